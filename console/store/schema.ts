@@ -1,0 +1,254 @@
+// The tables of the control plane, as Kysely sees them. The seed's tables stand under these names; one thing, one table.
+import type { Generated } from 'kysely';
+
+/** Integer milliseconds UTC. */
+type Ms = number;
+/** 0 or 1: the same on SQLite and PostgreSQL. */
+type Flag = 0 | 1;
+/** JSON text, parsed with a schema by the repository that reads it. */
+type JsonText = string;
+
+interface InstanceTable {
+  /** Always 1: one row. */
+  id: number;
+  incarnation: string;
+  created_at: Ms;
+}
+interface CustomerTable {
+  id: string;
+  name: string;
+  created_at: Ms;
+}
+interface SiteTable {
+  id: string;
+  customer_id: string;
+  name: string;
+  time_zone: string;
+  is_simulated: Flag;
+  roster_version: number;
+  created_at: Ms;
+}
+interface RelayTable {
+  id: string;
+  site_id: string;
+  name: string;
+  /** 'site' or 'leaf'. */
+  kind: string;
+  /** base64url SHA-256 of the SubjectPublicKeyInfo. */
+  key_id: string;
+  hostname: string;
+  version: string;
+  enrolled_at: Ms;
+  certificate_serial: string;
+  certificate_expires_at: Ms;
+  revoked_at: Ms | null;
+  last_seen_at: Ms | null;
+  clock_skew_ms: number | null;
+  roster_version: number;
+}
+interface EnrolmentTokenTable {
+  id: string;
+  /** Lower-case hex SHA-256 of the token's secret; the secret itself is shown once and never stored. */
+  hash: string;
+  site_id: string;
+  kind: string;
+  uses_left: number;
+  expires_at: Ms;
+  created_at: Ms;
+  created_by: string;
+}
+interface DeviceTable {
+  id: string;
+  site_id: string;
+  /** The relay that polls it. */
+  relay_id: string | null;
+  name: string;
+  transport: string;
+  address: string;
+  port: number | null;
+  credential: string | null;
+  interval_ms: number;
+  is_simulated: Flag;
+  status: string;
+  status_reason: string | null;
+  status_detail: string | null;
+  status_at: Ms | null;
+  system: string;
+  hostname: string | null;
+  identity: JsonText | null;
+  created_at: Ms;
+}
+/** One row per identifier of a device, for finding the device a machine already is. */
+interface DeviceIdentifierTable {
+  device_id: string;
+  kind: string;
+  value: string;
+}
+interface FactTable {
+  device_id: string;
+  kind: string;
+  hash: string;
+  first_seen_at: Ms;
+  seen_at: Ms;
+  relay_id: string;
+}
+interface FactBodyTable {
+  hash: string;
+  body: JsonText;
+}
+interface FactHistoryTable {
+  device_id: string;
+  kind: string;
+  at: Ms;
+  hash: string;
+}
+interface EventTable {
+  seq: Generated<number>;
+  site_id: string;
+  relay_id: string;
+  device_id: string | null;
+  at: Ms;
+  received_at: Ms;
+  type: string;
+  severity: string;
+  code: string | null;
+  detail: string;
+}
+interface WatermarkTable {
+  relay_id: string;
+  epoch: string;
+  lane: number;
+  received: number;
+  durable: number;
+}
+interface GapTable {
+  relay_id: string;
+  epoch: string;
+  lane: number;
+  from_seq: number;
+  to_seq: number;
+  n: number;
+  reason: string;
+  at: Ms;
+}
+interface QuarantineTable {
+  relay_id: string;
+  epoch: string;
+  lane: number;
+  seq: number;
+  at: Ms;
+  code: string;
+  message: string;
+  data: Uint8Array;
+}
+/** Frames as received, never a row per sample: the first metric engine behind ChunkStore. */
+interface MetricFrameTable {
+  relay_id: string;
+  epoch: string;
+  hour: number;
+  lane: number;
+  seq: number;
+  site_id: string;
+  samples: number;
+  data: Uint8Array;
+}
+interface ActionTable {
+  /** The manifest's id. */
+  id: string;
+  site_id: string;
+  relay_id: string;
+  name: string;
+  manifest: string;
+  signed: JsonText;
+  signer: string;
+  reason: string;
+  created_at: Ms;
+  expires_at: Ms;
+  /** 'queued' until a relay took it, then 'sent', then 'settled' when each device has a final state. */
+  state: string;
+  targets: number;
+}
+interface ActionOutcomeTable {
+  action_id: string;
+  device_id: string;
+  state: string;
+  at: Ms;
+  started_at: Ms | null;
+  finished_at: Ms | null;
+  exit_code: number | null;
+  signal: string | null;
+  reason: string | null;
+  detail: string | null;
+  is_truncated: Flag;
+  stdout: Uint8Array | null;
+  stderr: Uint8Array | null;
+}
+interface CharterTable {
+  site_id: string;
+  version: number;
+  signed: JsonText;
+  created_at: Ms;
+}
+interface PersonTable {
+  id: string;
+  name: string;
+  created_at: Ms;
+}
+interface SignInLinkTable {
+  hash: string;
+  person_id: string;
+  expires_at: Ms;
+  used_at: Ms | null;
+}
+interface SessionTable {
+  hash: string;
+  person_id: string;
+  created_at: Ms;
+  expires_at: Ms;
+}
+interface ApiTokenTable {
+  hash: string;
+  person_id: string;
+  name: string;
+  created_at: Ms;
+  expires_at: Ms | null;
+}
+interface AuditLogTable {
+  /** 1, 2, 3 ... without a hole. */
+  seq: number;
+  at: Ms;
+  actor: string;
+  verb: string;
+  resource: string;
+  outcome: string;
+  address: string | null;
+  detail: JsonText;
+  prev: string;
+  hash: string;
+}
+
+export interface Tables {
+  instance: InstanceTable;
+  customer: CustomerTable;
+  site: SiteTable;
+  relay: RelayTable;
+  enrolment_token: EnrolmentTokenTable;
+  device: DeviceTable;
+  device_identifier: DeviceIdentifierTable;
+  fact: FactTable;
+  fact_body: FactBodyTable;
+  fact_history: FactHistoryTable;
+  event: EventTable;
+  watermark: WatermarkTable;
+  gap: GapTable;
+  quarantine: QuarantineTable;
+  metric_frame: MetricFrameTable;
+  action: ActionTable;
+  action_outcome: ActionOutcomeTable;
+  charter: CharterTable;
+  person: PersonTable;
+  sign_in_link: SignInLinkTable;
+  session: SessionTable;
+  api_token: ApiTokenTable;
+  audit_log: AuditLogTable;
+}

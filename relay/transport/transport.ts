@@ -1,0 +1,64 @@
+// The port every transport stands behind: how to talk to a device, whatever its protocol.
+import type { Outcome } from '#shared/base/outcome.ts';
+import type { DeviceSystem, RosterEntry } from '#shared/model/device.ts';
+import type { DeviceIdentity } from '#shared/model/device-identity.ts';
+
+export interface RunRequest {
+  /** POSIX shell text, given to `/bin/sh -s` on stdin so that it never appears in a process list. */
+  script: string;
+  timeoutMs: number;
+  /** Bytes kept of stdout and of stderr, each; more ends in `too-large` unless `keepTruncated`. */
+  maxOutputBytes: number;
+  /** Job mode: keep what fits, mark it truncated and let the script go on. Polls leave this off. */
+  keepTruncated?: boolean;
+}
+
+/** How a script ended; five distinct ends, because "no exit code" is never a success. */
+export type RunEnd =
+  | { kind: 'exit'; code: number }
+  | { kind: 'signal'; signal: string }
+  /** The peer closed the channel without a status. */
+  | { kind: 'no-status' };
+
+export interface RunResult {
+  end: RunEnd;
+  stdout: Uint8Array;
+  stderr: Uint8Array;
+  isTruncated: boolean;
+  /** A background child still held the output when the script had ended. */
+  hasOpenChild: boolean;
+  durationMs: number;
+}
+
+/** A login on one device. One exists per device; polls and commands share it. */
+export interface Session {
+  /** Read when the session began, before anything else ran. */
+  readonly identity: DeviceIdentity;
+  readonly system: DeviceSystem;
+  readonly hostname: string | undefined;
+  readonly isOpen: boolean;
+  /** Aborting kills the remote process group before it resolves with `cancelled`. */
+  run(request: RunRequest, signal: AbortSignal): Promise<Outcome<RunResult>>;
+  read(path: string, maxBytes: number, signal: AbortSignal): Promise<Outcome<Uint8Array>>;
+  /** Writes a temporary file beside `path`, compares its SHA-256, renames it into place. */
+  write(path: string, content: Uint8Array, signal: AbortSignal): Promise<Outcome<void>>;
+  close(): void;
+}
+
+export interface Transport {
+  readonly kind: RosterEntry['transport'];
+  /** Connects, authenticates, reads the identity. Fails without offering a credential where the host key is not the pinned one. */
+  open(entry: RosterEntry, signal: AbortSignal): Promise<Outcome<Session>>;
+}
+
+/** What rooms to the right use: a pooled, identity-checked session per device. */
+export interface SessionPool {
+  /**
+   * A live session whose identity matches the device's pin (or was just pinned at first contact).
+   * `identity-changed` closes the session, stores nothing, runs nothing and tells `onIdentity`.
+   */
+  session(entry: RosterEntry, signal: AbortSignal): Promise<Outcome<Session>>;
+  /** Forgets a device's session (roster changed, time-out left it unclean). */
+  drop(device: RosterEntry['device']): void;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,45 @@
+// Branded identifiers: UUID version 7 (RFC 9562 section 5.7), sortable by the time of their making.
+import { z } from 'zod';
+import type { EpochMs } from './clock.ts';
+
+export const CustomerId = z.uuid().brand<'CustomerId'>();
+export const SiteId = z.uuid().brand<'SiteId'>();
+export const RelayId = z.uuid().brand<'RelayId'>();
+export const DeviceId = z.uuid().brand<'DeviceId'>();
+export const ManifestId = z.uuid().brand<'ManifestId'>();
+export type CustomerId = z.infer<typeof CustomerId>;
+export type SiteId = z.infer<typeof SiteId>;
+export type RelayId = z.infer<typeof RelayId>;
+export type DeviceId = z.infer<typeof DeviceId>;
+export type ManifestId = z.infer<typeof ManifestId>;
+
+/** Fills the array with random bytes; `crypto.getRandomValues` in production, seeded in tests. */
+export type RandomBytes = (bytes: Uint8Array) => Uint8Array;
+
+export const systemRandom: RandomBytes = (bytes) => crypto.getRandomValues(bytes);
+
+const hex = (bytes: Uint8Array) => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+
+/** A new UUIDv7 for `now`; parse it with the branded schema it is for, e.g. `DeviceId.parse(newId(now))`. */
+export function newId(now: EpochMs, random: RandomBytes = systemRandom): string {
+  const bytes = random(new Uint8Array(16));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
+  view.setUint16(0, Math.floor(now / 2 ** 32));
+  view.setUint32(2, now % 2 ** 32);
+  view.setUint8(6, 0x70 | (view.getUint8(6) & 0x0f));
+  view.setUint8(8, 0x80 | (view.getUint8(8) & 0x3f));
+  const text = hex(bytes);
+  return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
+}
+
+/** The 16 bytes of a UUID, for compact wire forms. */
+export function idToBytes(id: string): Uint8Array {
+  const text = id.replaceAll('-', '');
+  return Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+}
+
+/** The lower-case UUID text of 16 bytes. */
+export function bytesToId(bytes: Uint8Array): string {
+  const text = hex(bytes);
+  return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
+}

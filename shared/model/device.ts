@@ -1,0 +1,47 @@
+// A watched machine as relay and console name it, and how a relay is told to reach it.
+import { z } from 'zod';
+import { DeviceId } from '#shared/base/id.ts';
+
+export const TransportKind = z.enum(['local', 'ssh']);
+export type TransportKind = z.infer<typeof TransportKind>;
+
+/** Operating system family a collector understands. */
+export const DeviceSystem = z.enum(['linux', 'freebsd', 'macos', 'unknown']);
+export type DeviceSystem = z.infer<typeof DeviceSystem>;
+
+/** `unknown` until a relay has tried; `identity-changed` stores nothing and runs nothing. */
+export const DeviceStatus = z.enum(['up', 'down', 'unknown', 'identity-changed']);
+export type DeviceStatus = z.infer<typeof DeviceStatus>;
+
+export const DeviceName = z.string().trim().min(1).max(253);
+export const CredentialName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,62}$/,
+    'a credential name is lower-case letters, digits, dot, dash, underscore; at most 63',
+  );
+
+/** Floor 5 s: two polls must fit their time-outs on a LAN. Ceiling a day. */
+export const IntervalMs = z.int().min(5_000).max(86_400_000);
+
+/** One line of a relay's roster: names of secrets only, never a secret. */
+export const RosterEntry = z.strictObject({
+  device: DeviceId,
+  name: DeviceName,
+  transport: TransportKind,
+  /** Host name or address; "localhost" for the local transport. */
+  address: z.string().min(1).max(253),
+  port: z.int().min(1).max(65_535).optional(),
+  credential: CredentialName.optional(),
+  intervalMs: IntervalMs,
+  /** Simulated devices carry their mark everywhere. */
+  simulated: z.boolean().optional(),
+});
+export type RosterEntry = z.infer<typeof RosterEntry>;
+
+/** At most 2,000 devices: four times the largest site we plan for, and it fits one frame. */
+export const Roster = z.strictObject({
+  version: z.int().nonnegative(),
+  devices: z.array(RosterEntry).max(2_000),
+});
+export type Roster = z.infer<typeof Roster>;

@@ -1,0 +1,65 @@
+// The manifest: what a human key orders to be run, on exactly which devices, until when, and within which bounds.
+import { z } from 'zod';
+import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
+import { DeviceIdentity } from './device-identity.ts';
+
+/** The relay runs an action only on a session that shows this identity. */
+export const ManifestTarget = z.strictObject({ device: DeviceId, identity: DeviceIdentity });
+export type ManifestTarget = z.infer<typeof ManifestTarget>;
+
+export const RunArguments = z.strictObject({
+  /** POSIX shell text, given to /bin/sh on the device. */
+  command: z.string().min(1).max(65_536),
+});
+export const AcceptIdentityArguments = z.strictObject({});
+
+/** Actions and their typed arguments. `identity.accept` pins the identity that the target names. */
+export const Action = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('command.run'), arguments: RunArguments }),
+  z.strictObject({ name: z.literal('identity.accept'), arguments: AcceptIdentityArguments }),
+]);
+export type Action = z.infer<typeof Action>;
+
+export const Manifest = z.strictObject({
+  v: z.literal(1),
+  id: ManifestId,
+  site: SiteId,
+  relay: RelayId,
+  targets: z.array(ManifestTarget).min(1).max(2_000),
+  action: Action,
+  /** Valid from `nbf` until `exp`, milliseconds UTC. At most 24 h apart. */
+  nbf: z.int(),
+  exp: z.int(),
+  charterVersion: z.int().min(1),
+  caps: z.strictObject({
+    timeoutMs: z.int().min(100).max(86_400_000),
+    outputBytes: z
+      .int()
+      .min(0)
+      .max(16 * 1024 * 1024),
+    /** Devices worked on at once. */
+    concurrency: z.int().min(1).max(500),
+  }),
+  reason: z.string().max(500),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/**
+ * One signature covers a batch of manifests (one per relay). The signed statement is canonical JSON
+ * {v: 1, kind: "batch", root, total}: `root` the Merkle root over the manifests' hashes, `total` the devices of the whole batch.
+ * A relay gets its own manifest with the path that leads from it to the root.
+ */
+export const SignedManifest = z.strictObject({
+  /** The canonical JSON text that was hashed. */
+  manifest: z.string().max(900 * 1024),
+  batch: z.strictObject({
+    index: z.int().min(0).max(65_535),
+    count: z.int().min(1).max(65_536),
+    /** Sibling hashes from leaf to root, lower-case hex SHA-256. */
+    path: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(16),
+    total: z.int().min(1).max(1_000_000),
+  }),
+  /** Compact Ed25519 JWS whose payload is the batch statement; its `kid` is the signer's key id. */
+  signature: z.string().max(2_048),
+});
+export type SignedManifest = z.infer<typeof SignedManifest>;

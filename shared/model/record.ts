@@ -1,0 +1,126 @@
+// The records that climb to the console besides samples: outcomes and audit (P0), state and findings (P1), inventory (P3).
+import { z } from 'zod';
+import { ERROR_CODES } from '#shared/base/errors.ts';
+import { DeviceId, ManifestId } from '#shared/base/id.ts';
+import { FAILURE_REASONS } from '#shared/base/outcome.ts';
+import { DeviceStatus, DeviceSystem } from './device.ts';
+import { DeviceIdentity } from './device-identity.ts';
+
+const At = z.int().nonnegative();
+/** Human detail from a device or the relay: hostile text, cut by its maker. */
+const Detail = z.string().max(2_000);
+/** Lower-case hex SHA-256. */
+export const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** States of one command on one device; see docs/protocol.md for the moves between them. */
+export const CommandState = z.enum([
+  'queued',
+  'sent',
+  'accepted',
+  'started',
+  'succeeded',
+  'failed',
+  'expired',
+  'refused',
+  'cancelled',
+  'unknown',
+]);
+export type CommandState = z.infer<typeof CommandState>;
+
+export const FINAL_COMMAND_STATES: ReadonlySet<CommandState> = new Set([
+  'succeeded',
+  'failed',
+  'expired',
+  'refused',
+  'cancelled',
+  'unknown',
+]);
+
+/** P0: how far a command came on a device. Output is kept to the manifest's cap and sent with the final state. */
+export const OutcomeRecord = z.strictObject({
+  type: z.literal('outcome'),
+  manifest: ManifestId,
+  device: DeviceId,
+  at: At,
+  state: z.enum(['accepted', 'started', 'succeeded', 'failed', 'expired', 'refused', 'cancelled', 'unknown']),
+  startedAt: At.optional(),
+  finishedAt: At.optional(),
+  exitCode: z.int().optional(),
+  signal: z.string().max(32).optional(),
+  stdout: z.instanceof(Uint8Array).optional(),
+  stderr: z.instanceof(Uint8Array).optional(),
+  isTruncated: z.boolean().optional(),
+  /** Why it was refused or failed. */
+  reason: z.union([z.enum(FAILURE_REASONS), z.enum(ERROR_CODES)]).optional(),
+  detail: Detail.optional(),
+});
+export type OutcomeRecord = z.infer<typeof OutcomeRecord>;
+
+/** P0: something the console's audit must hold, told by the relay: refused manifests, pins, charters, revocations. */
+export const AuditRecord = z.strictObject({
+  type: z.literal('audit'),
+  at: At,
+  verb: z.string().regex(/^[a-z][a-z-]*\.[a-z][a-z-]*$/),
+  device: DeviceId.optional(),
+  /** The id as claimed; not a proven one where the manifest was refused. */
+  manifest: z.string().max(64).optional(),
+  code: z.enum(ERROR_CODES).optional(),
+  detail: Detail,
+});
+export type AuditRecord = z.infer<typeof AuditRecord>;
+
+/** P1: a device became reachable, unreachable, or somebody else. */
+export const StateRecord = z.strictObject({
+  type: z.literal('state'),
+  device: DeviceId,
+  at: At,
+  status: DeviceStatus,
+  reason: z.enum(FAILURE_REASONS).optional(),
+  detail: Detail.optional(),
+});
+export type StateRecord = z.infer<typeof StateRecord>;
+
+/** P1: the identity a device showed: at first contact (`new`), with kinds added (`enriched`), or of another machine (`changed`). */
+export const IdentityRecord = z.strictObject({
+  type: z.literal('identity'),
+  device: DeviceId,
+  at: At,
+  verdict: z.enum(['new', 'enriched', 'changed']),
+  identity: DeviceIdentity,
+  system: DeviceSystem,
+  hostname: z.string().max(253).optional(),
+});
+export type IdentityRecord = z.infer<typeof IdentityRecord>;
+
+/** P1: the relay speaks of itself: clock skew, quarantined batch, lost samples, spool pressure. */
+export const RelayEventRecord = z.strictObject({
+  type: z.literal('relay-event'),
+  at: At,
+  code: z.enum(ERROR_CODES),
+  severity: z.enum(['info', 'warning', 'critical']),
+  detail: Detail,
+});
+export type RelayEventRecord = z.infer<typeof RelayEventRecord>;
+
+/** P3: one kind of inventory, content-addressed: sent when its hash differs from what was last sent for the device. */
+export const FactRecord = z.strictObject({
+  type: z.literal('fact'),
+  device: DeviceId,
+  at: At,
+  kind: z.string().regex(/^[a-z][a-z0-9-]{0,40}$/),
+  /** SHA-256 over the canonical JSON of `body`. */
+  hash: Sha256Hex,
+  /** Canonical JSON text; parsed and shown as data only. */
+  body: z.string().max(512 * 1024),
+});
+export type FactRecord = z.infer<typeof FactRecord>;
+
+export const SpoolRecord = z.discriminatedUnion('type', [
+  OutcomeRecord,
+  AuditRecord,
+  StateRecord,
+  IdentityRecord,
+  RelayEventRecord,
+  FactRecord,
+]);
+export type SpoolRecord = z.infer<typeof SpoolRecord>;

@@ -1,0 +1,38 @@
+// BATCH, ACK and GAP: the numbered stream from a relay's spool into the console's database.
+import { z } from 'zod';
+import { Lane, Seq, Watermark } from './lane.ts';
+
+/** A batch's bytes: 256 KiB is about 150,000 samples, and one frame never stalls a 10 Mb/s link for over 0.3 s. */
+export const MAX_BATCH_BYTES = 256 * 1024;
+
+/**
+ * One numbered batch. `samples`: a delta frame of shared/codec, all of hour `hour`. `records`: msgpack array of SpoolRecord;
+ * a single record over the size limit cannot exist (outputs and facts are cut by their makers).
+ * `crc`: CRC-32 over lane, seq, hour, kind and data, made when the batch was written to disk.
+ */
+export const Batch = z.strictObject({
+  lane: Lane,
+  seq: Seq.min(1),
+  kind: z.enum(['samples', 'records']),
+  /** UTC hour (epochMs / 3,600,000) of the batch's samples, or of its writing. */
+  hour: z.int().nonnegative(),
+  /** Samples or records inside, so that a loss can be counted without decoding. */
+  n: z.int().nonnegative(),
+  crc: z.int().nonnegative(),
+  data: z.instanceof(Uint8Array),
+});
+export type Batch = z.infer<typeof Batch>;
+
+/** Cumulative; sent for lanes that moved. */
+export const Ack = z.strictObject({ lanes: z.array(Watermark).min(1).max(4) });
+export type Ack = z.infer<typeof Ack>;
+
+/** Batches `from`..`to` of a lane will never come: `n` samples or records are lost, and this is the receipt. */
+export const Gap = z.strictObject({
+  lane: Lane,
+  from: Seq.min(1),
+  to: Seq.min(1),
+  n: z.int().nonnegative(),
+  reason: z.enum(['quota', 'corrupt', 'not-kept', 'spool-lost']),
+});
+export type Gap = z.infer<typeof Gap>;

@@ -1,0 +1,24 @@
+// What only the console sends: ROSTER, COMMAND, LIVE, CHARTER.
+import { z } from 'zod';
+import { DeviceId, ManifestId } from '#shared/base/id.ts';
+import { SignedCharter } from '#shared/model/charter.ts';
+import { SignedManifest } from '#shared/model/manifest.ts';
+
+/** `run` carries what a human key signed; `cancel` can only stop, so it needs no signature. */
+export const Command = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('run'), signed: SignedManifest }),
+  z.strictObject({ kind: z.literal('cancel'), manifest: ManifestId }),
+]);
+export type Command = z.infer<typeof Command>;
+
+/** Somebody looks at these devices: poll them every `intervalMs` for `forMs`. At most 20, so that nobody can turn this into load. */
+export const Live = z.strictObject({
+  devices: z.array(DeviceId).max(20),
+  intervalMs: z.int().min(2_000).max(60_000),
+  forMs: z.int().min(1_000).max(120_000),
+});
+export type Live = z.infer<typeof Live>;
+
+/** A newer charter; the relay verifies it against the owner keys it pinned. */
+export const CharterMessage = z.strictObject({ signed: SignedCharter });
+export type CharterMessage = z.infer<typeof CharterMessage>;

@@ -1,0 +1,20 @@
+// The protocol number and its dated history. A change of the wire bumps the number and adds a line here.
+
+export interface ProtocolVersion {
+  number: number;
+  /** ISO date of the change. */
+  date: string;
+  change: string;
+}
+
+export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
+  { number: 1, date: '2026-11-22', change: 'first protocol: eleven message families, four lanes, two watermarks' },
+];
+
+/** Newest protocol this build speaks. */
+export const PROTOCOL = 1;
+/** Oldest protocol this build still speaks. */
+export const PROTOCOL_MIN = 1;
+
+/** WebSocket subprotocol name; a peer without it is no relay of ours. */
+export const SUBPROTOCOL = 'rmm.relay';

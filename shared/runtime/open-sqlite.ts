@@ -1,0 +1,45 @@
+// The one place that opens an SQLite file: WAL, FULL, and a version floor, so that an acknowledged row survives a power cut.
+import Database from 'better-sqlite3';
+import { AppError } from '#shared/base/errors.ts';
+
+// 3.51.3 is the first release with the fix for the WAL-reset corruption.
+const VERSION_FLOOR = [3, 51, 3] as const;
+
+export interface OpenSqliteOptions {
+  /** Upper bound of the file; DELETE and checkpoints keep working at the bound. */
+  maxBytes?: number;
+  isReadOnly?: boolean;
+  /** The power-loss self-check plants NORMAL to prove that it would be caught. Nothing else sets this. */
+  synchronous?: 'FULL' | 'NORMAL';
+}
+
+const PAGE_BYTES = 4_096;
+
+/** Is `version` ("3.53.2") at least the floor? */
+export function isVersionFit(version: string): boolean {
+  const parts = version.split('.').map(Number);
+  for (const [i, floor] of VERSION_FLOOR.entries()) {
+    const part = parts[i] ?? 0;
+    if (part !== floor) return part > floor;
+  }
+  return true;
+}
+
+/** Opens (and creates) `file` with durable settings; throws `store-unfit` when the engine is too old to be trusted. */
+export function openSqlite(file: string, options: OpenSqliteOptions = {}): Database.Database {
+  const db = new Database(file, { readonly: options.isReadOnly ?? false, timeout: 5_000 });
+  const version = String(db.prepare('select sqlite_version()').pluck().get());
+  if (!isVersionFit(version)) {
+    db.close();
+    throw new AppError('store-unfit', `${file}: SQLite ${version} is older than ${VERSION_FLOOR.join('.')}`);
+  }
+  if (!options.isReadOnly) {
+    db.pragma('journal_mode = WAL');
+    db.pragma(`synchronous = ${options.synchronous ?? 'FULL'}`);
+    db.pragma('foreign_keys = ON');
+    // A WAL that grew in a burst shrinks again to this size at the next checkpoint.
+    db.pragma('journal_size_limit = 67108864');
+    if (options.maxBytes !== undefined) db.pragma(`max_page_count = ${Math.floor(options.maxBytes / PAGE_BYTES)}`);
+  }
+  return db;
+}
