@@ -13,6 +13,7 @@ export default defineConfig({
           include: [
             '{shared,relay,console,certs}/**/*.test.ts',
             '*.test.ts',
+            'test/*.test.ts',
             'test/{lab,peers,chaos,bench,fuzz,security,fixtures}/**/*.test.ts',
           ],
           exclude: ['**/*.peer.test.ts', '**/node_modules/**'],

@@ -1,0 +1,35 @@
+// The limits of every chaos, fuzz, bench and security command, in one place; a command passes when each figure keeps its limit.
+
+/** `max` and `min` are inclusive. `quick` stands in for them under --quick, where a run is too short for the full promise. */
+export interface Limit {
+  max?: number;
+  min?: number;
+  /** Which promise this is, or what the number was derived from. */
+  why: string;
+  quick?: { max?: number; min?: number };
+}
+export type Limits = Readonly<Record<string, Limit>>;
+
+/** Keyed by "command subcommand", then by figure; a figure that is missing from a run is a broken limit. */
+export const LIMITS: Readonly<Record<string, Limits>> = {
+  'fuzz frames': {
+    crashes: { max: 0, why: 'hostile bytes are answered with a value or frame-malformed, never with another throw' },
+    hangs: { max: 0, why: 'no single input may take longer than a person would call a pause' },
+    inputs: { min: 1_000_000, why: 'the promise is a million inputs', quick: { min: 20_000 } },
+    // Under --quick the heap is young and one lazily compiled schema weighs more than a leak would.
+    rssGrowth: { max: 1.1, why: 'memory after the second half over memory after the first', quick: { max: 1.25 } },
+  },
+};
+
+/** The limits of a command as they stand for this kind of run, with the quick overrides applied. */
+export function limitsOf(name: string, isQuick = false): Limits {
+  const limits = LIMITS[name];
+  if (limits === undefined) throw new Error(`no limits stand in test/limits.ts for "${name}"`);
+  if (!isQuick) return limits;
+  return Object.fromEntries(
+    Object.entries(limits).map(([figure, { quick, ...full }]) => [
+      figure,
+      quick === undefined ? full : { ...full, ...quick },
+    ]),
+  );
+}
