@@ -1,0 +1,76 @@
+// Actions: manifests that a human key signed, handed to relays; and what came of them on each device.
+import { z } from 'zod';
+import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
+import { SignedManifest } from '#shared/model/manifest.ts';
+import { CommandState } from '#shared/model/record.ts';
+import { endangers, operation, reads } from './meta.ts';
+import { Page, pageOf } from './paging.ts';
+
+export const ActionSummary = z.object({
+  id: ManifestId,
+  siteId: SiteId,
+  relayId: RelayId,
+  name: z.string(),
+  /** Key id of the signer. */
+  signer: z.string(),
+  reason: z.string(),
+  createdAt: z.int(),
+  expiresAt: z.int(),
+  state: z.enum(['queued', 'sent', 'settled']),
+  targets: z.int(),
+  /** Devices per state. */
+  counts: z.record(z.string(), z.int()),
+});
+export type ActionSummary = z.infer<typeof ActionSummary>;
+
+export const ActionOutcome = z.object({
+  deviceId: DeviceId,
+  deviceName: z.string(),
+  state: CommandState,
+  at: z.int(),
+  startedAt: z.int().nullable(),
+  finishedAt: z.int().nullable(),
+  exitCode: z.int().nullable(),
+  signal: z.string().nullable(),
+  reason: z.string().nullable(),
+  detail: z.string().nullable(),
+  isTruncated: z.boolean(),
+  /** UTF-8 text with invalid bytes replaced; device-made, shown as text only. */
+  stdout: z.string().nullable(),
+  stderr: z.string().nullable(),
+});
+export type ActionOutcome = z.infer<typeof ActionOutcome>;
+
+const ById = z.object({ id: ManifestId });
+
+export const actionContract = {
+  submit: operation
+    .meta(endangers('action.submit'))
+    .route({
+      method: 'POST',
+      path: '/actions',
+      summary: 'Queue manifests that a pinned key has signed',
+      successStatus: 201,
+    })
+    .input(z.object({ signed: z.array(SignedManifest).min(1).max(50) }))
+    .output(z.object({ ids: z.array(ManifestId) })),
+  list: operation
+    .meta(reads('action.read'))
+    .route({ method: 'GET', path: '/actions', summary: 'List actions, newest first' })
+    .input(Page)
+    .output(pageOf(ActionSummary)),
+  show: operation
+    .meta(reads('action.read'))
+    .route({ method: 'GET', path: '/actions/{id}', summary: 'One action with its outcome on each device' })
+    .input(ById)
+    .output(ActionSummary.extend({ outcomes: z.array(ActionOutcome) })),
+  cancel: operation
+    .meta(endangers('action.cancel'))
+    .route({
+      method: 'POST',
+      path: '/actions/{id}/cancel',
+      summary: 'Stop an action; what runs is killed on the device',
+    })
+    .input(ById)
+    .output(z.object({ cancelled: z.literal(true) })),
+};

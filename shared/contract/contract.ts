@@ -1,0 +1,19 @@
+// The whole API: one table from which come validation, rights, audit, the OpenAPI document and the typed clients.
+import { actionContract } from './action-contract.ts';
+import { deviceContract } from './device-contract.ts';
+import { sessionContract } from './session-contract.ts';
+import { relayContract, siteContract } from './site-contract.ts';
+import { auditContract, systemContract } from './system-contract.ts';
+
+export const contract = {
+  session: sessionContract,
+  devices: deviceContract,
+  sites: siteContract,
+  relays: relayContract,
+  actions: actionContract,
+  audit: auditContract,
+  system: systemContract,
+};
+
+/** Where the API hangs below the console's origin. */
+export const API_PREFIX = '/api';

@@ -1,0 +1,25 @@
+// Signing in with a one-time link, and who one is.
+import { z } from 'zod';
+import { operation, reads, writes } from './meta.ts';
+
+export const Me = z.object({
+  person: z.string(),
+  name: z.string(),
+  version: z.string(),
+  hasUnexportedOwner: z.boolean(),
+});
+export type Me = z.infer<typeof Me>;
+
+export const sessionContract = {
+  /** The secret travels in the body, never in a URL that a log could keep. */
+  create: operation
+    .meta(writes('public'))
+    .route({ method: 'POST', path: '/session', summary: 'Sign in with a one-time link' })
+    .input(z.object({ secret: z.string().min(20).max(200) }))
+    .output(Me),
+  remove: operation
+    .meta(writes('session.end'))
+    .route({ method: 'DELETE', path: '/session', summary: 'Sign out' })
+    .output(z.object({ signedOut: z.literal(true) })),
+  me: operation.meta(reads('session.read')).route({ method: 'GET', path: '/me', summary: 'Who am I' }).output(Me),
+};
