@@ -23,8 +23,15 @@ export const Batch = z.strictObject({
 });
 export type Batch = z.infer<typeof Batch>;
 
-/** Cumulative; sent for lanes that moved. */
-export const Ack = z.strictObject({ lanes: z.array(Watermark).min(1).max(4) });
+/** How much may be in flight (unacknowledged) at once, over all lanes; whichever bound is met first. */
+export const Credits = z.strictObject({ batches: z.int().min(1), bytes: z.int().min(1) });
+export type Credits = z.infer<typeof Credits>;
+
+/** Cumulative; sent for lanes that moved. `pace` replaces WELCOME's limits from now on: an overloaded console lowers them. */
+export const Ack = z.strictObject({
+  lanes: z.array(Watermark).min(1).max(4),
+  pace: z.strictObject({ credits: Credits, catchUpPerSecond: z.int().min(1) }).optional(),
+});
 export type Ack = z.infer<typeof Ack>;
 
 /** Batches `from`..`to` of a lane will never come: `n` samples or records are lost, and this is the receipt. */

@@ -1,5 +1,6 @@
 // HELLO and WELCOME: who speaks which protocol, where each lane stands, and how much may be in flight.
 import { z } from 'zod';
+import { Credits } from './batch.ts';
 import { Lane, Seq, Watermark } from './lane.ts';
 
 export const Hello = z.strictObject({
@@ -26,7 +27,7 @@ export const Welcome = z.strictObject({
   /** Identity of the console's database state: changes when it was restored from a backup. */
   incarnation: z.uuid(),
   lanes: z.array(Watermark).length(4),
-  credits: z.strictObject({ batches: z.int().min(1), bytes: z.int().min(1) }),
+  credits: Credits,
   /** Backlog (P3) batches a second the console wants at most. */
   catchUpPerSecond: z.int().min(1),
   serverTime: z.int(),
