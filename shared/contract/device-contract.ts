@@ -95,6 +95,16 @@ export const MetricSeries = z.object({
 });
 export type MetricSeries = z.infer<typeof MetricSeries>;
 
+/** What a signer needs to name a device in a manifest: where it is, and which machine it must be. */
+export const DeviceTarget = z.object({
+  id: DeviceId,
+  name: DeviceName,
+  siteId: SiteId,
+  relayId: RelayId,
+  identity: DeviceIdentity,
+});
+export type DeviceTarget = z.infer<typeof DeviceTarget>;
+
 const ById = z.object({ id: DeviceId });
 
 export const deviceContract = {
@@ -151,6 +161,21 @@ export const deviceContract = {
     .route({ method: 'GET', path: '/devices/{id}/events', summary: 'What happened to a device, newest first' })
     .input(ById.extend({ limit: z.coerce.number().int().min(1).max(500).default(100) }))
     .output(z.object({ events: z.array(DeviceEvent) })),
+  targets: operation
+    .meta(reads('device.read'))
+    .route({
+      method: 'POST',
+      path: '/devices/targets',
+      summary: 'Identities of devices, for the manifest a signer makes',
+    })
+    .input(
+      z.object({
+        /** Ids or exact names; a name that several devices have is a conflict that lists them. */
+        devices: z.array(z.string().min(1).max(253)).max(2_000).default([]),
+        siteId: SiteId.optional(),
+      }),
+    )
+    .output(z.object({ targets: z.array(DeviceTarget) })),
   watch: operation
     .meta(reads('device.read'))
     .route({ method: 'POST', path: '/devices/{id}/watch', summary: 'Poll a device faster while somebody looks at it' })

@@ -1,6 +1,6 @@
 // Signing in with a one-time link, and who one is.
 import { z } from 'zod';
-import { operation, reads, writes } from './meta.ts';
+import { endangers, operation, reads, writes } from './meta.ts';
 
 export const Me = z.object({
   person: z.string(),
@@ -17,6 +17,10 @@ export const sessionContract = {
     .route({ method: 'POST', path: '/session', summary: 'Sign in with a one-time link' })
     .input(z.object({ secret: z.string().min(20).max(200) }))
     .output(Me),
+  createLink: operation
+    .meta(endangers('session.invite'))
+    .route({ method: 'POST', path: '/session/links', summary: 'Make a one-time sign-in link', successStatus: 201 })
+    .output(z.object({ url: z.string(), expiresAt: z.int() })),
   remove: operation
     .meta(writes('session.end'))
     .route({ method: 'DELETE', path: '/session', summary: 'Sign out' })

@@ -1,0 +1,38 @@
+// The typed client of the API, over the OpenAPI link.
+import { createORPCClient, ORPCError } from '@orpc/client';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { JsonifiedClient } from '@orpc/openapi-client';
+import { OpenAPILink } from '@orpc/openapi-client/fetch';
+import { AppError, ERROR_CODES, type ErrorCode } from '#shared/base/errors.ts';
+import { API_PREFIX, contract } from '#shared/contract/contract.ts';
+import type { Profile } from './profile.ts';
+
+export type Api = JsonifiedClient<ContractRouterClient<typeof contract>>;
+
+export function apiClient(profile: Profile): Api {
+  const link = new OpenAPILink(contract, {
+    url: `${profile.url.replace(/\/$/, '')}${API_PREFIX}`,
+    headers: () => ({ authorization: `Bearer ${profile.token}` }),
+    fetch: async (request, init) => {
+      try {
+        return await fetch(request, init);
+      } catch (error) {
+        throw new AppError('unavailable', `no console answers at ${profile.url}`, { cause: error });
+      }
+    },
+  });
+  return createORPCClient(link);
+}
+
+const isErrorCode = (code: unknown): code is ErrorCode => ERROR_CODES.some((known) => known === code);
+
+/** An API error as an AppError with the console's own code and words. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof ORPCError) {
+    const data: unknown = error.data;
+    const code = typeof data === 'object' && data !== null && 'code' in data ? data.code : undefined;
+    return new AppError(isErrorCode(code) ? code : 'internal', error.message, { cause: error });
+  }
+  return new AppError('internal', error instanceof Error ? error.message : String(error), { cause: error });
+}

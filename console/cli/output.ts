@@ -1,0 +1,80 @@
+// What a command prints: a table for people, one JSON value for programs. Device-made text is stripped of control characters.
+export interface Output {
+  isJson: boolean;
+  write: (text: string) => void;
+}
+
+/** Control characters, ANSI and bidirectional overrides become visible marks: a device cannot redraw a technician's terminal. */
+export function inert(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (c) =>
+    c === '\t' ? ' ' : `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** The same for text of several lines: new lines stay. */
+export const inertLines = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => inert(line.replace(/\r$/, '')))
+    .join('\n');
+
+/** Columns as wide as their widest cell; every cell inert. */
+export function table(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const lines = [header, ...rows].map((row) => row.map(inert));
+  const widths = header.map((_, i) => Math.max(...lines.map((line) => (line[i] ?? '').length)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+export function print(output: Output, value: unknown, forPeople: () => string): void {
+  output.write(output.isJson ? `${JSON.stringify(value)}\n` : `${forPeople()}\n`);
+}
+
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+export function bytes(value: number): string {
+  let index = 0;
+  let scaled = value;
+  while (scaled >= 1024 && index < BYTE_UNITS.length - 1) {
+    scaled /= 1024;
+    index += 1;
+  }
+  return `${index === 0 ? scaled.toFixed(0) : scaled.toFixed(1)} ${BYTE_UNITS[index]}`;
+}
+
+/** A reading with its unit, as people read it; unknown is a dash, never zero. */
+export function reading(value: number | null, unit: string): string {
+  if (value === null) return '-';
+  if (unit === 'ratio') return `${(value * 100).toFixed(1)} %`;
+  if (unit === 'bytes') return bytes(value);
+  if (unit === 'bytes/s') return `${bytes(value)}/s`;
+  if (unit === 'ms') return duration(value);
+  return Number.isInteger(value) ? String(value) : value.toFixed(2);
+}
+
+/** "3 d 4 h", "12 min", "5 s": the two largest parts. */
+export function duration(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const parts: Array<[number, string]> = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3_600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ];
+  const from = parts.findIndex(([n]) => n > 0);
+  if (from < 0) return '0 s';
+  return parts
+    .slice(from, from + 2)
+    .filter(([n]) => n > 0)
+    .map(([n, unit]) => `${n} ${unit}`)
+    .join(' ');
+}
+
+export const age = (at: number | null, now: number): string =>
+  at === null ? 'never' : `${duration(Math.max(0, now - at))} ago`;
