@@ -54,6 +54,7 @@ export const METRICS: readonly Metric[] = [
   metric(21, 'pressure.io', 'us', 'counter', 'device'),
   metric(22, 'service.failed', 'count', 'gauge', 'device'),
   metric(23, 'poll.duration', 'ms', 'gauge', 'device'),
+  metric(24, 'system.boot', 'count', 'gauge', 'device'), // 32 bits of the boot's own id: another number is another boot, whatever the uptime says
   metric(30, 'filesystem.size', 'bytes', 'gauge', 'filesystem', 1024),
   metric(31, 'filesystem.used', 'bytes', 'gauge', 'filesystem', 1024),
   metric(32, 'filesystem.available', 'bytes', 'gauge', 'filesystem', 1024),

@@ -1,0 +1,238 @@
+// What people read, computed from raw polls: ratios and rates over the device's own uptime. Relay and console share these rules.
+import { fromStored, type MetricScope, metricById, metricByName, type Series } from './metric-catalogue.ts';
+import type { PollRecord } from './poll-record.ts';
+
+export type DerivedUnit = 'ratio' | 'bytes' | 'bytes/s' | '1/s' | 'ms' | 'load' | 'count';
+
+export interface Derived {
+  name: string;
+  unit: DerivedUnit;
+  scope: MetricScope;
+  /** Names of the catalogue's metrics the rule reads, beside `system.uptime` where it divides by time. */
+  inputs: readonly string[];
+}
+
+export interface DerivedValue {
+  name: string;
+  /** "" for the device itself, else the instance as the device says it. */
+  instance: string;
+  /** Undefined is unknown: an input is missing, or the device or counter began anew between the two polls. */
+  value: number | undefined;
+}
+
+/** What a rule may ask of one instance. */
+interface View {
+  /** The value now. */
+  level(name: string): number | undefined;
+  /** What a counter rose by since the former poll; undefined at a reset. */
+  rise(name: string): number | undefined;
+  /** The device's own time between the polls; undefined at a reboot. */
+  readonly elapsedMs: number | undefined;
+}
+
+interface Rule extends Derived {
+  compute(view: View): number | undefined;
+}
+
+const ratio = (part: number | undefined, whole: number | undefined): number | undefined =>
+  part === undefined || whole === undefined || whole <= 0 ? undefined : part / whole;
+
+/** Of several numbers, all must be known. */
+function sum(numbers: ReadonlyArray<number | undefined>): number | undefined {
+  let total = 0;
+  for (const number of numbers) {
+    if (number === undefined) return undefined;
+    total += number;
+  }
+  return total;
+}
+
+const CPU = ['cpu.user', 'cpu.nice', 'cpu.system', 'cpu.idle', 'cpu.iowait', 'cpu.steal'] as const;
+
+/** The share of all processor time that went to `parts`. */
+const cpuShare = (name: string, parts: readonly string[]): Rule => ({
+  name,
+  unit: 'ratio',
+  scope: 'device',
+  inputs: CPU,
+  compute: (view) => ratio(sum(parts.map((part) => view.rise(part))), sum(CPU.map((part) => view.rise(part)))),
+});
+
+/** The catalogue's gauge as it is, so that a page needs one list only. */
+const level = (name: string, unit: DerivedUnit): Rule => ({
+  name,
+  unit,
+  scope: metricByName(name)?.scope ?? 'device',
+  inputs: [name],
+  compute: (view) => view.level(name),
+});
+
+/** `total - free`, in bytes. */
+const used = (name: string, total: string, free: string): Rule => ({
+  name,
+  unit: 'bytes',
+  scope: 'device',
+  inputs: [total, free],
+  compute: (view) => difference(view.level(total), view.level(free)),
+});
+
+const usedRatio = (name: string, total: string, free: string): Rule => ({
+  name,
+  unit: 'ratio',
+  scope: 'device',
+  inputs: [total, free],
+  compute: (view) => ratio(difference(view.level(total), view.level(free)), view.level(total)),
+});
+
+/** A part never exceeds its whole; where a device says so, the truth is unknown. */
+function difference(whole: number | undefined, part: number | undefined): number | undefined {
+  return whole === undefined || part === undefined || part > whole ? undefined : whole - part;
+}
+
+const perSecond = (name: string, counter: string, unit: 'bytes/s' | '1/s'): Rule => ({
+  name,
+  unit,
+  scope: metricByName(counter)?.scope ?? 'device',
+  inputs: [counter],
+  compute: (view) => ratio(view.rise(counter), view.elapsedMs === undefined ? undefined : view.elapsedMs / 1_000),
+});
+
+/** The share of time a time counter covers; at most 1, because counter and uptime are not read at the same instant. */
+const timeShare = (name: string, counter: string, unitsPerMs: number): Rule => ({
+  name,
+  unit: 'ratio',
+  scope: metricByName(counter)?.scope ?? 'device',
+  inputs: [counter],
+  compute: (view) => {
+    const share = ratio(view.rise(counter), view.elapsedMs === undefined ? undefined : view.elapsedMs * unitsPerMs);
+    return share === undefined ? undefined : Math.min(1, share);
+  },
+});
+
+const RULES: readonly Rule[] = [
+  cpuShare('cpu.used_ratio', ['cpu.user', 'cpu.nice', 'cpu.system', 'cpu.steal']),
+  cpuShare('cpu.user_ratio', ['cpu.user', 'cpu.nice']),
+  cpuShare('cpu.system_ratio', ['cpu.system']),
+  cpuShare('cpu.iowait_ratio', ['cpu.iowait']),
+  cpuShare('cpu.steal_ratio', ['cpu.steal']),
+  level('load.1', 'load'),
+  level('load.5', 'load'),
+  level('load.15', 'load'),
+  level('memory.total', 'bytes'),
+  used('memory.used', 'memory.total', 'memory.available'),
+  usedRatio('memory.used_ratio', 'memory.total', 'memory.available'),
+  level('swap.total', 'bytes'),
+  used('swap.used', 'swap.total', 'swap.free'),
+  usedRatio('swap.used_ratio', 'swap.total', 'swap.free'),
+  timeShare('pressure.cpu_ratio', 'pressure.cpu', 1_000),
+  timeShare('pressure.memory_ratio', 'pressure.memory', 1_000),
+  timeShare('pressure.io_ratio', 'pressure.io', 1_000),
+  level('system.uptime', 'ms'),
+  level('process.running', 'count'),
+  level('process.blocked', 'count'),
+  level('process.total', 'count'),
+  level('service.failed', 'count'),
+  level('poll.duration', 'ms'),
+  level('filesystem.size', 'bytes'),
+  level('filesystem.used', 'bytes'),
+  level('filesystem.available', 'bytes'),
+  {
+    // As df reckons it: blocks reserved for root are neither used nor available.
+    name: 'filesystem.used_ratio',
+    unit: 'ratio',
+    scope: 'filesystem',
+    inputs: ['filesystem.used', 'filesystem.available'],
+    compute: (view) =>
+      ratio(view.level('filesystem.used'), sum([view.level('filesystem.used'), view.level('filesystem.available')])),
+  },
+  perSecond('disk.read_rate', 'disk.read_bytes', 'bytes/s'),
+  perSecond('disk.write_rate', 'disk.write_bytes', 'bytes/s'),
+  perSecond('disk.reads_rate', 'disk.reads', '1/s'),
+  perSecond('disk.writes_rate', 'disk.writes', '1/s'),
+  timeShare('disk.busy_ratio', 'disk.busy', 1),
+  perSecond('network.rx_rate', 'network.rx_bytes', 'bytes/s'),
+  perSecond('network.tx_rate', 'network.tx_bytes', 'bytes/s'),
+  perSecond('network.rx_error_rate', 'network.rx_errors', '1/s'),
+  perSecond('network.tx_error_rate', 'network.tx_errors', '1/s'),
+  perSecond('network.rx_drop_rate', 'network.rx_drops', '1/s'),
+  perSecond('network.tx_drop_rate', 'network.tx_drops', '1/s'),
+];
+
+export const DERIVED: readonly Derived[] = RULES;
+
+/**
+ * The derived values of `next`, one per rule and instance that `next` has; rules of the device always.
+ * `prev` is the device's former poll, or undefined for its first: then only levels are known.
+ */
+export function derive(prev: PollRecord | undefined, next: PollRecord): DerivedValue[] {
+  const now = columnsOf(next.series);
+  const lookNow = lookup(next, now);
+  const lookThen = prev === undefined ? () => undefined : lookup(prev, columnsOf(prev.series));
+  const elapsedMs = elapsed(lookThen, lookNow);
+  return RULES.flatMap((rule) => {
+    const instances = rule.scope === 'device' ? [''] : (now.instances.get(rule.scope) ?? []);
+    return instances.map((instance) => ({
+      name: rule.name,
+      instance,
+      value: rule.compute(viewOf(instance, lookThen, lookNow, elapsedMs)),
+    }));
+  });
+}
+
+type Lookup = (name: string, instance: string) => number | undefined;
+
+function viewOf(instance: string, then: Lookup, now: Lookup, elapsedMs: number | undefined): View {
+  return {
+    elapsedMs,
+    level: (name) => now(name, instance),
+    rise: (name) => {
+      // Without a known stretch of uptime a reboot cannot be told from a rise.
+      if (elapsedMs === undefined) return undefined;
+      const from = then(name, instance);
+      const to = now(name, instance);
+      return from === undefined || to === undefined || to < from ? undefined : to - from;
+    },
+  };
+}
+
+/** The stretch of one boot between the polls; undefined when it is another boot or the device does not tell. */
+function elapsed(then: Lookup, now: Lookup): number | undefined {
+  const [bootThen, bootNow] = [then('system.boot', ''), now('system.boot', '')];
+  if (bootThen !== undefined && bootNow !== undefined && bootThen !== bootNow) return undefined;
+  const [from, to] = [then('system.uptime', ''), now('system.uptime', '')];
+  return from === undefined || to === undefined || to <= from ? undefined : to - from;
+}
+
+interface Columns {
+  index: ReadonlyMap<string, number>;
+  instances: ReadonlyMap<MetricScope, readonly string[]>;
+}
+
+/** A device keeps its series array from poll to poll, so its columns are read once. */
+const known = new WeakMap<readonly Series[], Columns>();
+
+function columnsOf(series: readonly Series[]): Columns {
+  const former = known.get(series);
+  if (former !== undefined) return former;
+  const index = new Map<string, number>();
+  const instances = new Map<MetricScope, Set<string>>();
+  series.forEach(({ metric, instance }, column) => {
+    const definition = metricById(metric);
+    if (definition === undefined) return;
+    index.set(`${definition.name} ${instance}`, column);
+    const scope = instances.get(definition.scope) ?? new Set();
+    instances.set(definition.scope, scope.add(instance));
+  });
+  const columns = { index, instances: new Map([...instances].map(([scope, names]) => [scope, [...names]])) };
+  known.set(series, columns);
+  return columns;
+}
+
+const lookup =
+  (record: PollRecord, { index }: Columns): Lookup =>
+  (name, instance) => {
+    const column = index.get(`${name} ${instance}`);
+    const stored = column === undefined ? undefined : record.values[column];
+    const metric = metricByName(name);
+    return stored === undefined || metric === undefined ? undefined : fromStored(metric, stored);
+  };
