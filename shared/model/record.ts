@@ -1,5 +1,6 @@
 // The records that climb to the console besides samples: outcomes and audit (P0), state and findings (P1), inventory (P3).
 import { z } from 'zod';
+import { Bytes } from '#shared/base/bytes.ts';
 import { ERROR_CODES } from '#shared/base/errors.ts';
 import { DeviceId, ManifestId } from '#shared/base/id.ts';
 import { FAILURE_REASONS } from '#shared/base/outcome.ts';
@@ -47,8 +48,8 @@ export const OutcomeRecord = z.strictObject({
   finishedAt: At.optional(),
   exitCode: z.int().optional(),
   signal: z.string().max(32).optional(),
-  stdout: z.instanceof(Uint8Array).optional(),
-  stderr: z.instanceof(Uint8Array).optional(),
+  stdout: Bytes.optional(),
+  stderr: Bytes.optional(),
   isTruncated: z.boolean().optional(),
   /** Why it was refused or failed. */
   reason: z.union([z.enum(FAILURE_REASONS), z.enum(ERROR_CODES)]).optional(),

@@ -1,5 +1,6 @@
 // BATCH, ACK and GAP: the numbered stream from a relay's spool into the console's database.
 import { z } from 'zod';
+import { Bytes } from '#shared/base/bytes.ts';
 import { Lane, Seq, Watermark } from './lane.ts';
 
 /** A batch's bytes: 256 KiB is about 150,000 samples, and one frame never stalls a 10 Mb/s link for over 0.3 s. */
@@ -19,7 +20,7 @@ export const Batch = z.strictObject({
   /** Samples or records inside, so that a loss can be counted without decoding. */
   n: z.int().nonnegative(),
   crc: z.int().nonnegative(),
-  data: z.instanceof(Uint8Array),
+  data: Bytes,
 });
 export type Batch = z.infer<typeof Batch>;
 

@@ -1,5 +1,6 @@
 // RENEW, FAULT and GOAWAY: the link's own housekeeping.
 import { z } from 'zod';
+import { Bytes } from '#shared/base/bytes.ts';
 import { ERROR_CODES } from '#shared/base/errors.ts';
 
 /** The relay asks with its public key and a proof; the console answers with a certificate. PEM text. */
@@ -7,9 +8,9 @@ export const Renew = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('request'),
     /** SubjectPublicKeyInfo, DER. */
-    spki: z.instanceof(Uint8Array),
+    spki: Bytes,
     /** Ed25519 signature of shared/crypto's renewal statement by that key. */
-    proof: z.instanceof(Uint8Array),
+    proof: Bytes,
   }),
   z.strictObject({ kind: z.literal('answer'), certificate: z.string().max(16_384) }),
 ]);

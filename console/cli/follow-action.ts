@@ -1,0 +1,40 @@
+// Waits until an action has a final state on every device, reading it again and again with a cap on the pace.
+
+import type { Clock } from '#shared/base/clock.ts';
+import { AppError } from '#shared/base/errors.ts';
+import type { ActionOutcome } from '#shared/contract/action-contract.ts';
+import { FINAL_COMMAND_STATES } from '#shared/model/record.ts';
+import type { Api } from './client.ts';
+
+// Starts quick for one device, ends at a pace that 500 outcomes a page do not feel.
+const FIRST_WAIT_MS = 50;
+const LAST_WAIT_MS = 500;
+
+export interface FollowOptions {
+  clock: Clock;
+  deadlineMs: number;
+  signal: AbortSignal;
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** The outcomes of all actions, once all are final; throws `timed-out` naming how many are missing. */
+export async function followActions(
+  api: Api,
+  ids: readonly string[],
+  options: FollowOptions,
+): Promise<ActionOutcome[]> {
+  const until = options.clock.monotonic() + options.deadlineMs;
+  let wait = FIRST_WAIT_MS;
+  for (;;) {
+    const actions = await Promise.all(ids.map((id) => api.actions.show({ id })));
+    const outcomes = actions.flatMap((action) => action.outcomes);
+    const total = actions.reduce((sum, action) => sum + action.targets, 0);
+    const done = outcomes.filter((outcome) => FINAL_COMMAND_STATES.has(outcome.state)).length;
+    options.onProgress?.(done, total);
+    if (done >= total) return outcomes;
+    if (options.clock.monotonic() > until)
+      throw new AppError('timed-out', `${total - done} of ${total} devices have no outcome yet`);
+    await options.clock.sleep(wait, options.signal);
+    wait = Math.min(LAST_WAIT_MS, wait * 1.5);
+  }
+}

@@ -1,0 +1,40 @@
+// What a console can be told, with its defaults: everything on loopback, SQLite in the data folder.
+import { z } from 'zod';
+import { LOG_LEVELS } from '#shared/runtime/logger.ts';
+
+const Port = z.int().min(0).max(65_535);
+
+export const ConsoleConfig = z.strictObject({
+  /** Databases, certificates, owner keys: everything of this instance. */
+  data: z.string().min(1).default('./data'),
+  log: z.enum(LOG_LEVELS).default('info'),
+  listen: z
+    .strictObject({
+      /** Address of the browsers' plain port: loopback only, a secure context for browsers. */
+      httpPort: Port.default(8080),
+      /** Address the TLS ports bind to; 127.0.0.1 until somebody wants relays on other machines. */
+      host: z.string().default('127.0.0.1'),
+      /** Browsers beyond loopback, enrolment and renewal of expired certificates. */
+      httpsPort: Port.default(8443),
+      /** Relays: mutual TLS only. */
+      relayPort: Port.default(8444),
+    })
+    .prefault({}),
+  /** Names and addresses by which relays and browsers reach this console; they go into its certificate and into tokens. */
+  names: z.array(z.string().min(1).max(253)).max(16).default(['localhost', '127.0.0.1']),
+  tls: z
+    .strictObject({
+      /** PEM files for the browsers' port; the own authority issues one when absent. */
+      certificateFile: z.string().optional(),
+      keyFile: z.string().optional(),
+    })
+    .prefault({}),
+  store: z
+    .strictObject({
+      engine: z.enum(['sqlite', 'postgres']).default('sqlite'),
+      /** File with the connection string, so that no password stands in a configuration or a process list. */
+      postgresUrlFile: z.string().optional(),
+    })
+    .prefault({}),
+});
+export type ConsoleConfig = z.infer<typeof ConsoleConfig>;

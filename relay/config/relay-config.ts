@@ -1,0 +1,40 @@
+// What a relay can be told, with its defaults.
+import { z } from 'zod';
+import { LOG_LEVELS } from '#shared/runtime/logger.ts';
+
+const MIB = 1024 * 1024;
+
+export const RelayConfig = z.strictObject({
+  /** Identity, pins, credentials, spool: everything of this relay. */
+  data: z.string().min(1).default('./relay-data'),
+  log: z.enum(LOG_LEVELS).default('info'),
+  spool: z
+    .strictObject({
+      /** 2 GiB: about 30 days of a 500-device site at one poll a minute. */
+      quotaMiB: z.int().min(16).max(1_048_576).default(2_048),
+    })
+    .prefault({}),
+  cache: z
+    .strictObject({
+      /** 24 h of 500 devices x 30 series take about 30 MB. */
+      quotaMiB: z.int().min(8).max(16_384).default(128),
+    })
+    .prefault({}),
+  poll: z
+    .strictObject({
+      /** Polls under way at once over all devices. */
+      concurrency: z.int().min(1).max(1_000).default(64),
+      timeoutMs: z.int().min(1_000).max(120_000).default(20_000),
+    })
+    .prefault({}),
+  ssh: z
+    .strictObject({
+      /** `pin-on-first-use` pins the first host key seen and reports it; `refuse` waits for a signer. */
+      unknownHostKey: z.enum(['pin-on-first-use', 'refuse']).default('pin-on-first-use'),
+    })
+    .prefault({}),
+});
+export type RelayConfig = z.infer<typeof RelayConfig>;
+
+/** Bytes of a configured number of MiB. */
+export const mebibytes = (n: number): number => n * MIB;

@@ -1,0 +1,236 @@
+// Runs what a pinned human key has signed: verifies, caps, journals, runs once per id and device, reports.
+import type { Clock } from '#shared/base/clock.ts';
+import { AppError, describeError } from '#shared/base/errors.ts';
+import { type DeviceId, ManifestId, type RelayId, type SiteId } from '#shared/base/id.ts';
+import type { Charter } from '#shared/model/charter.ts';
+import type { RosterEntry } from '#shared/model/device.ts';
+import { type Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import type { AuditRecord, OutcomeRecord } from '#shared/model/record.ts';
+import type { Command } from '#shared/protocol/downstream.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+import { checkManifest } from '#shared/seal/manifest-check.ts';
+import { verifySignedManifest } from '#shared/seal/manifest-seal.ts';
+import { ExecutionWindow } from './execution-window.ts';
+import { Journal, type Outbox } from './journal.ts';
+import { cutDetail } from './outcome.ts';
+import type { Work } from './work.ts';
+
+export interface ExecutorDeps {
+  clock: Clock;
+  log: Logger;
+  outbox: Outbox & { addRecord(lane: 0, record: AuditRecord): void };
+  /** Undefined until enrolment is complete: then nothing runs. */
+  place: () => { site: SiteId; relay: RelayId; charter: Charter } | undefined;
+  roster: (device: DeviceId) => RosterEntry | undefined;
+  work: Work;
+}
+
+// Orders under way at once; more wait their turn in the journal. Each has its own concurrency cap inside.
+const MAX_RUNNING = 32;
+
+export class Executor {
+  readonly #deps: ExecutorDeps;
+  readonly #journal: Journal;
+  readonly #window: ExecutionWindow;
+  readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
+  readonly #waiting: Manifest[] = [];
+  #isStopping = false;
+
+  constructor(deps: ExecutorDeps) {
+    this.#deps = deps;
+    this.#journal = new Journal(deps.outbox);
+    this.#window = new ExecutionWindow(deps.outbox.database);
+  }
+
+  /** Settles what a crash left behind: started without an end is unknown and never run again; accepted goes on if still valid. */
+  async recover(): Promise<void> {
+    const now = this.#deps.clock.now();
+    this.#journal.forgetOlderThan(now);
+    const entries = this.#journal.unfinished();
+    const cutOff = entries.filter((entry) => entry.state === 'started');
+    if (cutOff.length > 0) {
+      this.#journal.advance(
+        cutOff.map(({ manifest, device }) =>
+          this.#record(manifest, device, 'unknown', 'the relay ended while the command ran'),
+        ),
+      );
+    }
+    const accepted = new Set(entries.filter((entry) => entry.state === 'accepted').map((entry) => entry.manifest));
+    for (const id of accepted) await this.#resume(id);
+  }
+
+  /** A COMMAND from the console, which is only a mailbox: nothing in it is believed before its signature is. */
+  async receive(command: Command): Promise<void> {
+    if (command.kind === 'cancel') return this.#cancel(command.manifest);
+    let manifest: Manifest;
+    try {
+      manifest = await this.#verify(command.signed);
+    } catch (error) {
+      return this.#refuse(claimedId(command.signed), error, []);
+    }
+    if (this.#journal.isKnown(manifest.id)) return; // redelivered: its outcomes are on their way or arrived
+    try {
+      this.#window.take(
+        manifest.targets.length,
+        this.#deps.clock.now(),
+        this.#placeOrThrow().charter.caps.devicesPerTenMinutes,
+      );
+    } catch (error) {
+      return this.#refuse(manifest.id, error, manifest.targets);
+    }
+    this.#accept(manifest, command.signed);
+    this.#start(manifest);
+  }
+
+  /** Stops every command and waits for their process groups to be gone. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#waiting.length = 0;
+    for (const { abort } of this.#running.values()) abort.abort(new AppError('unavailable', 'the relay stops'));
+    await Promise.allSettled([...this.#running.values()].map(({ done }) => done));
+  }
+
+  stats(): { running: number; waiting: number } {
+    return { running: this.#running.size, waiting: this.#waiting.length };
+  }
+
+  async #verify(signed: SignedManifest): Promise<Manifest> {
+    const { charter, site, relay } = this.#placeOrThrow();
+    const { manifest } = await verifySignedManifest(signed, charter);
+    checkManifest(manifest, { site, relay, charter, now: this.#deps.clock.now() });
+    return manifest;
+  }
+
+  #placeOrThrow() {
+    const place = this.#deps.place();
+    if (place === undefined) throw new AppError('charter-invalid', 'this relay has no charter yet');
+    return place;
+  }
+
+  #accept(manifest: Manifest, signed: SignedManifest): void {
+    const outcomes = manifest.targets.map(({ device }) => this.#record(manifest.id, device, 'accepted'));
+    const at = this.#deps.clock.now();
+    this.#journal.accept({ id: manifest.id, signed: JSON.stringify(signed), expiresAt: manifest.exp, at }, outcomes);
+  }
+
+  #start(manifest: Manifest): void {
+    if (this.#isStopping) return;
+    if (this.#running.size >= MAX_RUNNING) {
+      this.#waiting.push(manifest);
+      return;
+    }
+    const abort = new AbortController();
+    const done = this.#runAll(manifest, abort.signal)
+      .catch((error: unknown) =>
+        this.#deps.log.error({ manifest: manifest.id, ...describeError(error) }, 'an order broke off'),
+      )
+      .finally(() => {
+        this.#running.delete(manifest.id);
+        const next = this.#waiting.shift();
+        if (next !== undefined) this.#start(next);
+      });
+    this.#running.set(manifest.id, { abort, done });
+  }
+
+  async #runAll(manifest: Manifest, signal: AbortSignal): Promise<void> {
+    const queue = this.#deps.work.pending(manifest, this.#journal.unfinished());
+    const worker = async () => {
+      for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
+        await this.#runOne(manifest, target, signal);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(manifest.caps.concurrency, queue.length) }, worker));
+  }
+
+  async #runOne(manifest: Manifest, target: Manifest['targets'][number], signal: AbortSignal): Promise<void> {
+    if (this.#isStopping) return; // stays accepted: taken up again at the next start
+    const { clock } = this.#deps;
+    if (signal.aborted) return this.#settle(this.#record(manifest.id, target.device, 'cancelled'));
+    if (clock.now() >= manifest.exp) return this.#settle(this.#record(manifest.id, target.device, 'expired'));
+    const entry = this.#deps.roster(target.device);
+    if (entry === undefined) {
+      return this.#settle({
+        ...this.#record(manifest.id, target.device, 'refused', 'not on this relay'),
+        reason: 'manifest-retargeted',
+      });
+    }
+    const ready = await this.#deps.work.prepare(manifest, target, entry, signal);
+    if (!ready.ok) return this.#settle(this.#failed(manifest.id, target.device, ready));
+    const startedAt = clock.now();
+    // On disk before the effect: a crash from here on reads as unknown, never as not done.
+    if (!this.#journal.advance([{ ...this.#record(manifest.id, target.device, 'started'), startedAt }])) return;
+    this.#settle(await ready.value(startedAt));
+  }
+
+  #settle(record: OutcomeRecord): void {
+    this.#journal.advance([record]);
+  }
+
+  #failed(
+    manifest: ManifestId,
+    device: DeviceId,
+    failure: { reason: OutcomeRecord['reason']; detail: string },
+  ): OutcomeRecord {
+    const state =
+      failure.reason === 'cancelled' ? 'cancelled' : failure.reason === 'identity-changed' ? 'refused' : 'failed';
+    const record = this.#record(manifest, device, state, failure.detail);
+    return failure.reason === undefined ? record : { ...record, reason: failure.reason };
+  }
+
+  #record(manifest: ManifestId, device: DeviceId, state: OutcomeRecord['state'], detail?: string): OutcomeRecord {
+    const base: OutcomeRecord = { type: 'outcome', manifest, device, at: this.#deps.clock.now(), state };
+    return detail === undefined ? base : { ...base, detail: cutDetail(detail) };
+  }
+
+  async #resume(id: ManifestId): Promise<void> {
+    const text = this.#journal.signedText(id);
+    if (text === undefined) return;
+    try {
+      this.#start(await this.#verify(SignedManifest.parse(JSON.parse(text))));
+    } catch (error) {
+      const { code, message } = describeError(error);
+      const state = code === 'manifest-expired' ? 'expired' : 'refused';
+      const left = this.#journal.unfinished().filter((entry) => entry.manifest === id);
+      this.#journal.advance(left.map(({ device }) => ({ ...this.#record(id, device, state, message), reason: code })));
+    }
+  }
+
+  #cancel(id: ManifestId): void {
+    const running = this.#running.get(id);
+    if (running !== undefined) {
+      running.abort.abort(new AppError('unavailable', 'cancelled'));
+      return;
+    }
+    const index = this.#waiting.findIndex((manifest) => manifest.id === id);
+    if (index >= 0) this.#waiting.splice(index, 1);
+    const left = this.#journal.unfinished().filter((entry) => entry.manifest === id && entry.state === 'accepted');
+    if (left.length > 0) this.#journal.advance(left.map(({ device }) => this.#record(id, device, 'cancelled')));
+  }
+
+  /** A refusal runs nothing and is told in the audit; where the signature was good, each target gets its outcome too. */
+  #refuse(manifest: string, error: unknown, targets: Manifest['targets']): void {
+    const { code, message } = describeError(error);
+    this.#deps.log.warn({ code, manifest }, 'an order was refused');
+    const at = this.#deps.clock.now();
+    this.#deps.outbox.addRecord(0, {
+      type: 'audit',
+      at,
+      verb: 'manifest.refuse',
+      manifest,
+      code,
+      detail: cutDetail(message),
+    });
+    if (targets.length === 0) return;
+    const id = ManifestId.parse(manifest);
+    this.#deps.outbox.addRecords(
+      0,
+      targets.map(({ device }) => ({ ...this.#record(id, device, 'refused', message), reason: code })),
+    );
+  }
+}
+
+/** The id the refused text claims, for finding it again; proves nothing. */
+function claimedId(signed: SignedManifest): string {
+  const match = /"id":"([0-9a-f-]{36})"/.exec(signed.manifest);
+  return match?.[1] ?? 'unreadable';
+}

@@ -1,0 +1,90 @@
+// The kinds of work an order can ask for, each in two steps: reach the right machine, then act on it.
+
+import type { DevicePins } from '#relay/transport/pin-store.ts';
+import type { Session, SessionPool } from '#relay/transport/transport.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import type { RosterEntry } from '#shared/model/device.ts';
+import { matchIdentity } from '#shared/model/device-identity.ts';
+import type { Manifest, ManifestTarget } from '#shared/model/manifest.ts';
+import type { OutcomeRecord } from '#shared/model/record.ts';
+import type { JournalEntry } from './journal.ts';
+import { outcomeOf } from './outcome.ts';
+
+/** Acts, and says what came of it. Called once, after the journal holds `started`. */
+export type Act = (startedAt: number) => Promise<OutcomeRecord>;
+
+export interface Work {
+  /** Targets the journal has not begun; a resumed order begins only what never began. */
+  pending(manifest: Manifest, unfinished: readonly JournalEntry[]): ManifestTarget[];
+  /** Everything that can fail without an effect on the device. */
+  prepare(manifest: Manifest, target: ManifestTarget, entry: RosterEntry, signal: AbortSignal): Promise<Outcome<Act>>;
+}
+
+interface WorkDeps {
+  clock: Clock;
+  pool: SessionPool;
+  pins: DevicePins;
+}
+
+export class DeviceWork implements Work {
+  readonly #deps: WorkDeps;
+
+  constructor(deps: WorkDeps) {
+    this.#deps = deps;
+  }
+
+  pending(manifest: Manifest, unfinished: readonly JournalEntry[]): ManifestTarget[] {
+    const open = new Set(
+      unfinished.filter((e) => e.manifest === manifest.id && e.state === 'accepted').map((e) => e.device),
+    );
+    return manifest.targets.filter((target) => open.has(target.device));
+  }
+
+  async prepare(
+    manifest: Manifest,
+    target: ManifestTarget,
+    entry: RosterEntry,
+    signal: AbortSignal,
+  ): Promise<Outcome<Act>> {
+    if (manifest.action.name === 'identity.accept') return succeed(this.#acceptIdentity(manifest, target));
+    const opened = await this.#deps.pool.session(entry, signal);
+    if (!opened.ok) return opened;
+    const session = opened.value;
+    const match = matchIdentity(target.identity, session.identity);
+    if (match.verdict !== 'same') {
+      const kinds = match.verdict === 'different' ? match.kinds.join(', ') : 'nothing in common';
+      return fail('identity-changed', `${entry.name}: not the machine the order names (${kinds})`);
+    }
+    return succeed(this.#runCommand(manifest, target, session, signal));
+  }
+
+  #runCommand(manifest: Manifest, target: ManifestTarget, session: Session, signal: AbortSignal): Act {
+    return async (startedAt) => {
+      const script = manifest.action.name === 'command.run' ? manifest.action.arguments.command : '';
+      const { timeoutMs, outputBytes } = manifest.caps;
+      const result = await session.run({ script, timeoutMs, maxOutputBytes: outputBytes, keepTruncated: true }, signal);
+      const at = this.#deps.clock.now();
+      return outcomeOf({ manifest: manifest.id, device: target.device, at, startedAt }, result);
+    };
+  }
+
+  /** A person says which machine this device now is; the next session must show it. */
+  #acceptIdentity(manifest: Manifest, target: ManifestTarget): Act {
+    return async (startedAt) => {
+      this.#deps.pins.set(target.device, target.identity);
+      this.#deps.pool.drop(target.device);
+      const at = this.#deps.clock.now();
+      return {
+        type: 'outcome',
+        manifest: manifest.id,
+        device: target.device,
+        at,
+        state: 'succeeded',
+        startedAt,
+        finishedAt: at,
+        exitCode: 0,
+      };
+    };
+  }
+}
