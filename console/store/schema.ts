@@ -25,7 +25,6 @@ interface SiteTable {
   name: string;
   time_zone: string;
   is_simulated: Flag;
-  roster_version: number;
   created_at: Ms;
 }
 interface RelayTable {
@@ -44,14 +43,20 @@ interface RelayTable {
   revoked_at: Ms | null;
   last_seen_at: Ms | null;
   clock_skew_ms: number | null;
+  /** Version of the roster this relay shall hold; rises with each change of it. */
   roster_version: number;
+  /** What the relay said it holds, 0 for none. */
+  held_roster_version: number;
+  held_charter_version: number;
 }
 interface EnrolmentTokenTable {
   id: string;
   /** Lower-case hex SHA-256 of the token's secret; the secret itself is shown once and never stored. */
   hash: string;
   site_id: string;
+  /** 'site' or 'leaf'. */
   kind: string;
+  uses: number;
   uses_left: number;
   expires_at: Ms;
   created_at: Ms;
@@ -75,7 +80,10 @@ interface DeviceTable {
   status_at: Ms | null;
   system: string;
   hostname: string | null;
+  /** Pinned at first contact and enriched since. */
   identity: JsonText | null;
+  /** What another machine showed at this address; set while status is 'identity-changed'. */
+  seen_identity: JsonText | null;
   created_at: Ms;
 }
 /** One row per identifier of a device, for finding the device a machine already is. */
@@ -162,6 +170,7 @@ interface ActionTable {
   signed: JsonText;
   signer: string;
   reason: string;
+  created_by: string;
   created_at: Ms;
   expires_at: Ms;
   /** 'queued' until a relay took it, then 'sent', then 'settled' when each device has a final state. */
@@ -226,6 +235,12 @@ interface AuditLogTable {
   prev: string;
   hash: string;
 }
+/** One row: the newest link of the audit chain, locked while the next is made. */
+interface AuditHeadTable {
+  id: number;
+  seq: number;
+  hash: string;
+}
 
 export interface Tables {
   instance: InstanceTable;
@@ -251,4 +266,5 @@ export interface Tables {
   session: SessionTable;
   api_token: ApiTokenTable;
   audit_log: AuditLogTable;
+  audit_head: AuditHeadTable;
 }

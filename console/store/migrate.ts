@@ -1,0 +1,68 @@
+// Brings a database to this build's schema; one that a later release wrote is refused by name.
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
+import { AppError } from '#shared/base/errors.ts';
+import type { Engine } from './engine.ts';
+import { initial } from './migrations/0001-initial.ts';
+import type { Tables } from './schema.ts';
+
+/** Forward only, in order of name; never edited after release. */
+const MIGRATIONS = {
+  '0001-initial': initial,
+} as const satisfies Record<string, (engine: Engine) => Migration>;
+
+const MIGRATION_TABLE = 'kysely_migration';
+// Any number, the same for every console: two that start at once migrate one after the other.
+const ADVISORY_LOCK = 7_766_001;
+
+async function appliedNames(db: Kysely<Tables>, engine: Engine): Promise<string[]> {
+  const known =
+    engine === 'sqlite'
+      ? sql<{ n: number }>`select count(*) as n from sqlite_master where name = ${MIGRATION_TABLE}`
+      : sql<{ n: number }>`select count(*) as n from pg_tables
+          where tablename = ${MIGRATION_TABLE} and schemaname = current_schema()`;
+  if ((await known.execute(db)).rows[0]?.n !== 1) return [];
+  const names = await sql<{ name: string }>`select name from ${sql.table(MIGRATION_TABLE)} order by name`.execute(db);
+  return names.rows.map((row) => row.name);
+}
+
+async function refuseNewer(db: Kysely<Tables>, engine: Engine, where: string): Promise<void> {
+  const unknown = (await appliedNames(db, engine)).filter((name) => !Object.hasOwn(MIGRATIONS, name));
+  if (unknown.length === 0) return;
+  const newest = Object.keys(MIGRATIONS).at(-1);
+  throw new AppError(
+    'store-newer',
+    `${where}: a later release wrote this database (migration ${unknown.join(', ')}; this build ends at ${newest}): ` +
+      'downgrade refused',
+  );
+}
+
+async function migrateUp(db: Kysely<Tables>, engine: Engine, schema: string | undefined): Promise<void> {
+  const migrations = Object.fromEntries(Object.entries(MIGRATIONS).map(([name, make]) => [name, make(engine)]));
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    migrationTableName: MIGRATION_TABLE,
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+/** `where` names the database in errors: its file or host, never a connection string. */
+export async function migrate(db: Kysely<Tables>, engine: Engine, where: string, schema?: string): Promise<void> {
+  if (engine === 'sqlite') {
+    await refuseNewer(db, engine, where);
+    await migrateUp(db, engine, undefined);
+    return;
+  }
+  await db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${ADVISORY_LOCK})`.execute(connection);
+    try {
+      if (schema !== undefined) await sql`create schema if not exists ${sql.id(schema)}`.execute(connection);
+      await refuseNewer(db, engine, where);
+      await migrateUp(db, engine, schema);
+    } finally {
+      await sql`select pg_advisory_unlock(${ADVISORY_LOCK})`.execute(connection);
+    }
+  });
+}
