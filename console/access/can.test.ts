@@ -1,0 +1,35 @@
+// Proves the one table of rights: signed-in people and the console's own parts, nobody else.
+import { expect, test } from 'vitest';
+import { type Actor, actorName, can } from './can.ts';
+
+const person: Actor = { kind: 'person', id: 'p1', name: 'Ada', via: 'session' };
+const token: Actor = { kind: 'person', id: 'p1', name: 'Ada', via: 'token' };
+const system: Actor = { kind: 'system', part: 'boot' };
+const relay: Actor = { kind: 'relay', id: 'r1' };
+const anonymous: Actor = { kind: 'anonymous' };
+
+test.each([
+  [person, 'device.read', true],
+  [token, 'device.write', true],
+  [system, 'device.read', true],
+  [relay, 'device.read', false],
+  [anonymous, 'device.read', false],
+  [person, 'nobody', false],
+])('%o asks for %s: %s', (actor, permission, allowed) => {
+  expect(can(actor, permission).allowed).toBe(allowed);
+});
+
+test('who is not signed in is told so, who is refused is told that', () => {
+  expect(can(anonymous, 'device.read')).toEqual({ allowed: false, reason: 'unauthenticated' });
+  expect(can(relay, 'device.read')).toEqual({ allowed: false, reason: 'denied' });
+});
+
+test.each([
+  [person, 'person:p1'],
+  [token, 'token:p1'],
+  [relay, 'relay:r1'],
+  [system, 'system:boot'],
+  [anonymous, 'anonymous'],
+])('audit rows name %o as %s', (actor, name) => {
+  expect(actorName(actor)).toBe(name);
+});

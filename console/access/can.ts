@@ -1,0 +1,47 @@
+// The one answer to "may they?". Every route and every inner part asks here; nobody decides a right anywhere else.
+import type { Scope } from './scope.ts';
+
+/** Who asks. */
+export type Actor =
+  | { kind: 'anonymous' }
+  /** A person, by a session in the browser or by an API token. */
+  | { kind: 'person'; id: string; name: string; via: 'session' | 'token' }
+  /** A relay over its mutual TLS link: it speaks for itself, and reads nothing. */
+  | { kind: 'relay'; id: string }
+  /** A part of the console itself: boot, jobs. */
+  | { kind: 'system'; part: string };
+
+export type Permission = { allowed: true; scope: Scope } | { allowed: false; reason: 'unauthenticated' | 'denied' };
+
+// The brand exists only for the compiler: this is the one place that makes a Scope.
+const EVERYTHING = Object.freeze({ kind: 'everything' }) as Scope;
+
+/** An operation that forgot to declare its right asks for this one; nobody has it. */
+const NOBODY = 'nobody';
+
+export function can(actor: Actor, permission: string): Permission {
+  if (permission === NOBODY) return { allowed: false, reason: 'denied' };
+  switch (actor.kind) {
+    case 'person':
+    case 'system':
+      return { allowed: true, scope: EVERYTHING };
+    case 'relay':
+      return { allowed: false, reason: 'denied' };
+    case 'anonymous':
+      return { allowed: false, reason: 'unauthenticated' };
+  }
+}
+
+/** The actor as audit rows name it. */
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case 'anonymous':
+      return 'anonymous';
+    case 'person':
+      return actor.via === 'token' ? `token:${actor.id}` : `person:${actor.id}`;
+    case 'relay':
+      return `relay:${actor.id}`;
+    case 'system':
+      return `system:${actor.part}`;
+  }
+}

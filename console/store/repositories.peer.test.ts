@@ -1,0 +1,25 @@
+// Every repository suite again on a private PostgreSQL 15, and the races that only READ COMMITTED has.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStore } from '#console/store/database.ts';
+import { type PostgresPeer, startPostgres } from '#test/peers/postgres.ts';
+import { defineAuditTests } from '#test/repository/audit-suite.ts';
+import { defineStoreTests } from '#test/repository/store-suite.ts';
+import { postgresEngine } from '#test/repository/test-engine.ts';
+
+let peer: PostgresPeer | undefined;
+beforeAll(async () => {
+  peer = await startPostgres();
+});
+afterAll(() => peer?.stop());
+
+const engine = postgresEngine(() => peer?.connectionString ?? '');
+
+defineStoreTests(engine);
+defineAuditTests(engine);
+
+test('several consoles that open a new database at once migrate it once and agree on its incarnation', async () => {
+  const place = engine.place();
+  const stores = await Promise.all([openStore(place), openStore(place), openStore(place)]);
+  for (const store of stores) expect(store.incarnation).toBe(stores[0]?.incarnation);
+  await Promise.all(stores.map((store) => store.close()));
+});
