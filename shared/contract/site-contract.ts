@@ -94,7 +94,13 @@ export const relayContract = {
         expiresInMs: z.int().min(60_000).max(86_400_000).default(3_600_000),
       }),
     )
-    .output(z.object({ token: z.string(), expiresAt: z.int() })),
+    .output(
+      z.object({
+        token: z.string(),
+        expiresAt: z.int(),
+        /** Fingerprint of the owner key; a person passes it to the relay by hand. */ owner: z.string(),
+      }),
+    ),
   revoke: operation
     .meta(endangers('relay.revoke'))
     .route({ method: 'POST', path: '/relays/{id}/revoke', summary: 'Revoke a relay; its link is cut at once' })

@@ -1,0 +1,109 @@
+// `rmm run <device...> -- <command>`: sign on this machine, hand over, follow to the last device.
+import type { Command } from 'commander';
+import { AppError } from '#shared/base/errors.ts';
+import { SiteId } from '#shared/base/id.ts';
+import type { ActionOutcome } from '#shared/contract/action-contract.ts';
+import type { DeviceTarget } from '#shared/contract/device-contract.ts';
+import { type CommandContext, contextOf, withConnection } from './command-context.ts';
+import { followActions } from './follow-action.ts';
+import { inertLines, print, table } from './output.ts';
+import { signRun } from './sign-run.ts';
+
+interface RunOptions {
+  site?: string;
+  timeout: string;
+  reason: string;
+  concurrency: string;
+  wait: string;
+}
+
+/** Kept of each device's output; the rest is cut and said to be cut. */
+const OUTPUT_BYTES = 256 * 1024;
+
+async function targetsOf(
+  context: CommandContext,
+  names: readonly string[],
+  site: string | undefined,
+): Promise<DeviceTarget[]> {
+  const query = site === undefined ? { devices: [...names] } : { devices: [...names], siteId: SiteId.parse(site) };
+  const { targets } = await context.api.devices.targets(query);
+  return targets;
+}
+
+function outcomeText(outcomes: readonly ActionOutcome[]): string {
+  const [only] = outcomes;
+  if (outcomes.length === 1 && only !== undefined) {
+    const text = inertLines(`${only.stdout ?? ''}${only.stderr ?? ''}`).trimEnd();
+    const end =
+      only.state === 'succeeded'
+        ? ''
+        : `${only.state}${only.exitCode === null ? '' : ` (exit ${only.exitCode})`}: ${only.detail ?? ''}`;
+    return [text, end].filter((part) => part !== '').join('\n');
+  }
+  return table(
+    ['DEVICE', 'STATE', 'EXIT', 'OUTPUT'],
+    outcomes.map((o) => [o.deviceName, o.state, o.exitCode === null ? '-' : String(o.exitCode), firstLine(o)]),
+  );
+}
+
+const firstLine = (outcome: ActionOutcome) =>
+  (outcome.stdout ?? outcome.detail ?? '').split('\n')[0]?.slice(0, 80) ?? '';
+
+async function run(words: string[], options: RunOptions, command: Command): Promise<void> {
+  const context = await contextOf(command);
+  const split = splitWords(words, options.site !== undefined);
+  const targets = await targetsOf(context, split.devices, options.site);
+  const signed = await signRun(
+    context.api,
+    context.data,
+    {
+      targets,
+      action: { name: 'command.run', arguments: { command: split.command } },
+      timeoutMs: Number(options.timeout) * 1_000,
+      outputBytes: OUTPUT_BYTES,
+      concurrency: Number(options.concurrency),
+      reason: options.reason,
+      validForMs: Number(options.wait) * 1_000,
+    },
+    context.clock,
+  );
+  const { ids } = await context.api.actions.submit({ signed });
+  const outcomes = await followActions(context.api, ids, {
+    clock: context.clock,
+    // A relay that takes the order in its last second still has the whole time-out to run it.
+    deadlineMs: (Number(options.wait) + Number(options.timeout)) * 1_000,
+    signal: new AbortController().signal,
+    onProgress: (done, total) => context.progress(`${done}/${total}`),
+  });
+  context.progress('');
+  print(context.output, { ids, outcomes }, () => outcomeText(outcomes));
+  const bad = outcomes.filter((outcome) => outcome.state !== 'succeeded').length;
+  if (bad > 0) throw new AppError('conflict', `${bad} of ${outcomes.length} devices did not succeed`);
+}
+
+/** Devices stand before `--`, the command after it; with --site all words may be the command. */
+export function splitWords(words: readonly string[], hasSite: boolean): { devices: string[]; command: string } {
+  const at = words.indexOf('--');
+  const devices = at < 0 ? (hasSite ? [] : words.slice(0, 1)) : words.slice(0, at);
+  const command = (at < 0 ? words.slice(hasSite ? 0 : 1) : words.slice(at + 1)).join(' ');
+  if (command.trim() === '') throw new AppError('bad-request', 'no command: rmm run <device...> -- <command>');
+  if (devices.length === 0 && !hasSite)
+    throw new AppError('bad-request', 'no device: rmm run <device...> -- <command>, or --site <id>');
+  return { devices, command };
+}
+
+export function addRunCommand(program: Command): void {
+  withConnection(
+    program
+      .command('run')
+      .description('run a shell command on devices, signed by the key on this machine')
+      .usage('[options] <device...> -- <command>')
+      .argument('[words...]')
+      .passThroughOptions()
+      .option('--site <id>', 'every device of a site')
+      .option('--timeout <seconds>', 'longest run on one device', '60')
+      .option('--wait <seconds>', 'how long a relay that is away may still take it', '60')
+      .option('--concurrency <count>', 'devices worked on at once per relay', '50')
+      .option('--reason <text>', 'why, for the audit', ''),
+  ).action(run);
+}
