@@ -1,0 +1,13 @@
+// Which collector serves which system.
+import { type RandomBytes, systemRandom } from '#shared/base/id.ts';
+import type { DeviceSystem } from '#shared/model/device.ts';
+import type { Collector } from './collector.ts';
+import { linuxCollector } from './linux/linux-collector.ts';
+
+export type CollectorFor = (system: DeviceSystem) => Collector | undefined;
+
+/** The collectors of this release; undefined for a system nobody collects. */
+export function collectorList(random: RandomBytes = systemRandom): CollectorFor {
+  const collectors = new Map([linuxCollector(random)].map((collector) => [collector.system, collector]));
+  return (system) => collectors.get(system);
+}

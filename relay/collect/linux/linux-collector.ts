@@ -1,0 +1,25 @@
+// Linux: one script for the counters, one for the inventory.
+
+import type { Collector } from '#relay/collect/collector.ts';
+import { type CollectorScript, runScript } from '#relay/collect/run-script.ts';
+import type { RandomBytes } from '#shared/base/id.ts';
+import { succeed } from '#shared/base/outcome.ts';
+import { HOT_OUTPUT_BYTES, linuxHotScript } from './hot-script.ts';
+import { parseLinuxHot } from './parse-hot.ts';
+
+const HOT: CollectorScript = {
+  system: 'linux',
+  text: linuxHotScript,
+  // 5 s for df, 2 s for systemctl, and a loaded device.
+  timeoutMs: 10_000,
+  maxOutputBytes: HOT_OUTPUT_BYTES,
+};
+
+export const linuxCollector = (random: RandomBytes): Collector => ({
+  system: 'linux',
+  collectHot: async (session, signal) => {
+    const sections = await runScript(HOT, session, random, signal);
+    return sections.ok ? succeed(parseLinuxHot(sections.value)) : sections;
+  },
+  collectCold: async () => succeed({ facts: [] }),
+});
