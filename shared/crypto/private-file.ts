@@ -1,0 +1,85 @@
+// Files that hold secrets or trust: 0600 in a 0700 folder, written whole or not at all.
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { AppError } from '#shared/base/errors.ts';
+
+const hasCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code;
+
+/** The text of a private file, or undefined when there is none. Others being able to read it is an error that names it. */
+export function readPrivateFile(file: string): string | undefined {
+  try {
+    const mode = statSync(file).mode & 0o777;
+    // Windows has no such bits: there, the folder's access list guards.
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw new AppError('config-invalid', `${file}: others may read it (mode ${mode.toString(8)}); run chmod 600`);
+    }
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function writeTemporary(file: string, text: string): string {
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  const fd = openSync(temporary, 'wx', 0o600);
+  try {
+    writeFileSync(fd, text);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  return temporary;
+}
+
+/** Puts `text` in place of what stands there, durably: after a power cut the file is the old or the new one. */
+export function writePrivateFile(file: string, text: string): void {
+  const folder = path.dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const temporary = writeTemporary(file, text);
+  try {
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(folder);
+}
+
+/** Like `writePrivateFile`, but refuses with `conflict` when the name is taken. */
+export function createPrivateFile(file: string, text: string): void {
+  const folder = path.dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const temporary = writeTemporary(file, text);
+  try {
+    // A link fails where a rename would overwrite, and still shows a whole file or none.
+    linkSync(temporary, file);
+  } catch (cause) {
+    if (hasCode(cause, 'EEXIST')) throw new AppError('conflict', `${file}: already there; nothing was written`);
+    throw cause;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  syncFolder(folder);
+}
