@@ -1,0 +1,96 @@
+// Reads what BitWriter wrote, from hostile bytes: every read is bounded, and reading past the end throws frame-malformed.
+import { malformed } from './malformed.ts';
+
+/** Bits may be peeked in whole words, so this many zero bytes stand behind the data. */
+const PADDING = 8;
+
+export class BitReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  /** In bits; the end of what may be read now. */
+  #position = 0;
+  #end: number;
+
+  constructor(data: Uint8Array) {
+    this.#bytes = new Uint8Array(data.length + PADDING);
+    this.#bytes.set(data);
+    this.#view = new DataView(this.#bytes.buffer);
+    this.#end = data.length * 8;
+  }
+
+  /** Bits left before the end. */
+  get left(): number {
+    return this.#end - this.#position;
+  }
+
+  /** Byte position; only meaningful at a whole byte. */
+  get offset(): number {
+    return this.#position >>> 3;
+  }
+
+  /** Narrows the end to `count` bytes from here and returns the former end for `widen`. */
+  narrow(count: number): number {
+    const former = this.#end;
+    if (count * 8 > this.left) throw malformed('a record is longer than its batch');
+    this.#end = this.#position + count * 8;
+    return former;
+  }
+
+  /** Ends a narrowed part, which must be read to its last byte and padded with zeros. */
+  widen(end: number): void {
+    if (this.left >= 8 || (this.left > 0 && this.bits(this.left) !== 0)) throw malformed('a record is too long');
+    this.#end = end;
+  }
+
+  /** Jumps over the rest of a narrowed part. */
+  skip(end: number): void {
+    this.#position = this.#end;
+    this.#end = end;
+  }
+
+  /** `count` is 0..24. */
+  bits(count: number): number {
+    const position = this.#position;
+    if (position + count > this.#end) throw malformed('a batch ends too early');
+    this.#position = position + count;
+    if (count === 0) return 0;
+    return (this.#view.getUint32(position >>> 3) << (position & 7)) >>> (32 - count);
+  }
+
+  /** `count` is 0..53. */
+  wide(count: number): number {
+    if (count <= 24) return this.bits(count);
+    const high = this.wide(count - 24);
+    return high * 0x1000000 + this.bits(24);
+  }
+
+  /** Counts ones up to a zero, which is read too; after `limit` (at most 24) ones nothing more is read. */
+  ones(limit: number): number {
+    const position = this.#position;
+    const word = this.#view.getUint32(position >>> 3) << (position & 7);
+    const count = Math.clz32(~word);
+    const read = count >= limit ? limit : count + 1;
+    if (position + read > this.#end) throw malformed('a batch ends too early');
+    this.#position = position + read;
+    return count >= limit ? limit : count;
+  }
+
+  /** Only at a whole byte. */
+  varint(): number {
+    let value = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = this.bits(8);
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    throw malformed('a number has too many bytes');
+  }
+
+  /** A view of `count` bytes; only at a whole byte. */
+  bytes(count: number): Uint8Array {
+    if (count * 8 > this.left) throw malformed('a batch ends too early');
+    const start = this.offset;
+    this.#position += count * 8;
+    return this.#bytes.subarray(start, start + count);
+  }
+}

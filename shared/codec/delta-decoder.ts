@@ -1,0 +1,126 @@
+// Decodes the batches of one chain, from hostile bytes: bounded in time and memory, with one kind of error.
+import { HOUR_MS, hourOf } from '#shared/base/clock.ts';
+import { bytesToId, DeviceId } from '#shared/base/id.ts';
+import type { PollRecord } from '#shared/model/poll-record.ts';
+import { BitReader } from './bit-reader.ts';
+import { ChainBudget } from './chain-budget.ts';
+import { type ColumnList, readColumnList } from './column-list.ts';
+import { DELTA_VERSION, MAX_BATCH_VALUES, MAX_DELTA_BYTES, OFFSET_BITS } from './delta-format.ts';
+import { beginDevice, type DeviceChain } from './device-chain.ts';
+import { malformed } from './malformed.ts';
+import { readDelta, readFull } from './read-record.ts';
+
+/** True when this batch begins a chain: it can be decoded without any batch before it. A cheap look at the first bytes. */
+export const beginsChain = (data: Uint8Array): boolean => data[0] === DELTA_VERSION && data[1] === 0;
+
+/** A device of the chain. `chain` is absent while its records are passed over. */
+interface Member {
+  device: DeviceId;
+  columns: ColumnList;
+  chain: DeviceChain | undefined;
+}
+
+/**
+ * Give it the batches of one lane and hour in the order of their sequence. A failed batch, or one out of order, throws
+ * AppError('frame-malformed') and ends the chain: everything is refused until a batch that begins a chain (`beginsChain`).
+ * Records of a device share one `series` array as long as its columns do not change.
+ */
+export class DeltaDecoder {
+  readonly hour: number;
+  readonly #only: DeviceId | undefined;
+  #members: Member[] = [];
+  #budget = new ChainBudget();
+  #lastIndex = -1;
+  /** Ordinal of the batch that continues the chain; 0 when there is none to continue. */
+  #next = 0;
+
+  /** `only`: return this device's records and pass over all others, unread but for their columns. */
+  constructor(hour: number, options: { only?: DeviceId } = {}) {
+    this.hour = hour;
+    this.#only = options.only;
+  }
+
+  decode(data: Uint8Array): PollRecord[] {
+    const next = this.#next;
+    this.#next = 0;
+    if (data.length > MAX_DELTA_BYTES) throw malformed(`a batch of ${data.length} bytes is too long`);
+    const reader = new BitReader(data);
+    const ordinal = this.#readHeader(reader, next);
+    const records: PollRecord[] = [];
+    let values = 0;
+    while (reader.left > 0) {
+      const record = this.#readRecord(reader);
+      if (record === undefined) continue;
+      values += Math.max(1, record.values.length);
+      if (values > MAX_BATCH_VALUES) throw malformed('a batch has too many values');
+      records.push(record);
+    }
+    this.#next = ordinal + 1;
+    return records;
+  }
+
+  #readHeader(reader: BitReader, next: number): number {
+    const version = reader.bits(8);
+    if (version !== DELTA_VERSION) throw malformed(`version ${version} of the frame is not known`);
+    const ordinal = reader.varint();
+    if (ordinal !== 0) {
+      if (ordinal !== next) throw malformed(`batch ${ordinal} of its chain, expected ${next}`);
+      return ordinal;
+    }
+    const hour = reader.varint();
+    if (hour !== this.hour) throw malformed(`a chain of hour ${hour}, expected hour ${this.hour}`);
+    this.#members = [];
+    this.#budget = new ChainBudget();
+    this.#lastIndex = -1;
+    return 0;
+  }
+
+  /** Undefined for a record that is passed over. */
+  #readRecord(reader: BitReader): PollRecord | undefined {
+    const end = reader.narrow(reader.varint());
+    const head = reader.varint();
+    const folded = head >>> 1;
+    const index = this.#lastIndex + 1 + (folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2);
+    if (index < 0 || index > this.#members.length) throw malformed('a record of no known device');
+    this.#lastIndex = index;
+    const known = this.#members[index];
+    if (head % 2 === 0 && known === undefined) throw malformed('a delta of a device without a full record');
+    const member = known !== undefined && head % 2 === 0 ? known : this.#readMember(reader, index);
+    if (member.chain === undefined) {
+      reader.skip(end);
+      return undefined;
+    }
+    const values = head % 2 === 0 ? readDelta(reader, member.chain) : this.#readFull(reader, member.chain);
+    reader.widen(end);
+    const { at } = member.chain;
+    if (hourOf(at) !== this.hour) throw malformed('a record outside its hour');
+    return { device: member.device, at, series: member.columns.series, values };
+  }
+
+  #readFull(reader: BitReader, chain: DeviceChain): PollRecord['values'] {
+    chain.at = this.hour * HOUR_MS + reader.bits(OFFSET_BITS);
+    return readFull(reader, chain);
+  }
+
+  /** Id and columns of a full record: a device that is new, or one that begins again. */
+  #readMember(reader: BitReader, index: number): Member {
+    const known = this.#members[index];
+    const device = known?.device ?? readDevice(reader);
+    const source = reader.varint();
+    const columns = source === 0 ? readColumnList(reader) : this.#members[source - 1]?.columns;
+    if (columns === undefined) throw malformed('columns of no known device');
+    const why = this.#budget.refusal(columns, known?.columns);
+    if (why !== undefined) throw malformed(why);
+    this.#budget.take(columns, known?.columns);
+    const isWanted = this.#only === undefined || this.#only === device;
+    const member = { device, columns, chain: isWanted ? beginDevice(device, columns, 0) : undefined };
+    this.#members[index] = member;
+    return member;
+  }
+}
+
+function readDevice(reader: BitReader): DeviceId {
+  const device = DeviceId.safeParse(bytesToId(reader.bytes(16)));
+  if (!device.success) throw malformed('a device id is no UUID');
+  return device.data;
+}
