@@ -11,6 +11,13 @@ export type Actor =
   /** A part of the console itself: boot, jobs. */
   | { kind: 'system'; part: string };
 
+/** Who asks for a change, and from where: what an audit row needs. */
+export interface Caller {
+  actor: Actor;
+  /** Peer address. */
+  address?: string | undefined;
+}
+
 export type Permission = { allowed: true; scope: Scope } | { allowed: false; reason: 'unauthenticated' | 'denied' };
 
 // The brand exists only for the compiler: this is the one place that makes a Scope.

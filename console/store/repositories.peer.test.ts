@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '#console/store/database.ts';
 import { type PostgresPeer, startPostgres } from '#test/peers/postgres.ts';
 import { defineAuditTests } from '#test/repository/audit-suite.ts';
+import { definePeopleTests } from '#test/repository/people-suite.ts';
+import { defineSitesTests } from '#test/repository/sites-suite.ts';
 import { defineStoreTests } from '#test/repository/store-suite.ts';
 import { postgresEngine } from '#test/repository/test-engine.ts';
 
@@ -16,6 +18,8 @@ const engine = postgresEngine(() => peer?.connectionString ?? '');
 
 defineStoreTests(engine);
 defineAuditTests(engine);
+definePeopleTests(engine);
+defineSitesTests(engine);
 
 test('several consoles that open a new database at once migrate it once and agree on its incarnation', async () => {
   const place = engine.place();

@@ -48,6 +48,8 @@ interface RelayTable {
   /** What the relay said it holds, 0 for none. */
   held_roster_version: number;
   held_charter_version: number;
+  /** Of the spool it last said hello with. */
+  epoch: string | null;
 }
 interface EnrolmentTokenTable {
   id: string;

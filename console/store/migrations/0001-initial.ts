@@ -39,7 +39,8 @@ create table relay (
   clock_skew_ms {int},
   roster_version {int} not null,
   held_roster_version {int} not null,
-  held_charter_version {int} not null
+  held_charter_version {int} not null,
+  epoch text
 );
 create index relay_site on relay (site_id);
 create table enrolment_token (
@@ -176,7 +177,7 @@ create table metric_frame (
   primary key (relay_id, epoch, lane, seq)
 );
 create index metric_frame_relay_hour on metric_frame (relay_id, hour, epoch, lane, seq);
-create index metric_frame_site_hour on metric_frame (site_id, hour);
+create index metric_frame_hour on metric_frame (hour);
 `;
 
 const ACTIONS = `

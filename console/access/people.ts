@@ -1,0 +1,158 @@
+// People and how they prove who they are: one-time links, sessions, API tokens. The first person is made by the boot code alone.
+import type { Audit } from '#console/audit/audit.ts';
+import type { Store } from '#console/store/database.ts';
+import type { Tx } from '#console/store/engine.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { AppError } from '#shared/base/errors.ts';
+import { newId, type RandomBytes } from '#shared/base/id.ts';
+import { type Actor, actorName, type Caller } from './can.ts';
+import * as repository from './people-repository.ts';
+import type { Scope } from './scope.ts';
+import { hashSecret, newSecret } from './secret.ts';
+
+// Long enough to walk from the terminal to the browser, short enough to be worthless in a scroll-back.
+const LINK_MS = 10 * 60_000;
+// A working day; then the CLI prints a new link.
+const SESSION_MS = 12 * 3_600_000;
+// Spent links answer "used" or "expired" instead of "unknown" for a day.
+const KEEP_LINKS_MS = 24 * 3_600_000;
+
+/** The boot code's own name in the audit trail. */
+const BOOT: Actor = { kind: 'system', part: 'boot' };
+
+export interface SignedIn {
+  /** For the session cookie; shown nowhere else. */
+  session: string;
+  person: { id: string; name: string };
+  expiresAt: number;
+}
+
+export class People {
+  #store: Store;
+  #audit: Audit;
+  #clock: Clock;
+  #random: RandomBytes;
+
+  constructor(deps: { store: Store; audit: Audit; clock: Clock; random: RandomBytes }) {
+    this.#store = deps.store;
+    this.#audit = deps.audit;
+    this.#clock = deps.clock;
+    this.#random = deps.random;
+  }
+
+  list(scope: Scope): Promise<repository.Person[]> {
+    return repository.listPeople(this.#store.db, scope);
+  }
+
+  /**
+   * Boot and CLI only, never behind a route: makes the first person with an API token when there is none.
+   * The token is returned once, for the caller to write into a file of mode 0600; later calls return the person alone.
+   */
+  async initConsole(name = 'owner'): Promise<{ person: repository.Person; token: string | undefined }> {
+    return await this.#store.transaction(async (tx) => {
+      const existing = await repository.firstPerson(tx);
+      if (existing !== undefined) return { person: existing, token: undefined };
+      const now = this.#clock.now();
+      const person = { id: newId(now, this.#random), name, createdAt: now };
+      await repository.insertPerson(tx, person);
+      const token = await this.#addToken(tx, person.id, 'local cli', null);
+      await this.#audit.append(tx, this.#row({ actor: BOOT }, 'person.create', `person:${person.id}`, 'ok', { name }));
+      return { person, token };
+    });
+  }
+
+  /** A token for scripts and the CLI; shown once. */
+  async createToken(caller: Caller, personId: string, name: string, expiresAt: number | null = null): Promise<string> {
+    return await this.#store.transaction(async (tx) => {
+      const token = await this.#addToken(tx, personId, name, expiresAt);
+      await this.#audit.append(tx, this.#row(caller, 'token.create', `person:${personId}`, 'ok', { name }));
+      return token;
+    });
+  }
+
+  /** A link's secret: one use within ten minutes. It belongs into a URL's fragment, which no server logs. */
+  async createSignInLink(caller: Caller, personId: string): Promise<{ secret: string; expiresAt: number }> {
+    const secret = newSecret('link', this.#random);
+    const expiresAt = this.#clock.now() + LINK_MS;
+    await this.#store.transaction(async (tx) => {
+      await repository.insertLink(tx, { hash: hashSecret(secret), personId, expiresAt });
+      await this.#audit.append(tx, this.#row(caller, 'link.create', `person:${personId}`, 'ok'));
+    });
+    return { secret, expiresAt };
+  }
+
+  /** Trades a link's secret for a session; throws token-unknown, token-used or token-expired. */
+  async signIn(secret: string, address?: string): Promise<SignedIn> {
+    const hash = hashSecret(secret);
+    const signedIn = await this.#store.transaction((tx) => this.#redeem(tx, hash, address));
+    if (signedIn !== undefined) return signedIn;
+    const refusal = await this.#refusal(hash);
+    const caller: Caller = { actor: { kind: 'anonymous' }, address };
+    await this.#store.transaction((tx) =>
+      this.#audit.append(tx, this.#row(caller, 'session.create', 'link', 'denied', { code: refusal.code })),
+    );
+    throw refusal;
+  }
+
+  /** Who holds this session cookie or API token; anonymous when it is unknown, spent or absent. */
+  async authenticate(credentials: { session?: string | undefined; token?: string | undefined }): Promise<Actor> {
+    const { session, token } = credentials;
+    const now = this.#clock.now();
+    if (token !== undefined) {
+      const person = await repository.personByToken(this.#store.db, hashSecret(token), now);
+      if (person !== undefined) return { kind: 'person', id: person.id, name: person.name, via: 'token' };
+    }
+    if (session !== undefined) {
+      const person = await repository.personBySession(this.#store.db, hashSecret(session), now);
+      if (person !== undefined) return { kind: 'person', id: person.id, name: person.name, via: 'session' };
+    }
+    return { kind: 'anonymous' };
+  }
+
+  async signOut(caller: Caller, session: string): Promise<void> {
+    await this.#store.transaction(async (tx) => {
+      if (!(await repository.deleteSession(tx, hashSecret(session)))) return;
+      await this.#audit.append(tx, this.#row(caller, 'session.remove', actorName(caller.actor), 'ok'));
+    });
+  }
+
+  async #redeem(tx: Tx, hash: string, address: string | undefined): Promise<SignedIn | undefined> {
+    const now = this.#clock.now();
+    const personId = await repository.redeemLink(tx, hash, now);
+    if (personId === undefined) return undefined;
+    const person = await repository.personById(tx, personId);
+    if (person === undefined) return undefined;
+    await repository.removeExpired(tx, now, now - KEEP_LINKS_MS);
+    const session = newSecret('session', this.#random);
+    const expiresAt = now + SESSION_MS;
+    await repository.insertSession(tx, { hash: hashSecret(session), personId, createdAt: now, expiresAt });
+    const actor: Actor = { kind: 'person', id: person.id, name: person.name, via: 'session' };
+    await this.#audit.append(tx, this.#row({ actor, address }, 'session.create', `person:${personId}`, 'ok'));
+    return { session, person: { id: person.id, name: person.name }, expiresAt };
+  }
+
+  async #refusal(hash: string): Promise<AppError> {
+    const link = await repository.findLink(this.#store.db, hash);
+    if (link === undefined) return new AppError('token-unknown', 'this sign-in link is not one of this console');
+    if (link.used_at !== null)
+      return new AppError('token-used', 'this sign-in link was used already: ask for a new one');
+    return new AppError('token-expired', 'this sign-in link is older than ten minutes: ask for a new one');
+  }
+
+  async #addToken(tx: Tx, personId: string, name: string, expiresAt: number | null): Promise<string> {
+    const token = newSecret('token', this.#random);
+    const createdAt = this.#clock.now();
+    await repository.insertToken(tx, { hash: hashSecret(token), personId, name, createdAt, expiresAt });
+    return token;
+  }
+
+  #row(
+    caller: Caller,
+    verb: string,
+    resource: string,
+    outcome: 'ok' | 'denied',
+    detail: Readonly<Record<string, string>> = {},
+  ) {
+    return { actor: actorName(caller.actor), address: caller.address, verb, resource, outcome, detail };
+  }
+}

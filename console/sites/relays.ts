@@ -1,0 +1,106 @@
+// Relays of the sites: enrolled, seen, renewed, revoked.
+import { actorName, type Caller } from '#console/access/can.ts';
+import type { Scope } from '#console/access/scope.ts';
+import type { Audit } from '#console/audit/audit.ts';
+import type { Store } from '#console/store/database.ts';
+import type { Tx } from '#console/store/engine.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { AppError } from '#shared/base/errors.ts';
+import type { RelayId, SiteId } from '#shared/base/id.ts';
+import * as repository from './relay-repository.ts';
+
+export type { NewRelay, Relay, RelaySeen } from './relay-repository.ts';
+
+/** Whose records are applied: what a proven link says of its relay. */
+export interface RelayRef {
+  id: RelayId;
+  siteId: SiteId;
+  kind: 'site' | 'leaf';
+}
+
+export class Relays {
+  #store: Store;
+  #audit: Audit;
+  #clock: Clock;
+  #onRevoked: (id: RelayId) => void;
+
+  constructor(deps: { store: Store; audit: Audit; clock: Clock; onRevoked: (id: RelayId) => void }) {
+    this.#store = deps.store;
+    this.#audit = deps.audit;
+    this.#clock = deps.clock;
+    this.#onRevoked = deps.onRevoked;
+  }
+
+  list(scope: Scope): Promise<repository.Relay[]> {
+    return repository.listRelays(this.#store.db, scope);
+  }
+
+  find(scope: Scope, id: RelayId): Promise<repository.Relay | undefined> {
+    return repository.findRelay(this.#store.db, scope, id);
+  }
+
+  /** Who holds this key (base64url SHA-256 of the SubjectPublicKeyInfo), revoked or not. */
+  byKey(keyId: string): Promise<repository.Relay | undefined> {
+    return repository.findRelayByKey(this.#store.db, keyId);
+  }
+
+  /** Inside the transaction that consumes the token. Throws `conflict` when the key is enrolled already. */
+  async enrol(
+    tx: Tx,
+    relay: repository.NewRelay,
+    from: { token: string; address?: string | undefined },
+  ): Promise<void> {
+    if (!(await repository.insertRelay(tx, relay, this.#clock.now())))
+      throw new AppError('conflict', `relay ${relay.name}: its key is enrolled already`);
+    await this.#audit.append(tx, {
+      actor: `relay:${relay.id}`,
+      address: from.address,
+      verb: 'relay.enrol',
+      resource: `site:${relay.siteId}`,
+      outcome: 'ok',
+      detail: { name: relay.name, kind: relay.kind, key: relay.keyId, token: from.token },
+    });
+  }
+
+  /** Writes down a renewed certificate; throws `certificate-revoked` for a relay that is revoked or gone. */
+  async renew(id: RelayId, certificate: { serial: string; expiresAt: number }): Promise<void> {
+    await this.#store.transaction(async (tx) => {
+      if (!(await repository.setCertificate(tx, id, certificate.serial, certificate.expiresAt)))
+        throw new AppError('certificate-revoked', `relay ${id} is revoked or unknown: no new certificate`);
+      await this.#audit.append(tx, {
+        actor: `relay:${id}`,
+        verb: 'relay.renew',
+        resource: `relay:${id}`,
+        outcome: 'ok',
+        detail: { serial: certificate.serial, expiresAt: certificate.expiresAt },
+      });
+    });
+  }
+
+  /** Durable before its live link is cut. Revoking twice is no error; an unknown relay is `not-found`. */
+  async revoke(caller: Caller, id: RelayId): Promise<void> {
+    await this.#store.transaction(async (tx) => {
+      const known = await tx.selectFrom('relay').select('id').where('id', '=', id).executeTakeFirst();
+      if (known === undefined) throw new AppError('not-found', `relay ${id} does not exist`);
+      if (!(await repository.setRevoked(tx, id, this.#clock.now()))) return;
+      await this.#audit.append(tx, {
+        actor: actorName(caller.actor),
+        address: caller.address,
+        verb: 'relay.revoke',
+        resource: `relay:${id}`,
+        outcome: 'ok',
+      });
+    });
+    this.#onRevoked(id);
+  }
+
+  /** Many relays' news in one transaction; the gateway collects them for some seconds. */
+  async seen(news: readonly repository.RelaySeen[]): Promise<void> {
+    if (news.length === 0) return;
+    // In one order, so that two consoles never wait for each other.
+    const sorted = [...news].sort((a, b) => (a.id < b.id ? -1 : 1));
+    await this.#store.transaction(async (tx) => {
+      for (const one of sorted) await repository.setSeen(tx, one);
+    });
+  }
+}

@@ -1,0 +1,105 @@
+// Customers and sites in the database.
+import { inScope, type Scope } from '#console/access/scope.ts';
+import type { Db, Tx } from '#console/store/engine.ts';
+import { CustomerId, SiteId } from '#shared/base/id.ts';
+
+export interface Site {
+  id: SiteId;
+  customerId: CustomerId;
+  customerName: string;
+  name: string;
+  timeZone: string;
+  isSimulated: boolean;
+  devices: number;
+}
+
+const siteQuery = (db: Db, scope: Scope) =>
+  db
+    .selectFrom('site')
+    .innerJoin('customer', 'customer.id', 'site.customer_id')
+    .select([
+      'site.id',
+      'site.customer_id',
+      'customer.name as customer_name',
+      'site.name',
+      'site.time_zone',
+      'site.is_simulated',
+    ])
+    .select((eb) =>
+      eb
+        .selectFrom('device')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .whereRef('device.site_id', '=', 'site.id')
+        .as('devices'),
+    )
+    .where(inScope(scope, 'site.id'));
+
+type SiteRow = Awaited<ReturnType<ReturnType<typeof siteQuery>['executeTakeFirstOrThrow']>>;
+
+const toSite = (row: SiteRow): Site => ({
+  id: SiteId.parse(row.id),
+  customerId: CustomerId.parse(row.customer_id),
+  customerName: row.customer_name,
+  name: row.name,
+  timeZone: row.time_zone,
+  isSimulated: row.is_simulated === 1,
+  devices: row.devices ?? 0,
+});
+
+export async function listSites(db: Db, scope: Scope): Promise<Site[]> {
+  const rows = await siteQuery(db, scope).orderBy('customer.name').orderBy('site.name').execute();
+  return rows.map(toSite);
+}
+
+export async function findSite(db: Db, scope: Scope, id: SiteId): Promise<Site | undefined> {
+  const row = await siteQuery(db, scope).where('site.id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : toSite(row);
+}
+
+export async function findSiteByName(db: Db, scope: Scope, customer: string, name: string): Promise<Site | undefined> {
+  const row = await siteQuery(db, scope)
+    .where('customer.name', '=', customer)
+    .where('site.name', '=', name)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toSite(row);
+}
+
+/** The id of the customer of that name, made if there is none. */
+export async function ensureCustomer(
+  tx: Tx,
+  customer: { id: string; name: string; createdAt: number },
+): Promise<string> {
+  await tx
+    .insertInto('customer')
+    .values({ id: customer.id, name: customer.name, created_at: customer.createdAt })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute();
+  const row = await tx.selectFrom('customer').select('id').where('name', '=', customer.name).executeTakeFirstOrThrow();
+  return row.id;
+}
+
+export interface NewSiteRow {
+  id: SiteId;
+  customerId: string;
+  name: string;
+  timeZone: string;
+  isSimulated: boolean;
+  createdAt: number;
+}
+
+/** False when the customer has a site of that name. */
+export async function insertSite(tx: Tx, site: NewSiteRow): Promise<boolean> {
+  const result = await tx
+    .insertInto('site')
+    .values({
+      id: site.id,
+      customer_id: site.customerId,
+      name: site.name,
+      time_zone: site.timeZone,
+      is_simulated: site.isSimulated ? 1 : 0,
+      created_at: site.createdAt,
+    })
+    .onConflict((conflict) => conflict.columns(['customer_id', 'name']).doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}

@@ -1,0 +1,5 @@
+// Proves sites, enrolment tokens, relays and watermarks on SQLite.
+import { defineSitesTests } from '#test/repository/sites-suite.ts';
+import { sqliteEngine } from '#test/repository/test-engine.ts';
+
+defineSitesTests(sqliteEngine);
