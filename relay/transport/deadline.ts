@@ -1,0 +1,35 @@
+// A deadline joined with somebody's wish to stop, as one signal.
+import type { Clock } from '#shared/base/clock.ts';
+
+export interface Deadline extends Disposable {
+  readonly signal: AbortSignal;
+  /** True once the time is up; false while it runs or when the caller stopped first. */
+  readonly isExpired: boolean;
+}
+
+/** `using deadline = startDeadline(...)`: aborts `signal` after `ms` or with `parent`, and lets go of both at the end of the block. */
+export function startDeadline(clock: Clock, ms: number, parent: AbortSignal): Deadline {
+  const controller = new AbortController();
+  const ended = new AbortController();
+  let isExpired = false;
+  const onParent = () => controller.abort();
+  if (parent.aborted) controller.abort();
+  parent.addEventListener('abort', onParent, { once: true });
+  clock.sleep(ms, ended.signal).then(
+    () => {
+      isExpired = !controller.signal.aborted;
+      controller.abort();
+    },
+    () => undefined, // the block ended in time
+  );
+  return {
+    signal: controller.signal,
+    get isExpired() {
+      return isExpired;
+    },
+    [Symbol.dispose]: () => {
+      ended.abort();
+      parent.removeEventListener('abort', onParent);
+    },
+  };
+}

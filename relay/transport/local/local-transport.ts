@@ -1,0 +1,92 @@
+// The transport to the relay's own machine: the same promises as a remote one, without a network or a credential.
+
+import { type DeviceFacts, readDeviceFacts } from '#relay/transport/host-identity.ts';
+import { ScriptRun } from '#relay/transport/script-run.ts';
+import type { RunRequest, RunResult, Session, Transport } from '#relay/transport/transport.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import type { RandomBytes } from '#shared/base/id.ts';
+import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import type { RosterEntry } from '#shared/model/device.ts';
+import { LocalCarrier } from './local-carrier.ts';
+import { readLocal, writeLocal } from './local-files.ts';
+
+interface LocalDeps {
+  clock: Clock;
+  random: RandomBytes;
+}
+
+class LocalSession implements Session {
+  readonly identity: DeviceFacts['identity'];
+  readonly system: DeviceFacts['system'];
+  readonly hostname: string | undefined;
+  readonly #runner: LocalRunner;
+
+  constructor(facts: DeviceFacts, runner: LocalRunner) {
+    this.identity = facts.identity;
+    this.system = facts.system;
+    this.hostname = facts.hostname;
+    this.#runner = runner;
+  }
+
+  get isOpen(): boolean {
+    return !this.#runner.isClosed;
+  }
+
+  run(request: RunRequest, signal: AbortSignal): Promise<Outcome<RunResult>> {
+    return this.#runner.run(request, signal);
+  }
+
+  async read(path: string, maxBytes: number, signal: AbortSignal): Promise<Outcome<Uint8Array>> {
+    return this.isOpen ? readLocal(path, maxBytes, signal) : fail('lost', `${path}: the session is closed`);
+  }
+
+  async write(path: string, content: Uint8Array, signal: AbortSignal): Promise<Outcome<void>> {
+    return this.isOpen ? writeLocal(path, content, signal) : fail('lost', `${path}: the session is closed`);
+  }
+
+  close(): void {
+    this.#runner.close();
+  }
+}
+
+class LocalRunner {
+  readonly #deps: LocalDeps;
+  readonly #name: string;
+  readonly #closing = new AbortController();
+
+  constructor(deps: LocalDeps, name: string) {
+    this.#deps = deps;
+    this.#name = name;
+  }
+
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  async run(request: RunRequest, signal: AbortSignal): Promise<Outcome<RunResult>> {
+    if (this.isClosed) return fail('lost', `${this.#name}: the session is closed`);
+    const carrier = new LocalCarrier(this.#deps.clock);
+    const run = new ScriptRun(request, carrier, { ...this.#deps, name: this.#name });
+    const verdict = await run.finish(AbortSignal.any([signal, this.#closing.signal]));
+    return verdict.outcome;
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+}
+
+export class LocalTransport implements Transport {
+  readonly kind = 'local';
+  readonly #deps: LocalDeps;
+
+  constructor(deps: LocalDeps) {
+    this.#deps = deps;
+  }
+
+  async open(entry: RosterEntry, signal: AbortSignal): Promise<Outcome<Session>> {
+    const runner = new LocalRunner(this.#deps, entry.name);
+    const facts = await readDeviceFacts((request) => runner.run(request, signal), this.#deps.random, {});
+    return facts.ok ? succeed(new LocalSession(facts.value, runner)) : facts;
+  }
+}

@@ -1,0 +1,68 @@
+// A session as the pool lends it: counts what runs on it, so that idle means idle.
+import type { Clock } from '#shared/base/clock.ts';
+import type { Outcome } from '#shared/base/outcome.ts';
+import type { RunRequest, RunResult, Session } from './transport.ts';
+
+export class PooledSession implements Session {
+  readonly #inner: Session;
+  readonly #clock: Clock;
+  #running = 0;
+  #usedAt: number;
+
+  constructor(inner: Session, clock: Clock) {
+    this.#inner = inner;
+    this.#clock = clock;
+    this.#usedAt = clock.monotonic();
+  }
+
+  get identity(): Session['identity'] {
+    return this.#inner.identity;
+  }
+
+  get system(): Session['system'] {
+    return this.#inner.system;
+  }
+
+  get hostname(): Session['hostname'] {
+    return this.#inner.hostname;
+  }
+
+  get isOpen(): boolean {
+    return this.#inner.isOpen;
+  }
+
+  /** Milliseconds since it was last of use; 0 while something runs on it. */
+  get idleMs(): number {
+    return this.#running > 0 ? 0 : this.#clock.monotonic() - this.#usedAt;
+  }
+
+  touch(): void {
+    this.#usedAt = this.#clock.monotonic();
+  }
+
+  run(request: RunRequest, signal: AbortSignal): Promise<Outcome<RunResult>> {
+    return this.#counted(() => this.#inner.run(request, signal));
+  }
+
+  read(path: string, maxBytes: number, signal: AbortSignal): Promise<Outcome<Uint8Array>> {
+    return this.#counted(() => this.#inner.read(path, maxBytes, signal));
+  }
+
+  write(path: string, content: Uint8Array, signal: AbortSignal): Promise<Outcome<void>> {
+    return this.#counted(() => this.#inner.write(path, content, signal));
+  }
+
+  close(): void {
+    this.#inner.close();
+  }
+
+  async #counted<T>(act: () => Promise<T>): Promise<T> {
+    this.#running += 1;
+    try {
+      return await act();
+    } finally {
+      this.#running -= 1;
+      this.touch();
+    }
+  }
+}

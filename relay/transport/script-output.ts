@@ -1,0 +1,89 @@
+// What a script printed, kept within its cap: a device may send for ever, the relay's memory does not grow.
+import { MarkerGate } from './script-wrap.ts';
+
+export type OutputState = 'ok' | 'over-cap' | 'flood';
+
+// 64 MiB: no job's log is longer; a device that sends more after its cap only wastes the site's line.
+const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
+
+class CappedStream {
+  readonly gate: MarkerGate;
+  readonly #maxBytes: number;
+  #chunks: Uint8Array[] = [];
+  #keptBytes = 0;
+  #discardedBytes = 0;
+
+  constructor(nonce: string, maxBytes: number) {
+    this.gate = new MarkerGate(nonce);
+    this.#maxBytes = maxBytes;
+  }
+
+  push(chunk: Uint8Array): OutputState {
+    const bytes = this.gate.push(chunk);
+    if (bytes === undefined) return 'flood';
+    const kept = bytes.subarray(0, this.#maxBytes - this.#keptBytes);
+    if (kept.length > 0) {
+      // A copy: the chunk may be a slice of a much larger receive buffer.
+      this.#chunks.push(Uint8Array.from(kept));
+      this.#keptBytes += kept.length;
+    }
+    this.#discardedBytes += bytes.length - kept.length;
+    if (this.#discardedBytes > MAX_DISCARDED_BYTES) return 'flood';
+    return this.#discardedBytes > 0 ? 'over-cap' : 'ok';
+  }
+
+  get isTruncated(): boolean {
+    return this.#discardedBytes > 0;
+  }
+
+  bytes(): Uint8Array {
+    return Buffer.concat(this.#chunks, this.#keptBytes);
+  }
+}
+
+/** Both outputs of one script. */
+export class ScriptOutput {
+  readonly #stdout: CappedStream;
+  readonly #stderr: CappedStream;
+
+  constructor(nonce: string, maxBytes: number) {
+    this.#stdout = new CappedStream(nonce, maxBytes);
+    this.#stderr = new CappedStream(nonce, maxBytes);
+  }
+
+  push(stream: 'stdout' | 'stderr', chunk: Uint8Array): OutputState {
+    return stream === 'stdout' ? this.#stdout.push(chunk) : this.#stderr.push(chunk);
+  }
+
+  get hasBegun(): boolean {
+    return this.#stdout.gate.isOpen;
+  }
+
+  get group(): number | undefined {
+    return this.#stdout.gate.group;
+  }
+
+  /** What the login printed instead of running a shell. */
+  get noise(): Uint8Array {
+    const { noise } = this.#stdout.gate;
+    return noise.length > 0 ? noise : this.#stderr.gate.noise;
+  }
+
+  result(): { stdout: Uint8Array; stderr: Uint8Array; isTruncated: boolean } {
+    return {
+      stdout: this.#stdout.bytes(),
+      stderr: this.#stderr.bytes(),
+      isTruncated: this.#stdout.isTruncated || this.#stderr.isTruncated,
+    };
+  }
+}
+
+/** Text of a device inside our own messages: printable ASCII, short. */
+export function printable(bytes: Uint8Array | string, maxLength = 160): string {
+  const text = typeof bytes === 'string' ? bytes : Buffer.from(bytes.subarray(0, maxLength * 4)).toString('latin1');
+  return text
+    .replaceAll(/[^\x20-\x7e]+/g, ' ')
+    .replaceAll(/ {2,}/g, ' ')
+    .trim()
+    .slice(0, maxLength);
+}
