@@ -1,0 +1,161 @@
+// What every device said last, in memory: the fleet page and live view read this, never the database.
+import { setImmediate as pause } from 'node:timers/promises';
+import type { Db } from '#console/store/engine.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { hourOf } from '#shared/base/clock.ts';
+import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import { type DerivedValue, derive } from '#shared/model/derive.ts';
+import type { PollRecord } from '#shared/model/poll-record.ts';
+import type { ChainKey, ChunkStore } from './chunk-store.ts';
+import { decodeStored, type FrameDecoder, type MakeDecoder, type OpenChains, storedFrames } from './open-chains.ts';
+
+/** A relay's clock may run ahead this much before its newest poll stops counting as the newest. */
+const FUTURE_MS = 60_000;
+/** A relay names devices as it likes: twice the largest roster of a site is more than any honest one has. */
+const MAX_DEVICES_PER_SITE = 10_000;
+/** Polls of the recent window per device: two minutes at 10 s, enough for a sparkline. */
+const RECENT_POLLS = 12;
+/** All recent windows together; at 16 bytes a value about 64 MB. Above it each device keeps the two polls that rates need. */
+const MAX_RECENT_VALUES = 4_000_000;
+
+export interface Latest {
+  relay: RelayId;
+  /** The relay's time of the poll. */
+  at: number;
+  values: readonly DerivedValue[];
+}
+
+interface Entry {
+  relay: RelayId;
+  /** Oldest first, never empty. */
+  polls: PollRecord[];
+  /** Computed when asked for, once per poll. */
+  derived: readonly DerivedValue[] | undefined;
+}
+
+/** What arrived with one frame. */
+export interface Arrival {
+  relay: RelayId;
+  site: SiteId;
+  polls: readonly PollRecord[];
+}
+
+export class LastValues {
+  readonly #clock: Clock;
+  readonly #sites = new Map<SiteId, Map<DeviceId, Entry>>();
+  #values = 0;
+  #refused = 0;
+
+  constructor(deps: { clock: Clock }) {
+    this.#clock = deps.clock;
+  }
+
+  /** Takes polls that are stored; an older poll than the known one (backlog) changes nothing. Returns the devices that moved. */
+  take(arrival: Arrival): DeviceId[] {
+    const moved: DeviceId[] = [];
+    const notAfter = this.#clock.now() + FUTURE_MS;
+    const devices = this.#sites.get(arrival.site) ?? new Map<DeviceId, Entry>();
+    this.#sites.set(arrival.site, devices);
+    for (const poll of arrival.polls)
+      if (this.#takeOne(devices, arrival.relay, poll, notAfter)) moved.push(poll.device);
+    return moved;
+  }
+
+  /** Undefined before the first poll. The site comes from the console's own records, never from a relay. */
+  latest(site: SiteId, device: DeviceId): Latest | undefined {
+    const entry = this.#sites.get(site)?.get(device);
+    const poll = entry?.polls.at(-1);
+    if (entry === undefined || poll === undefined) return undefined;
+    entry.derived ??= derive(entry.polls.at(-2), poll);
+    return { relay: entry.relay, at: poll.at, values: entry.derived };
+  }
+
+  /** The last few raw polls of a device, oldest first. */
+  recent(site: SiteId, device: DeviceId): readonly PollRecord[] {
+    return this.#sites.get(site)?.get(device)?.polls ?? [];
+  }
+
+  /** The device was removed, or moved to another site. */
+  forget(site: SiteId, device: DeviceId): void {
+    const entry = this.#sites.get(site)?.get(device);
+    if (entry === undefined) return;
+    this.#values -= entry.polls.reduce((sum, poll) => sum + poll.values.length, 0);
+    this.#sites.get(site)?.delete(device);
+  }
+
+  stats(): { devices: number; values: number; refused: number } {
+    const devices = [...this.#sites.values()].reduce((sum, site) => sum + site.size, 0);
+    return { devices, values: this.#values, refused: this.#refused };
+  }
+
+  #takeOne(devices: Map<DeviceId, Entry>, relay: RelayId, poll: PollRecord, notAfter: number): boolean {
+    const entry = devices.get(poll.device);
+    if (entry === undefined) {
+      if (devices.size >= MAX_DEVICES_PER_SITE) {
+        this.#refused += 1;
+        return false;
+      }
+      devices.set(poll.device, { relay, polls: [poll], derived: undefined });
+      this.#values += poll.values.length;
+      return true;
+    }
+    const last = entry.polls.at(-1)?.at ?? 0;
+    // A time in the future is a wrong clock: what comes after its correction is newer all the same.
+    if (poll.at <= last && last <= notAfter) return false;
+    entry.relay = relay;
+    entry.derived = undefined;
+    entry.polls.push(poll);
+    this.#values += poll.values.length;
+    this.#trim(entry);
+    return true;
+  }
+
+  #trim(entry: Entry): void {
+    const keep = this.#values > MAX_RECENT_VALUES ? 2 : RECENT_POLLS;
+    while (entry.polls.length > keep) this.#values -= entry.polls.shift()?.values.length ?? 0;
+  }
+}
+
+interface RestoreDeps {
+  chunks: ChunkStore;
+  chains: OpenChains;
+  lastValues: LastValues;
+  makeDecoder: MakeDecoder;
+  clock: Clock;
+}
+
+/** The newest hour may have just begun: its predecessor holds the devices that were not polled yet. */
+const RESTORE_HOURS = 2;
+
+/**
+ * Reads the newest stored hours of a relay again after a restart. It gives way to other work after each fetch of frames,
+ * and leaves the decoders of the newest hour open for what the relay sends next.
+ */
+export async function restoreRelay(
+  deps: RestoreDeps,
+  db: Db,
+  place: { relay: RelayId; site: SiteId },
+  signal: AbortSignal,
+): Promise<void> {
+  const notAfter = hourOf(deps.clock.now()) + 1;
+  const hours = await deps.chunks.newestHours(db, place.relay, notAfter, RESTORE_HOURS);
+  for (const hour of hours.toReversed()) {
+    for (const tail of await deps.chunks.tails(db, place.relay, hour, hour)) {
+      signal.throwIfAborted();
+      const decoder = await restoreChain(deps, db, place, tail);
+      if (hour === hours[0]) deps.chains.adopt(tail, tail.lastSeq, decoder);
+    }
+  }
+}
+
+async function restoreChain(
+  deps: RestoreDeps,
+  db: Db,
+  place: { relay: RelayId; site: SiteId },
+  key: ChainKey,
+): Promise<FrameDecoder> {
+  const decoder = deps.makeDecoder(key.hour);
+  for await (const frame of storedFrames(deps.chunks, db, key, { pause }))
+    deps.lastValues.take({ ...place, polls: decodeStored(decoder, frame.data) ?? [] });
+  return decoder;
+}

@@ -1,0 +1,124 @@
+// The decoders of chains that still grow: each received frame is decoded once, before it is stored.
+import type { Db } from '#console/store/engine.ts';
+import type { DeviceId } from '#shared/base/id.ts';
+import type { PollRecord } from '#shared/model/poll-record.ts';
+import type { ChainKey, ChunkStore } from './chunk-store.ts';
+
+/**
+ * Reads the frames of one lane and hour, in order. Throws AppError on bytes that are no frame or do not follow the last one,
+ * and then refuses all until a frame that begins anew.
+ */
+export interface FrameDecoder {
+  decode(data: Uint8Array): PollRecord[];
+}
+
+/** `only`: the polls of this device, the others passed over. */
+export type MakeDecoder = (hour: number, only?: DeviceId) => FrameDecoder;
+
+/** 50 relays with two lanes are 100 chains; a chain of 500 devices holds about 300 KB. At the bound the oldest goes. */
+const MAX_CHAINS = 512;
+/** Frames fetched at once while a decoder is rebuilt: at most 16 MiB. */
+const FETCH_FRAMES = 64;
+
+/** The next frame of a stream, and the watermark it follows. */
+export interface NextFrame {
+  mark: number;
+  seq: number;
+  data: Uint8Array;
+}
+
+interface OpenChain {
+  hour: number;
+  /** Frames up to this number have been read. */
+  through: number;
+  decoder: FrameDecoder;
+}
+
+const slotOf = (key: ChainKey) => `${key.relay} ${key.epoch} ${key.lane}`;
+
+export class OpenChains {
+  readonly #chunks: ChunkStore;
+  readonly #makeDecoder: MakeDecoder;
+  /** One open hour per relay, epoch and lane; in order of last use. */
+  readonly #chains = new Map<string, OpenChain>();
+
+  constructor(deps: { chunks: ChunkStore; makeDecoder: MakeDecoder }) {
+    this.#chunks = deps.chunks;
+    this.#makeDecoder = deps.makeDecoder;
+  }
+
+  /** The polls of the chain's next frame. A frame that does not decode throws, and so do all after it until one begins anew. */
+  async decode(db: Db, key: ChainKey, frame: NextFrame): Promise<PollRecord[]> {
+    const slot = slotOf(key);
+    const chain = await this.#chainOf(db, slot, key, frame.mark);
+    this.#chains.delete(slot);
+    this.#chains.set(slot, chain);
+    if (this.#chains.size > MAX_CHAINS) this.#dropOldest();
+    chain.through = frame.seq;
+    return chain.decoder.decode(frame.data);
+  }
+
+  /** The transaction that would have stored the chain's last frames failed: what was decoded did not happen. */
+  forget(key: Omit<ChainKey, 'hour'>): void {
+    this.#chains.delete(slotOf({ ...key, hour: 0 }));
+  }
+
+  /** Takes over a decoder that has read every stored frame of the chain, unless one is open. */
+  adopt(key: ChainKey, through: number, decoder: FrameDecoder): void {
+    const slot = slotOf(key);
+    if (this.#chains.has(slot) || this.#chains.size >= MAX_CHAINS) return;
+    this.#chains.set(slot, { hour: key.hour, through, decoder });
+  }
+
+  get size(): number {
+    return this.#chains.size;
+  }
+
+  async #chainOf(db: Db, slot: string, key: ChainKey, mark: number): Promise<OpenChain> {
+    const known = this.#chains.get(slot);
+    const isOpen = known?.hour === key.hour;
+    const chain = isOpen ? known : { hour: key.hour, through: 0, decoder: this.#makeDecoder(key.hour) };
+    if (chain.through === mark) return chain;
+    // A restart, or another console took the link in between: read on from what is stored.
+    for await (const frame of storedFrames(this.#chunks, db, key, { afterSeq: chain.through }))
+      decodeStored(chain.decoder, frame.data);
+    return chain;
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#chains.keys().next().value;
+    if (oldest !== undefined) this.#chains.delete(oldest);
+  }
+}
+
+/** Ingest verified every stored frame; one that cannot be read now (a flipped bit, a frame stored twice) gives undefined. */
+export function decodeStored(decoder: FrameDecoder, data: Uint8Array): PollRecord[] | undefined {
+  try {
+    return decoder.decode(data);
+  } catch {
+    return undefined;
+  }
+}
+
+export interface FrameWalk {
+  afterSeq?: number;
+  /** Awaited between fetches, so that a long walk gives way to other work. Never inside a transaction. */
+  pause?: () => Promise<unknown>;
+}
+
+/** The stored frames of a chain, in order, a few at a time. */
+export async function* storedFrames(
+  chunks: ChunkStore,
+  db: Db,
+  key: ChainKey,
+  walk: FrameWalk = {},
+): AsyncGenerator<{ seq: number; data: Uint8Array }> {
+  let last = walk.afterSeq ?? 0;
+  for (;;) {
+    const frames = await chunks.get(db, key, last, FETCH_FRAMES);
+    yield* frames;
+    last = frames.at(-1)?.seq ?? last;
+    if (frames.length < FETCH_FRAMES) return;
+    await walk.pause?.();
+  }
+}
