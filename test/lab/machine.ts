@@ -20,10 +20,13 @@ export interface MachineCounts {
   connections: number;
   logins: number;
   refusedLogins: number;
-  /** Hot polls answered in full; in audit mode also the value of the last one. */
+  /** Hot polls made; in audit mode also the value of the last one. */
   polls: number;
+  /** Of these, written to their end with an exit status. */
+  answeredPolls: number;
   identities: number;
   inventories: number;
+  /** Commands begun, of technicians and tests. */
   commands: number;
 }
 
@@ -61,6 +64,7 @@ export class SimulatedMachine {
       logins: 0,
       refusedLogins: 0,
       polls: 0,
+      answeredPolls: 0,
       identities: 0,
       inventories: 0,
       commands: 0,
@@ -87,7 +91,9 @@ export class SimulatedMachine {
     });
   }
 
-  get face(): Face {
+  /** Says who it is, or whom it is a clone of; counted. */
+  identify(): Face {
+    this.counts.identities += 1;
     const { cloneOf, cloneKeepsOwnMacs } = this.#behaviour;
     if (cloneOf === null) return this.model;
     const { smbiosUuid, serial, machineId, nics } = deviceModel(this.#seed, cloneOf);

@@ -1,5 +1,6 @@
 // What arrives on the stdin of `/bin/sh -s`: the relay's wrapped script (stdin stays open as its lifeline) or plain text up to its end.
 import type { ServerChannel } from 'ssh2';
+import { wrapScript } from '#relay/transport/script-wrap.ts';
 
 export interface ReceivedScript {
   script: string;
@@ -10,16 +11,18 @@ export interface ReceivedScript {
 /** A script is text of a person or a relay; more on stdin is an upload gone astray. */
 const MAX_SCRIPT_BYTES = 4 * 1024 * 1024;
 
-// The wrapper's shape: it announces its marker with printf, evaluates the quoted script, and closes its one compound command.
-const WRAPPED =
-  /^\{\n[\s\S]*\nprintf '%s %s\\n' (rmm-[0-9a-f]+) \$rmm_group\n[\s\S]*?\neval '([\s\S]*)'\nexit \$\?\n\}\n$/;
+/** Any text that the relay's quoting leaves as it is. */
+const PLACE = 'the-script';
 
 /** The script inside the relay's wrapper, or undefined while the text is not a whole one. */
 export function unwrapScript(text: string): Required<ReceivedScript> | undefined {
-  if (!text.endsWith('\n}\n')) return undefined;
-  const [, nonce, quoted] = WRAPPED.exec(text) ?? [];
-  if (nonce === undefined || quoted === undefined) return undefined;
-  return { nonce, script: quoted.replaceAll("'\\''", "'") };
+  const nonce = /\b(rmm-[0-9a-f]+)\b/.exec(text)?.[1];
+  if (nonce === undefined) return undefined;
+  const [before = '', after = ''] = wrapScript(PLACE, nonce).split(PLACE);
+  if (!text.startsWith(before) || !text.endsWith(after)) return undefined;
+  const script = text.slice(before.length, text.length - after.length).replaceAll("'\\''", "'");
+  // Wrapped again it must be the same text: then no part of the script passed for the wrapper's end.
+  return wrapScript(script, nonce) === text ? { nonce, script } : undefined;
 }
 
 /** Resolves with the script once it is whole; `onEnd` is called when stdin ends after that. */

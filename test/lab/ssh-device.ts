@@ -11,7 +11,7 @@ import { runScript } from './mini-shell.ts';
 import { Killed, type ProcessGroup } from './process-groups.ts';
 import { runRealShell, type ShellEnd } from './real-shell.ts';
 import { type ReceivedScript, receiveScript } from './received-script.ts';
-import { answerKnownScript, type KnownScript, kindOfScript } from './script-recogniser.ts';
+import { type RecognisedScript, recognise } from './script-recogniser.ts';
 
 /** One login for the whole lab. */
 export interface LabLogin {
@@ -123,25 +123,29 @@ export class SshDevice {
     try {
       if (machine.behaviour.delayMs > 0) await clock.sleep(machine.behaviour.delayMs, group.signal);
       await thawed();
-      const kind = kindOfScript(script);
+      const known = recognise(script);
       const { output: noise, spoilsIdentity } = machine.behaviour;
-      const isSpoilt = noise !== 'healthy' && (kind !== 'identity' || spoilsIdentity);
+      const isSpoilt = noise !== 'healthy' && (known?.kind !== 'identity' || spoilsIdentity);
       if (isSpoilt) await greet(noise, output);
       if (nonce !== undefined) {
         await output.stdout(`${nonce} ${group.id}\n`);
         await output.stderr(`${nonce} ${group.id}\n`);
       }
       if (isSpoilt && !(await spoil(noise, output))) return { code: 0 };
-      return await this.#answer(kind, script, output);
+      return await this.#answer(known, script, output);
     } catch (error) {
       if (group.signal.reason instanceof Killed) return { signal: group.signal.reason.signal };
       throw error;
     }
   }
 
-  async #answer(kind: KnownScript | undefined, script: string, output: ExecOutput): Promise<ShellEnd> {
+  async #answer(known: RecognisedScript | undefined, script: string, output: ExecOutput): Promise<ShellEnd> {
     const { machine, clock, sandbox } = this.#deps;
-    if (kind !== undefined) return { code: await answerKnownScript(kind, script, machine, output) };
+    if (known !== undefined) {
+      await output.stdout(known.answer(machine));
+      if (known.kind === 'hot') machine.counts.answeredPolls += 1;
+      return { code: 0 };
+    }
     machine.counts.commands += 1;
     if (sandbox !== undefined) return runRealShell(script, sandbox, machine.model.name, output);
     return { code: await runScript(script, { machine, clock, output }) };
