@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '#console/store/database.ts';
 import { type PostgresPeer, startPostgres } from '#test/peers/postgres.ts';
 import { defineAuditTests } from '#test/repository/audit-suite.ts';
+import { defineCharterTests } from '#test/repository/charter-suite.ts';
 import { definePeopleTests } from '#test/repository/people-suite.ts';
 import { defineSitesTests } from '#test/repository/sites-suite.ts';
 import { defineStoreTests } from '#test/repository/store-suite.ts';
@@ -20,6 +21,7 @@ defineStoreTests(engine);
 defineAuditTests(engine);
 definePeopleTests(engine);
 defineSitesTests(engine);
+defineCharterTests(engine);
 
 test('several consoles that open a new database at once migrate it once and agree on its incarnation', async () => {
   const place = engine.place();

@@ -33,6 +33,8 @@ export function readPrivateFile(file: string): string | undefined {
 }
 
 function syncFolder(folder: string): void {
+  // Windows cannot open a folder to sync it.
+  if (process.platform === 'win32') return;
   const fd = openSync(folder, 'r');
   try {
     fsyncSync(fd);
@@ -41,15 +43,20 @@ function syncFolder(folder: string): void {
   }
 }
 
-function writeTemporary(file: string, text: string): string {
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  const fd = openSync(temporary, 'wx', 0o600);
+/** Writes a file that must not exist yet. */
+function writeNew(file: string, text: string): void {
+  const fd = openSync(file, 'wx', 0o600);
   try {
     writeFileSync(fd, text);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
   }
+}
+
+function writeTemporary(file: string, text: string): string {
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  writeNew(temporary, text);
   return temporary;
 }
 
@@ -73,8 +80,7 @@ export function createPrivateFile(file: string, text: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const temporary = writeTemporary(file, text);
   try {
-    // A link fails where a rename would overwrite, and still shows a whole file or none.
-    linkSync(temporary, file);
+    publish(temporary, file, text);
   } catch (cause) {
     if (hasCode(cause, 'EEXIST')) throw new AppError('conflict', `${file}: already there; nothing was written`);
     throw cause;
@@ -82,4 +88,14 @@ export function createPrivateFile(file: string, text: string): void {
     rmSync(temporary, { force: true });
   }
   syncFolder(folder);
+}
+
+/** A link fails where a rename would overwrite, and shows a whole file or none. A memory stick (FAT) knows no links. */
+function publish(temporary: string, file: string, text: string): void {
+  try {
+    linkSync(temporary, file);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS'].some((code) => hasCode(error, code))) throw error;
+    writeNew(file, text);
+  }
 }

@@ -1,0 +1,83 @@
+// Charters on both engines: the highest version is in force, and two next ones at once leave one.
+import { describe, expect, test } from 'vitest';
+import { can } from '#console/access/can.ts';
+import type { Store } from '#console/store/database.ts';
+import {
+  charterOf,
+  firstCharter,
+  judgeFirstCharter,
+  judgeNextCharter,
+  sitesWithoutCharter,
+  storeCharter,
+} from '#console/trust/charter-service.ts';
+import type { Owner } from '#console/trust/owner.ts';
+import type { SignedCharter } from '#shared/model/charter.ts';
+import { draftNextCharter } from '#shared/seal/charter-draft.ts';
+import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
+import { keyOfWord, SAMPLE_SITE, SAMPLE_TIME } from '#test/fixtures/sample-trust.ts';
+import { freshStore, type TestEngine } from './test-engine.ts';
+
+const permission = can({ kind: 'system', part: 'test' }, 'charter.read');
+if (!permission.allowed) throw new Error('tests read everything');
+const { scope } = permission;
+
+const ownerOfWord = async (word: string): Promise<Owner> => {
+  const key = await keyOfWord(word);
+  return { key, publicKey: key.publicKey };
+};
+
+async function siteWithCharter(store: Store): Promise<SignedCharter> {
+  await store.db.insertInto('customer').values({ id: 'c', name: 'c', created_at: 1 }).execute();
+  await store.db
+    .insertInto('site')
+    .values({ id: SAMPLE_SITE, customer_id: 'c', name: 's', time_zone: 'UTC', is_simulated: 0, created_at: 1 })
+    .execute();
+  expect(await sitesWithoutCharter(store.db, scope)).toEqual([SAMPLE_SITE]);
+  const owner = await ownerOfWord('owner');
+  const cliSigner = (await keyOfWord('cli')).publicKey;
+  const signed = await firstCharter({ site: SAMPLE_SITE, owner, cliSigner, now: SAMPLE_TIME });
+  const judged = await judgeFirstCharter(SAMPLE_SITE, signed, owner.publicKey);
+  await store.transaction((tx) => storeCharter(tx, judged, SAMPLE_TIME));
+  return signed;
+}
+
+async function nextOf(signed: SignedCharter, devicesPerManifest: number, word = 'owner'): Promise<SignedCharter> {
+  const draft = draftNextCharter(await readCharter(signed), { caps: { devicesPerManifest } }, SAMPLE_TIME);
+  return signCharter(draft, [await keyOfWord(word)]);
+}
+
+export function defineCharterTests(engine: TestEngine): void {
+  describe(`charters on ${engine.name}`, () => {
+    test('a site gets its first charter once, and then the newest is in force', async () => {
+      const store = await freshStore(engine);
+      const first = await siteWithCharter(store);
+      expect(await charterOf(store.db, scope, SAMPLE_SITE)).toEqual({ version: 1, signed: first });
+      expect(await sitesWithoutCharter(store.db, scope)).toEqual([]);
+      const second = await nextOf(first, 500);
+      const judged = await judgeNextCharter(store.db, scope, SAMPLE_SITE, second);
+      await store.transaction((tx) => storeCharter(tx, judged, SAMPLE_TIME));
+      expect(await charterOf(store.db, scope, SAMPLE_SITE)).toEqual({ version: 2, signed: second });
+    });
+
+    test('a replayed charter and one by a stranger are refused', async () => {
+      const store = await freshStore(engine);
+      const first = await siteWithCharter(store);
+      const judge = (signed: SignedCharter) => judgeNextCharter(store.db, scope, SAMPLE_SITE, signed);
+      await expect(judge(first)).rejects.toMatchObject({ code: 'charter-rollback' });
+      await expect(judge(await nextOf(first, 500, 'stranger'))).rejects.toMatchObject({ code: 'signature-invalid' });
+    });
+
+    test('of two next charters at once one is stored and the other is told', async () => {
+      const store = await freshStore(engine);
+      const first = await siteWithCharter(store);
+      const both = await Promise.all(
+        [30, 40].map(async (n) => judgeNextCharter(store.db, scope, SAMPLE_SITE, await nextOf(first, n))),
+      );
+      const ends = await Promise.allSettled(
+        both.map((judged) => store.transaction((tx) => storeCharter(tx, judged, SAMPLE_TIME))),
+      );
+      expect(ends.map((end) => end.status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(ends.find((end) => end.status === 'rejected')).toMatchObject({ reason: { code: 'conflict' } });
+    });
+  });
+}
