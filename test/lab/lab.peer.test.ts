@@ -1,9 +1,9 @@
 // A lab's devices answer a plain SSH client as machines would, and misbehave on demand.
-import ssh2 from 'ssh2';
 import { expect, onTestFinished, test } from 'vitest';
 import { tempFolder } from '#test/fixtures/temp-folder.ts';
 import { ANSI_BOMB } from './bad-output.ts';
 import { type Lab, type LabDevice, type LabOptions, startLab } from './lab.ts';
+import { type Login, login as plainLogin, run } from './plain-client.ts';
 
 async function lab(options: Partial<LabOptions> = {}): Promise<Lab> {
   const started = await startLab({ devices: 3, ...options });
@@ -17,56 +17,10 @@ function device(lab: Lab, index: number): LabDevice {
   return found;
 }
 
-interface Login {
-  client: ssh2.Client;
-  hostKey: string;
-}
-
-/** Logs in with the lab's key, or with `password`. */
-function login(to: LabDevice, password?: string): Promise<Login> {
-  const client = new ssh2.Client();
-  onTestFinished(() => void client.destroy());
-  let hostKey = '';
-  return new Promise((resolve, reject) => {
-    client.once('ready', () => resolve({ client, hostKey }));
-    client.on('error', reject);
-    client.once('close', () => reject(new Error('closed')));
-    client.connect({
-      host: to.address,
-      port: to.port,
-      username: to.user,
-      hostHash: 'sha256',
-      hostVerifier: (hash: string) => {
-        hostKey = `SHA256:${Buffer.from(hash, 'hex').toString('base64').replace(/=+$/, '')}`;
-        return true;
-      },
-      ...(password === undefined ? { privateKey: to.clientKeyPem } : { password }),
-    });
-  });
-}
-
-interface Answer {
-  code: number | null | undefined;
-  signal: string | undefined;
-  stdout: string;
-}
-
-function run(client: ssh2.Client, script: string, maxBytes = Number.POSITIVE_INFINITY): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    client.exec('exec /bin/sh -s', (error, channel) => {
-      if (error) return reject(error);
-      let stdout = '';
-      const answer: Answer = { code: undefined, signal: undefined, stdout };
-      channel.on('data', (chunk: Buffer) => {
-        stdout += chunk.toString();
-        if (stdout.length > maxBytes) channel.destroy();
-      });
-      channel.stderr.resume();
-      channel.once('exit', (code: number | null, signal?: string) => Object.assign(answer, { code, signal }));
-      channel.once('close', () => resolve({ ...answer, stdout }));
-      channel.end(script);
-    });
-  });
+async function login(to: LabDevice, password?: string): Promise<Login> {
+  const logged = await plainLogin(to, password);
+  onTestFinished(() => void logged.client.destroy());
+  return logged;
 }
 
 test('each address is another machine: name and host key are its own', async () => {

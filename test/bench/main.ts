@@ -1,0 +1,23 @@
+// `npm run bench -- <name> [--quick]`: runs one bench and prints its line; the exit code says whether its limits hold.
+import { printResult } from '#test/result-line.ts';
+import type { Bench } from './bench.ts';
+
+/** Loaded when asked for: a bench's own imports must not weigh on another's. */
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  lab: async () => (await import('./lab.ts')).benchLab,
+};
+
+async function main(args: readonly string[]): Promise<boolean> {
+  const [name = '', ...flags] = args;
+  const load = BENCHES[name];
+  if (load === undefined || flags.some((flag) => flag !== '--quick')) {
+    process.stderr.write(`usage: npm run bench -- <${Object.keys(BENCHES).join('|')}> [--quick]\n`);
+    return false;
+  }
+  const isQuick = flags.includes('--quick');
+  const bench = await load();
+  const run = await bench({ isQuick, say: (line) => void process.stderr.write(`${name}: ${line}\n`) });
+  return printResult({ ...run, isQuick }).pass;
+}
+
+process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;

@@ -1,0 +1,18 @@
+// The meter agrees with what a process knows of itself.
+import { expect, test } from 'vitest';
+import { processUse } from './process-meter.ts';
+
+test('CPU and memory of this process are what it measures itself', () => {
+  const before = processUse(process.pid);
+  const start = process.cpuUsage();
+  while (process.cpuUsage(start).user < 200_000); // burns 0.2 s of CPU, however loaded the machine is
+  const after = processUse(process.pid);
+  expect(after.cpuS - before.cpuS).toBeGreaterThan(0.15);
+  expect(after.cpuS - before.cpuS).toBeLessThan(1);
+  expect(Math.abs(after.rssMb - process.memoryUsage.rss() / 2 ** 20)).toBeLessThan(20);
+  expect(after.peakRssMb).toBeGreaterThanOrEqual(after.rssMb);
+});
+
+test('a process that is gone cannot be measured', () => {
+  expect(() => processUse(2 ** 22 + 1)).toThrow(/ENOENT/);
+});
