@@ -2,9 +2,10 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import type { Db } from '#console/store/engine.ts';
 import type { DeviceId, RelayId } from '#shared/base/id.ts';
+import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { ChainTail, ChunkStore } from './chunk-store.ts';
-import { decodeStored, type FrameDecoder, type MakeDecoder, storedFrames } from './open-chains.ts';
+import { decodeStored, storedFrames } from './open-chains.ts';
 
 /** All cached hours together: at 16 bytes a value about 64 MB. */
 const MAX_VALUES = 4_000_000;
@@ -12,7 +13,7 @@ const MAX_VALUES = 4_000_000;
 const MAX_VALUES_PER_HOUR = 1_000_000;
 
 interface Chain {
-  decoder: FrameDecoder;
+  decoder: DeltaDecoder;
   lastSeq: number;
 }
 
@@ -41,6 +42,9 @@ class DecodedHour {
   }
 }
 
+const decoderOf = (hour: number, only: DeviceId | undefined) =>
+  new DeltaDecoder(hour, only === undefined ? {} : { only });
+
 const byTime = (polls: readonly PollRecord[]): PollRecord[] => {
   const sorted = [...polls].sort((a, b) => a.at - b.at);
   // The same poll may stand in two lanes or spools when a disk was copied: one time, one poll.
@@ -49,7 +53,6 @@ const byTime = (polls: readonly PollRecord[]): PollRecord[] => {
 
 export class DecodedHours {
   readonly #chunks: ChunkStore;
-  readonly #makeDecoder: MakeDecoder;
   /** In order of last use. */
   readonly #hours = new Map<string, DecodedHour>();
   #values = 0;
@@ -57,9 +60,8 @@ export class DecodedHours {
   /** One reader at a time: two charts of one page share the work instead of doing it twice. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(deps: { chunks: ChunkStore; makeDecoder: MakeDecoder }) {
+  constructor(deps: { chunks: ChunkStore }) {
     this.#chunks = deps.chunks;
-    this.#makeDecoder = deps.makeDecoder;
   }
 
   /** The device's polls within the hours [fromHour, toHour] as one relay sent them, by time, each time once. */
@@ -107,7 +109,7 @@ export class DecodedHours {
 
   async #readOn(db: Db, hour: DecodedHour, tail: ChainTail, device: DeviceId): Promise<void> {
     const name = `${tail.epoch} ${tail.lane}`;
-    const chain = hour.chains.get(name) ?? { decoder: this.#makeDecoder(tail.hour, hour.only), lastSeq: 0 };
+    const chain = hour.chains.get(name) ?? { decoder: decoderOf(tail.hour, hour.only), lastSeq: 0 };
     hour.chains.set(name, chain);
     if (chain.lastSeq >= tail.lastSeq) return;
     for await (const frame of storedFrames(this.#chunks, db, tail, { afterSeq: chain.lastSeq, pause })) {

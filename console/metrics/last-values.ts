@@ -4,10 +4,11 @@ import type { Db } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { hourOf } from '#shared/base/clock.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import { type DerivedValue, derive } from '#shared/model/derive.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { ChainKey, ChunkStore } from './chunk-store.ts';
-import { decodeStored, type FrameDecoder, type MakeDecoder, type OpenChains, storedFrames } from './open-chains.ts';
+import { decodeStored, type OpenChains, storedFrames } from './open-chains.ts';
 
 /** A relay's clock may run ahead this much before its newest poll stops counting as the newest. */
 const FUTURE_MS = 60_000;
@@ -120,7 +121,6 @@ interface RestoreDeps {
   chunks: ChunkStore;
   chains: OpenChains;
   lastValues: LastValues;
-  makeDecoder: MakeDecoder;
   clock: Clock;
 }
 
@@ -153,8 +153,8 @@ async function restoreChain(
   db: Db,
   place: { relay: RelayId; site: SiteId },
   key: ChainKey,
-): Promise<FrameDecoder> {
-  const decoder = deps.makeDecoder(key.hour);
+): Promise<DeltaDecoder> {
+  const decoder = new DeltaDecoder(key.hour);
   for await (const frame of storedFrames(deps.chunks, db, key, { pause }))
     deps.lastValues.take({ ...place, polls: decodeStored(decoder, frame.data) ?? [] });
   return decoder;

@@ -1,19 +1,8 @@
 // The decoders of chains that still grow: each received frame is decoded once, before it is stored.
 import type { Db } from '#console/store/engine.ts';
-import type { DeviceId } from '#shared/base/id.ts';
+import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { ChainKey, ChunkStore } from './chunk-store.ts';
-
-/**
- * Reads the frames of one lane and hour, in order. Throws AppError on bytes that are no frame or do not follow the last one,
- * and then refuses all until a frame that begins anew.
- */
-export interface FrameDecoder {
-  decode(data: Uint8Array): PollRecord[];
-}
-
-/** `only`: the polls of this device, the others passed over. */
-export type MakeDecoder = (hour: number, only?: DeviceId) => FrameDecoder;
 
 /** 50 relays with two lanes are 100 chains; a chain of 500 devices holds about 300 KB. At the bound the oldest goes. */
 const MAX_CHAINS = 512;
@@ -31,20 +20,18 @@ interface OpenChain {
   hour: number;
   /** Frames up to this number have been read. */
   through: number;
-  decoder: FrameDecoder;
+  decoder: DeltaDecoder;
 }
 
 const slotOf = (key: ChainKey) => `${key.relay} ${key.epoch} ${key.lane}`;
 
 export class OpenChains {
   readonly #chunks: ChunkStore;
-  readonly #makeDecoder: MakeDecoder;
   /** One open hour per relay, epoch and lane; in order of last use. */
   readonly #chains = new Map<string, OpenChain>();
 
-  constructor(deps: { chunks: ChunkStore; makeDecoder: MakeDecoder }) {
+  constructor(deps: { chunks: ChunkStore }) {
     this.#chunks = deps.chunks;
-    this.#makeDecoder = deps.makeDecoder;
   }
 
   /** The polls of the chain's next frame. A frame that does not decode throws, and so do all after it until one begins anew. */
@@ -64,7 +51,7 @@ export class OpenChains {
   }
 
   /** Takes over a decoder that has read every stored frame of the chain, unless one is open. */
-  adopt(key: ChainKey, through: number, decoder: FrameDecoder): void {
+  adopt(key: ChainKey, through: number, decoder: DeltaDecoder): void {
     const slot = slotOf(key);
     if (this.#chains.has(slot) || this.#chains.size >= MAX_CHAINS) return;
     this.#chains.set(slot, { hour: key.hour, through, decoder });
@@ -77,7 +64,7 @@ export class OpenChains {
   async #chainOf(db: Db, slot: string, key: ChainKey, mark: number): Promise<OpenChain> {
     const known = this.#chains.get(slot);
     const isOpen = known?.hour === key.hour;
-    const chain = isOpen ? known : { hour: key.hour, through: 0, decoder: this.#makeDecoder(key.hour) };
+    const chain = isOpen ? known : { hour: key.hour, through: 0, decoder: new DeltaDecoder(key.hour) };
     if (chain.through === mark) return chain;
     // A restart, or another console took the link in between: read on from what is stored.
     for await (const frame of storedFrames(this.#chunks, db, key, { afterSeq: chain.through }))
@@ -92,7 +79,7 @@ export class OpenChains {
 }
 
 /** Ingest verified every stored frame; one that cannot be read now (a flipped bit, a frame stored twice) gives undefined. */
-export function decodeStored(decoder: FrameDecoder, data: Uint8Array): PollRecord[] | undefined {
+export function decodeStored(decoder: DeltaDecoder, data: Uint8Array): PollRecord[] | undefined {
   try {
     return decoder.decode(data);
   } catch {

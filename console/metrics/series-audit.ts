@@ -2,10 +2,11 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import type { Db } from '#console/store/engine.ts';
 import type { DeviceId, RelayId } from '#shared/base/id.ts';
+import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import { fromStored, metricById } from '#shared/model/metric-catalogue.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { ChunkStore } from './chunk-store.ts';
-import { decodeStored, type MakeDecoder, storedFrames } from './open-chains.ts';
+import { decodeStored, storedFrames } from './open-chains.ts';
 
 export interface SeriesAudit {
   device: DeviceId;
@@ -31,17 +32,13 @@ interface Tally extends Omit<SeriesAudit, 'distinct'> {
 }
 
 /** Walks every stored frame of a relay, holding every distinct value in memory: for tests and audits of bounded runs. */
-export async function auditSeries(
-  deps: { chunks: ChunkStore; makeDecoder: MakeDecoder },
-  db: Db,
-  relay: RelayId,
-): Promise<RelayAudit> {
+export async function auditSeries(chunks: ChunkStore, db: Db, relay: RelayId): Promise<RelayAudit> {
   const tallies = new Map<string, Tally>();
   let frames = 0;
   let undecodable = 0;
-  for (const tail of await deps.chunks.tails(db, relay, 0, Number.MAX_SAFE_INTEGER)) {
-    const decoder = deps.makeDecoder(tail.hour);
-    for await (const frame of storedFrames(deps.chunks, db, tail, { pause })) {
+  for (const tail of await chunks.tails(db, relay, 0, Number.MAX_SAFE_INTEGER)) {
+    const decoder = new DeltaDecoder(tail.hour);
+    for await (const frame of storedFrames(chunks, db, tail, { pause })) {
       frames += 1;
       const polls = decodeStored(decoder, frame.data);
       if (polls === undefined) undecodable += 1;

@@ -11,7 +11,6 @@ import {
   epochNo,
   LaneWriter,
   linkNo,
-  makeDecoder,
   pollNo,
   recordsBatch,
   streamKit,
@@ -38,7 +37,7 @@ function breakable(store: Store): Pick<Store, 'db' | 'transaction'> & { error: E
 }
 
 const audit = async (store: Store, kit: ReturnType<typeof streamKit>) =>
-  await auditSeries({ chunks: kit.chunks, makeDecoder }, store.db, link.relay);
+  await auditSeries(kit.chunks, store.db, link.relay);
 
 export function defineIngestTests(engine: TestEngine): void {
   describe(`ingest on ${engine.name}`, () => {
