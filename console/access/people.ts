@@ -5,10 +5,10 @@ import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { newId, type RandomBytes } from '#shared/base/id.ts';
+import { hashSecret, newSecret } from '#shared/crypto/token.ts';
 import { type Actor, actorName, type Caller } from './can.ts';
 import * as repository from './people-repository.ts';
 import type { Scope } from './scope.ts';
-import { hashSecret, newSecret } from './secret.ts';
 
 // Long enough to walk from the terminal to the browser, short enough to be worthless in a scroll-back.
 const LINK_MS = 10 * 60_000;
@@ -72,7 +72,7 @@ export class People {
 
   /** A link's secret: one use within ten minutes. It belongs into a URL's fragment, which no server logs. */
   async createSignInLink(caller: Caller, personId: string): Promise<{ secret: string; expiresAt: number }> {
-    const secret = newSecret('link', this.#random);
+    const secret = newSecret();
     const expiresAt = this.#clock.now() + LINK_MS;
     await this.#store.transaction(async (tx) => {
       await repository.insertLink(tx, { hash: hashSecret(secret), personId, expiresAt });
@@ -123,7 +123,7 @@ export class People {
     const person = await repository.personById(tx, personId);
     if (person === undefined) return undefined;
     await repository.removeExpired(tx, now, now - KEEP_LINKS_MS);
-    const session = newSecret('session', this.#random);
+    const session = newSecret();
     const expiresAt = now + SESSION_MS;
     await repository.insertSession(tx, { hash: hashSecret(session), personId, createdAt: now, expiresAt });
     const actor: Actor = { kind: 'person', id: person.id, name: person.name, via: 'session' };
@@ -140,7 +140,7 @@ export class People {
   }
 
   async #addToken(tx: Tx, personId: string, name: string, expiresAt: number | null): Promise<string> {
-    const token = newSecret('token', this.#random);
+    const token = newSecret();
     const createdAt = this.#clock.now();
     await repository.insertToken(tx, { hash: hashSecret(token), personId, name, createdAt, expiresAt });
     return token;

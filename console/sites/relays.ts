@@ -11,11 +11,10 @@ import * as repository from './relay-repository.ts';
 
 export type { NewRelay, Relay, RelaySeen } from './relay-repository.ts';
 
-/** Whose records are applied: what a proven link says of its relay. */
-export interface RelayRef {
-  id: RelayId;
-  siteId: SiteId;
-  kind: 'site' | 'leaf';
+/** Whose records are applied: proven by the certificate of the link they came over. */
+export interface Link {
+  relay: RelayId;
+  site: SiteId;
 }
 
 export class Relays {

@@ -1,4 +1,4 @@
-// Proves sites, enrolment tokens, relays and watermarks on SQLite.
+// Proves sites, enrolment tokens and relays on SQLite.
 import { defineSitesTests } from '#test/repository/sites-suite.ts';
 import { sqliteEngine } from '#test/repository/test-engine.ts';
 

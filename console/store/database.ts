@@ -3,12 +3,13 @@ import type { Kysely } from 'kysely';
 import { type Clock, systemClock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { type RandomBytes, systemRandom } from '#shared/base/id.ts';
+import { isInTransaction, markTransaction } from './current-transaction.ts';
 import type { Engine, Tx } from './engine.ts';
 import { ensureInstance, replaceIncarnation } from './instance.ts';
 import { migrate } from './migrate.ts';
 import { openPostgresEngine } from './postgres-engine.ts';
 import type { Tables } from './schema.ts';
-import { currentTransaction, openSqliteEngine } from './sqlite-engine.ts';
+import { openSqliteEngine } from './sqlite-engine.ts';
 
 export type StoreOptions =
   | { engine: 'sqlite'; file: string }
@@ -27,7 +28,8 @@ export interface Store {
   readonly incarnation: string;
   /**
    * All or nothing. Await nothing but database calls inside: on SQLite everybody else waits. `fn` may run again from its
-   * beginning when PostgreSQL ends a deadlock, so it has no effect but its return value.
+   * beginning when PostgreSQL ends a deadlock, so it has no effect but its return value and what
+   * it leaves to `afterCommit` of current-transaction.ts.
    */
   transaction<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
   /** After a restore from a backup: relays send again what they kept. */
@@ -69,8 +71,7 @@ class OpenStore implements Store {
   }
 
   async transaction<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
-    if (currentTransaction.getStore()?.isOpen)
-      throw new AppError('internal', 'store: a transaction inside a transaction');
+    if (isInTransaction()) throw new AppError('internal', 'store: a transaction inside a transaction');
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await runTransaction(this.db, fn);
@@ -95,13 +96,8 @@ class OpenStore implements Store {
   }
 }
 
-async function runTransaction<T>(db: Kysely<Tables>, fn: (tx: Tx) => Promise<T>): Promise<T> {
-  const mark = { isOpen: true };
-  try {
-    return await db.transaction().execute((tx) => currentTransaction.run(mark, () => fn(tx)));
-  } finally {
-    mark.isOpen = false;
-  }
+function runTransaction<T>(db: Kysely<Tables>, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  return markTransaction((enter) => db.transaction().execute((tx) => enter(() => fn(tx))));
 }
 
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/;

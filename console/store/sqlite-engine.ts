@@ -1,5 +1,4 @@
 // SQLite behind Kysely: one connection, one turn at a time, transactions that take the write lock at once.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -13,15 +12,13 @@ import {
 import { BoundedQueue } from '#shared/base/bounded-queue.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { openSqlite } from '#shared/runtime/open-sqlite.ts';
+import { isInTransaction } from './current-transaction.ts';
 import type { Tables } from './schema.ts';
 
 // 50 relays with 64 batches in flight and every API request wait here and are far fewer; more is overload, said at once.
 const MAX_WAITING = 10_000;
 // Distinct statement texts: about 200 fixed ones and those of multi-row writes, whose length varies with the batch.
 const MAX_STATEMENTS = 1_000;
-
-/** The transaction the running code is in. Kept as an object, because work that a transaction merely starts outlives it. */
-export const currentTransaction = new AsyncLocalStorage<{ isOpen: boolean }>();
 
 /** First come, first served; holds back every query while a transaction has the one connection. */
 class Turnstile {
@@ -50,8 +47,7 @@ class SerialSqliteDriver extends SqliteDriver {
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     // It would wait for its own transaction for ever.
-    if (currentTransaction.getStore()?.isOpen)
-      throw new AppError('internal', 'store: a query outside the transaction, awaited inside it');
+    if (isInTransaction()) throw new AppError('internal', 'store: a query outside the transaction, awaited inside it');
     await this.#turnstile.enter();
     return super.acquireConnection();
   }

@@ -3,7 +3,7 @@ import type { Caller } from '#console/access/can.ts';
 import { can } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
 import { Audit } from '#console/audit/audit.ts';
-import { type NewRelay, type RelayRef, Relays } from '#console/sites/relays.ts';
+import { type Link, type NewRelay, Relays } from '#console/sites/relays.ts';
 import { Sites } from '#console/sites/sites.ts';
 import type { Store } from '#console/store/database.ts';
 import { newId, type RandomBytes, RelayId, type SiteId } from '#shared/base/id.ts';
@@ -33,7 +33,7 @@ export interface Estate {
   relays: Relays;
   revoked: RelayId[];
   siteId: SiteId;
-  addRelay(kind?: 'site' | 'leaf', siteId?: SiteId): Promise<RelayRef>;
+  addRelay(kind?: 'site' | 'leaf', siteId?: SiteId): Promise<Link>;
   /** Verbs of the audit trail, oldest first. */
   verbs(): Promise<string[]>;
 }
@@ -74,7 +74,7 @@ export async function makeEstate(engine: TestEngine): Promise<Estate> {
     addRelay: async (kind = 'site', at = siteId) => {
       const relay = newRelay(random, at, kind);
       await store.transaction((tx) => relays.enrol(tx, relay, { token: 't' }));
-      return { id: relay.id, siteId: at, kind };
+      return { relay: relay.id, site: at };
     },
     verbs: async () =>
       (await store.db.selectFrom('audit_log').select('verb').orderBy('seq').execute()).map((row) => row.verb),

@@ -1,16 +1,9 @@
-// Sites, enrolment, relays and watermarks on both engines, with the races that cost trust or data.
+// Sites, enrolment and relays on both engines, with the races that cost trust.
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { EnrolmentTokens } from '#console/sites/enrolment.ts';
-import {
-  countLosses,
-  insertGap,
-  insertQuarantine,
-  lockWatermark,
-  peekWatermarks,
-  setWatermark,
-} from '#console/sites/watermarks.ts';
-import { caller, type Estate, makeEstate, newRelay, scope } from './estate.ts';
+import { countLosses } from '#console/sites/losses.ts';
+import { caller, makeEstate, newRelay, scope } from './estate.ts';
 import type { TestEngine } from './test-engine.ts';
 
 const HOUR = 3_600_000;
@@ -120,13 +113,16 @@ function defineRelayTests(engine: TestEngine): void {
     test('a revoked relay gets no new certificate, and its link is told to end after the row is durable', async () => {
       const { relays, revoked, clock, addRelay, verbs } = await makeEstate(engine);
       const relay = await addRelay();
-      await relays.renew(relay.id, { serial: 'next', expiresAt: 5 });
-      await relays.revoke(caller, relay.id);
-      expect(revoked).toEqual([relay.id]);
-      expect(await relays.find(scope, relay.id)).toMatchObject({ revokedAt: clock.now(), certificateSerial: 'next' });
-      const renewing = relays.renew(relay.id, { serial: 'later', expiresAt: 9 });
+      await relays.renew(relay.relay, { serial: 'next', expiresAt: 5 });
+      await relays.revoke(caller, relay.relay);
+      expect(revoked).toEqual([relay.relay]);
+      expect(await relays.find(scope, relay.relay)).toMatchObject({
+        revokedAt: clock.now(),
+        certificateSerial: 'next',
+      });
+      const renewing = relays.renew(relay.relay, { serial: 'later', expiresAt: 9 });
       await expect(renewing).rejects.toMatchObject({ code: 'certificate-revoked' });
-      await relays.revoke(caller, relay.id);
+      await relays.revoke(caller, relay.relay);
       expect(await verbs()).toEqual(['site.create', 'relay.enrol', 'relay.renew', 'relay.revoke']);
     });
 
@@ -134,11 +130,11 @@ function defineRelayTests(engine: TestEngine): void {
       const { relays, addRelay } = await makeEstate(engine);
       const [a, b] = [await addRelay(), await addRelay('leaf')];
       await relays.seen([
-        { id: b.id, at: 10, clockSkewMs: 1.4, version: '2', epoch: 'e', rosterVersion: 3, charterVersion: 1 },
-        { id: a.id, at: 11 },
+        { id: b.relay, at: 10, clockSkewMs: 1.4, version: '2', epoch: 'e', rosterVersion: 3, charterVersion: 1 },
+        { id: a.relay, at: 11 },
       ]);
-      expect(await relays.find(scope, a.id)).toMatchObject({ lastSeenAt: 11, clockSkewMs: null, version: '0.1.0' });
-      expect(await relays.find(scope, b.id)).toMatchObject({
+      expect(await relays.find(scope, a.relay)).toMatchObject({ lastSeenAt: 11, clockSkewMs: null, version: '0.1.0' });
+      expect(await relays.find(scope, b.relay)).toMatchObject({
         kind: 'leaf',
         lastSeenAt: 10,
         clockSkewMs: 1,
@@ -152,64 +148,23 @@ function defineRelayTests(engine: TestEngine): void {
   });
 }
 
-function defineWatermarkTests(engine: TestEngine): void {
-  /** Stores batch `seq` once, as ingest does; false when it is stored already. */
-  const store = (estate: Estate, relay: Parameters<typeof peekWatermarks>[1], seq: number) =>
-    estate.store.transaction(async (tx) => {
-      const mark = await lockWatermark(tx, relay, 'e', 2);
-      if (seq <= mark.received) return false;
-      const row = { relay_id: relay, epoch: 'e', hour: 1, lane: 2, seq, site_id: estate.siteId, samples: 1 };
-      await tx
-        .insertInto('metric_frame')
-        .values({ ...row, data: new Uint8Array(1) })
+function defineLossTests(engine: TestEngine): void {
+  describe(`losses on ${engine.name}`, () => {
+    test('gaps and quarantine are summed over all relays, and an estate without losses counts zero', async () => {
+      const { store } = await makeEstate(engine);
+      expect(await countLosses(store.db)).toEqual({ lost: 0, gaps: 0, quarantined: 0 });
+      const at = { epoch: 'e', lane: 3, at: 1 };
+      const gap = { ...at, from_seq: 4, to_seq: 6, n: 900, reason: 'quota' };
+      await store.db
+        .insertInto('gap')
+        .values([
+          { ...gap, relay_id: 'a' },
+          { ...gap, relay_id: 'b' },
+        ])
         .execute();
-      await setWatermark(tx, relay, 'e', { lane: 2, received: seq, durable: seq });
-      return true;
-    });
-
-  describe(`watermarks on ${engine.name}`, () => {
-    test('the same batch sent over many links at once is stored once', async () => {
-      const estate = await makeEstate(engine);
-      const relay = await estate.addRelay();
-      for (const seq of [1, 2, 3]) {
-        const stored = await Promise.all(Array.from({ length: 20 }, () => store(estate, relay.id, seq)));
-        expect(stored.filter(Boolean)).toHaveLength(1);
-      }
-      const marks = await peekWatermarks(estate.store.db, relay.id, 'e');
-      expect(marks.map((mark) => mark.received)).toEqual([0, 0, 3, 0]);
-      expect(marks[2]).toEqual({ lane: 2, received: 3, durable: 3 });
-    });
-
-    test('epochs and relays have marks of their own', async () => {
-      const estate = await makeEstate(engine);
-      const [a, b] = [await estate.addRelay(), await estate.addRelay()];
-      await store(estate, a.id, 5);
-      expect((await peekWatermarks(estate.store.db, a.id, 'other'))[2]?.received).toBe(0);
-      expect((await peekWatermarks(estate.store.db, b.id, 'e'))[2]?.received).toBe(0);
-    });
-
-    test('gaps and quarantine are receipts: counted once however often they are sent', async () => {
-      const estate = await makeEstate(engine);
-      const relay = await estate.addRelay();
-      for (let i = 0; i < 2; i += 1)
-        await estate.store.transaction(async (tx) => {
-          await insertGap(tx, relay.id, 'e', { lane: 3, from: 4, to: 6, n: 900, reason: 'quota' }, 1);
-          const data = new Uint8Array([1]);
-          await insertQuarantine(tx, relay.id, 'e', {
-            lane: 3,
-            seq: 7,
-            at: 1,
-            code: 'crc-mismatch',
-            message: 'x\0',
-            data,
-          });
-        });
-      expect(await countLosses(estate.store.db)).toEqual({ lost: 900, gaps: 1, quarantined: 1 });
-    });
-
-    test('an estate without losses counts zero', async () => {
-      const { store: empty } = await makeEstate(engine);
-      expect(await countLosses(empty.db)).toEqual({ lost: 0, gaps: 0, quarantined: 0 });
+      const batch = { ...at, relay_id: 'a', seq: 7, code: 'crc-mismatch', message: 'x', data: new Uint8Array([1]) };
+      await store.db.insertInto('quarantine').values(batch).execute();
+      expect(await countLosses(store.db)).toEqual({ lost: 1_800, gaps: 2, quarantined: 1 });
     });
   });
 }
@@ -217,5 +172,5 @@ function defineWatermarkTests(engine: TestEngine): void {
 export function defineSitesTests(engine: TestEngine): void {
   defineTokenTests(engine);
   defineRelayTests(engine);
-  defineWatermarkTests(engine);
+  defineLossTests(engine);
 }

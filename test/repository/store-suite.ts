@@ -1,6 +1,7 @@
 // What both engines promise: migrations once, refused downgrades, whole transactions that never interleave.
 import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterCommit } from '#console/store/current-transaction.ts';
 import { openStore, type Store, type StoreOptions } from '#console/store/database.ts';
 import { engineOf } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
@@ -84,6 +85,23 @@ export function defineStoreTests(engine: TestEngine): void {
       await expect(nested).rejects.toMatchObject({ code: 'internal' });
       await addCustomer(store, 'a');
       expect(await customers(store)).toEqual(['a']);
+    });
+
+    test('what is left for after the commit runs once it is durable, and never when it is undone', async () => {
+      const store = await freshStore(engine);
+      const told: string[] = [];
+      await store.transaction(async (tx) => {
+        afterCommit(() => told.push('done'));
+        await sql`select 1`.execute(tx);
+        expect(told).toEqual([]);
+      });
+      const failing = store.transaction(async () => {
+        afterCommit(() => told.push('undone'));
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      expect(told).toEqual(['done']);
+      expect(() => afterCommit(() => undefined)).toThrow('outside a transaction');
     });
 
     test('integers up to 2^53 - 1 and bytes come back as they went in', async () => {
