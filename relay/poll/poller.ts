@@ -1,0 +1,305 @@
+// Polls the roster's devices when they are due: one turn per device at a time, slow devices in their own lane, the unreachable backed off.
+
+import type { HotReading } from '#relay/collect/collector.ts';
+import type { CollectorFor } from '#relay/collect/collector-list.ts';
+import type { SessionPool } from '#relay/transport/transport.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { describeError } from '#shared/base/errors.ts';
+import type { DeviceId } from '#shared/base/id.ts';
+import { fail, type Outcome } from '#shared/base/outcome.ts';
+import type { RosterEntry } from '#shared/model/device.ts';
+import { metricByName, toStored } from '#shared/model/metric-catalogue.ts';
+import type { PollRecord } from '#shared/model/poll-record.ts';
+import type { FactRecord } from '#shared/model/record.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+import { boundedCall } from './bounded-call.ts';
+import {
+  currentInterval,
+  type DeviceState,
+  isFailing,
+  newDeviceState,
+  planAfterTurn,
+  skippedTurns,
+} from './device-state.ts';
+import type { FactLedger } from './fact-ledger.ts';
+import { Inventory } from './inventory.ts';
+import { Lanes, type Place } from './lanes.ts';
+import type { PollOutcome } from './poll-outcome.ts';
+import { isSameReach } from './roster.ts';
+import { type Attempt, afterFailure, FIRST_POLL_STEP_MS, HEALTHY, nextOnGrid, spreadOffsets } from './schedule.ts';
+
+/** A device that took this long is slow: it gives its fast place to the next at once and begins in the slow lane next time. */
+const SLOW_MS = 2_000;
+/** A login on a LAN takes 60 ms; one on a bad line, two seconds. Full attempts in between find the slower ones. */
+const PROBE_TIMEOUT_MS = 3_000;
+/** The shortest full deadline, for devices with short intervals. */
+const MIN_TIMEOUT_MS = 5_000;
+/** The loop looks this often at least, so that a new roster or boost waits no longer. */
+const MAX_PAUSE_MS = 250;
+/** And no more often than this, so that thousands of devices cost one look per 20 ms. */
+const MIN_PAUSE_MS = 20;
+/** Boosts below this would keep a device's processor busy with us. */
+const MIN_BOOST_MS = 1_000;
+const LEDGER_SAVE_MS = 60_000;
+
+export interface PollerDeps {
+  clock: Clock;
+  log: Logger;
+  pool: Pick<SessionPool, 'session' | 'drop'>;
+  collectorFor: CollectorFor;
+  ledger: FactLedger;
+  onPoll(record: PollRecord): void;
+  onFact(record: FactRecord): void;
+  onOutcome(outcome: PollOutcome): void;
+}
+
+export interface PollerOptions {
+  /** Polls under way at once; half of them in each lane. */
+  concurrency: number;
+  timeoutMs: number;
+  inventoryEveryMs: number;
+}
+
+/** 6 h: software and hardware change by the day, and a technician can ask at once. */
+export const INVENTORY_EVERY_MS = 6 * 3_600_000;
+
+const DURATION = metricByName('poll.duration');
+
+export class Poller {
+  readonly #deps: PollerDeps;
+  readonly #options: PollerOptions;
+  readonly #lanes: Lanes;
+  readonly #inventory: Inventory;
+  readonly #states = new Map<DeviceId, DeviceState>();
+  readonly #turns = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
+  readonly #counts = { polled: 0, failed: 0, skipped: 0, probes: 0, rechecks: 0 };
+  #loop: Promise<void> | undefined;
+  #savedMs = 0;
+
+  constructor(deps: PollerDeps, options: PollerOptions) {
+    this.#deps = deps;
+    this.#options = options;
+    const half = Math.max(1, Math.floor(options.concurrency / 2));
+    this.#lanes = new Lanes({ fast: half, slow: half });
+    this.#inventory = new Inventory({ ...deps, everyMs: options.inventoryEveryMs });
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Ends what runs, within the second or two that a transport gets to let go. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    for (const { gone } of this.#states.values()) gone.abort();
+    await Promise.allSettled([...this.#turns, this.#inventory.settled(), this.#loop]);
+    this.#deps.ledger.save();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  /** Takes the whole roster; what stays the same is not disturbed. */
+  setRoster(devices: readonly RosterEntry[]): void {
+    const now = this.#deps.clock.monotonic();
+    const offsets = spreadOffsets(devices);
+    const wanted = new Set(devices.map(({ device }) => device));
+    for (const [device, state] of this.#states) if (!wanted.has(device)) this.#remove(device, state);
+    let fresh = 0;
+    for (const entry of devices) {
+      const offsetMs = offsets.get(entry.device) ?? 0;
+      const state = this.#states.get(entry.device);
+      if (state !== undefined && isSameReach(state.entry, entry)) this.#update(state, entry, offsetMs, now);
+      else {
+        if (state !== undefined) this.#leave(state);
+        this.#states.set(entry.device, newDeviceState(entry, offsetMs, now + fresh * FIRST_POLL_STEP_MS));
+        fresh += 1;
+      }
+    }
+  }
+
+  /** Somebody looks at these devices: polls them every `intervalMs` for `forMs`. */
+  boost(devices: readonly DeviceId[], intervalMs: number, forMs: number): void {
+    const now = this.#deps.clock.monotonic();
+    for (const device of devices) {
+      const state = this.#states.get(device);
+      if (state === undefined) continue;
+      state.boost = { intervalMs: Math.max(intervalMs, MIN_BOOST_MS), untilMs: now + forMs };
+      if (isFailing(state) || state.isRunning) continue;
+      state.plan.dueMs = Math.min(state.plan.dueMs, nextOnGrid(state.offsetMs, currentInterval(state, now), now));
+    }
+  }
+
+  /** A full attempt as soon as a lane is free, whatever failed before: an identity was accepted, a credential replaced. */
+  pollNow(device: DeviceId): void {
+    const state = this.#states.get(device);
+    if (state === undefined) return;
+    if (state.isRunning) state.isWanted = true;
+    else state.plan = { dueMs: this.#deps.clock.monotonic(), attempt: 'poll' };
+  }
+
+  stats() {
+    const states = [...this.#states.values()];
+    return {
+      ...this.#counts,
+      devices: states.length,
+      failing: states.filter(isFailing).length,
+      fast: this.#lanes.inside('fast'),
+      slow: this.#lanes.inside('slow'),
+      inventory: { ...this.#inventory.counts },
+    };
+  }
+
+  async #run(): Promise<void> {
+    const { clock, ledger } = this.#deps;
+    while (!this.#stop.signal.aborted) {
+      this.#startDue();
+      if (clock.monotonic() - this.#savedMs >= LEDGER_SAVE_MS) {
+        ledger.save();
+        this.#savedMs = clock.monotonic();
+      }
+      await clock.sleep(this.#pauseMs(), this.#stop.signal).catch(() => undefined); // stopped: the condition ends the loop
+    }
+  }
+
+  #pauseMs(): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { plan, isRunning } of this.#states.values()) if (!isRunning) first = Math.min(first, plan.dueMs);
+    return Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, first - this.#deps.clock.monotonic()));
+  }
+
+  /** Who waits longest goes first; who finds its lane full stays due. */
+  #startDue(): void {
+    if (this.#stop.signal.aborted) return;
+    const now = this.#deps.clock.monotonic();
+    const due: DeviceState[] = [];
+    for (const state of this.#states.values()) {
+      if (!state.isRunning && state.plan.dueMs <= now) due.push(state);
+      this.#inventory.maybeStart(state, now);
+    }
+    for (const state of due.sort((a, b) => a.plan.dueMs - b.plan.dueMs)) {
+      const place = this.#lanes.enter(state.isSlow || isFailing(state) ? 'slow' : 'fast');
+      if (place !== undefined) this.#begin(state, place);
+    }
+  }
+
+  #begin(state: DeviceState, place: Place): void {
+    state.isRunning = true;
+    const ended = new AbortController();
+    this.#deps.clock.sleep(SLOW_MS, ended.signal).then(
+      () => {
+        place.moveToSlow();
+        this.#startDue();
+      },
+      () => undefined, // ended in time
+    );
+    const turn = this.#turn(state)
+      // A room to the right that fails (a full spool) costs this device one poll, and no other device anything.
+      .catch((error: unknown) =>
+        this.#deps.log.error({ device: state.entry.device, ...describeError(error) }, 'poll lost'),
+      )
+      .finally(() => {
+        ended.abort();
+        place.leave();
+        state.isRunning = false;
+        this.#turns.delete(turn);
+        this.#startDue();
+      });
+    this.#turns.add(turn);
+  }
+
+  async #turn(state: DeviceState): Promise<void> {
+    const { clock } = this.#deps;
+    const startedMs = clock.monotonic();
+    const { attempt, dueMs } = state.plan;
+    const reading = await this.#attempt(state, attempt);
+    if (state.gone.signal.aborted) return;
+    const now = clock.monotonic();
+    const turn = { startedMs, durationMs: now - startedMs, lagMs: Math.max(0, startedMs - dueMs) };
+    try {
+      if (reading !== undefined) this.#settle(state, reading, turn);
+    } finally {
+      this.#counts.skipped += skippedTurns(state, startedMs, now);
+      state.plan = state.isWanted ? { dueMs: now, attempt: 'poll' } : planAfterTurn(state, startedMs, now);
+      state.isWanted = false;
+    }
+  }
+
+  /** Undefined: a probe that found nobody, which is no news. */
+  async #attempt(state: DeviceState, attempt: Attempt): Promise<Outcome<HotReading> | undefined> {
+    const { clock, pool } = this.#deps;
+    const { entry, gone } = state;
+    if (attempt !== 'poll') {
+      this.#counts[attempt === 'probe' ? 'probes' : 'rechecks'] += 1;
+      const bounds = { clock, timeoutMs: PROBE_TIMEOUT_MS, signal: gone.signal };
+      const session = await boundedCall(bounds, (signal) => pool.session(entry, signal));
+      if (!session.ok) return attempt === 'probe' ? undefined : session;
+    }
+    const timeoutMs = Math.min(this.#options.timeoutMs, Math.max(MIN_TIMEOUT_MS, entry.intervalMs));
+    return boundedCall({ clock, timeoutMs, signal: gone.signal }, (signal) => this.#readHot(entry, signal));
+  }
+
+  async #readHot(entry: RosterEntry, signal: AbortSignal): Promise<Outcome<HotReading>> {
+    const session = await this.#deps.pool.session(entry, signal);
+    if (!session.ok) return session;
+    const collector = this.#deps.collectorFor(session.value.system);
+    if (collector === undefined) return fail('unsupported', `no collector for the system "${session.value.system}"`);
+    return collector.collectHot(session.value, signal);
+  }
+
+  #settle(
+    state: DeviceState,
+    reading: Outcome<HotReading>,
+    turn: { startedMs: number; durationMs: number; lagMs: number },
+  ): void {
+    const { clock, pool, onPoll, onOutcome, log } = this.#deps;
+    const { device, intervalMs } = state.entry;
+    const at = clock.now();
+    const told = { device, at, durationMs: turn.durationMs, lagMs: turn.lagMs };
+    if (!reading.ok) {
+      this.#counts.failed += 1;
+      state.health = afterFailure(state.health, reading.reason, turn.startedMs, intervalMs);
+      // What a timed-out script left on the channel is nobody's next answer.
+      if (reading.reason === 'timed-out') pool.drop(device);
+      onOutcome({ ...told, ok: false, reason: reading.reason, detail: reading.detail });
+      return;
+    }
+    this.#counts.polled += 1;
+    state.health = HEALTHY;
+    state.polls += 1;
+    state.isSlow = turn.durationMs > SLOW_MS;
+    const { samples, wallClockMs, notices } = reading.value;
+    if (notices.length > 0) log.debug({ device, notices }, 'reading cut to its bounds');
+    onPoll(withDuration(state.columns.record(at, samples), turn.durationMs));
+    onOutcome({ ...told, ok: true, clockSkewMs: wallClockMs === undefined ? undefined : wallClockMs - at });
+  }
+
+  #update(state: DeviceState, entry: RosterEntry, offsetMs: number, now: number): void {
+    const isMoved = state.entry.intervalMs !== entry.intervalMs;
+    state.entry = entry;
+    state.offsetMs = offsetMs;
+    if (isMoved && !isFailing(state) && state.polls > 1) {
+      state.plan = { dueMs: nextOnGrid(offsetMs, entry.intervalMs, now), attempt: 'poll' };
+    }
+  }
+
+  #remove(device: DeviceId, state: DeviceState): void {
+    this.#leave(state);
+    this.#states.delete(device);
+    this.#deps.ledger.forget(device);
+  }
+
+  #leave(state: DeviceState): void {
+    state.gone.abort();
+    this.#deps.pool.drop(state.entry.device);
+  }
+}
+
+/** The record with the poll's own duration, which no collector can know. */
+function withDuration(record: PollRecord, durationMs: number): PollRecord {
+  const column = record.series.findIndex(({ metric }) => metric === DURATION?.id);
+  if (DURATION === undefined || column < 0) return record;
+  return { ...record, values: record.values.with(column, toStored(DURATION, durationMs)) };
+}
