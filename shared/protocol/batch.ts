@@ -9,7 +9,7 @@ export const MAX_BATCH_BYTES = 256 * 1024;
 /**
  * One numbered batch. `samples`: a delta frame of shared/codec, all of hour `hour`. `records`: msgpack array of SpoolRecord;
  * a single record over the size limit cannot exist (outputs and facts are cut by their makers).
- * `crc`: CRC-32 over lane, seq, hour, kind and data, made when the batch was written to disk.
+ * `crc`: CRC-32 over lane, seq, hour, kind, n and data (batch-crc.ts), made when the batch was written to disk.
  */
 export const Batch = z.strictObject({
   lane: Lane,
