@@ -9,14 +9,20 @@ export interface ExecOutput {
   stderr(chunk: string | Uint8Array): Promise<void>;
 }
 
-async function writeTo(target: Writable, chunk: string | Uint8Array, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  if (!target.write(chunk)) await once(target, 'drain', { signal });
+export interface OutputStreams {
+  stdout: Writable;
+  stderr: Writable;
+  signal: AbortSignal;
+  /** Awaited before each write: a frozen device prints nothing. */
+  mayWrite: () => Promise<void>;
 }
 
 /** The output of an SSH channel, or of any pair of streams. */
-export const execOutput = (stdout: Writable, stderr: Writable, signal: AbortSignal): ExecOutput => ({
-  signal,
-  stdout: (chunk) => writeTo(stdout, chunk, signal),
-  stderr: (chunk) => writeTo(stderr, chunk, signal),
-});
+export function execOutput({ stdout, stderr, signal, mayWrite }: OutputStreams): ExecOutput {
+  const writeTo = async (target: Writable, chunk: string | Uint8Array) => {
+    await mayWrite();
+    signal.throwIfAborted();
+    if (!target.write(chunk)) await once(target, 'drain', { signal });
+  };
+  return { signal, stdout: (chunk) => writeTo(stdout, chunk), stderr: (chunk) => writeTo(stderr, chunk) };
+}

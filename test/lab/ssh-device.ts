@@ -119,7 +119,12 @@ export class SshDevice {
 
   async #run({ script, nonce }: ReceivedScript, group: ProcessGroup, channel: ServerChannel): Promise<ShellEnd> {
     const { machine, clock, thawed } = this.#deps;
-    const output = execOutput(channel, channel.stderr, group.signal);
+    const output = execOutput({
+      stdout: channel,
+      stderr: channel.stderr,
+      signal: group.signal,
+      mayWrite: thawed,
+    });
     try {
       if (machine.behaviour.delayMs > 0) await clock.sleep(machine.behaviour.delayMs, group.signal);
       await thawed();
