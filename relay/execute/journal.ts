@@ -36,6 +36,8 @@ const REMEMBER_MS = 30 * 86_400_000;
 /** What the journal needs of the spool: the same database, and a place for outcome records. */
 export interface Outbox {
   readonly database: Database;
+  /** One commit for the journal's rows and the records added within; `work` may run twice where room had to be made. */
+  transact<T>(work: () => T): T;
   addRecords(lane: 0, records: readonly OutcomeRecord[]): void;
 }
 
@@ -114,6 +116,6 @@ export class Journal {
   }
 
   #together<T>(work: () => T): T {
-    return this.#outbox.database.transaction(work).immediate();
+    return this.#outbox.transact(work);
   }
 }
