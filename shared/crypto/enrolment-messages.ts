@@ -43,7 +43,8 @@ export const EnrolRequest = z.strictObject({
 });
 export type EnrolRequest = z.infer<typeof EnrolRequest>;
 
-export const EnrolAnswer = z.strictObject({
+/** Answers may gain members: an older relay reads past them. */
+export const EnrolAnswer = z.object({
   relay: RelayId,
   site: SiteId,
   certificate: Pem,
@@ -67,7 +68,7 @@ export const RenewRequest = z.strictObject({
 });
 export type RenewRequest = z.infer<typeof RenewRequest>;
 
-export const RenewAnswer = z.strictObject({ certificate: Pem });
+export const RenewAnswer = z.object({ certificate: Pem });
 export type RenewAnswer = z.infer<typeof RenewAnswer>;
 
 /** Body of an answer that refuses, at either door; `code` is one of ERROR_CODES when the peer is of our release. */
