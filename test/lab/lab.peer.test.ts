@@ -1,4 +1,5 @@
 // A lab's devices answer a plain SSH client as machines would, and misbehave on demand.
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { tempFolder } from '#test/fixtures/temp-folder.ts';
 import { ANSI_BOMB } from './bad-output.ts';
@@ -132,6 +133,26 @@ test('a real shell runs what the mini shell does not know, in a folder per devic
     stdout: `1\n2\n${sandbox}/${device(site, 0).name}\n`,
   });
   expect(await run(client, 'kill -9 $$')).toMatchObject({ code: null, signal: 'SIGKILL' });
+});
+
+test('files travel both ways over SFTP and are the ones the shell sees', async () => {
+  const site = await lab();
+  const { client } = await login(device(site, 0));
+  const sftp = await promisify(client.sftp.bind(client))();
+  const content = Buffer.from(Array.from({ length: 100_000 }, (_, i) => 97 + (i % 26)));
+  await new Promise<void>((resolve, reject) => {
+    sftp.writeFile('/tmp/a.new', content, (error) => (error ? reject(error) : resolve()));
+  });
+  await new Promise<void>((resolve, reject) => {
+    sftp.rename('/tmp/a.new', '/tmp/a', (error) => (error ? reject(error) : resolve()));
+  });
+  const back = await new Promise<Buffer>((resolve, reject) => {
+    sftp.readFile('/tmp/a', (error, bytes) => (error ? reject(error) : resolve(bytes)));
+  });
+  expect(back.equals(content)).toBe(true);
+  expect((await run(client, 'cat /tmp/a')).stdout).toBe(content.toString());
+  await expect(promisify(sftp.stat.bind(sftp))('/tmp/a.new')).rejects.toThrow('No such file');
+  expect(site.file(1, '/tmp/a')).toBeUndefined();
 });
 
 test('stop leaves no connection and no listener', async () => {

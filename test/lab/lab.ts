@@ -50,7 +50,7 @@ export interface Lab {
   /** The two machines trade addresses, as after a new DHCP lease: open connections die. */
   swap(first: number, second: number): void;
   counts(): MachineCounts[];
-  /** Content of a file that commands wrote on the machine, mini shell only. */
+  /** Content of a file that the mini shell or an upload wrote on the machine. */
   file(index: number, path: string): string | undefined;
   openConnections(): number;
   stop(): Promise<void>;
@@ -106,7 +106,7 @@ class RunningLab implements Lab {
   }
 
   file(index: number, path: string): string | undefined {
-    return this.#machine(index).machine.files.get(path);
+    return this.#machine(index).machine.files.get(path)?.toString('utf8');
   }
 
   openConnections(): number {

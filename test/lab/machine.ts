@@ -5,6 +5,7 @@ import { type Behaviour, HEALTHY } from './behaviour.ts';
 import { auditReading, type Reading, readingAt } from './device-load.ts';
 import { type DeviceModel, deviceModel } from './device-model.ts';
 import { ed25519Key, type SshKey } from './ed25519-key.ts';
+import { LabFiles } from './lab-files.ts';
 import { ProcessGroups } from './process-groups.ts';
 
 /** The identifiers a machine shows; a clone shows another's. */
@@ -40,8 +41,8 @@ export interface MachineOptions {
 export class SimulatedMachine {
   readonly model: DeviceModel;
   readonly counts: MachineCounts;
-  /** Path to content, for the mini shell; lives through a reboot as a disk does. */
-  readonly files = new Map<string, string>();
+  /** Live through a reboot as a disk does. */
+  readonly files = new LabFiles();
   /** What runs on it now. */
   readonly groups = new ProcessGroups();
   #behaviour: Behaviour = HEALTHY;

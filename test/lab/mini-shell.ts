@@ -83,7 +83,7 @@ async function cat(paths: string[], { machine, output }: ShellContext, print: Pr
   let code = 0;
   for (const path of paths) {
     const content = machine.files.get(path);
-    if (content !== undefined) await print(content);
+    if (content !== undefined) await print(content.toString('utf8'));
     else {
       await output.stderr(`cat: ${path}: No such file or directory\n`);
       code = 1;
@@ -138,10 +138,10 @@ async function runCommand(words: string[], context: ShellContext, print: Print):
 function printer(step: Step, { machine, output }: ShellContext): Print {
   const { redirect } = step;
   if (redirect === undefined) return (text) => (step.toStderr ? output.stderr(text) : output.stdout(text));
-  if (!redirect.isAppend) machine.files.set(redirect.path, '');
+  if (!redirect.isAppend && redirect.path !== '/dev/null') machine.files.set(redirect.path, Buffer.alloc(0));
   return async (text) => {
-    if (redirect.path !== '/dev/null')
-      machine.files.set(redirect.path, (machine.files.get(redirect.path) ?? '') + text);
+    if (redirect.path !== '/dev/null' && !machine.files.append(redirect.path, text))
+      await output.stderr(`/bin/sh: 1: ${redirect.path}: No space left on device\n`);
   };
 }
 

@@ -12,6 +12,7 @@ import { Killed, type ProcessGroup } from './process-groups.ts';
 import { runRealShell, type ShellEnd } from './real-shell.ts';
 import { type ReceivedScript, receiveScript } from './received-script.ts';
 import { type RecognisedScript, recognise } from './script-recogniser.ts';
+import { serveSftp } from './sftp.ts';
 
 /** One login for the whole lab. */
 export interface LabLogin {
@@ -89,14 +90,26 @@ export class SshDevice {
     connection.on('ready', () => {
       machine.counts.logins += 1;
     });
-    connection.on('session', (accept) => this.#openSession(accept()));
+    connection.on('session', (accept) => {
+      const session = accept();
+      this.#openExec(session);
+      this.#openFiles(session);
+    });
   }
 
-  #openSession(session: Session): void {
+  #openExec(session: Session): void {
     session.on('exec', (accept, _reject, info) => {
       const channel = accept();
       channel.on('error', () => undefined); // 'close' follows
       void this.#exec(channel, info.command).catch(() => channel.destroy());
+    });
+  }
+
+  #openFiles(session: Session): void {
+    session.on('sftp', (accept) => {
+      const sftp = accept();
+      sftp.on('error', () => undefined); // a client that leaves in mid-transfer; the channel closes
+      serveSftp(sftp, this.#deps.machine.files);
     });
   }
 
