@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
+import { HttpsProxyAgent } from 'https-proxy-agent';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { renewalDecision, verifyEnrolmentProof, verifyRenewalProof } from '#console/trust/enrolment.ts';
 import type { EpochMs } from '#shared/base/clock.ts';
@@ -265,6 +266,35 @@ test('a console that is away, and http beyond this machine, are told', async () 
   expect((await refusalOf(optionsFor({ ...console, url: 'https://127.0.0.1:1' }))).code).toBe('unavailable');
   const beyond = await refusalOf(optionsFor({ ...console, url: 'http://console.example:8080' }));
   expect(beyond).toMatchObject({ code: 'bad-request', message: expect.stringContaining('use https') });
+});
+
+test('a relay enrols through an HTTP CONNECT proxy, which sees nothing of it', async () => {
+  const console = await startConsole();
+  const asked: string[] = [];
+  let seen = '';
+  const proxy = http.createServer().on('connect', (request, client, head) => {
+    asked.push(`${request.url} ${request.headers['proxy-authorization']}`);
+    const { hostname, port } = new URL(`http://${request.url}`);
+    const onward = net.connect(Number(port), hostname, () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      onward.write(head);
+      client.on('data', (chunk: Buffer) => {
+        seen += chunk.toString('latin1');
+      });
+      client.pipe(onward).pipe(client);
+    });
+    for (const socket of [client, onward]) socket.on('error', () => [client, onward].map((each) => each.destroy()));
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  onTestFinished(() => void proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  const options = optionsFor(console, { agent: new HttpsProxyAgent(`http://user:pass@127.0.0.1:${port}`) });
+  expect((await enrol(options)).enrolment.relay).toBe(SAMPLE_RELAY);
+  const { host } = new URL(console.url);
+  expect(new Set(asked)).toEqual(new Set([`${host} Basic ${Buffer.from('user:pass').toString('base64')}`]));
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen).not.toContain(SECRET);
 });
 
 test('an expired certificate renews by its key; a revoked one does not', async () => {
