@@ -16,7 +16,11 @@ export type ManifestId = z.infer<typeof ManifestId>;
 /** Fills the array with random bytes; `crypto.getRandomValues` in production, seeded in tests. */
 export type RandomBytes = (bytes: Uint8Array) => Uint8Array;
 
-export const systemRandom: RandomBytes = (bytes) => crypto.getRandomValues(bytes);
+export const systemRandom: RandomBytes = (bytes) => {
+  // A fresh array: browsers' types refuse one that might be shared memory.
+  bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length)));
+  return bytes;
+};
 
 const hex = (bytes: Uint8Array) => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
 
