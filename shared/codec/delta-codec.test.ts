@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import { HOUR_MS } from '#shared/base/clock.ts';
 import { metricByName, type Series } from '#shared/model/metric-catalogue.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
-import { pollsOfMix, seededRandom } from '#test/fixtures/metric-mix.ts';
+import { pollsOfMix } from '#test/fixtures/metric-mix.ts';
 import { batches, TEST_HOUR, testDevice } from '#test/fixtures/poll-arbitrary.ts';
+import { seededRandom } from '#test/fixtures/seeded-random.ts';
 import { DeltaDecoder } from './delta-decoder.ts';
 import { DeltaEncoder } from './delta-encoder.ts';
 
