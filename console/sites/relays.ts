@@ -3,7 +3,7 @@ import { actorName, type Caller } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { Store } from '#console/store/database.ts';
-import type { Tx } from '#console/store/engine.ts';
+import { lockRows, type Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
@@ -15,6 +15,14 @@ export type { NewRelay, Relay, RelaySeen } from './relay-repository.ts';
 export interface Link {
   relay: RelayId;
   site: SiteId;
+}
+
+/**
+ * One judgement at a time per site: two relays that meet the same machine at once see each other's device. Taken before
+ * the audit chain, whose lock everybody takes last.
+ */
+export async function lockSite(tx: Tx, site: SiteId): Promise<void> {
+  await tx.selectFrom('site').select('id').where('id', '=', site).$call(lockRows(tx)).execute();
 }
 
 export class Relays {
@@ -49,6 +57,7 @@ export class Relays {
     relay: repository.NewRelay,
     from: { token: string; address?: string | undefined },
   ): Promise<void> {
+    await lockSite(tx, relay.siteId);
     if (!(await repository.insertRelay(tx, relay, this.#clock.now())))
       throw new AppError('conflict', `relay ${relay.name}: its key is enrolled already`);
     await this.#audit.append(tx, {

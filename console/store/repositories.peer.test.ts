@@ -4,7 +4,9 @@ import { openStore } from '#console/store/database.ts';
 import { type PostgresPeer, startPostgres } from '#test/peers/postgres.ts';
 import { defineAuditTests } from '#test/repository/audit-suite.ts';
 import { defineCharterTests } from '#test/repository/charter-suite.ts';
+import { defineDevicesTests } from '#test/repository/devices-suite.ts';
 import { definePeopleTests } from '#test/repository/people-suite.ts';
+import { defineRelayRecordsTests } from '#test/repository/relay-records-suite.ts';
 import { defineSitesTests } from '#test/repository/sites-suite.ts';
 import { defineStoreTests } from '#test/repository/store-suite.ts';
 import { postgresEngine } from '#test/repository/test-engine.ts';
@@ -21,6 +23,8 @@ defineStoreTests(engine);
 defineAuditTests(engine);
 definePeopleTests(engine);
 defineSitesTests(engine);
+defineDevicesTests(engine);
+defineRelayRecordsTests(engine);
 defineCharterTests(engine);
 
 test('several consoles that open a new database at once migrate it once and agree on its incarnation', async () => {

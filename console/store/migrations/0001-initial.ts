@@ -87,8 +87,9 @@ create table device (
   created_at {int} not null
 );
 create index device_relay on device (relay_id, id);
-create index device_site on device (site_id, status);
 create index device_name on device (name, id);
+create index device_site_name on device (site_id, name, id);
+create index device_status on device (status, site_id);
 create table device_identifier (
   device_id text not null references device (id) on delete cascade,
   kind text not null,

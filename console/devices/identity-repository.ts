@@ -1,0 +1,211 @@
+// Identities in the database: what is pinned, what was seen, and one row per identifier to find a machine by.
+import type { Db, Tx } from '#console/store/engine.ts';
+import { storedText } from '#console/store/stored-text.ts';
+import { DeviceId, RelayId, type SiteId } from '#shared/base/id.ts';
+import { TransportKind } from '#shared/model/device.ts';
+import type { DeviceIdentity } from '#shared/model/device-identity.ts';
+import { parseIdentity } from './device-repository.ts';
+
+/** A device as the rules of identity see it. */
+export interface KnownMachine {
+  id: DeviceId;
+  name: string;
+  relayId: RelayId | null;
+  /** Of the relay that polls it; null when none does, or a revoked one. */
+  relayKind: 'site' | 'leaf' | null;
+  transport: TransportKind;
+  address: string;
+  port: number | null;
+  credential: string | null;
+  intervalMs: number;
+  status: string;
+  statusReason: string | null;
+  identity: DeviceIdentity | null;
+  seenIdentity: DeviceIdentity | null;
+}
+
+const machineQuery = (db: Db) =>
+  db
+    .selectFrom('device')
+    .leftJoin('relay', 'relay.id', 'device.relay_id')
+    .select([
+      'device.id',
+      'device.name',
+      'device.relay_id',
+      'relay.kind as relay_kind',
+      'relay.revoked_at as relay_revoked_at',
+      'device.transport',
+      'device.address',
+      'device.port',
+      'device.credential',
+      'device.interval_ms',
+      'device.status',
+      'device.status_reason',
+      'device.identity',
+      'device.seen_identity',
+    ]);
+
+type MachineRow = Awaited<ReturnType<ReturnType<typeof machineQuery>['executeTakeFirstOrThrow']>>;
+
+function livingKind(row: MachineRow): 'site' | 'leaf' | null {
+  if (row.relay_kind === null || row.relay_revoked_at !== null) return null;
+  return row.relay_kind === 'leaf' ? 'leaf' : 'site';
+}
+
+const toMachine = (row: MachineRow): KnownMachine => ({
+  id: DeviceId.parse(row.id),
+  name: row.name,
+  relayId: row.relay_id === null ? null : RelayId.parse(row.relay_id),
+  relayKind: livingKind(row),
+  transport: TransportKind.parse(row.transport),
+  address: row.address,
+  port: row.port,
+  credential: row.credential,
+  intervalMs: row.interval_ms,
+  status: row.status,
+  statusReason: row.status_reason,
+  identity: parseIdentity(row.identity),
+  seenIdentity: parseIdentity(row.seen_identity),
+});
+
+// One batch names at most this many at once; the statement's text stays the same for most batches.
+const IDS_PER_QUERY = 500;
+
+/**
+ * Those of `ids` that `relay` polls. Others (removed since, taken over by a leaf, never its own) are absent: what a relay
+ * says of a device that is not its own is passed over.
+ */
+export async function machinesOf(
+  tx: Tx,
+  relay: RelayId,
+  ids: readonly DeviceId[],
+): Promise<Map<DeviceId, KnownMachine>> {
+  const distinct = [...new Set(ids)].sort();
+  const found = new Map<DeviceId, KnownMachine>();
+  for (let from = 0; from < distinct.length; from += IDS_PER_QUERY) {
+    const rows = await machineQuery(tx)
+      .where('device.id', 'in', distinct.slice(from, from + IDS_PER_QUERY))
+      .where('device.relay_id', '=', relay)
+      .orderBy('device.id')
+      .execute();
+    for (const row of rows) found.set(DeviceId.parse(row.id), toMachine(row));
+  }
+  return found;
+}
+
+interface Identifier {
+  kind: string;
+  value: string;
+}
+
+export function identifiersOf(identity: DeviceIdentity): Identifier[] {
+  const { smbiosUuid, serial, machineId, hostKey, macs } = identity;
+  const single = Object.entries({ smbiosUuid, serial, machineId, hostKey });
+  return [
+    ...single.flatMap(([kind, value]) => (value === undefined ? [] : [{ kind, value: storedText(value, 128) }])),
+    ...macs.map((value) => ({ kind: 'mac', value })),
+  ];
+}
+
+/** Identifiers that many machines share say little; past this many candidates nobody is merged. */
+const MAX_CANDIDATES = 50;
+
+/** Devices of the site that share an identifier with `identity`, but `except`. */
+export async function machinesSharing(
+  tx: Tx,
+  site: SiteId,
+  identity: DeviceIdentity,
+  except: DeviceId | undefined,
+): Promise<KnownMachine[]> {
+  const identifiers = identifiersOf(identity);
+  if (identifiers.length === 0) return [];
+  let ids = tx
+    .selectFrom('device_identifier')
+    .innerJoin('device', 'device.id', 'device_identifier.device_id')
+    .select('device.id')
+    .distinct()
+    .where('device.site_id', '=', site)
+    .where((eb) =>
+      eb.or(identifiers.map(({ kind, value }) => eb.and([eb('kind', '=', kind), eb('value', '=', value)]))),
+    )
+    .orderBy('device.id')
+    .limit(MAX_CANDIDATES);
+  if (except !== undefined) ids = ids.where('device.id', '!=', except);
+  const found = (await ids.execute()).map((row) => row.id);
+  if (found.length === 0) return [];
+  return (await machineQuery(tx).where('device.id', 'in', found).orderBy('device.id').execute()).map(toMachine);
+}
+
+export interface SeenMachine {
+  identity: DeviceIdentity;
+  system: string;
+  hostname: string | null;
+}
+
+/** What its relay pinned; identifiers follow. */
+export async function setIdentity(tx: Tx, id: DeviceId, seen: SeenMachine): Promise<void> {
+  const { identity, system, hostname } = seen;
+  const set = { identity: JSON.stringify(identity), seen_identity: null, system };
+  const name = hostname === null ? {} : { hostname: storedText(hostname, 253) };
+  await tx
+    .updateTable('device')
+    .set({ ...set, ...name })
+    .where('id', '=', id)
+    .execute();
+  await tx.deleteFrom('device_identifier').where('device_id', '=', id).execute();
+  const rows = identifiersOf(identity).map((identifier) => ({ device_id: id, ...identifier }));
+  if (rows.length > 0) await tx.insertInto('device_identifier').values(rows).execute();
+}
+
+/** What another machine showed; the pinned identity stays. */
+export async function setSeenIdentity(tx: Tx, id: DeviceId, identity: DeviceIdentity): Promise<void> {
+  await tx
+    .updateTable('device')
+    .set({ seen_identity: JSON.stringify(identity) })
+    .where('id', '=', id)
+    .execute();
+}
+
+export interface NewState {
+  status: string;
+  reason: string | null;
+  detail: string | null;
+  at: number;
+}
+
+export async function setState(tx: Tx, id: DeviceId, state: NewState): Promise<void> {
+  const { status, reason, detail, at } = state;
+  await tx
+    .updateTable('device')
+    .set({
+      status,
+      status_reason: reason,
+      status_detail: detail === null ? null : storedText(detail),
+      status_at: at,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Gives the device to `relay`, which reaches it as told; its state is unknown until that relay says more. */
+export async function setPoller(
+  tx: Tx,
+  id: DeviceId,
+  to: Pick<KnownMachine, 'transport' | 'address' | 'port' | 'credential' | 'intervalMs'> & { relay: RelayId },
+): Promise<void> {
+  await tx
+    .updateTable('device')
+    .set({
+      relay_id: to.relay,
+      transport: to.transport,
+      address: to.address,
+      port: to.port,
+      credential: to.credential,
+      interval_ms: to.intervalMs,
+      status: 'unknown',
+      status_reason: null,
+      status_detail: null,
+    })
+    .where('id', '=', id)
+    .execute();
+}

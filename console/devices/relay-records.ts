@@ -1,0 +1,135 @@
+// What relays tell of devices and of themselves: states, events and audit, applied inside the batch's own transaction.
+import type { Audit, AuditEntry } from '#console/audit/audit.ts';
+import type { Link } from '#console/sites/relays.ts';
+import type { Tx } from '#console/store/engine.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import type { RelayId } from '#shared/base/id.ts';
+import type { AuditRecord, IdentityRecord, RelayEventRecord, StateRecord } from '#shared/model/record.ts';
+import { insertEvents, type NewEvent, type Severity } from './event-repository.ts';
+import { machinesOf, type NewState, setState } from './identity-repository.ts';
+import { MachineIdentity } from './machine-identity.ts';
+
+const STATE_SEVERITY: Record<StateRecord['status'], Severity> = {
+  up: 'info',
+  unknown: 'info',
+  down: 'warning',
+  'identity-changed': 'critical',
+};
+
+/** Something the stream lost or set aside; see the ingest room. */
+export interface StreamIncident {
+  kind: 'gap' | 'quarantine';
+  code: string;
+  lane: number;
+  from: number;
+  to: number;
+  n: number;
+  detail: string;
+}
+
+/** Each method passes over what is not the relay's own: a device removed meanwhile, taken over by a leaf, or never its. */
+export class RelayRecords {
+  #audit: Audit;
+  #clock: Clock;
+  #identities: MachineIdentity;
+
+  constructor(deps: { audit: Audit; clock: Clock; onRosterChanged: (relay: RelayId) => void }) {
+    this.#audit = deps.audit;
+    this.#clock = deps.clock;
+    this.#identities = new MachineIdentity(deps);
+  }
+
+  async applyStates(tx: Tx, link: Link, records: readonly StateRecord[]): Promise<void> {
+    const machines = await machinesOf(
+      tx,
+      link.relay,
+      records.map((record) => record.device),
+    );
+    const last = new Map<StateRecord['device'], NewState>();
+    const events: NewEvent[] = [];
+    for (const record of records) {
+      const machine = machines.get(record.device);
+      if (machine === undefined) continue;
+      const state = {
+        status: record.status,
+        reason: record.reason ?? null,
+        detail: record.detail ?? null,
+        at: record.at,
+      };
+      const isNews = machine.status !== state.status || machine.statusReason !== state.reason;
+      if (isNews) events.push(this.#event(link, record, stateEvent(record)));
+      machine.status = state.status;
+      machine.statusReason = state.reason;
+      last.set(record.device, state);
+    }
+    // In one order, so that two transactions never wait for each other.
+    for (const [device, state] of [...last].sort(([a], [b]) => (a < b ? -1 : 1))) await setState(tx, device, state);
+    await insertEvents(tx, events);
+  }
+
+  applyIdentities(tx: Tx, link: Link, records: readonly IdentityRecord[]): Promise<void> {
+    return this.#identities.applyIdentities(tx, link, records, this.#clock.now());
+  }
+
+  async applyRelayEvents(tx: Tx, link: Link, records: readonly RelayEventRecord[]): Promise<void> {
+    const events = records.map((record) =>
+      this.#event(link, record, { type: 'relay', severity: record.severity, code: record.code, detail: record.detail }),
+    );
+    await insertEvents(tx, events);
+  }
+
+  /** Call it last in the transaction: it takes the audit chain's lock. */
+  async applyAudits(tx: Tx, link: Link, records: readonly AuditRecord[]): Promise<void> {
+    const rows = records.map((record): AuditEntry => {
+      const { at, manifest, code, detail } = record;
+      return {
+        actor: `relay:${link.relay}`,
+        verb: record.verb,
+        resource: record.device === undefined ? `relay:${link.relay}` : `device:${record.device}`,
+        outcome: code === undefined ? 'ok' : 'refused',
+        detail: { at, manifest, code, detail },
+      };
+    });
+    if (rows.length > 0) await this.#audit.appendMany(tx, rows);
+  }
+
+  /** Losses become events and audit rows; call it last in the transaction, like `applyAudits`. */
+  async applyIncidents(tx: Tx, link: Link, incidents: readonly StreamIncident[]): Promise<void> {
+    const now = this.#clock.now();
+    const severity: Severity = 'warning';
+    const events = incidents.map(({ code, detail }) =>
+      this.#event(link, { at: now }, { type: 'stream', severity, code, detail }),
+    );
+    await insertEvents(tx, events);
+    const rows = incidents.map((incident): AuditEntry => {
+      const { kind, code, lane, from, to, n, detail } = incident;
+      return {
+        actor: 'system:ingest',
+        verb: `stream.${kind}`,
+        resource: `relay:${link.relay}`,
+        outcome: 'failed',
+        detail: { code, lane, from, to, n, detail },
+      };
+    });
+    if (rows.length > 0) await this.#audit.appendMany(tx, rows);
+  }
+
+  #event(
+    link: Link,
+    record: { at: number; device?: StateRecord['device'] },
+    what: Pick<NewEvent, 'type' | 'severity' | 'code' | 'detail'>,
+  ): NewEvent {
+    const { relay: relayId, site: siteId } = link;
+    return { siteId, relayId, deviceId: record.device ?? null, at: record.at, receivedAt: this.#clock.now(), ...what };
+  }
+}
+
+function stateEvent({ status, reason, detail }: StateRecord): Pick<NewEvent, 'type' | 'severity' | 'code' | 'detail'> {
+  const why = [reason, detail].filter((part) => part !== undefined && part !== '').join(': ');
+  return {
+    type: 'state',
+    severity: STATE_SEVERITY[status],
+    code: reason ?? null,
+    detail: why === '' ? status : `${status} (${why})`,
+  };
+}
