@@ -43,8 +43,6 @@ export interface IngestStats {
   waiting: number;
   waitingBytes: number;
   commits: number;
-  /** Of the last group: from the begin of its transaction to its commit. */
-  lastCommitMs: number;
   batches: number;
   samples: number;
   repeated: number;
@@ -60,9 +58,9 @@ export class Ingest {
   readonly #queue = new IngestQueue();
   #pumping: Promise<void> | undefined;
   #isStopped = false;
+  #slowestMs = 0;
   readonly #stats = {
     commits: 0,
-    lastCommitMs: 0,
     batches: 0,
     samples: 0,
     repeated: 0,
@@ -101,6 +99,13 @@ export class Ingest {
 
   stats(): IngestStats {
     return { ...this.#stats, waiting: this.#queue.size, waitingBytes: this.#queue.bytes };
+  }
+
+  /** The slowest transaction since this was last asked; 0 when there was none. */
+  takeSlowestCommitMs(): number {
+    const slowest = this.#slowestMs;
+    this.#slowestMs = 0;
+    return slowest;
   }
 
   /** Stores what was accepted, accepts nothing more. */
@@ -162,7 +167,7 @@ export class Ingest {
         return await new CommitGroup(deps, tx).run(group, refusal);
       });
       this.#stats.commits += 1;
-      this.#stats.lastCommitMs = clock.monotonic() - begin;
+      this.#slowestMs = Math.max(this.#slowestMs, clock.monotonic() - begin);
       return result;
     } catch (error) {
       forget();

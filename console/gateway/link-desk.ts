@@ -1,0 +1,52 @@
+// What a relay link asks of the rest of the console: one port, so that a link is tested without any of it.
+import type { LinkIdentity } from '#console/ingest/record-hooks.ts';
+import type { ErrorCode } from '#shared/base/errors.ts';
+import type { RelayId, SiteId } from '#shared/base/id.ts';
+import type { SignedCharter } from '#shared/model/charter.ts';
+import type { Roster } from '#shared/model/device.ts';
+import type { Batch, Gap } from '#shared/protocol/batch.ts';
+import type { Hello } from '#shared/protocol/handshake.ts';
+import type { Watermark } from '#shared/protocol/lane.ts';
+import type { Pace } from './pace.ts';
+
+/** Who a certificate proved to be, as the TLS handshake left it. */
+export interface Peer {
+  relay: RelayId;
+  site: SiteId;
+  /** base64url SHA-256 of its SubjectPublicKeyInfo. */
+  keyId: string;
+  /** For logs; undefined when the connection was gone before it was asked. */
+  address: string | undefined;
+}
+
+/** What people should hear of a link. */
+export interface LinkIncident {
+  code: ErrorCode;
+  severity: 'info' | 'warning' | 'critical';
+  detail: string;
+}
+
+/** What the relay said of itself, to be kept. */
+export interface LinkNews {
+  relay: RelayId;
+  at: number;
+  clockSkewMs?: number;
+  hello?: Hello;
+}
+
+export interface LinkDesk {
+  readonly incarnation: string;
+  readonly pace: Pace;
+  /** Throws `certificate-unknown` or `certificate-revoked` for a relay that may not (or no longer) connect. */
+  admit(peer: Peer): Promise<void>;
+  watermarks(link: LinkIdentity): Promise<Watermark[]>;
+  batch(link: LinkIdentity, batch: Batch): Promise<{ received: number; durable: number }>;
+  gap(link: LinkIdentity, gap: Gap): Promise<{ received: number; durable: number }>;
+  roster(relay: RelayId): Promise<Roster>;
+  /** Undefined while the site has none. */
+  charter(site: SiteId): Promise<{ version: number; signed: SignedCharter } | undefined>;
+  /** A new certificate, PEM. Throws when the proof is bad or the relay is revoked. */
+  renew(peer: Peer, request: { spki: Uint8Array; proof: Uint8Array }): Promise<string>;
+  onNews(news: LinkNews): void;
+  onIncident(peer: Peer, incident: LinkIncident): void;
+}
