@@ -39,14 +39,16 @@ export class AckBuffer {
     else if (!this.#isTimed) {
       this.#isTimed = true;
       this.#clock.sleep(MAX_WAIT_MS, this.#signal).then(
-        () => this.flush(),
+        () => {
+          this.#isTimed = false;
+          this.flush();
+        },
         () => undefined, // the link ended
       );
     }
   }
 
   flush(): void {
-    this.#isTimed = false;
     if (this.#waiting.size === 0) return;
     this.#send({ lanes: [...this.#waiting.values()] });
     this.#waiting.clear();

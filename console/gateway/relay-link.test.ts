@@ -1,0 +1,244 @@
+// A link greets, stores, acknowledges, and survives whatever a peer sends.
+import { expect, test } from 'vitest';
+import { AppError } from '#shared/base/errors.ts';
+import { packMsgpack } from '#shared/protocol/msgpack.ts';
+import { settle } from '#test/fixtures/fake-clock.ts';
+import { fakeDesk, helloOf, linkHouse, peerNo } from '#test/fixtures/link-pair.ts';
+import { deviceNo, epochNo, recordsBatch } from '#test/fixtures/stream-kit.ts';
+import { negotiate } from './hello-check.ts';
+
+const batch = (seq: number) =>
+  recordsBatch(1, seq, [{ type: 'state', device: deviceNo(1), at: seq, status: 'up' as const }]);
+
+const garbage = () => new Uint8Array([1, 2, 3]);
+
+test('a HELLO is answered with where the console stands and what it wants', async () => {
+  const { connect, desk, clock, registry } = linkHouse();
+  const relay = connect();
+  await relay.greet();
+  expect(relay.socket.of('WELCOME')).toEqual([
+    {
+      proto: 1,
+      incarnation: epochNo(99),
+      lanes: [0, 1, 2, 3].map((lane) => ({ lane, received: 0, durable: 0 })),
+      credits: { batches: 64, bytes: 4_194_304 },
+      catchUpPerSecond: 200,
+      serverTime: clock.now(),
+    },
+  ]);
+  expect(registry.relays()).toEqual([peerNo(1).relay]);
+  expect(desk.news).toMatchObject([{ relay: peerNo(1).relay, clockSkewMs: 0, hello: { version: '0.1.0' } }]);
+  expect(desk.incidents).toEqual([]);
+});
+
+test('a connection without a HELLO ends after ten seconds', async () => {
+  const { connect, clock } = linkHouse();
+  const relay = connect();
+  await clock.advance(9_999);
+  expect(relay.socket.closed).toBeUndefined();
+  await clock.advance(1);
+  expect(relay.socket.of('FAULT')).toMatchObject([{ code: 'timed-out' }]);
+  expect(relay.socket.closed).toEqual({ code: 4000, reason: 'timed-out' });
+  await relay.running;
+  expect(clock.sleeping).toBe(0);
+});
+
+test('a relay of a later protocol hears both numbers, though its HELLO has members this build does not know', async () => {
+  const { connect, clock, desk } = linkHouse();
+  const relay = connect();
+  const body = { ...helloOf(clock), protoMin: 2, protoMax: 3, colour: 'blue' };
+  relay.link.onMessage(packMsgpack({ id: 1, type: 'HELLO', body }));
+  await settle();
+  expect(relay.socket.of('FAULT')).toMatchObject([{ code: 'protocol-newer' }]);
+  expect(relay.socket.of('FAULT')[0]?.message).toContain('speaks protocol 2 at least, newer than 1');
+  expect(relay.socket.of('GOAWAY')).toEqual([{ reason: 'protocol', delayMs: 600_000 }]);
+  expect(relay.socket.closed).toEqual({ code: 4000, reason: 'protocol-newer' });
+  expect(desk.incidents).toMatchObject([{ code: 'protocol-newer', severity: 'critical' }]);
+});
+
+test('a relay that speaks several protocols is answered in the newest both know, an old one is named old', () => {
+  expect(negotiate({ protoMin: 1, protoMax: 9 })).toEqual({ ok: true, proto: 1 });
+  const older = negotiate({ protoMin: 0, protoMax: 0 });
+  expect(older).toMatchObject({ ok: false, code: 'protocol-older' });
+  expect(older.ok || older.message).toContain('speaks protocol 0 at most, older than 1');
+});
+
+test.each(['certificate-unknown', 'certificate-revoked'] as const)('%s is said and the link ends', async (code) => {
+  const admit = async () => {
+    throw new AppError(code, 'not you');
+  };
+  const { connect, registry } = linkHouse(fakeDesk({ admit }));
+  const relay = connect();
+  await relay.greet();
+  expect(relay.socket.of('FAULT')).toMatchObject([{ code, message: 'not you' }]);
+  expect(relay.socket.closed).toEqual({ code: 4000, reason: code });
+  expect(registry.size).toBe(0);
+});
+
+test('an unknown error of ours is named internal, without its words', async () => {
+  const admit = async () => {
+    throw new Error('password=hunter2');
+  };
+  const { connect } = linkHouse(fakeDesk({ admit }));
+  const relay = connect();
+  await relay.greet();
+  expect(relay.socket.of('FAULT')).toEqual([{ code: 'internal', message: 'the console failed to handle a frame' }]);
+});
+
+test('acks are cumulative: one for eight batches, one for what fifty milliseconds bring', async () => {
+  const { connect, clock } = linkHouse();
+  const relay = connect();
+  await relay.greet();
+  for (let seq = 1; seq <= 11; seq++) relay.send('BATCH', batch(seq));
+  await settle();
+  expect(relay.socket.of('ACK')).toEqual([{ lanes: [{ lane: 1, received: 8, durable: 8 }] }]);
+  await clock.advance(50);
+  expect(relay.socket.of('ACK')[1]).toEqual({ lanes: [{ lane: 1, received: 11, durable: 11 }] });
+  expect(relay.link.stats).toMatchObject({ state: 'open', proto: 1, badFrames: 0 });
+  expect(relay.link.stats.lanes[1]).toEqual({ lane: 1, received: 11, durable: 11, next: 12 });
+});
+
+test('a batch that ingest refuses ends the link with the reason', async () => {
+  const refuse = async () => {
+    throw new AppError('sequence-gap', 'lane 1 stands at 4, 6 came next');
+  };
+  const { connect } = linkHouse(fakeDesk({ batch: refuse }));
+  const relay = connect();
+  await relay.greet();
+  relay.send('BATCH', batch(6));
+  relay.send('BATCH', batch(7));
+  await settle();
+  expect(relay.socket.of('FAULT')).toMatchObject([{ code: 'sequence-gap' }]);
+  expect(relay.socket.closed).toEqual({ code: 4000, reason: 'sequence-gap' });
+});
+
+test('roster and charter are sent only when they are newer than what the relay holds', async () => {
+  const signed = { charter: '{}', signatures: ['x'] };
+  const house = linkHouse(
+    fakeDesk({ roster: async () => ({ version: 4, devices: [] }), charter: async () => ({ version: 2, signed }) }),
+  );
+  const [behind, upToDate] = [house.connect(peerNo(1)), house.connect(peerNo(2))];
+  await behind.greet({ rosterVersion: 3, charterVersion: 1 });
+  await upToDate.greet({ rosterVersion: 4, charterVersion: 2 });
+  expect(behind.socket.of('ROSTER')).toEqual([{ version: 4, devices: [] }]);
+  expect(behind.socket.of('CHARTER')).toEqual([{ signed }]);
+  expect(upToDate.socket.frames.map((frame) => frame.type)).toEqual(['WELCOME']);
+});
+
+test('five bad frames in a row end the link, a good one between them does not forgive for ever', async () => {
+  const { connect, desk } = linkHouse();
+  const relay = connect();
+  await relay.greet();
+  for (let i = 0; i < 4; i++) relay.link.onMessage(garbage());
+  relay.send('BATCH', batch(1));
+  for (let i = 0; i < 4; i++) relay.link.onMessage(i % 2 === 0 ? garbage() : undefined);
+  expect(relay.socket.closed).toBeUndefined();
+  relay.link.onMessage(garbage());
+  expect(relay.socket.closed).toEqual({ code: 4000, reason: 'frame-malformed' });
+  expect(relay.socket.of('FAULT')).toHaveLength(9);
+  expect(desk.incidents).toMatchObject([{ code: 'frame-malformed', severity: 'warning' }]);
+
+  const patient = connect(peerNo(2));
+  await patient.greet();
+  for (let i = 1; i <= 60 && patient.socket.closed === undefined; i++) {
+    patient.link.onMessage(garbage());
+    patient.send('BATCH', batch(i));
+  }
+  expect(patient.link.stats.badFrames).toBe(50);
+  expect(patient.socket.closed).toEqual({ code: 4000, reason: 'frame-malformed' });
+});
+
+test('a frame of the wrong side or state is named and the link lives on', async () => {
+  const { connect } = linkHouse();
+  const relay = connect();
+  relay.send('BATCH', batch(1));
+  await relay.greet();
+  relay.send('ACK', { lanes: [{ lane: 0, received: 1, durable: 1 }] });
+  relay.send('HELLO', helloOf(linkHouse().clock));
+  expect(relay.socket.of('FAULT')).toMatchObject([
+    { code: 'frame-unexpected', refusedType: 'BATCH' },
+    { code: 'frame-unexpected', refusedType: 'ACK' },
+    { code: 'frame-unexpected', refusedType: 'HELLO' },
+  ]);
+  expect(relay.socket.closed).toBeUndefined();
+});
+
+test('a flood makes the socket wait, and reading goes on afterwards', async () => {
+  const { connect, clock } = linkHouse();
+  const relay = connect();
+  await relay.greet();
+  for (let seq = 1; seq <= 400; seq++) relay.send('BATCH', batch(seq));
+  expect(relay.socket.isPaused).toBe(true);
+  await clock.advance(1_000);
+  expect(relay.socket.isPaused).toBe(false);
+  expect(relay.socket.closed).toBeUndefined();
+});
+
+test('a clock three minutes off is noted once, with the side it is off to', async () => {
+  const { connect, desk, clock } = linkHouse();
+  await connect().greet({ wall: clock.now() - 180_000 });
+  expect(desk.news[0]?.clockSkewMs).toBe(-180_000);
+  expect(desk.incidents).toEqual([
+    { code: 'clock-skew', severity: 'warning', detail: "the relay's clock is 180 s behind" },
+  ]);
+});
+
+test('a silent peer is pinged and then cut off; an answer keeps it', async () => {
+  const { connect, clock, registry } = linkHouse();
+  const [silent, alive] = [connect(peerNo(1)), connect(peerNo(2))];
+  await silent.greet();
+  await alive.greet();
+  for (let i = 0; i < 4; i++) {
+    await clock.advance(9_000);
+    alive.link.onPong();
+    await clock.advance(1_000);
+  }
+  expect(silent.socket.closed).toEqual({ code: 4001, reason: 'silent' });
+  expect(registry.relays()).toEqual([peerNo(2).relay]);
+  expect(alive.link.stats.rttMs).toBe(9_000);
+});
+
+test('renewal answers with a certificate, a refused one keeps the link, and both are rare', async () => {
+  let isGood = true;
+  const renew = async () => {
+    if (!isGood) throw new AppError('signature-invalid', 'no proof');
+    return 'PEM';
+  };
+  const { connect, clock } = linkHouse(fakeDesk({ renew }));
+  const relay = connect();
+  await relay.greet();
+  const request = { kind: 'request', spki: new Uint8Array(44), proof: new Uint8Array(64) } as const;
+  relay.send('RENEW', request);
+  relay.send('RENEW', request);
+  await settle();
+  expect(relay.socket.of('RENEW')).toEqual([{ kind: 'answer', certificate: 'PEM' }]);
+  expect(relay.socket.of('FAULT')).toMatchObject([{ code: 'rate-limited' }]);
+  isGood = false;
+  await clock.advance(30_000 - 5_000);
+  relay.link.onPong();
+  await clock.advance(5_000);
+  relay.send('RENEW', request);
+  await settle();
+  expect(relay.socket.of('FAULT')[1]).toMatchObject({ code: 'signature-invalid', refusedType: 'RENEW' });
+  expect(relay.socket.closed).toBeUndefined();
+});
+
+test('a relay that does not read is cut off instead of filling memory', async () => {
+  const { connect } = linkHouse();
+  const relay = connect();
+  await relay.greet();
+  relay.socket.bufferedBytes = 8 * 1024 * 1024;
+  expect(relay.link.send('LIVE', { devices: [], intervalMs: 2_000, forMs: 1_000 })).toBe(false);
+  expect(relay.socket.closed).toEqual({ code: 4000, reason: 'timed-out' });
+});
+
+test('new limits reach an open link with the marks it knows', async () => {
+  const { connect, registry } = linkHouse();
+  const relay = connect();
+  await relay.greet();
+  const pace = { credits: { batches: 8, bytes: 1_000_000 }, catchUpPerSecond: 5 };
+  registry.setPace(pace);
+  expect(relay.socket.of('ACK')).toEqual([
+    { lanes: [0, 1, 2, 3].map((lane) => ({ lane, received: 0, durable: 0 })), pace },
+  ]);
+});
