@@ -52,7 +52,7 @@ export class CredentialBreaker {
     const account = this.#account(credential);
     for (;;) {
       if (signal.aborted) return fail('cancelled', `credential ${credential.name}: stopped by us`);
-      const refusal = this.#refusal(credential, account, device);
+      const refusal = this.refusal(credential, device);
       if (refusal !== undefined) return refusal;
       if (account.isProven || account.inFlight < DENIALS_THAT_STOP_ALL - account.deniedInARow) break;
       await nextVerdict(account, signal);
@@ -69,7 +69,9 @@ export class CredentialBreaker {
     return fresh;
   }
 
-  #refusal(credential: Credential, account: Account, device: DeviceId): Failure | undefined {
+  /** Why the credential is not offered to this device now; undefined when it may be. */
+  refusal(credential: Credential, device: DeviceId): Failure | undefined {
+    const account = this.#account(credential);
     const now = this.#clock.monotonic();
     if (account.pausedUntil > now)
       return fail(

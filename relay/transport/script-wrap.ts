@@ -7,7 +7,8 @@ export function newNonce(random: RandomBytes): string {
   return `rmm-${Buffer.from(bytes).toString('hex')}`;
 }
 
-const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+/** One word of shell text that stands for exactly `text`. */
+export const quoteForShell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
  * The text for `/bin/sh -s`. It is one compound command, so every shell parses all of it before it runs any of it, and stdin is
@@ -31,7 +32,7 @@ exec 3<&-
 printf '%s %s\\n' ${nonce} $rmm_group
 printf '%s %s\\n' ${nonce} $rmm_group >&2
 ( unset rmm_group rmm_watchdog
-eval ${quote(script)} )
+eval ${quoteForShell(script)} )
 rmm_code=$?
 { kill -KILL $rmm_watchdog; wait $rmm_watchdog; } 2>/dev/null
 exit $rmm_code

@@ -1,7 +1,9 @@
 // Reads and writes files of this machine with the same promises a remote device's files have.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { newNonce } from '#relay/transport/script-wrap.ts';
+import type { RandomBytes } from '#shared/base/id.ts';
 import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 
 /** A system error as an outcome; `path` is the caller's own, so it may stand in the message. */
@@ -55,9 +57,14 @@ async function fillTemporary(temporary: string, content: Uint8Array, mode: numbe
   return back === undefined ? false : sha256(back) === sha256(content);
 }
 
-export async function writeLocal(path: string, content: Uint8Array, signal: AbortSignal): Promise<Outcome<void>> {
+export async function writeLocal(
+  path: string,
+  content: Uint8Array,
+  signal: AbortSignal,
+  random: RandomBytes,
+): Promise<Outcome<void>> {
   if (signal.aborted) return fail('cancelled', `${path}: stopped by us`);
-  const temporary = `${path}.rmm-${randomBytes(6).toString('hex')}`;
+  const temporary = `${path}.${newNonce(random)}`;
   try {
     // 0600 for a new file: who needs it wider says so; an existing file keeps its mode.
     const mode = await stat(path).then(

@@ -41,7 +41,7 @@ class LocalSession implements Session {
   }
 
   async write(path: string, content: Uint8Array, signal: AbortSignal): Promise<Outcome<void>> {
-    return this.isOpen ? writeLocal(path, content, signal) : fail('lost', `${path}: the session is closed`);
+    return this.isOpen ? this.#runner.write(path, content, signal) : fail('lost', `${path}: the session is closed`);
   }
 
   close(): void {
@@ -69,6 +69,10 @@ class LocalRunner {
     const run = new ScriptRun(request, carrier, { ...this.#deps, name: this.#name });
     const verdict = await run.finish(AbortSignal.any([signal, this.#closing.signal]));
     return verdict.outcome;
+  }
+
+  write(path: string, content: Uint8Array, signal: AbortSignal): Promise<Outcome<void>> {
+    return writeLocal(path, content, signal, this.#deps.random);
   }
 
   close(): void {

@@ -1,0 +1,173 @@
+// One logged-in connection to a device: at most four channels, one of them kept free for polls, and an orderly end.
+import type { Socket } from 'node:net';
+import type { Client } from 'ssh2';
+import { startDeadline } from '#relay/transport/deadline.ts';
+import type { DeviceFacts } from '#relay/transport/host-identity.ts';
+import { PermitGate, type Release } from '#relay/transport/permit-gate.ts';
+import { ScriptRun } from '#relay/transport/script-run.ts';
+import type { RunRequest, RunResult, Session } from '#relay/transport/transport.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import type { RandomBytes } from '#shared/base/id.ts';
+import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import { type RemoteFiles, readOverSftp, writeOverSftp } from './sftp-files.ts';
+import { SshCarrier } from './ssh-carrier.ts';
+
+// 4 of the 10 channels a default sshd gives: the rest stay for people and for killing what must end.
+const MAX_CHANNELS = 4;
+// Jobs and files leave one channel to the polls.
+const MAX_JOBS = 3;
+// 64 waiting: more is a mistake of the caller.
+const MAX_WAITING = 64;
+// 10 min: 100 MB over a slow line.
+const FILE_MS = 600_000;
+
+export interface ConnectionDeps {
+  clock: Clock;
+  random: RandomBytes;
+  client: Client;
+  socket: Socket;
+  name: string;
+}
+
+/** The connection before and after its identity is known. */
+export class SshConnection {
+  readonly #deps: ConnectionDeps;
+  readonly #channels = new PermitGate({ name: 'channels', limit: MAX_CHANNELS, maxWaiting: MAX_WAITING });
+  readonly #jobs = new PermitGate({ name: 'jobs', limit: MAX_JOBS, maxWaiting: MAX_WAITING });
+  /** `retired`: takes nothing new and ends with the last thing that runs on it. */
+  #phase: 'open' | 'retired' | 'lost' = 'open';
+  #running = 0;
+  #command = 'exec /bin/sh -s';
+
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps;
+    deps.client.on('close', () => this.#lose());
+    deps.client.on('end', () => this.#lose());
+    // Without a listener an error would end the process; the close that follows is what counts.
+    deps.client.on('error', () => undefined);
+  }
+
+  get isOpen(): boolean {
+    return this.#phase === 'open';
+  }
+
+  setCommand(command: string): void {
+    this.#command = command;
+  }
+
+  async run(request: RunRequest, signal: AbortSignal): Promise<Outcome<RunResult>> {
+    return this.#inChannel(request.keepTruncated === true, request.timeoutMs, signal, async () => {
+      const { clock, random, client, name } = this.#deps;
+      const carrier = new SshCarrier({ client, clock, command: this.#command, isLost: () => this.#phase === 'lost' });
+      const verdict = await new ScriptRun(request, carrier, { clock, random, name }).finish(signal);
+      const { outcome } = verdict;
+      const isDubious = !outcome.ok && (outcome.reason === 'timed-out' || outcome.reason === 'too-large');
+      if (isDubious || !verdict.isClean) this.retire();
+      return outcome;
+    });
+  }
+
+  async withFiles<T>(signal: AbortSignal, act: (remote: RemoteFiles) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    return this.#inChannel(true, FILE_MS, signal, async () => {
+      using deadline = startDeadline(this.#deps.clock, FILE_MS, signal);
+      const { client, clock, random } = this.#deps;
+      const outcome = await act({
+        client,
+        clock,
+        random,
+        signal: deadline.signal,
+        run: (request) => this.run(request, signal),
+      });
+      if (outcome.ok || outcome.reason !== 'cancelled') return outcome;
+      this.retire();
+      return deadline.isExpired ? fail('timed-out', `${this.#deps.name}: no end within ${FILE_MS} ms`) : outcome;
+    });
+  }
+
+  /** After a time-out channels may leak: nothing new runs here, and what runs may end. */
+  retire(): void {
+    if (this.#phase === 'open') this.#phase = 'retired';
+    if (this.#running === 0) this.close();
+  }
+
+  close(): void {
+    this.#deps.client.end();
+    // A frozen peer would never answer the goodbye.
+    this.#deps.socket.destroy();
+    this.#lose();
+  }
+
+  #lose(): void {
+    this.#phase = 'lost';
+  }
+
+  async #inChannel<T>(
+    isJob: boolean,
+    waitMs: number,
+    signal: AbortSignal,
+    act: () => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    const place = await this.#enter(isJob, waitMs, signal);
+    if (!place.ok) return place;
+    this.#running += 1;
+    try {
+      return this.isOpen ? await act() : fail('lost', `${this.#deps.name}: the connection is closed`);
+    } finally {
+      place.value();
+      this.#running -= 1;
+      if (this.#phase === 'retired' && this.#running === 0) this.close();
+    }
+  }
+
+  /** A job takes a job's place first, then a channel; one release gives both back. */
+  async #enter(isJob: boolean, waitMs: number, signal: AbortSignal): Promise<Outcome<Release>> {
+    const { clock, name } = this.#deps;
+    using deadline = startDeadline(clock, waitMs, signal);
+    const gaveUp = () =>
+      deadline.isExpired ? fail('timed-out', `${name}: no free channel`) : fail('cancelled', `${name}: stopped by us`);
+    if (!isJob) return await this.#channels.enter(deadline.signal, gaveUp);
+    const job = await this.#jobs.enter(deadline.signal, gaveUp);
+    if (!job.ok) return job;
+    const channel = await this.#channels.enter(deadline.signal, gaveUp);
+    if (!channel.ok) job.value();
+    if (!channel.ok) return channel;
+    return succeed(() => {
+      channel.value();
+      job.value();
+    });
+  }
+}
+
+export class SshSession implements Session {
+  readonly identity: DeviceFacts['identity'];
+  readonly system: DeviceFacts['system'];
+  readonly hostname: string | undefined;
+  readonly #connection: SshConnection;
+
+  constructor(facts: DeviceFacts, connection: SshConnection) {
+    this.identity = facts.identity;
+    this.system = facts.system;
+    this.hostname = facts.hostname;
+    this.#connection = connection;
+  }
+
+  get isOpen(): boolean {
+    return this.#connection.isOpen;
+  }
+
+  run(request: RunRequest, signal: AbortSignal): Promise<Outcome<RunResult>> {
+    return this.#connection.run(request, signal);
+  }
+
+  read(path: string, maxBytes: number, signal: AbortSignal): Promise<Outcome<Uint8Array>> {
+    return this.#connection.withFiles(signal, (remote) => readOverSftp(remote, path, maxBytes));
+  }
+
+  write(path: string, content: Uint8Array, signal: AbortSignal): Promise<Outcome<void>> {
+    return this.#connection.withFiles(signal, (remote) => writeOverSftp(remote, path, content));
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+}

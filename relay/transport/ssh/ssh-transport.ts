@@ -1,0 +1,146 @@
+// The SSH transport: reach the device, judge its host key, log in once, ask who it is.
+import type { Socket } from 'node:net';
+import type { CredentialBreaker, Permit } from '#relay/transport/credential-breaker.ts';
+import type { Credential, CredentialStore } from '#relay/transport/credentials.ts';
+import { startDeadline } from '#relay/transport/deadline.ts';
+import type { HandshakeGate } from '#relay/transport/handshake-gate.ts';
+import { readDeviceFacts } from '#relay/transport/host-identity.ts';
+import type { DevicePins } from '#relay/transport/pin-store.ts';
+import type { Session, Transport } from '#relay/transport/transport.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import type { RandomBytes } from '#shared/base/id.ts';
+import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import type { RosterEntry } from '#shared/model/device.ts';
+import { HostKeyCheck, type HostKeyPolicy } from './host-key.ts';
+import { login } from './login.ts';
+import { reach } from './reach.ts';
+import { shellCommand } from './ssh-carrier.ts';
+import { SshConnection, SshSession } from './ssh-session.ts';
+
+export interface SshDeadlines {
+  /** Default 5 s: three lost SYNs on a slow line. */
+  connectMs: number;
+  /** Default 10 s: an sshd that looks up our name in a dead DNS takes that long to speak. */
+  greetingMs: number;
+  /** Default 15 s: key exchange and login on a small router. */
+  handshakeMs: number;
+}
+
+export interface SshDeps {
+  clock: Clock;
+  random: RandomBytes;
+  credentials: Pick<CredentialStore, 'get'>;
+  breaker: CredentialBreaker;
+  gate: HandshakeGate;
+  pins: Pick<DevicePins, 'get'>;
+  hostKeyPolicy?: HostKeyPolicy;
+  deadlines?: Partial<SshDeadlines>;
+}
+
+// 60 s: three tries of a credential nobody has accepted yet, each of the longest kind.
+const PERMIT_MS = 60_000;
+
+const DEADLINES: SshDeadlines = { connectMs: 5_000, greetingMs: 10_000, handshakeMs: 15_000 };
+
+interface LoggedIn {
+  connection: SshConnection;
+  hostKey: string | undefined;
+}
+
+export class SshTransport implements Transport {
+  readonly kind = 'ssh';
+  readonly #deps: SshDeps;
+  readonly #deadlines: SshDeadlines;
+
+  constructor(deps: SshDeps) {
+    this.#deps = deps;
+    this.#deadlines = { ...DEADLINES, ...deps.deadlines };
+  }
+
+  async open(entry: RosterEntry, signal: AbortSignal): Promise<Outcome<Session>> {
+    if (entry.credential === undefined)
+      return fail('credential-missing', `${entry.name}: its roster line names no credential`);
+    const credential = this.#deps.credentials.get(entry.credential);
+    if (!credential.ok) return credential;
+    // Asked before a packet is sent: a paused credential leaves no line in the device's log.
+    const paused = this.#deps.breaker.refusal(credential.value, entry.device);
+    if (paused !== undefined) return paused;
+    const loggedIn = await this.#logIn(entry, credential.value, signal);
+    return loggedIn.ok ? this.#identify(loggedIn.value, signal) : loggedIn;
+  }
+
+  async #reach(entry: RosterEntry, signal: AbortSignal) {
+    const place = await this.#deps.gate.connect(entry.name, signal);
+    if (!place.ok) return place;
+    try {
+      const { connectMs, greetingMs } = this.#deadlines;
+      const { name, address: host, port = 22 } = entry;
+      return await reach({ name, host, port, clock: this.#deps.clock, connectMs, greetingMs }, signal);
+    } finally {
+      place.value();
+    }
+  }
+
+  async #logIn(entry: RosterEntry, credential: Credential, signal: AbortSignal): Promise<Outcome<LoggedIn>> {
+    const reached = await this.#reach(entry, signal);
+    if (!reached.ok) return reached;
+    let isLoggedIn = false;
+    try {
+      const loggedIn = await this.#withPermit(entry, credential, reached.value, signal);
+      isLoggedIn = loggedIn.ok;
+      return loggedIn;
+    } finally {
+      if (!isLoggedIn) reached.value.destroy();
+    }
+  }
+
+  async #withPermit(
+    entry: RosterEntry,
+    credential: Credential,
+    socket: Socket,
+    signal: AbortSignal,
+  ): Promise<Outcome<LoggedIn>> {
+    using deadline = startDeadline(this.#deps.clock, PERMIT_MS, signal);
+    const permit = await this.#deps.breaker.permit(credential, entry.device, deadline.signal);
+    if (deadline.isExpired) return fail('timed-out', `${entry.name}: others still try credential ${credential.name}`);
+    if (!permit.ok) return permit;
+    try {
+      return await this.#shakeHands(entry, credential, socket, permit.value, signal);
+    } finally {
+      permit.value.settle('not-tried'); // does nothing after the login's own verdict
+    }
+  }
+
+  async #shakeHands(
+    entry: RosterEntry,
+    credential: Credential,
+    socket: Socket,
+    permit: Permit,
+    signal: AbortSignal,
+  ): Promise<Outcome<LoggedIn>> {
+    const { clock, random, gate, pins, hostKeyPolicy: policy = 'pin-on-first-use' } = this.#deps;
+    const { name } = entry;
+    const place = await gate.handshake(name, signal);
+    if (!place.ok) return place;
+    try {
+      const hostKey = new HostKeyCheck({ name, pinned: pins.get(entry.device)?.hostKey, policy });
+      const { handshakeMs } = this.#deadlines;
+      const client = await login({ name, socket, credential, permit, hostKey, clock, handshakeMs }, signal);
+      if (!client.ok) return client;
+      const connection = new SshConnection({ clock, random, client: client.value, socket, name });
+      return succeed({ connection, hostKey: hostKey.seen });
+    } finally {
+      place.value();
+    }
+  }
+
+  async #identify({ connection, hostKey }: LoggedIn, signal: AbortSignal): Promise<Outcome<Session>> {
+    const facts = await readDeviceFacts((request) => connection.run(request, signal), this.#deps.random, { hostKey });
+    if (!facts.ok) {
+      connection.close();
+      return facts;
+    }
+    connection.setCommand(shellCommand(facts.value));
+    return succeed(new SshSession(facts.value, connection));
+  }
+}
