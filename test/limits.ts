@@ -19,6 +19,17 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     // Under --quick the heap is young and one lazily compiled schema weighs more than a leak would.
     rssGrowth: { max: 1.1, why: 'memory after the second half over memory after the first', quick: { max: 1.25 } },
   },
+  'bench poll': {
+    devices: { min: 500, why: 'the size of site that one relay is promised to serve', quick: { min: 40 } },
+    errors: { max: 0, why: 'a real sshd that answers is never counted as failing' },
+    polledRatio: { min: 0.98, why: 'every device is polled in every sweep; a few polls fall over the edges' },
+    cpuSPerSweep: { max: 1, why: 'a relay shares a small server with other work' },
+    rssMb: { max: 400, why: 'with 24 hours of 500 devices in the hot cache' },
+    execMedianMs: { max: 15, why: 'a pooled session answers a technician at once' },
+    othersFailed: { max: 0, why: 'frozen devices cost the others no poll' },
+    // Under --quick one short round of 36 devices stands for five long ones of 450.
+    frozenP99Ratio: { max: 1.2, why: 'frozen devices delay the others by at most a fifth', quick: { max: 4 } },
+  },
   // A lab that is slower or larger than this would be what a relay's bench measures.
   'bench lab': {
     errors: { max: 0, why: 'a healthy simulated device answers every poll in full' },

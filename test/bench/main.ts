@@ -4,6 +4,7 @@ import type { Bench } from './bench.ts';
 
 /** Loaded when asked for: a bench's own imports must not weigh on another's. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  poll: async () => (await import('./poll.ts')).benchPoll,
   lab: async () => (await import('./lab.ts')).benchLab,
 };
 

@@ -21,12 +21,10 @@ export type PollRelayRequest =
   | { id: number; op: 'stop' };
 
 export interface PollReport {
-  /** Milliseconds of each successful poll, by place in the roster. */
-  polls: Array<[place: number, durationMs: number]>;
+  /** Each successful poll, by place in the roster: how long it took, how late it began. */
+  polls: Array<[place: number, durationMs: number, lagMs: number]>;
   /** Each failed one. */
   failures: Array<[place: number, reason: string, detail: string]>;
-  /** How late the latest poll began. */
-  maxLagMs: number;
 }
 
 export interface PrefillReport {

@@ -3,30 +3,42 @@ import { metricById, type Series } from '#shared/model/metric-catalogue.ts';
 
 /** Share of a level that it moves at most from one poll to the next. */
 const WANDER = 0.02;
-/** A counter that stands at its value after this long rises by its mean rate. */
-const COUNTER_AGE_POLLS = 10_000;
 
-/** Yields `polls` rows of stored integers that end just below `now`, the device's present values. */
+/** Levels that hardly ever change on a real machine. */
+const CONSTANT = new Set(['memory.total', 'swap.total', 'filesystem.size', 'system.boot']);
+
+interface Column {
+  kind: 'counter' | 'level' | 'still';
+  value: number;
+  /** Mean rise of a counter, most of a level's move. */
+  step: number;
+}
+
+/** A counter has grown by half of what it shows over the whole past. */
+function columnOf(metric: number, now: number, polls: number): Column {
+  const definition = metricById(metric);
+  if (now === 0 || CONSTANT.has(definition?.name ?? '')) return { kind: 'still', value: now, step: 0 };
+  if (definition?.kind !== 'counter') return { kind: 'level', value: now, step: now * WANDER };
+  return { kind: 'counter', value: now / 2, step: now / 2 / polls };
+}
+
+function move(column: Column, random: () => number): number {
+  if (column.kind === 'counter') column.value += random() * 2 * column.step;
+  if (column.kind === 'level') column.value = Math.max(0, column.value + (random() - 0.5) * 2 * column.step);
+  return Math.floor(column.value);
+}
+
+/** Yields `polls` rows of stored integers that end near `now`, the device's present values. */
 export function* pastValues(
   series: readonly Series[],
   now: readonly (number | undefined)[],
   polls: number,
   random: () => number,
 ): Generator<Array<number | undefined>> {
-  const isCounter = series.map(({ metric }) => metricById(metric)?.kind === 'counter');
-  const isStill = now.map((value) => value === undefined || value === 0);
-  const row = now.map((value) => (value === undefined ? undefined : value));
-  const step = now.map((value) => Math.max(1, Math.floor((value ?? 0) / (COUNTER_AGE_POLLS + polls))));
-  for (let column = 0; column < row.length; column += 1) {
-    if (isCounter[column] === true && !isStill[column]) row[column] = (now[column] ?? 0) - (step[column] ?? 0) * polls;
-  }
+  const columns = now.map((value, i) =>
+    value === undefined ? undefined : columnOf(series[i]?.metric ?? Number.NaN, value, polls),
+  );
   for (let poll = 0; poll < polls; poll += 1) {
-    for (let column = 0; column < row.length; column += 1) {
-      if (isStill[column] === true) continue;
-      const value = row[column] ?? 0;
-      if (isCounter[column] === true) row[column] = value + Math.floor(random() * 2 * (step[column] ?? 0));
-      else row[column] = Math.max(0, Math.round(value + (random() - 0.5) * 2 * WANDER * (now[column] ?? 0)));
-    }
-    yield [...row];
+    yield columns.map((column) => (column === undefined ? undefined : move(column, random)));
   }
 }
