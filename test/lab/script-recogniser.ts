@@ -1,24 +1,36 @@
 // Knows the relay's own scripts, text for text, and answers them from a machine's model, so that no shell need run.
 import { linuxHotScript } from '#relay/collect/linux/hot-script.ts';
 import { identityScript } from '#relay/transport/host-identity-script.ts';
+import { killScript } from '#relay/transport/ssh/kill-script.ts';
 import { hotAnswer, identityAnswer } from './linux-answers.ts';
 import type { SimulatedMachine } from './machine.ts';
 
-export type ScriptKind = 'identity' | 'hot' | 'inventory';
+export type ScriptKind = 'identity' | 'hot' | 'kill';
 
 interface KnownScript {
   kind: ScriptKind;
-  /** Where a script of this kind holds its nonce. */
-  nonce: RegExp;
+  /** Where a script of this kind holds what differs from one to the next: a nonce, a process group. */
+  variable: RegExp;
   /** The relay's script: a text is known when it is this one, to the letter. */
-  text: (nonce: string) => string;
-  answer: (machine: SimulatedMachine, nonce: string) => string | Buffer;
+  text: (variable: string) => string;
+  answer: (machine: SimulatedMachine, variable: string) => string | Buffer;
 }
 
 const KNOWN: readonly KnownScript[] = [
-  { kind: 'identity', nonce: /^echo "([\w-]+) begin 1"$/m, text: identityScript, answer: identityAnswer },
-  { kind: 'hot', nonce: /^n=(\w+)$/m, text: linuxHotScript, answer: hotAnswer },
+  { kind: 'identity', variable: /^echo "([\w-]+) begin 1"$/m, text: identityScript, answer: identityAnswer },
+  { kind: 'hot', variable: /^n=(\w+)$/m, text: linuxHotScript, answer: hotAnswer },
+  {
+    kind: 'kill',
+    variable: /^kill -TERM -(\d+) /m,
+    text: (group) => killScript(Number(group)),
+    answer: killAnswer,
+  },
 ];
+
+function killAnswer(machine: SimulatedMachine, group: string): string {
+  machine.groups.kill(Number(group), 'TERM');
+  return '';
+}
 
 /** One of the relay's scripts, ready to be answered. */
 export interface RecognisedScript {
@@ -29,9 +41,9 @@ export interface RecognisedScript {
 /** Which of the relay's scripts this is; undefined for a technician's. */
 export function recognise(script: string): RecognisedScript | undefined {
   for (const known of KNOWN) {
-    const nonce = known.nonce.exec(script)?.[1];
-    if (nonce === undefined || known.text(nonce) !== script) continue;
-    return { kind: known.kind, answer: (machine) => known.answer(machine, nonce) };
+    const variable = known.variable.exec(script)?.[1];
+    if (variable === undefined || known.text(variable) !== script) continue;
+    return { kind: known.kind, answer: (machine) => known.answer(machine, variable) };
   }
   return undefined;
 }

@@ -143,7 +143,8 @@ export class SshDevice {
       await thawed();
       const known = recognise(script);
       const { output: noise, spoilsIdentity } = machine.behaviour;
-      const isSpoilt = noise !== 'healthy' && (known?.kind !== 'identity' || spoilsIdentity);
+      const isSpared = known?.kind === 'kill' || (known?.kind === 'identity' && !spoilsIdentity);
+      const isSpoilt = noise !== 'healthy' && !isSpared;
       if (isSpoilt) await greet(noise, output);
       if (nonce !== undefined) {
         await output.stdout(`${nonce} ${group.id}\n`);
