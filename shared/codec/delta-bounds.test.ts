@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR_MS } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
-import type { DeviceId } from '#shared/base/id.ts';
+import { type DeviceId, idToBytes } from '#shared/base/id.ts';
 import { MAX_SERIES_PER_DEVICE, type Series } from '#shared/model/metric-catalogue.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import { pollsOfMix } from '#test/fixtures/metric-mix.ts';
@@ -181,4 +181,48 @@ test('a batch of records that claim the most from the fewest bytes is stopped at
   expect(record.length).toBeLessThan(5);
   const bomb = Uint8Array.from([1, 5, ...Array.from({ length: 50_000 }, () => [...record]).flat()]);
   expect(() => decoder.decode(bomb)).toThrow(/too many values/);
+});
+
+const HEADER = [...new DeltaEncoder(TEST_HOUR).take().data];
+const ID = [...idToBytes(testDevice(1))];
+/** A full record of the next new device with what follows its id. */
+const full = (...rest: number[]) => [17 + rest.length, 1, ...ID, ...rest];
+const NO_COLUMNS = [0, 0, 0, 0, 0];
+
+test('the hand-made records below are good but for what they are made to be', () => {
+  const decoded = new DeltaDecoder(TEST_HOUR).decode(Uint8Array.from([...HEADER, ...full(0, ...NO_COLUMNS.slice(1))]));
+  expect(decoded).toEqual([{ device: testDevice(1), at: START, series: [], values: [] }]);
+});
+
+test.each([
+  ['a delta of a device nobody knows', [2, 0, 0], 'without a full record'],
+  ['a device index beyond the next free one', [3, 4 | 1, 0, 0], 'no known device'],
+  ['a device index below zero', [3, 2 | 1, 0, 0], 'no known device'],
+  ['an id that is no UUID', [17, 1, ...ID.map(() => 0x11)], 'no UUID'],
+  ['columns of a device nobody knows', full(9, 0, 0, 0), 'columns of no known device'],
+  ['more columns than its bytes could hold', full(0, 200, 1, 16, 0), 'too many columns'],
+  ['134 million columns', full(0, 0xff, 0xff, 0xff, 0x3f), 'too many columns'],
+  ['a column twice', full(0, 2, 16, 0, 16, 0, 0, 0, 0), 'appears twice'],
+  ['a column name that is not UTF-8', full(0, 1, 16, 1, 0xff, 0, 0, 0), 'not UTF-8'],
+  ['a name longer than its record', full(0, 1, 16, 200, 65), 'ends too early'],
+  ['a record longer than its batch', [100, 1, ...ID], 'longer than its batch'],
+  ['a record with bytes behind its end', full(0, ...NO_COLUMNS, 0, 0), 'too long'],
+  ['a record padded with ones', full(0, 0, 0, 0, 1), 'too long'],
+  ['a number of five bytes', [0x80, 0x80, 0x80, 0x80, 1], 'too many bytes'],
+  ['an empty record', [0], 'ends too early'],
+])('%s is refused', (_what, record, why) => {
+  const decode = () => new DeltaDecoder(TEST_HOUR).decode(Uint8Array.from([...HEADER, ...record]));
+  expect(codeOf(decode)).toBe('frame-malformed');
+  expect(decode).toThrow(why);
+});
+
+test('a chain stops at 4,096 devices, a batch at a mebibyte', () => {
+  const record = full(0, ...NO_COLUMNS.slice(1));
+  const crowd = (count: number) => {
+    const bytes = Uint8Array.from([...HEADER, ...Array.from({ length: count }, () => record).flat()]);
+    return () => new DeltaDecoder(TEST_HOUR).decode(bytes);
+  };
+  expect(crowd(4_096)()).toHaveLength(4_096);
+  expect(crowd(4_097)).toThrow('more than 4096 devices');
+  expect(() => new DeltaDecoder(TEST_HOUR).decode(new Uint8Array(2 ** 20 + 1))).toThrow('too long');
 });

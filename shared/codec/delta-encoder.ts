@@ -22,7 +22,7 @@ const VALUE_ROOM = Math.ceil((MAX_CODE_BITS + 2) / 8);
  * One chain: its batches are decoded by one DeltaDecoder in the order they were taken. A restarted relay, or one that lost
  * or dropped a batch after taking it, goes on with a new encoder, whose first batch begins the chain anew.
  * Take a batch before `size` passes 64 KiB: then none is larger than 210 KiB, whatever the last record is.
- * Memory: 2 KiB, the open batch, and a DeviceChain for each device.
+ * Memory: 3 KiB, the open batch, and 0.4 KiB with 44 bytes a column for each device.
  */
 export class DeltaEncoder {
   readonly hour: number;

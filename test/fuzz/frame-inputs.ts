@@ -33,8 +33,32 @@ function makeChain(): Uint8Array[] {
   });
 }
 
+/** Arrays of one and maps of one, each in the next. */
+const NESTS = [[0x91], [0x81, 0xa1, 0x61]];
+/** The smallest values there are. */
+const SMALLEST = [0x01, 0x80, 0x90, 0xa0, 0xc0];
+
+/** What stands before the body of a good frame, then the deepest or the widest value that the rule's size allows. */
+function bomb(random: Random): Uint8Array {
+  const { id, type } = pick(random, FRAMES);
+  const empty = packAnything({ id, type, body: null });
+  const head = empty.subarray(0, empty.length - 1);
+  const size = below(random, MESSAGES[type].maxBytes - head.length - 5);
+  const body = new Uint8Array(5 + size);
+  if (random() < 0.5) {
+    const unit = pick(random, NESTS);
+    for (let i = 0; i < body.length; i += 1) body[i] = unit[i % unit.length] ?? 0;
+  } else {
+    body[0] = 0xdd; // an array with a count of four bytes
+    new DataView(body.buffer).setUint32(1, size);
+    body.fill(pick(random, SMALLEST), 5);
+  }
+  return Uint8Array.from([...head, ...body]);
+}
+
 function frameBytes(random: Random): Uint8Array {
   const chance = random();
+  if (chance < 0.01) return bomb(random);
   if (chance < 0.15) return noise(random);
   if (chance < 0.5) return damage(pick(random, FRAME_BYTES), random);
   if (chance < 0.65) return packAnything({ id: 1, type: pick(random, TYPES), body: strangeValue(random) });

@@ -1,7 +1,10 @@
 // The fuzzer sees what it is there to see: a throw, a pause that repeats, memory that grows; and its inputs can be made again.
 import { expect, test } from 'vitest';
+import { decodeFrame } from '#shared/protocol/wire-codec.ts';
+import { SAMPLE_FRAMES } from '#test/fixtures/sample-frames.ts';
 import { fuzzInput } from './frame-inputs.ts';
 import { type FuzzOptions, runFuzz } from './fuzz-run.ts';
+import { packAnything } from './mutate.ts';
 
 /** A run of a hundred inputs on a clock that only moves when `pauseMs` says so. */
 function runOf(change: Partial<FuzzOptions>, pauseMs: (n: number) => number = () => 1) {
@@ -61,4 +64,9 @@ test('memory after the second half is set against memory after the first', () =>
 
 test('two thousand hostile inputs are answered without a crash', () => {
   for (let n = 0; n < 2_000; n += 1) fuzzInput(1, n);
+});
+
+test('strange frames reach behind the head: a good body packed the strange way is taken', () => {
+  const { id, type, body } = SAMPLE_FRAMES.GAP;
+  expect(decodeFrame(packAnything({ id, type, body }), { from: 'relay', state: 'open' }).ok).toBe(true);
 });

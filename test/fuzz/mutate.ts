@@ -118,5 +118,5 @@ export function strangeMember(value: unknown, random: Random): unknown {
 }
 
 // A peer is not bound to our dialect: extensions and all.
-const packr = new Packr({ useRecords: false, moreTypes: true });
+const packr = new Packr({ useRecords: false, moreTypes: true, variableMapSize: true });
 export const packAnything = (value: unknown): Uint8Array => new Uint8Array(packr.pack(value));
