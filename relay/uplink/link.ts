@@ -1,0 +1,330 @@
+// One connection with the console, from the dial to its end: greets, sends, listens for silence, and says why it ended.
+
+import type { Spool } from '#relay/spool/spool.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { AppError, describeError } from '#shared/base/errors.ts';
+import type { Fault, GoAway } from '#shared/protocol/control.ts';
+import type { Frame, MessageType } from '#shared/protocol/frame.ts';
+import type { Welcome } from '#shared/protocol/handshake.ts';
+import { encodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+import { buildHello, checkWelcome, type HelloFacts, skewOf } from './handshake.ts';
+import type { Dial, LinkHandlers, LinkSocket } from './link-socket.ts';
+import type { LinkEnd } from './link-state.ts';
+import { Receiver, type UplinkCallbacks } from './receiver.ts';
+import { Sender } from './sender.ts';
+
+export interface LinkDeps {
+  clock: Clock;
+  spool: Spool;
+  log: Logger;
+  dial: Dial;
+  facts: () => HelloFacts;
+  callbacks: UplinkCallbacks;
+  onConnected: () => void;
+  onWelcome: (welcome: Welcome, skewMs: number) => void;
+}
+
+/** TCP, proxy, TLS and upgrade; a link to the moon takes 3 s each way. */
+const DIAL_MS = 20_000;
+/** A console that is up answers a HELLO within one commit. */
+const GREETING_MS = 10_000;
+const PING_MS = 10_000;
+/** Two missed answers and a slow link. */
+const SILENCE_MS = 25_000;
+const TICK_MS = 1_000;
+/** A peer that speaks rubbish is refused each time, and left after this many. */
+const MAX_BAD_FRAMES = 8;
+/** An orderly close is waited for this long: the whole relay stops within 2 s. */
+const CLOSE_MS = 1_000;
+/** Fresh samples become backlog when this many live batches wait (a minute of a full site), and live again below the other. */
+const BEHIND_BATCHES = 32;
+const CAUGHT_UP_BATCHES = 8;
+
+export class Link {
+  readonly #deps: LinkDeps;
+  readonly #over = new AbortController();
+  readonly #closed = new AbortController();
+  readonly #receiver: Receiver;
+  #socket: LinkSocket | undefined;
+  #sender: Sender | undefined;
+  #end: LinkEnd | undefined;
+  #asked = { wall: 0, mono: 0 };
+  #heardAt = 0;
+  #pingedAt = 0;
+  #rttMs: number | undefined;
+  #frameId = 0;
+  #badFrames = 0;
+  #faults = 0;
+  #isLive: boolean = false;
+  #isPumpDue: boolean = false;
+  #isWakeSet: boolean = false;
+
+  constructor(deps: LinkDeps) {
+    this.#deps = deps;
+    this.#receiver = new Receiver({
+      callbacks: deps.callbacks,
+      log: deps.log,
+      events: {
+        onWelcome: (welcome) => this.#welcome(welcome),
+        onAck: (ack) => {
+          this.#sender?.onAck(ack);
+          this.poke();
+        },
+        onGoAway: (goAway) => this.#goAway(goAway),
+        onFault: (fault) => this.#fault(fault),
+        onRefused: (refusal) => this.#refuse(refusal),
+      },
+    });
+  }
+
+  get stats() {
+    return {
+      isLive: this.#isLive,
+      rttMs: this.#rttMs,
+      badFrames: this.#badFrames,
+      faults: this.#faults,
+      traffic: this.#socket?.traffic ?? { sent: 0, received: 0 },
+      ...this.#sender?.stats,
+    };
+  }
+
+  get isOpen(): boolean {
+    return this.#sender !== undefined && this.#end === undefined;
+  }
+
+  /** Resolves when the connection is over, whatever the reason; never rejects. */
+  async run(): Promise<LinkEnd> {
+    const { clock } = this.#deps;
+    try {
+      this.#socket = await this.#dial();
+    } catch (error) {
+      const { code, message } = describeError(error);
+      return this.#end ?? { why: 'unreachable', code, detail: message };
+    }
+    // Stopped while the dial was finishing.
+    if (this.#end === undefined) {
+      this.#deps.onConnected();
+      this.#heardAt = clock.monotonic();
+      this.#asked = { wall: clock.now(), mono: clock.monotonic() };
+      this.#send({ type: 'HELLO', body: buildHello(this.#deps.facts(), this.#deps.spool, clock) });
+      await this.#watch();
+    }
+    await this.#close(this.#socket);
+    return this.#end ?? { why: 'closed', detail: 'no reason given' };
+  }
+
+  /** Something may be sendable: coalesces calls of one turn. */
+  poke(): void {
+    if (this.#isPumpDue || !this.isOpen) return;
+    this.#isPumpDue = true;
+    queueMicrotask(() => {
+      this.#isPumpDue = false;
+      this.#pump();
+    });
+  }
+
+  /** False while the link is not open. */
+  requestRenewal(spki: Uint8Array, proof: Uint8Array): boolean {
+    if (!this.isOpen) return false;
+    this.#send({ type: 'RENEW', body: { kind: 'request', spki, proof } });
+    return true;
+  }
+
+  /** The first reason stands. */
+  finish(end: LinkEnd): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    this.#deps.spool.setLive(false);
+    this.#over.abort();
+  }
+
+  async #dial(): Promise<LinkSocket> {
+    const { clock, dial } = this.#deps;
+    const late = new AbortController();
+    const done = new AbortController();
+    const cut = AbortSignal.any([late.signal, this.#over.signal]);
+    clock.sleep(DIAL_MS, done.signal).then(
+      () => late.abort(new AppError('timed-out', `no connection within ${DIAL_MS} ms`)),
+      () => undefined, // connected or refused in time
+    );
+    try {
+      return await dial(this.#handlers(), cut);
+    } finally {
+      done.abort();
+    }
+  }
+
+  #handlers(): LinkHandlers {
+    return {
+      onMessage: (bytes) => this.#hear(bytes),
+      onPong: () => this.#pong(),
+      onClose: (detail) => {
+        this.#closed.abort();
+        this.finish({ why: 'closed', detail });
+      },
+    };
+  }
+
+  /** Returns when the link is over; every second looks at what time alone can tell. */
+  async #watch(): Promise<void> {
+    while (this.#end === undefined) {
+      try {
+        await this.#deps.clock.sleep(TICK_MS, this.#over.signal);
+      } catch {
+        return; // over
+      }
+      const end = this.#dead();
+      if (end !== undefined) this.finish(end);
+      else this.#keepUp();
+    }
+  }
+
+  /** Why the connection has to be given up by now, if it has. */
+  #dead(): LinkEnd | undefined {
+    const now = this.#deps.clock.monotonic();
+    const sender = this.#sender;
+    if (sender === undefined && now - this.#asked.mono > GREETING_MS) {
+      return { why: 'silent', detail: `no WELCOME within ${GREETING_MS} ms` };
+    }
+    const silentMs = now - this.#heardAt;
+    // An answer to a ping waits behind the bytes in flight.
+    if (silentMs > SILENCE_MS + (sender?.allowanceMs() ?? 0)) {
+      return { why: 'silent', detail: `nothing heard for ${Math.round(silentMs)} ms` };
+    }
+    if (sender?.isStalled() !== true) return undefined;
+    return { why: 'stalled', detail: 'batches were sent and none was acknowledged' };
+  }
+
+  #keepUp(): void {
+    const now = this.#deps.clock.monotonic();
+    if (now - this.#pingedAt >= PING_MS) this.#ping(now);
+    this.#judgeLive();
+    this.poke();
+  }
+
+  #ping(now: number): void {
+    this.#pingedAt = now;
+    this.#socket?.ping();
+  }
+
+  /** Live while the console keeps up with what is fresh; else samples become backlog, which lets outcomes pass. */
+  #judgeLive(): void {
+    const { spool } = this.#deps;
+    if (this.#sender === undefined || this.#end !== undefined) return;
+    const next = spool.lanes().find((lane) => lane.lane === 2)?.next ?? 1;
+    const waiting = next - 1 - this.#sender.receivedOf(2);
+    this.#isLive = this.#isLive ? waiting <= BEHIND_BATCHES : waiting <= CAUGHT_UP_BATCHES;
+    spool.setLive(this.#isLive);
+  }
+
+  #hear(bytes: Uint8Array): void {
+    if (this.#end !== undefined) return;
+    this.#heardAt = this.#deps.clock.monotonic();
+    try {
+      this.#receiver.take(bytes, this.#sender === undefined ? 'greeting' : 'open');
+    } catch (error) {
+      const { code, message } = describeError(error);
+      this.#refuse({ ok: false, code, message });
+    }
+  }
+
+  #pong(): void {
+    this.#heardAt = this.#deps.clock.monotonic();
+    this.#rttMs = this.#heardAt - this.#pingedAt;
+  }
+
+  #welcome(welcome: Welcome): void {
+    const { spool, log } = this.#deps;
+    const verdict = checkWelcome(welcome, spool.lanes());
+    if (verdict.ok) {
+      this.#open(welcome);
+    } else if (verdict.why === 'refused') {
+      this.finish({ why: 'refused', code: verdict.code, detail: verdict.detail });
+    } else {
+      log.error({ detail: verdict.detail }, 'the console is ahead of this spool; a new epoch begins');
+      spool.renewEpoch();
+      this.finish({ why: 'new-epoch' });
+    }
+  }
+
+  #open(welcome: Welcome): void {
+    const { spool, clock } = this.#deps;
+    this.#deps.onWelcome(welcome, skewOf(welcome, this.#asked, clock.monotonic()));
+    spool.rewind(welcome.lanes);
+    this.#sender = new Sender({
+      spool,
+      clock,
+      welcome,
+      send: (frame) => this.#send(frame),
+      bufferedBytes: () => this.#socket?.bufferedAmount ?? 0,
+    });
+    this.#ping(clock.monotonic());
+    this.#judgeLive();
+    this.poke();
+  }
+
+  #goAway({ reason, delayMs }: GoAway): void {
+    this.finish({ why: 'goaway', reason, delayMs });
+  }
+
+  #fault({ code, message, refusedType }: Fault): void {
+    this.#faults += 1;
+    this.#deps.log.warn({ code, message, refusedType }, 'the console refused something');
+    // Refused before it welcomed us: nothing can follow on this connection.
+    if (this.#sender === undefined) this.finish({ why: 'refused', code, detail: message });
+  }
+
+  #refuse({ code, message, type }: Refusal): void {
+    this.#badFrames += 1;
+    this.#deps.log.warn({ code, message }, 'a frame of the console was refused');
+    const refusedType = type?.slice(0, 16);
+    this.#send({
+      type: 'FAULT',
+      body: { code, message: message.slice(0, 1_000), ...(refusedType !== undefined && { refusedType }) },
+    });
+    if (this.#badFrames < MAX_BAD_FRAMES) return;
+    this.finish({ why: 'faulty', detail: `${MAX_BAD_FRAMES} frames could not be taken, the last: ${message}` });
+  }
+
+  #pump(): void {
+    if (this.#sender === undefined || this.#end !== undefined) return;
+    try {
+      const againMs = this.#sender.pump();
+      if (againMs !== undefined) this.#wake(againMs);
+    } catch (error) {
+      // The spool could not be read just now; the next second tries again.
+      this.#deps.log.error(describeError(error), 'the spool could not be sent from');
+    }
+  }
+
+  #wake(ms: number): void {
+    if (this.#isWakeSet) return;
+    this.#isWakeSet = true;
+    this.#deps.clock.sleep(ms, this.#over.signal).then(
+      () => {
+        this.#isWakeSet = false;
+        this.#pump();
+      },
+      () => undefined, // over
+    );
+  }
+
+  #send(frame: { [T in MessageType]: Omit<Extract<Frame, { type: T }>, 'id'> }[MessageType]): number {
+    this.#frameId += 1;
+    // Type and body are of one member of the union; only the id is added.
+    const bytes = encodeFrame({ id: this.#frameId, ...frame } as Frame);
+    this.#socket?.send(bytes);
+    return bytes.length;
+  }
+
+  async #close(socket: LinkSocket): Promise<void> {
+    if (this.#closed.signal.aborted) return;
+    const why = this.#end?.why;
+    if (why === 'stopped') this.#send({ type: 'GOAWAY', body: { reason: 'restart', delayMs: 0 } });
+    if (why === 'silent' || why === 'stalled') socket.terminate();
+    else socket.close();
+    await this.#deps.clock.sleep(CLOSE_MS, this.#closed.signal).catch(() => undefined); // closed in time
+    if (!this.#closed.signal.aborted) socket.terminate();
+  }
+}

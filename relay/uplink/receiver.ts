@@ -1,0 +1,112 @@
+// Takes the console's frames: checked against the table, handed to whoever they are for, never fatal.
+import { describeError } from '#shared/base/errors.ts';
+import type { SignedCharter } from '#shared/model/charter.ts';
+import type { Roster } from '#shared/model/device.ts';
+import type { Ack } from '#shared/protocol/batch.ts';
+import type { Fault, GoAway, Renew } from '#shared/protocol/control.ts';
+import type { Command, Live } from '#shared/protocol/downstream.ts';
+import type { Frame, LinkState } from '#shared/protocol/frame.ts';
+import type { Welcome } from '#shared/protocol/handshake.ts';
+import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+
+/** For the rooms of the relay. One that throws or rejects is logged; the link lives on. */
+export interface UplinkCallbacks {
+  onRoster: (roster: Roster) => void | Promise<void>;
+  onCharter: (signed: SignedCharter) => void | Promise<void>;
+  onCommand: (command: Command) => void | Promise<void>;
+  onLive: (live: Live) => void | Promise<void>;
+  /** PEM. */
+  onRenewAnswer: (certificate: string) => void | Promise<void>;
+}
+
+/** For the link itself. */
+export interface LinkEvents {
+  onWelcome: (welcome: Welcome) => void;
+  onAck: (ack: Ack) => void;
+  onGoAway: (goAway: GoAway) => void;
+  onFault: (fault: Fault) => void;
+  /** What came was no frame, or not one of now. */
+  onRefused: (refusal: Refusal) => void;
+}
+
+export interface ReceiverDeps {
+  callbacks: UplinkCallbacks;
+  events: LinkEvents;
+  log: Logger;
+}
+
+export class Receiver {
+  readonly #deps: ReceiverDeps;
+
+  constructor(deps: ReceiverDeps) {
+    this.#deps = deps;
+  }
+
+  take(bytes: Uint8Array, state: LinkState): void {
+    const decoded = decodeFrame(bytes, { from: 'console', state });
+    if (decoded.ok) this.#dispatch(decoded.frame);
+    else this.#deps.events.onRefused(decoded);
+  }
+
+  #dispatch(frame: Frame): void {
+    const { events, callbacks } = this.#deps;
+    switch (frame.type) {
+      case 'WELCOME':
+        events.onWelcome(frame.body);
+        break;
+      case 'ACK':
+        events.onAck(frame.body);
+        break;
+      case 'GOAWAY':
+        events.onGoAway(frame.body);
+        break;
+      case 'FAULT':
+        events.onFault(frame.body);
+        break;
+      case 'ROSTER':
+        this.#hand('ROSTER', () => callbacks.onRoster(frame.body));
+        break;
+      case 'CHARTER':
+        this.#hand('CHARTER', () => callbacks.onCharter(frame.body.signed));
+        break;
+      case 'COMMAND':
+        this.#hand('COMMAND', () => callbacks.onCommand(frame.body));
+        break;
+      case 'LIVE':
+        this.#hand('LIVE', () => callbacks.onLive(frame.body));
+        break;
+      case 'RENEW':
+        this.#renew(frame.body);
+        break;
+      case 'STREAM':
+        this.#unexpected('STREAM', 'no stream is open');
+        break;
+      case 'HELLO':
+      case 'BATCH':
+      case 'GAP':
+        this.#unexpected(frame.type, 'not a message of a console'); // the table has refused them already
+        break;
+    }
+  }
+
+  #renew(body: Renew): void {
+    if (body.kind === 'request') this.#unexpected('RENEW', 'a console asks for no certificate');
+    else this.#hand('RENEW', () => this.#deps.callbacks.onRenewAnswer(body.certificate));
+  }
+
+  #unexpected(type: string, message: string): void {
+    this.#deps.events.onRefused({ ok: false, code: 'frame-unexpected', message: `${type}: ${message}`, type });
+  }
+
+  /** In order, on the spot; what a callback does later is its own. */
+  #hand(type: string, call: () => void | Promise<void>): void {
+    const onError = (error: unknown) =>
+      this.#deps.log.error({ type, ...describeError(error) }, 'a message of the console could not be handled');
+    try {
+      void Promise.resolve(call()).catch(onError);
+    } catch (error) {
+      onError(error);
+    }
+  }
+}
