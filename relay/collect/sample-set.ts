@@ -1,6 +1,7 @@
 // Gathers the samples of one reading: each series once, names of the device bounded and made harmless, numbers checked by the catalogue.
 import { MAX_INSTANCE_BYTES, METRICS, metricByName, toStored } from '#shared/model/metric-catalogue.ts';
 import type { Sample } from './collector.ts';
+import { CONTROL_CHARACTERS } from './control-characters.ts';
 
 /** Instances kept of one kind: 64 filesystems (3 metrics), disks (5) and interfaces (6) with the device's own stay under the 1,024 series of a device. */
 export const MAX_INSTANCES = 64;
@@ -49,8 +50,7 @@ const encoder = new TextEncoder();
 
 /** The device's name of a thing without control characters, and at most 255 bytes of UTF-8. */
 export function instanceText(raw: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
-  const clean = raw.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
+  const clean = raw.replaceAll(CONTROL_CHARACTERS, '\ufffd');
   const bytes = new Uint8Array(MAX_INSTANCE_BYTES);
   const { read } = encoder.encodeInto(clean, bytes);
   return clean.slice(0, read);

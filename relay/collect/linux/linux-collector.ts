@@ -4,7 +4,9 @@ import type { Collector } from '#relay/collect/collector.ts';
 import { type CollectorScript, runScript } from '#relay/collect/run-script.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import { succeed } from '#shared/base/outcome.ts';
+import { COLD_OUTPUT_BYTES, linuxColdScript } from './cold-script.ts';
 import { HOT_OUTPUT_BYTES, linuxHotScript } from './hot-script.ts';
+import { parseLinuxCold } from './parse-cold.ts';
 import { parseLinuxHot } from './parse-hot.ts';
 
 const HOT: CollectorScript = {
@@ -15,11 +17,22 @@ const HOT: CollectorScript = {
   maxOutputBytes: HOT_OUTPUT_BYTES,
 };
 
+const COLD: CollectorScript = {
+  system: 'linux',
+  text: linuxColdScript,
+  // A package database on a slow disk takes its 20 s.
+  timeoutMs: 55_000,
+  maxOutputBytes: COLD_OUTPUT_BYTES,
+};
+
 export const linuxCollector = (random: RandomBytes): Collector => ({
   system: 'linux',
   collectHot: async (session, signal) => {
     const sections = await runScript(HOT, session, random, signal);
     return sections.ok ? succeed(parseLinuxHot(sections.value)) : sections;
   },
-  collectCold: async () => succeed({ facts: [] }),
+  collectCold: async (session, signal) => {
+    const sections = await runScript(COLD, session, random, signal);
+    return sections.ok ? succeed(parseLinuxCold(sections.value)) : sections;
+  },
 });
