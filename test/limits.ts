@@ -30,6 +30,15 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     // Under --quick one short round of 36 devices stands for five long ones of 450.
     frozenP99Ratio: { max: 1.2, why: 'frozen devices delay the others by at most a fifth', quick: { max: 4 } },
   },
+  'bench codec': {
+    changed: { max: 0, why: 'what is decoded equals what was polled, to the bit' },
+    bytesPerSample: { max: 1.15, why: 'leaves room for frames, acks and TLS within two bytes on the wire' },
+    framedBytesPerSample: { max: 1.35, why: 'the same with the frame around each batch of 500 samples' },
+    // Million samples a CPU second; under --quick the machine is busy with other suites.
+    encodeMps: { min: 5, why: 'a minute of 500 devices costs a relay 3 ms', quick: { min: 2 } },
+    decodeMps: { min: 5, why: '25,000 devices of 40 series cost a console 0.4 % of a core', quick: { min: 2 } },
+    oneDeviceMs: { max: 50, why: "a chart of one device's open hour passes over 499 others within its 100 ms" },
+  },
   // A lab that is slower or larger than this would be what a relay's bench measures.
   'bench lab': {
     errors: { max: 0, why: 'a healthy simulated device answers every poll in full' },

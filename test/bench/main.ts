@@ -5,6 +5,7 @@ import type { Bench } from './bench.ts';
 /** Loaded when asked for: a bench's own imports must not weigh on another's. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   poll: async () => (await import('./poll.ts')).benchPoll,
+  codec: async () => (await import('./codec.ts')).benchCodec,
   lab: async () => (await import('./lab.ts')).benchLab,
 };
 
