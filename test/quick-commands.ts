@@ -1,0 +1,19 @@
+// The short form of each chaos, fuzz, bench and security command: `npm test` runs them all, in this order.
+
+export interface QuickCommand {
+  /** "command subcommand", as in test/limits.ts. */
+  name: string;
+  argv: readonly [string, ...string[]];
+}
+
+const npmRun = (command: string, ...args: string[]): QuickCommand => ({
+  name: [command, ...args].join(' '),
+  argv: ['npm', 'run', '--silent', command, '--', ...args, '--quick'],
+});
+
+/** Add a line when a command is made; each takes at most 20 s. */
+export const QUICK_COMMANDS: readonly QuickCommand[] = [
+  npmRun('fuzz', 'frames'),
+  npmRun('bench', 'lab'),
+  npmRun('bench', 'poll'),
+];
