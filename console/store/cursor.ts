@@ -43,3 +43,5 @@ export function pageFrom<R, T>(
 export const SeqKey = z.tuple([z.int()]);
 /** Key of lists ordered by a text and an id. */
 export const TextKey = z.tuple([z.string(), z.string()]);
+/** Key of lists ordered by a time and an id. */
+export const TimeKey = z.tuple([z.int(), z.string()]);

@@ -178,6 +178,8 @@ interface ActionTable {
   /** 'queued' until a relay took it, then 'sent', then 'settled' when each device has a final state. */
   state: string;
   targets: number;
+  /** Somebody wants it stopped; relays are told until it is settled. */
+  cancel_asked_at: Ms | null;
 }
 interface ActionOutcomeTable {
   action_id: string;

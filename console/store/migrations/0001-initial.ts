@@ -195,8 +195,10 @@ create table action (
   created_at {int} not null,
   expires_at {int} not null,
   state text not null,
-  targets {int} not null
+  targets {int} not null,
+  cancel_asked_at {int}
 );
+create index action_created on action (created_at, id);
 create index action_relay_state on action (relay_id, state, id);
 create index action_state_expiry on action (state, expires_at);
 create table action_outcome (

@@ -1,0 +1,231 @@
+// Actions in the database: the signed manifest as it came, and how far the whole of it is.
+import { sql } from 'kysely';
+import { inScope, type Scope } from '#console/access/scope.ts';
+import { type PageOf, type PageRequest, pageFrom, readCursor, TimeKey } from '#console/store/cursor.ts';
+import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
+import { storedText } from '#console/store/stored-text.ts';
+import { ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
+import { type Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import { OPEN_STATES, UNHEARD_STATES } from './command-states.ts';
+
+/** `queued` until a relay took it, then `sent`, then `settled` when each device has a final state. */
+export type ActionState = 'queued' | 'sent' | 'settled';
+
+export interface Action {
+  id: ManifestId;
+  siteId: SiteId;
+  relayId: RelayId;
+  name: string;
+  /** Key id. */
+  signer: string;
+  reason: string;
+  createdAt: number;
+  expiresAt: number;
+  state: ActionState;
+  targets: number;
+  cancelAskedAt: number | null;
+}
+
+const COLUMNS = [
+  'action.id',
+  'action.site_id',
+  'action.relay_id',
+  'action.name',
+  'action.signer',
+  'action.reason',
+  'action.created_at',
+  'action.expires_at',
+  'action.state',
+  'action.targets',
+  'action.cancel_asked_at',
+] as const;
+
+const actionQuery = (db: Db) => db.selectFrom('action').select(COLUMNS);
+type ActionRow = Awaited<ReturnType<ReturnType<typeof actionQuery>['executeTakeFirstOrThrow']>>;
+
+const stateOf = (text: string): ActionState => (text === 'queued' || text === 'sent' ? text : 'settled');
+
+const toAction = (row: ActionRow): Action => ({
+  id: ManifestId.parse(row.id),
+  siteId: SiteId.parse(row.site_id),
+  relayId: RelayId.parse(row.relay_id),
+  name: row.name,
+  signer: row.signer,
+  reason: row.reason,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+  state: stateOf(row.state),
+  targets: row.targets,
+  cancelAskedAt: row.cancel_asked_at,
+});
+
+/** Newest first. */
+export async function listActions(db: Db, scope: Scope, page: PageRequest): Promise<PageOf<Action>> {
+  const before = readCursor(page.cursor, TimeKey);
+  let query = actionQuery(db)
+    .where(inScope(scope, 'action.site_id'))
+    .orderBy('action.created_at', 'desc')
+    .orderBy('action.id', 'desc')
+    .limit(page.limit + 1);
+  if (before !== undefined)
+    query = query.where(
+      sql<boolean>`(${sql.ref('action.created_at')}, ${sql.ref('action.id')}) < (${before[0]}, ${before[1]})`,
+    );
+  return pageFrom(await query.execute(), page.limit, toAction, (row) => [row.created_at, row.id]);
+}
+
+export async function findAction(db: Db, scope: Scope, id: ManifestId): Promise<Action | undefined> {
+  const row = await actionQuery(db).where(inScope(scope, 'action.site_id')).where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : toAction(row);
+}
+
+/** Those of `ids` that this relay was given, locked; others are not its to speak of. */
+export async function lockActionsOf(
+  tx: Tx,
+  relay: RelayId,
+  ids: readonly ManifestId[],
+): Promise<Map<ManifestId, Action>> {
+  const rows = await actionQuery(tx)
+    .where('id', 'in', [...new Set(ids)])
+    .where('relay_id', '=', relay)
+    .orderBy('id')
+    .$call(lockRows(tx))
+    .execute();
+  return new Map(rows.map((row) => [ManifestId.parse(row.id), toAction(row)]));
+}
+
+export async function lockAction(tx: Tx, scope: Scope, id: ManifestId): Promise<Action | undefined> {
+  const row = await actionQuery(tx)
+    .where(inScope(scope, 'action.site_id'))
+    .where('id', '=', id)
+    .$call(lockRows(tx))
+    .executeTakeFirst();
+  return row === undefined ? undefined : toAction(row);
+}
+
+export interface NewAction {
+  manifest: Manifest;
+  signed: SignedManifest;
+  signer: string;
+  createdBy: string;
+  createdAt: number;
+}
+
+/** False when an action of that id exists already. */
+export async function insertAction(tx: Tx, action: NewAction): Promise<boolean> {
+  const { manifest, signed, signer, createdBy, createdAt } = action;
+  const result = await tx
+    .insertInto('action')
+    .values({
+      id: manifest.id,
+      site_id: manifest.site,
+      relay_id: manifest.relay,
+      name: manifest.action.name,
+      manifest: signed.manifest,
+      signed: JSON.stringify(signed),
+      signer,
+      reason: storedText(manifest.reason, 500),
+      created_by: createdBy,
+      created_at: createdAt,
+      expires_at: manifest.exp,
+      state: 'queued',
+      targets: manifest.targets.length,
+      cancel_asked_at: null,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export interface PendingAction {
+  id: ManifestId;
+  /** Undefined when the relay has it and only the wish to cancel is news. */
+  signed: SignedManifest | undefined;
+  isCancelAsked: boolean;
+}
+
+/** What a relay shall hear, oldest first; `alsoSent` for a fresh link, whose relay may never have got what was sent. */
+export async function lockPending(
+  tx: Tx,
+  relay: RelayId,
+  { now, alsoSent, limit }: { now: number; alsoSent: boolean; limit: number },
+): Promise<PendingAction[]> {
+  const rows = await tx
+    .selectFrom('action')
+    .select(['id', 'signed', 'state', 'cancel_asked_at'])
+    .select((eb) =>
+      eb
+        .selectFrom('action_outcome')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .whereRef('action_outcome.action_id', '=', 'action.id')
+        .where('action_outcome.state', 'in', UNHEARD_STATES)
+        .as('unheard'),
+    )
+    .where('relay_id', '=', relay)
+    .where('state', 'in', alsoSent ? ['queued', 'sent'] : ['queued'])
+    .where((eb) => eb.or([eb('expires_at', '>', now), eb('state', '=', 'sent')]))
+    .orderBy('id')
+    .limit(limit)
+    .$call(lockRows(tx))
+    .execute();
+  return rows.map((row) => ({
+    id: ManifestId.parse(row.id),
+    signed: (row.unheard ?? 0) > 0 ? SignedManifest.parse(JSON.parse(row.signed)) : undefined,
+    isCancelAsked: row.cancel_asked_at !== null,
+  }));
+}
+
+export async function setSent(tx: Tx, ids: readonly ManifestId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.updateTable('action').set({ state: 'sent' }).where('id', 'in', ids).where('state', '=', 'queued').execute();
+}
+
+export async function setCancelAsked(tx: Tx, id: ManifestId, at: number): Promise<void> {
+  await tx.updateTable('action').set({ cancel_asked_at: at }).where('id', '=', id).execute();
+}
+
+/** Settles those of `ids` whose devices all have a final state; returns which. */
+export async function settleFinished(tx: Tx, ids: readonly ManifestId[]): Promise<ManifestId[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx
+    .updateTable('action')
+    .set({ state: 'settled' })
+    .where('id', 'in', ids)
+    .where('state', '!=', 'settled')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('action_outcome')
+            .select('action_outcome.device_id')
+            .whereRef('action_outcome.action_id', '=', 'action.id')
+            .where('action_outcome.state', 'in', OPEN_STATES),
+        ),
+      ),
+    )
+    .returning('id')
+    .execute();
+  return rows.map((row) => ManifestId.parse(row.id)).sort();
+}
+
+/** Queued ones that no relay took in time. */
+export async function lockExpired(tx: Tx, now: number, limit: number): Promise<Action[]> {
+  const rows = await actionQuery(tx)
+    .where('state', '=', 'queued')
+    .where('expires_at', '<=', now)
+    .orderBy('expires_at')
+    .limit(limit)
+    .$call(lockRows(tx))
+    .execute();
+  return rows.map(toAction);
+}
+
+/** What a relay that never comes back still owes. */
+export async function lockOpenOf(tx: Tx, relay: RelayId): Promise<Action[]> {
+  const rows = await actionQuery(tx)
+    .where('relay_id', '=', relay)
+    .where('state', 'in', ['queued', 'sent'])
+    .orderBy('id')
+    .$call(lockRows(tx))
+    .execute();
+  return rows.map(toAction);
+}

@@ -1,0 +1,238 @@
+// The queue of signed manifests: taken in, handed to relays, cancelled, expired; and what came of each on every device.
+import { actorName, type Caller } from '#console/access/can.ts';
+import type { Scope } from '#console/access/scope.ts';
+import type { Audit } from '#console/audit/audit.ts';
+import { ownDevices } from '#console/devices/own-devices.ts';
+import type { Link } from '#console/sites/relays.ts';
+import { afterCommit } from '#console/store/current-transaction.ts';
+import type { PageOf, PageRequest } from '#console/store/cursor.ts';
+import type { Store } from '#console/store/database.ts';
+import type { Tx } from '#console/store/engine.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { AppError } from '#shared/base/errors.ts';
+import type { ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
+import type { Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import type { OutcomeRecord } from '#shared/model/record.ts';
+import type { Command } from '#shared/protocol/downstream.ts';
+import * as repository from './action-repository.ts';
+import { OPEN_STATES, UNHEARD_STATES } from './command-states.ts';
+import { type ActionOutcome, countStates, insertTargets, listOutcomes, moveAll } from './outcome-repository.ts';
+import { applyOutcomes } from './outcomes.ts';
+
+export type { ActionOutcome } from './outcome-repository.ts';
+
+export interface ActionSummary extends repository.Action {
+  /** Devices per state. */
+  counts: Record<string, number>;
+}
+
+export interface ActionOutlets {
+  /** Told after the commit: `takePending` has something for this relay. */
+  onQueued: (relay: RelayId) => void;
+  /** Told after the commit: a relay that has the action shall stop it, if its link is up. */
+  onCancel: (relay: RelayId, action: ManifestId) => void;
+  /** Told after the commit: each device has its final state. */
+  onSettled: (action: { id: ManifestId; siteId: SiteId }) => void;
+}
+
+export interface OpenedManifest {
+  manifest: Manifest;
+  /** Key id of who signed it. */
+  signer: string;
+}
+
+// What a link may have ahead of the relay's answers; the rest waits in the database.
+const MAX_PENDING = 100;
+// One transaction's share; the caller comes again while there are more.
+const MAX_EXPIRED = 100;
+
+export class Actions {
+  #store: Store;
+  #audit: Audit;
+  #clock: Clock;
+  #outlets: ActionOutlets;
+  #open: (signed: SignedManifest) => Promise<OpenedManifest>;
+
+  constructor(deps: {
+    store: Store;
+    audit: Audit;
+    clock: Clock;
+    /** Proves a manifest against its site's charter and reads it; throws when it cannot. The relay proves it again. */
+    open: (signed: SignedManifest) => Promise<OpenedManifest>;
+    outlets: ActionOutlets;
+  }) {
+    this.#store = deps.store;
+    this.#audit = deps.audit;
+    this.#clock = deps.clock;
+    this.#open = deps.open;
+    this.#outlets = deps.outlets;
+  }
+
+  /** Newest first. */
+  async list(scope: Scope, page: PageRequest): Promise<PageOf<ActionSummary>> {
+    const { items, nextCursor } = await repository.listActions(this.#store.db, scope, page);
+    const counts = await countStates(
+      this.#store.db,
+      items.map((action) => action.id),
+    );
+    return { items: items.map((action) => ({ ...action, counts: counts.get(action.id) ?? {} })), nextCursor };
+  }
+
+  async find(scope: Scope, id: ManifestId): Promise<(ActionSummary & { outcomes: ActionOutcome[] }) | undefined> {
+    const action = await repository.findAction(this.#store.db, scope, id);
+    if (action === undefined) return undefined;
+    const counts = await countStates(this.#store.db, [id]);
+    const outcomes = await listOutcomes(this.#store.db, id, action.targets);
+    return { ...action, counts: counts.get(id) ?? {}, outcomes };
+  }
+
+  /** Queues manifests that a human key signed: all or none. */
+  async submit(caller: Caller, signed: readonly SignedManifest[]): Promise<ManifestId[]> {
+    const opened: Array<OpenedManifest & { signed: SignedManifest }> = [];
+    for (const one of signed) opened.push({ ...(await this.#open(one)), signed: one });
+    await this.#store.transaction(async (tx) => {
+      for (const one of opened) await this.#queue(tx, caller, one);
+      await this.#audit.appendMany(
+        tx,
+        opened.map(({ manifest, signer }) => ({
+          ...by(caller),
+          verb: 'action.submit',
+          resource: `action:${manifest.id}`,
+          outcome: 'ok' as const,
+          detail: {
+            name: manifest.action.name,
+            relay: manifest.relay,
+            targets: manifest.targets.length,
+            signer,
+            reason: manifest.reason,
+          },
+        })),
+      );
+    });
+    return opened.map(({ manifest }) => manifest.id);
+  }
+
+  /** What is queued goes nowhere; what a relay has is stopped there. Cancelling what is settled changes nothing. */
+  async cancel(caller: Caller, scope: Scope, id: ManifestId): Promise<void> {
+    const now = this.#clock.now();
+    await this.#store.transaction(async (tx) => {
+      const action = await repository.lockAction(tx, scope, id);
+      if (action === undefined) throw new AppError('not-found', `action ${id} does not exist`);
+      if (action.state === 'settled' || action.cancelAskedAt !== null) return;
+      await repository.setCancelAsked(tx, id, now);
+      if (action.state === 'queued') await this.#end(tx, [action], { from: UNHEARD_STATES, to: 'cancelled', at: now });
+      else afterCommit(() => this.#outlets.onCancel(action.relayId, id));
+      const row = {
+        verb: 'action.cancel',
+        resource: `action:${id}`,
+        outcome: 'ok' as const,
+        detail: { was: action.state },
+      };
+      await this.#audit.append(tx, { ...by(caller), ...row });
+    });
+  }
+
+  /**
+   * What a relay shall hear now, marked as sent before it is: a queued action was certainly never sent. `alsoSent` on a
+   * fresh link, whose relay may not have got what was sent before; it runs each id once, however often it comes.
+   */
+  async takePending(relay: RelayId, { alsoSent }: { alsoSent: boolean }): Promise<Command[]> {
+    const now = this.#clock.now();
+    return await this.#store.transaction(async (tx) => {
+      const pending = await repository.lockPending(tx, relay, { now, alsoSent, limit: MAX_PENDING });
+      const ids = pending.map((action) => action.id);
+      await repository.setSent(tx, ids);
+      await moveAll(tx, ids, { from: ['queued'], to: 'sent', at: now });
+      return pending.flatMap(({ id, signed, isCancelAsked }): Command[] => [
+        ...(signed === undefined ? [] : [{ kind: 'run' as const, signed }]),
+        ...(isCancelAsked ? [{ kind: 'cancel' as const, manifest: id }] : []),
+      ]);
+    });
+  }
+
+  /** Ends queued actions that no relay took in time; returns how many. Comes again at once while there are as many. */
+  async expireDue(): Promise<number> {
+    const now = this.#clock.now();
+    return await this.#store.transaction(async (tx) => {
+      const due = await repository.lockExpired(tx, now, MAX_EXPIRED);
+      await this.#end(tx, due, { from: UNHEARD_STATES, to: 'expired', at: now });
+      await this.#auditEnds(tx, due, 'action.expire');
+      return due.length;
+    });
+  }
+
+  /** A revoked relay answers no more: what it never took is cancelled, what it had is unknown. */
+  async abandon(relay: RelayId): Promise<void> {
+    const now = this.#clock.now();
+    await this.#store.transaction(async (tx) => {
+      const open = await repository.lockOpenOf(tx, relay);
+      const queued = open.filter((action) => action.state === 'queued');
+      const sent = open.filter((action) => action.state === 'sent');
+      const detail = 'the relay was revoked';
+      await this.#end(tx, queued, { from: UNHEARD_STATES, to: 'cancelled', at: now, detail });
+      await this.#end(tx, sent, { from: OPEN_STATES, to: 'unknown', at: now, detail });
+      await this.#auditEnds(tx, open, 'action.abandon');
+    });
+  }
+
+  /** Outcomes of one batch, inside its transaction. */
+  applyOutcomes(tx: Tx, link: Link, records: readonly OutcomeRecord[]): Promise<void> {
+    return applyOutcomes({ tx, audit: this.#audit, onSettled: this.#outlets.onSettled }, link, records);
+  }
+
+  async #queue(tx: Tx, caller: Caller, { manifest, signed, signer }: OpenedManifest & { signed: SignedManifest }) {
+    const now = this.#clock.now();
+    const name = `manifest ${manifest.id}`;
+    if (manifest.exp <= now) throw new AppError('manifest-expired', `${name} expired before it was queued`);
+    await checkPlace(tx, manifest);
+    const createdBy = actorName(caller.actor);
+    if (!(await repository.insertAction(tx, { manifest, signed, signer, createdBy, createdAt: now })))
+      throw new AppError('manifest-replayed', `${name} was queued before; each id is used once`);
+    await insertTargets(
+      tx,
+      manifest.id,
+      manifest.targets.map((target) => target.device),
+      now,
+    );
+    afterCommit(() => this.#outlets.onQueued(manifest.relay));
+  }
+
+  async #end(tx: Tx, actions: readonly repository.Action[], move: Parameters<typeof moveAll>[2]): Promise<void> {
+    const ids = actions.map((action) => action.id);
+    await moveAll(tx, ids, move);
+    const settled = new Set(await repository.settleFinished(tx, ids));
+    for (const { id, siteId } of actions)
+      if (settled.has(id)) afterCommit(() => this.#outlets.onSettled({ id, siteId }));
+  }
+
+  async #auditEnds(tx: Tx, actions: readonly repository.Action[], verb: string): Promise<void> {
+    const rows = actions.map(({ id, relayId, targets }) => ({
+      actor: 'system:actions',
+      verb,
+      resource: `action:${id}`,
+      outcome: 'failed' as const,
+      detail: { relay: relayId, targets },
+    }));
+    if (rows.length > 0) await this.#audit.appendMany(tx, rows);
+  }
+}
+
+const by = (caller: Caller) => ({ actor: actorName(caller.actor), address: caller.address });
+
+/** The relay is of that site and polls every target now; the relay itself refuses what it does not poll. */
+async function checkPlace(tx: Tx, manifest: Manifest): Promise<void> {
+  const name = `manifest ${manifest.id}`;
+  const relay = await tx
+    .selectFrom('relay')
+    .select(['site_id', 'revoked_at'])
+    .where('id', '=', manifest.relay)
+    .executeTakeFirst();
+  if (relay === undefined || relay.site_id !== manifest.site)
+    throw new AppError('manifest-retargeted', `${name}: site ${manifest.site} has no relay ${manifest.relay}`);
+  if (relay.revoked_at !== null) throw new AppError('conflict', `${name}: relay ${manifest.relay} is revoked`);
+  const targets = manifest.targets.map((target) => target.device);
+  const own = await ownDevices(tx, manifest.relay, targets);
+  const foreign = targets.find((device) => !own.has(device));
+  if (foreign !== undefined)
+    throw new AppError('manifest-retargeted', `${name}: relay ${manifest.relay} does not poll device ${foreign}`);
+}
