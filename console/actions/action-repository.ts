@@ -137,42 +137,54 @@ export async function insertAction(tx: Tx, action: NewAction): Promise<boolean> 
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-export interface PendingAction {
-  id: ManifestId;
-  /** Undefined when the relay has it and only the wish to cancel is news. */
-  signed: SignedManifest | undefined;
-  isCancelAsked: boolean;
+export interface DueQuery {
+  now: number;
+  limit: number;
+  /** The last id of the page before. */
+  after?: ManifestId | undefined;
 }
 
-/** What a relay shall hear, oldest first; `alsoSent` for a fresh link, whose relay may never have got what was sent. */
-export async function lockPending(
+/**
+ * What no relay has answered for yet, oldest first: queued ones that are not expired, and sent ones always, because only
+ * the relay can say what became of them.
+ */
+export async function lockDue(
   tx: Tx,
   relay: RelayId,
-  { now, alsoSent, limit }: { now: number; alsoSent: boolean; limit: number },
-): Promise<PendingAction[]> {
-  const rows = await tx
+  { now, limit, after }: DueQuery,
+): Promise<Array<{ id: ManifestId; signed: SignedManifest }>> {
+  let query = tx
     .selectFrom('action')
-    .select(['id', 'signed', 'state', 'cancel_asked_at'])
-    .select((eb) =>
-      eb
-        .selectFrom('action_outcome')
-        .select(({ fn }) => fn.countAll<number>().as('n'))
-        .whereRef('action_outcome.action_id', '=', 'action.id')
-        .where('action_outcome.state', 'in', UNHEARD_STATES)
-        .as('unheard'),
-    )
+    .select(['id', 'signed'])
     .where('relay_id', '=', relay)
-    .where('state', 'in', alsoSent ? ['queued', 'sent'] : ['queued'])
+    .where('state', 'in', ['queued', 'sent'])
     .where((eb) => eb.or([eb('expires_at', '>', now), eb('state', '=', 'sent')]))
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('action_outcome')
+          .select('action_outcome.device_id')
+          .whereRef('action_outcome.action_id', '=', 'action.id')
+          .where('action_outcome.state', 'in', UNHEARD_STATES),
+      ),
+    )
     .orderBy('id')
-    .limit(limit)
-    .$call(lockRows(tx))
+    .limit(limit);
+  if (after !== undefined) query = query.where('id', '>', after);
+  const rows = await query.$call(lockRows(tx)).execute();
+  return rows.map((row) => ({ id: ManifestId.parse(row.id), signed: SignedManifest.parse(JSON.parse(row.signed)) }));
+}
+
+/** Those a person wants stopped and the relay has not settled. */
+export async function listCancelAsked(db: Db, relay: RelayId): Promise<ManifestId[]> {
+  const rows = await db
+    .selectFrom('action')
+    .select('id')
+    .where('relay_id', '=', relay)
+    .where('state', '=', 'sent')
+    .where('cancel_asked_at', 'is not', null)
+    .orderBy('id')
     .execute();
-  return rows.map((row) => ({
-    id: ManifestId.parse(row.id),
-    signed: (row.unheard ?? 0) > 0 ? SignedManifest.parse(JSON.parse(row.signed)) : undefined,
-    isCancelAsked: row.cancel_asked_at !== null,
-  }));
+  return rows.map((row) => ManifestId.parse(row.id));
 }
 
 export async function setSent(tx: Tx, ids: readonly ManifestId[]): Promise<void> {

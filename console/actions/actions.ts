@@ -13,7 +13,6 @@ import { AppError } from '#shared/base/errors.ts';
 import type { ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { Manifest, SignedManifest } from '#shared/model/manifest.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
-import type { Command } from '#shared/protocol/downstream.ts';
 import * as repository from './action-repository.ts';
 import { OPEN_STATES, UNHEARD_STATES } from './command-states.ts';
 import { type ActionOutcome, countStates, insertTargets, listOutcomes, moveAll } from './outcome-repository.ts';
@@ -27,7 +26,7 @@ export interface ActionSummary extends repository.Action {
 }
 
 export interface ActionOutlets {
-  /** Told after the commit: `takePending` has something for this relay. */
+  /** Told after the commit: `due` has something for this relay. */
   onQueued: (relay: RelayId) => void;
   /** Told after the commit: a relay that has the action shall stop it, if its link is up. */
   onCancel: (relay: RelayId, action: ManifestId) => void;
@@ -41,8 +40,6 @@ export interface OpenedManifest {
   signer: string;
 }
 
-// What a link may have ahead of the relay's answers; the rest waits in the database.
-const MAX_PENDING = 100;
 // One transaction's share; the caller comes again while there are more.
 const MAX_EXPIRED = 100;
 
@@ -133,26 +130,31 @@ export class Actions {
   }
 
   /**
-   * What a relay shall hear now, marked as sent before it is: a queued action was certainly never sent. `alsoSent` on a
-   * fresh link, whose relay may not have got what was sent before; it runs each id once, however often it comes.
+   * What the relay shall get, oldest first, marked as sent before it is: a queued action was certainly never sent, so that
+   * cancelling one is the whole truth. What was sent and never answered for is among them: the relay runs each id once.
    */
-  async takePending(relay: RelayId, { alsoSent }: { alsoSent: boolean }): Promise<Command[]> {
+  async due(
+    relay: RelayId,
+    limit: number,
+    after?: ManifestId,
+  ): Promise<Array<{ id: ManifestId; signed: SignedManifest }>> {
     const now = this.#clock.now();
     return await this.#store.transaction(async (tx) => {
-      const pending = await repository.lockPending(tx, relay, { now, alsoSent, limit: MAX_PENDING });
-      const ids = pending.map((action) => action.id);
+      const due = await repository.lockDue(tx, relay, { now, limit, after });
+      const ids = due.map((action) => action.id);
       await repository.setSent(tx, ids);
       await moveAll(tx, ids, { from: ['queued'], to: 'sent', at: now });
-      return pending.flatMap(({ id, signed, isCancelAsked }): Command[] => [
-        ...(signed === undefined ? [] : [{ kind: 'run' as const, signed }]),
-        ...(isCancelAsked ? [{ kind: 'cancel' as const, manifest: id }] : []),
-      ]);
+      return due;
     });
   }
 
+  /** Actions a person cancelled that this relay has and has not settled. */
+  cancelled(relay: RelayId): Promise<ManifestId[]> {
+    return repository.listCancelAsked(this.#store.db, relay);
+  }
+
   /** Ends queued actions that no relay took in time; returns how many. Comes again at once while there are as many. */
-  async expireDue(): Promise<number> {
-    const now = this.#clock.now();
+  async expire(now: number): Promise<number> {
     return await this.#store.transaction(async (tx) => {
       const due = await repository.lockExpired(tx, now, MAX_EXPIRED);
       await this.#end(tx, due, { from: UNHEARD_STATES, to: 'expired', at: now });

@@ -18,6 +18,7 @@ import { type DeviceEvent, listDeviceEvents } from './event-repository.ts';
 import { setIdentity } from './identity-repository.ts';
 import { MachineIdentity } from './machine-identity.ts';
 import { findRosterOwner, type RosterOwner, readRoster } from './roster-repository.ts';
+import { type DeviceTarget, findTargets, type TargetQuery } from './targets.ts';
 
 export type { Device, DeviceDetail, DeviceFilter, DeviceReach } from './device-repository.ts';
 export type { DeviceEvent } from './event-repository.ts';
@@ -84,6 +85,11 @@ export class Devices {
   /** Newest first. */
   events(scope: Scope, id: DeviceId, limit: number): Promise<DeviceEvent[]> {
     return listDeviceEvents(this.#store.db, scope, id, limit);
+  }
+
+  /** Throws `not-found` for a word that names no device, `conflict` for a name that several have. */
+  targets(scope: Scope, query: TargetQuery): Promise<DeviceTarget[]> {
+    return findTargets(this.#store.db, scope, query);
   }
 
   /** What all streams lost or set aside; only who may see everything is told. */

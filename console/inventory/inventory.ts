@@ -31,12 +31,13 @@ export class Inventory {
     this.#store = deps.store;
   }
 
-  factsOf(scope: Scope, device: DeviceId): Promise<repository.DeviceFact[]> {
+  /** By kind. */
+  current(scope: Scope, device: DeviceId): Promise<repository.DeviceFact[]> {
     return repository.listFacts(this.#store.db, scope, device);
   }
 
   /** Newest first. */
-  historyOf(scope: Scope, device: DeviceId, kind: string, limit: number): Promise<repository.FactVersion[]> {
+  history(scope: Scope, device: DeviceId, kind: string, limit: number): Promise<repository.FactVersion[]> {
     return repository.listFactHistory(this.#store.db, scope, { device, kind }, limit);
   }
 

@@ -2,9 +2,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '#console/store/database.ts';
 import { type PostgresPeer, startPostgres } from '#test/peers/postgres.ts';
+import { defineActionsTests } from '#test/repository/actions-suite.ts';
 import { defineAuditTests } from '#test/repository/audit-suite.ts';
 import { defineCharterTests } from '#test/repository/charter-suite.ts';
 import { defineDevicesTests } from '#test/repository/devices-suite.ts';
+import { defineInventoryTests } from '#test/repository/inventory-suite.ts';
 import { definePeopleTests } from '#test/repository/people-suite.ts';
 import { defineRelayRecordsTests } from '#test/repository/relay-records-suite.ts';
 import { defineSitesTests } from '#test/repository/sites-suite.ts';
@@ -25,6 +27,8 @@ definePeopleTests(engine);
 defineSitesTests(engine);
 defineDevicesTests(engine);
 defineRelayRecordsTests(engine);
+defineInventoryTests(engine);
+defineActionsTests(engine);
 defineCharterTests(engine);
 
 test('several consoles that open a new database at once migrate it once and agree on its incarnation', async () => {

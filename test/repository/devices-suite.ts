@@ -31,7 +31,7 @@ export const identityNo = (n: number): DeviceIdentity => ({
   smbiosUuid: `4c4c4544-0042-3510-8052-${String(n).padStart(12, '0')}`,
   machineId: `machine-${String(n).padStart(24, '0')}`,
   hostKey: `SHA256:${n}`,
-  macs: [`0a:00:00:00:00:${n.toString(16).padStart(2, '0')}`],
+  macs: [`0a:00:00:00:${String(Math.floor(n / 100)).padStart(2, '0')}:${String(n % 100).padStart(2, '0')}`],
 });
 
 export function defineDevicesTests(engine: TestEngine): void {
@@ -133,6 +133,29 @@ export function defineDevicesTests(engine: TestEngine): void {
       const page = await devices.list(scope, { limit: 10, siteId: other.id });
       expect(page.items.map((one) => [one.name, one.siteName, one.isSimulated])).toEqual([['there', 'Other', true]]);
       expect((await devices.rosterFor(there.relay)).devices[0]?.simulated).toBe(true);
+    });
+
+    test('a word names one device by id or name; an unknown or shared name is refused', async () => {
+      const { devices, addRelay, add, siteId, records, store } = await makeDevices(engine);
+      const link = await addRelay();
+      const [a, b, c] = [await add(link.relay, 'a'), await add(link.relay, 'twin'), await add(link.relay, 'twin')];
+      // A device that is called like another's id is not that other one.
+      const thief = await add(link.relay, a);
+      await store.transaction((tx) =>
+        records.applyIdentities(tx, link, [
+          { type: 'identity', device: a, at: 1, verdict: 'new', identity: identityNo(1), system: 'linux' },
+        ]),
+      );
+      expect(await devices.targets(scope, { words: ['a', a, b] })).toEqual([
+        { id: a, name: 'a', siteId, relayId: link.relay, identity: identityNo(1) },
+        { id: b, name: 'twin', siteId, relayId: link.relay, identity: { macs: [] } },
+      ]);
+      await expect(devices.targets(scope, { words: ['none'] })).rejects.toMatchObject({ code: 'not-found' });
+      const ambiguous = devices.targets(scope, { words: ['twin'] });
+      await expect(ambiguous).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining(c) });
+      const all = await devices.targets(scope, { words: [], siteId });
+      expect(new Set(all.map((target) => target.id))).toEqual(new Set([a, b, c, thief]));
+      await expect(devices.targets(scope, { words: [] })).rejects.toMatchObject({ code: 'bad-request' });
     });
 
     test('changing or removing a device raises the roster and is audited', async () => {

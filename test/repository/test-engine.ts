@@ -1,5 +1,6 @@
 // A fresh, empty store per test on either engine: each suite of test/repository runs on both.
 import path from 'node:path';
+import { sql } from 'kysely';
 import { onTestFinished } from 'vitest';
 import { openStore, type Store, type StoreOptions } from '#console/store/database.ts';
 import type { Engine } from '#console/store/engine.ts';
@@ -12,6 +13,8 @@ export interface TestEngine {
   name: Engine;
   /** Where a new, empty database will be; gone after the test. */
   place(): StoreOptions;
+  /** Where `freshStore` opens: PostgreSQL makes its tables once and empties them, which is ten times faster. */
+  sharedPlace?: StoreOptions;
 }
 
 export const sqliteEngine: TestEngine = {
@@ -19,21 +22,42 @@ export const sqliteEngine: TestEngine = {
   place: () => ({ engine: 'sqlite', file: path.join(tempFolder(onTestFinished, 'rmm-store'), 'console.db') }),
 };
 
-/** The server is shared; each test has a schema of its own, which goes with the server. */
+/** The server is shared; each place is a schema of its own, which goes with the server. */
 export function postgresEngine(connectionString: () => string): TestEngine {
   let made = 0;
+  const schema = (name: string): StoreOptions => ({
+    engine: 'postgres',
+    connectionString: connectionString(),
+    schema: name,
+  });
   return {
     name: 'postgres',
     place: () => {
       made += 1;
-      return { engine: 'postgres', connectionString: connectionString(), schema: `test_${made}` };
+      return schema(`test_${made}`);
+    },
+    get sharedPlace() {
+      return schema('shared');
     },
   };
 }
 
-/** Opens a fresh store of this engine, closed when the test has finished. */
+/** Opens an empty store of this engine, closed when the test has finished. */
 export async function freshStore(engine: TestEngine, clock: Clock = new FakeClock()): Promise<Store> {
-  const store = await openStore(engine.place(), { clock, random: seededBytes(1) });
+  const store = await openStore(engine.sharedPlace ?? engine.place(), { clock, random: seededBytes(1) });
   onTestFinished(() => store.close());
+  if (engine.sharedPlace !== undefined) await empty(store);
   return store;
+}
+
+async function empty(store: Store): Promise<void> {
+  const kept = ['instance', 'audit_head', 'kysely_migration', 'kysely_migration_lock'];
+  const tables = await sql<{ name: string }>`
+    select tablename as name from pg_tables where schemaname = current_schema()`.execute(store.db);
+  const names = tables.rows.map((row) => row.name).filter((name) => !kept.includes(name));
+  await sql`truncate ${sql.join(names.map((name) => sql.table(name)))} restart identity`.execute(store.db);
+  await store.db
+    .updateTable('audit_head')
+    .set({ seq: 0, hash: '0'.repeat(64) })
+    .execute();
 }
