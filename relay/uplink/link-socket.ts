@@ -20,5 +20,8 @@ export interface LinkSocket {
   terminate(): void;
 }
 
-/** Connects, or rejects with an AppError that names the peer. Handlers are given before the first byte can come. */
+/**
+ * Connects, or rejects with an AppError that names the peer. Handlers are given before the first byte can come.
+ * The signal ends the attempt; a connection that stands does not heed it.
+ */
 export type Dial = (handlers: LinkHandlers, signal: AbortSignal) => Promise<LinkSocket>;

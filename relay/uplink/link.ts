@@ -49,6 +49,7 @@ export class Link {
   #socket: LinkSocket | undefined;
   #sender: Sender | undefined;
   #end: LinkEnd | undefined;
+  #refusal: LinkEnd | undefined;
   #asked = { wall: 0, mono: 0 };
   #heardAt = 0;
   #pingedAt = 0;
@@ -161,7 +162,7 @@ export class Link {
       onPong: () => this.#pong(),
       onClose: (detail) => {
         this.#closed.abort();
-        this.finish({ why: 'closed', detail });
+        this.finish(this.#refusal ?? { why: 'closed', detail });
       },
     };
   }
@@ -185,7 +186,7 @@ export class Link {
     const now = this.#deps.clock.monotonic();
     const sender = this.#sender;
     if (sender === undefined && now - this.#asked.mono > GREETING_MS) {
-      return { why: 'silent', detail: `no WELCOME within ${GREETING_MS} ms` };
+      return this.#refusal ?? { why: 'silent', detail: `no WELCOME within ${GREETING_MS} ms` };
     }
     const silentMs = now - this.#heardAt;
     // An answer to a ping waits behind the bytes in flight.
@@ -271,8 +272,8 @@ export class Link {
   #fault({ code, message, refusedType }: Fault): void {
     this.#faults += 1;
     this.#deps.log.warn({ code, message, refusedType }, 'the console refused something');
-    // Refused before it welcomed us: nothing can follow on this connection.
-    if (this.#sender === undefined) this.finish({ why: 'refused', code, detail: message });
+    // Before a WELCOME it says why the connection is about to end; a GOAWAY with a delay may come between.
+    if (this.#sender === undefined) this.#refusal = { why: 'refused', code, detail: message };
   }
 
   #refuse({ code, message, type }: Refusal): void {

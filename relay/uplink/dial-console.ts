@@ -1,0 +1,120 @@
+// The real connection: WebSocket over TLS 1.3 with the relay's certificate, directly or through the site's proxy.
+import type net from 'node:net';
+import tls from 'node:tls';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { WebSocket } from 'ws';
+import { peerName, readPeerChain } from '#relay/pin/peer-chain.ts';
+import { explainTlsError } from '#relay/pin/tls-errors.ts';
+import { AppError } from '#shared/base/errors.ts';
+import { MAX_FRAME_BYTES } from '#shared/protocol/frame.ts';
+import { SUBPROTOCOL } from '#shared/protocol/version.ts';
+import type { Dial, LinkHandlers, LinkSocket } from './link-socket.ts';
+import { openTunnel, proxyFor, proxyName } from './proxy.ts';
+
+export interface ConsoleAddress {
+  /** wss://host:port/ */
+  url: () => string;
+  /** Asked at each connection: a renewed certificate is used at once. */
+  tls: () => tls.ConnectionOptions;
+  /** HTTPS_PROXY and NO_PROXY are read from here. */
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** To look at a certificate that failed, so that a TLS interceptor can be named. */
+const LOOK_MS = 5_000;
+
+export function dialConsole(address: ConsoleAddress): Dial {
+  return async (handlers, signal) => {
+    const url = new URL(address.url());
+    const proxy = proxyFor(url, address.env);
+    try {
+      const tunnel = proxy === undefined ? undefined : await openTunnel(proxy, url, signal);
+      return await upgrade(url, { tls: address.tls(), tunnel }, handlers, signal);
+    } catch (error) {
+      throw await explained(error, url, proxy, signal);
+    }
+  };
+}
+
+function upgrade(
+  url: URL,
+  via: { tls: tls.ConnectionOptions; tunnel: net.Socket | undefined },
+  handlers: LinkHandlers,
+  signal: AbortSignal,
+): Promise<LinkSocket> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const socket = tls.connect({
+    ...via.tls,
+    ...(via.tunnel === undefined ? { host, port: Number(url.port || 443) } : { socket: via.tunnel }),
+    minVersion: 'TLSv1.3',
+    rejectUnauthorized: true,
+    ALPNProtocols: ['http/1.1'],
+  });
+  const ws = new WebSocket(url, SUBPROTOCOL, {
+    perMessageDeflate: false, // the codec has compressed already; deflate costs 20 times the frame
+    maxPayload: MAX_FRAME_BYTES,
+    followRedirects: false,
+    createConnection: () => socket,
+  });
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      reject(signal.reason instanceof AppError ? signal.reason : new AppError('unavailable', 'given up'));
+      ws.terminate();
+      socket.destroy();
+    };
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    let detail = '';
+    ws.on('error', (error: NodeJS.ErrnoException) => {
+      detail = error.code ?? error.message;
+      reject(error);
+    });
+    ws.on('unexpected-response', (request, response) => {
+      reject(new AppError('unavailable', `${peerName(url)}: answers HTTP ${response.statusCode}, not as a console`));
+      request.destroy();
+    });
+    ws.on('message', (data, isBinary) => {
+      // With the default binaryType ws hands over one Buffer; text is nothing of ours and is refused as an empty frame.
+      handlers.onMessage(isBinary && Buffer.isBuffer(data) ? data : new Uint8Array(0));
+    });
+    ws.on('pong', () => handlers.onPong());
+    ws.on('open', () => {
+      signal.removeEventListener('abort', onAbort);
+      ws.on('close', (code) => handlers.onClose(detail === '' ? `code ${code}` : `code ${code}, ${detail}`));
+      resolve(toLinkSocket(ws, socket));
+    });
+  });
+}
+
+function toLinkSocket(ws: WebSocket, socket: tls.TLSSocket): LinkSocket {
+  socket.setNoDelay(true);
+  const isOpen = () => ws.readyState === WebSocket.OPEN;
+  return {
+    get bufferedAmount() {
+      return ws.bufferedAmount;
+    },
+    get traffic() {
+      return { sent: socket.bytesWritten, received: socket.bytesRead };
+    },
+    send: (bytes) => {
+      if (isOpen()) ws.send(bytes);
+    },
+    ping: () => {
+      if (isOpen()) ws.ping();
+    },
+    close: () => ws.close(1000),
+    terminate: () => ws.terminate(),
+  };
+}
+
+/** Names the peer, the proxy, and the issuer of a certificate that is not our console's. */
+async function explained(error: unknown, url: URL, proxy: URL | undefined, signal: AbortSignal): Promise<AppError> {
+  const way = proxy === undefined ? peerName(url) : `${peerName(url)} through proxy ${proxyName(proxy)}`;
+  const plain = explainTlsError(error, way);
+  if (error instanceof AppError || !plain.code.startsWith('certificate-') || signal.aborted) return plain;
+  const question = new URL(url.href.replace(/^wss:/, 'https:'));
+  const agent = proxy === undefined ? undefined : new HttpsProxyAgent(proxy);
+  const cut = AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]);
+  const chain = await readPeerChain({ url: question, agent, signal: cut }).catch(() => []); // named without an issuer then
+  return explainTlsError(error, way, chain[0]);
+}
