@@ -116,6 +116,8 @@ async function frozenRounds(site: Site) {
 async function measure(site: Site) {
   const { relay, plan, say } = site;
   await answered(site, plan.devices, 2);
+  // After their second poll, devices pass over a near point of their grid once: the sweeps begin when all keep their time.
+  await clock.sleep(plan.intervalMs);
   const swept = await sweeps(site);
   say(`${plan.sweeps} sweeps: ${JSON.stringify(swept)}`);
   const exec = await relay.exec(plan.execs);
