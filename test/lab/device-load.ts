@@ -161,7 +161,7 @@ export function readingAt(model: DeviceModel, bootedAt: number, at: number): Rea
       memory: Math.floor(area * 40),
       io: Math.floor(area * model.busy * 5_000),
     },
-    failedServices: model.index % 17 === 0 ? 1 : 0,
+    failedServices: model.failedServices,
     filesystems: model.disks.map((disk) => filesystemOf(disk, level)),
     disks: model.disks.map((disk, i) => diskOf(disk, model.busy * (3 - i), area)),
     nics: model.nics.map((nic, i) => nicOf(nic.name, model.busy * (2 - i), area)),

@@ -32,6 +32,8 @@ export interface DeviceModel {
   kernel: string;
   /** How long it had been up when the lab started. */
   bootedBeforeMs: number;
+  /** Units that failed at boot. */
+  failedServices: number;
   /** How busy it is on average, 0..1, and where in its waves it is. */
   busy: number;
   phase: number;
@@ -84,6 +86,7 @@ export function deviceModel(seed: number, index: number): DeviceModel {
     nics,
     kernel: pick(KERNELS, '6.1.0-18-amd64'),
     bootedBeforeMs: between(DAY_MS / 24, 60 * DAY_MS),
+    failedServices: index % 17 === 0 ? 1 : 0, // a few have something to look at
     busy: 0.03 + random() * 0.3,
     phase: random(),
   };

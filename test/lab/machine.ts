@@ -95,6 +95,10 @@ export class SimulatedMachine {
   /** Says who it is, or whom it is a clone of; counted. */
   identify(): Face {
     this.counts.identities += 1;
+    return this.face();
+  }
+
+  face(): Face {
     const { cloneOf, cloneKeepsOwnMacs } = this.#behaviour;
     if (cloneOf === null) return this.model;
     const { smbiosUuid, serial, machineId, nics } = deviceModel(this.#seed, cloneOf);

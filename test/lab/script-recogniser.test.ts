@@ -1,7 +1,9 @@
 // The relay's real scripts are recognised, and its real parsers read the lab's answers: a script or parser that changes alone breaks here.
 import { expect, test } from 'vitest';
 import { sectionsOf } from '#relay/collect/framed-output.ts';
+import { linuxColdScript } from '#relay/collect/linux/cold-script.ts';
 import { linuxHotScript } from '#relay/collect/linux/hot-script.ts';
+import { parseLinuxCold } from '#relay/collect/linux/parse-cold.ts';
 import { parseLinuxHot } from '#relay/collect/linux/parse-hot.ts';
 import { parseDeviceFacts } from '#relay/transport/host-identity.ts';
 import { identityScript } from '#relay/transport/host-identity-script.ts';
@@ -30,14 +32,16 @@ function answer(script: string, machine: SimulatedMachine): Buffer {
   return Buffer.from(known.answer(machine));
 }
 
-function poll(machine: SimulatedMachine) {
-  const stdout = answer(linuxHotScript(NONCE), machine);
+function sectionsFrom(script: string, machine: SimulatedMachine) {
+  const stdout = answer(script, machine);
   const end = { kind: 'exit', code: 0 } as const;
   const result = { end, stdout, stderr: new Uint8Array(), isTruncated: false, hasOpenChild: false, durationMs: 1 };
   const sections = sectionsOf(result, NONCE, 'linux');
   if (!sections.ok) throw new Error(sections.detail);
-  return parseLinuxHot(sections.value);
+  return sections.value;
 }
+
+const poll = (machine: SimulatedMachine) => parseLinuxHot(sectionsFrom(linuxHotScript(NONCE), machine));
 
 const facts = (machine: SimulatedMachine) => {
   const nonce = newNonce(systemRandom);
@@ -125,6 +129,26 @@ test('hostile names reach the parser and harm no number', () => {
     expect(strange).toHaveLength(3);
     expect(samples.filter((sample) => !strange.includes(sample))).toEqual(healthy.samples);
   }
+});
+
+test('the inventory has every kind, with what the model is made of', () => {
+  const { machine } = machineOf(0);
+  const { facts } = parseLinuxCold(sectionsFrom(linuxColdScript(NONCE), machine));
+  const body = new Map(facts.map((fact) => [fact.kind, fact.body]));
+  expect([...body.keys()].sort()).toEqual(
+    ['os', 'hardware', 'disks', 'network', 'packages', 'users', 'services', 'ports'].sort(),
+  );
+  const { model } = machine;
+  expect(body.get('os')).toMatchObject({ family: 'linux', hostname: model.name, kernel: model.kernel });
+  expect(body.get('hardware')).toMatchObject({
+    serial: model.serial,
+    cpuThreads: model.cpuCount,
+    memoryBytes: model.memoryKb * 1024,
+  });
+  expect(body.get('disks')?.['disks']).toHaveLength(model.disks.length);
+  expect(body.get('network')?.['interfaces']).toMatchObject(model.nics.map(({ name, mac }) => ({ name, mac })));
+  expect(body.get('ports')?.['ports']).toHaveLength(2);
+  expect(body.get('services')?.['services']).toHaveLength(3);
 });
 
 test.each([

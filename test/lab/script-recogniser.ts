@@ -1,11 +1,13 @@
 // Knows the relay's own scripts, text for text, and answers them from a machine's model, so that no shell need run.
+import { linuxColdScript } from '#relay/collect/linux/cold-script.ts';
 import { linuxHotScript } from '#relay/collect/linux/hot-script.ts';
 import { identityScript } from '#relay/transport/host-identity-script.ts';
 import { killScript } from '#relay/transport/ssh/kill-script.ts';
 import { hotAnswer, identityAnswer } from './linux-answers.ts';
+import { inventoryAnswer } from './linux-inventory.ts';
 import type { SimulatedMachine } from './machine.ts';
 
-export type ScriptKind = 'identity' | 'hot' | 'kill';
+export type ScriptKind = 'identity' | 'hot' | 'inventory' | 'kill';
 
 interface KnownScript {
   kind: ScriptKind;
@@ -19,6 +21,7 @@ interface KnownScript {
 const KNOWN: readonly KnownScript[] = [
   { kind: 'identity', variable: /^echo "([\w-]+) begin 1"$/m, text: identityScript, answer: identityAnswer },
   { kind: 'hot', variable: /^n=(\w+)$/m, text: linuxHotScript, answer: hotAnswer },
+  { kind: 'inventory', variable: /^n=(\w+)$/m, text: linuxColdScript, answer: inventoryAnswer },
   {
     kind: 'kill',
     variable: /^kill -TERM -(\d+) /m,
