@@ -1,8 +1,5 @@
 // The script that reads a Linux device's inventory: every few hours, so it may use the system's tools, each with a limit of time.
 
-/** 5,000 packages and 500 services take about 0.5 MB. */
-export const COLD_OUTPUT_BYTES = 2 * 1_024 * 1_024;
-
 /**
  * Files of /sys are read with the shell's `read`: an unreadable one (a serial number without root) prints nothing, and that is unknown.
  * Local users come from /etc/passwd, not from a directory that may hold a hundred thousand.

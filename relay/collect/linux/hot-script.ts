@@ -1,14 +1,11 @@
 // The script that reads a Linux device's counters: POSIX sh, the `read` builtin instead of tools, so that a poll costs a few milliseconds.
 
-/** Answers of 64 instances of each kind take about 30 kB; a hostile device ends here. */
-export const HOT_OUTPUT_BYTES = 256 * 1_024;
-
 /**
  * Its first line names it, for whoever finds it in a shell's log.
  * Filesystems are asked for by mount point, one per block device, local kinds only: a dead file server can then not hold df,
  * and busybox, whose df lacks -l, needs no other way. The root is asked for whatever its kind is, so that a container has one too.
  * A file that is mounted (a container's /etc/hosts) is no filesystem. Disks are whole ones: mappings and arrays would count their bytes twice, loops and RAM disks are none.
- * `systemctl show` asks the manager for one number; listing all units costs ten times as much.
+ * `systemctl show` asks the manager for one number instead of a list of all units.
  */
 export const linuxHotScript = (nonce: string): string => `\
 # rmm hot linux 1

@@ -1,11 +1,21 @@
 // Reads the cold script's sections into facts; a kind whose source is missing is absent.
 import type { ColdReading } from '#relay/collect/collector.ts';
 import type { Sections } from '#relay/collect/framed-output.ts';
+import { usersFact } from '#relay/collect/parse-users.ts';
 import { disksFact, hardwareFact, osFact } from './parse-machine.ts';
 import { networkFact, portsFact } from './parse-network.ts';
-import { packagesFact, servicesFact, usersFact } from './parse-software.ts';
+import { packagesFact, servicesFact } from './parse-software.ts';
 
-const READERS = [osFact, hardwareFact, disksFact, networkFact, packagesFact, usersFact, servicesFact, portsFact];
+const READERS = [
+  osFact,
+  hardwareFact,
+  disksFact,
+  networkFact,
+  packagesFact,
+  (sections: Sections) => usersFact(sections.get('users')),
+  servicesFact,
+  portsFact,
+];
 
 export function parseLinuxCold(sections: Sections): ColdReading {
   return { facts: READERS.flatMap((read) => read(sections) ?? []) };

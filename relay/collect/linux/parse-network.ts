@@ -3,6 +3,7 @@ import type { Fact } from '#relay/collect/collector.ts';
 import { byKey, factInteger, factMac, factText } from '#relay/collect/fact-text.ts';
 import type { Sections } from '#relay/collect/framed-output.ts';
 import { groupsOf, keyedLines } from '#relay/collect/keyed-lines.ts';
+import { parseIfconfig } from '#relay/collect/parse-ifconfig.ts';
 import { openPorts } from './parse-ports.ts';
 
 const MAX_INTERFACES = 128;
@@ -49,7 +50,9 @@ export function networkFact(sections: Sections): Fact | undefined {
 function addressesOf(sections: Sections): Address[] | undefined {
   const lines = sections.get('addresses');
   if (lines !== undefined) return lines.flatMap(fromIp);
-  return sections.get('ifconfig') === undefined ? undefined : fromIfconfig(sections.get('ifconfig') ?? []);
+  const ifconfig = sections.get('ifconfig');
+  if (ifconfig === undefined) return undefined;
+  return parseIfconfig(ifconfig).flatMap(({ name, addresses }) => addresses.map((address) => ({ name, ...address })));
 }
 
 /** "4: eth0    inet 192.0.2.2/24 brd 192.0.2.255 scope global eth0\ valid_lft forever ..." */
@@ -61,21 +64,6 @@ function fromIp(line: string): Address[] {
     ? []
     : [{ name: name.split('@')[0] ?? name, address, prefix: Number(prefix) }];
 }
-
-/** Both forms: "inet 192.0.2.2  netmask 255.255.255.0" and "inet addr:192.0.2.2  Bcast:... Mask:255.255.255.0". */
-function fromIfconfig(lines: readonly string[]): Address[] {
-  let name = '';
-  return lines.flatMap((line) => {
-    name = /^(\S+?):?(?=\s|$)/.exec(line)?.[1] ?? name;
-    const [, v4, mask = ''] = /\binet (?:addr:)?([\d.]{7,15}).*?(?:netmask |Mask:)([\d.]{7,15})/.exec(line) ?? [];
-    const [, v6, length] = /\binet6 (?:addr: ?)?([0-9a-fA-F:.]{2,45})(?:\/| +prefixlen )(\d{1,3})/.exec(line) ?? [];
-    if (v4 !== undefined) return [{ name, address: v4, prefix: prefixOf(mask) }];
-    return v6 === undefined ? [] : [{ name, address: v6, prefix: Number(length) }];
-  });
-}
-
-const prefixOf = (mask: string): number =>
-  mask.split('.').reduce((bits, octet) => bits + (Number(octet).toString(2).match(/1/g)?.length ?? 0), 0);
 
 function gatewaysOf(sections: Sections): string[] | null {
   const routes = sections.get('routes');

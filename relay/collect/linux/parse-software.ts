@@ -1,11 +1,10 @@
-// Reads what is installed on a Linux machine, who may log in, and which services it has.
+// Reads what is installed on a Linux machine, and which services it has.
 import type { Fact } from '#relay/collect/collector.ts';
-import { byKey, factInteger, factText } from '#relay/collect/fact-text.ts';
+import { byKey, factText } from '#relay/collect/fact-text.ts';
 import type { Sections } from '#relay/collect/framed-output.ts';
 
 /** A desktop has 3,000; 5,000 of usual length stay below the 512 KiB of a fact. */
 const MAX_PACKAGES = 5_000;
-const MAX_USERS = 1_000;
 const MAX_SERVICES = 1_000;
 
 /** Members in the shortest names that still speak: they repeat thousands of times. */
@@ -62,26 +61,6 @@ const fromPacman = (lines: readonly string[]): Package[] =>
     const [name, version] = line.split(' ');
     return packageOf(name, version, undefined);
   });
-
-const NO_LOGIN = /\/(?:nologin|false|sync|shutdown|halt)$/;
-
-/** "root:x:0:0:root:/root:/bin/bash"; users whose shell lets them in. */
-export function usersFact(sections: Sections): Fact | undefined {
-  const lines = sections.get('users');
-  if (lines === undefined) return undefined;
-  const users = lines
-    .flatMap((line) => {
-      const [name, , uid, gid, , home, shell = '', ...more] = line.split(':');
-      const known = factText(name);
-      if (known === null || gid === undefined || more.length > 0 || NO_LOGIN.test(shell)) return [];
-      // An empty shell is /bin/sh, says passwd(5).
-      const login = factText(shell) ?? '/bin/sh';
-      return [{ name: known, uid: factInteger(uid), gid: factInteger(gid), home: factText(home), shell: login }];
-    })
-    .sort(byKey(({ name }) => name))
-    .slice(0, MAX_USERS);
-  return { kind: 'users', body: { users } };
-}
 
 /** "ssh.service loaded active running OpenBSD Secure Shell server"; old systemd marks failed ones with a dot in front. */
 export function servicesFact(sections: Sections): Fact | undefined {
