@@ -6,6 +6,7 @@ import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts'
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { SpoolRecord } from '#shared/model/record.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
+import { decodeRecords } from '#shared/protocol/record-codec.ts';
 import type { Job } from './ingest-queue.ts';
 import { applyRecords, type LinkIdentity, type RecordHooks, type StreamIncident } from './record-hooks.ts';
 import {
@@ -38,7 +39,6 @@ export interface GroupDeps {
   chunks: ChunkStore;
   chains: OpenChains;
   hooks: RecordHooks;
-  decodeRecords: (data: Uint8Array) => SpoolRecord[];
   now: number;
   /** A planted bug: repeated batches are stored again. */
   noDedup: boolean;
@@ -179,12 +179,9 @@ export class CommitGroup {
 
   async #records(link: LinkIdentity, batch: Batch): Promise<void> {
     if (batch.lane === 2) throw unreadable(new AppError('frame-malformed', 'records in lane 2'));
-    let records: SpoolRecord[];
-    try {
-      records = this.#deps.decodeRecords(batch.data);
-    } catch (error) {
-      throw unreadable(error);
-    }
+    const decoded = decodeRecords(batch.data);
+    if (!decoded.ok) throw unreadable(new AppError(decoded.code, decoded.message));
+    const { records } = decoded;
     await applyRecords(this.#deps.hooks, this.#tx, link, records);
     this.#result.arrived.push({ link, polls: [], records });
   }

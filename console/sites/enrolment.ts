@@ -102,6 +102,11 @@ export class EnrolmentTokens {
     throw new AppError('token-used', `enrolment token ${token.id} has no use left (it had ${token.uses})`);
   }
 
+  /** The token as it stands, used up or expired too; what is read may change before it is consumed. */
+  peek(hash: string): Promise<repository.TokenRow | undefined> {
+    return repository.findByHash(this.#store.db, hash);
+  }
+
   /** Tokens that can still be used. */
   list(scope: Scope): Promise<repository.TokenRow[]> {
     return repository.listTokens(this.#store.db, scope, this.#clock.now());
