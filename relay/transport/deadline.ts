@@ -7,18 +7,21 @@ export interface Deadline extends Disposable {
   readonly isExpired: boolean;
 }
 
+/** Given as the reason where nobody looks at it: without one, each abort would build an error with a stack. */
+export const OVER = Object.freeze({ reason: 'over' });
+
 /** `using deadline = startDeadline(...)`: aborts `signal` after `ms` or with `parent`, and lets go of both at the end of the block. */
 export function startDeadline(clock: Clock, ms: number, parent: AbortSignal): Deadline {
   const controller = new AbortController();
   const ended = new AbortController();
   let isExpired = false;
-  const onParent = () => controller.abort();
-  if (parent.aborted) controller.abort();
+  const onParent = () => controller.abort(OVER);
+  if (parent.aborted) controller.abort(OVER);
   parent.addEventListener('abort', onParent, { once: true });
   clock.sleep(ms, ended.signal).then(
     () => {
       isExpired = !controller.signal.aborted;
-      controller.abort();
+      controller.abort(OVER);
     },
     () => undefined, // the block ended in time
   );
@@ -28,7 +31,7 @@ export function startDeadline(clock: Clock, ms: number, parent: AbortSignal): De
       return isExpired;
     },
     [Symbol.dispose]: () => {
-      ended.abort();
+      ended.abort(OVER);
       parent.removeEventListener('abort', onParent);
     },
   };

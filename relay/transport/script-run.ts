@@ -2,6 +2,7 @@
 import type { Clock } from '#shared/base/clock.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import { type FailureReason, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import { OVER } from './deadline.ts';
 import { printable, ScriptOutput } from './script-output.ts';
 import { newNonce, wrapScript } from './script-wrap.ts';
 import type { RunEnd, RunRequest, RunResult } from './transport.ts';
@@ -76,7 +77,7 @@ export class ScriptRun {
       return await this.#verdict;
     } finally {
       signal.removeEventListener('abort', onAbort);
-      this.#settled.abort();
+      this.#settled.abort(OVER);
       this.#carrier.release();
     }
   }

@@ -121,20 +121,28 @@ export class SshConnection {
 
   /** A job takes a job's place first, then a channel; one release gives both back. */
   async #enter(isJob: boolean, waitMs: number, signal: AbortSignal): Promise<Outcome<Release>> {
-    const { clock, name } = this.#deps;
-    using deadline = startDeadline(clock, waitMs, signal);
-    const gaveUp = () =>
-      deadline.isExpired ? fail('timed-out', `${name}: no free channel`) : fail('cancelled', `${name}: stopped by us`);
-    if (!isJob) return await this.#channels.enter(deadline.signal, gaveUp);
-    const job = await this.#jobs.enter(deadline.signal, gaveUp);
+    if (!isJob) return this.#enterGate(this.#channels, waitMs, signal);
+    const job = await this.#enterGate(this.#jobs, waitMs, signal);
     if (!job.ok) return job;
-    const channel = await this.#channels.enter(deadline.signal, gaveUp);
-    if (!channel.ok) job.value();
-    if (!channel.ok) return channel;
+    const channel = await this.#enterGate(this.#channels, waitMs, signal);
+    if (!channel.ok) {
+      job.value();
+      return channel;
+    }
     return succeed(() => {
       channel.value();
       job.value();
     });
+  }
+
+  async #enterGate(gate: PermitGate, waitMs: number, signal: AbortSignal): Promise<Outcome<Release>> {
+    const free = gate.tryEnter();
+    if (free !== undefined) return succeed(free);
+    const { clock, name } = this.#deps;
+    using deadline = startDeadline(clock, waitMs, signal);
+    return await gate.enter(deadline.signal, () =>
+      deadline.isExpired ? fail('timed-out', `${name}: no free channel`) : fail('cancelled', `${name}: stopped by us`),
+    );
   }
 }
 
