@@ -4,8 +4,6 @@ import path from 'node:path';
 
 /** Room for some 10,000 command outcomes and the write-ahead log of a deletion. */
 export const BALLAST_BYTES = 16 * 1024 * 1024;
-/** The ballast comes back only when this much would stay free, or it would be given up again at once. */
-const SPARE_BYTES = 4 * BALLAST_BYTES;
 const CHUNK_BYTES = 64 * 1024;
 
 export class Ballast {
@@ -34,7 +32,8 @@ export class Ballast {
   /** Makes the ballast where the disk has room; true when it is held afterwards. */
   restore(): boolean {
     if (this.isHeld) return true;
-    if (this.#freeBytes() < this.#sizeBytes + SPARE_BYTES) return false;
+    // As much again has to stay free, or it would be given up at once.
+    if (this.#freeBytes() < 2 * this.#sizeBytes) return false;
     try {
       writeFully(this.#file, this.#sizeBytes);
       return true;

@@ -144,15 +144,12 @@ export class DurableSpool implements Spool {
 
   read(lane: Lane, seq: number, maxBatches: number, maxBytes: number): SpoolItem[] {
     this.#assertOpen();
-    const bounds = { maxBatches, maxBytes };
-    return this.#durably(() =>
-      readLane(lane, seq, bounds, {
-        store: this.#store,
-        next: this.#book.row(lane).next,
-        isIntact: (batch) => this.#isIntact(batch),
-        onDamaged: (batch) => this.#quarantine(batch),
-      }),
-    );
+    const isIntact = (batch: StoredBatch) => this.#isIntact(batch);
+    const onDamaged = (batch: StoredBatch) => this.#quarantine(batch);
+    return this.#durably(() => {
+      const deps = { store: this.#store, next: this.#book.row(lane).next, isIntact, onDamaged };
+      return readLane(lane, seq, { maxBatches, maxBytes }, deps);
+    });
   }
 
   acknowledge(mark: Watermark): void {
@@ -318,7 +315,7 @@ export class DurableSpool implements Spool {
       return attempt(false);
     } catch (error) {
       if (isCorruption(error)) this.#replaceFile(error);
-      else if (isFull(error)) this.#space.relieve(this.#opened, this.#clock.now());
+      else if (isFull(error)) this.#relieve();
       else throw error;
     }
     try {
@@ -329,6 +326,21 @@ export class DurableSpool implements Spool {
         cause: error,
       });
     }
+  }
+
+  #relieve(): void {
+    try {
+      this.#tellDropped(this.#space.relieve(this.#opened, this.#clock.now()));
+    } catch (error) {
+      // Without a page for its log not even a deletion works; what is tried again says so.
+      if (!isFull(error)) throw error;
+    }
+  }
+
+  #tellDropped(lost: number): void {
+    if (lost === 0) return;
+    const what = `no room: the oldest hours of samples and inventory were dropped, ${lost} lost`;
+    this.#events.tell('spool-full', 'critical', what);
   }
 
   #replaceFile(cause: unknown): void {
@@ -357,9 +369,8 @@ export class DurableSpool implements Spool {
 
   #makeRoom(): boolean {
     const { hasRoom, lost } = this.#space.makeRoom(this.#opened, this.#clock.now());
-    const over = 'the spool is over its quota';
-    if (lost > 0) this.#events.tell('spool-full', 'critical', `${over}: oldest hours dropped, ${lost} samples lost`);
-    if (!hasRoom) this.#events.tell('spool-full', 'critical', `${over}: no sample is written until the console acks`);
+    this.#tellDropped(lost);
+    if (!hasRoom) this.#events.tell('spool-full', 'critical', 'no room: no sample is written until the console acks');
     return hasRoom;
   }
 
@@ -381,8 +392,7 @@ export class DurableSpool implements Spool {
   /** Gives what found no room its number, so that the loss climbs like everything else. */
   #tellRefused(): void {
     if (this.#intake.refused === 0) return;
-    const refused = this.#intake.refused;
-    this.transact(() => this.#opened.writer.writeLoss(this.#isLive ? 2 : 3, refused, this.#clock.now()));
-    this.#intake.refused -= refused;
+    this.transact(() => this.#opened.writer.writeLoss(this.#isLive ? 2 : 3, this.#intake.refused, this.#clock.now()));
+    this.#intake.refused = 0;
   }
 }

@@ -41,14 +41,14 @@ export class SpaceKeeper {
     );
   }
 
-  /** The engine had no page to give: finds out whether quota or disk is full, and makes room. */
-  relieve(opened: OpenedSpool, now: EpochMs): void {
+  /** The engine had no page to give: finds out whether quota or disk is full, and makes room. Gives what was lost by it. */
+  relieve(opened: OpenedSpool, now: EpochMs): number {
     const fileBytes = opened.store.fileBytes();
     if (fileBytes + Math.min(NEAR_QUOTA_BYTES, this.#quotaBytes / 8) < this.#quotaBytes) {
       this.#ballast.release();
       this.#diskLimitBytes = fileBytes;
     }
-    this.makeRoom(opened, now);
+    return this.makeRoom(opened, now).lost;
   }
 
   keepHouse(opened: OpenedSpool, now: EpochMs): void {
