@@ -30,6 +30,7 @@ const machineQuery = (db: Db) =>
     .leftJoin('relay', 'relay.id', 'device.relay_id')
     .select([
       'device.id',
+      'device.site_id',
       'device.name',
       'device.relay_id',
       'relay.kind as relay_kind',
@@ -107,8 +108,9 @@ export function identifiersOf(identity: DeviceIdentity): Identifier[] {
   ];
 }
 
-/** Identifiers that many machines share say little; past this many candidates nobody is merged. */
-const MAX_CANDIDATES = 50;
+// Rows of all sites looked through. A site's own are among them, but where a thousand machines share an identifier: then it
+// says nothing, and nobody is merged by it.
+const MAX_ROWS = 1_000;
 
 /** Devices of the site that share an identifier with `identity`, but `except`. */
 export async function machinesSharing(
@@ -119,21 +121,16 @@ export async function machinesSharing(
 ): Promise<KnownMachine[]> {
   const identifiers = identifiersOf(identity);
   if (identifiers.length === 0) return [];
-  let ids = tx
+  const sharing = tx
     .selectFrom('device_identifier')
-    .innerJoin('device', 'device.id', 'device_identifier.device_id')
-    .select('device.id')
-    .distinct()
-    .where('device.site_id', '=', site)
+    .select('device_id')
     .where((eb) =>
       eb.or(identifiers.map(({ kind, value }) => eb.and([eb('kind', '=', kind), eb('value', '=', value)]))),
     )
-    .orderBy('device.id')
-    .limit(MAX_CANDIDATES);
-  if (except !== undefined) ids = ids.where('device.id', '!=', except);
-  const found = (await ids.execute()).map((row) => row.id);
-  if (found.length === 0) return [];
-  return (await machineQuery(tx).where('device.id', 'in', found).orderBy('device.id').execute()).map(toMachine);
+    .limit(MAX_ROWS);
+  const rows = await machineQuery(tx).where('device.id', 'in', sharing).orderBy('device.id').execute();
+  // Not in SQL: given the site, SQLite looks at each of its devices instead of the few that share an identifier.
+  return rows.filter((row) => row.site_id === site && row.id !== except).map(toMachine);
 }
 
 export interface SeenMachine {

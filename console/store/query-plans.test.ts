@@ -1,0 +1,129 @@
+// Shows how SQLite walks each hot statement: a new SCAN or sort is seen in review, and a SCAN needs its reason here.
+import { type Kysely, type KyselyPlugin, type RootOperationNode, sql } from 'kysely';
+import { expect, test } from 'vitest';
+import * as people from '#console/access/people-repository.ts';
+import * as actions from '#console/actions/action-repository.ts';
+import * as outcomes from '#console/actions/outcome-repository.ts';
+import { Audit, listAudit } from '#console/audit/audit.ts';
+import * as devices from '#console/devices/device-repository.ts';
+import * as events from '#console/devices/event-repository.ts';
+import * as identities from '#console/devices/identity-repository.ts';
+import { ownDevices } from '#console/devices/own-devices.ts';
+import * as rosters from '#console/devices/roster-repository.ts';
+import * as targets from '#console/devices/target-repository.ts';
+import * as facts from '#console/inventory/fact-repository.ts';
+import * as enrolment from '#console/sites/enrolment-repository.ts';
+import * as relays from '#console/sites/relay-repository.ts';
+import type { Link } from '#console/sites/relays.ts';
+import { DeviceId, ManifestId, newId } from '#shared/base/id.ts';
+import { FakeClock } from '#test/fixtures/fake-clock.ts';
+import { makeEstate, scope } from '#test/repository/estate.ts';
+import { sqliteEngine } from '#test/repository/test-engine.ts';
+import type { Db, Tx } from './engine.ts';
+import type { Tables } from './schema.ts';
+
+const device = DeviceId.parse(newId(1));
+const action = ManifestId.parse(newId(1));
+const identity = { smbiosUuid: 'uuid-0001', macs: ['0a:00:00:00:00:01'] };
+const cursor = (...key: Array<string | number>) => Buffer.from(JSON.stringify(key)).toString('base64url');
+const page = { limit: 200 };
+
+/** Hot: asked per request, per batch or per connection, or over a table that grows. */
+const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
+  ['session of a request', (tx) => people.personBySession(tx, 'h', 1)],
+  ['token of a request', (tx) => people.personByToken(tx, 'h', 1)],
+  [
+    'audit append',
+    (tx) => new Audit({ clock: new FakeClock() }).append(tx, { actor: 'a', verb: 'v', resource: 'r', outcome: 'ok' }),
+  ],
+  ['audit page', (tx) => listAudit(tx, scope, { ...page, cursor: cursor(9) })],
+  ['enrolment token use', (tx) => enrolment.takeUse(tx, 'h', 1)],
+  ['relay by key', (tx) => relays.findRelayByKey(tx, 'k')],
+  ['relays', (tx) => relays.listRelays(tx, scope)],
+  ['relay seen', (tx, link) => relays.setSeen(tx, { id: link.relay, at: 1, epoch: 'e' })],
+  ['fleet, first page', (tx) => devices.listDevices(tx, scope, page)],
+  ['fleet, next page', (tx) => devices.listDevices(tx, scope, { ...page, cursor: cursor('n', 'i') })],
+  [
+    'fleet of a site, next page',
+    (tx, link) => devices.listDevices(tx, scope, { ...page, siteId: link.site, cursor: cursor('n', 'i') }),
+  ],
+  ['one device', (tx) => devices.findDevice(tx, scope, device)],
+  ['devices by status', (tx) => devices.countByStatus(tx, scope)],
+  ['devices by name and id', (tx) => targets.devicesNamed(tx, scope, ['a'], undefined)],
+  ['roster', (tx, link) => rosters.readRoster(tx, link.relay)],
+  ['devices of a batch', (tx, link) => identities.machinesOf(tx, link.relay, [device])],
+  ['own devices of a batch', (tx, link) => ownDevices(tx, link.relay, [device])],
+  ['machines that share an identifier', (tx, link) => identities.machinesSharing(tx, link.site, identity, device)],
+  ['new state', (tx) => identities.setState(tx, device, { status: 'up', reason: null, detail: null, at: 1 })],
+  ['events of a device', (tx) => events.listDeviceEvents(tx, scope, device, 100)],
+  ['facts of a device', (tx) => facts.listFacts(tx, scope, device)],
+  ['facts of a batch', (tx) => facts.currentFacts(tx, [device])],
+  ['history of a fact', (tx) => facts.listFactHistory(tx, scope, { device, kind: 'os' }, 10)],
+  ['actions, next page', (tx) => actions.listActions(tx, scope, { ...page, cursor: cursor(1, 'i') })],
+  ['actions due', (tx, link) => actions.lockDue(tx, link.relay, { now: 1, limit: 16, after: action })],
+  ['actions to cancel', (tx, link) => actions.listCancelAsked(tx, link.relay)],
+  ['actions expired', (tx) => actions.lockExpired(tx, 1, 100)],
+  ['actions of a batch', (tx, link) => actions.lockActionsOf(tx, link.relay, [action])],
+  ['states of a batch', (tx) => outcomes.statesOf(tx, [action])],
+  ['settling', (tx) => actions.settleFinished(tx, [action])],
+  ['outcomes of an action', (tx) => outcomes.listOutcomes(tx, action, 1)],
+  ['counts of a page of actions', (tx) => outcomes.countStates(tx, [action])],
+];
+
+/** Statement -> why walking the whole table (or index) is right. */
+const SCANS: Readonly<Record<string, string>> = {
+  relays: 'all relays are the answer; one console has tens',
+  'fleet, first page': 'walks the index on (name, id) in order and stops at the page',
+  'devices by status': 'counts every device, in the index alone',
+};
+
+class Recorder implements KyselyPlugin {
+  readonly nodes: RootOperationNode[] = [];
+
+  transformQuery({ node }: { node: RootOperationNode }): RootOperationNode {
+    this.nodes.push(node);
+    return node;
+  }
+
+  transformResult<T>({ result }: { result: T }): Promise<T> {
+    return Promise.resolve(result);
+  }
+}
+
+async function planOf(db: Kysely<Tables>, run: (tx: Tx) => Promise<unknown>): Promise<string[]> {
+  const recorder = new Recorder();
+  await db
+    .withPlugin(recorder)
+    .transaction()
+    .execute((tx) => run(tx));
+  const lines: string[] = [];
+  for (const node of recorder.nodes) lines.push(...(await explain(db, node)));
+  return lines;
+}
+
+async function explain(db: Db, node: RootOperationNode): Promise<string[]> {
+  const executor = db.getExecutor();
+  const query = executor.compileQuery(node, { queryId: 'plan' });
+  const parameters = query.parameters.map((value) => sql.lit(value === null ? null : String(value)));
+  const parts = query.sql.split('?');
+  const plan = await sql<{ detail: string }>`explain query plan ${sql.join(
+    parts.flatMap((part, i) => [sql.raw(part), ...(parameters[i] === undefined ? [] : [parameters[i]])]),
+    sql``,
+  )}`.execute(db);
+  return plan.rows.map((row) => row.detail);
+}
+
+test('every hot statement goes by an index, or says why not', async () => {
+  const estate = await makeEstate(sqliteEngine);
+  const { db } = estate.store;
+  const link = await estate.addRelay();
+  const text: string[] = [];
+  for (const [name, run] of HOT) {
+    const lines = await planOf(db, (tx) => run(tx, link));
+    const hasScan = lines.some((line) => line.startsWith('SCAN'));
+    expect.soft(hasScan, `${name}: ${lines.join(' / ')}`).toBe(name in SCANS);
+    const reason = SCANS[name];
+    text.push(`${name}${reason === undefined ? '' : ` (${reason})`}`, ...lines.map((line) => `  ${line}`));
+  }
+  await expect(`${text.join('\n')}\n`).toMatchFileSnapshot('query-plans.txt');
+});
