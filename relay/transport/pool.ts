@@ -60,7 +60,10 @@ export class DeviceSessions implements SessionPool {
     }
     slot.session = undefined;
     // Everybody left it and it is still winding up: a second connection beside it would be one too many.
-    if (slot.opening?.abandon.signal.aborted === true) await slot.opening.outcome;
+    if (slot.opening?.abandon.signal.aborted === true) {
+      await slot.opening.outcome;
+      return this.session(entry, signal);
+    }
     slot.opening ??= this.#open(entry, slot);
     return awaitOpening(slot.opening, entry, signal);
   }
