@@ -1,2 +1,52 @@
-// The one command of the product.
-export {};
+#!/usr/bin/env node
+// The one command of the product: `up`, the two programs, and every administrator's noun. What a verb needs is loaded when it runs.
+import { Command, CommanderError } from 'commander';
+import { toAppError } from '#console/cli/client.ts';
+import { addDeviceCommands } from '#console/cli/device-commands.ts';
+import { EXIT_CODES, exitCodeOf } from '#console/cli/exit-codes.ts';
+import { addRunCommand } from '#console/cli/run-command.ts';
+import { addRelayAdminCommands, addSiteCommands, addSystemCommands } from '#console/cli/site-commands.ts';
+import { addUpCommand } from '#console/cli/up/up-command.ts';
+import { addConsoleCommands } from '#console/main.ts';
+import { addRelayCommands } from '#relay/commands/relay-commands.ts';
+import { describeError } from '#shared/base/errors.ts';
+import { VERSION } from '#shared/runtime/version.ts';
+
+async function main(): Promise<void> {
+  const program = new Command('rmm')
+    .description('Open remote monitoring and management: a console, and one relay per site')
+    .version(VERSION)
+    .enablePositionalOptions()
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `\nExit codes: ${Object.entries(EXIT_CODES)
+        .map(([name, code]) => `${code} ${name}`)
+        .join(', ')}`,
+    );
+  addUpCommand(program);
+  addConsoleCommands(program);
+  addRelayCommands(program);
+  addDeviceCommands(program);
+  addSiteCommands(program);
+  addRelayAdminCommands(program);
+  addRunCommand(program);
+  addSystemCommands(program);
+  try {
+    await program.parseAsync(process.argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+      return;
+    }
+    const { code, message } = describeError(toAppError(error));
+    process.stderr.write(`rmm: ${message} [${code}]\n`);
+    process.exitCode = exitCodeOf(code);
+  }
+}
+
+// The bundle is CommonJS, which has no await at its top level.
+main().catch((error: unknown) => {
+  process.stderr.write(`rmm: ${describeError(error).message}\n`);
+  process.exitCode = EXIT_CODES.failed;
+});

@@ -8,11 +8,12 @@ import { afterCommit } from '#console/store/current-transaction.ts';
 import type { PageOf, PageRequest } from '#console/store/cursor.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
+import { storedText } from '#console/store/stored-text.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
-import type { ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
+import { ManifestId, type RelayId, type SiteId } from '#shared/base/id.ts';
 import type { Manifest, SignedManifest } from '#shared/model/manifest.ts';
-import type { OutcomeRecord } from '#shared/model/record.ts';
+import type { AuditRecord, OutcomeRecord } from '#shared/model/record.ts';
 import * as repository from './action-repository.ts';
 import { OPEN_STATES, UNHEARD_STATES } from './command-states.ts';
 import { type ActionOutcome, countStates, insertTargets, listOutcomes, moveAll } from './outcome-repository.ts';
@@ -180,6 +181,21 @@ export class Actions {
   /** Outcomes of one batch, inside its transaction. */
   applyOutcomes(tx: Tx, link: Link, records: readonly OutcomeRecord[]): Promise<void> {
     return applyOutcomes({ tx, audit: this.#audit, onSettled: this.#outlets.onSettled }, link, records);
+  }
+
+  /** The relay refused whole manifests before it took them: what it has not answered for is refused. */
+  async applyRefusals(tx: Tx, link: Link, records: readonly AuditRecord[]): Promise<void> {
+    const refused = new Map<ManifestId, AuditRecord>();
+    for (const record of records) {
+      const id = ManifestId.safeParse(record.manifest);
+      if (record.verb === 'manifest.refuse' && id.success) refused.set(id.data, record);
+    }
+    if (refused.size === 0) return;
+    const actions = await repository.lockActionsOf(tx, link.relay, [...refused.keys()]);
+    for (const [id, action] of actions) {
+      const { at, detail } = refused.get(id) ?? { at: this.#clock.now(), detail: '' };
+      await this.#end(tx, [action], { from: UNHEARD_STATES, to: 'refused', at, detail: storedText(detail) });
+    }
   }
 
   async #queue(tx: Tx, caller: Caller, { manifest, signed, signer }: OpenedManifest & { signed: SignedManifest }) {

@@ -21,9 +21,6 @@ export interface RunOrder {
   validForMs: number;
 }
 
-/** Ten minutes of grace backwards: relay and console clocks may differ by that before a manifest is "early". */
-const EARLY_MS = 600_000;
-
 async function charterVersions(api: Api, siteIds: ReadonlySet<string>): Promise<Map<string, number>> {
   const versions = new Map<string, number>();
   for (const id of siteIds) {
@@ -60,7 +57,7 @@ export async function signRun(api: Api, data: string, order: RunOrder, clock: Cl
       relay,
       targets: targets.map((target) => ({ device: target.id, identity: target.identity })),
       action: order.action,
-      nbf: now - EARLY_MS,
+      nbf: now,
       exp: now + order.validForMs,
       charterVersion,
       caps: { timeoutMs: order.timeoutMs, outputBytes: order.outputBytes, concurrency: order.concurrency },

@@ -56,6 +56,11 @@ export async function findSite(db: Db, scope: Scope, id: SiteId): Promise<Site |
   return row === undefined ? undefined : toSite(row);
 }
 
+export async function isSimulated(tx: Tx, id: SiteId): Promise<boolean> {
+  const row = await tx.selectFrom('site').select('is_simulated').where('id', '=', id).executeTakeFirst();
+  return row?.is_simulated === 1;
+}
+
 export async function findSiteByName(db: Db, scope: Scope, customer: string, name: string): Promise<Site | undefined> {
   const row = await siteQuery(db, scope)
     .where('customer.name', '=', customer)

@@ -3,6 +3,7 @@ import { actorName, type Caller } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { Store } from '#console/store/database.ts';
+import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { CustomerId, newId, type RandomBytes, SiteId } from '#shared/base/id.ts';
@@ -43,6 +44,11 @@ export class Sites {
 
   findByName(scope: Scope, name: string, customer = DEFAULT_CUSTOMER): Promise<repository.Site | undefined> {
     return repository.findSiteByName(this.#store.db, scope, customer, name);
+  }
+
+  /** Inside a transaction; false for a site that does not exist. */
+  isSimulated(tx: Tx, id: SiteId): Promise<boolean> {
+    return repository.isSimulated(tx, id);
   }
 
   /** Throws `conflict` when the customer has a site of that name. */

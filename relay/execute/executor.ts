@@ -1,5 +1,5 @@
 // Runs what a pinned human key has signed: verifies, caps, journals, runs once per id and device, reports.
-import type { Clock } from '#shared/base/clock.ts';
+import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { type DeviceId, ManifestId, type RelayId, type SiteId } from '#shared/base/id.ts';
 import type { Charter } from '#shared/model/charter.ts';
@@ -10,7 +10,7 @@ import type { Command } from '#shared/protocol/downstream.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { checkManifest } from '#shared/seal/manifest-check.ts';
 import { verifySignedManifest } from '#shared/seal/manifest-seal.ts';
-import { ExecutionWindow } from './execution-window.ts';
+import { takeExecutions } from './execution-window.ts';
 import { Journal, type Outbox } from './journal.ts';
 import { cutDetail } from './outcome.ts';
 import type { Work } from './work.ts';
@@ -21,6 +21,10 @@ export interface ExecutorDeps {
   outbox: Outbox & { addRecord(lane: 0, record: AuditRecord): void };
   /** Undefined until enrolment is complete: then nothing runs. */
   place: () => { site: SiteId; relay: RelayId; charter: Charter } | undefined;
+  /** Orders signed before this time may have run under a journal that was lost; 0 when none was. */
+  journalSince: () => EpochMs;
+  /** Told of each accepted order's signed time: the relay's clock never counts as earlier again. */
+  onSignedTime: (at: EpochMs) => void;
   roster: (device: DeviceId) => RosterEntry | undefined;
   work: Work;
 }
@@ -31,7 +35,6 @@ const MAX_RUNNING = 32;
 export class Executor {
   readonly #deps: ExecutorDeps;
   readonly #journal: Journal;
-  readonly #window: ExecutionWindow;
   readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
   readonly #waiting: Manifest[] = [];
   #isStopping = false;
@@ -39,7 +42,6 @@ export class Executor {
   constructor(deps: ExecutorDeps) {
     this.#deps = deps;
     this.#journal = new Journal(deps.outbox);
-    this.#window = new ExecutionWindow(deps.outbox.database);
   }
 
   /** Settles what a crash left behind: started without an end is unknown and never run again; accepted goes on if still valid. */
@@ -70,15 +72,12 @@ export class Executor {
     }
     if (this.#journal.isKnown(manifest.id)) return; // redelivered: its outcomes are on their way or arrived
     try {
-      this.#window.take(
-        manifest.targets.length,
-        this.#deps.clock.now(),
-        this.#placeOrThrow().charter.caps.devicesPerTenMinutes,
-      );
+      this.#count(manifest);
     } catch (error) {
       return this.#refuse(manifest.id, error, manifest.targets);
     }
     this.#accept(manifest, command.signed);
+    this.#deps.onSignedTime(manifest.nbf);
     this.#start(manifest);
   }
 
@@ -98,7 +97,22 @@ export class Executor {
     const { charter, site, relay } = this.#placeOrThrow();
     const { manifest } = await verifySignedManifest(signed, charter);
     checkManifest(manifest, { site, relay, charter, now: this.#deps.clock.now() });
+    this.#refuseOlderThanJournal(manifest);
     return manifest;
+  }
+
+  /** A journal that began after an order was signed cannot know whether it ran: such an order is refused. */
+  #refuseOlderThanJournal(manifest: Manifest): void {
+    const floor = this.#deps.journalSince();
+    if (manifest.nbf < floor) {
+      throw new AppError('manifest-replayed', `manifest ${manifest.id}: signed before this relay's journal began`);
+    }
+  }
+
+  #count(manifest: Manifest): void {
+    const cap = this.#placeOrThrow().charter.caps.devicesPerTenMinutes;
+    const now = this.#deps.clock.now();
+    this.#deps.outbox.transact((db) => takeExecutions(db, manifest.targets.length, now, cap));
   }
 
   #placeOrThrow() {

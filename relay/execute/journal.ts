@@ -4,7 +4,7 @@ import type { DeviceId, ManifestId } from '#shared/base/id.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
 
 /** `accepted` may still be run; `started` may never be run again; the rest is final. */
-export type JournalState = 'accepted' | OutcomeRecord['state'];
+export type JournalState = OutcomeRecord['state'];
 
 export interface JournalEntry {
   manifest: ManifestId;
@@ -12,7 +12,8 @@ export interface JournalEntry {
   state: JournalState;
 }
 
-const SCHEMA = `
+/** The tables live in the spool's file, so that a step and its report are one commit. */
+export const JOURNAL_SCHEMA = `
 create table if not exists journal_manifest (
   id text primary key,
   signed text not null,
@@ -26,50 +27,50 @@ create table if not exists journal (
   at integer not null,
   primary key (manifest, device)
 ) strict, without rowid;
-create index if not exists journal_unfinished on journal (state) where state in ('accepted', 'started');
+create index if not exists journal_unfinished on journal (manifest, device, state) where state in ('accepted', 'started');
 create table if not exists execution_window (at integer not null, devices integer not null) strict;
 `;
 
-/** An order is remembered this long after it expired: longer than any manifest is valid, so none can come back. */
+const INSERT_MANIFEST = 'insert into journal_manifest (id, signed, accepted_at, expires_at) values (?, ?, ?, ?)';
+const INSERT = "insert into journal (manifest, device, state, at) values (?, ?, 'accepted', ?)";
+const ADVANCE = `update journal set state = ?, at = ?
+  where manifest = ? and device = ? and (state = 'accepted' or (state = 'started' and ? <> 'started'))`;
+const KNOWN = 'select 1 from journal_manifest where id = ?';
+const UNFINISHED =
+  "select manifest, device, state from journal where state in ('accepted', 'started') order by manifest, device";
+const SIGNED = 'select signed from journal_manifest where id = ?';
+const FORGET = `delete from journal_manifest where expires_at < ? and not exists
+  (select 1 from journal where manifest = id and state in ('accepted', 'started'))`;
+
+/** An order is remembered this long after it expired: far longer than any manifest is valid, so none can come back. */
 const REMEMBER_MS = 30 * 86_400_000;
 
-/** What the journal needs of the spool: the same database, and a place for outcome records. */
+/** What the journal needs of the spool: its database, and outcomes that commit together with what is written in it. */
 export interface Outbox {
-  readonly database: Database;
-  /** One commit for the journal's rows and the records added within; `work` may run twice where room had to be made. */
-  transact<T>(work: () => T): T;
+  transact<T>(work: (db: Database) => T): T;
   addRecords(lane: 0, records: readonly OutcomeRecord[]): void;
+}
+
+/** The database may be replaced when its file was damaged, so statements are kept per database. */
+const prepared = new WeakMap<Database, Map<string, Statement>>();
+
+function statement(db: Database, sql: string): Statement {
+  const known = prepared.get(db) ?? new Map<string, Statement>();
+  prepared.set(db, known);
+  const found = known.get(sql) ?? db.prepare(sql);
+  known.set(sql, found);
+  return found;
 }
 
 export class Journal {
   readonly #outbox: Outbox;
-  readonly #insertManifest: Statement;
-  readonly #insert: Statement;
-  readonly #update: Statement;
-  readonly #known: Statement;
-  readonly #unfinished: Statement;
-  readonly #signed: Statement;
 
   constructor(outbox: Outbox) {
     this.#outbox = outbox;
-    const db = outbox.database;
-    db.exec(SCHEMA);
-    this.#insertManifest = db.prepare(
-      'insert into journal_manifest (id, signed, accepted_at, expires_at) values (?, ?, ?, ?)',
-    );
-    this.#insert = db.prepare("insert into journal (manifest, device, state, at) values (?, ?, 'accepted', ?)");
-    this.#update = db.prepare(
-      "update journal set state = @state, at = @at where manifest = @manifest and device = @device and state in ('accepted', 'started')",
-    );
-    this.#known = db.prepare('select 1 from journal_manifest where id = ?').pluck();
-    this.#unfinished = db.prepare(
-      "select manifest, device, state from journal where state in ('accepted', 'started') order by manifest, device",
-    );
-    this.#signed = db.prepare('select signed from journal_manifest where id = ?').pluck();
   }
 
   isKnown(manifest: string): boolean {
-    return this.#known.get(manifest) !== undefined;
+    return this.#outbox.transact((db) => statement(db, KNOWN).get(manifest) !== undefined);
   }
 
   /** Takes a whole manifest at once: from here on it is ours to finish, whatever happens to the process. */
@@ -77,45 +78,37 @@ export class Journal {
     order: { id: ManifestId; signed: string; expiresAt: number; at: number },
     outcomes: readonly OutcomeRecord[],
   ): void {
-    this.#together(() => {
-      this.#insertManifest.run(order.id, order.signed, order.at, order.expiresAt);
-      for (const outcome of outcomes) this.#insert.run(order.id, outcome.device, order.at);
+    this.#outbox.transact((db) => {
+      statement(db, INSERT_MANIFEST).run(order.id, order.signed, order.at, order.expiresAt);
+      for (const outcome of outcomes) statement(db, INSERT).run(order.id, outcome.device, order.at);
       this.#outbox.addRecords(0, outcomes);
     });
   }
 
   /**
-   * Writes the next state and its report in one commit. False when the entry was final already:
-   * then nothing was written and the caller must not act.
+   * Writes the next state and its report in one commit; entries that are final stay as they are and are not reported.
+   * False when any entry did not move: then the caller must not act.
    */
   advance(outcomes: readonly OutcomeRecord[]): boolean {
-    return this.#together(() => {
-      const moved = outcomes.filter(
-        (o) => this.#update.run({ state: o.state, at: o.at, manifest: o.manifest, device: o.device }).changes > 0,
-      );
+    return this.#outbox.transact((db) => {
+      const update = statement(db, ADVANCE);
+      const moved = outcomes.filter((o) => update.run(o.state, o.at, o.manifest, o.device, o.state).changes > 0);
       if (moved.length > 0) this.#outbox.addRecords(0, moved);
       return moved.length === outcomes.length;
     });
   }
 
   unfinished(): JournalEntry[] {
-    return this.#unfinished.all() as JournalEntry[]; // the columns of the statement above
+    return this.#outbox.transact((db) => statement(db, UNFINISHED).all() as JournalEntry[]); // the statement's columns
   }
 
   /** The text a manifest came with, for taking it up again after a restart; verified again by the caller. */
   signedText(manifest: ManifestId): string | undefined {
-    return this.#signed.get(manifest) as string | undefined; // one text column
+    const row = this.#outbox.transact((db) => statement(db, SIGNED).get(manifest)) as { signed: string } | undefined; // one column
+    return row?.signed;
   }
 
   forgetOlderThan(now: number): void {
-    this.#outbox.database
-      .prepare(
-        "delete from journal_manifest where expires_at < ? and not exists (select 1 from journal where manifest = id and state in ('accepted', 'started'))",
-      )
-      .run(now - REMEMBER_MS);
-  }
-
-  #together<T>(work: () => T): T {
-    return this.#outbox.transact(work);
+    this.#outbox.transact((db) => statement(db, FORGET).run(now - REMEMBER_MS));
   }
 }

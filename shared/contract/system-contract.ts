@@ -5,6 +5,9 @@ import { Change } from '#shared/model/change.ts';
 import { operation, reads } from './meta.ts';
 import { Page, pageOf } from './paging.ts';
 
+/** The feed no longer reaches back to the viewer's last event: read everything again. */
+const Reset = z.strictObject({ kind: z.literal('reset') });
+
 export const AuditRow = z.object({
   seq: z.int(),
   at: z.int(),
@@ -41,7 +44,7 @@ export const systemContract = {
       path: '/changes',
       summary: 'Live changes as server-sent events; resumes from Last-Event-ID',
     })
-    .output(eventIterator(Change)),
+    .output(eventIterator(z.union([Change, Reset]))),
 };
 
 export const auditContract = {

@@ -51,7 +51,7 @@ test.each<[string, Partial<Manifest>, string]>([
 });
 
 test.each([
-  [-1, 'manifest-early'],
+  [-120_001, 'manifest-early'],
   [0, 'accepted'],
   [599_999, 'accepted'],
   [600_000, 'manifest-expired'],

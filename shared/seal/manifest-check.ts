@@ -8,6 +8,9 @@ import type { Manifest } from '#shared/model/manifest.ts';
 /** Longest time between `nbf` and `exp`: a forgotten order dies within a day. */
 export const MAX_VALIDITY_MS = 86_400_000;
 
+/** Clocks of signer and relay may differ this much before a fresh order counts as early. */
+export const CLOCK_GRACE_MS = 120_000;
+
 export interface ManifestPlace {
   site: SiteId;
   relay: RelayId;
@@ -37,7 +40,8 @@ function checkTimes(manifest: Manifest, charter: Charter, now: EpochMs): void {
     throw new AppError('manifest-invalid', `${name}: must be valid for at least 1 ms and at most 24 h`);
   }
   if (now >= manifest.exp) throw new AppError('manifest-expired', `${name}: expired ${now - manifest.exp} ms ago`);
-  if (now < manifest.nbf) throw new AppError('manifest-early', `${name}: valid in ${manifest.nbf - now} ms`);
+  if (now + CLOCK_GRACE_MS < manifest.nbf)
+    throw new AppError('manifest-early', `${name}: valid in ${manifest.nbf - now} ms`);
   if (now >= charter.expiresAt) throw new AppError('charter-expired', `charter ${charter.version} has expired`);
 }
 

@@ -7,7 +7,7 @@ import { PROJECT, sourceFiles } from './source-files.ts';
 const ORDER = {
   shared: ['base', 'model', 'codec', 'seal', 'crypto', 'protocol', 'judge', 'send', 'contract', 'runtime'],
   relay:
-    'pin transport collect cache history spool discover poll watch execute heal tunnel uplink service config compose main'.split(
+    'pin transport collect cache history spool discover poll watch execute heal tunnel uplink service config compose commands main'.split(
       ' ',
     ),
   console:

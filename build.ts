@@ -1,0 +1,93 @@
+// Builds what is released: one bundle per program, the web console, and a relay archive that needs nothing installed.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'vite';
+import { AppError } from '#shared/base/errors.ts';
+import { VERSION } from '#shared/runtime/version.ts';
+
+const run = promisify(execFile);
+const ROOT = path.dirname(fileURLToPath(import.meta.url));
+const OUT = path.join(ROOT, 'build');
+
+/** Native code and packages that only exist on some machines stay outside the bundle. */
+const EXTERNAL = ['better-sqlite3', 'cpu-features', 'pg-native', /\.node$/];
+
+async function bundle(entry: string, name: string): Promise<void> {
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'warn',
+    ssr: { noExternal: true, external: ['better-sqlite3'] },
+    build: {
+      ssr: path.join(ROOT, entry),
+      outDir: OUT,
+      emptyOutDir: false,
+      target: 'node20',
+      minify: false,
+      rolldownOptions: {
+        external: EXTERNAL,
+        output: { format: 'cjs', entryFileNames: `${name}.cjs`, codeSplitting: false },
+      },
+    },
+  });
+}
+
+/** better-sqlite3 as it was built on this machine: its JavaScript and the one binary, nothing else. */
+async function copyNative(target: string): Promise<void> {
+  for (const [name, parts] of [
+    ['better-sqlite3', ['package.json', 'lib', 'build/Release/better_sqlite3.node']],
+    ['bindings', ['package.json', 'bindings.js']],
+    ['file-uri-to-path', ['package.json', 'index.js']],
+  ] as const) {
+    for (const part of parts)
+      await cp(path.join(ROOT, 'node_modules', name, part), path.join(target, 'node_modules', name, part), {
+        recursive: true,
+      });
+  }
+}
+
+const LAUNCHER = `#!/bin/sh
+# Runs the relay with the node that came with it.
+here=$(cd -- "$(dirname -- "$0")" && pwd)
+exec "$here/node" "$here/relay.cjs" "$@"
+`;
+
+/** build/rmm-relay-<version>-<platform>-<arch>.tar.gz: node, bundle, native module, launcher. */
+async function relayArchive(): Promise<string> {
+  const name = `rmm-relay-${VERSION}-${process.platform}-${process.arch}`;
+  const folder = path.join(OUT, name);
+  await mkdir(folder, { recursive: true });
+  await copyFile(path.join(OUT, 'relay.cjs'), path.join(folder, 'relay.cjs'));
+  await copyFile(process.execPath, path.join(folder, 'node'));
+  await copyFile(path.join(ROOT, 'LICENSE'), path.join(folder, 'LICENSE'));
+  await copyNative(folder);
+  await writeFile(path.join(folder, 'rmm'), LAUNCHER);
+  await chmod(path.join(folder, 'rmm'), 0o755);
+  const archive = path.join(OUT, `${name}.tar.gz`);
+  await run('tar', ['-C', OUT, '--sort=name', '--owner=0', '--group=0', '-czf', archive, name]);
+  return archive;
+}
+
+async function main(): Promise<void> {
+  const manifest: unknown = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
+  const released =
+    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined;
+  if (released !== VERSION)
+    throw new AppError('config-invalid', `package.json says ${String(released)}, shared/runtime/version.ts ${VERSION}`);
+  await rm(OUT, { recursive: true, force: true });
+  await bundle('rmm.ts', 'rmm');
+  await bundle('relay/main.ts', 'relay');
+  await build({ root: path.join(ROOT, 'console/web'), logLevel: 'warn' });
+  await cp(path.join(ROOT, 'console/web/dist'), path.join(OUT, 'web'), { recursive: true });
+  const archive = await relayArchive();
+  const sum = createHash('sha256')
+    .update(await readFile(archive))
+    .digest('hex');
+  process.stdout.write(`${path.relative(ROOT, archive)}  sha256 ${sum}\n`);
+}
+
+await main();

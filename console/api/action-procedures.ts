@@ -1,0 +1,22 @@
+// Actions: signed manifests in, outcomes out. The console can carry and cancel one; it can neither make nor change one.
+import { AppError } from '#shared/base/errors.ts';
+import type { Guarded } from './guard.ts';
+import type { ApiServices } from './services.ts';
+
+export function actionProcedures(os: Guarded, { actions }: ApiServices) {
+  return {
+    submit: os.actions.submit.handler(async ({ input, context }) => ({
+      ids: await actions.submit(context, input.signed),
+    })),
+    list: os.actions.list.handler(({ input, context }) => actions.list(context.scope, input)),
+    show: os.actions.show.handler(async ({ input, context }) => {
+      const action = await actions.find(context.scope, input.id);
+      if (action === undefined) throw new AppError('not-found', `no action ${input.id}`);
+      return action;
+    }),
+    cancel: os.actions.cancel.handler(async ({ input, context }) => {
+      await actions.cancel(context, context.scope, input.id);
+      return { cancelled: true as const };
+    }),
+  };
+}

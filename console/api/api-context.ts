@@ -1,0 +1,32 @@
+// What every operation is called with: who asks, from where, and the headers of the answer.
+import type { Actor } from '#console/access/can.ts';
+
+export interface ApiContext {
+  actor: Actor;
+  /** Peer address, for the audit. */
+  address: string | undefined;
+  /** The session secret of the cookie, for signing out. */
+  session: string | undefined;
+  /** True behind TLS: cookies are then `Secure` with the `__Host-` prefix. */
+  isSecure: boolean;
+  /** Filled by the response headers plugin. */
+  resHeaders?: Headers;
+}
+
+/** The name of the session cookie; browsers refuse the prefix without TLS. */
+export const cookieName = (isSecure: boolean): string => (isSecure ? '__Host-rmm' : 'rmm');
+
+export function sessionCookie(secret: string, isSecure: boolean, maxAgeSeconds: number): string {
+  const flags = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${isSecure ? '; Secure' : ''}`;
+  return `${cookieName(isSecure)}=${secret}; ${flags}`;
+}
+
+/** The value of our cookie in a Cookie header. */
+export function readSession(header: string | undefined, isSecure: boolean): string | undefined {
+  const name = cookieName(isSecure);
+  for (const part of (header ?? '').split(';')) {
+    const at = part.indexOf('=');
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return undefined;
+}

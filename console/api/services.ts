@@ -1,0 +1,58 @@
+// The rooms an operation may use; compose hands them over once.
+import type { People } from '#console/access/people.ts';
+import type { Actions } from '#console/actions/actions.ts';
+import type { Devices } from '#console/devices/devices.ts';
+import type { Inventory } from '#console/inventory/inventory.ts';
+import type { ChangeFeed } from '#console/live/change-feed.ts';
+import type { LastValues } from '#console/metrics/last-values.ts';
+import type { MetricQuery } from '#console/metrics/metric-query.ts';
+import type { EnrolmentTokens } from '#console/sites/enrolment.ts';
+import type { Relays } from '#console/sites/relays.ts';
+import type { Sites } from '#console/sites/sites.ts';
+import type { Store } from '#console/store/database.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import type { RelaySummary } from '#shared/contract/site-contract.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+
+/** What pages and commands ask of the links to the relays. */
+export interface LinkDoor {
+  /** Undefined while the relay is not connected. */
+  lanes(relay: RelayId): RelaySummary['lanes'] | undefined;
+  /** Cuts a live link at once. */
+  revoke(relay: RelayId): void;
+  /** Sends the newest charter to the connected relays of the site. */
+  offerCharter(site: SiteId): Promise<void>;
+  /** Somebody looks at the device: its relay polls it faster for a while. */
+  watch(relay: RelayId, device: DeviceId, pace: { intervalMs: number; forMs: number }): void;
+}
+
+export interface ApiServices {
+  clock: Clock;
+  log: Logger;
+  store: Store;
+  people: People;
+  sites: Sites;
+  relays: Relays;
+  tokens: EnrolmentTokens;
+  devices: Devices;
+  inventory: Inventory;
+  actions: Actions;
+  lastValues: LastValues;
+  metrics: MetricQuery;
+  links: LinkDoor;
+  feed: ChangeFeed;
+  trust: {
+    /** Fingerprint of the owner key. */
+    owner: string;
+    hasUnexportedOwner: () => boolean;
+    /** SHA-256 of the authority's certificate. */
+    authority: string;
+    /** Signs and stores charter 1 of a new site, while the owner key is at hand. */
+    charterFirst: (site: SiteId) => Promise<void>;
+  };
+  /** Address that browsers open, and the one that tokens carry. */
+  urls: { browser: string; enrolment: string };
+  startedAt: number;
+  counters: () => Record<string, number>;
+}

@@ -1,0 +1,66 @@
+// `rmm up` as a command: its options, in the words of a newcomer.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { AppError } from '#shared/base/errors.ts';
+
+interface Options {
+  data: string;
+  lab: string;
+  ssh?: string;
+  sshKey?: string;
+  httpPort?: string;
+  httpsPort?: string;
+  relayPort?: string;
+}
+
+export function addUpCommand(program: Command): void {
+  program
+    .command('up')
+    .description('start a console and a relay that watches this machine')
+    .option('--data <folder>', 'where everything is kept', process.env['RMM_DATA'] ?? './data')
+    .option('--lab <count>', 'add a simulated site of that many SSH devices', '0')
+    .option('--ssh <user@host:port>', 'watch a real SSH host too')
+    .option('--ssh-key <file>', 'private key for --ssh')
+    .option('--http-port <port>', 'port for browsers on this machine (8080)')
+    .option('--https-port <port>', 'TLS port for browsers and enrolment (8443)')
+    .option('--relay-port <port>', 'TLS port for relays (8444)')
+    .action(async (options: Options) => {
+      const { up } = await import('./up.ts');
+      const { parseSshTarget } = await import('./ssh-device.ts');
+      const script = process.argv[1];
+      if (script === undefined) throw new AppError('internal', 'no script to start the programs from');
+      if (options.ssh !== undefined && options.sshKey === undefined)
+        throw new AppError('bad-request', '--ssh needs --ssh-key <file>');
+      await up({
+        data: path.resolve(options.data),
+        lab: parseCount(options.lab),
+        ssh: options.ssh === undefined ? undefined : parseSshTarget(options.ssh, options.sshKey ?? ''),
+        consoleFlags: portFlags(options),
+        sources: existsSync(path.join(path.dirname(script), 'console/web/vite.config.ts'))
+          ? path.dirname(script)
+          : undefined,
+        script,
+        write: (line) => process.stdout.write(`${line}\n`),
+      });
+    });
+}
+
+/** 2,000: what one lab process has been measured to stand for. */
+const MAX_LAB = 2_000;
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0 || count > MAX_LAB)
+    throw new AppError('bad-request', `--lab ${text}: expected 0 to ${MAX_LAB}`);
+  return count;
+}
+
+function portFlags(options: Options): string[] {
+  const flags: Array<[string, string | undefined]> = [
+    ['--http-port', options.httpPort],
+    ['--https-port', options.httpsPort],
+    ['--relay-port', options.relayPort],
+  ];
+  return flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
+}

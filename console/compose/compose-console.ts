@@ -1,0 +1,131 @@
+// The console's table of contents: what stands, from the database to the ports.
+import path from 'node:path';
+import { People } from '#console/access/people.ts';
+import { Actions } from '#console/actions/actions.ts';
+import type { ApiServices, LinkDoor } from '#console/api/services.ts';
+import { Audit } from '#console/audit/audit.ts';
+import type { ConsoleConfig } from '#console/config/console-config.ts';
+import { Devices } from '#console/devices/devices.ts';
+import { RelayRecords } from '#console/devices/relay-records.ts';
+import { Inventory } from '#console/inventory/inventory.ts';
+import { ChangeFeed } from '#console/live/change-feed.ts';
+import { EnrolmentTokens } from '#console/sites/enrolment.ts';
+import { Relays } from '#console/sites/relays.ts';
+import { Sites } from '#console/sites/sites.ts';
+import type { Store } from '#console/store/database.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { type RelayId, systemRandom } from '#shared/base/id.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+import type { StopStack } from '#shared/runtime/stop-stack.ts';
+import { composePorts } from './compose-ports.ts';
+import { openConsoleStore } from './compose-store.ts';
+import { composeStream, type Stream } from './compose-stream.ts';
+import { openTrust, prepareProfile, type Trust } from './compose-trust.ts';
+import { manifestOpener } from './open-manifest.ts';
+
+export interface ConsoleDeps {
+  clock: Clock;
+  log: Logger;
+  stack: StopStack;
+}
+
+/** Where it can be reached, once it can be. */
+export interface ConsoleReady {
+  url: string;
+  httpsPort: number;
+  relayPort: number;
+}
+
+export async function composeConsole(config: ConsoleConfig, deps: ConsoleDeps): Promise<ConsoleReady> {
+  const { clock, log, stack } = deps;
+  const data = path.resolve(config.data);
+  const store = await openConsoleStore(config, data, log);
+  stack.add('store', () => store.close());
+  const trust = await openTrust(data, config.names, { clock, store });
+  await trust.charterMissing();
+
+  // The rooms tell the links to their right through this; the links stand two lines later.
+  const outlet: { stream: Stream | undefined } = { stream: undefined };
+  const rooms = composeRooms(store, clock, outlet);
+  const stream = composeStream(deps, { ...rooms, trust });
+  outlet.stream = stream;
+  const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
+
+  const services = servicesOf({ rooms, stream, trust, clock, log: log.room('api') });
+  const ports = await composePorts(config, deps, { services, trust, audit: rooms.audit, relayPort });
+  await prepareProfile(data, rooms.people, ports.url);
+  return { ...ports, relayPort };
+}
+
+function composeRooms(store: Store, clock: Clock, outlet: { stream: Stream | undefined }) {
+  const random = systemRandom;
+  const audit = new Audit({ clock });
+  const deps = { store, audit, clock, random };
+  const onRosterChanged = (relay: RelayId) => void outlet.stream?.registry.get(relay)?.sendRoster(-1);
+  const feed = new ChangeFeed();
+  const actions = new Actions({
+    ...deps,
+    open: manifestOpener(store),
+    outlets: {
+      onQueued: (relay) => outlet.stream?.dispatcher.wake(relay),
+      onCancel: (relay) => outlet.stream?.dispatcher.wake(relay),
+      onSettled: ({ id, siteId }) =>
+        feed.publish({ kind: 'action', site: siteId, action: id, at: clock.now(), state: 'settled' }),
+    },
+  });
+  return {
+    store,
+    audit,
+    feed,
+    actions,
+    people: new People(deps),
+    sites: new Sites(deps),
+    relays: new Relays({ ...deps, onRevoked: (relay) => outlet.stream?.registry.revoke(relay) }),
+    tokens: new EnrolmentTokens(deps),
+    devices: new Devices({ ...deps, onRosterChanged }),
+    records: new RelayRecords({ audit, clock, onRosterChanged }),
+    inventory: new Inventory({ store }),
+  };
+}
+
+interface ServiceParts {
+  rooms: ReturnType<typeof composeRooms>;
+  stream: Stream;
+  trust: Trust;
+  clock: Clock;
+  log: Logger;
+}
+
+function servicesOf({ rooms, stream, trust, clock, log }: ServiceParts): Omit<ApiServices, 'urls'> {
+  const { audit: _audit, records: _records, ...served } = rooms;
+  return {
+    ...served,
+    clock,
+    log,
+    lastValues: stream.lastValues,
+    metrics: stream.metrics,
+    links: linkDoor(stream),
+    trust: {
+      owner: trust.owner.id,
+      authority: trust.fingerprint,
+      hasUnexportedOwner: trust.hasUnexportedOwner,
+      charterFirst: trust.charterFirst,
+    },
+    startedAt: clock.now(),
+    counters: () => ({ ...stream.ingest.stats(), links: stream.registry.size }),
+  };
+}
+
+function linkDoor({ registry, live }: Stream): LinkDoor {
+  return {
+    lanes: (relay) => registry.get(relay)?.stats.lanes.map((lane) => ({ ...lane })),
+    revoke: (relay) => registry.revoke(relay),
+    watch: (relay, device) => void live.watch(relay, device),
+    offerCharter: async (site) => {
+      for (const relay of registry.relays()) {
+        const link = registry.get(relay);
+        if (link?.peer.site === site) await link.sendCharter(0);
+      }
+    },
+  };
+}

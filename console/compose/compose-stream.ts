@@ -1,0 +1,186 @@
+// Joins the way up: relay port, links, ingest, metrics, and the change feed to browsers.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { can } from '#console/access/can.ts';
+import type { Actions } from '#console/actions/actions.ts';
+import type { Devices } from '#console/devices/devices.ts';
+import type { RelayRecords } from '#console/devices/relay-records.ts';
+import { ConsoleDesk } from '#console/gateway/console-desk.ts';
+import { Dispatcher } from '#console/gateway/dispatcher.ts';
+import { LinkRegistry } from '#console/gateway/link-registry.ts';
+import { LiveRequests } from '#console/gateway/live-requests.ts';
+import { PaceKeeper } from '#console/gateway/pace.ts';
+import { RelayServer } from '#console/gateway/relay-server.ts';
+import { Ingest } from '#console/ingest/ingest.ts';
+import type { Inventory } from '#console/inventory/inventory.ts';
+import type { ChangeFeed } from '#console/live/change-feed.ts';
+import { DecodedHours } from '#console/metrics/decoded-hours.ts';
+import { FrameRepository } from '#console/metrics/frame-repository.ts';
+import { LastValues, restoreRelay } from '#console/metrics/last-values.ts';
+import { MetricQuery } from '#console/metrics/metric-query.ts';
+import { OpenChains } from '#console/metrics/open-chains.ts';
+import type { Relays } from '#console/sites/relays.ts';
+import type { Store } from '#console/store/database.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { describeError } from '#shared/base/errors.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+import type { StopStack } from '#shared/runtime/stop-stack.ts';
+import type { Trust } from './compose-trust.ts';
+import { publishArrived } from './live-changes.ts';
+
+export interface StreamRooms {
+  store: Store;
+  trust: Trust;
+  relays: Relays;
+  devices: Devices;
+  records: RelayRecords;
+  inventory: Inventory;
+  actions: Actions;
+  feed: ChangeFeed;
+}
+
+interface Deps {
+  clock: Clock;
+  log: Logger;
+  stack: StopStack;
+}
+
+export type Stream = ReturnType<typeof composeStream>;
+
+/** News of links (seen, skew, versions) are written at most this often; people do not read faster. */
+const NEWS_MS = 2_000;
+
+export function composeStream(deps: Deps, rooms: StreamRooms) {
+  const { clock, log, stack } = deps;
+  const { store, trust, relays, devices, records, actions, feed } = rooms;
+  const stopping = new AbortController();
+
+  const { ingest, chunks, chains, lastValues, metrics } = composeIngest(deps, rooms);
+  const pace = new PaceKeeper({
+    clock,
+    loopDelayMs: measureLoopDelay(stack),
+    commitMs: () => ingest.takeSlowestCommitMs(),
+    onChange: (next) => registry.setPace(next),
+  });
+  const desk = new ConsoleDesk({
+    store,
+    clock,
+    log: log.room('gateway'),
+    authority: trust.authority,
+    ingest,
+    relays,
+    devices,
+    records,
+    pace: () => pace.pace,
+  });
+  const registry: LinkRegistry = new LinkRegistry({
+    clock,
+    onIncident: (peer, incident) => desk.onIncident(peer, incident),
+    onChange: ({ relay, site }, isConnected) => {
+      feed.publish({ kind: 'relay', site, relay, at: clock.now(), isConnected, backlog: 0 });
+      if (!isConnected) dispatcher.forget(relay);
+    },
+  });
+  const dispatcher: Dispatcher = new Dispatcher({ queue: actions, registry, clock, log: log.room('dispatch') });
+  const server = new RelayServer({
+    clock,
+    random: Math.random,
+    log: log.room('gateway'),
+    desk,
+    registry,
+    server: trust.server,
+    authorityPem: trust.authority.certificatePem,
+    onOpen: (link) => dispatcher.wake(link.peer.relay),
+  });
+  stack.add('relay port', () => server.stop());
+
+  const loops = Promise.allSettled([
+    pace.run(stopping.signal),
+    feed.run(clock, stopping.signal),
+    dispatcher.run(stopping.signal),
+    keepNews({ clock, desk, registry }, stopping.signal),
+    restoreAll({ chunks, chains, lastValues, clock, log }, rooms, stopping.signal),
+  ]);
+  stack.add('loops', async () => {
+    stopping.abort();
+    await loops;
+    await desk.flushNews(registry.relays());
+  });
+  const live = new LiveRequests({ clock, registry });
+  return { ingest, registry, dispatcher, desk, server, lastValues, metrics, live };
+}
+
+/** 99th percentile of the event loop's delay since the last call, in milliseconds. */
+function measureLoopDelay(stack: StopStack): () => number {
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  stack.add('loop delay', () => void delay.disable());
+  return () => {
+    const p99 = delay.percentile(99) / 1e6;
+    delay.reset();
+    return p99;
+  };
+}
+
+/** Everything of the way up that stores: ingest with its chains, and what reads them back. */
+function composeIngest({ clock, log, stack }: Deps, rooms: StreamRooms) {
+  const { store, feed } = rooms;
+  const chunks = new FrameRepository();
+  const chains = new OpenChains({ chunks });
+  const lastValues = new LastValues({ clock });
+  const metrics = new MetricQuery({ db: store.db, hours: new DecodedHours({ chunks }) });
+  const ingest = new Ingest({
+    store,
+    clock,
+    chunks,
+    chains,
+    hooks: recordHooks(rooms),
+    onArrived: (arrived) => publishArrived({ feed, lastValues }, arrived),
+    onFailure: (error) => log.error(describeError(error), 'a batch could not be stored'),
+  });
+  stack.add('ingest', () => ingest.stop());
+  return { ingest, chunks, chains, lastValues, metrics };
+}
+
+function recordHooks({ records, inventory, actions }: StreamRooms): ConstructorParameters<typeof Ingest>[0]['hooks'] {
+  return {
+    onOutcomes: (tx, link, some) => actions.applyOutcomes(tx, link, some),
+    onAudits: async (tx, link, some) => {
+      await actions.applyRefusals(tx, link, some);
+      await records.applyAudits(tx, link, some);
+    },
+    onStates: (tx, link, some) => records.applyStates(tx, link, some),
+    onIdentities: (tx, link, some) => records.applyIdentities(tx, link, some),
+    onRelayEvents: (tx, link, some) => records.applyRelayEvents(tx, link, some),
+    onFacts: (tx, link, some) => inventory.applyFacts(tx, link, some),
+    onIncidents: (tx, link, some) => records.applyIncidents(tx, link, some),
+  };
+}
+
+async function keepNews(
+  parts: { clock: Clock; desk: ConsoleDesk; registry: LinkRegistry },
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await parts.clock.sleep(NEWS_MS, signal).catch(() => undefined); // stopped
+    await parts.desk.flushNews(parts.registry.relays());
+  }
+}
+
+type RestoreParts = Parameters<typeof restoreRelay>[0] & { log: Logger };
+
+/** The status of everything, read back from the newest stored hours; relays may connect meanwhile. */
+async function restoreAll(parts: RestoreParts, { store, relays }: StreamRooms, signal: AbortSignal): Promise<void> {
+  const scope = can({ kind: 'system', part: 'boot' }, 'relay.read');
+  if (!scope.allowed) return;
+  for (const relay of await relays.list(scope.scope)) {
+    try {
+      await restoreRelay(parts, store.db, { relay: relay.id, site: relay.siteId }, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      parts.log.error(
+        { relay: relay.id, ...describeError(error) },
+        'the last values of a relay could not be read back',
+      );
+    }
+  }
+}

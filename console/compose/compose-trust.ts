@@ -1,0 +1,69 @@
+// What an instance is known by: authority, owner key, the command line's signer and profile, first charters.
+import path from 'node:path';
+import { can } from '#console/access/can.ts';
+import type { People } from '#console/access/people.ts';
+import type { Store } from '#console/store/database.ts';
+import { authorityFingerprint, openAuthority, openServerCertificate } from '#console/trust/authority.ts';
+import { firstCharter, judgeFirstCharter, sitesWithoutCharter, storeCharter } from '#console/trust/charter-service.ts';
+import { hasUnexportedOwner, openOwner } from '#console/trust/owner.ts';
+import { openSigner } from '#console/trust/signer.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import type { SiteId } from '#shared/base/id.ts';
+import { writePrivateFile } from '#shared/crypto/private-file.ts';
+
+export type Trust = Awaited<ReturnType<typeof openTrust>>;
+
+/** Opens or makes the material of `data`. */
+export async function openTrust(data: string, names: readonly string[], deps: { clock: Clock; store: Store }) {
+  const { clock, store } = deps;
+  const authority = await openAuthority(data, clock.now());
+  const server = await openServerCertificate(data, authority, { names, now: clock.now() });
+  const owner = await openOwner(data);
+  const signer = await openSigner(data);
+
+  /** Signs and stores charter 1 of a site, while the owner key is at hand; without it the site waits for its owner. */
+  async function charterFirst(site: SiteId): Promise<void> {
+    if (owner.key === undefined || !hasUnexportedOwner(data)) return;
+    const signed = await firstCharter({ site, owner, cliSigner: signer.publicKey, now: clock.now() });
+    const judged = await judgeFirstCharter(site, signed, owner.publicKey);
+    await store.transaction((tx) => storeCharter(tx, judged, clock.now()));
+  }
+
+  /** Sites that were made while the process died before their charter was stored. */
+  async function charterMissing(): Promise<void> {
+    const boot = can({ kind: 'system', part: 'boot' }, 'charter.read');
+    if (!boot.allowed) return;
+    for (const site of await sitesWithoutCharter(store.db, boot.scope)) await charterFirst(site);
+  }
+
+  return {
+    authority,
+    server,
+    owner: owner.publicKey,
+    fingerprint: authorityFingerprint(authority),
+    hasUnexportedOwner: () => hasUnexportedOwner(data),
+    charterFirst,
+    charterMissing,
+  };
+}
+
+/** The first person, and the profile by which the command line on this machine reaches the console. Never over HTTP. */
+export async function prepareProfile(data: string, people: People, url: string): Promise<void> {
+  const file = path.join(data, 'cli', 'profile.json');
+  const { person, token } = await people.initConsole();
+  const known = await readToken(file);
+  const boot = { actor: { kind: 'system' as const, part: 'boot' } };
+  // The token is shown once: a profile that was lost gets a new one, from here and nowhere else.
+  const secret = token ?? known ?? (await people.createToken(boot, person.id, 'local cli'));
+  writePrivateFile(file, `${JSON.stringify({ url, token: secret })}\n`);
+}
+
+async function readToken(file: string): Promise<string | undefined> {
+  const { readPrivateFile } = await import('#shared/crypto/private-file.ts');
+  const text = readPrivateFile(file);
+  if (text === undefined) return undefined;
+  const parsed: unknown = JSON.parse(text);
+  return typeof parsed === 'object' && parsed !== null && 'token' in parsed && typeof parsed.token === 'string'
+    ? parsed.token
+    : undefined;
+}

@@ -1,0 +1,92 @@
+// The console as a program: its commands, from flags to a running process that stops in order.
+import type { Command } from 'commander';
+import { composeConsole } from '#console/compose/compose-console.ts';
+import { ConsoleConfig } from '#console/config/console-config.ts';
+import { systemClock } from '#shared/base/clock.ts';
+import { type ConfigValue, loadConfig } from '#shared/runtime/load-config.ts';
+import { createLogger } from '#shared/runtime/logger.ts';
+import { StopStack } from '#shared/runtime/stop-stack.ts';
+import { waitForSignal } from '#shared/runtime/wait-for-signal.ts';
+
+interface Flags {
+  config?: string;
+  data?: string;
+  log?: string;
+  host?: string;
+  httpPort?: string;
+  httpsPort?: string;
+  relayPort?: string;
+  names?: string;
+  cert?: string;
+  key?: string;
+}
+
+const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+
+function load(flags: Flags) {
+  return loadConfig(ConsoleConfig, {
+    file: flags.config ?? process.env['RMM_CONFIG'],
+    environment: process.env,
+    flags: {
+      data: flags.data,
+      log: flags.log,
+      names: flags.names?.split(','),
+      'listen.host': flags.host,
+      'listen.httpPort': number(flags.httpPort),
+      'listen.httpsPort': number(flags.httpsPort),
+      'listen.relayPort': number(flags.relayPort),
+      'tls.certificateFile': flags.cert,
+      'tls.keyFile': flags.key,
+    },
+  });
+}
+
+/** 3 s per part, several parts: the parent's own deadline of 4 s then ends what hangs. */
+const STOP_EACH_MS = 3_000;
+
+async function run(flags: Flags): Promise<void> {
+  const { config } = load(flags);
+  const log = createLogger('console', config.log);
+  const clock = systemClock;
+  const stack = new StopStack({ clock, log });
+  const ending = waitForSignal({ withParent: true });
+  try {
+    const ready = await composeConsole(config, { clock, log, stack });
+    process.send?.({ kind: 'ready', ...ready });
+    log.info(ready, 'console ready');
+    const reason = await ending;
+    log.info({ reason }, 'stopping');
+  } finally {
+    await stack.stop(STOP_EACH_MS);
+    if (process.connected) process.disconnect();
+  }
+}
+
+const explainText = (values: readonly ConfigValue[]) =>
+  values.map(({ key, value, source }) => `${key} = ${JSON.stringify(value)}  (${source})`).join('\n');
+
+function withConfigFlags(command: Command): Command {
+  return command
+    .option('--config <file>', 'yaml file')
+    .option('--data <folder>', 'data folder')
+    .option('--log <level>', 'debug, info, warn, error')
+    .option('--host <address>', 'address the TLS ports bind to')
+    .option('--http-port <port>', 'plain port for browsers on this machine, loopback only')
+    .option('--https-port <port>', 'TLS port for browsers, enrolment and late renewal')
+    .option('--relay-port <port>', 'mutual TLS port for relays')
+    .option('--names <list>', 'names and addresses of this console, comma-separated')
+    .option('--cert <file>', 'PEM certificate for the browsers\u2019 TLS port')
+    .option('--key <file>', 'PEM key for --cert');
+}
+
+export function addConsoleCommands(program: Command): void {
+  withConfigFlags(program.command('console').description('run a console')).action((flags: Flags) => run(flags));
+  const config = program.command('config').description('the configuration');
+  withConfigFlags(
+    config
+      .command('explain')
+      .description('print every value of the console\u2019s configuration and where it comes from'),
+  ).action((flags: Flags) => {
+    process.stdout.write(`${explainText(load(flags).explain)}\n`);
+  });
+}

@@ -1,0 +1,38 @@
+// Adding, listing and forgetting the logins of a site, from the command line of the relay's machine.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { CredentialStore } from '#relay/transport/credentials.ts';
+import { AppError } from '#shared/base/errors.ts';
+import { CredentialName } from '#shared/model/device.ts';
+
+interface Given {
+  user: string;
+  keyFile: string | undefined;
+  password: string | undefined;
+}
+
+const storeOf = (data: string) => new CredentialStore(path.join(data, 'credentials'));
+
+function nameOf(text: string): string {
+  const parsed = CredentialName.safeParse(text);
+  if (!parsed.success)
+    throw new AppError('bad-request', `credential "${text}": ${parsed.error.issues[0]?.message ?? 'not a name'}`);
+  return parsed.data;
+}
+
+export async function addCredentialFile(data: string, name: string, given: Given): Promise<void> {
+  const { user, keyFile, password } = given;
+  if (keyFile === undefined && password === undefined)
+    throw new AppError('bad-request', 'a login needs --key-file or --password-stdin');
+  storeOf(data).add(nameOf(name), {
+    user,
+    ...(keyFile === undefined ? {} : { privateKey: await readFile(keyFile, 'utf8') }),
+    ...(password === undefined ? {} : { password }),
+  });
+}
+
+export const listCredentialFiles = (data: string): string[] => storeOf(data).list();
+
+export function removeCredentialFile(data: string, name: string): void {
+  if (!storeOf(data).remove(nameOf(name))) throw new AppError('not-found', `no credential "${name}"`);
+}

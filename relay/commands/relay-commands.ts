@@ -1,0 +1,163 @@
+// The relay's verbs: run, enroll, install, credential. What a verb needs is loaded when it runs.
+import path from 'node:path';
+import type { Command } from 'commander';
+import { RelayConfig } from '#relay/config/relay-config.ts';
+import { systemClock } from '#shared/base/clock.ts';
+import { AppError } from '#shared/base/errors.ts';
+import { loadConfig } from '#shared/runtime/load-config.ts';
+import { createLogger } from '#shared/runtime/logger.ts';
+import { StopStack } from '#shared/runtime/stop-stack.ts';
+import { waitForSignal } from '#shared/runtime/wait-for-signal.ts';
+
+interface Flags {
+  config?: string;
+  data?: string;
+  log?: string;
+}
+
+function load(flags: Flags): RelayConfig {
+  const { config } = loadConfig(RelayConfig, {
+    file: flags.config ?? process.env['RMM_CONFIG'],
+    environment: process.env,
+    flags: { data: flags.data, log: flags.log },
+  });
+  return { ...config, data: path.resolve(config.data) };
+}
+
+/** 2 s per part: commands are killed, the spool written, the link closed; the service manager waits longer. */
+const STOP_EACH_MS = 2_000;
+
+async function run(flags: Flags): Promise<void> {
+  const { composeRelay } = await import('#relay/compose/compose-relay.ts');
+  const config = load(flags);
+  const log = createLogger('relay', config.log);
+  const clock = systemClock;
+  const stack = new StopStack({ clock, log });
+  const ending = waitForSignal({ withParent: true });
+  try {
+    await composeRelay(config, { clock, log, stack });
+    process.send?.({ kind: 'ready' });
+    log.info({ data: config.data }, 'relay ready');
+    const reason = await ending;
+    log.info({ reason }, 'stopping');
+  } finally {
+    await stack.stop(STOP_EACH_MS);
+    if (process.connected) process.disconnect();
+  }
+}
+
+/** All of standard input, at most 64 KiB: tokens and keys are smaller. */
+async function readInput(): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of process.stdin) {
+    const bytes = Buffer.from(part);
+    size += bytes.length;
+    if (size > 65_536) throw new AppError('too-large', 'standard input: more than 64 KiB');
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts).toString('utf8').trim();
+}
+
+const withData = (command: Command) =>
+  command.option('--config <file>', 'yaml file').option('--data <folder>', 'data folder of the relay');
+
+function addRun(relay: Command): void {
+  withData(relay.command('run').description('run the relay of a data folder'))
+    .option('--log <level>', 'debug, info, warn, error')
+    .action((flags: Flags) => run(flags));
+}
+
+interface EnrollFlags extends Flags {
+  token?: string;
+  owner: string;
+  leaf?: boolean;
+}
+
+function addEnroll(relay: Command): void {
+  withData(relay.command('enroll').description('let this relay into a console with a one-time token'))
+    .requiredOption('--owner <fingerprint>', 'fingerprint of the owner key, as the console printed it')
+    .requiredOption('--token-stdin', 'read the token from standard input, so that no process list shows it')
+    .option('--leaf', 'watch only this machine')
+    .action(async (flags: EnrollFlags) => {
+      const { enrolThisMachine } = await import('./enrol-this-machine.ts');
+      const { data } = load(flags);
+      const made = await enrolThisMachine({
+        data,
+        token: await readInput(),
+        owner: flags.owner,
+        kind: flags.leaf === true ? 'leaf' : 'site',
+      });
+      process.stdout.write(`enrolled as relay ${made.relay} of site ${made.site}\n`);
+    });
+}
+
+interface CredentialFlags extends Flags {
+  user: string;
+  keyFile?: string;
+  passwordStdin?: boolean;
+}
+
+function addCredential(relay: Command): void {
+  const credential = relay.command('credential').description('secrets of this site; they never leave the relay');
+  withData(credential.command('add <name>').description('store a login'))
+    .requiredOption('--user <user>', 'login name on the devices')
+    .option('--key-file <file>', 'private key, OpenSSH or PEM')
+    .option('--password-stdin', 'read a password from standard input')
+    .action(async (name: string, flags: CredentialFlags) => {
+      const { addCredentialFile } = await import('./credential-files.ts');
+      const password = flags.passwordStdin === true ? await readInput() : undefined;
+      await addCredentialFile(load(flags).data, name, { user: flags.user, keyFile: flags.keyFile, password });
+      process.stdout.write(`stored ${name}\n`);
+    });
+  withData(credential.command('list').description('names of the stored logins')).action(async (flags: Flags) => {
+    const { listCredentialFiles } = await import('./credential-files.ts');
+    process.stdout.write(
+      listCredentialFiles(load(flags).data)
+        .map((name) => `${name}\n`)
+        .join(''),
+    );
+  });
+  withData(credential.command('remove <name>').description('forget a login')).action(
+    async (name: string, flags: Flags) => {
+      const { removeCredentialFile } = await import('./credential-files.ts');
+      removeCredentialFile(load(flags).data, name);
+      process.stdout.write(`removed ${name}\n`);
+    },
+  );
+}
+
+interface InstallFlags {
+  data: string;
+  user: string;
+  root: string;
+  program?: string;
+}
+
+function addInstall(relay: Command): void {
+  relay
+    .command('install')
+    .description('write a hardened systemd unit for this relay, as root')
+    .option('--data <folder>', 'data folder of the relay', '/var/lib/rmm-relay')
+    .option('--user <user>', 'user it runs as', 'rmm-relay')
+    .option('--program <file>', 'the launcher; the one beside this program when absent')
+    .option('--root <folder>', 'write below this folder, for images', '/')
+    .action(async (flags: InstallFlags) => {
+      const { installRelay } = await import('#relay/service/install.ts');
+      const script = process.argv[1] ?? '';
+      const program = flags.program ?? path.join(path.dirname(path.resolve(script)), 'rmm');
+      const { unitFile, changed } = await installRelay({ ...flags, program });
+      const what = changed.length === 0 ? 'nothing changed' : `made ${changed.join(', ')}`;
+      process.stdout.write(
+        `${what}\nnext: enroll it, then systemctl enable --now ${path.basename(unitFile, '.service')}\n`,
+      );
+    });
+}
+
+export function addRelayCommands(program: Command): void {
+  const relay = program.command('relay').description('a relay: the watcher of one site');
+  addRun(relay);
+  addEnroll(relay);
+  addCredential(relay);
+  addInstall(relay);
+}

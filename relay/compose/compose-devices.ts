@@ -1,0 +1,98 @@
+// Joins the rooms that meet devices: transports, pool, collectors, poller, watch, cache.
+import path from 'node:path';
+import { HotCache } from '#relay/cache/hot-cache.ts';
+import { collectorList } from '#relay/collect/collector-list.ts';
+import { mebibytes, type RelayConfig } from '#relay/config/relay-config.ts';
+import { FactLedger } from '#relay/poll/fact-ledger.ts';
+import { INVENTORY_EVERY_MS, Poller } from '#relay/poll/poller.ts';
+import type { Spool } from '#relay/spool/spool.ts';
+import { CredentialBreaker } from '#relay/transport/credential-breaker.ts';
+import { CredentialStore } from '#relay/transport/credentials.ts';
+import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
+import type { IdentityEvent } from '#relay/transport/identity-check.ts';
+import { LocalTransport } from '#relay/transport/local/local-transport.ts';
+import type { DevicePins } from '#relay/transport/pin-store.ts';
+import { DeviceSessions } from '#relay/transport/pool.ts';
+import { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
+import { DeviceWatch } from '#relay/watch/device-watch.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { systemRandom } from '#shared/base/id.ts';
+import type { IdentityRecord } from '#shared/model/record.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+import type { StopStack } from '#shared/runtime/stop-stack.ts';
+
+export interface DeviceRoomsDeps {
+  clock: Clock;
+  log: Logger;
+  stack: StopStack;
+  spool: Spool;
+  pins: DevicePins;
+}
+
+export interface DeviceRooms {
+  pool: DeviceSessions;
+  poller: Poller;
+  watch: DeviceWatch;
+  cache: HotCache;
+}
+
+/** A record's text members are bounded; what a device calls itself is cut, not refused. */
+function identityRecord(event: IdentityEvent, at: number): IdentityRecord {
+  const { device, verdict, identity, system, hostname } = event;
+  const record: IdentityRecord = { type: 'identity', device, at, verdict, identity, system };
+  return hostname === undefined ? record : { ...record, hostname: hostname.slice(0, 253) };
+}
+
+export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
+  const { clock, log, stack, spool, pins } = deps;
+  const random = systemRandom;
+  const transports = [
+    new LocalTransport({ clock, random }),
+    new SshTransport({
+      clock,
+      random,
+      pins,
+      credentials: new CredentialStore(path.join(config.data, 'credentials')),
+      breaker: new CredentialBreaker(clock),
+      gate: new HandshakeGate({ clock, random }),
+      hostKeyPolicy: config.ssh.unknownHostKey,
+    }),
+  ];
+  const pool = new DeviceSessions({
+    clock,
+    transports,
+    pins,
+    onIdentity: (event) => {
+      log.info({ device: event.device, verdict: event.verdict }, 'device identity');
+      spool.addRecord(1, identityRecord(event, clock.now()));
+    },
+  });
+  stack.add('device sessions', () => pool.stop());
+
+  const cache = new HotCache({ clock, quotaBytes: mebibytes(config.cache.quotaMiB) });
+  const refilled = cache.refill(spool.recentPolls(clock.now() - 86_400_000));
+  log.info({ polls: refilled }, 'hot cache refilled from the spool');
+
+  const watch = new DeviceWatch({
+    onState: (record) => spool.addRecord(1, record),
+    onEvent: (record) => spool.addRecord(1, record),
+  });
+  const poller = new Poller(
+    {
+      clock,
+      log: log.room('poll'),
+      pool,
+      collectorFor: collectorList(random),
+      ledger: new FactLedger({ clock, file: path.join(config.data, 'facts-sent.json') }),
+      onPoll: (record) => {
+        cache.add(record);
+        spool.addPoll(record);
+      },
+      onFact: (record) => spool.addRecord(3, record),
+      onOutcome: (outcome) => watch.observe(outcome),
+    },
+    { concurrency: config.poll.concurrency, timeoutMs: config.poll.timeoutMs, inventoryEveryMs: INVENTORY_EVERY_MS },
+  );
+  stack.add('poller', () => poller.stop());
+  return { pool, poller, watch, cache };
+}

@@ -1,0 +1,95 @@
+// The relay's table of contents: what stands, in the order in which data climbs and orders come down.
+import path from 'node:path';
+import type { RelayConfig } from '#relay/config/relay-config.ts';
+import { mebibytes } from '#relay/config/relay-config.ts';
+import { Executor } from '#relay/execute/executor.ts';
+import { JOURNAL_SCHEMA } from '#relay/execute/journal.ts';
+import { DeviceWork } from '#relay/execute/work.ts';
+import { CharterStore } from '#relay/pin/charter-store.ts';
+import { StoredDevicePins } from '#relay/pin/device-pins.ts';
+import { IdentityStore } from '#relay/pin/identity.ts';
+import { RosterKeeper } from '#relay/poll/roster.ts';
+import { DurableSpool } from '#relay/spool/durable-spool.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { AppError } from '#shared/base/errors.ts';
+import type { Roster } from '#shared/model/device.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+import type { StopStack } from '#shared/runtime/stop-stack.ts';
+import { composeDevices, type DeviceRooms } from './compose-devices.ts';
+import { composeUplink } from './compose-uplink.ts';
+
+export interface RelayDeps {
+  clock: Clock;
+  log: Logger;
+  stack: StopStack;
+}
+
+/** Starts a relay that is enrolled; throws `certificate-unknown` when it is not. What it opens is on the stack. */
+export async function composeRelay(config: RelayConfig, { clock, log, stack }: RelayDeps): Promise<void> {
+  const identity = new IdentityStore(config.data);
+  const { enrolment } = identity;
+  if (enrolment === undefined)
+    throw new AppError('certificate-unknown', `${config.data}: not enrolled; run \`rmm relay enroll\` first`);
+  const charters = await CharterStore.open(config.data);
+  const pins = new StoredDevicePins(config.data);
+  stack.add('pins', () => pins.stop());
+
+  const spool = new DurableSpool({
+    file: path.join(config.data, 'spool.db'),
+    clock,
+    quotaBytes: mebibytes(config.spool.quotaMiB),
+    prepare: (db) => db.exec(JOURNAL_SCHEMA),
+    onEvent: (event) => log.room('spool').warn(event, 'the spool has something to say'),
+  });
+  stack.add('spool', () => spool.stop());
+
+  const rooms = composeDevices(config, { clock, log, stack, spool, pins });
+  const roster = new RosterKeeper(path.join(config.data, 'roster.json'), (detail) =>
+    log.error({ detail }, 'roster file'),
+  );
+
+  const executor = new Executor({
+    clock: { ...clock, now: () => charters.now(clock) },
+    log: log.room('execute'),
+    outbox: spool,
+    place: () => ({ site: enrolment.site, relay: enrolment.relay, charter: charters.charter }),
+    onSignedTime: (at) => charters.noteSignedTime(at),
+    journalSince: () => journalFloor(spool.createdAt, charters.charter.issuedAt),
+    roster: (device) => roster.get(device),
+    work: new DeviceWork({ clock, pool: rooms.pool, pins }),
+  });
+  stack.add('commands', () => executor.stop());
+  await executor.recover();
+
+  composeUplink(
+    { clock, log, stack },
+    {
+      spool,
+      identity,
+      charters,
+      roster,
+      onRoster: (next) => takeRoster(next, roster, rooms),
+      onCommand: (command) => executor.receive(command),
+      onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),
+    },
+  );
+  rooms.poller.setRoster(roster.devices);
+  rooms.poller.start();
+}
+
+/** A day: a spool this much younger than the first charter replaced one that was lost, and its journal with it. */
+const LOST_JOURNAL_MS = 86_400_000;
+
+function journalFloor(spoolCreatedAt: number, charterIssuedAt: number): number {
+  return spoolCreatedAt - charterIssuedAt > LOST_JOURNAL_MS ? spoolCreatedAt : 0;
+}
+
+function takeRoster(next: Roster, roster: RosterKeeper, { poller, pool, cache, watch }: DeviceRooms): void {
+  const { removed, changed } = roster.apply(next);
+  for (const { device } of [...removed, ...changed]) pool.drop(device);
+  for (const { device } of removed) {
+    cache.forget(device);
+    watch.forget(device);
+  }
+  poller.setRoster(roster.devices);
+}
