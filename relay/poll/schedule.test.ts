@@ -33,6 +33,19 @@ test('no second of any interval holds more than twice the mean, for 500 devices 
   expect(Math.max(...seconds)).toBeLessThanOrEqual(2 * mean);
 });
 
+test.each([
+  [2, 10_000, 1],
+  [25, 10_000, 2],
+  [500, 60_000, 8],
+  [2_000, 10_000, 8],
+])('of %i devices every %i ms, %i share a moment', (count, intervalMs, size) => {
+  const offsets = spreadOffsets(ids(count).map((device) => ({ device, intervalMs })));
+  const sharing = new Map<number, number>();
+  for (const offset of offsets.values()) sharing.set(offset, (sharing.get(offset) ?? 0) + 1);
+  expect(Math.max(...sharing.values())).toBe(size);
+  expect(sharing.size).toBe(Math.ceil(count / size));
+});
+
 test('an offset depends on the devices, not on their order', () => {
   const devices = ids(40).map((device) => ({ device, intervalMs: 60_000 }));
   expect([...spreadOffsets(devices.toReversed())].sort()).toEqual([...spreadOffsets(devices)].sort());

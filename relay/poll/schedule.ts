@@ -27,7 +27,15 @@ export function hashOf(text: string): number {
 export const shareOf = (id: string): number => hashOf(id) / 2 ** 32;
 
 /**
- * Where in its interval each device is polled. Devices of one interval stand in the order of their hashes at equal steps:
+ * Devices that share a moment: a relay that wakes for eight of them spends half the processor time of one that wakes eight times
+ * (0.85 against 1.6 s per 500 polls of a real sshd), and eight scripts at once are no burst for a site.
+ */
+const GROUP_SIZE = 8;
+/** Moments are no further apart than this, however few devices there are: groups of a small site hold one. */
+const MAX_GROUP_STEP_MS = 1_000;
+
+/**
+ * Where in its interval each device is polled. Devices of one interval stand in the order of their hashes, in groups at equal steps:
  * the hash alone would sometimes put three times the mean into one second.
  */
 export function spreadOffsets(
@@ -43,8 +51,10 @@ export function spreadOffsets(
   for (const [intervalMs, group] of groups) {
     const ordered = group.sort((a, b) => a.hash - b.hash);
     const phase = shareOf(ordered[0]?.device ?? '');
+    const size = Math.min(GROUP_SIZE, Math.max(1, Math.floor((ordered.length * MAX_GROUP_STEP_MS) / intervalMs)));
     ordered.forEach(({ device }, rank) => {
-      offsets.set(device, Math.floor(((rank + phase) / ordered.length) * intervalMs));
+      const first = rank - (rank % size);
+      offsets.set(device, Math.floor(((first + phase) / ordered.length) * intervalMs));
     });
   }
   return offsets;
