@@ -49,6 +49,25 @@ test('GOAWAY is honoured with its delay', async () => {
   expect(peer.connections).toBe(2);
 });
 
+test('a refusal before the welcome keeps its words, and the delay of a GOAWAY that follows it', async () => {
+  const { peer, clock, uplink } = makeLink(onTestFinished);
+  peer.answersHello = false;
+  uplink.start();
+  await settle();
+  peer.send('FAULT', { code: 'certificate-revoked', message: 'relay fra-1 is revoked' });
+  peer.cut();
+  await settle();
+  expect(uplink.stats().lastEnd).toBe('refused: relay fra-1 is revoked (certificate-revoked)');
+  await clock.advance(1_000);
+  peer.send('FAULT', { code: 'protocol-older', message: 'update the relay' });
+  peer.send('GOAWAY', { reason: 'protocol', delayMs: 600_000 });
+  peer.cut();
+  await clock.advance(599_000);
+  expect(peer.connections).toBe(2);
+  await clock.advance(2_000);
+  expect(peer.connections).toBe(3);
+});
+
 test('reconnects back off to a minute, and begin anew after a link that held', async () => {
   const { peer, clock, uplink } = makeLink(onTestFinished);
   peer.isReachable = false;
