@@ -37,9 +37,10 @@ export const QUICK_POLL_PLAN: PollPlan = {
   ...FULL_POLL_PLAN,
   devices: 40,
   intervalMs: 1_500,
-  sweeps: 2,
+  sweeps: 1,
   execs: 40,
   rounds: 1,
   roundIntervalMs: 1_000,
-  roundMs: 2_000,
+  roundMs: 1_500,
+  prefill: { hours: 6, intervalMs: 60_000 },
 };
