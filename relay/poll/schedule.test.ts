@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { DeviceId, newId } from '#shared/base/id.ts';
 import { seededBytes } from '#test/fixtures/seeded-random.ts';
-import { afterFailure, HEALTHY, nextOnGrid, PARK_MS, planNext, spreadOffsets } from './schedule.ts';
+import { afterFailure, HEALTHY, nextOnGrid, planNext, spreadOffsets } from './schedule.ts';
 
 const ids = (count: number) =>
   Array.from({ length: count }, (_, i) => DeviceId.parse(newId(1_767_225_600_000, seededBytes(i + 1))));
@@ -72,10 +72,12 @@ test('an unreachable device is asked once more within five seconds, then probed 
   expect(planNext(twice, 0, 60_000, 60_100)).toEqual({ dueMs: 120_000, attempt: 'poll' });
 });
 
-test('a refused login waits a quarter of an hour, a missing credential one interval, another identity backs off without probes', () => {
+test('a login that is not tried costs nothing and is asked for each interval, another identity backs off without probes', () => {
   const plan = (reason: Parameters<typeof afterFailure>[1]) =>
     planNext(afterFailure(HEALTHY, reason, 0, 60_000), 0, 60_000, 100);
-  expect(plan('denied')).toEqual({ dueMs: PARK_MS + 60_000, attempt: 'poll' });
+  expect(plan('denied')).toEqual({ dueMs: 60_000, attempt: 'poll' });
   expect(plan('credential-missing')).toEqual({ dueMs: 60_000, attempt: 'poll' });
-  expect(plan('identity-changed')).toEqual({ dueMs: 60_000, attempt: 'poll' });
+  let changed = HEALTHY;
+  for (let i = 0; i < 3; i += 1) changed = afterFailure(changed, 'identity-changed', 0, 60_000);
+  expect(planNext(changed, 0, 60_000, 100)).toEqual({ dueMs: 240_000, attempt: 'poll' });
 });

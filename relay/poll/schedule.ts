@@ -11,8 +11,6 @@ export const BACK_OFF_CAP_MS = 300_000;
 export const BACK_OFF_FACTOR = 8;
 /** One second opinion before a device that cannot be reached counts as down. */
 export const RECHECK_MS = 5_000;
-/** A refused login is not tried again on the timer of polls: accounts lock after three to ten in half an hour, this makes two. */
-export const PARK_MS = 900_000;
 
 /** FNV-1a with a final mix: ids made in the same millisecond differ in few bits, their hashes in half of them. */
 export function hashOf(text: string): number {
@@ -84,9 +82,10 @@ export const HEALTHY: Health = { failures: 0, reason: undefined, fullFromMs: 0 }
 
 /**
  * What a failure asks for. `probe`: gone, may be back any moment. `back-off`: it answers, but not as it should, and a login
- * every interval changes nothing. `park`: the credential is wrong. `steady`: no packet leaves the relay, so trying is free.
+ * every interval changes nothing. `steady`: asking is free, because no packet leaves the relay; after a denial the transport
+ * keeps a credential from a device until it is another one or enough time has passed that no account is locked.
  */
-const RESPONSE: Record<FailureReason, 'probe' | 'back-off' | 'park' | 'steady'> = {
+const RESPONSE: Record<FailureReason, 'probe' | 'back-off' | 'steady'> = {
   unreachable: 'probe',
   refused: 'probe',
   'timed-out': 'probe',
@@ -98,13 +97,12 @@ const RESPONSE: Record<FailureReason, 'probe' | 'back-off' | 'park' | 'steady'> 
   'identity-changed': 'back-off',
   'host-key-unknown': 'back-off',
   'host-key-changed': 'back-off',
-  denied: 'park',
+  denied: 'steady',
   'credential-missing': 'steady',
 };
 
 export function afterFailure(health: Health, reason: FailureReason, startedMs: number, intervalMs: number): Health {
   const failures = health.failures + 1;
-  if (RESPONSE[reason] === 'park') return { failures, reason, fullFromMs: startedMs + PARK_MS };
   const factor = Math.min(2 ** Math.min(failures - 1, 30), BACK_OFF_FACTOR);
   const waitMs = Math.min(intervalMs * factor, Math.max(intervalMs, BACK_OFF_CAP_MS));
   // Half an interval early: attempts begin a little after their grid points, and the next one must not be missed by that.
