@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 // The one command of the product: `up`, the two programs, and every administrator's noun. What a verb needs is loaded when it runs.
 import { Command, CommanderError } from 'commander';
+import { addCharterCommands } from '#console/cli/charter-commands.ts';
 import { toAppError } from '#console/cli/client.ts';
 import { addDeviceCommands } from '#console/cli/device-commands.ts';
+import { addDoctorCommand } from '#console/cli/doctor-command.ts';
 import { EXIT_CODES, exitCodeOf } from '#console/cli/exit-codes.ts';
 import { addRunCommand } from '#console/cli/run-command.ts';
 import { addRelayAdminCommands, addSiteCommands, addSystemCommands } from '#console/cli/site-commands.ts';
@@ -32,6 +34,8 @@ async function main(): Promise<void> {
   addRelayAdminCommands(program);
   addRunCommand(program);
   addSystemCommands(program);
+  addCharterCommands(program);
+  addDoctorCommand(program);
   try {
     await program.parseAsync(process.argv);
   } catch (error) {

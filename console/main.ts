@@ -79,7 +79,22 @@ function withConfigFlags(command: Command): Command {
     .option('--key <file>', 'PEM key for --cert');
 }
 
+function addOwnerCommands(program: Command): void {
+  program
+    .command('owner')
+    .description('the owner key of this console')
+    .command('export <file>')
+    .description('move the owner key into a file that you keep elsewhere; it leaves this machine\u2019s data')
+    .option('--data <folder>', 'data folder of the console', process.env['RMM_DATA'] ?? './data')
+    .action(async (file: string, flags: { data: string }) => {
+      const { exportOwner } = await import('#console/trust/owner.ts');
+      const owner = await exportOwner(flags.data, file);
+      process.stdout.write(`owner ${owner.id} is in ${file} now; keep it where no console can reach it\n`);
+    });
+}
+
 export function addConsoleCommands(program: Command): void {
+  addOwnerCommands(program);
   withConfigFlags(program.command('console').description('run a console')).action((flags: Flags) => run(flags));
   const config = program.command('config').description('the configuration');
   withConfigFlags(

@@ -1,0 +1,88 @@
+// `rmm charter show` and `rmm charter caps`: the site's trust document, changed only with the owner key at hand.
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { AppError } from '#shared/base/errors.ts';
+import { SiteId } from '#shared/base/id.ts';
+import { Caps, type Charter } from '#shared/model/charter.ts';
+import { draftNextCharter } from '#shared/seal/charter-draft.ts';
+import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
+import { importSigningKey, type SigningKey } from '#shared/seal/key-pair.ts';
+import { contextOf, withConnection } from './command-context.ts';
+import { print, table } from './output.ts';
+
+async function loadOwner(file: string): Promise<SigningKey> {
+  const { mode } = await stat(file).catch((cause: unknown) => {
+    throw new AppError('not-found', `no owner key in ${file}: name the file it was exported to with --owner-key`, {
+      cause,
+    });
+  });
+  if ((mode & 0o077) !== 0) throw new AppError('denied', `${file} is readable by others: chmod 600 it`);
+  return importSigningKey(await readFile(file, 'utf8'));
+}
+
+function charterText(charter: Charter): string {
+  const rows = [
+    ['version', String(charter.version)],
+    ['profile', charter.profile],
+    ['expires', new Date(charter.expiresAt).toISOString()],
+    ['owners', `${charter.owners.map((owner) => owner.id).join(', ')} (${charter.quorum} must sign)`],
+    ['signers', charter.signers.map((signer) => `${signer.name} ${signer.key.id} (${signer.role})`).join(', ')],
+    ...Object.entries(charter.caps).map(([name, value]) => [`cap ${name}`, String(value)]),
+  ];
+  return table(['', ''], rows).trimStart();
+}
+
+interface CapsOptions {
+  site: string;
+  ownerKey?: string;
+  devicesPerOrder?: string;
+  devicesPerTenMinutes?: string;
+  data: string;
+}
+
+function changedCaps(caps: Caps, options: CapsOptions): Caps {
+  const parsed = Caps.safeParse({
+    ...caps,
+    ...(options.devicesPerOrder === undefined ? {} : { devicesPerManifest: Number(options.devicesPerOrder) }),
+    ...(options.devicesPerTenMinutes === undefined
+      ? {}
+      : { devicesPerTenMinutes: Number(options.devicesPerTenMinutes) }),
+  });
+  if (!parsed.success) throw new AppError('bad-request', `caps: ${parsed.error.issues[0]?.message ?? 'out of range'}`);
+  return parsed.data;
+}
+
+export function addCharterCommands(program: Command): void {
+  const charter = program.command('charter').description('the trust document of a site');
+  withConnection(
+    charter.command('show').description('signers and caps').requiredOption('--site <id>', 'which site'),
+  ).action(async (options: { site: string }, command: Command) => {
+    const { api, output } = await contextOf(command);
+    const { signed } = await api.sites.charter({ id: SiteId.parse(options.site) });
+    const read = await readCharter(signed);
+    print(output, read, () => charterText(read));
+  });
+  withConnection(
+    charter
+      .command('caps')
+      .description('sign the next charter with other caps')
+      .requiredOption('--site <id>', 'which site')
+      .option('--owner-key <file>', 'the owner key, where it was exported to')
+      .option('--devices-per-order <count>', 'devices one order may name')
+      .option('--devices-per-ten-minutes <count>', 'device executions in any ten minutes'),
+  ).action(async (options: CapsOptions, command: Command) => {
+    const { api, output, clock, data } = await contextOf(command);
+    const id = SiteId.parse(options.site);
+    const owner = await loadOwner(options.ownerKey ?? path.join(data, 'owner', 'owner.key'));
+    const { signed } = await api.sites.charter({ id });
+    const current = await readCharter(signed);
+    const next = draftNextCharter(current, { caps: changedCaps(current.caps, options) }, clock.now());
+    const made = await api.sites.putCharter({ id, signed: await signCharter(next, [owner]) });
+    print(
+      output,
+      { version: made.version, caps: next.caps },
+      () => `charter ${made.version} is in force\n${charterText(next)}`,
+    );
+  });
+}
