@@ -41,7 +41,7 @@ export async function composePorts(
   const web = loadStaticFiles(webFolder());
   const urls = { browser: '', enrolment: '' };
   const services: ApiServices = { ...parts.services, urls };
-  const limiter = new AttemptLimiter(clock);
+  const limiter = new AttemptLimiter({ clock });
   const enrolment = enrolmentDoors({ log, clock, stack }, parts, limiter);
 
   const plain = createApp({ services, hosts, web, isSecure: false, enrolment });

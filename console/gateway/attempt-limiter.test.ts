@@ -4,7 +4,7 @@ import { FakeClock } from '#test/fixtures/fake-clock.ts';
 import { AttemptLimiter } from './attempt-limiter.ts';
 
 test('neighbours of one IPv6 network share their failures, and memory for addresses is bounded', () => {
-  const limiter = new AttemptLimiter(new FakeClock());
+  const limiter = new AttemptLimiter({ clock: new FakeClock() });
   for (let i = 0; i < 10; i++) limiter.failed(`2001:db8:1:2:${i}::1`);
   expect(() => limiter.assertOpen('2001:db8:1:2:ffff::9')).toThrow('closed to this address');
   expect(() => limiter.assertOpen('2001:db8:1:3::1')).not.toThrow();
@@ -14,7 +14,7 @@ test('neighbours of one IPv6 network share their failures, and memory for addres
 
 test('a lock-out is told once and ends with its window', async () => {
   const clock = new FakeClock();
-  const limiter = new AttemptLimiter(clock);
+  const limiter = new AttemptLimiter({ clock });
   const effects = Array.from({ length: 12 }, () => limiter.failed('192.0.2.1'));
   expect(effects.filter((effect) => effect === 'address-locked')).toHaveLength(1);
   expect(() => limiter.assertOpen('192.0.2.1')).toThrow('10 minutes');

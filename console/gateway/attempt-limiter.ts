@@ -6,7 +6,7 @@ import { AppError } from '#shared/base/errors.ts';
 /** A person who pastes a token wrongly tries two or three times. */
 const FAILURES_PER_ADDRESS = 10;
 /** Failures from everywhere together: a botnet at the door. */
-const FAILURES_IN_ALL = 1_000;
+const FAILURES_IN_ALL = 500;
 const WINDOW_MS = 600_000;
 /** Addresses remembered, about 2 MB; at the bound the one that failed longest ago is forgotten. */
 const MAX_ADDRESSES = 10_000;
@@ -32,8 +32,8 @@ export class AttemptLimiter {
   readonly #addresses = new Map<string, Count>();
   #all: Count = { failures: 0, since: 0 };
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor(deps: { clock: Clock }) {
+    this.#clock = deps.clock;
   }
 
   /** Throws `rate-limited` while the address, or everybody, is locked out. */

@@ -85,7 +85,7 @@ async function refuse(deps: EnrolmentEndpointDeps, door: Door, context: Context,
   return context.json({ code, message }, STATUS[code] ?? 400);
 }
 
-/** At most a thousand rows in ten minutes: then the door is locked, and a locked door writes nothing. */
+/** At most five hundred rows in ten minutes: then the door is locked, and a locked door writes nothing. */
 async function noteFailure(
   deps: EnrolmentEndpointDeps,
   verb: string,

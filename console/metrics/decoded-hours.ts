@@ -7,43 +7,37 @@ import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { ChainTail, ChunkStore } from './chunk-store.ts';
 import { decodeStored, storedFrames } from './open-chains.ts';
 
-/** All cached hours together: at 16 bytes a value about 64 MB. */
-const MAX_VALUES = 4_000_000;
-/** An hour larger than this is kept for the asked device alone: a page looks at one device of a large site at a time. */
-const MAX_VALUES_PER_HOUR = 1_000_000;
+export interface DecodedHoursLimits {
+  /** Values of all cached hours together. */
+  all: number;
+  /** Values of an hour that is kept whole: beyond it a page looks at one device of a large site at a time. */
+  whole: number;
+}
+
+/** At 16 bytes a value about 64 MB, and 16 MB of them. */
+const LIMITS: DecodedHoursLimits = { all: 4_000_000, whole: 1_000_000 };
+/** The newest hours of a short chart are kept with all their devices, because the next page asks for a neighbour. */
+const WHOLE_HOURS = 2;
+/** Relays that were found to be large; at the bound the knowledge begins anew and costs one more decoding each. */
+const MAX_LARGE = 1_000;
 
 interface Chain {
   decoder: DeltaDecoder;
   lastSeq: number;
 }
 
-class DecodedHour {
-  readonly chains = new Map<string, Chain>();
-  readonly polls = new Map<DeviceId, PollRecord[]>();
-  /** Set when the hour is too large to keep whole: only this device's polls are here. */
-  only: DeviceId | undefined;
-  values = 0;
-
-  add(poll: PollRecord): void {
-    if (this.only !== undefined && poll.device !== this.only) return;
-    const polls = this.polls.get(poll.device);
-    if (polls === undefined) this.polls.set(poll.device, [poll]);
-    else polls.push(poll);
-    this.values += poll.values.length;
-  }
-
-  /** Forgets everybody but `device`. */
-  narrow(device: DeviceId): void {
-    const own = this.polls.get(device) ?? [];
-    this.only = device;
-    this.polls.clear();
-    this.polls.set(device, own);
-    this.values = own.reduce((sum, poll) => sum + poll.values.length, 0);
-  }
+interface DecodedHour {
+  /** The one device that is here; undefined: all are. */
+  readonly only: DeviceId | undefined;
+  readonly chains: Map<string, Chain>;
+  readonly polls: Map<DeviceId, PollRecord[]>;
+  values: number;
 }
 
-const decoderOf = (hour: number, only: DeviceId | undefined) =>
-  new DeltaDecoder(hour, only === undefined ? {} : { only });
+export interface HourSpan {
+  from: number;
+  to: number;
+}
 
 const byTime = (polls: readonly PollRecord[]): PollRecord[] => {
   const sorted = [...polls].sort((a, b) => a.at - b.at);
@@ -53,19 +47,22 @@ const byTime = (polls: readonly PollRecord[]): PollRecord[] => {
 
 export class DecodedHours {
   readonly #chunks: ChunkStore;
-  /** In order of last use. */
+  readonly #limits: DecodedHoursLimits;
+  /** By relay and hour, and by device where only one is kept; in order of last use. */
   readonly #hours = new Map<string, DecodedHour>();
+  readonly #large = new Set<RelayId>();
   #values = 0;
   #broken = 0;
   /** One reader at a time: two charts of one page share the work instead of doing it twice. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(deps: { chunks: ChunkStore }) {
+  constructor(deps: { chunks: ChunkStore; limits?: DecodedHoursLimits }) {
     this.#chunks = deps.chunks;
+    this.#limits = deps.limits ?? LIMITS;
   }
 
-  /** The device's polls within the hours [fromHour, toHour] as one relay sent them, by time, each time once. */
-  polls(db: Db, relay: RelayId, device: DeviceId, hours: { from: number; to: number }): Promise<PollRecord[]> {
+  /** The device's polls within the hours as one relay sent them, by time, each time once. */
+  polls(db: Db, relay: RelayId, device: DeviceId, hours: HourSpan): Promise<PollRecord[]> {
     const result = this.#turn.then(() => this.#read(db, relay, device, hours));
     this.#turn = result.catch(() => undefined); // the caller hears of it; the next in line must not
     return result;
@@ -75,57 +72,84 @@ export class DecodedHours {
     return { hours: this.#hours.size, values: this.#values, broken: this.#broken };
   }
 
-  async #read(db: Db, relay: RelayId, device: DeviceId, hours: { from: number; to: number }): Promise<PollRecord[]> {
+  async #read(db: Db, relay: RelayId, device: DeviceId, hours: HourSpan): Promise<PollRecord[]> {
     const tails = await this.#chunks.tails(db, relay, hours.from, hours.to);
+    const isShort = hours.to - hours.from < WHOLE_HOURS;
     const polls: PollRecord[] = [];
     for (const hour of new Set(tails.map((tail) => tail.hour))) {
       const chains = tails.filter((tail) => tail.hour === hour);
-      const decoded = await this.#advance(db, `${relay} ${hour}`, chains, device);
-      for (const poll of decoded.polls.get(device) ?? []) polls.push(poll);
+      const isWhole = this.#hours.has(`${relay} ${hour}`) || (isShort && !this.#large.has(relay));
+      const whole = isWhole ? await this.#advance(db, `${relay} ${hour}`, chains, undefined) : undefined;
+      const decoded = whole ?? (await this.#advance(db, `${relay} ${hour} ${device}`, chains, device));
+      for (const poll of decoded?.polls.get(device) ?? []) polls.push(poll);
     }
     return byTime(polls);
   }
 
-  async #advance(db: Db, slot: string, tails: readonly ChainTail[], device: DeviceId): Promise<DecodedHour> {
-    const hour = this.#take(slot, device);
-    for (const tail of tails) await this.#readOn(db, hour, tail, device);
+  /** The hour, read on to its end; undefined when it is too large to be kept whole. */
+  async #advance(
+    db: Db,
+    slot: string,
+    tails: readonly ChainTail[],
+    only: DeviceId | undefined,
+  ): Promise<DecodedHour | undefined> {
+    const hour = this.#take(slot) ?? { only, chains: new Map(), polls: new Map(), values: 0 };
+    for (const tail of tails) if (!(await this.#readOn(db, hour, tail))) return undefined;
     this.#hours.set(slot, hour);
     this.#values += hour.values;
     this.#shrink(slot);
     return hour;
   }
 
-  /** The cached hour, out of the cache while it is worked on; a new one when it was kept for another device. */
-  #take(slot: string, device: DeviceId): DecodedHour {
+  /** Out of the cache while it is worked on: a failure leaves nothing half read behind. */
+  #take(slot: string): DecodedHour | undefined {
     const known = this.#hours.get(slot);
-    if (known === undefined) return new DecodedHour();
+    if (known === undefined) return undefined;
     this.#hours.delete(slot);
     this.#values -= known.values;
-    if (known.only === undefined || known.only === device) return known;
-    const fresh = new DecodedHour();
-    fresh.only = device;
-    return fresh;
+    return known;
   }
 
-  async #readOn(db: Db, hour: DecodedHour, tail: ChainTail, device: DeviceId): Promise<void> {
-    const name = `${tail.epoch} ${tail.lane}`;
-    const chain = hour.chains.get(name) ?? { decoder: decoderOf(tail.hour, hour.only), lastSeq: 0 };
-    hour.chains.set(name, chain);
-    if (chain.lastSeq >= tail.lastSeq) return;
+  /** False when the hour is too large to be kept whole. */
+  async #readOn(db: Db, hour: DecodedHour, tail: ChainTail): Promise<boolean> {
+    const chain = chainOf(hour, tail);
+    if (chain.lastSeq >= tail.lastSeq) return true;
     for await (const frame of storedFrames(this.#chunks, db, tail, { afterSeq: chain.lastSeq, pause })) {
       chain.lastSeq = frame.seq;
       const polls = decodeStored(chain.decoder, frame.data);
       if (polls === undefined) this.#broken += 1;
-      for (const poll of polls ?? []) hour.add(poll);
-      if (hour.only === undefined && hour.values > MAX_VALUES_PER_HOUR) hour.narrow(device);
+      for (const poll of polls ?? []) keep(hour, poll);
+      if (hour.only === undefined && hour.values > this.#limits.whole) {
+        if (this.#large.size >= MAX_LARGE) this.#large.clear();
+        this.#large.add(tail.relay);
+        return false;
+      }
     }
+    return true;
   }
 
-  #shrink(keep: string): void {
+  #shrink(newest: string): void {
     for (const [slot, hour] of this.#hours) {
-      if (this.#values <= MAX_VALUES || slot === keep) return;
+      if (this.#values <= this.#limits.all || slot === newest) return;
       this.#hours.delete(slot);
       this.#values -= hour.values;
     }
   }
+}
+
+function chainOf(hour: DecodedHour, { epoch, lane, hour: number }: ChainTail): Chain {
+  const name = `${epoch} ${lane}`;
+  const known = hour.chains.get(name);
+  if (known !== undefined) return known;
+  const { only } = hour;
+  const chain = { decoder: new DeltaDecoder(number, only === undefined ? {} : { only }), lastSeq: 0 };
+  hour.chains.set(name, chain);
+  return chain;
+}
+
+function keep(hour: DecodedHour, poll: PollRecord): void {
+  const polls = hour.polls.get(poll.device);
+  if (polls === undefined) hour.polls.set(poll.device, [poll]);
+  else polls.push(poll);
+  hour.values += poll.values.length;
 }

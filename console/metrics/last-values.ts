@@ -1,13 +1,12 @@
 // What every device said last, in memory: the fleet page and live view read this, never the database.
 import { setImmediate as pause } from 'node:timers/promises';
 import type { Db } from '#console/store/engine.ts';
-import type { Clock } from '#shared/base/clock.ts';
-import { hourOf } from '#shared/base/clock.ts';
+import { type Clock, HOUR_MS, hourOf } from '#shared/base/clock.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import { type DerivedValue, derive } from '#shared/model/derive.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
-import type { ChainKey, ChunkStore } from './chunk-store.ts';
+import type { ChunkStore } from './chunk-store.ts';
 import { decodeStored, type OpenChains, storedFrames } from './open-chains.ts';
 
 /** A relay's clock may run ahead this much before its newest poll stops counting as the newest. */
@@ -124,11 +123,11 @@ interface RestoreDeps {
   clock: Clock;
 }
 
-/** The newest hour may have just begun: its predecessor holds the devices that were not polled yet. */
-const RESTORE_HOURS = 2;
+/** A newest hour that has less than this may lack devices that are polled seldom: the hour before it is read too. */
+const YOUNG_HOUR_MS = 900_000;
 
 /**
- * Reads the newest stored hours of a relay again after a restart. It gives way to other work after each fetch of frames,
+ * Reads the newest stored polls of a relay again after a restart. It gives way to other work after each fetch of frames,
  * and leaves the decoders of the newest hour open for what the relay sends next.
  */
 export async function restoreRelay(
@@ -138,24 +137,34 @@ export async function restoreRelay(
   signal: AbortSignal,
 ): Promise<void> {
   const notAfter = hourOf(deps.clock.now()) + 1;
-  const hours = await deps.chunks.newestHours(db, place.relay, notAfter, RESTORE_HOURS);
-  for (const hour of hours.toReversed()) {
-    for (const tail of await deps.chunks.tails(db, place.relay, hour, hour)) {
-      signal.throwIfAborted();
-      const decoder = await restoreChain(deps, db, place, tail);
-      if (hour === hours[0]) deps.chains.adopt(tail, tail.lastSeq, decoder);
-    }
-  }
+  const [newest, before] = await deps.chunks.newestHours(db, place.relay, notAfter, 2);
+  if (newest === undefined) return;
+  const newestAt = await restoreHour(deps, db, place, newest, signal);
+  // An older poll changes nothing where a newer one is known: newest first is safe, and what people look at.
+  if (before !== undefined && newestAt - newest * HOUR_MS < YOUNG_HOUR_MS)
+    await restoreHour(deps, db, place, before, signal);
 }
 
-async function restoreChain(
-  deps: RestoreDeps,
+/** The time of the newest poll in that hour. */
+async function restoreHour(
+  { chunks, chains, lastValues }: RestoreDeps,
   db: Db,
   place: { relay: RelayId; site: SiteId },
-  key: ChainKey,
-): Promise<DeltaDecoder> {
-  const decoder = new DeltaDecoder(key.hour);
-  for await (const frame of storedFrames(deps.chunks, db, key, { pause }))
-    deps.lastValues.take({ ...place, polls: decodeStored(decoder, frame.data) ?? [] });
-  return decoder;
+  hour: number,
+  signal: AbortSignal,
+): Promise<number> {
+  let newestAt = 0;
+  for (const tail of await chunks.tails(db, place.relay, hour, hour)) {
+    const decoder = new DeltaDecoder(hour);
+    let through = 0;
+    for await (const frame of storedFrames(chunks, db, tail, { pause })) {
+      signal.throwIfAborted();
+      through = frame.seq;
+      const polls = decodeStored(decoder, frame.data) ?? [];
+      lastValues.take({ ...place, polls });
+      for (const { at } of polls) newestAt = Math.max(newestAt, at);
+    }
+    chains.adopt(tail, through, decoder);
+  }
+  return newestAt;
 }

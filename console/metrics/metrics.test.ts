@@ -83,6 +83,38 @@ test('a chart over an hour change and of an hour that still grows needs no secon
   expect(hours.stats()).toEqual({ hours: 2, values: 9, broken: 0 });
 });
 
+test('an hour too large to keep whole is kept for the asked device alone, and the cache stays within its bound', async () => {
+  const store = await freshStore(sqliteEngine);
+  const { ingest } = streamKit(store);
+  const lane = new LaneWriter(2);
+  const everybody = [1, 2, 3, 4, 5].map((n) => deviceNo(n));
+  for (let n = 0; n < 10; n++) await ingest.batch(linkNo(1), lane.next(everybody.map((device) => pollNo(device, n))));
+  const hours = new DecodedHours({ chunks, limits: { whole: 100, all: 70 } });
+  const query = new MetricQuery({ db: store.db, hours });
+  for (const device of everybody) {
+    const [series] = await query.range(request({ device }));
+    expect(series?.avg).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(hours.stats().values).toBeLessThanOrEqual(60);
+  }
+  expect(hours.stats()).toEqual({ hours: 2, values: 60, broken: 0 });
+});
+
+test('a long chart reads each hour for its device alone', async () => {
+  const store = await freshStore(sqliteEngine);
+  const { ingest } = streamKit(store);
+  let seq = 0;
+  for (let hour = HOUR; hour < HOUR + 4; hour++) {
+    const lane = new LaneWriter(2, hour);
+    for (let i = 0; i < seq; i++) lane.skip();
+    await ingest.batch(linkNo(1), lane.next([1, 2].map((n) => pollNo(deviceNo(n), hour - HOUR, hour))));
+    seq += 1;
+  }
+  const { query, hours } = queryOf(store);
+  const [series] = await query.range(request({ to: begin + 4 * HOUR_MS - 1 }));
+  expect(series?.avg).toEqual([0, 1, 2, 3]);
+  expect(hours.stats()).toEqual({ hours: 4, values: 12, broken: 0 });
+});
+
 test('derived series need the poll before the span, and levels are there from the first poll', async () => {
   const store = await freshStore(sqliteEngine);
   const { ingest } = streamKit(store);
