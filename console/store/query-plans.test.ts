@@ -54,7 +54,7 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
   ['devices of a batch', (tx, link) => identities.machinesOf(tx, link.relay, [device])],
   ['own devices of a batch', (tx, link) => ownDevices(tx, link.relay, [device])],
   ['machines that share an identifier', (tx, link) => identities.machinesSharing(tx, link.site, identity, device)],
-  ['new state', (tx) => identities.setState(tx, device, { status: 'up', reason: null, detail: null, at: 1 })],
+  ['new states', (tx) => identities.setStates(tx, [{ id: device, status: 'up', reason: null, detail: null, at: 1 }])],
   ['events of a device', (tx) => events.listDeviceEvents(tx, scope, device, 100)],
   ['facts of a device', (tx) => facts.listFacts(tx, scope, device)],
   ['facts of a batch', (tx) => facts.currentFacts(tx, [device])],
@@ -74,6 +74,7 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
 const SCANS: Readonly<Record<string, string>> = {
   relays: 'all relays are the answer; one console has tens',
   'fleet, first page': 'walks the index on (name, id) in order and stops at the page',
+  'new states': 'walks the states of the batch, and finds each device by its id',
   'devices by status': 'counts every device, in the index alone',
 };
 
