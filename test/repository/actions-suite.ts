@@ -9,7 +9,7 @@ import { canonicalJson } from '#shared/seal/canonical.ts';
 import { readManifest } from '#shared/seal/manifest-seal.ts';
 import { identityNo, makeDevices, wish } from './devices-suite.ts';
 import { caller, scope } from './estate.ts';
-import type { TestEngine } from './test-engine.ts';
+import { lingerInside, type TestEngine } from './test-engine.ts';
 
 const HOUR = 3_600_000;
 
@@ -296,6 +296,26 @@ function defineOutcomeTests(engine: TestEngine): void {
       const shown = (await actions.find(scope, id))?.outcomes.find((one) => one.deviceId === device);
       expect(shown?.stdout).toHaveLength(Math.floor((16 * 1024 * 1024) / 200));
       expect(shown?.isTruncated).toBe(true);
+    });
+
+    test('the last two devices that finish in the same moment settle their action', async () => {
+      const { add, link, submit, store, actions, settled } = await open(engine);
+      const [a, b] = [await add(link.relay, 'a'), await add(link.relay, 'b')];
+      const id = await submit([a, b]);
+      await actions.due(link.relay, 1);
+      const finish = async (device: DeviceId, onDone: () => void) =>
+        await store.transaction(async (tx) => {
+          await actions.applyOutcomes(tx, link, [outcome(id, device, 'succeeded')]);
+          onDone();
+          await lingerInside(tx);
+        });
+      let second: Promise<void> | undefined;
+      const begun = new Promise<void>((resolve) => {
+        second = finish(a, resolve);
+      });
+      await begun;
+      await Promise.all([second, finish(b, () => undefined)]);
+      expect(settled).toEqual([id]);
     });
 
     test('batches of one action that come over two links at once settle it once', async () => {

@@ -15,7 +15,7 @@ import {
   recordsBatch,
   streamKit,
 } from '#test/fixtures/stream-kit.ts';
-import { freshStore, type TestEngine } from './test-engine.ts';
+import { freshStore, lingerInside, type TestEngine } from './test-engine.ts';
 
 const link = linkNo(1);
 const state = (n: number): SpoolRecord => ({ type: 'state', device: deviceNo(n), at: n, status: 'up' });
@@ -244,6 +244,24 @@ export function defineIngestTests(engine: TestEngine): void {
       const { series, undecodable, frames } = await audit(store, a);
       expect({ undecodable, frames }).toEqual({ undecodable: 0, frames: 8 });
       expect(series.find((one) => one.name === 'process.total')).toMatchObject({ count: 8, distinct: 8 });
+    });
+
+    test('two consoles that apply the same records at once apply them once', async () => {
+      const store = await freshStore(engine);
+      const [a, b] = [streamKit(store), streamKit(store)];
+      for (const { hooks, applied } of [a, b])
+        hooks.onStates = async (tx, _link, records) => {
+          await lingerInside(tx);
+          applied.push(...records);
+        };
+      // The first batch makes the rows of the watermark; the race is about the second.
+      await a.ingest.batch(link, recordsBatch(1, 1, [state(1)]));
+      const second = recordsBatch(1, 2, [state(2)]);
+      expect(await Promise.all([a.ingest.batch(link, second), b.ingest.batch(link, second)])).toEqual([
+        both(2),
+        both(2),
+      ]);
+      expect([...a.applied, ...b.applied].filter((record) => record.at === 2)).toHaveLength(1);
     });
 
     test('a link that moves to another console and back goes on with the same chain', async () => {

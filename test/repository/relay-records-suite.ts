@@ -7,7 +7,7 @@ import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import type { IdentityRecord, StateRecord } from '#shared/model/record.ts';
 import { identityNo, makeDevices } from './devices-suite.ts';
 import { caller, scope } from './estate.ts';
-import type { TestEngine } from './test-engine.ts';
+import { lingerInside, type TestEngine } from './test-engine.ts';
 
 const state = (device: DeviceId, status: StateRecord['status'], more: Partial<StateRecord> = {}): StateRecord => ({
   type: 'state',
@@ -249,14 +249,22 @@ function defineLeafTests(engine: TestEngine): void {
     });
 
     test('two relays that meet one machine at the same moment end with one device', async () => {
-      const { addRelay, add, identities, enrolOwn, rosterOf } = await open(engine);
+      const { addRelay, add, identities, rosterOf, store, devices } = await open(engine);
       const site = await addRelay();
       const line = await add(site.relay, 'laptop');
       const leaf = await addRelay('leaf');
-      const [own] = await Promise.all([
-        enrolOwn(leaf, 'leaf', identityNo(1)),
-        identities(site, shown(line, identityNo(1))),
-      ]);
+      const machine = { kind: 'leaf' as const, hostname: 'laptop', identity: identityNo(1), system: 'linux' as const };
+      let enrolling: Promise<DeviceId | undefined> | undefined;
+      const begun = new Promise<void>((resolve) => {
+        enrolling = store.transaction(async (tx) => {
+          const own = await devices.enrolOwnMachine(tx, leaf, machine);
+          resolve();
+          await lingerInside(tx);
+          return own;
+        });
+      });
+      await begun;
+      const [own] = await Promise.all([enrolling, identities(site, shown(line, identityNo(1)))]);
       expect(await rosterOf(site)).toEqual([]);
       expect(await rosterOf(leaf)).toEqual([own]);
     });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { onTestFinished } from 'vitest';
 import { openStore, type Store, type StoreOptions } from '#console/store/database.ts';
-import type { Engine } from '#console/store/engine.ts';
+import { type Engine, engineOf, type Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
 import { seededBytes } from '#test/fixtures/seeded-random.ts';
@@ -60,4 +60,9 @@ async function empty(store: Store): Promise<void> {
     .updateTable('audit_head')
     .set({ seq: 0, hash: '0'.repeat(64) })
     .execute();
+}
+
+/** Holds a transaction open long enough for another one to run into it; on SQLite there is no such moment. */
+export async function lingerInside(tx: Tx): Promise<void> {
+  if (engineOf(tx) === 'postgres') await sql`select pg_sleep(0.2)`.execute(tx);
 }
