@@ -20,7 +20,9 @@ export class PollRelayProcess {
 
   constructor() {
     const entry = fileURLToPath(new URL('./poll-relay.ts', import.meta.url));
-    this.#child = fork(entry, { execArgv: ['--import', 'tsx'] });
+    // Where `tsx` is found, whoever starts us from wherever.
+    const cwd = fileURLToPath(new URL('.', import.meta.url));
+    this.#child = fork(entry, { cwd, execArgv: ['--import', 'tsx'] });
     this.#child.on('message', (message) => {
       // Our own child speaks our own form.
       const reply = message as PollRelayReply;

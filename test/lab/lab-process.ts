@@ -102,6 +102,8 @@ function argumentsOf({ devices, base, port, seed, isAudit, sandbox }: Omit<LabOp
 export async function startLabProcess(options: Omit<LabOptions, 'clock'>): Promise<LabProcess> {
   const entry = fileURLToPath(new URL('./main.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', entry, ...argumentsOf(options)], {
+    // Where `tsx` is found, whoever starts us from wherever.
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout });

@@ -47,6 +47,12 @@ function reply(lab: Lab, line: string): LabReply {
   }
 }
 
+function whole(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} ${text}: not a whole number`);
+  return value;
+}
+
 function options(): LabOptions {
   const { values } = parseArgs({
     options: {
@@ -60,10 +66,10 @@ function options(): LabOptions {
   });
   const { devices, base, port, seed, audit, sandbox } = values;
   return {
-    devices: Number(devices),
+    devices: whole('devices', devices),
     base,
-    port: Number(port),
-    seed: Number(seed),
+    port: whole('port', port),
+    seed: whole('seed', seed),
     isAudit: audit,
     ...(sandbox === undefined ? {} : { sandbox }),
   };
