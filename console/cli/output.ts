@@ -1,22 +1,10 @@
 // What a command prints: a table for people, one JSON value for programs. Device-made text is stripped of control characters.
+import { inert } from '#shared/base/inert-text.ts';
+
 export interface Output {
   isJson: boolean;
   write: (text: string) => void;
 }
-
-/** Control characters, ANSI and bidirectional overrides become visible marks: a device cannot redraw a technician's terminal. */
-export function inert(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (c) =>
-    c === '\t' ? ' ' : `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-/** The same for text of several lines: new lines stay. */
-export const inertLines = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => inert(line.replace(/\r$/, '')))
-    .join('\n');
 
 /** Columns as wide as their widest cell; every cell inert. */
 export function table(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {

@@ -2,11 +2,12 @@
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import { SiteId } from '#shared/base/id.ts';
+import { inertLines } from '#shared/base/inert-text.ts';
 import type { ActionOutcome } from '#shared/contract/action-contract.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
 import { followActions } from './follow-action.ts';
-import { inertLines, print, table } from './output.ts';
+import { print, table } from './output.ts';
 import { signRun } from './sign-run.ts';
 
 interface RunOptions {
