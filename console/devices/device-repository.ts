@@ -25,11 +25,11 @@ export interface Device {
   statusAt: number | null;
   system: DeviceSystem;
   hostname: string | null;
+  intervalMs: number;
 }
 
 export interface DeviceDetail extends Device {
   credential: string | null;
-  intervalMs: number;
   /** What its relay pinned. */
   identity: DeviceIdentity | null;
   /** What another machine showed at this address, until somebody accepts it. */
@@ -53,11 +53,11 @@ const SUMMARY = [
   'device.status_at',
   'device.system',
   'device.hostname',
+  'device.interval_ms',
 ] as const;
 const DETAIL = [
   ...SUMMARY,
   'device.credential',
-  'device.interval_ms',
   'device.identity',
   'device.seen_identity',
   'device.created_at',
@@ -91,6 +91,7 @@ const toDevice = (row: SummaryRow): Device => ({
   statusAt: row.status_at,
   system: DeviceSystem.parse(row.system),
   hostname: row.hostname,
+  intervalMs: row.interval_ms,
 });
 
 export const parseIdentity = (text: string | null): DeviceIdentity | null =>
@@ -122,7 +123,6 @@ export async function findDevice(db: Db, scope: Scope, id: DeviceId): Promise<De
   return {
     ...toDevice(row),
     credential: row.credential,
-    intervalMs: row.interval_ms,
     identity: parseIdentity(row.identity),
     seenIdentity: parseIdentity(row.seen_identity),
     createdAt: row.created_at,

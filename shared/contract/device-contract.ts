@@ -38,6 +38,8 @@ export const DeviceSummary = z.object({
   statusAt: z.int().nullable(),
   system: DeviceSystem,
   hostname: z.string().nullable(),
+  /** How often it is polled: an age of several intervals is a silence. */
+  intervalMs: z.int(),
   /** Time of the last poll, null before the first. Everything in `latest` is that old. */
   polledAt: z.int().nullable(),
   latest: z.array(DerivedReading),
@@ -46,7 +48,6 @@ export type DeviceSummary = z.infer<typeof DeviceSummary>;
 
 export const DeviceDetail = DeviceSummary.extend({
   credential: z.string().nullable(),
-  intervalMs: z.int(),
   identity: DeviceIdentity.nullable(),
   createdAt: z.int(),
 });
