@@ -1,4 +1,5 @@
 // Identities in the database: what is pinned, what was seen, and one row per identifier to find a machine by.
+import { sql } from 'kysely';
 import type { Db, Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
 import { DeviceId, RelayId, type SiteId } from '#shared/base/id.ts';
@@ -139,8 +140,8 @@ export interface SeenMachine {
   hostname: string | null;
 }
 
-/** What its relay pinned; identifiers follow. */
-export async function setIdentity(tx: Tx, id: DeviceId, seen: SeenMachine): Promise<void> {
+/** What its relay pinned; identifiers follow. `isFirst`: the device has none yet. */
+export async function setIdentity(tx: Tx, id: DeviceId, seen: SeenMachine, isFirst = false): Promise<void> {
   const { identity, system, hostname } = seen;
   const set = { identity: JSON.stringify(identity), seen_identity: null, system };
   const name = hostname === null ? {} : { hostname: storedText(hostname, 253) };
@@ -149,7 +150,7 @@ export async function setIdentity(tx: Tx, id: DeviceId, seen: SeenMachine): Prom
     .set({ ...set, ...name })
     .where('id', '=', id)
     .execute();
-  await tx.deleteFrom('device_identifier').where('device_id', '=', id).execute();
+  if (!isFirst) await tx.deleteFrom('device_identifier').where('device_id', '=', id).execute();
   const rows = identifiersOf(identity).map((identifier) => ({ device_id: id, ...identifier }));
   if (rows.length > 0) await tx.insertInto('device_identifier').values(rows).execute();
 }
@@ -164,24 +165,29 @@ export async function setSeenIdentity(tx: Tx, id: DeviceId, identity: DeviceIden
 }
 
 export interface NewState {
+  id: DeviceId;
   status: string;
   reason: string | null;
   detail: string | null;
   at: number;
 }
 
-export async function setState(tx: Tx, id: DeviceId, state: NewState): Promise<void> {
-  const { status, reason, detail, at } = state;
-  await tx
-    .updateTable('device')
-    .set({
-      status,
-      status_reason: reason,
-      status_detail: detail === null ? null : storedText(detail),
-      status_at: at,
-    })
-    .where('id', '=', id)
-    .execute();
+// 5 values a row; SQLite binds 32,766 at most.
+const STATES_PER_UPDATE = 500;
+
+/** One statement for many: a site that goes dark is 500 states in one batch. */
+export async function setStates(tx: Tx, states: readonly NewState[]): Promise<void> {
+  for (let from = 0; from < states.length; from += STATES_PER_UPDATE) {
+    const rows = states.slice(from, from + STATES_PER_UPDATE).map(({ id, status, reason, detail, at }) => {
+      const text = detail === null ? null : storedText(detail);
+      // PostgreSQL takes an untyped value for text; on SQLite the cast changes nothing.
+      return sql`(${id}, ${status}, ${reason}, ${text}, cast(${at} as bigint))`;
+    });
+    await sql`
+      with news (id, status, reason, detail, at) as (values ${sql.join(rows)})
+      update device set status = news.status, status_reason = news.reason, status_detail = news.detail, status_at = news.at
+      from news where device.id = news.id`.execute(tx);
+  }
 }
 
 /** Gives the device to `relay`, which reaches it as told; its state is unknown until that relay says more. */

@@ -114,7 +114,7 @@ export class MachineIdentity {
     const pinned = machine.identity;
     const identity =
       record.verdict === 'enriched' && pinned !== null ? enrichIdentity(pinned, record.identity) : record.identity;
-    await setIdentity(tx, machine.id, { ...seen, identity });
+    await setIdentity(tx, machine.id, { ...seen, identity }, pinned === null);
     machine.identity = identity;
     machine.seenIdentity = null;
     return { isGone: false, events };

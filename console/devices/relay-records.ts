@@ -6,7 +6,7 @@ import type { Clock } from '#shared/base/clock.ts';
 import type { RelayId } from '#shared/base/id.ts';
 import type { AuditRecord, IdentityRecord, RelayEventRecord, StateRecord } from '#shared/model/record.ts';
 import { insertEvents, type NewEvent, type Severity } from './event-repository.ts';
-import { machinesOf, type NewState, setState } from './identity-repository.ts';
+import { machinesOf, type NewState, setStates } from './identity-repository.ts';
 import { MachineIdentity } from './machine-identity.ts';
 
 const STATE_SEVERITY: Record<StateRecord['status'], Severity> = {
@@ -50,12 +50,8 @@ export class RelayRecords {
     for (const record of records) {
       const machine = machines.get(record.device);
       if (machine === undefined) continue;
-      const state = {
-        status: record.status,
-        reason: record.reason ?? null,
-        detail: record.detail ?? null,
-        at: record.at,
-      };
+      const { status, at } = record;
+      const state = { id: record.device, status, reason: record.reason ?? null, detail: record.detail ?? null, at };
       const isNews = machine.status !== state.status || machine.statusReason !== state.reason;
       if (isNews) events.push(this.#event(link, record, stateEvent(record)));
       machine.status = state.status;
@@ -63,7 +59,10 @@ export class RelayRecords {
       last.set(record.device, state);
     }
     // In one order, so that two transactions never wait for each other.
-    for (const [device, state] of [...last].sort(([a], [b]) => (a < b ? -1 : 1))) await setState(tx, device, state);
+    await setStates(
+      tx,
+      [...last.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    );
     await insertEvents(tx, events);
   }
 

@@ -1,0 +1,33 @@
+// The typed client of the console's API, with the session cookie of this origin.
+
+import { apiPrefix, routes } from 'virtual:contract-routes';
+import { createORPCClient } from '@orpc/client';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { JsonifiedClient } from '@orpc/openapi-client';
+import { OpenAPILink } from '@orpc/openapi-client/fetch';
+import { inertDeep } from '#shared/base/inert-text.ts';
+
+/** Longer than the slowest read of a long span; a request that takes more is lost. */
+const DEADLINE_MS = 30_000;
+
+const isIterator = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+
+const link = new OpenAPILink(routes, {
+  url: `${location.origin}${apiPrefix}`,
+  // Text of devices is made harmless here, once, for every page that is and will be.
+  interceptors: [
+    async ({ next }) => {
+      const answer = await next();
+      return isIterator(answer) ? answer : inertDeep(answer);
+    },
+  ],
+  fetch: (request, init, _options, path) => {
+    // The feed stays open; whoever follows it watches its pulse.
+    if (path.join('.') === 'system.changes') return fetch(request, init);
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(DEADLINE_MS)]);
+    return fetch(new Request(request, { signal }), init);
+  },
+});
+
+export const api: JsonifiedClient<ContractRouterClient<typeof routes>> = createORPCClient(link);

@@ -1,0 +1,31 @@
+// Starts the web console: what was read is kept by the query client, every view is a route, one feed keeps all live.
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { isWorthRetrying } from './api/fault.ts';
+import { router } from './router.tsx';
+import './styles.css';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The feed says when something is stale; time alone does not make it so.
+      staleTime: 60_000,
+      retry: isWorthRetrying,
+      // Being offline is found out by asking: a console on this machine answers without any network.
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+const root = document.getElementById('root');
+if (root !== null)
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );

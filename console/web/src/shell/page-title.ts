@@ -1,0 +1,33 @@
+// The tab's title and icon: where one is, and how many devices are down, seen from any other tab.
+import { useEffect } from 'react';
+
+let down = 0;
+let page = '';
+
+export function setDownCount(count: number): void {
+  if (count === down) return;
+  down = count;
+  show();
+}
+
+/** Names the page; one page at a time has a name. */
+export function usePageTitle(name: string): void {
+  useEffect(() => {
+    page = name;
+    show();
+  }, [name]);
+}
+
+function show(): void {
+  const parts = [down > 0 ? `(${down} down)` : '', page === '' ? 'RMM' : `${page} · RMM`];
+  document.title = parts.filter((part) => part !== '').join(' ');
+  const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]');
+  if (icon !== null) icon.href = down === 0 ? '/icon.svg' : countIcon(down);
+}
+
+/** A picture in the URL itself: the pages' policy allows those for images alone. */
+function countIcon(count: number): string {
+  const text = count > 99 ? '99' : String(count);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#b3261e"/><text x="16" y="23" text-anchor="middle" font-family="sans-serif" font-weight="700" font-size="${text.length > 1 ? 18 : 21}" fill="#fff">${text}</text></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}

@@ -1,0 +1,69 @@
+// The door: a one-time link carries its secret behind the #, which browsers never send to a server or a log.
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { api } from '#console/web/src/api/api.ts';
+import { faultText } from '#console/web/src/api/fault.ts';
+import { usePageTitle } from './page-title.ts';
+
+/** Taken once, when the page's code loads: from then on neither the address bar nor the history holds it. */
+function takeSecret(): string {
+  const secret = location.hash.slice(1);
+  history.replaceState(history.state, '', location.pathname);
+  return secret;
+}
+
+export function SignInPage() {
+  usePageTitle('Sign in');
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [fault, setFault] = useState<string>();
+  const isAsked = useRef(false);
+  useEffect(() => {
+    // A link works once: asking twice, as development mode would, would spend it.
+    if (isAsked.current) return;
+    isAsked.current = true;
+    const secret = takeSecret();
+    if (secret === '') {
+      setFault('This console is opened with a one-time link.');
+      return;
+    }
+    api.session
+      .create({ secret })
+      .then((me) => {
+        queries.clear();
+        queries.setQueryData(['me'], me);
+        return navigate({ to: '/', replace: true });
+      })
+      .catch((error: unknown) => setFault(faultText(error)));
+  }, [navigate, queries]);
+  return (
+    <main className="mx-auto grid min-h-dvh max-w-md content-center gap-4 px-4 pb-24">
+      <h1 className="m-0 flex items-center gap-2 text-lg font-semibold">
+        <img src="/icon.svg" alt="" className="size-7" />
+        RMM
+      </h1>
+      <div className="rounded-lg border border-line bg-surface p-5">
+        {fault === undefined ? (
+          <p role="status" className="m-0">
+            Signing in&nbsp;&hellip;
+          </p>
+        ) : (
+          <SignInFault fault={fault} />
+        )}
+      </div>
+    </main>
+  );
+}
+
+function SignInFault({ fault }: { fault: string }) {
+  return (
+    <>
+      <p role="alert" className="m-0 font-medium">
+        {fault}
+      </p>
+      <p className="mt-2 mb-0 text-muted">Make a new link on the console&rsquo;s machine, then open it here:</p>
+      <pre className="m-0 mt-3 overflow-x-auto rounded bg-ground px-3 py-2 text-[13px]">npm run rmm -- sign-in</pre>
+    </>
+  );
+}

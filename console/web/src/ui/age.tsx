@@ -1,0 +1,36 @@
+// How old the last poll is, and a mark when that is older than it should be.
+import { duration, shortDuration, UNKNOWN } from '#console/web/src/text/format.ts';
+import { fullTime } from '#console/web/src/text/time.ts';
+
+/** Two missed polls and the time one takes. */
+export const staleAfterMs = (intervalMs: number): number => 2.5 * intervalMs + 5_000;
+
+export function Age({ at, now, intervalMs }: { at: number | null; now: number; intervalMs: number }) {
+  if (at === null || !Number.isFinite(at)) return <span className="text-muted">never</span>;
+  const age = Math.max(0, now - at);
+  const isStale = age > staleAfterMs(intervalMs);
+  const title = `Last polled ${fullTime(at)}; expected every ${duration(intervalMs)}`;
+  return (
+    <time
+      dateTime={new Date(at).toISOString()}
+      title={title}
+      className={`whitespace-nowrap ${isStale ? 'text-changed' : 'text-muted'}`}
+    >
+      {isStale && <StaleShape />}
+      {age < 5_000 ? 'now' : shortDuration(age)}
+      {isStale && <span className="sr-only"> ago, stale</span>}
+    </time>
+  );
+}
+
+/** A clock: the sign of what is old. */
+function StaleShape() {
+  return (
+    <svg viewBox="0 0 12 12" aria-hidden="true" className="mr-1 inline size-3 align-[-1px]">
+      <circle cx="6" cy="6" r="5" fill="none" stroke="currentColor" strokeWidth="1.3" />
+      <path d="M6 3.2V6l2 1.4" fill="none" stroke="currentColor" strokeWidth="1.3" strokeLinecap="round" />
+    </svg>
+  );
+}
+
+export const uptimeText = (ms: number): string => (Number.isFinite(ms) ? shortDuration(ms) : UNKNOWN);

@@ -1,0 +1,29 @@
+// A share of a whole as a thin bar beside its number; the number carries the meaning, the bar only helps the eye.
+import { percent } from '#console/web/src/text/format.ts';
+
+/** From here on a disk, a memory or a processor is worth a look; checks with real limits are somebody else's work. */
+const HIGH = 0.9;
+
+export function Bar({ ratio }: { ratio: number }) {
+  const width = Number.isFinite(ratio) ? Math.min(100, Math.max(0, ratio * 100)) : 0;
+  return (
+    <span aria-hidden="true" className="block h-1 overflow-hidden rounded-full bg-track">
+      <span
+        className={`block h-full rounded-full ${ratio >= HIGH ? 'bg-changed' : 'bg-fill'}`}
+        style={{ width: `${width}%` }}
+      />
+    </span>
+  );
+}
+
+export function Meter({ ratio, isDim = false }: { ratio: number; isDim?: boolean }) {
+  const tone = isDim ? 'text-muted' : ratio >= HIGH ? 'font-semibold text-changed' : '';
+  return (
+    <span className="flex items-center justify-end gap-2">
+      <span className={`hidden w-10 xl:block ${isDim ? 'opacity-50' : ''}`}>
+        <Bar ratio={ratio} />
+      </span>
+      <span className={`w-9 text-right ${tone}`}>{percent(ratio)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,23 @@
+// The web console's build: one page, hashed assets, nothing from elsewhere.
+import path from 'node:path';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { contractRoutes } from './contract-routes.ts';
+
+const project = path.resolve(import.meta.dirname, '..', '..');
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [contractRoutes(), react(), tailwindcss()],
+  resolve: { alias: [{ find: /^#(shared|console)\//, replacement: `${project}/$1/` }] },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The policy of the pages allows files of this origin only, and a font or script in a data URL is none.
+    assetsInlineLimit: 0,
+    manifest: true,
+    modulePreload: { polyfill: false },
+  },
+});
