@@ -81,3 +81,53 @@ test('listeners are bounded', () => {
   for (let n = 0; n < 1_000; n++) listen(feed, undefined);
   expect(listen(feed, undefined).subscription).toBeUndefined();
 });
+
+test('newest values are made at the flush, once per device, and not at all while nobody looks', () => {
+  const feed = new ChangeFeed();
+  let made = 0;
+  const tell = () =>
+    feed.publishMetrics(siteA, device(1), () => {
+      made += 1;
+      return metrics(1, made);
+    });
+  tell();
+  feed.flush();
+  expect(made).toBe(0);
+  const { got, subscription } = listen(feed, undefined);
+  tell();
+  tell();
+  feed.flush();
+  expect(made).toBe(1);
+  expect(got.map((event) => event.change)).toEqual([metrics(1, 1)]);
+  // A page that reloads finds what was told meanwhile; one that comes back later begins anew.
+  subscription?.stop();
+  tell();
+  feed.flush();
+  const seen = got.at(-1)?.id ?? 0;
+  expect(listen(feed, undefined, seen).subscription?.missed?.map((event) => event.change)).toEqual([metrics(1, 2)]);
+});
+
+test('who was away while values were left out begins anew', () => {
+  const feed = new ChangeFeed();
+  const { got, subscription } = listen(feed, undefined);
+  feed.publish(metrics(1, 1));
+  feed.flush();
+  subscription?.stop();
+  for (let i = 0; i < 240; i++) feed.flush();
+  const seen = got.at(-1)?.id ?? 0;
+  expect(seen).toBe(1);
+  feed.publishMetrics(siteA, device(1), () => metrics(1, 2));
+  feed.flush();
+  expect(listen(feed, undefined, seen).subscription?.missed).toBeUndefined();
+  const fresh = listen(feed, undefined);
+  expect(listen(feed, undefined, fresh.subscription?.lastId).subscription?.missed).toEqual([]);
+});
+
+test('a relay that names a device of another site replaces nothing there', () => {
+  const feed = new ChangeFeed();
+  const { got } = listen(feed, siteA);
+  feed.publish(metrics(1, 1, siteA));
+  feed.publish(metrics(1, 666, siteB));
+  feed.flush();
+  expect(got.map((event) => event.change)).toEqual([metrics(1, 1, siteA)]);
+});

@@ -1,6 +1,6 @@
 // The feed of changes to browsers: coalesced, numbered, kept in a bounded ring for those who come back.
 import type { Clock } from '#shared/base/clock.ts';
-import type { SiteId } from '#shared/base/id.ts';
+import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import type { Change, ChangeEvent } from '#shared/model/change.ts';
 
 /** 4 Hz: faster than people read, and one wake-up for many devices. */
@@ -9,6 +9,8 @@ const FLUSH_MS = 250;
 const RING_EVENTS = 32_768;
 /** Distinct subjects between two flushes: a whole fleet at once. Beyond, all that waits goes out early. */
 const MAX_WAITING = 65_536;
+/** Costly changes are still made this long after the last listener left: 60 s at 4 Hz, for a page that reloads. */
+const LINGER_FLUSHES = 240;
 /** Listeners at once; a console has tens of browsers, not thousands. */
 const MAX_LISTENERS = 1_000;
 
@@ -27,28 +29,39 @@ export interface Subscription {
   stop: () => void;
 }
 
-/** Changes of one subject replace each other while they wait. */
+/** Changes of one subject replace each other while they wait. The site is part of it: a relay may name any device. */
 function subjectOf(change: Change): string {
   switch (change.kind) {
     case 'device':
     case 'metrics':
-      return `${change.kind} ${change.device}`;
+      return `${change.kind} ${change.site} ${change.device}`;
     case 'relay':
-      return `relay ${change.relay}`;
+      return `relay ${change.site} ${change.relay}`;
     case 'action':
-      return `action ${change.action} ${change.device ?? ''}`;
+      return `action ${change.site} ${change.action} ${change.device ?? ''}`;
   }
 }
 
 export class ChangeFeed {
   readonly #ring: ChangeEvent[] = [];
   #lastId = 0;
-  #waiting = new Map<string, Change>();
+  #waiting = new Map<string, Change | (() => Change | undefined)>();
+  #flushesAlone = LINGER_FLUSHES;
+  /** Changes were left out up to here: who saw less has to begin anew. */
+  #blindUpTo = 0;
   readonly #listeners = new Set<Listener>();
 
   /** Tells all listeners at the next flush; a newer change of the same subject replaces an older one. */
   publish(change: Change): void {
-    const subject = subjectOf(change);
+    this.#wait(subjectOf(change), change);
+  }
+
+  /** The same for a device's newest values, which are costly: made at the flush, and only while somebody looks. */
+  publishMetrics(site: SiteId, device: DeviceId, make: () => Change | undefined): void {
+    this.#wait(`metrics ${site} ${device}`, make);
+  }
+
+  #wait(subject: string, change: Change | (() => Change | undefined)): void {
     // Deleting first moves the subject to the end: events keep the order of their last change.
     this.#waiting.delete(subject);
     this.#waiting.set(subject, change);
@@ -57,12 +70,11 @@ export class ChangeFeed {
 
   /** Sends what waits. The loop calls it at 4 Hz. */
   flush(): void {
+    this.#flushesAlone = this.#listeners.size > 0 ? 0 : this.#flushesAlone + 1;
     if (this.#waiting.size === 0) return;
-    const events = [...this.#waiting.values()].map((change) => {
-      this.#lastId += 1;
-      return { id: this.#lastId, change };
-    });
+    const waiting = this.#waiting;
     this.#waiting = new Map();
+    const events = this.#number([...waiting.values()]);
     for (const event of events) this.#ring.push(event);
     if (this.#ring.length > RING_EVENTS) this.#ring.splice(0, this.#ring.length - RING_EVENTS);
     for (const listener of this.#listeners) {
@@ -94,12 +106,32 @@ export class ChangeFeed {
     return { listeners: this.#listeners.size, kept: this.#ring.length, lastId: this.#lastId };
   }
 
+  #number(changes: ReadonlyArray<Change | (() => Change | undefined)>): ChangeEvent[] {
+    const isWatched = this.#flushesAlone < LINGER_FLUSHES;
+    const made = changes.flatMap((change) => {
+      if (typeof change !== 'function') return [change];
+      return isWatched ? (change() ?? []) : [];
+    });
+    const events = made.map((change) => {
+      this.#lastId += 1;
+      return { id: this.#lastId, change };
+    });
+    if (!isWatched && made.length < changes.length) {
+      this.#lastId += 1;
+      this.#blindUpTo = this.#lastId;
+    }
+    return events;
+  }
+
   #missed(listener: Listener, afterId: number): readonly ChangeEvent[] | undefined {
     if (afterId === 0) return [];
     // Ids begin anew when the console restarts: an id from the future is from an earlier run.
     const oldest = this.#ring[0]?.id ?? this.#lastId + 1;
-    if (afterId > this.#lastId || afterId < oldest - 1) return undefined;
-    return visibleTo(listener, this.#ring.slice(afterId - oldest + 1));
+    if (afterId > this.#lastId || afterId < oldest - 1 || afterId < this.#blindUpTo) return undefined;
+    return visibleTo(
+      listener,
+      this.#ring.filter((event) => event.id > afterId),
+    );
   }
 }
 
