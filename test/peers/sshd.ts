@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import path from 'node:path';
@@ -195,9 +195,19 @@ class RunningSshd implements SshdPeer {
   }
 }
 
+/** Removes the folders of test runs that were killed before they could; their sshd ended with them. */
+function sweepFolders(): void {
+  for (const name of readdirSync('/tmp')) {
+    const pid = /^rmm-sshd-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !signalProcess(Number(pid), 0))
+      rmSync(path.join('/tmp', name), { recursive: true, force: true });
+  }
+}
+
 /** Starts one; takes about a tenth of a second, half a second with a user. */
 export async function startSshd(options: SshdOptions = {}): Promise<SshdPeer> {
-  const folder = mkdtempSync('/tmp/rmm-sshd-');
+  sweepFolders();
+  const folder = mkdtempSync(`/tmp/rmm-sshd-${process.pid}-`);
   // Others must pass through to their home and to the keys; what is secret inside has its own mode.
   chmodSync(folder, 0o755);
   let throwaway: ThrowawayUser | undefined;

@@ -3,10 +3,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { appendFileSync, chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
-import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '#shared/base/clock.ts';
 import { makeTempFolder, type TempFolder } from '#test/fixtures/temp-folder.ts';
+import { newEd25519Pem } from '#test/peers/odd-sshd.ts';
 import { makeSshRelay, never, request, type SshRelay } from '#test/peers/ssh-relay.ts';
 import { type SshdPeer, startSshd } from '#test/peers/sshd.ts';
 import type { ThrowawayUser } from '#test/peers/throwaway-user.ts';
@@ -84,8 +84,7 @@ test('a wrong password for a whole site costs three tries, however many devices 
 });
 
 test('after a key the server does not know, the password is taken in the same connection', async () => {
-  const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519');
-  relay.credentials.add('main', { ...userLogin(), privateKey });
+  relay.credentials.add('main', { ...userLogin(), privateKey: newEd25519Pem() });
   const before = sshd.log().length;
   expect((await relay.session(relay.device(sshd.port))).isOpen).toBe(true);
   expect(sshd.log().slice(before)).toMatch(/Failed publickey[\s\S]*Accepted password/);
