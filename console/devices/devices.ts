@@ -14,13 +14,13 @@ import { DeviceId, newId, type RandomBytes, type RelayId } from '#shared/base/id
 import { type DeviceStatus, type DeviceSystem, Roster, type TransportKind } from '#shared/model/device.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import * as repository from './device-repository.ts';
-import { type DeviceEvent, listDeviceEvents } from './event-repository.ts';
+import { type DeviceEvent, listDeviceEvents, removeEventsBefore } from './event-repository.ts';
 import { setIdentity } from './identity-repository.ts';
 import { MachineIdentity } from './machine-identity.ts';
 import { findRosterOwner, type RosterOwner, readRoster } from './roster-repository.ts';
 import { type DeviceTarget, findTargets, type TargetQuery } from './targets.ts';
 
-export type { Device, DeviceDetail, DeviceFilter, DeviceReach } from './device-repository.ts';
+export type { Device } from './device-repository.ts';
 export type { DeviceEvent } from './event-repository.ts';
 
 export interface NewDevice {
@@ -90,6 +90,11 @@ export class Devices {
   /** Throws `not-found` for a word that names no device, `conflict` for a name that several have. */
   targets(scope: Scope, query: TargetQuery): Promise<DeviceTarget[]> {
     return findTargets(this.#store.db, scope, query);
+  }
+
+  /** Forgets what was received before `at`; returns how many events. */
+  forgetEvents(at: number): Promise<number> {
+    return this.#store.transaction((tx) => removeEventsBefore(tx, at));
   }
 
   /** What all streams lost or set aside; only who may see everything is told. */

@@ -10,8 +10,6 @@ import type { DeviceId } from '#shared/base/id.ts';
 import type { FactRecord } from '#shared/model/record.ts';
 import * as repository from './fact-repository.ts';
 
-export type { DeviceFact, FactVersion } from './fact-repository.ts';
-
 /** A body stored under a hash that is not its own would speak for every device that has the true one. */
 function checkBody(record: FactRecord): void {
   const name = `fact ${record.kind} of device ${record.device}`;

@@ -9,7 +9,7 @@ import { AppError } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import * as repository from './relay-repository.ts';
 
-export type { NewRelay, Relay, RelaySeen } from './relay-repository.ts';
+export type { NewRelay, Relay } from './relay-repository.ts';
 
 /** Whose records are applied: proven by the certificate of the link they came over. */
 export interface Link {

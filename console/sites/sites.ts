@@ -9,8 +9,6 @@ import { AppError } from '#shared/base/errors.ts';
 import { CustomerId, newId, type RandomBytes, SiteId } from '#shared/base/id.ts';
 import * as repository from './site-repository.ts';
 
-export type { Site } from './site-repository.ts';
-
 export interface NewSite {
   name: string;
   /** Sites of a company of its own hang below this name when none is given. */

@@ -87,6 +87,17 @@ function defineStateTests(engine: TestEngine): void {
       expect(await devices.events(scope, id, 50)).toEqual([]);
     });
 
+    test('events are forgotten by the time they were received', async () => {
+      const { addRelay, add, states, devices, clock, eventsOf } = await open(engine);
+      const link = await addRelay();
+      const id = await add(link.relay, 'a');
+      await states(link, state(id, 'up'));
+      clock.jump(1_000);
+      await states(link, state(id, 'down'));
+      expect(await devices.forgetEvents(clock.now())).toBe(1);
+      expect(await eventsOf(id)).toEqual([['state', 'warning']]);
+    });
+
     test('500 states of one batch are applied in their order', async () => {
       const { addRelay, devices, states } = await open(engine);
       const link = await addRelay();
