@@ -34,6 +34,11 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     // Under --quick one short round of 36 devices stands for five long ones of 450, and other tests run beside it.
     frozenP99Ratio: { max: 1.2, why: 'frozen devices delay the others by at most a fifth', quick: { max: 4 } },
   },
+  'bench fanout': {
+    devices: { min: 500, why: 'one relay, a whole site, one order', quick: { min: 30 } },
+    failed: { max: 0, why: 'every device answers `true` with success' },
+    seconds: { max: 10, why: 'from the command line to the last outcome stored, start of the program included' },
+  },
   'bench codec': {
     changed: { max: 0, why: 'what is decoded equals what was polled, to the bit' },
     bytesPerSample: { max: 1.15, why: 'leaves room for frames, acks and TLS within two bytes on the wire' },

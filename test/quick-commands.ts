@@ -17,4 +17,5 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('bench', 'codec'),
   npmRun('bench', 'lab'),
   npmRun('bench', 'poll'),
+  npmRun('bench', 'fanout'),
 ];

@@ -6,6 +6,7 @@ import type { Bench } from './bench.ts';
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   poll: async () => (await import('./poll.ts')).benchPoll,
   codec: async () => (await import('./codec.ts')).benchCodec,
+  fanout: async () => (await import('./fanout.ts')).benchFanout,
   lab: async () => (await import('./lab.ts')).benchLab,
 };
 

@@ -45,15 +45,7 @@ test('within 15 s of "console ready" this machine shows cpu, memory, disk, netwo
 });
 
 test('a signed command runs on this machine and its outcome is stored', async () => {
-  const { stdout } = await rmm(
-    'run',
-    '--data',
-    folder.path,
-    '--json',
-    'this machine',
-    '--',
-    'echo from-the-relay; exit 0',
-  );
+  const { stdout } = await rmm('run', '--data', folder.path, '--json', hostname(), '--', 'echo from-the-relay; exit 0');
   const { outcomes } = JSON.parse(stdout);
   expect(outcomes).toMatchObject([{ state: 'succeeded', exitCode: 0, stdout: 'from-the-relay\n' }]);
 });
