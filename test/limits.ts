@@ -48,6 +48,33 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     decodeMps: { min: 5, why: '25,000 devices of 40 series cost a console 0.4 % of a core', quick: { min: 2 } },
     oneDeviceMs: { max: 50, why: "a chart of one device's open hour passes over 499 others within its 100 ms" },
   },
+  // Under --quick the disk and both cores are shared with other suites, and a few sweeps do not pay for their full records.
+  'bench spool': {
+    outcomesPerS: {
+      min: 200,
+      why: 'each on disk before it is answered for: 500 devices take seconds',
+      quick: { min: 20 },
+    },
+    groupedPerS: {
+      min: 10_000,
+      why: 'a commit costs the same for a hundred outcomes as for one',
+      quick: { min: 1_000 },
+    },
+    samplesPerS: { min: 50_000, why: '200 times what a site of 500 devices makes', quick: { min: 5_000 } },
+    readPerS: {
+      min: 5_000,
+      why: 'a backlog drains at the pace of the console, not of the disk',
+      quick: { min: 1_000 },
+    },
+    refillPollsPerS: { min: 15_000, why: '24 hours of a full site are back within a minute', quick: { min: 2_000 } },
+    bytesPerSample: { max: 1.15, why: 'what the codec promises, batch by batch', quick: { max: 2.5 } },
+    diskOverheadPerBatch: { max: 250, why: 'a row, its index entry and the unused rest of its page of 4 KiB' },
+    frameOverheadPerBatch: { max: 100, why: 'names and numbers of a BATCH frame around 500 samples' },
+  },
+  'bench wire': {
+    samples: { min: 800_000, why: 'an hour of 500 devices of 30 series', quick: { min: 60_000 } },
+    bytesPerSample: { max: 2, why: 'the promise: framing, acks, TLS and heartbeats counted' },
+  },
   // A lab that is slower or larger than this would be what a relay's bench measures.
   'bench lab': {
     errors: { max: 0, why: 'a healthy simulated device answers every poll in full' },

@@ -15,6 +15,8 @@ const npmRun = (command: string, ...args: string[]): QuickCommand => ({
 export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('fuzz', 'frames'),
   npmRun('bench', 'codec'),
+  npmRun('bench', 'spool'),
+  npmRun('bench', 'wire'),
   npmRun('bench', 'lab'),
   npmRun('bench', 'poll'),
   npmRun('bench', 'fanout'),

@@ -189,13 +189,13 @@ export class BatchStore {
     this.db.prepare('update spool set epoch = ? where id = 1').run(epoch);
   }
 
-  get incarnation(): string | undefined {
-    const row = this.db.prepare<[], { incarnation: string | null }>('select incarnation from spool where id = 1').get();
-    return row?.incarnation ?? undefined;
-  }
-
-  set incarnation(value: string | undefined) {
-    this.db.prepare('update spool set incarnation = ? where id = 1').run(value ?? null);
+  /** Remembers the state of the console's database, and says whether it is the one we knew. */
+  meet(incarnation: string): 'first' | 'same' | 'changed' {
+    const read = this.db.prepare<[], { incarnation: string | null }>('select incarnation from spool where id = 1');
+    const known = read.get()?.incarnation ?? undefined;
+    if (known === incarnation) return 'same';
+    this.db.prepare('update spool set incarnation = ? where id = 1').run(incarnation);
+    return known === undefined ? 'first' : 'changed';
   }
 
   lanes(): LaneRow[] {
@@ -239,10 +239,12 @@ export class BatchStore {
     return this.#sql.samplesOfHour.all(hour, keyOf(lane, 0), keyOf(lane, SPAN)).map((row) => seqOf(row.id));
   }
 
-  /** Number of the lane's first batch of `hour`. */
-  firstOfHour(lane: Lane, hour: number): number | undefined {
-    const row = this.#sql.ofHour.get(hour, keyOf(lane, 0), keyOf(lane, SPAN));
-    return row && seqOf(row.id);
+  /** The first batch of the hour of batch `durable + 1`. */
+  replayFrom(lane: Lane, durable: number): number {
+    const next = this.batchAt(lane, durable + 1);
+    if (next === undefined) return durable + 1;
+    const first = this.#sql.ofHour.get(next.hour, keyOf(lane, 0), keyOf(lane, SPAN));
+    return first === undefined ? next.seq : Math.min(next.seq, seqOf(first.id));
   }
 
   /** Deletes batches of `hour` in `lane` up to `through`; each unbroken run leaves a gap. */

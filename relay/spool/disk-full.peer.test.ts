@@ -13,7 +13,7 @@ test.skipIf(!isAllowed)(
   'a full disk costs the oldest backlog, counted, and no outcome; space that returns is used',
   () => {
     const folder = tempFolder(onTestFinished);
-    const run = inNamespace(process.execPath, '--import', 'tsx', 'test/peers/spool-on-full-disk.ts', folder);
+    const run = inNamespace(process.execPath, '--import', 'tsx', 'test/peers/full-disk-child.ts', folder);
     expect(run.stderr).toBe('');
     const report = JSON.parse(run.stdout);
     expect(report).toMatchObject({ hadBallast: true, outcomes: 200, refusal: '', events: ['spool-full'] });

@@ -180,16 +180,11 @@ export class DurableSpool implements Spool {
   }
 
   replayFrom(lane: Lane, durable: number): number {
-    const first = this.#store.batchAt(lane, durable + 1);
-    if (first === undefined) return durable + 1;
-    return Math.min(first.seq, this.#store.firstOfHour(lane, first.hour) ?? first.seq);
+    return this.#store.replayFrom(lane, durable);
   }
 
   meetConsole(incarnation: string): 'first' | 'same' | 'changed' {
-    const known = this.#store.incarnation;
-    if (known === incarnation) return 'same';
-    this.#store.incarnation = incarnation;
-    return known === undefined ? 'first' : 'changed';
+    return this.#store.meet(incarnation);
   }
 
   setLive(isLive: boolean): void {
@@ -215,9 +210,12 @@ export class DurableSpool implements Spool {
   async stop(): Promise<void> {
     if (this.#stop.signal.aborted) return;
     this.flush();
-    this.#tellRefused();
-    this.#stop.abort();
-    this.#store.db.close();
+    try {
+      this.#tellRefused();
+    } finally {
+      this.#stop.abort();
+      this.#store.db.close();
+    }
   }
 
   get #store(): BatchStore {

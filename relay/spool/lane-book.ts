@@ -4,7 +4,7 @@ import type { Lane, Watermark } from '#shared/protocol/lane.ts';
 import type { AckMark, BatchStore, LaneRow, Removed } from './batch-store.ts';
 
 /** Acknowledged batches stay this long, for a console that comes back from yesterday's backup. */
-export const KEEP_ACKED_MS = 24 * 3_600_000;
+const KEEP_ACKED_MS = 24 * 3_600_000;
 // 10 minutes: 144 marks a lane and day, and nothing is kept more than 10 minutes too long.
 const MARK_MS = 600_000;
 

@@ -4,14 +4,14 @@ import { DeltaEncoder } from '#shared/codec/delta-encoder.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { Lane } from '#shared/protocol/lane.ts';
 
-export interface EncodedSamples {
+interface EncodedSamples {
   data: Uint8Array;
   /** Known values inside. */
   n: number;
   startsChain: boolean;
 }
 
-export interface Encoding {
+interface Encoding {
   batches: EncodedSamples[];
   /** Values of polls that no batch can hold. */
   refused: number;

@@ -96,23 +96,29 @@ export class Link {
 
   /** Resolves when the connection is over, whatever the reason; never rejects. */
   async run(): Promise<LinkEnd> {
-    const { clock } = this.#deps;
     try {
       this.#socket = await this.#dial();
     } catch (error) {
       const { code, message } = describeError(error);
       return this.#end ?? { why: 'unreachable', code, detail: message };
     }
-    // Stopped while the dial was finishing.
-    if (this.#end === undefined) {
-      this.#deps.onConnected();
-      this.#heardAt = clock.monotonic();
-      this.#asked = { wall: clock.now(), mono: clock.monotonic() };
-      this.#send({ type: 'HELLO', body: buildHello(this.#deps.facts(), this.#deps.spool, clock) });
-      await this.#watch();
+    try {
+      // Else it was stopped while the dial was finishing.
+      if (this.#end === undefined) await this.#live();
+    } catch (error) {
+      this.finish({ why: 'closed', detail: describeError(error).message });
     }
     await this.#close(this.#socket);
     return this.#end ?? { why: 'closed', detail: 'no reason given' };
+  }
+
+  async #live(): Promise<void> {
+    const { clock, spool, facts } = this.#deps;
+    this.#deps.onConnected();
+    this.#heardAt = clock.monotonic();
+    this.#asked = { wall: clock.now(), mono: clock.monotonic() };
+    this.#send({ type: 'HELLO', body: buildHello(facts(), spool, clock) });
+    await this.#watch();
   }
 
   /** Something may be sendable: coalesces calls of one turn. */

@@ -68,6 +68,22 @@ test('a refusal before the welcome keeps its words, and the delay of a GOAWAY th
   expect(peer.connections).toBe(3);
 });
 
+test('a relay that cannot say who it is right now tries again, and does not crash', async () => {
+  const { peer, clock, uplink, spool } = makeLink(onTestFinished);
+  const broken = new Error('the charter could not be read');
+  const lanes = spool.lanes.bind(spool);
+  spool.lanes = () => {
+    throw broken;
+  };
+  uplink.start();
+  await clock.advance(2_000);
+  spool.lanes = lanes;
+  expect(uplink.stats().lastEnd).toBe('closed: the charter could not be read');
+  await clock.advance(10_000);
+  expect(uplink.isConnected).toBe(true);
+  expect(peer.connections).toBeGreaterThan(1);
+});
+
 test('reconnects back off to a minute, and begin anew after a link that held', async () => {
   const { peer, clock, uplink } = makeLink(onTestFinished);
   peer.isReachable = false;

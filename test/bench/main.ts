@@ -7,6 +7,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   poll: async () => (await import('./poll.ts')).benchPoll,
   codec: async () => (await import('./codec.ts')).benchCodec,
   fanout: async () => (await import('./fanout.ts')).benchFanout,
+  spool: async () => (await import('./spool.ts')).benchSpool,
+  wire: async () => (await import('./wire.ts')).benchWire,
   lab: async () => (await import('./lab.ts')).benchLab,
 };
 
