@@ -12,6 +12,11 @@ export type Limits = Readonly<Record<string, Limit>>;
 
 /** Keyed by "command subcommand", then by figure; a figure that is missing from a run is a broken limit. */
 export const LIMITS: Readonly<Record<string, Limits>> = {
+  'chaos selfcheck': {
+    bugs: { min: 5, why: 'each promise of the stream and of commands has its planted bug' },
+    caught: { min: 5, why: 'a harness that misses a planted bug would miss a real one' },
+    falseAlarms: { max: 0, why: 'without a bug there is nothing to find' },
+  },
   'fuzz frames': {
     crashes: { max: 0, why: 'hostile bytes are answered with a value or frame-malformed, never with another throw' },
     hangs: { max: 0, why: 'no single input may take longer than a person would call a pause' },
