@@ -20,6 +20,4 @@ export const toHex = (bytes: Uint8Array): string =>
 export const fromHex = (text: string): Uint8Array =>
   Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
 
-export const sha256Hex = async (data: string | Uint8Array): Promise<string> => toHex(await sha256(data));
-
 export const sha256B64u = async (data: string | Uint8Array): Promise<string> => toBase64url(await sha256(data));
