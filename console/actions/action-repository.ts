@@ -216,7 +216,7 @@ export async function settleFinished(tx: Tx, ids: readonly ManifestId[]): Promis
     )
     .returning('id')
     .execute();
-  return rows.map((row) => ManifestId.parse(row.id)).sort();
+  return rows.map((row) => ManifestId.parse(row.id)).toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 /** Queued ones that no relay took in time. */
