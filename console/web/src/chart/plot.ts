@@ -74,7 +74,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions): uPlot {
       width,
       height,
       ms: 1,
-      padding: [6, 8, 0, 0],
+      padding: [10, 8, 0, 0],
       legend: { show: false },
       series: seriesOf(options),
       bands: [{ series: [lines + 2, lines + 1], fill: `color-mix(in oklch, ${accent} 22%, transparent)` }],

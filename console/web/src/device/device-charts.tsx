@@ -32,7 +32,7 @@ export function DeviceCharts({ id, span, intervalMs, tail }: ChartsProps) {
           />
         </div>
       )}
-      <div className="grid gap-3 md:grid-cols-2 2xl:grid-cols-3 min-[1320px]:grid-cols-3">
+      <div className="grid grid-cols-1 gap-3 md:grid-cols-2 wide:grid-cols-3">
         {CHARTS.map((spec) => (
           <Chart
             key={spec.title}

@@ -22,15 +22,14 @@ export function DeviceHead({ device, values, polledAt, watchedMs }: HeadProps) {
   return (
     <header>
       <nav aria-label="Breadcrumb" className="text-xs">
-        <Link to="/" className="text-muted">
-          Fleet
+        <Link to="/" className="text-muted no-underline hover:text-ink">
+          <span aria-hidden="true">&lsaquo;</span> Fleet
         </Link>
-        <span aria-hidden="true" className="text-muted">
-          {' / '}
-        </span>
       </nav>
       <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h1 className="m-0 min-w-0 text-xl font-semibold break-words">{device.name}</h1>
+        <h1 className="m-0 line-clamp-2 min-w-0 text-xl font-semibold break-all" title={device.name}>
+          {device.name}
+        </h1>
         {device.isSimulated && <SimulatedMark />}
         <StatusMark status={device.status} />
         {device.statusAt !== null && (
@@ -59,7 +58,9 @@ export function DeviceHead({ device, values, polledAt, watchedMs }: HeadProps) {
         <Fact name="Interval">
           {duration(device.intervalMs)}
           {watchedMs !== undefined && watchedMs < device.intervalMs && (
-            <span className="text-muted">, {duration(watchedMs)} while you watch</span>
+            <span className="text-muted" title="Polled faster while somebody looks at it">
+              , now {duration(watchedMs)}
+            </span>
           )}
         </Fact>
       </dl>

@@ -63,9 +63,9 @@ function Device({ device }: { device: DeviceData }) {
       <DeviceHead device={device} values={values} polledAt={newest?.at ?? device.polledAt} watchedMs={watchedMs} />
       <SpanChoice span={span} onChoose={choose} />
       <DeviceCharts id={id} span={span} intervalMs={device.intervalMs} tail={tail} />
-      <div className="mt-3 grid items-start gap-3 lg:grid-cols-2 min-[1320px]:grid-cols-3">
+      <div className="mt-3 grid grid-cols-1 items-start gap-3 md:grid-cols-2 wide:grid-cols-3">
         <Filesystems values={values} />
-        <div className="grid gap-3">
+        <div className="grid grid-cols-1 gap-3">
           <Interfaces values={values} />
           <Disks values={values} />
         </div>

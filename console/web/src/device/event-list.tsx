@@ -28,22 +28,19 @@ function Timeline({ events }: { events: readonly Event[] }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keys
     <ol className="m-0 max-h-96 list-none overflow-y-auto p-0" tabIndex={0} aria-label="Events, newest first">
       {events.map((event) => (
-        <li key={event.seq} className="grid grid-cols-[1rem_1fr] gap-x-2 border-t border-line py-1.5 first:border-0">
-          <SeverityShape severity={event.severity} />
-          <div className="min-w-0">
-            <div className="flex flex-wrap items-baseline gap-x-2">
-              <span className="font-medium">{(event.code ?? event.type).replaceAll('-', ' ')}</span>
-              <span className="text-xs text-muted">{event.severity}</span>
-              <time
-                dateTime={new Date(event.at).toISOString()}
-                title={`${fullTime(event.at)}, known to the console at ${fullTime(event.receivedAt)}`}
-                className="ml-auto text-xs whitespace-nowrap text-muted"
-              >
-                {timeOrDay(event.at, now)}
-              </time>
-            </div>
-            <div className="break-words text-muted">{event.detail}</div>
-          </div>
+        <li key={event.seq} className="flex gap-x-3 border-t border-line py-1 first:border-0">
+          <time
+            dateTime={new Date(event.at).toISOString()}
+            title={`${fullTime(event.at)}, known to the console at ${fullTime(event.receivedAt)}`}
+            className="shrink-0 whitespace-nowrap text-muted"
+          >
+            {timeOrDay(event.at, now)}
+          </time>
+          <Severity severity={event.severity} />
+          <span className="min-w-0 break-words">
+            <span className="mr-2 font-medium">{(event.code ?? event.type).replaceAll('-', ' ')}</span>
+            <span className="text-muted">{event.detail}</span>
+          </span>
         </li>
       ))}
     </ol>
@@ -52,16 +49,19 @@ function Timeline({ events }: { events: readonly Event[] }) {
 
 const TONES: Readonly<Record<string, string>> = { critical: 'text-down', warning: 'text-changed' };
 
-/** Its word stands beside it. */
-function SeverityShape({ severity }: { severity: string }) {
+/** Its word is in its title and read out; what is plain news needs none. */
+function Severity({ severity }: { severity: string }) {
   const isHeavy = severity in TONES;
   return (
-    <svg viewBox="0 0 12 12" aria-hidden="true" className={`mt-1 size-2.5 ${TONES[severity] ?? 'text-unknown'}`}>
-      {isHeavy ? (
-        <path d="M6 1 11.5 11h-11z" fill="currentColor" />
-      ) : (
-        <circle cx="6" cy="6" r="3.5" fill="none" stroke="currentColor" strokeWidth="1.5" />
-      )}
-    </svg>
+    <span className={`shrink-0 ${TONES[severity] ?? 'text-unknown'}`} title={severity}>
+      <svg viewBox="0 0 12 12" aria-hidden="true" className="inline size-2.5">
+        {isHeavy ? (
+          <path d="M6 1 11.5 11h-11z" fill="currentColor" />
+        ) : (
+          <circle cx="6" cy="6" r="3.5" fill="none" stroke="currentColor" strokeWidth="1.5" />
+        )}
+      </svg>
+      <span className="sr-only">{severity}</span>
+    </span>
   );
 }

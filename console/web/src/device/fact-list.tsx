@@ -11,9 +11,14 @@ type Fact = NonNullable<ReturnType<typeof useFacts>['data']>['facts'][number];
 
 export function FactList({ id }: { id: string }) {
   const read = useFacts(id);
+  const facts = (read.data?.facts ?? []).toSorted((a, b) => rankOf(a.kind) - rankOf(b.kind));
+  const readAt = Math.max(0, ...facts.map((fact) => fact.seenAt));
   return (
     <section className="panel mt-3 p-3">
-      <h2 className="section-title mb-2">Inventory</h2>
+      <h2 className="section-title mb-2">
+        Inventory
+        {readAt > 0 && <span className="ml-3 text-xs font-normal text-muted">as of {fullTime(readAt)}</span>}
+      </h2>
       {read.isError && (
         <FaultNote what="The inventory could not be read." error={read.error} onRetry={() => void read.refetch()} />
       )}
@@ -21,14 +26,21 @@ export function FactList({ id }: { id: string }) {
       {read.data?.facts.length === 0 && (
         <p className="m-0 text-muted">The relay reads it some polls after it first meets a device.</p>
       )}
-      {read.data?.facts.map((fact) => (
-        <FactFold key={fact.kind} fact={fact} />
+      {facts.map((fact) => (
+        <FactFold key={fact.kind} fact={fact} readAt={readAt} />
       ))}
     </section>
   );
 }
 
-function FactFold({ fact }: { fact: Fact }) {
+/** What one asks first stands first; kinds unknown here stand last. */
+const ORDER = ['os', 'hardware', 'network', 'disks', 'ports', 'services', 'users', 'packages'];
+const rankOf = (kind: string): number => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
+
+/** Kinds of one reading come within this; an older one says its own time. */
+const SAME_READING_MS = 60_000;
+
+function FactFold({ fact, readAt }: { fact: Fact; readAt: number }) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details
@@ -39,13 +51,9 @@ function FactFold({ fact }: { fact: Fact }) {
         <span className="fold-arrow" aria-hidden="true" />
         <span className="font-medium">{fact.kind}</span>
         <span className="text-xs text-muted">{sizeOf(fact.body)}</span>
-        <time
-          dateTime={new Date(fact.seenAt).toISOString()}
-          title={`First seen so on ${fullTime(fact.firstSeenAt)}`}
-          className="ml-auto text-xs text-muted"
-        >
-          {fullTime(fact.seenAt)}
-        </time>
+        <span className="ml-auto text-xs text-muted" title={`First seen so on ${fullTime(fact.firstSeenAt)}`}>
+          {readAt - fact.seenAt > SAME_READING_MS && fullTime(fact.seenAt)}
+        </span>
       </summary>
       {isOpen && (
         <div className="mt-2 mb-1 pl-5">

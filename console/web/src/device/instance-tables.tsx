@@ -14,7 +14,7 @@ export function Filesystems({ values }: NowProps) {
   const mounts = instancesOf(values, 'filesystem.size');
   return (
     <Panel title="Filesystems" isEmpty={mounts.length === 0}>
-      <ul className="m-0 grid list-none gap-2.5 p-0">
+      <ul className="m-0 grid list-none grid-cols-1 gap-2.5 p-0">
         {mounts.map((mount) => {
           const of = (name: string) => values[seriesKey(name, mount)];
           const ratio = of('filesystem.used_ratio') ?? Number.NaN;
@@ -83,7 +83,9 @@ function InstanceTable({ title, columns, values }: NowProps & { title: string; c
           <tbody>
             {instances.map((instance) => (
               <tr key={instance}>
-                <td className="break-all">{instance}</td>
+                <td title={instance}>
+                  <span className="line-clamp-2 min-w-16 break-all">{instance}</span>
+                </td>
                 {columns.map(({ name, unit }) => (
                   <td key={name} className="number">
                     <Amount value={values[seriesKey(name, instance)]} unit={unit} />

@@ -26,7 +26,7 @@ const tone = (row: number): string => (isDim(row) ? 'text-muted' : '');
 function Reason({ row }: CellProps) {
   const reason = fleet.columns.reason[row] ?? '';
   return (
-    <span className="flex items-baseline gap-2">
+    <span className="flex items-center gap-2">
       <StatusMark status={fleet.columns.status[row] ?? 'unknown'} />
       {reason !== '' && <span className="truncate text-xs text-muted">{reason.replaceAll('-', ' ')}</span>}
     </span>
@@ -55,32 +55,32 @@ const text = (key: 'site' | 'address' | 'name') =>
   };
 
 export const COLUMNS: readonly ColumnProps[] = [
-  { key: 'status', className: 'w-[11.5rem]', Cell: Reason },
+  { key: 'status', className: 'w-36', Cell: Reason },
   { key: 'name', className: 'name', Cell: text('name') },
-  { key: 'site', className: 'w-[13%] text-muted hidden md:table-cell', Cell: text('site') },
-  { key: 'address', className: 'w-44 text-muted hidden xl:table-cell', Cell: text('address') },
-  { key: 'cpu', className: 'number w-16 xl:w-28', Cell: share('cpu') },
-  { key: 'memory', className: 'number w-20 xl:w-28', Cell: share('memory') },
-  { key: 'disk', className: 'number w-16 xl:w-28', Cell: share('disk') },
+  { key: 'site', className: 'w-[11%] text-muted hidden md:table-cell', Cell: text('site') },
+  { key: 'address', className: 'w-40 text-muted hidden xl:table-cell', Cell: text('address') },
+  { key: 'cpu', className: 'number w-16 xl:w-24', Cell: share('cpu') },
+  { key: 'memory', className: 'number w-20 xl:w-24', Cell: share('memory') },
+  { key: 'disk', className: 'number w-16 xl:w-24', Cell: share('disk') },
   {
     key: 'load',
-    className: 'number w-18 hidden lg:table-cell',
+    className: 'number w-16 hidden lg:table-cell',
     Cell: ({ row }) => (
       <span className={tone(row)}>
         <Amount value={fleet.columns.load[row]} unit="load" />
       </span>
     ),
   },
-  { key: 'rx', className: 'number w-28 hidden lg:table-cell', Cell: rate('rx') },
-  { key: 'tx', className: 'number w-28 hidden lg:table-cell', Cell: rate('tx') },
+  { key: 'rx', className: 'number w-26 hidden lg:table-cell', Cell: rate('rx') },
+  { key: 'tx', className: 'number w-26 hidden lg:table-cell', Cell: rate('tx') },
   {
     key: 'uptime',
-    className: 'number w-20 hidden md:table-cell',
+    className: 'number w-18 hidden md:table-cell',
     Cell: ({ row }) => <span className={tone(row)}>{uptimeText(fleet.columns.uptime[row] ?? Number.NaN)}</span>,
   },
   {
     key: 'polled',
-    className: 'number w-20',
+    className: 'number w-22',
     Cell: ({ row, now }) => (
       <Age at={fleet.columns.polled[row] ?? null} now={now} intervalMs={fleet.columns.intervalMs[row] ?? 60_000} />
     ),

@@ -33,7 +33,7 @@ export function FleetToolbar({ search, onChange, filter }: ToolbarProps) {
           />
         ))}
       </fieldset>
-      <span className="grow" />
+      <span className="hidden grow sm:block" />
       <SortChoice search={search} onChange={onChange} />
       <FilterField search={search} onChange={onChange} filter={filter} />
     </div>
@@ -52,7 +52,12 @@ function CountButton({ label, count, status, isOn, onPress }: CountProps) {
   // A count of nothing is no news; it keeps its place, so that nothing jumps when it is.
   const isQuiet = count === 0 && !isOn;
   return (
-    <button type="button" aria-pressed={isOn} onClick={onPress} className={`chip ${isQuiet ? 'chip-quiet' : ''}`}>
+    <button
+      type="button"
+      aria-pressed={isOn}
+      onClick={onPress}
+      className={`chip ${isQuiet ? 'chip-quiet max-sm:hidden' : ''}`}
+    >
       {status !== undefined && <StatusShape status={status} />}
       {label} <span className="font-semibold">{count.toLocaleString('en')}</span>
     </button>
@@ -77,7 +82,7 @@ function FilterField({ search, onChange, filter }: ToolbarProps) {
     return () => clearTimeout(timer);
   }, [text, asked, onChange]);
   return (
-    <label className="relative w-full sm:w-64">
+    <label className="relative min-w-0 flex-1 basis-40 sm:w-64 sm:flex-none">
       <span className="sr-only">Filter by name, host, site or address</span>
       <input
         ref={filter}

@@ -2,8 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '#console/web/src/api/api.ts';
 import { FleetStore } from './fleet-store.ts';
+import { GLANCE_NAMES } from './glance.ts';
 
-export const fleet = new FleetStore({ frame: requestAnimationFrame, now: () => performance.now() });
+export const fleet = new FleetStore({
+  frame: (callback) => requestAnimationFrame(callback),
+  now: () => performance.now(),
+});
 
 /** The API's largest page. */
 const PAGE = 1_000;
@@ -12,7 +16,10 @@ async function readFleet(signal: AbortSignal): Promise<number> {
   const seen = new Set<string>();
   let cursor: string | undefined;
   do {
-    const page = await api.devices.list({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }, { signal });
+    const page = await api.devices.list(
+      { limit: PAGE, names: GLANCE_NAMES, ...(cursor === undefined ? {} : { cursor }) },
+      { signal },
+    );
     fleet.put(page.items);
     for (const item of page.items) seen.add(item.id);
     cursor = page.nextCursor ?? undefined;

@@ -53,6 +53,9 @@ const TAKE: Readonly<Record<string, (glance: Glance, value: number, instance: st
   },
 };
 
+/** The readings a glance is made of, in the API's comma-separated form. */
+export const GLANCE_NAMES: string = Object.keys(TAKE).join(',');
+
 /** `values` as the feed sends them: by series key, absent is unknown. */
 export function glanceOf(values: Readonly<Record<string, number>>): Glance {
   const glance = unknown();

@@ -1,6 +1,8 @@
 // The tab's title and icon: where one is, and how many devices are down, seen from any other tab.
 import { useEffect } from 'react';
 
+/** More no tab shows. */
+const MAX_NAME = 60;
 let down = 0;
 let page = '';
 
@@ -13,7 +15,8 @@ export function setDownCount(count: number): void {
 /** Names the page; one page at a time has a name. */
 export function usePageTitle(name: string): void {
   useEffect(() => {
-    page = name;
+    // A device may be called anything, at any length.
+    page = name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;
     show();
   }, [name]);
 }

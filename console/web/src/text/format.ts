@@ -41,7 +41,7 @@ export function quantity(value: number | null | undefined, unit: string): Quanti
     case 'load':
       return { digits: value.toFixed(2), unit: '' };
     case '1/s':
-      return { digits: value < 10 ? value.toFixed(1) : value.toFixed(0), unit: '/s' };
+      return { digits: value === 0 || value >= 10 ? value.toFixed(0) : value.toFixed(1), unit: '/s' };
     default:
       return { digits: Number.isInteger(value) ? String(value) : value.toFixed(2), unit: '' };
   }
