@@ -14,12 +14,14 @@ const WATCH = { intervalMs: 5_000, forMs: 30_000 };
 
 const units = new Map<string, string>(DERIVED.map((rule) => [rule.name, rule.unit]));
 
-function withLatest(device: Device, services: ApiServices): DeviceSummary {
+function withLatest(device: Device, services: ApiServices, names?: ReadonlySet<string>): DeviceSummary {
   const latest = services.lastValues.latest(device.siteId, device.id);
+  const values = latest?.values ?? [];
+  const asked = names === undefined ? values : values.filter((reading) => names.has(reading.name));
   return {
     ...device,
     polledAt: latest?.at ?? null,
-    latest: (latest?.values ?? []).map(({ name, instance, value }) => ({
+    latest: asked.map(({ name, instance, value }) => ({
       name,
       instance,
       unit: units.get(name) ?? '',
@@ -43,7 +45,8 @@ function listProcedures(os: Guarded, services: ApiServices) {
   return {
     list: os.devices.list.handler(async ({ input, context }) => {
       const page = await devices.list(context.scope, input);
-      return { ...page, items: page.items.map((device) => withLatest(device, services)) };
+      const names = input.names === undefined ? undefined : new Set(input.names.split(','));
+      return { ...page, items: page.items.map((device) => withLatest(device, services, names)) };
     }),
     show: os.devices.show.handler(async ({ input, context }) => {
       const device = await found(services, context.scope, input.id);

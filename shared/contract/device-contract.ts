@@ -112,7 +112,13 @@ export const deviceContract = {
   list: operation
     .meta(reads('device.read'))
     .route({ method: 'GET', path: '/devices', summary: 'List devices with their latest readings' })
-    .input(Page.extend({ siteId: SiteId.optional() }))
+    .input(
+      Page.extend({
+        siteId: SiteId.optional(),
+        /** Comma-separated names of the readings in `latest`; all when absent. A fleet page needs seven of sixty. */
+        names: z.string().max(2_000).optional(),
+      }),
+    )
     .output(pageOf(DeviceSummary)),
   show: operation
     .meta(reads('device.read'))
