@@ -1,0 +1,204 @@
+// A fake of the console's API that keeps the contract, for hostile texts and for work on the pages: run it alone to look at them.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OpenAPIHandler } from '@orpc/openapi/node';
+import { implement, ORPCError, withEventMeta } from '@orpc/server';
+import { SECURITY_HEADERS } from '#console/api/security-headers.ts';
+import { findStatic, loadStaticFiles } from '#console/api/static-web.ts';
+import { ChangeFeed } from '#console/live/change-feed.ts';
+import { systemClock } from '#shared/base/clock.ts';
+import { API_PREFIX, contract } from '#shared/contract/contract.ts';
+import type { Change, ChangeEvent } from '#shared/model/change.ts';
+import { seriesKey } from '#shared/model/series-key.ts';
+import { PROJECT } from '#test/architecture/source-files.ts';
+import { device, events, facts, history, readings, relays, statusOf } from './fixture-fleet.ts';
+
+export const FIXTURE_SECRET = 'fixture-secret-of-twenty';
+const COOKIE = 'fixture=signed-in';
+
+export interface FixtureConsole {
+  origin: string;
+  /** The one-time link; here it works any number of times. */
+  link: string;
+  publish: (change: Change) => void;
+  /** From now on every call of the API fails as if the console were starting. */
+  breakApi: (isBroken: boolean) => void;
+  stop: () => Promise<void>;
+}
+
+interface Context {
+  isSignedIn: boolean;
+}
+
+interface Parts {
+  devices: number;
+  feed: ChangeFeed;
+}
+
+const now = () => systemClock.now();
+const me = { person: 'p1', name: 'owner', version: '0.1.0', hasUnexportedOwner: false };
+
+/** Every operation but the public ones asks for the cookie, as the real ones do. */
+function guard() {
+  const os = implement(contract).$context<Context>();
+  return os.use(({ context, procedure, next }) => {
+    const isOpen = procedure['~orpc'].meta.permission === 'public';
+    if (!isOpen && !context.isSignedIn)
+      throw new ORPCError('UNAUTHENTICATED', { status: 401, message: 'sign in first' });
+    return next();
+  });
+}
+
+function router({ devices, feed }: Parts) {
+  const guarded = guard();
+  const numberOf = (id: string) => {
+    const n = Number.parseInt(id.slice(-12), 16);
+    if (n >= devices) throw new ORPCError('NOT_FOUND', { status: 404, message: `no device ${id}` });
+    return n;
+  };
+  return {
+    session: {
+      create: guarded.session.create.handler(({ input }) => {
+        if (input.secret === FIXTURE_SECRET) return me;
+        throw new ORPCError('TOKEN_USED', { status: 401, message: 'this link was used already' });
+      }),
+      me: guarded.session.me.handler(() => me),
+      remove: guarded.session.remove.handler(() => ({ signedOut: true as const })),
+    },
+    devices: deviceRouter(guarded, devices, numberOf),
+    relays: { list: guarded.relays.list.handler(() => ({ items: devices === 0 ? [] : relays(now()) })) },
+    system: {
+      status: guarded.system.status.handler(() => ({
+        version: me.version,
+        engine: 'fixture',
+        incarnation: 'fixture',
+        startedAt: 0,
+        now: now(),
+        devices: countsOf(devices),
+        counters: {},
+        lost: 0,
+        quarantined: 0,
+      })),
+      changes: guarded.system.changes.handler(({ signal, lastEventId }) => follow(feed, signal, lastEventId)),
+    },
+  };
+}
+
+function deviceRouter(guarded: ReturnType<typeof guard>, devices: number, numberOf: (id: string) => number) {
+  return {
+    list: guarded.devices.list.handler(({ input }) => {
+      const from = Number(input.cursor ?? 0);
+      const to = Math.min(devices, from + input.limit);
+      const names = input.names?.split(',');
+      const items = Array.from({ length: to - from }, (_, i) => {
+        const { latest, ...rest } = device(from + i, now());
+        return { ...rest, latest: latest.filter(({ name }) => names?.includes(name) !== false) };
+      });
+      return { items, nextCursor: to < devices ? String(to) : null };
+    }),
+    show: guarded.devices.show.handler(({ input }) => device(numberOf(input.id), now())),
+    metrics: guarded.devices.metrics.handler(({ input }) => {
+      const { from, to, maxPoints } = input;
+      const names = new Set(input.names?.split(','));
+      return { series: history(numberOf(input.id), now(), { names, from, to, maxPoints }) };
+    }),
+    facts: guarded.devices.facts.handler(({ input }) => ({ facts: facts(numberOf(input.id), now()) })),
+    events: guarded.devices.events.handler(({ input }) => ({ events: events(numberOf(input.id), now()) })),
+    watch: guarded.devices.watch.handler(() => ({ intervalMs: 5_000, forMs: 30_000 })),
+  };
+}
+
+function countsOf(devices: number): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (let n = 0; n < devices; n += 1) counts[statusOf(n)] = (counts[statusOf(n)] ?? 0) + 1;
+  return counts;
+}
+
+async function* follow(feed: ChangeFeed, signal: AbortSignal | undefined, lastEventId: string | undefined) {
+  const waiting: ChangeEvent[] = [];
+  const subscription = feed.subscribe(
+    { isVisible: () => true, onEvents: (news) => waiting.push(...news) },
+    Number(lastEventId ?? 0),
+  );
+  waiting.push(...(subscription?.missed ?? []));
+  try {
+    while (signal?.aborted !== true) {
+      for (const { id, change } of waiting.splice(0)) yield withEventMeta(change, { id: String(id) });
+      await sleep(100, undefined, { ...(signal === undefined ? {} : { signal }) }).catch(() => undefined);
+    }
+  } finally {
+    subscription?.stop();
+  }
+}
+
+/** Polls every device that is up, an eighth of them a second, as a relay with hashed offsets would. */
+async function poll({ devices, feed }: Parts, signal: AbortSignal): Promise<void> {
+  for (let turn = 0; !signal.aborted; turn += 1) {
+    const at = now();
+    for (let n = turn % 8; n < devices; n += 8) {
+      if (statusOf(n) !== 'up') continue;
+      const { id, siteId } = device(n, at);
+      const values = Object.fromEntries(
+        readings(n, at).map(({ name, instance, value }) => [seriesKey(name, instance), value ?? 0]),
+      );
+      feed.publish({ kind: 'metrics', site: siteId, device: id, at, values });
+    }
+    await systemClock.sleep(1_000, signal).catch(() => undefined);
+  }
+}
+
+export async function startFixtureConsole(options: {
+  devices: number;
+  port?: number;
+  isLive?: boolean;
+}): Promise<FixtureConsole> {
+  const feed = new ChangeFeed();
+  const stop = new AbortController();
+  const parts = { devices: options.devices, feed };
+  const handler = new OpenAPIHandler(router(parts));
+  const state = { isBroken: false };
+  const server = createServer((request, response) => void answer(request, response));
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    if (state.isBroken && request.url?.startsWith(API_PREFIX) === true) return void response.writeHead(503).end();
+    const context = { isSignedIn: request.headers.cookie?.includes(COOKIE) === true };
+    if (request.url === `${API_PREFIX}/session` && request.method === 'POST')
+      response.setHeader('set-cookie', `${COOKIE}; Path=/; HttpOnly; SameSite=Strict`);
+    const { matched } = await handler.handle(request, response, { prefix: API_PREFIX, context });
+    if (!matched) serveFile(request, response);
+  }
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  void feed.run(systemClock, stop.signal);
+  if (options.isLive !== false) void poll(parts, stop.signal);
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const origin = `http://localhost:${port}`;
+  return {
+    origin,
+    link: `${origin}/sign-in#${FIXTURE_SECRET}`,
+    publish: (change) => feed.publish(change),
+    breakApi: (isBroken) => {
+      state.isBroken = isBroken;
+    },
+    stop: async () => {
+      stop.abort();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Read anew each time: a build while it runs is seen at the next reload. */
+function serveFile(request: IncomingMessage, response: ServerResponse): void {
+  const files = loadStaticFiles(path.join(PROJECT, 'console/web/dist'));
+  const file = findStatic(files, new URL(request.url ?? '/', 'http://localhost').pathname);
+  if (file === undefined) response.writeHead(404).end();
+  else response.writeHead(200, { 'content-type': file.type }).end(file.body);
+}
+
+const [, script, port = '18090', devices = '48'] = process.argv;
+if (script?.endsWith('fixture-console.ts') === true) {
+  const { link } = await startFixtureConsole({ devices: Number(devices), port: Number(port) });
+  process.stdout.write(`${link}\n`);
+}
