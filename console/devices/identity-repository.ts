@@ -140,10 +140,10 @@ export interface SeenMachine {
   hostname: string | null;
 }
 
-/** What its relay pinned; identifiers follow. `isFirst`: the device has none yet. */
+/** What its relay pinned; identifiers follow. An unknown system is no news. `isFirst`: the device has none yet. */
 export async function setIdentity(tx: Tx, id: DeviceId, seen: SeenMachine, isFirst = false): Promise<void> {
   const { identity, system, hostname } = seen;
-  const set = { identity: JSON.stringify(identity), seen_identity: null, system };
+  const set = { identity: JSON.stringify(identity), seen_identity: null, ...(system === 'unknown' ? {} : { system }) };
   const name = hostname === null ? {} : { hostname: storedText(hostname, 253) };
   await tx
     .updateTable('device')

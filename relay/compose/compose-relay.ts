@@ -54,9 +54,19 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
     outbox: spool,
     place: () => ({ site: enrolment.site, relay: enrolment.relay, charter: charters.charter }),
     onSignedTime: (at) => charters.noteSignedTime(at),
+    isAllTold: () => spool.stats().lanes.every(({ lane, next, durable }) => lane !== 0 || durable >= next - 1),
     journalSince: () => journalFloor(spool.createdAt, charters.charter.issuedAt),
     roster: (device) => roster.get(device),
-    work: new DeviceWork({ clock, pool: rooms.pool, pins }),
+    work: new DeviceWork({
+      clock,
+      pool: rooms.pool,
+      pins,
+      onAccepted: (device, identity) => {
+        // Its system is not known before the next session, which the poll opens at once.
+        spool.addRecord(1, { type: 'identity', device, at: clock.now(), verdict: 'new', identity, system: 'unknown' });
+        rooms.poller.pollNow(device);
+      },
+    }),
   });
   stack.add('commands', () => executor.stop());
   await executor.recover();

@@ -55,6 +55,7 @@ interface Bench {
   records: Array<OutcomeRecord | AuditRecord>;
   ran: string[];
   db: Database.Database;
+  accepted: DeviceId[];
 }
 
 interface BenchOptions {
@@ -63,6 +64,7 @@ interface BenchOptions {
   seen?: DeviceIdentity;
   journalSince?: number;
   isKilled?: boolean;
+  isAllTold?: boolean;
 }
 
 function bench(options: BenchOptions = {}): Bench {
@@ -70,6 +72,7 @@ function bench(options: BenchOptions = {}): Bench {
   db.exec(JOURNAL_SCHEMA);
   const records: Bench['records'] = [];
   const ran: string[] = [];
+  const accepted: DeviceId[] = [];
   const clock = new FakeClock(NOW);
   const session = {
     identity: options.seen ?? identity,
@@ -95,16 +98,17 @@ function bench(options: BenchOptions = {}): Bench {
     },
     place: () => ({ site: SITE, relay: RELAY, charter }),
     onSignedTime: () => undefined,
+    isAllTold: () => options.isAllTold ?? false,
     journalSince: () => options.journalSince ?? 0,
     roster: (device) =>
       device === DEVICE || device === OTHER
         ? { device, name: 'srv', transport: 'ssh', address: 'x', intervalMs: 60_000 }
         : undefined,
-    work: new DeviceWork({ clock, pool, pins }),
+    work: new DeviceWork({ clock, pool, pins, onAccepted: (device) => void accepted.push(device) }),
   });
   // A killed process is never stopped in order.
   if (options.isKilled !== true) onTestFinished(() => executor.stop());
-  return { executor, clock, records, ran, db };
+  return { executor, clock, records, ran, db, accepted };
 }
 
 let serial = 100;
@@ -156,6 +160,24 @@ test('a redelivered order is not run again', async () => {
   expect(states(b)).toHaveLength(3);
 });
 
+test('an order that comes again after the console has its outcomes is a replay: refused, audited, its end told again', async () => {
+  const b = bench({ isAllTold: true });
+  const signed = await signedBy(signer);
+  await b.executor.receive({ kind: 'run', signed });
+  await settled(b, 1);
+  await b.executor.receive({ kind: 'run', signed });
+  expect(b.ran).toHaveLength(1);
+  expect(states(b)).toEqual(['accepted', 'started', 'succeeded', 'succeeded', 'manifest-replayed']);
+});
+
+test('an order that comes again while it runs is left alone', async () => {
+  const b = bench({ isAllTold: true, isKilled: true, run: () => new Promise(() => undefined) });
+  const signed = await signedBy(signer);
+  await b.executor.receive({ kind: 'run', signed });
+  await b.executor.receive({ kind: 'run', signed });
+  await expect.poll(() => states(b)).toEqual(['accepted', 'started']);
+});
+
 test.each<[string, () => Promise<SignedManifest>, string]>([
   ['signed by a stranger', () => signedBy(stranger), 'signature-invalid'],
   [
@@ -197,6 +219,15 @@ test('the cap over ten minutes holds over several orders and a restart, and each
   await second.executor.receive({ kind: 'run', signed: await signedBy(signer) });
   expect(second.ran).toEqual([]);
   expect(states(second)).toEqual(['cap-exceeded', 'refused']);
+});
+
+test('an accepted identity is pinned by order, and those who follow it are told', async () => {
+  const b = bench({ seen: { machineId: 'ffffffff00000000', macs: [] } });
+  const action = { name: 'identity.accept' as const, arguments: {} };
+  await b.executor.receive({ kind: 'run', signed: await signedBy(signer, { action }) });
+  await settled(b, 1);
+  expect(b.accepted).toEqual([DEVICE]);
+  expect(states(b)).toEqual(['accepted', 'started', 'succeeded']);
 });
 
 test('another machine at the address runs nothing', async () => {

@@ -5,7 +5,7 @@ import { type DeviceId, ManifestId, type RelayId, type SiteId } from '#shared/ba
 import type { Charter } from '#shared/model/charter.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { type Manifest, SignedManifest } from '#shared/model/manifest.ts';
-import type { AuditRecord, OutcomeRecord } from '#shared/model/record.ts';
+import { type AuditRecord, FINAL_COMMAND_STATES, type OutcomeRecord } from '#shared/model/record.ts';
 import type { Command } from '#shared/protocol/downstream.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { checkManifest } from '#shared/seal/manifest-check.ts';
@@ -23,6 +23,8 @@ export interface ExecutorDeps {
   place: () => { site: SiteId; relay: RelayId; charter: Charter } | undefined;
   /** Orders signed before this time may have run under a journal that was lost; 0 when none was. */
   journalSince: () => EpochMs;
+  /** The console has stored every outcome that was told: then an order that comes again is no redelivery. */
+  isAllTold: () => boolean;
   /** Told of each accepted order's signed time: the relay's clock never counts as earlier again. */
   onSignedTime: (at: EpochMs) => void;
   roster: (device: DeviceId) => RosterEntry | undefined;
@@ -72,7 +74,8 @@ export class Executor {
     } catch (error) {
       return this.#refuse(claimedId(command.signed), error, []);
     }
-    if (this.#journal.isKnown(manifest.id)) return; // redelivered: its outcomes are on their way or arrived
+    const known = this.#journal.entriesOf(manifest.id);
+    if (known.length > 0) return this.#refuseAgain(manifest.id, known);
     try {
       this.#count(manifest);
     } catch (error) {
@@ -228,6 +231,17 @@ export class Executor {
     if (index >= 0) this.#waiting.splice(index, 1);
     const left = this.#journal.unfinished().filter((entry) => entry.manifest === id && entry.state === 'accepted');
     if (left.length > 0) this.#journal.advance(left.map(({ device }) => this.#record(id, device, 'cancelled')));
+  }
+
+  /**
+   * An order that is known never runs again. While it runs, or its outcomes are on their way, the console only sent it anew;
+   * after that somebody replays it: the audit says so, and a console that has forgotten the outcomes hears them again.
+   */
+  #refuseAgain(id: ManifestId, known: readonly JournalEntry[]): void {
+    if (!this.#deps.isAllTold() || known.some(({ state }) => !FINAL_COMMAND_STATES.has(state))) return;
+    const again = known.map(({ device, state }) => this.#record(id, device, state, 'told before; its output is gone'));
+    this.#deps.outbox.addRecords(0, again);
+    this.#refuse(id, new AppError('manifest-replayed', `manifest ${id}: was carried out before`), []);
   }
 
   /** A refusal runs nothing and is told in the audit; where the signature was good, each target gets its outcome too. */

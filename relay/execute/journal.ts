@@ -35,9 +35,9 @@ const INSERT_MANIFEST = 'insert into journal_manifest (id, signed, accepted_at, 
 const INSERT = "insert into journal (manifest, device, state, at) values (?, ?, 'accepted', ?)";
 const ADVANCE = `update journal set state = ?, at = ?
   where manifest = ? and device = ? and (state = 'accepted' or (state = 'started' and ? <> 'started'))`;
-const KNOWN = 'select 1 from journal_manifest where id = ?';
 const UNFINISHED =
   "select manifest, device, state from journal where state in ('accepted', 'started') order by manifest, device";
+const ENTRIES = 'select manifest, device, state from journal where manifest = ? order by device';
 const SIGNED = 'select signed from journal_manifest where id = ?';
 const FORGET = `delete from journal_manifest where expires_at < ? and not exists
   (select 1 from journal where manifest = id and state in ('accepted', 'started'))`;
@@ -69,10 +69,6 @@ export class Journal {
     this.#outbox = outbox;
   }
 
-  isKnown(manifest: string): boolean {
-    return this.#outbox.transact((db) => statement(db, KNOWN).get(manifest) !== undefined);
-  }
-
   /** Takes a whole manifest at once: from here on it is ours to finish, whatever happens to the process. */
   accept(
     order: { id: ManifestId; signed: string; expiresAt: number; at: number },
@@ -100,6 +96,11 @@ export class Journal {
 
   unfinished(): JournalEntry[] {
     return this.#outbox.transact((db) => statement(db, UNFINISHED).all() as JournalEntry[]); // the statement's columns
+  }
+
+  /** How far each device of a manifest is; none for one that is not known. */
+  entriesOf(manifest: ManifestId): JournalEntry[] {
+    return this.#outbox.transact((db) => statement(db, ENTRIES).all(manifest) as JournalEntry[]); // the statement's columns
   }
 
   /** The text a manifest came with, for taking it up again after a restart; verified again by the caller. */

@@ -3,9 +3,10 @@
 import type { DevicePins } from '#relay/transport/pin-store.ts';
 import type { Session, SessionPool } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
+import type { DeviceId } from '#shared/base/id.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
-import { matchIdentity } from '#shared/model/device-identity.ts';
+import { type DeviceIdentity, matchIdentity } from '#shared/model/device-identity.ts';
 import type { Manifest, ManifestTarget } from '#shared/model/manifest.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
 import type { JournalEntry } from './journal.ts';
@@ -25,6 +26,8 @@ interface WorkDeps {
   clock: Clock;
   pool: SessionPool;
   pins: DevicePins;
+  /** A person said which machine this device now is: the console's records and the next poll follow. */
+  onAccepted: (device: DeviceId, identity: DeviceIdentity) => void;
 }
 
 export class DeviceWork implements Work {
@@ -74,6 +77,7 @@ export class DeviceWork implements Work {
     return async (startedAt) => {
       this.#deps.pins.set(target.device, target.identity);
       this.#deps.pool.drop(target.device);
+      this.#deps.onAccepted(target.device, target.identity);
       const at = this.#deps.clock.now();
       return {
         type: 'outcome',

@@ -92,9 +92,10 @@ function begin(folder: string, { charter, isPlanted, marker, onRun }: LifeOption
     outbox: spool,
     place: () => ({ site: siteNo(1), relay: relayNo(1), charter }),
     onSignedTime: () => undefined,
+    isAllTold: () => false,
     journalSince: () => 0,
     roster: (device) => ({ device, name: 'srv', transport: 'ssh', address: 'x', intervalMs: 60_000 }),
-    work: new DeviceWork({ clock, pool: poolOf(marker, onRun), pins }),
+    work: new DeviceWork({ clock, pool: poolOf(marker, onRun), pins, onAccepted: () => undefined }),
     faults: { rerunStarted: isPlanted },
   });
   return { spool, executor };
