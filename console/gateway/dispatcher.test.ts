@@ -4,7 +4,7 @@ import { ManifestId, type RelayId } from '#shared/base/id.ts';
 import type { SignedManifest } from '#shared/model/manifest.ts';
 import { silentLogger } from '#shared/runtime/logger.ts';
 import { settle } from '#test/fixtures/fake-clock.ts';
-import { linkHouse, peerNo } from '#test/fixtures/link-pair.ts';
+import { fakeDesk, linkHouse, peerNo } from '#test/fixtures/link-pair.ts';
 import { deviceNo } from '#test/fixtures/stream-kit.ts';
 import { Dispatcher, type DispatchQueue } from './dispatcher.ts';
 import { LiveRequests } from './live-requests.ts';
@@ -36,8 +36,8 @@ function fakeQueue() {
   return { queue, due, cancelled, asked };
 }
 
-function office() {
-  const house = linkHouse();
+function office(desk = fakeDesk()) {
+  const house = linkHouse(desk);
   const { registry, clock } = house;
   const memory = fakeQueue();
   const dispatcher = new Dispatcher({ queue: memory.queue, registry, clock, log: silentLogger });
@@ -89,6 +89,27 @@ test('after a reconnect what the relay has not answered for is sent again, what 
   await settle();
   expect(first.socket.of('COMMAND')).toHaveLength(2);
   expect(second.socket.of('COMMAND')).toEqual([{ kind: 'run', signed: { ...signed, manifest: idNo(2) } }]);
+});
+
+test('an order waits until its relay was sent the charter and the roster that came first', async () => {
+  let answer = () => {};
+  const read = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const charter = async () => {
+    await read;
+    return { version: 2, signed: { charter: '{}', signatures: ['a..c'] } };
+  };
+  const { connect, due, dispatcher } = office(fakeDesk({ charter }));
+  due.set(relay, [idNo(1)]);
+  const link = connect();
+  await link.greet({ rosterVersion: 0 });
+  dispatcher.wake(relay);
+  await settle();
+  expect(link.socket.frames.map(({ type }) => type)).toEqual(['WELCOME', 'ROSTER']);
+  answer();
+  await settle();
+  expect(link.socket.frames.map(({ type }) => type)).toEqual(['WELCOME', 'ROSTER', 'CHARTER', 'COMMAND']);
 });
 
 test('an unconnected relay is not asked about', async () => {

@@ -86,6 +86,7 @@ export class Dispatcher {
   async #round(relay: RelayId): Promise<void> {
     const link = this.#registry.get(relay);
     if (link === undefined) return;
+    await link.introduced();
     const former = this.#sent.get(relay);
     const before = former?.link === link ? former.ids : new Set<string>();
     // Only what is still due is remembered: an answered action is never due again.

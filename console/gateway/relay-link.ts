@@ -57,6 +57,7 @@ export class RelayLink implements LinkSocketEvents {
   #hello: Hello | undefined;
   #identity: LinkIdentity | undefined;
   #proto: number | undefined;
+  #introduced: Promise<unknown> = Promise.resolve();
   #renewedAt = -Infinity;
   readonly #marks = new Map<Lane, Watermark>();
 
@@ -84,6 +85,11 @@ export class RelayLink implements LinkSocketEvents {
 
   get hello(): Hello | undefined {
     return this.#hello;
+  }
+
+  /** Resolves once the relay was sent its roster and charter: an order of today may need both. Rejects when it could not be. */
+  async introduced(): Promise<void> {
+    await this.#introduced;
   }
 
   /** How long ago the peer was heard. */
@@ -247,8 +253,11 @@ export class RelayLink implements LinkSocketEvents {
     for (const mark of lanes) this.#marks.set(mark.lane, mark);
     this.#state = 'open';
     this.#noteClock(hello);
+    // Read after it is the relay's link: a change from here on is sent to it anyway.
+    const introduce = () => Promise.all([this.sendRoster(hello.rosterVersion), this.sendCharter(hello.charterVersion)]);
+    this.#introduced = Promise.resolve().then(introduce);
     this.#deps.onOpen(this);
-    await Promise.all([this.sendRoster(hello.rosterVersion), this.sendCharter(hello.charterVersion)]);
+    await this.#introduced;
   }
 
   #noteClock(hello: Hello): void {

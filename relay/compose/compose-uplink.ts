@@ -36,6 +36,8 @@ const ANSWER_MS = 30_000;
 export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink {
   const { spool, identity, charters, roster } = parts;
   const answers = new RenewAnswers(clock);
+  // An order under a new charter follows it on the heels: it waits until that one is verified and pinned, or refused.
+  let pinning: Promise<void> = Promise.resolve();
   const uplink = new Uplink({
     clock,
     random: Math.random,
@@ -54,9 +56,16 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
     }),
     callbacks: {
       onRoster: parts.onRoster,
-      onCommand: parts.onCommand,
+      onCommand: async (command) => {
+        await pinning;
+        await parts.onCommand(command);
+      },
       onLive: parts.onLive,
-      onCharter: (signed) => acceptCharter(charters, spool, signed, clock),
+      onCharter: (signed) => {
+        const turn = pinning.then(() => acceptCharter(charters, spool, signed, clock));
+        pinning = turn.catch(() => undefined); // who hears of it is the caller; the next in line must not
+        return turn;
+      },
       onRenewAnswer: (certificate) => answers.take(certificate),
     },
   });
