@@ -68,6 +68,8 @@ export class Executor {
   /** A COMMAND from the console, which is only a mailbox: nothing in it is believed before its signature is. */
   async receive(command: Command): Promise<void> {
     if (command.kind === 'cancel') return this.#cancel(command.manifest);
+    // Asked on arrival: another order may be taken while the signature of this one is proven.
+    const isAllTold = this.#deps.isAllTold();
     let manifest: Manifest;
     try {
       manifest = await this.#verify(command.signed);
@@ -75,7 +77,7 @@ export class Executor {
       return this.#refuse(claimedId(command.signed), error, []);
     }
     const known = this.#journal.entriesOf(manifest.id);
-    if (known.length > 0) return this.#refuseAgain(manifest.id, known);
+    if (known.length > 0) return isAllTold ? this.#refuseAgain(manifest.id, known) : undefined;
     try {
       this.#count(manifest);
     } catch (error) {
@@ -238,7 +240,7 @@ export class Executor {
    * after that somebody replays it: the audit says so, and a console that has forgotten the outcomes hears them again.
    */
   #refuseAgain(id: ManifestId, known: readonly JournalEntry[]): void {
-    if (!this.#deps.isAllTold() || known.some(({ state }) => !FINAL_COMMAND_STATES.has(state))) return;
+    if (known.some(({ state }) => !FINAL_COMMAND_STATES.has(state))) return;
     const again = known.map(({ device, state }) => this.#record(id, device, state, 'told before; its output is gone'));
     this.#deps.outbox.addRecords(0, again);
     this.#refuse(id, new AppError('manifest-replayed', `manifest ${id}: was carried out before`), []);
