@@ -12,6 +12,25 @@ export type Limits = Readonly<Record<string, Limit>>;
 
 /** Keyed by "command subcommand", then by figure; a figure that is missing from a run is a broken limit. */
 export const LIMITS: Readonly<Record<string, Limits>> = {
+  'chaos kill': {
+    kills: { min: 80, why: 'the promise, spread over console and relays', quick: { min: 6 } },
+    stored: { min: 20_000, why: 'a run that stores little proves little', quick: { min: 200 } },
+    lost: { max: 0, why: 'what a spool committed is stored, whatever dies' },
+    dup: { max: 0, why: 'and stored once' },
+    gaps: { max: 0, why: 'no quota is reached and no disk damaged' },
+    disordered: { max: 0, why: 'a chain holds its polls in the order in which they were made' },
+    undecodable: { max: 0, why: 'each stored frame reads in its place' },
+    quarantined: { max: 0, why: 'a kill damages no batch' },
+    epochs: { max: 0, why: 'no spool was replaced: a kill damages no file' },
+    ackedEarly: { max: 0, why: 'the console acknowledges after its commit, never before' },
+    crashes: { max: 0, why: 'nothing ends that was not killed' },
+    orders: { min: 5, why: 'commands are under way while everything dies', quick: { min: 0 } },
+    ranTwice: { max: 0, why: 'a command runs once, whatever dies' },
+    untrue: { max: 0, why: 'no success is told that did not happen' },
+    unsettled: { max: 0, why: 'each order that was taken comes to an end' },
+    // 500 samples are committed at once, fewer wait 5 s at most: a relay that dies holds fewer than 500.
+    unspooledPerKill: { max: 500, why: 'what a kill of a relay may cost' },
+  },
   'chaos selfcheck': {
     bugs: { min: 5, why: 'each promise of the stream and of commands has its planted bug' },
     caught: { min: 5, why: 'a harness that misses a planted bug would miss a real one' },

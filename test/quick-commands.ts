@@ -13,6 +13,7 @@ const npmRun = (command: string, ...args: string[]): QuickCommand => ({
 
 /** Add a line when a command is made; each takes at most 20 s. */
 export const QUICK_COMMANDS: readonly QuickCommand[] = [
+  npmRun('chaos', 'kill'),
   npmRun('chaos', 'selfcheck'),
   npmRun('fuzz', 'frames'),
   npmRun('bench', 'codec'),

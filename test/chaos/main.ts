@@ -6,6 +6,7 @@ import type { Chaos } from './chaos.ts';
 
 /** Loaded when asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<Chaos>>> = {
+  kill: async () => (await import('./kill.ts')).kill,
   selfcheck: async () => (await import('./selfcheck.ts')).selfcheck,
 };
 

@@ -1,0 +1,121 @@
+// One process of the product that a chaos command starts, kills, stops, continues and starts again.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { systemClock } from '#shared/base/clock.ts';
+
+export interface ProgramOptions {
+  name: string;
+  script: string;
+  args: readonly string[];
+  logFile: string;
+}
+
+/** A start on a machine that is busy with other suites. */
+const READY_MS = 60_000;
+/** An orderly stop has its own deadlines of 2 to 3 s a part. */
+const STOP_MS = 10_000;
+const TAIL_CHARS = 3_000;
+
+export class Program {
+  readonly name: string;
+  readonly #options: ProgramOptions;
+  #child: ChildProcess | undefined;
+  /** Ends that nobody asked for. */
+  crashes = 0;
+  starts = 0;
+
+  constructor(options: ProgramOptions) {
+    this.#options = options;
+    this.name = options.name;
+  }
+
+  get isAlive(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Begins a new life at once; `ready` tells when it is up. */
+  start(): void {
+    const { script, args, logFile } = this.#options;
+    const log = openSync(logFile, 'a', 0o600);
+    // No loader of this process: what runs is the bundle as it is released.
+    const child = fork(script, [...args], { stdio: ['ignore', log, log, 'ipc'], execArgv: [] });
+    closeSync(log);
+    this.#child = child;
+    this.starts += 1;
+    child.once('exit', () => {
+      if (this.#child === child) {
+        this.crashes += 1;
+        this.#child = undefined;
+      }
+    });
+  }
+
+  /** Waits for the life that began last; throws with the end of its log when it ends or stays silent. */
+  async ready(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined) throw this.#failure('is not running');
+    const over = new AbortController();
+    try {
+      await Promise.race([
+        once(child, 'message', { signal: over.signal }),
+        once(child, 'exit', { signal: over.signal }).then(() => Promise.reject(this.#failure('ended'))),
+        systemClock.sleep(READY_MS, over.signal).then(() => Promise.reject(this.#failure('is not ready'))),
+      ]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  /** SIGKILL, also to a stopped process; resolves when it is gone. False when there was nothing to kill. */
+  async kill(): Promise<boolean> {
+    const child = this.#take();
+    if (child === undefined) return false;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+    return true;
+  }
+
+  /** SIGSTOP for a while; what was killed meanwhile stays dead. */
+  async pause(ms: number): Promise<boolean> {
+    const child = this.#child;
+    if (child === undefined) return false;
+    child.kill('SIGSTOP');
+    await systemClock.sleep(ms);
+    child.kill('SIGCONT');
+    return true;
+  }
+
+  /** SIGTERM, and SIGKILL to what does not end in time. */
+  async stop(): Promise<void> {
+    const child = this.#take();
+    if (child === undefined) return;
+    const gone = once(child, 'exit');
+    const over = new AbortController();
+    child.kill('SIGTERM');
+    child.kill('SIGCONT');
+    systemClock.sleep(STOP_MS, over.signal).then(
+      () => child.kill('SIGKILL'),
+      () => undefined, // ended in time
+    );
+    await gone;
+    over.abort();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  /** From here on its end is asked for. */
+  #take(): ChildProcess | undefined {
+    const child = this.#child;
+    this.#child = undefined;
+    return child;
+  }
+
+  #failure(what: string): Error {
+    const { logFile } = this.#options;
+    return new Error(`${this.name} ${what}; the end of its log:\n${readFileSync(logFile, 'utf8').slice(-TAIL_CHARS)}`);
+  }
+}
