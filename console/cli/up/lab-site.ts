@@ -9,8 +9,6 @@ import { ensureDevices, ensureEnrolled, type RelaySetup, relayOf, startRelay } f
 import { writeCredential } from './ssh-device.ts';
 
 const SITE = 'Simulated site';
-/** Fixed, so that a second start finds its devices where they were. */
-const LAB_PORT = 22_022;
 const LAB_INTERVAL_MS = 10_000;
 
 /** What the lab process tells once it listens: a file with its devices and their login. */
@@ -19,7 +17,12 @@ const LabDevices = z.array(
   z.object({ name: z.string(), address: z.string(), port: z.int(), user: z.string(), clientKeyPem: z.string() }),
 );
 
-export async function startLabSite(base: RelaySetup, data: string, count: number): Promise<Child[]> {
+/** `port` is the same at each start unless told, so that a second start finds its devices where they were. */
+export async function startLabSite(
+  base: RelaySetup,
+  data: string,
+  size: { devices: number; port: number },
+): Promise<Child[]> {
   const script = path.join(path.dirname(base.script), 'test/lab/main.ts');
   if (!existsSync(script))
     throw new AppError('unavailable', '--lab runs from the sources only: the simulator is no part of a release');
@@ -32,7 +35,7 @@ export async function startLabSite(base: RelaySetup, data: string, count: number
   const lab = new Child({
     name: 'lab',
     script,
-    args: ['--devices', String(count), '--port', String(LAB_PORT)],
+    args: ['--devices', String(size.devices), '--port', String(size.port)],
     keepsInputOpen: true,
     logFolder: setup.logFolder,
     clock: setup.clock,

@@ -7,6 +7,7 @@ import { AppError } from '#shared/base/errors.ts';
 interface Options {
   data: string;
   lab: string;
+  labPort: string;
   ssh?: string;
   sshKey?: string;
   httpPort?: string;
@@ -20,6 +21,7 @@ export function addUpCommand(program: Command): void {
     .description('start a console and a relay that watches this machine')
     .option('--data <folder>', 'where everything is kept', process.env['RMM_DATA'] ?? './data')
     .option('--lab <count>', 'add a simulated site of that many SSH devices', '0')
+    .option('--lab-port <port>', 'port of the simulated devices', '22022')
     .option('--ssh <user@host:port>', 'watch a real SSH host too')
     .option('--ssh-key <file>', 'private key for --ssh')
     .option('--http-port <port>', 'port for browsers on this machine (8080)')
@@ -34,7 +36,7 @@ export function addUpCommand(program: Command): void {
         throw new AppError('bad-request', '--ssh needs --ssh-key <file>');
       await up({
         data: path.resolve(options.data),
-        lab: parseCount(options.lab),
+        lab: { devices: parseCount(options.lab), port: Number(options.labPort) },
         ssh: options.ssh === undefined ? undefined : parseSshTarget(options.ssh, options.sshKey ?? ''),
         consoleFlags: portFlags(options),
         sources: existsSync(path.join(path.dirname(script), 'console/web/vite.config.ts'))

@@ -16,8 +16,8 @@ export interface UpOptions {
   data: string;
   /** Passed on to the console: ports and such, as `--flag value` words. */
   consoleFlags: readonly string[];
-  /** Simulated devices to add; 0 for none. */
-  lab: number;
+  /** Simulated devices to add, 0 for none, and the port they listen on. */
+  lab: { devices: number; port: number };
   ssh?: SshTarget | undefined;
   /** Folder of the sources, when run from them: then the web is built if it changed. */
   sources?: string | undefined;
@@ -76,8 +76,8 @@ async function start(options: UpOptions, children: Child[]): Promise<void> {
   children.push(relay);
   await relay.ready();
 
-  if (options.lab > 0) {
-    options.write(`starting a simulated site of ${options.lab} devices ...`);
+  if (options.lab.devices > 0) {
+    options.write(`starting a simulated site of ${options.lab.devices} devices ...`);
     children.push(...(await startLabSite(setup, options.data, options.lab)));
   }
   const link = await api.session.createLink();
