@@ -50,9 +50,12 @@ async function copyNative(target: string): Promise<void> {
   }
 }
 
+/** No tool of the system but a shell: the archive runs with any PATH, and through a link to it. */
 const LAUNCHER = `#!/bin/sh
 # Runs the relay with the node that came with it.
-here=$(cd -- "$(dirname -- "$0")" && pwd)
+self=$0
+[ -L "$self" ] && self=$(readlink -f -- "$self")
+here=$(cd -- "\${self%/*}" && pwd)
 exec "$here/node" "$here/relay.cjs" "$@"
 `;
 
