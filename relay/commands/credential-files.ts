@@ -4,11 +4,13 @@ import path from 'node:path';
 import { CredentialStore } from '#relay/transport/credentials.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { CredentialName } from '#shared/model/device.ts';
+import { becomeOwnerOf } from './folder-owner.ts';
 
 interface Given {
   user: string;
   keyFile: string | undefined;
   password: string | undefined;
+  passphrase: string | undefined;
 }
 
 const storeOf = (data: string) => new CredentialStore(path.join(data, 'credentials'));
@@ -21,13 +23,17 @@ function nameOf(text: string): string {
 }
 
 export async function addCredentialFile(data: string, name: string, given: Given): Promise<void> {
-  const { user, keyFile, password } = given;
+  const { user, keyFile, password, passphrase } = given;
   if (keyFile === undefined && password === undefined)
     throw new AppError('bad-request', 'a login needs --key-file or --password-stdin');
+  // Read first: it may be a file that only root can read.
+  const privateKey = keyFile === undefined ? undefined : await readFile(keyFile, 'utf8');
+  await becomeOwnerOf(data);
   storeOf(data).add(nameOf(name), {
     user,
-    ...(keyFile === undefined ? {} : { privateKey: await readFile(keyFile, 'utf8') }),
+    ...(privateKey === undefined ? {} : { privateKey }),
     ...(password === undefined ? {} : { password }),
+    ...(passphrase === undefined ? {} : { passphrase }),
   });
 }
 

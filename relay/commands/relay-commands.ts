@@ -1,6 +1,6 @@
 // The relay's verbs: run, enroll, install, credential. What a verb needs is loaded when it runs.
 import path from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { RelayConfig } from '#relay/config/relay-config.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
@@ -46,7 +46,7 @@ async function run(flags: Flags): Promise<void> {
   }
 }
 
-/** All of standard input, at most 64 KiB: tokens and keys are smaller. */
+/** All of standard input, on a terminal one line; at most 64 KiB: tokens and secrets are smaller. */
 async function readInput(): Promise<string> {
   const parts: Buffer[] = [];
   let size = 0;
@@ -55,6 +55,7 @@ async function readInput(): Promise<string> {
     size += bytes.length;
     if (size > 65_536) throw new AppError('too-large', 'standard input: more than 64 KiB');
     parts.push(bytes);
+    if (process.stdin.isTTY && bytes.includes(0x0a)) break;
   }
   return Buffer.concat(parts).toString('utf8').trim();
 }
@@ -82,9 +83,12 @@ function addEnroll(relay: Command): void {
     .action(async (flags: EnrollFlags) => {
       const { enrolThisMachine } = await import('./enrol-this-machine.ts');
       const { data } = load(flags);
+      const token = await readInput();
+      const { becomeOwnerOf } = await import('./folder-owner.ts');
+      await becomeOwnerOf(data);
       const made = await enrolThisMachine({
         data,
-        token: await readInput(),
+        token,
         owner: flags.owner,
         kind: flags.leaf === true ? 'leaf' : 'site',
       });
@@ -96,6 +100,7 @@ interface CredentialFlags extends Flags {
   user: string;
   keyFile?: string;
   passwordStdin?: boolean;
+  passphraseStdin?: boolean;
 }
 
 function addCredential(relay: Command): void {
@@ -103,11 +108,14 @@ function addCredential(relay: Command): void {
   withData(credential.command('add <name>').description('store a login'))
     .requiredOption('--user <user>', 'login name on the devices')
     .option('--key-file <file>', 'private key, OpenSSH or PEM')
-    .option('--password-stdin', 'read a password from standard input')
+    .addOption(new Option('--password-stdin', 'read a password from standard input').conflicts('passphraseStdin'))
+    .option('--passphrase-stdin', 'read the passphrase of the key from standard input')
     .action(async (name: string, flags: CredentialFlags) => {
       const { addCredentialFile } = await import('./credential-files.ts');
+      const { user, keyFile } = flags;
       const password = flags.passwordStdin === true ? await readInput() : undefined;
-      await addCredentialFile(load(flags).data, name, { user: flags.user, keyFile: flags.keyFile, password });
+      const passphrase = flags.passphraseStdin === true ? await readInput() : undefined;
+      await addCredentialFile(load(flags).data, name, { user, keyFile, password, passphrase });
       process.stdout.write(`stored ${name}\n`);
     });
   withData(credential.command('list').description('names of the stored logins')).action(async (flags: Flags) => {

@@ -16,7 +16,6 @@ export const isPlainPath = (text: string): boolean => PLAIN_PATH.test(text) && !
 export function systemdUnit({ program, data, user }: UnitOptions): string {
   return `[Unit]
 Description=RMM relay
-Documentation=file://${data}/README
 After=network-online.target
 Wants=network-online.target
 # A relay that cannot start is tried for ever: the site has no other eyes.

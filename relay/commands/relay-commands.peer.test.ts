@@ -1,0 +1,49 @@
+// Proves the relay's verbs as a person types them: as root for a service's folder, with keys that have a passphrase.
+import { execFile, spawn } from 'node:child_process';
+import { chownSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
+
+const run = promisify(execFile);
+const MAIN = path.resolve('relay/main.ts');
+
+/** Gives exit code and everything printed. */
+function rmm(args: readonly string[], input = ''): Promise<{ code: number | null; text: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], { stdio: 'pipe' });
+  const parts: Buffer[] = [];
+  child.stdout.on('data', (part: Buffer) => parts.push(part));
+  child.stderr.on('data', (part: Buffer) => parts.push(part));
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, text: Buffer.concat(parts).toString('utf8') }));
+  });
+}
+
+const NOBODY = 65_534;
+
+test.runIf(process.getuid?.() === 0)('what root stores in a folder of a service belongs to the service', async () => {
+  await using folder = makeTempFolder('rmm-verbs');
+  const data = path.join(folder.path, 'data');
+  chownSync(folder.path, NOBODY, NOBODY);
+  await run('install', ['-d', '-m', '0700', '-o', String(NOBODY), '-g', String(NOBODY), data]);
+  expect(
+    await rmm(['relay', 'credential', 'add', 'lan', '--user', 'monitor', '--data', data, '--password-stdin'], 'x'),
+  ).toEqual({ code: 0, text: 'stored lan\n' });
+  const { uid, gid, mode } = statSync(path.join(data, 'credentials', 'lan.json'));
+  expect({ uid, gid, mode: mode & 0o777 }).toEqual({ uid: NOBODY, gid: NOBODY, mode: 0o600 });
+});
+
+test('a key with a passphrase is opened once and stored without it', async () => {
+  await using folder = makeTempFolder('rmm-verbs');
+  const key = path.join(folder.path, 'key');
+  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'open sesame', '-f', key]);
+  const add = ['relay', 'credential', 'add', 'lan', '--user', 'monitor', '--data', folder.path, '--key-file', key];
+  const without = await rmm(add);
+  expect(without.code).toBe(1);
+  expect(without.text).toMatch(/passphrase/);
+  expect(await rmm([...add, '--passphrase-stdin'], 'open sesame\n')).toEqual({ code: 0, text: 'stored lan\n' });
+  expect(readFileSync(path.join(folder.path, 'credentials', 'lan.json'), 'utf8')).not.toMatch(/sesame|ENCRYPTED/);
+});
