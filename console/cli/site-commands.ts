@@ -94,11 +94,12 @@ function addTokenCommand(program: Command): void {
       uses: Number(options.uses),
       expiresInMs: Number(options.expires) * 3_600_000,
     });
+    const leaf = options.leaf === true ? ' --leaf' : '';
     print(
       output,
       made,
       () =>
-        `On the relay's machine, within ${duration(made.expiresAt - clock.now())}:\n\n  rmm relay enroll --owner ${made.owner} --token-stdin\n\nand paste this token:\n\n${made.token}`,
+        `On the relay's machine, within ${duration(made.expiresAt - clock.now())}:\n\n  ./rmm relay enroll --data <folder>${leaf} --owner ${made.owner} --token-stdin\n\nand paste this token:\n\n${made.token}`,
     );
   });
 }

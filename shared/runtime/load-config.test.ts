@@ -53,6 +53,13 @@ test('a file that is no yaml is named', async () => {
   expect(() => loadConfig(Schema, { file: name, environment: {}, flags: {} })).toThrow(name);
 });
 
+test('a list in the environment is one text with commas', () => {
+  const Names = z.strictObject({ names: z.array(z.string()).default(['localhost']) });
+  const { config } = loadConfig(Names, { environment: { RMM_NAMES: 'console.example.net, 192.0.2.7' }, flags: {} });
+  expect(config.names).toEqual(['console.example.net', '192.0.2.7']);
+});
+
 test('a key becomes its variable', () => {
   expect(variableOf('listen.httpPort')).toBe('RMM_LISTEN_HTTP_PORT');
+  expect(variableOf('spool.quotaMiB')).toBe('RMM_SPOOL_QUOTA_MIB');
 });

@@ -21,23 +21,29 @@ const isTree = (value: unknown): value is Tree => typeof value === 'object' && v
 /** "listen.httpPort" -> "RMM_LISTEN_HTTP_PORT" */
 export const variableOf = (key: string): string =>
   `RMM_${key
+    .replaceAll('MiB', 'Mib')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll('.', '_')
     .toUpperCase()}`;
 
-function leavesOf(schema: z.ZodObject, prefix = ''): string[] {
+interface Leaf {
+  key: string;
+  isList: boolean;
+}
+
+function leavesOf(schema: z.ZodObject, prefix = ''): Leaf[] {
   return Object.entries(schema.shape).flatMap(([name, member]) => {
     const inner = unwrap(member as z.ZodType); // a ZodObject's shape holds zod types
     const key = prefix + name;
-    return inner !== undefined ? leavesOf(inner, `${key}.`) : [key];
+    if (inner.def.type === 'object') return leavesOf(inner as z.ZodObject, `${key}.`); // the condition proves it
+    return [{ key, isList: inner.def.type === 'array' }];
   });
 }
 
-/** The object schema inside defaults and optionals, or undefined for a leaf. */
-function unwrap(schema: z.ZodType): z.ZodObject | undefined {
-  const def = schema.def as { type: string; innerType?: z.ZodType }; // every zod 4 schema has a def with its type
-  if (def.type === 'object') return schema as z.ZodObject; // the line before proves it
-  return def.innerType === undefined ? undefined : unwrap(def.innerType);
+/** The schema inside defaults and optionals. */
+function unwrap(schema: z.ZodType): z.ZodType {
+  const { innerType } = schema.def as { innerType?: z.ZodType }; // what wraps another schema names it so
+  return innerType === undefined ? schema : unwrap(innerType);
 }
 
 function get(tree: unknown, key: string): unknown {
@@ -71,8 +77,9 @@ function readFile(file: string): Tree {
   }
 }
 
-/** Text from the environment becomes the number or boolean it spells; schemas say whether that fits. */
-function plain(text: string): unknown {
+/** Text from the environment becomes the list, number or boolean it spells; schemas say whether that fits. */
+function plain(text: string, isList: boolean): unknown {
+  if (isList) return text.split(',').map((part) => part.trim());
   if (text === 'true') return true;
   if (text === 'false') return false;
   return /^-?\d+$/.test(text) ? Number(text) : text;
@@ -90,12 +97,12 @@ export function loadConfig<S extends z.ZodObject>(schema: S, inputs: ConfigInput
   const fromFile = inputs.file === undefined ? {} : readFile(inputs.file);
   const merged: Tree = structuredClone(fromFile);
   const sources = new Map<string, ConfigSource>();
-  const keys = leavesOf(schema);
-  for (const key of keys) {
+  const leaves = leavesOf(schema);
+  for (const { key, isList } of leaves) {
     if (get(fromFile, key) !== undefined) sources.set(key, 'file');
     const text = inputs.environment[variableOf(key)];
     if (text !== undefined) {
-      set(merged, key, plain(text));
+      set(merged, key, plain(text, isList));
       sources.set(key, 'environment');
     }
     if (inputs.flags[key] !== undefined) {
@@ -115,6 +122,6 @@ export function loadConfig<S extends z.ZodObject>(schema: S, inputs: ConfigInput
   }
   return {
     config: parsed.data,
-    explain: keys.map((key) => ({ key, value: get(parsed.data, key), source: sources.get(key) ?? 'default' })),
+    explain: leaves.map(({ key }) => ({ key, value: get(parsed.data, key), source: sources.get(key) ?? 'default' })),
   };
 }

@@ -43,6 +43,8 @@ export class Child {
     this.#process = fork(options.script, [...options.args], {
       stdio: [options.input === undefined && options.keepsInputOpen !== true ? 'ignore' : 'pipe', log, log, 'ipc'],
       execArgv: process.execArgv,
+      // The file is the console's, which gets it as a flag; a relay would refuse every key of it.
+      env: { ...process.env, RMM_CONFIG: undefined },
     });
     if (options.input !== undefined) this.#process.stdin?.end(options.input);
     this.#exit = new Promise((resolve) => {

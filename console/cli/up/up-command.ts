@@ -10,6 +10,9 @@ interface Options {
   labPort: string;
   ssh?: string;
   sshKey?: string;
+  config?: string;
+  host?: string;
+  names?: string;
   httpPort?: string;
   httpsPort?: string;
   relayPort?: string;
@@ -24,6 +27,9 @@ export function addUpCommand(program: Command): void {
     .option('--lab-port <port>', 'port of the simulated devices', '22022')
     .option('--ssh <user@host:port>', 'watch a real SSH host too')
     .option('--ssh-key <file>', 'private key for --ssh')
+    .option('--config <file>', 'yaml file of the console', process.env['RMM_CONFIG'])
+    .option('--host <address>', 'address the TLS ports bind to (127.0.0.1)')
+    .option('--names <list>', 'names and addresses of the console, comma-separated (localhost,127.0.0.1)')
     .option('--http-port <port>', 'port for browsers on this machine (8080)')
     .option('--https-port <port>', 'TLS port for browsers and enrolment (8443)')
     .option('--relay-port <port>', 'TLS port for relays (8444)')
@@ -38,7 +44,7 @@ export function addUpCommand(program: Command): void {
         data: path.resolve(options.data),
         lab: { devices: parseCount(options.lab), port: Number(options.labPort) },
         ssh: options.ssh === undefined ? undefined : parseSshTarget(options.ssh, options.sshKey ?? ''),
-        consoleFlags: portFlags(options),
+        consoleFlags: consoleFlags(options),
         sources: existsSync(path.join(path.dirname(script), 'console/web/vite.config.ts'))
           ? path.dirname(script)
           : undefined,
@@ -58,8 +64,11 @@ function parseCount(text: string): number {
   return count;
 }
 
-function portFlags(options: Options): string[] {
+function consoleFlags(options: Options): string[] {
   const flags: Array<[string, string | undefined]> = [
+    ['--config', options.config],
+    ['--host', options.host],
+    ['--names', options.names],
     ['--http-port', options.httpPort],
     ['--https-port', options.httpsPort],
     ['--relay-port', options.relayPort],
