@@ -1,8 +1,11 @@
 // A lab in its own process answers like one at hand and ends with its parent's word.
 
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { Roster } from '#shared/model/device.ts';
 import { startLab } from './lab.ts';
@@ -31,6 +34,18 @@ test('it listens, takes switches, counts, and leaves no process and no file', as
   await expect(lab.heal(3)).rejects.toThrow('no device 3');
   await lab.stop();
   expect(existsSync(`/proc/${lab.pid}`)).toBe(false);
+});
+
+test('a lab that is told to end removes the file that holds its key', async () => {
+  const entry = fileURLToPath(new URL('./main.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', entry, '--devices', '1']);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  const { devicesFile } = JSON.parse(String(line));
+  expect(statSync(devicesFile).mode & 0o777).toBe(0o600);
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(existsSync(devicesFile)).toBe(false);
 });
 
 test('the roster fragment is a roster, marked as simulated, the same at each start', async () => {

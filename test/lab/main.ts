@@ -81,11 +81,15 @@ async function main(): Promise<void> {
     await using lab = await startLab(options());
     const devicesFile = path.join(folder, 'devices.json');
     writeFileSync(devicesFile, JSON.stringify(lab.devices), { mode: 0o600 });
-    print({ ready: true, pid: process.pid, port: lab.port, devicesFile });
     process.send?.({ kind: 'ready', port: lab.port, devicesFile });
     // Whoever started it may also ask it to end by signal; the folder is removed either way.
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.stdin.destroy());
-    for await (const line of createInterface({ input: process.stdin })) print(reply(lab, line));
+    const lines = createInterface({ input: process.stdin });
+    // Whoever ends us alone gets the same orderly end.
+    process.once('SIGTERM', () => lines.close());
+    print({ ready: true, pid: process.pid, port: lab.port, devicesFile });
+    for await (const line of lines) print(reply(lab, line));
+    process.stdin.destroy();
   } finally {
     if (process.connected) process.disconnect();
     rmSync(folder, { recursive: true, force: true });
