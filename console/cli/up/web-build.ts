@@ -40,7 +40,9 @@ export async function buildWebIfChanged(root: string): Promise<boolean> {
   const hash = sourceHash(root);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return false;
   const vite = path.join(root, 'node_modules/vite/bin/vite.js');
-  await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: path.join(root, 'console/web') });
+  // Whoever calls may be a test or a shell with another NODE_ENV, and would get React's development build.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: path.join(root, 'console/web'), env });
   writeFileSync(stamp, hash);
   return true;
 }
