@@ -1,6 +1,7 @@
 // A chart as a table: newest first, thinned to what one reads.
 import { quantityText } from '#console/web/src/text/format.ts';
 import { secondOf } from '#console/web/src/text/time.ts';
+import { ScrollArea } from '#console/web/src/ui/scroll-area.tsx';
 import type { Aligned, Line } from './line.ts';
 
 const ROWS = 30;
@@ -25,8 +26,7 @@ function thinned(at: readonly number[], from: number, to: number): number[] {
 export function SeriesTable({ title, unit, lines, aligned, from, to }: SeriesTableProps) {
   const rows = thinned(aligned.at, from, to);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keys
-    <section className="h-37 overflow-y-auto" aria-label={`${title}, table`} tabIndex={0}>
+    <ScrollArea label={`${title}, table`} className="h-37 overflow-y-auto">
       <table className="plain-table">
         <thead>
           <tr>
@@ -51,6 +51,6 @@ export function SeriesTable({ title, unit, lines, aligned, from, to }: SeriesTab
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollArea>
   );
 }

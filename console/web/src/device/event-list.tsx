@@ -2,6 +2,7 @@
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { fullTime, timeOrDay } from '#console/web/src/text/time.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
+import { ScrollArea } from '#console/web/src/ui/scroll-area.tsx';
 import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
 import { useEvents } from './device-data.ts';
 
@@ -25,25 +26,26 @@ export function EventList({ id }: { id: string }) {
 function Timeline({ events }: { events: readonly Event[] }) {
   const now = useFiveSeconds();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keys
-    <ol className="m-0 max-h-96 list-none overflow-y-auto p-0" tabIndex={0} aria-label="Events, newest first">
-      {events.map((event) => (
-        <li key={event.seq} className="flex gap-x-3 border-t border-line py-1 first:border-0">
-          <time
-            dateTime={new Date(event.at).toISOString()}
-            title={`${fullTime(event.at)}, known to the console at ${fullTime(event.receivedAt)}`}
-            className="shrink-0 whitespace-nowrap text-muted"
-          >
-            {timeOrDay(event.at, now)}
-          </time>
-          <Severity severity={event.severity} />
-          <span className="min-w-0 break-words">
-            <span className="mr-2 font-medium">{(event.code ?? event.type).replaceAll('-', ' ')}</span>
-            <span className="text-muted">{event.detail}</span>
-          </span>
-        </li>
-      ))}
-    </ol>
+    <ScrollArea label="Events, newest first" className="max-h-96 overflow-y-auto">
+      <ol className="m-0 list-none p-0">
+        {events.map((event) => (
+          <li key={event.seq} className="flex gap-x-3 border-t border-line py-1 first:border-0">
+            <time
+              dateTime={new Date(event.at).toISOString()}
+              title={`${fullTime(event.at)}, known to the console at ${fullTime(event.receivedAt)}`}
+              className="shrink-0 whitespace-nowrap text-muted"
+            >
+              {timeOrDay(event.at, now)}
+            </time>
+            <Severity severity={event.severity} />
+            <span className="min-w-0 break-words">
+              <span className="mr-2 font-medium">{(event.code ?? event.type).replaceAll('-', ' ')}</span>
+              <span className="text-muted">{event.detail}</span>
+            </span>
+          </li>
+        ))}
+      </ol>
+    </ScrollArea>
   );
 }
 

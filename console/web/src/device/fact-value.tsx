@@ -1,6 +1,7 @@
 // Any JSON value as a person reads it: members as pairs, lists of objects as tables, the rest as text.
 import { useState } from 'react';
 import { plural, quantityText, UNKNOWN } from '#console/web/src/text/format.ts';
+import { ScrollArea } from '#console/web/src/ui/scroll-area.tsx';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -71,7 +72,7 @@ function Rows({ items, depth }: { items: readonly Members[]; depth: number }) {
   const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
   const isNumeric = (name: string) => items.every((item) => item[name] === null || typeof item[name] === 'number');
   return (
-    <div className="overflow-x-auto">
+    <ScrollArea label={plural(items.length, 'row')}>
       <table className="plain-table w-auto min-w-[50%]">
         <thead>
           <tr>
@@ -100,6 +101,6 @@ function Rows({ items, depth }: { items: readonly Members[]; depth: number }) {
           Show all {plural(items.length, 'row')}
         </button>
       )}
-    </div>
+    </ScrollArea>
   );
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { percent, quantityText } from '#console/web/src/text/format.ts';
 import { Amount } from '#console/web/src/ui/amount.tsx';
 import { Bar } from '#console/web/src/ui/meter.tsx';
+import { ScrollArea } from '#console/web/src/ui/scroll-area.tsx';
 import { seriesKey } from '#shared/model/series-key.ts';
 import { instancesOf } from './chart-specs.ts';
 
@@ -68,7 +69,7 @@ function InstanceTable({ title, columns, values }: NowProps & { title: string; c
   const instances = [...new Set(columns.flatMap(({ name }) => instancesOf(values, name)))];
   return (
     <Panel title={title} isEmpty={instances.length === 0}>
-      <div className="overflow-x-auto">
+      <ScrollArea label={title}>
         <table className="plain-table">
           <thead>
             <tr>
@@ -95,7 +96,7 @@ function InstanceTable({ title, columns, values }: NowProps & { title: string; c
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollArea>
     </Panel>
   );
 }

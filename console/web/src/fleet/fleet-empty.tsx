@@ -8,7 +8,7 @@ export function EmptyFleet() {
         A relay at a site polls the devices there. Make a token for the site, enrol the relay with it, then name a
         device:
       </p>
-      <pre className="m-0 mt-3 overflow-x-auto rounded bg-ground px-3 py-2 text-[13px] leading-6">
+      <pre className="m-0 mt-3 rounded bg-ground px-3 py-2 text-[13px] leading-6 break-words whitespace-pre-wrap">
         {'npm run rmm -- sites\n'}
         {'npm run rmm -- relay-token --site <id>\n'}
         {'npm run rmm -- device add <name> --relay <id> --address <host> --credential <name>'}

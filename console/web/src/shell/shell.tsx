@@ -126,9 +126,9 @@ function LinkMark() {
 
 function OwnerNote() {
   return (
-    <p className="m-0 border-b border-line bg-surface px-3 py-1.5 text-xs text-changed sm:px-5">
+    <aside aria-label="Notice" className="border-b border-line bg-surface px-3 py-1.5 text-xs text-changed sm:px-5">
       The owner key still lies on the console&rsquo;s disk. Take it out:{' '}
       <code className="code">npm run rmm -- owner export &lt;file&gt;</code>
-    </p>
+    </aside>
   );
 }

@@ -6,37 +6,16 @@ import { api } from '#console/web/src/api/api.ts';
 import { faultText } from '#console/web/src/api/fault.ts';
 import { usePageTitle } from './page-title.ts';
 
-/** Taken once, when the page's code loads: from then on neither the address bar nor the history holds it. */
+/** Taken at once: from then on neither the address bar nor the history holds it. */
 function takeSecret(): string {
   const secret = location.hash.slice(1);
-  history.replaceState(history.state, '', location.pathname);
+  if (secret !== '') history.replaceState(history.state, '', location.pathname);
   return secret;
 }
 
 export function SignInPage() {
   usePageTitle('Sign in');
-  const navigate = useNavigate();
-  const queries = useQueryClient();
-  const [fault, setFault] = useState<string>();
-  const isAsked = useRef(false);
-  useEffect(() => {
-    // A link works once: asking twice, as development mode would, would spend it.
-    if (isAsked.current) return;
-    isAsked.current = true;
-    const secret = takeSecret();
-    if (secret === '') {
-      setFault('This console is opened with a one-time link.');
-      return;
-    }
-    api.session
-      .create({ secret })
-      .then((me) => {
-        queries.clear();
-        queries.setQueryData(['me'], me);
-        return navigate({ to: '/', replace: true });
-      })
-      .catch((error: unknown) => setFault(faultText(error)));
-  }, [navigate, queries]);
+  const fault = useSecretOfLink();
   return (
     <main className="mx-auto grid min-h-dvh max-w-md content-center gap-4 px-4 pb-24">
       <h1 className="m-0 flex items-center gap-2 text-lg font-semibold">
@@ -56,6 +35,38 @@ export function SignInPage() {
   );
 }
 
+/** Signs in with the link's secret, also with a link that is opened on this very page; the fault when that fails. */
+function useSecretOfLink(): string | undefined {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [fault, setFault] = useState<string>();
+  const isAsked = useRef(false);
+  useEffect(() => {
+    const signIn = async (secret: string) => {
+      setFault(undefined);
+      try {
+        const me = await api.session.create({ secret });
+        queries.clear();
+        queries.setQueryData(['me'], me);
+        await navigate({ to: '/', replace: true });
+      } catch (error) {
+        setFault(faultText(error));
+      }
+    };
+    const take = () => {
+      const secret = takeSecret();
+      if (secret !== '') void signIn(secret);
+      else if (!isAsked.current) setFault('This console is opened with a one-time link.');
+      // Effects run twice in development; the link's secret is there only once.
+      isAsked.current = true;
+    };
+    take();
+    window.addEventListener('hashchange', take);
+    return () => window.removeEventListener('hashchange', take);
+  }, [navigate, queries]);
+  return fault;
+}
+
 function SignInFault({ fault }: { fault: string }) {
   return (
     <>
@@ -63,7 +74,7 @@ function SignInFault({ fault }: { fault: string }) {
         {fault}
       </p>
       <p className="mt-2 mb-0 text-muted">Make a new link on the console&rsquo;s machine, then open it here:</p>
-      <pre className="m-0 mt-3 overflow-x-auto rounded bg-ground px-3 py-2 text-[13px]">npm run rmm -- sign-in</pre>
+      <pre className="m-0 mt-3 rounded bg-ground whitespace-pre-wrap px-3 py-2 text-[13px]">npm run rmm -- sign-in</pre>
     </>
   );
 }
