@@ -90,11 +90,8 @@ function deviceRouter(guarded: ReturnType<typeof guard>, devices: number, number
     list: guarded.devices.list.handler(({ input }) => {
       const from = Number(input.cursor ?? 0);
       const to = Math.min(devices, from + input.limit);
-      const names = input.names?.split(',');
-      const items = Array.from({ length: to - from }, (_, i) => {
-        const { latest, ...rest } = device(from + i, now());
-        return { ...rest, latest: latest.filter(({ name }) => names?.includes(name) !== false) };
-      });
+      const names = input.names === undefined ? undefined : new Set(input.names.split(','));
+      const items = Array.from({ length: to - from }, (_, i) => device(from + i, now(), names));
       return { items, nextCursor: to < devices ? String(to) : null };
     }),
     show: guarded.devices.show.handler(({ input }) => device(numberOf(input.id), now())),
@@ -138,7 +135,7 @@ async function poll({ devices, feed }: Parts, signal: AbortSignal): Promise<void
     const at = now();
     for (let n = turn % 8; n < devices; n += 8) {
       if (statusOf(n) !== 'up') continue;
-      const { id, siteId } = device(n, at);
+      const { id, siteId } = device(n, at, new Set());
       const values = Object.fromEntries(
         readings(n, at).map(({ name, instance, value }) => [seriesKey(name, instance), value ?? 0]),
       );

@@ -81,9 +81,9 @@ function levelOf(name: string, n: number, place: number, at: number): number {
   return Math.round(100 * level);
 }
 
-/** All derived readings of a device at a time. */
-export function readings(n: number, at: number): DeviceDetail['latest'] {
-  return DERIVED.flatMap(({ name, unit, scope }) =>
+/** Derived readings of a device at a time: those of the names, or all. */
+export function readings(n: number, at: number, names?: ReadonlySet<string>): DeviceDetail['latest'] {
+  return DERIVED.filter(({ name }) => names?.has(name) !== false).flatMap(({ name, unit, scope }) =>
     (INSTANCES[scope]?.(n) ?? []).map((instance, place) => ({
       name,
       instance,
@@ -107,7 +107,7 @@ const detailOf = (n: number): string | null => {
     : null;
 };
 
-export function device(n: number, now: number): DeviceDetail {
+export function device(n: number, now: number, names?: ReadonlySet<string>): DeviceDetail {
   const hostile = isHostile(n);
   const status = statusOf(n);
   const polledAt = status === 'down' ? now - 1_260_000 : now - 1_000 * (n % 8);
@@ -130,7 +130,7 @@ export function device(n: number, now: number): DeviceDetail {
     hostname: hostile ? HOSTILE.bidi : `${name}.example.net`,
     intervalMs: 10_000,
     polledAt: status === 'unknown' ? null : polledAt,
-    latest: status === 'unknown' ? [] : readings(n, polledAt),
+    latest: status === 'unknown' ? [] : readings(n, polledAt, names),
     credential: n === 0 ? null : 'fleet',
     identity: { machineId: `4c4c4544003${n}10805a${n}`, macs: ['52:54:00:12:34:56'] },
     createdAt: now - 86_400_000,

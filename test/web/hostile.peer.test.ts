@@ -1,0 +1,152 @@
+// The web console against the fixture console: hostile texts, ten thousand devices, and an API that fails.
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
+import { PROJECT } from '#test/architecture/source-files.ts';
+import { hasChromium, openBrowser } from './browser.ts';
+import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
+import { deviceId, HOSTILE, HOSTILE_DEVICE, siteId } from './fixture-fleet.ts';
+import {
+  axeViolations,
+  chartsShown,
+  fleetShown,
+  overflow,
+  shot,
+  signIn,
+  VIEWPORTS,
+  watchedPage,
+} from './signed-in-page.ts';
+
+/** What hides text, turns it around, or moves a cursor. */
+const UNSEEN = /\p{Cc}(?<![\t\n\r])|[\u200b\u202e]|[\u{e0041}]/u;
+const BUILD_MS = 120_000;
+let fixture: FixtureConsole;
+let browser: Browser;
+let context: BrowserContext;
+
+describe.skipIf(!hasChromium())('the web console on a fixture', () => {
+  beforeAll(async () => {
+    await buildWebIfChanged(PROJECT);
+    fixture = await startFixtureConsole({ devices: 48 });
+    browser = await openBrowser();
+    context = await signIn(browser, fixture.link);
+  }, BUILD_MS);
+
+  afterAll(async () => {
+    await browser?.close();
+    await fixture?.stop();
+  });
+
+  test.each(Object.entries(VIEWPORTS))('hostile texts of a device stay text on a %s', async (size, viewport) => {
+    const { page, faults, requests } = await watchedPage(context, onTestFinished);
+    await page.setViewportSize(viewport);
+    await page.goto(`${fixture.origin}/`);
+    await fleetShown(page);
+    await page.goto(`${fixture.origin}/devices/${deviceId(HOSTILE_DEVICE)}`);
+    await chartsShown(page);
+    await expect.poll(() => page.locator('summary').count()).toBeGreaterThan(3);
+    for (const fold of await page.locator('summary').all()) await fold.click();
+    const tables = page.getByRole('button', { name: /^Table of/ });
+    for (let left = await tables.count(); left > 0; left -= 1) await tables.first().click();
+    await page.getByText('libfixture7').first().waitFor();
+    await shot(page, `hostile-${size}`);
+    const text = await page.locator('main').innerText();
+    expect(text).toContain(HOSTILE.script);
+    expect(text).toContain('invoice\\u202efdp.exe');
+    // What would hide or turn text is nowhere in the page, titles and labels included.
+    expect(await page.content()).not.toMatch(UNSEEN);
+    expect(await page.evaluate("'pwned' in window")).toBe(false);
+    expect(await page.locator('main script, main img, main a[href^="javascript"]').count()).toBe(0);
+    expect(
+      requests.filter((request) => /^(image|script)/.test(request) && !/\/assets\/|\/icon\.svg/.test(request)),
+    ).toEqual([]);
+    expect(faults).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  test('a status that changes is seen at once: in its row, in the counts, in the title and in the icon', async () => {
+    const { page } = await watchedPage(context, onTestFinished);
+    await page.goto(`${fixture.origin}/?q=web-1`);
+    await fleetShown(page);
+    const row = page.locator('tr.row', { hasText: 'web-1' });
+    await row.getByText('Up').waitFor();
+    fixture.publish({
+      kind: 'device',
+      site: siteId(0),
+      device: deviceId(0),
+      at: Date.now() + 1_000,
+      status: 'down',
+      reason: 'refused',
+    });
+    await row.getByText('Down').waitFor({ timeout: 2_000 });
+    await row.getByText('refused').waitFor();
+    await expect.poll(() => page.title()).toBe('(3 down) Fleet · RMM');
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toMatch(/^data:image\/svg\+xml/);
+  });
+
+  test('columns sort by their headers, tell how, and keep it in the address', async () => {
+    // Numbers that stand still: live ones may pass each other between two orders.
+    const still = await startFixtureConsole({ devices: 48, isLive: false });
+    const own = await signIn(browser, still.link);
+    const { page } = await watchedPage(own, onTestFinished);
+    await page.goto(still.origin);
+    await fleetShown(page);
+    await page.getByRole('button', { name: 'Memory' }).click();
+    await page.waitForURL(/sort=memory/);
+    const header = page.locator('th', { hasText: 'Memory' });
+    expect(await header.getAttribute('aria-sort')).toBe('descending');
+    const memory = async () =>
+      (await page.locator('tr.row td:nth-child(6)').allInnerTexts()).map((text) => Number.parseInt(text, 10));
+    const shown = (await memory()).filter((value) => !Number.isNaN(value));
+    expect(shown).toEqual([...shown].sort((a, b) => b - a));
+    await header.getByRole('button').click();
+    await expect.poll(() => header.getAttribute('aria-sort')).toBe('ascending');
+    await own.close();
+    await still.stop();
+  });
+
+  test('a console that fails is one clear sentence with a way to try again', async () => {
+    const { page } = await watchedPage(context, onTestFinished);
+    fixture.breakApi(true);
+    await page.goto(`${fixture.origin}/`);
+    const retry = page.getByRole('button', { name: 'Try again' });
+    await retry.waitFor({ timeout: 15_000 });
+    expect(await page.getByRole('alert').count()).toBe(1);
+    await shot(page, 'fault');
+    fixture.breakApi(false);
+    await retry.click();
+    await fleetShown(page);
+  });
+
+  test('an empty fleet says the next step', async () => {
+    const empty = await startFixtureConsole({ devices: 0 });
+    const own = await signIn(browser, empty.link);
+    const { page, faults } = await watchedPage(own, onTestFinished);
+    await page.goto(empty.origin);
+    await page.getByText('relay-token').waitFor();
+    await shot(page, 'empty');
+    expect(await axeViolations(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await own.close();
+    await empty.stop();
+  });
+
+  test('ten thousand devices: few rows exist, the table says how many there are, keys reach the last', async () => {
+    const many = await startFixtureConsole({ devices: 10_000, isLive: false });
+    const own = await signIn(browser, many.link);
+    const { page, faults } = await watchedPage(own, onTestFinished);
+    await page.goto(`${many.origin}/?sort=name`);
+    await expect
+      .poll(() => page.locator('table.fleet').getAttribute('aria-rowcount'), { timeout: 30_000 })
+      .toBe('10001');
+    expect(await page.locator('tr.row').count()).toBeLessThan(80);
+    await page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
+    await expect.poll(() => page.locator('tr.row').last().getAttribute('aria-rowindex')).toBe('10001');
+    await page.getByRole('searchbox').fill('web-1250');
+    await expect.poll(() => page.locator('tr.row').count(), { timeout: 5_000 }).toBe(1);
+    expect(faults).toEqual([]);
+    await own.close();
+    await many.stop();
+  }, 90_000);
+});

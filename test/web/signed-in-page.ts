@@ -1,0 +1,87 @@
+// A browser page signed in to a console, with ears for everything a page must not do.
+
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { onTestFinished } from 'vitest';
+
+/** Both ends of what people look at: a desk and a phone. */
+export const VIEWPORTS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
+export const SCHEMES = ['light', 'dark'] as const;
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SHOTS = process.env['RMM_SHOTS'];
+
+export interface Watched {
+  page: Page;
+  /** Errors, refused loads, dialogs, requests to elsewhere: empty on a page that behaves. */
+  faults: string[];
+  /** Everything it loaded, as "type path". */
+  requests: string[];
+}
+
+/** Signs in by the one-time link, in a context whose cookie other pages of it share. */
+export async function signIn(browser: Browser, link: string): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: VIEWPORTS.desk, timezoneId: 'Europe/Berlin' });
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.waitForURL((url) => url.pathname === '/', { timeout: 15_000 });
+  await page.close();
+  return context;
+}
+
+/** Closed when the test ends, also a failed one: each page holds one of the six connections a browser gives a host. */
+export async function watchedPage(context: BrowserContext, onFinished: typeof onTestFinished): Promise<Watched> {
+  const page = await context.newPage();
+  onFinished(() => page.close());
+  const faults: string[] = [];
+  const requests: string[] = [];
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    // The policy's refusals come as errors of the console.
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(`console: ${message.text()}`);
+  });
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    requests.push(`${request.resourceType()} ${url.pathname}`);
+    if (url.protocol !== 'data:' && !/^(localhost|127\.0\.0\.1)$/.test(url.hostname))
+      faults.push(`elsewhere: ${url.href}`);
+  });
+  return { page, faults, requests };
+}
+
+/** Waits until the fleet shows a device, as a row or as a card. */
+export const fleetShown = (page: Page) => page.locator('[data-row]').first().waitFor({ timeout: 15_000 });
+
+/** Waits until the charts of a device stand. */
+export const chartsShown = (page: Page) => page.locator('.uplot canvas').first().waitFor({ timeout: 15_000 });
+
+/** Pixels by which the page is wider than its window. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+/** Violations as "rule: selector", none on a page that everybody can use. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    // axe was just put there, in the page's own world.
+    const { axe } = globalThis as unknown as { axe: { run: () => Promise<import('axe-core').AxeResults> } };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary}`),
+    );
+  });
+}
+
+/** Kept only when somebody wants to look: RMM_SHOTS names the folder. */
+export async function shot(page: Page, name: string): Promise<void> {
+  if (SHOTS === undefined) return;
+  await mkdir(SHOTS, { recursive: true });
+  await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
+}
