@@ -16,18 +16,12 @@ import type { Store } from '#console/store/database.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { type RelayId, systemRandom } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
-import type { StopStack } from '#shared/runtime/stop-stack.ts';
 import { composePorts } from './compose-ports.ts';
 import { openConsoleStore } from './compose-store.ts';
 import { composeStream, type Stream } from './compose-stream.ts';
 import { openTrust, prepareProfile, type Trust } from './compose-trust.ts';
+import type { ConsoleDeps } from './console-deps.ts';
 import { manifestOpener } from './open-manifest.ts';
-
-export interface ConsoleDeps {
-  clock: Clock;
-  log: Logger;
-  stack: StopStack;
-}
 
 /** Where it can be reached, once it can be. */
 export interface ConsoleReady {

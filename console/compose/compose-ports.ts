@@ -17,8 +17,8 @@ import { enrolmentEndpoint } from '#console/gateway/enrolment-endpoint.ts';
 import { charterOf } from '#console/trust/charter-service.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { systemRandom } from '#shared/base/id.ts';
-import type { ConsoleDeps } from './compose-console.ts';
 import type { Trust } from './compose-trust.ts';
+import type { ConsoleDeps } from './console-deps.ts';
 
 interface Parts {
   services: Omit<ApiServices, 'urls'>;

@@ -20,11 +20,9 @@ import { MetricQuery } from '#console/metrics/metric-query.ts';
 import { OpenChains } from '#console/metrics/open-chains.ts';
 import type { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
-import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
-import type { Logger } from '#shared/runtime/logger.ts';
-import type { StopStack } from '#shared/runtime/stop-stack.ts';
 import type { Trust } from './compose-trust.ts';
+import type { ConsoleDeps } from './console-deps.ts';
 import { publishArrived } from './live-changes.ts';
 
 export interface StreamRooms {
@@ -38,18 +36,12 @@ export interface StreamRooms {
   feed: ChangeFeed;
 }
 
-interface Deps {
-  clock: Clock;
-  log: Logger;
-  stack: StopStack;
-}
-
 export type Stream = ReturnType<typeof composeStream>;
 
 /** News of links (seen, skew, versions) are written at most this often; people do not read faster. */
 const NEWS_MS = 2_000;
 
-export function composeStream(deps: Deps, rooms: StreamRooms) {
+export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
   const { clock, log, stack } = deps;
   const { store, trust, relays, devices, records, actions, feed } = rooms;
   const stopping = new AbortController();
@@ -57,7 +49,7 @@ export function composeStream(deps: Deps, rooms: StreamRooms) {
   const { ingest, chunks, chains, lastValues, metrics } = composeIngest(deps, rooms);
   const pace = new PaceKeeper({
     clock,
-    loopDelayMs: measureLoopDelay(stack),
+    loopDelayMs: measureLoopDelay(deps),
     commitMs: () => ingest.takeSlowestCommitMs(),
     onChange: (next) => registry.setPace(next),
   });
@@ -110,7 +102,7 @@ export function composeStream(deps: Deps, rooms: StreamRooms) {
 }
 
 /** 99th percentile of the event loop's delay since the last call, in milliseconds. */
-function measureLoopDelay(stack: StopStack): () => number {
+function measureLoopDelay({ stack }: Pick<ConsoleDeps, 'stack'>): () => number {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   stack.add('loop delay', () => void delay.disable());
@@ -122,7 +114,7 @@ function measureLoopDelay(stack: StopStack): () => number {
 }
 
 /** Everything of the way up that stores: ingest with its chains, and what reads them back. */
-function composeIngest({ clock, log, stack }: Deps, rooms: StreamRooms) {
+function composeIngest({ clock, log, stack }: ConsoleDeps, rooms: StreamRooms) {
   const { store, feed } = rooms;
   const chunks = new FrameRepository();
   const chains = new OpenChains({ chunks });
@@ -157,7 +149,7 @@ function recordHooks({ records, inventory, actions }: StreamRooms): ConstructorP
 }
 
 async function keepNews(
-  parts: { clock: Clock; desk: ConsoleDesk; registry: LinkRegistry },
+  parts: Pick<ConsoleDeps, 'clock'> & { desk: ConsoleDesk; registry: LinkRegistry },
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
@@ -166,7 +158,7 @@ async function keepNews(
   }
 }
 
-type RestoreParts = Parameters<typeof restoreRelay>[0] & { log: Logger };
+type RestoreParts = Parameters<typeof restoreRelay>[0] & Pick<ConsoleDeps, 'log'>;
 
 /** The status of everything, read back from the newest stored hours; relays may connect meanwhile. */
 async function restoreAll(parts: RestoreParts, { store, relays }: StreamRooms, signal: AbortSignal): Promise<void> {
