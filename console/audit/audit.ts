@@ -6,7 +6,7 @@ import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { canonicalJson } from '#shared/seal/canonical.ts';
-import { CHAIN_ROOT, followChain, linkHash } from './audit-chain.ts';
+import { type AuditLink, CHAIN_ROOT, followChain, linkHash } from './audit-chain.ts';
 
 export type AuditOutcome = 'ok' | 'denied' | 'failed' | 'refused';
 
@@ -24,16 +24,9 @@ export interface AuditEntry {
   detail?: Readonly<Record<string, string | number | boolean | null | undefined>>;
 }
 
-export interface AuditRow {
-  seq: number;
-  at: number;
-  actor: string;
-  verb: string;
-  resource: string;
-  outcome: string;
-  address: string | null;
+/** A row as it is shown: its detail read back from the text that was hashed. */
+export interface AuditRow extends Omit<AuditLink, 'detail' | 'prev'> {
   detail: unknown;
-  hash: string;
 }
 
 const COLUMNS = ['seq', 'at', 'actor', 'verb', 'resource', 'outcome', 'address', 'detail', 'prev', 'hash'] as const;
