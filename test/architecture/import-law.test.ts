@@ -1,4 +1,4 @@
-// The one direction of imports: a room imports only rooms to its left.
+// The one direction of imports: a room imports only rooms to its left, and no file itself by a detour.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -79,6 +79,37 @@ test('a room imports only rooms to its left, and each broken import is named wit
     }),
   );
   expect(broken).toEqual([]);
+});
+
+/** The file that `specifier` means in `file`; undefined for a package. */
+function targetOf(file: string, specifier: string): string | undefined {
+  if (specifier.startsWith('#')) return specifier.slice(1);
+  return specifier.startsWith('./') ? path.join(path.dirname(file), specifier) : undefined;
+}
+
+/** Each circle once, as the walk that closes it: a -> b -> a. */
+function circlesOf(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const walk = (file: string, way: readonly string[]): void => {
+    const begin = way.indexOf(file);
+    if (begin >= 0) circles.push([...way.slice(begin), file].join(' -> '));
+    if (begin >= 0 || done.has(file)) return;
+    for (const next of imports.get(file) ?? []) walk(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) walk(file, []);
+  return circles;
+}
+
+test('no files import each other in a circle, inside a room or across rooms', () => {
+  const targets = (file: string) => importsOf(file).flatMap((specifier) => targetOf(file, specifier) ?? []);
+  expect(circlesOf(new Map(sourceFiles().map((file) => [file, targets(file)])))).toEqual([]);
+});
+
+test('a circle is found and named', () => {
+  const imports = { a: ['b'], b: ['c', 'd'], c: ['b'], d: [] };
+  expect(circlesOf(new Map(Object.entries(imports)))).toEqual(['b -> c -> b']);
 });
 
 test.each([
