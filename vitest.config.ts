@@ -1,14 +1,22 @@
 // Three suites: unit (beside the code), architecture (the laws of the house) and e2e (real peers, run by `npm test`).
 import { defineConfig } from 'vitest/config';
 
-const shared = { environment: 'node' as const, pool: 'forks' as const };
+const shared = {
+  environment: 'node' as const,
+  pool: 'forks' as const,
+  // 20 s: a poll ends as soon as it is true; only what never becomes true waits that long.
+  expect: { poll: { timeout: 20_000 } },
+};
+// Files of one suite share a process: no module of ours keeps state, and a process per file costs as much again as the tests.
+// 30 s: it finds what hangs; a busy machine may starve a healthy test for longer than the usual 5 s.
+const quick = { ...shared, isolate: false, testTimeout: 30_000 };
 
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
-          ...shared,
+          ...quick,
           name: 'unit',
           include: [
             '{shared,relay,console,certs}/**/*.test.ts',
@@ -19,7 +27,7 @@ export default defineConfig({
           exclude: ['**/*.peer.test.ts', '**/node_modules/**'],
         },
       },
-      { test: { ...shared, name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
+      { test: { ...quick, name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
       {
         test: {
           ...shared,

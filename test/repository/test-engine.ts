@@ -1,4 +1,5 @@
 // A fresh, empty store per test on either engine: each suite of test/repository runs on both.
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { onTestFinished } from 'vitest';
@@ -7,7 +8,7 @@ import { type Engine, engineOf, type Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
 import { seededBytes } from '#test/fixtures/seeded-random.ts';
-import { tempFolder } from '#test/fixtures/temp-folder.ts';
+import { makeTempFolder, tempFolder } from '#test/fixtures/temp-folder.ts';
 
 export interface TestEngine {
   name: Engine;
@@ -42,9 +43,25 @@ export function postgresEngine(connectionString: () => string): TestEngine {
   };
 }
 
+let image: Promise<Uint8Array> | undefined;
+
+/** A migrated SQLite file without content: to copy it takes a tenth of the time of migrating anew. */
+async function makeImage(): Promise<Uint8Array> {
+  await using folder = makeTempFolder('rmm-store');
+  const file = path.join(folder.path, 'console.db');
+  const store = await openStore({ engine: 'sqlite', file }, { clock: new FakeClock(), random: seededBytes(1) });
+  await store.close();
+  return readFileSync(file);
+}
+
 /** Opens an empty store of this engine, closed when the test has finished. */
 export async function freshStore(engine: TestEngine, clock: Clock = new FakeClock()): Promise<Store> {
-  const store = await openStore(engine.sharedPlace ?? engine.place(), { clock, random: seededBytes(1) });
+  const place = engine.sharedPlace ?? engine.place();
+  if (place.engine === 'sqlite') {
+    image ??= makeImage();
+    writeFileSync(place.file, await image, { mode: 0o600 });
+  }
+  const store = await openStore(place, { clock, random: seededBytes(1) });
   onTestFinished(() => store.close());
   if (engine.sharedPlace !== undefined) await empty(store);
   return store;
