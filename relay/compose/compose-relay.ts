@@ -4,6 +4,7 @@ import type { RelayConfig } from '#relay/config/relay-config.ts';
 import { mebibytes } from '#relay/config/relay-config.ts';
 import { Executor } from '#relay/execute/executor.ts';
 import { JOURNAL_SCHEMA } from '#relay/execute/journal.ts';
+import { RefusalLog } from '#relay/execute/refusal-log.ts';
 import { DeviceWork } from '#relay/execute/work.ts';
 import { CharterStore } from '#relay/pin/charter-store.ts';
 import { StoredDevicePins } from '#relay/pin/device-pins.ts';
@@ -48,7 +49,9 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
     log.error({ detail }, 'roster file'),
   );
 
+  const refusals = new RefusalLog({ clock, outbox: spool });
   const executor = new Executor({
+    refusals,
     clock: { ...clock, now: () => charters.now(clock) },
     log: log.room('execute'),
     outbox: spool,
@@ -78,6 +81,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       identity,
       charters,
       roster,
+      refusals,
       onRoster: (next) => takeRoster(next, roster, rooms),
       onCommand: (command) => executor.receive(command),
       onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),

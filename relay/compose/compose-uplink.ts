@@ -1,5 +1,6 @@
 // Joins the link to the console with everybody it speaks for: spool, roster, charter, commands, certificate.
 import os from 'node:os';
+import type { RefusalLog } from '#relay/execute/refusal-log.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import { type IdentityStore, linkTls, linkUrl } from '#relay/pin/identity.ts';
 import { type LinkRenewRequest, renewIfDue } from '#relay/pin/renew.ts';
@@ -25,6 +26,7 @@ interface Parts extends Pick<UplinkCallbacks, 'onRoster' | 'onCommand' | 'onLive
   identity: IdentityStore;
   charters: CharterStore;
   roster: RosterKeeper;
+  refusals: RefusalLog;
 }
 
 /** A certificate lives 14 days and is renewed in its last third: every hour is soon enough. */
@@ -62,7 +64,7 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
       },
       onLive: parts.onLive,
       onCharter: (signed) => {
-        const turn = pinning.then(() => acceptCharter(charters, spool, signed, clock));
+        const turn = pinning.then(() => acceptCharter(parts, signed, clock));
         pinning = turn.catch(() => undefined); // who hears of it is the caller; the next in line must not
         return turn;
       },
@@ -88,8 +90,7 @@ function enrolmentOf({ enrolment }: IdentityStore) {
 
 /** Taken or refused, the audit says so: a charter decides what may run here. */
 async function acceptCharter(
-  charters: CharterStore,
-  spool: Spool,
+  { charters, spool, refusals }: Pick<Parts, 'charters' | 'spool' | 'refusals'>,
   signed: Parameters<CharterStore['accept']>[0],
   clock: Clock,
 ): Promise<void> {
@@ -99,7 +100,7 @@ async function acceptCharter(
     spool.addRecord(0, { type: 'audit', at, verb: 'charter.accept', detail: `charter ${charter.version}` });
   } catch (error) {
     const { code, message } = describeError(error);
-    spool.addRecord(0, { type: 'audit', at, verb: 'charter.refuse', code, detail: message.slice(0, 1_000) });
+    refusals.tell({ type: 'audit', at, verb: 'charter.refuse', code, detail: message.slice(0, 1_000) });
   }
 }
 

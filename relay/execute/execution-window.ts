@@ -4,22 +4,26 @@ import { AppError } from '#shared/base/errors.ts';
 
 const WINDOW_MS = 600_000;
 
-const LATEST = 'select coalesce(max(at), 0) from execution_window';
 const SUM = 'select coalesce(sum(devices), 0) from execution_window where at > ?';
 const PRUNE = 'delete from execution_window where at <= ?';
 const INSERT = 'insert into execution_window (at, devices) values (?, ?)';
+const MEND = 'update execution_window set at = ? where at > ?';
 
 /**
- * Counts `devices` executions at `now`, or throws `cap-exceeded` and counts nothing. Call it inside a transaction.
- * A clock that was set back counts from the newest time seen: turning it does not buy executions.
+ * After a clock was set back, what was counted in what is now the future counts as of now: turning it buys nothing, and
+ * a clock that was years ahead blocks ten minutes, not years. In a commit of its own, which a refusal does not undo.
  */
+export function mendWindow(db: Database, now: number): void {
+  db.prepare(MEND).run(now, now);
+}
+
+/** Counts `devices` executions at `now`, or throws `cap-exceeded` and counts nothing. Call it inside a transaction. */
 export function takeExecutions(db: Database, devices: number, now: number, cap: number): void {
-  const at = Math.max(now, Number(db.prepare(LATEST).pluck().get()));
   const used = Number(
     db
       .prepare(SUM)
       .pluck()
-      .get(at - WINDOW_MS),
+      .get(now - WINDOW_MS),
   );
   if (used + devices > cap) {
     throw new AppError(
@@ -27,6 +31,6 @@ export function takeExecutions(db: Database, devices: number, now: number, cap: 
       `${used} devices in the last ten minutes and ${devices} more exceed the charter's ${cap}`,
     );
   }
-  db.prepare(PRUNE).run(at - WINDOW_MS);
-  db.prepare(INSERT).run(at, devices);
+  db.prepare(PRUNE).run(now - WINDOW_MS);
+  db.prepare(INSERT).run(now, devices);
 }

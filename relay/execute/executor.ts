@@ -1,7 +1,7 @@
 // Runs what a pinned human key has signed: verifies, caps, journals, runs once per id and device, reports.
 import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
-import { type DeviceId, ManifestId, type RelayId, type SiteId } from '#shared/base/id.ts';
+import type { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { Charter } from '#shared/model/charter.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { type Manifest, SignedManifest } from '#shared/model/manifest.ts';
@@ -10,15 +10,18 @@ import type { Command } from '#shared/protocol/downstream.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { checkManifest } from '#shared/seal/manifest-check.ts';
 import { verifySignedManifest } from '#shared/seal/manifest-seal.ts';
-import { takeExecutions } from './execution-window.ts';
+import { mendWindow, takeExecutions } from './execution-window.ts';
 import { Journal, type JournalEntry, type Outbox } from './journal.ts';
 import { cutDetail } from './outcome.ts';
+import { RefusalLog } from './refusal-log.ts';
 import type { Work } from './work.ts';
 
 export interface ExecutorDeps {
   clock: Clock;
   log: Logger;
   outbox: Outbox & { addRecord(lane: 0, record: AuditRecord): void };
+  /** Shared with whoever else refuses what the console sends. */
+  refusals?: RefusalLog;
   /** Undefined until enrolment is complete: then nothing runs. */
   place: () => { site: SiteId; relay: RelayId; charter: Charter } | undefined;
   /** Orders signed before this time may have run under a journal that was lost; 0 when none was. */
@@ -35,24 +38,32 @@ export interface ExecutorDeps {
 
 // Orders under way at once; more wait their turn in the journal. Each has its own concurrency cap inside.
 const MAX_RUNNING = 32;
+/** Text of orders whose proof is under way: every order of an outage at once, but not the memory of this machine. */
+const MAX_PROVING_CHARACTERS = 32 * 1024 * 1024;
+/** Cancels that came before their order did. */
+const MAX_EARLY_CANCELS = 1_000;
 
 export class Executor {
   readonly #deps: ExecutorDeps;
   readonly #journal: Journal;
   readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
   readonly #waiting: Manifest[] = [];
+  readonly #earlyCancels = new Set<string>();
+  readonly #refusals: RefusalLog;
+  #proving = 0;
   #isStopping = false;
 
   constructor(deps: ExecutorDeps) {
     this.#deps = deps;
     this.#journal = new Journal(deps.outbox);
+    this.#refusals = deps.refusals ?? new RefusalLog(deps);
   }
 
   /** Settles what a crash left behind: started without an end is unknown and never run again; accepted goes on if still valid. */
   async recover(): Promise<void> {
     const now = this.#deps.clock.now();
     this.#journal.forgetOlderThan(now);
-    const entries = this.#unfinished();
+    const entries = this.#asLeft(this.#journal.unfinished());
     const cutOff = entries.filter((entry) => entry.state === 'started');
     if (cutOff.length > 0) {
       this.#journal.advance(
@@ -72,20 +83,23 @@ export class Executor {
     const isAllTold = this.#deps.isAllTold();
     let manifest: Manifest;
     try {
-      manifest = await this.#verify(command.signed);
+      manifest = await this.#prove(command.signed);
     } catch (error) {
-      return this.#refuse(claimedId(command.signed), error, []);
+      return this.#refuse(claimedId(command.signed), error);
     }
+    // Nothing is awaited from here to the start: two copies of one order cannot both pass.
     const known = this.#journal.entriesOf(manifest.id);
     if (known.length > 0) return isAllTold ? this.#refuseAgain(manifest.id, known) : undefined;
     try {
-      this.#count(manifest);
+      this.#accept(manifest, command.signed);
     } catch (error) {
-      return this.#refuse(manifest.id, error, manifest.targets);
+      // Anything else is a fault of this machine: nothing was taken, and the order comes again.
+      if (!(error instanceof AppError) || error.code !== 'cap-exceeded') throw error;
+      return this.#refuseSigned(manifest, command.signed, error);
     }
-    this.#accept(manifest, command.signed);
     this.#deps.onSignedTime(manifest.nbf);
-    this.#start(manifest);
+    if (this.#earlyCancels.delete(manifest.id)) this.#cancelAccepted(manifest.id);
+    else this.#start(manifest);
   }
 
   /** Stops every command and waits for their process groups to be gone. */
@@ -98,6 +112,18 @@ export class Executor {
 
   stats(): { running: number; waiting: number } {
     return { running: this.#running.size, waiting: this.#waiting.length };
+  }
+
+  async #prove(signed: SignedManifest): Promise<Manifest> {
+    const size = signed.manifest.length;
+    if (this.#proving + size > MAX_PROVING_CHARACTERS)
+      throw new AppError('rate-limited', 'too many orders at once: sign it anew');
+    this.#proving += size;
+    try {
+      return await this.#verify(signed);
+    } finally {
+      this.#proving -= size;
+    }
   }
 
   async #verify(signed: SignedManifest): Promise<Manifest> {
@@ -116,22 +142,23 @@ export class Executor {
     }
   }
 
-  #count(manifest: Manifest): void {
-    const cap = this.#placeOrThrow().charter.caps.devicesPerTenMinutes;
-    const now = this.#deps.clock.now();
-    this.#deps.outbox.transact((db) => takeExecutions(db, manifest.targets.length, now, cap));
-  }
-
   #placeOrThrow() {
     const place = this.#deps.place();
     if (place === undefined) throw new AppError('charter-invalid', 'this relay has no charter yet');
     return place;
   }
 
+  /** Counted and taken in one commit: a crash between the two would use up the cap for nothing. */
   #accept(manifest: Manifest, signed: SignedManifest): void {
+    const { outbox, clock } = this.#deps;
+    const cap = this.#placeOrThrow().charter.caps.devicesPerTenMinutes;
+    const at = clock.now();
     const outcomes = manifest.targets.map(({ device }) => this.#record(manifest.id, device, 'accepted'));
-    const at = this.#deps.clock.now();
-    this.#journal.accept({ id: manifest.id, signed: JSON.stringify(signed), expiresAt: manifest.exp, at }, outcomes);
+    outbox.transact((db) => mendWindow(db, at));
+    outbox.transact((db) => {
+      takeExecutions(db, manifest.targets.length, at, cap);
+      this.#journal.accept({ id: manifest.id, signed: JSON.stringify(signed), expiresAt: manifest.exp, at }, outcomes);
+    });
   }
 
   #start(manifest: Manifest): void {
@@ -142,9 +169,7 @@ export class Executor {
     }
     const abort = new AbortController();
     const done = this.#runAll(manifest, abort.signal)
-      .catch((error: unknown) =>
-        this.#deps.log.error({ manifest: manifest.id, ...describeError(error) }, 'an order broke off'),
-      )
+      .catch((error: unknown) => this.#brokeOff(manifest, error))
       .finally(() => {
         this.#running.delete(manifest.id);
         const next = this.#waiting.shift();
@@ -154,20 +179,18 @@ export class Executor {
   }
 
   async #runAll(manifest: Manifest, signal: AbortSignal): Promise<void> {
-    const queue = this.#deps.work.pending(manifest, this.#unfinished());
+    const queue = this.#deps.work.pending(manifest, this.#asLeft(this.#unfinishedOf(manifest.id)));
     const worker = async () => {
       for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
-        await this.#runOne(manifest, target, signal);
+        // One device whose step cannot be written must not cut the others off from cancel and stop.
+        await this.#runOne(manifest, target, signal).catch((error: unknown) => this.#brokeOff(manifest, error));
       }
     };
     await Promise.all(Array.from({ length: Math.min(manifest.caps.concurrency, queue.length) }, worker));
   }
 
   async #runOne(manifest: Manifest, target: Manifest['targets'][number], signal: AbortSignal): Promise<void> {
-    if (this.#isStopping) return; // stays accepted: taken up again at the next start
-    const { clock } = this.#deps;
-    if (signal.aborted) return this.#settle(this.#record(manifest.id, target.device, 'cancelled'));
-    if (clock.now() >= manifest.exp) return this.#settle(this.#record(manifest.id, target.device, 'expired'));
+    if (this.#isTooLate(manifest, target.device, signal)) return;
     const entry = this.#deps.roster(target.device);
     if (entry === undefined) {
       return this.#settle({
@@ -176,16 +199,34 @@ export class Executor {
       });
     }
     const ready = await this.#deps.work.prepare(manifest, target, entry, signal);
+    // Reaching a device takes up to minutes: the same questions again.
+    if (this.#isTooLate(manifest, target.device, signal)) return;
     if (!ready.ok) return this.#settle(this.#failed(manifest.id, target.device, ready));
-    const startedAt = clock.now();
+    const startedAt = this.#deps.clock.now();
     // On disk before the effect: a crash from here on reads as unknown, never as not done.
     const isOurs = this.#journal.advance([{ ...this.#record(manifest.id, target.device, 'started'), startedAt }]);
     if (!isOurs && this.#deps.faults?.rerunStarted !== true) return;
     this.#settle(await ready.value(startedAt));
   }
 
-  #unfinished(): JournalEntry[] {
-    const entries = this.#journal.unfinished();
+  /** Settles what was cancelled or expired; what a stop found stays accepted and is taken up again at the next start. */
+  #isTooLate(manifest: Manifest, device: DeviceId, signal: AbortSignal): boolean {
+    if (this.#isStopping) return true;
+    if (signal.aborted) this.#settle(this.#record(manifest.id, device, 'cancelled'));
+    else if (this.#deps.clock.now() >= manifest.exp) this.#settle(this.#record(manifest.id, device, 'expired'));
+    else return false;
+    return true;
+  }
+
+  #brokeOff(manifest: Manifest, error: unknown): void {
+    this.#deps.log.error({ manifest: manifest.id, ...describeError(error) }, 'an order broke off');
+  }
+
+  #unfinishedOf(id: ManifestId): JournalEntry[] {
+    return this.#journal.entriesOf(id).filter(({ state }) => !FINAL_COMMAND_STATES.has(state));
+  }
+
+  #asLeft(entries: JournalEntry[]): JournalEntry[] {
     if (this.#deps.faults?.rerunStarted !== true) return entries;
     return entries.map((entry) => ({ ...entry, state: 'accepted' }));
   }
@@ -218,7 +259,7 @@ export class Executor {
     } catch (error) {
       const { code, message } = describeError(error);
       const state = code === 'manifest-expired' ? 'expired' : 'refused';
-      const left = this.#journal.unfinished().filter((entry) => entry.manifest === id);
+      const left = this.#unfinishedOf(id);
       this.#journal.advance(left.map(({ device }) => ({ ...this.#record(id, device, state, message), reason: code })));
     }
   }
@@ -231,8 +272,20 @@ export class Executor {
     }
     const index = this.#waiting.findIndex((manifest) => manifest.id === id);
     if (index >= 0) this.#waiting.splice(index, 1);
-    const left = this.#journal.unfinished().filter((entry) => entry.manifest === id && entry.state === 'accepted');
+    if (this.#journal.entriesOf(id).length > 0) this.#cancelAccepted(id);
+    else this.#cancelEarly(id);
+  }
+
+  #cancelAccepted(id: ManifestId): void {
+    const left = this.#unfinishedOf(id).filter((entry) => entry.state === 'accepted');
     if (left.length > 0) this.#journal.advance(left.map(({ device }) => this.#record(id, device, 'cancelled')));
+  }
+
+  /** Its order is still being proven, or comes behind it: it will be taken and cancelled at once. */
+  #cancelEarly(id: ManifestId): void {
+    this.#earlyCancels.add(id);
+    const [oldest] = this.#earlyCancels;
+    if (this.#earlyCancels.size > MAX_EARLY_CANCELS && oldest !== undefined) this.#earlyCancels.delete(oldest);
   }
 
   /**
@@ -242,29 +295,29 @@ export class Executor {
   #refuseAgain(id: ManifestId, known: readonly JournalEntry[]): void {
     if (known.some(({ state }) => !FINAL_COMMAND_STATES.has(state))) return;
     const again = known.map(({ device, state }) => this.#record(id, device, state, 'told before; its output is gone'));
-    this.#deps.outbox.addRecords(0, again);
-    this.#refuse(id, new AppError('manifest-replayed', `manifest ${id}: was carried out before`), []);
+    this.#refuse(id, new AppError('manifest-replayed', `manifest ${id}: was carried out before`), again);
   }
 
-  /** A refusal runs nothing and is told in the audit; where the signature was good, each target gets its outcome too. */
-  #refuse(manifest: string, error: unknown, targets: Manifest['targets']): void {
+  /** A refusal runs nothing and is told in the audit, or counted there when there are too many. */
+  #refuse(manifest: string, error: unknown, outcomes: readonly OutcomeRecord[] = []): void {
     const { code, message } = describeError(error);
-    this.#deps.log.warn({ code, manifest }, 'an order was refused');
+    const detail = cutDetail(message);
     const at = this.#deps.clock.now();
-    this.#deps.outbox.addRecord(0, {
-      type: 'audit',
-      at,
-      verb: 'manifest.refuse',
-      manifest,
-      code,
-      detail: cutDetail(message),
-    });
-    if (targets.length === 0) return;
-    const id = ManifestId.parse(manifest);
-    this.#deps.outbox.addRecords(
-      0,
-      targets.map(({ device }) => ({ ...this.#record(id, device, 'refused', message), reason: code })),
+    const audit = { type: 'audit' as const, at, verb: 'manifest.refuse', manifest, code, detail };
+    if (this.#refusals.tell(audit, outcomes)) this.#deps.log.warn({ code, manifest }, 'an order was refused');
+  }
+
+  /** Where the signature was good each target gets its outcome too; and refused is final: the order never runs later. */
+  #refuseSigned(manifest: Manifest, signed: SignedManifest, { code, message }: AppError): void {
+    const at = this.#deps.clock.now();
+    this.#journal.refuse(
+      { id: manifest.id, signed: JSON.stringify(signed), expiresAt: manifest.exp, at },
+      manifest.targets.map(({ device }) => ({
+        ...this.#record(manifest.id, device, 'refused', message),
+        reason: code,
+      })),
     );
+    this.#refuse(manifest.id, new AppError(code, message));
   }
 }
 

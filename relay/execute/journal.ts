@@ -33,17 +33,19 @@ create table if not exists execution_window (at integer not null, devices intege
 
 const INSERT_MANIFEST = 'insert into journal_manifest (id, signed, accepted_at, expires_at) values (?, ?, ?, ?)';
 const INSERT = "insert into journal (manifest, device, state, at) values (?, ?, 'accepted', ?)";
+const INSERT_REFUSED = "insert into journal (manifest, device, state, at) values (?, ?, 'refused', ?)";
 const ADVANCE = `update journal set state = ?, at = ?
   where manifest = ? and device = ? and (state = 'accepted' or (state = 'started' and ? <> 'started'))`;
 const UNFINISHED =
   "select manifest, device, state from journal where state in ('accepted', 'started') order by manifest, device";
 const ENTRIES = 'select manifest, device, state from journal where manifest = ? order by device';
 const SIGNED = 'select signed from journal_manifest where id = ?';
-const FORGET = `delete from journal_manifest where expires_at < ? and not exists
-  (select 1 from journal where manifest = id and state in ('accepted', 'started'))`;
-
 /** An order is remembered this long after it expired: far longer than any manifest is valid, so none can come back. */
 const REMEMBER_MS = 30 * 86_400_000;
+// Measured from the newest signed time at most: a clock that ran ahead must not make an order unknown that may still come.
+const FORGET = `delete from journal_manifest
+  where expires_at < min(?, (select max(expires_at) from journal_manifest)) - ${REMEMBER_MS}
+  and not exists (select 1 from journal where manifest = id and state in ('accepted', 'started'))`;
 
 /** What the journal needs of the spool: its database, and outcomes that commit together with what is written in it. */
 export interface Outbox {
@@ -67,6 +69,18 @@ export class Journal {
 
   constructor(outbox: Outbox) {
     this.#outbox = outbox;
+  }
+
+  /** An order that was refused although its signature was good: told once, and never run later, when the cap is free again. */
+  refuse(
+    order: { id: ManifestId; signed: string; expiresAt: number; at: number },
+    outcomes: readonly OutcomeRecord[],
+  ): void {
+    this.#outbox.transact((db) => {
+      statement(db, INSERT_MANIFEST).run(order.id, order.signed, order.at, order.expiresAt);
+      for (const { device } of outcomes) statement(db, INSERT_REFUSED).run(order.id, device, order.at);
+      this.#outbox.addRecords(0, outcomes);
+    });
   }
 
   /** Takes a whole manifest at once: from here on it is ours to finish, whatever happens to the process. */
@@ -110,6 +124,6 @@ export class Journal {
   }
 
   forgetOlderThan(now: number): void {
-    this.#outbox.transact((db) => statement(db, FORGET).run(now - REMEMBER_MS));
+    this.#outbox.transact((db) => statement(db, FORGET).run(now));
   }
 }
