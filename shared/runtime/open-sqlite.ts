@@ -1,4 +1,5 @@
 // The one place that opens an SQLite file: WAL, FULL, and a version floor, so that an acknowledged row survives a power cut.
+import { closeSync, fchmodSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '#shared/base/errors.ts';
 
@@ -25,8 +26,24 @@ export function isVersionFit(version: string): boolean {
   return true;
 }
 
+/**
+ * Readable by nobody else, whatever the folder and the umask allow: the files hold addresses, outputs and hashes of secrets.
+ * SQLite gives its WAL and index the mode of the file.
+ */
+function keepPrivate(file: string): void {
+  // Windows has no such bits; a database in memory has no file.
+  if (process.platform === 'win32' || file === ':memory:') return;
+  const fd = openSync(file, 'a', 0o600);
+  try {
+    fchmodSync(fd, 0o600);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Opens (and creates) `file` with durable settings; throws `store-unfit` when the engine is too old to be trusted. */
 export function openSqlite(file: string, options: OpenSqliteOptions = {}): Database.Database {
+  if (!options.isReadOnly) keepPrivate(file);
   const db = new Database(file, { readonly: options.isReadOnly ?? false, timeout: 5_000 });
   const version = String(db.prepare('select sqlite_version()').pluck().get());
   if (!isVersionFit(version)) {
