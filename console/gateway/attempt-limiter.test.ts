@@ -22,3 +22,10 @@ test('a lock-out is told once and ends with its window', async () => {
   await clock.advance(600_000);
   expect(() => limiter.assertOpen('192.0.2.1')).not.toThrow();
 });
+
+test('IPv4 peers of a socket for both families are locked out one by one', () => {
+  const limiter = new AttemptLimiter({ clock: new FakeClock() });
+  for (let i = 0; i < 10; i++) limiter.failed('::ffff:192.0.2.1');
+  expect(() => limiter.assertOpen('192.0.2.1')).toThrow('closed to this address');
+  expect(() => limiter.assertOpen('::ffff:192.0.2.2')).not.toThrow();
+});

@@ -18,7 +18,9 @@ interface Count {
 
 /** An IPv6 customer has a whole /64. */
 function neighbourhood(address: string): string {
-  if (!isIPv6(address)) return address;
+  // A socket that listens on both families shows an IPv4 peer so; they are no neighbours of each other.
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
   const [head = ''] = address.split('::');
   const groups = head.split(':').filter((group) => group !== '');
   return `${[...groups, '0', '0', '0', '0'].slice(0, 4).join(':')}::/64`;
