@@ -17,6 +17,10 @@ const SESSION_MS = 12 * 3_600_000;
 // Spent links answer "used" or "expired" instead of "unknown" for a day.
 const KEEP_LINKS_MS = 24 * 3_600_000;
 
+// A person pastes a wrong link a few times; whoever sends thousands must fill neither the disk nor the audit trail.
+const REFUSALS_TOLD = 50;
+const REFUSALS_MS = 10 * 60_000;
+
 /** The boot code's own name in the audit trail. */
 const BOOT: Actor = { kind: 'system', part: 'boot' };
 
@@ -32,6 +36,8 @@ export class People {
   #audit: Audit;
   #clock: Clock;
   #random: RandomBytes;
+  /** Refused sign-ins of the present ten minutes; beyond the bound they are counted, and the count is told with the next. */
+  #refusals = { since: -Infinity, told: 0, untold: 0 };
 
   constructor(deps: { store: Store; audit: Audit; clock: Clock; random: RandomBytes }) {
     this.#store = deps.store;
@@ -87,11 +93,25 @@ export class People {
     const signedIn = await this.#store.transaction((tx) => this.#redeem(tx, hash, address));
     if (signedIn !== undefined) return signedIn;
     const refusal = await this.#refusal(hash);
+    await this.#tellRefusal(refusal, address);
+    throw refusal;
+  }
+
+  async #tellRefusal({ code }: AppError, address: string | undefined): Promise<void> {
+    const now = this.#clock.monotonic();
+    if (now - this.#refusals.since >= REFUSALS_MS) this.#refusals = { ...this.#refusals, since: now, told: 0 };
+    if (this.#refusals.told >= REFUSALS_TOLD) {
+      this.#refusals.untold += 1;
+      return;
+    }
+    const { untold } = this.#refusals;
+    this.#refusals.told += 1;
+    this.#refusals.untold = 0;
+    const detail = untold === 0 ? { code } : { code, untold: String(untold) };
     const caller: Caller = { actor: { kind: 'anonymous' }, address };
     await this.#store.transaction((tx) =>
-      this.#audit.append(tx, this.#row(caller, 'session.create', 'link', 'denied', { code: refusal.code })),
+      this.#audit.append(tx, this.#row(caller, 'session.create', 'link', 'denied', detail)),
     );
-    throw refusal;
   }
 
   /** Who holds this session cookie or API token; anonymous when it is unknown, spent or absent. */

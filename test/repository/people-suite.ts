@@ -47,6 +47,18 @@ export function definePeopleTests(engine: TestEngine): void {
       expect((await people.authenticate({ session })).kind).toBe('anonymous');
     });
 
+    test('a flood of wrong secrets writes fifty rows in ten minutes, and then how many were left out', async () => {
+      const { people, store, clock } = await open();
+      const wrong = async (times: number) => {
+        for (let n = 0; n < times; n += 1) await people.signIn(`wrong-${n}`).catch(() => undefined); // refused
+        const rows = await store.db.selectFrom('audit_log').select('detail').where('outcome', '=', 'denied').execute();
+        return rows.map((row) => row.detail);
+      };
+      expect(await wrong(120)).toHaveLength(50);
+      await clock.advance(10 * MINUTE);
+      expect((await wrong(1)).at(-1)).toBe('{"code":"token-unknown","untold":"70"}');
+    });
+
     test('a wrong secret is refused, told from a used one, and audited with its address', async () => {
       const { people, store } = await open();
       await expect(people.signIn('rmml_wrong', '192.0.2.1')).rejects.toMatchObject({ code: 'token-unknown' });
