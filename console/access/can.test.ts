@@ -33,3 +33,7 @@ test.each([
 ])('audit rows name %o as %s', (actor, name) => {
   expect(actorName(actor)).toBe(name);
 });
+
+test.each([person, relay, anonymous])('%o may do what is public, and sees nothing there', (actor) => {
+  expect(can(actor, 'public')).toEqual({ allowed: true, scope: { kind: 'nothing' } });
+});

@@ -20,14 +20,19 @@ export interface Caller {
 
 export type Permission = { allowed: true; scope: Scope } | { allowed: false; reason: 'unauthenticated' | 'denied' };
 
-// The brand exists only for the compiler: this is the one place that makes a Scope.
+// The brand exists only for the compiler: this is the one place that makes Scopes.
 const EVERYTHING = Object.freeze({ kind: 'everything' }) as Scope;
+const NOTHING = Object.freeze({ kind: 'nothing' }) as Scope;
+
+/** Operations for those who are not signed in yet: everybody may, and sees nothing of the fleet. */
+const PUBLIC = 'public';
 
 /** An operation that forgot to declare its right asks for this one; nobody has it. */
 const NOBODY = 'nobody';
 
 export function can(actor: Actor, permission: string): Permission {
   if (permission === NOBODY) return { allowed: false, reason: 'denied' };
+  if (permission === PUBLIC) return { allowed: true, scope: NOTHING };
   switch (actor.kind) {
     case 'person':
     case 'system':

@@ -4,12 +4,14 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 declare const brand: unique symbol;
 
 /** The rooms to the right pass it on and never look inside. */
-export type Scope = { readonly kind: 'everything' } & { readonly [brand]: true };
+export type Scope = { readonly kind: 'everything' | 'nothing' } & { readonly [brand]: true };
 
 /** For `where()`: the rows of `column` (the site of a row, or the person) that the scope lets through. The one place where a right becomes SQL. */
 export function inScope(scope: Scope, column: string): RawBuilder<SqlBool> {
   switch (scope.kind) {
     case 'everything':
       return sql<SqlBool>`${sql.ref(column)} is not null`;
+    case 'nothing':
+      return sql<SqlBool>`${sql.ref(column)} is null and ${sql.ref(column)} is not null`;
   }
 }

@@ -1,7 +1,6 @@
 // The one way into every operation: its declared right is asked of can(), and its errors leave with a stable code.
 import { implement, ORPCError } from '@orpc/server';
 import { actorName, can } from '#console/access/can.ts';
-import type { Scope } from '#console/access/scope.ts';
 import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
 import { contract } from '#shared/contract/contract.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
@@ -45,7 +44,7 @@ export function guarded(log: Logger) {
   const os = implement(contract).$context<ApiContext>();
   return os.use(async ({ context, procedure, path, next }) => {
     const { permission } = procedure['~orpc'].meta;
-    const decision = permission === 'public' ? publicDecision() : can(context.actor, permission);
+    const decision = can(context.actor, permission);
     if (!decision.allowed) {
       const who = actorName(context.actor);
       throw toApiError(new AppError(decision.reason, `${who} may not ${permission}`));
@@ -67,9 +66,4 @@ export function guarded(log: Logger) {
       throw toApiError(error);
     }
   });
-}
-
-/** Operations open to everybody get the scope of the console's own parts; they read nothing of the fleet. */
-function publicDecision(): { allowed: true; scope: Scope } | { allowed: false; reason: 'denied' | 'unauthenticated' } {
-  return can({ kind: 'system', part: 'public' }, 'session.create');
 }
