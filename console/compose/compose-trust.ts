@@ -18,14 +18,17 @@ export async function openTrust(data: string, names: readonly string[], deps: { 
   const { clock, store } = deps;
   const authority = await openAuthority(data, clock.now());
   const server = await openServerCertificate(data, authority, { names, now: clock.now() });
-  const owner = await openOwner(data);
+  const { publicKey } = await openOwner(data);
   const signer = await openSigner(data);
 
   /** Signs and stores charter 1 of a site, while the owner key is at hand; without it the site waits for its owner. */
   async function charterFirst(site: SiteId): Promise<void> {
-    if (owner.key === undefined || !hasUnexportedOwner(data)) return;
+    if (!hasUnexportedOwner(data)) return;
+    // Read for each site and let go: once it is exported, this process must not hold what its folder no longer does.
+    const owner = await openOwner(data);
+    if (owner.key === undefined) return;
     const signed = await firstCharter({ site, owner, cliSigner: signer.publicKey, now: clock.now() });
-    const judged = await judgeFirstCharter(site, signed, owner.publicKey);
+    const judged = await judgeFirstCharter(site, signed, publicKey);
     await store.transaction((tx) => storeCharter(tx, judged, clock.now()));
   }
 
@@ -39,7 +42,7 @@ export async function openTrust(data: string, names: readonly string[], deps: { 
   return {
     authority,
     server,
-    owner: owner.publicKey,
+    owner: publicKey,
     fingerprint: authorityFingerprint(authority),
     hasUnexportedOwner: () => hasUnexportedOwner(data),
     charterFirst,
@@ -62,8 +65,17 @@ async function readToken(file: string): Promise<string | undefined> {
   const { readPrivateFile } = await import('#shared/crypto/private-file.ts');
   const text = readPrivateFile(file);
   if (text === undefined) return undefined;
-  const parsed: unknown = JSON.parse(text);
+  const parsed = parseJson(text);
   return typeof parsed === 'object' && parsed !== null && 'token' in parsed && typeof parsed.token === 'string'
     ? parsed.token
     : undefined;
+}
+
+/** Undefined for what is no JSON: a parser's message may quote the token. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
