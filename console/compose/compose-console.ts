@@ -55,7 +55,7 @@ function composeRooms(store: Store, clock: Clock, outlet: { stream: Stream | und
   const random = systemRandom;
   const audit = new Audit({ clock });
   const deps = { store, audit, clock, random };
-  const onRosterChanged = (relay: RelayId) => void outlet.stream?.registry.get(relay)?.sendRoster(-1);
+  const onRosterChanged = (relay: RelayId) => outlet.stream?.registry.get(relay)?.offerRoster();
   const feed = new ChangeFeed();
   const actions = new Actions({
     ...deps,

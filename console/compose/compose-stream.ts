@@ -23,6 +23,7 @@ import type { Store } from '#console/store/database.ts';
 import { describeError } from '#shared/base/errors.ts';
 import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
+import { keepNews } from './keep-news.ts';
 import { publishArrived } from './live-changes.ts';
 
 export interface StreamRooms {
@@ -37,9 +38,6 @@ export interface StreamRooms {
 }
 
 export type Stream = ReturnType<typeof composeStream>;
-
-/** News of links (seen, skew, versions) are written at most this often; people do not read faster. */
-const NEWS_MS = 2_000;
 
 export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
   const { clock, log, stack } = deps;
@@ -85,13 +83,17 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
   });
   stack.add('relay port', () => server.stop());
 
-  const loops = Promise.allSettled([
-    pace.run(stopping.signal),
-    feed.run(clock, stopping.signal),
-    dispatcher.run(stopping.signal),
-    keepNews({ clock, desk, registry }, stopping.signal),
-    restoreAll({ chunks, chains, lastValues, clock, log }, rooms, stopping.signal),
-  ]);
+  const loops = Promise.all(
+    [
+      pace.run(stopping.signal),
+      feed.run(clock, stopping.signal),
+      dispatcher.run(stopping.signal),
+      keepNews({ clock, desk, registry, log: log.room('gateway') }, stopping.signal),
+      restoreAll({ chunks, chains, lastValues, clock, log }, rooms, stopping.signal),
+    ].map((loop) =>
+      loop.catch((error: unknown) => log.error(describeError(error), 'a loop of the console ended before its time')),
+    ),
+  );
   stack.add('loops', async () => {
     stopping.abort();
     await loops;
@@ -146,16 +148,6 @@ function recordHooks({ records, inventory, actions }: StreamRooms): ConstructorP
     onFacts: (tx, link, some) => inventory.applyFacts(tx, link, some),
     onIncidents: (tx, link, some) => records.applyIncidents(tx, link, some),
   };
-}
-
-async function keepNews(
-  parts: Pick<ConsoleDeps, 'clock'> & { desk: ConsoleDesk; registry: LinkRegistry },
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    await parts.clock.sleep(NEWS_MS, signal).catch(() => undefined); // stopped
-    await parts.desk.flushNews(parts.registry.relays());
-  }
 }
 
 type RestoreParts = Parameters<typeof restoreRelay>[0] & Pick<ConsoleDeps, 'log'>;

@@ -242,3 +242,18 @@ test('new limits reach an open link with the marks it knows', async () => {
     { lanes: [0, 1, 2, 3].map((lane) => ({ lane, received: 0, durable: 0 })), pace },
   ]);
 });
+
+test('a changed roster that cannot be read ends the link, so that the relay comes back for it, and nothing else', async () => {
+  let isBroken = false;
+  const roster = async () => {
+    if (isBroken) throw new Error('database is locked');
+    return { version: 4, devices: [] };
+  };
+  const { connect } = linkHouse(fakeDesk({ roster }));
+  const relay = connect();
+  await relay.greet();
+  isBroken = true;
+  relay.link.offerRoster();
+  await settle();
+  expect(relay.socket.closed).toEqual({ code: 4000, reason: 'internal' });
+});

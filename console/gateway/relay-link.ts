@@ -269,6 +269,11 @@ export class RelayLink implements LinkSocketEvents {
     desk.onIncident(this.peer, { code: 'clock-skew', severity: 'warning', detail });
   }
 
+  /** Sends the roster it has not; one that cannot be read ends the link, and the relay asks for it when it is back. */
+  offerRoster(): void {
+    this.#take(this.sendRoster(-1));
+  }
+
   /** Sends the roster when it is newer than what the relay holds. */
   async sendRoster(held: number): Promise<void> {
     const roster = await this.#deps.desk.roster(this.peer.relay);
