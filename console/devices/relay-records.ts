@@ -8,6 +8,7 @@ import type { AuditRecord, IdentityRecord, RelayEventRecord, StateRecord } from 
 import { insertEvents, type NewEvent, type Severity } from './event-repository.ts';
 import { machinesOf, type NewState, setStates } from './identity-repository.ts';
 import { MachineIdentity } from './machine-identity.ts';
+import { ownDevices } from './own-devices.ts';
 
 const STATE_SEVERITY: Record<StateRecord['status'], Severity> = {
   up: 'info',
@@ -79,14 +80,17 @@ export class RelayRecords {
 
   /** Call it last in the transaction: it takes the audit chain's lock. */
   async applyAudits(tx: Tx, link: Link, records: readonly AuditRecord[]): Promise<void> {
+    const named = records.flatMap(({ device }) => device ?? []);
+    const own = await ownDevices(tx, link.relay, named);
     const rows = records.map((record): AuditEntry => {
-      const { at, manifest, code, detail } = record;
+      const { at, device, manifest, code, detail } = record;
       return {
         actor: `relay:${link.relay}`,
         verb: record.verb,
-        resource: record.device === undefined ? `relay:${link.relay}` : `device:${record.device}`,
+        // Of a device that is not its own a relay speaks in its own name only.
+        resource: device === undefined || !own.has(device) ? `relay:${link.relay}` : `device:${device}`,
         outcome: code === undefined ? 'ok' : 'refused',
-        detail: { at, manifest, code, detail },
+        detail: { at, device, manifest, code, detail },
       };
     });
     if (rows.length > 0) await this.#audit.appendMany(tx, rows);
