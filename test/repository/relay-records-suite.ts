@@ -286,6 +286,16 @@ function defineLeafTests(engine: TestEngine): void {
 
 function defineTellingTests(engine: TestEngine): void {
   describe(`events and audit of relays on ${engine.name}`, () => {
+    test('of a device that is not its own a relay tells the audit in its own name only', async () => {
+      const { addRelay, add, records, store } = await open(engine);
+      const [mine, other] = [await addRelay(), await addRelay()];
+      const [own, foreign] = [await add(mine.relay, 'a'), await add(other.relay, 'b')];
+      const told = (device: DeviceId) => ({ type: 'audit' as const, at: 4, verb: 'pin.set', device, detail: '' });
+      await store.transaction((tx) => records.applyAudits(tx, mine, [told(own), told(foreign)]));
+      const rows = await store.db.selectFrom('audit_log').select('resource').where('verb', '=', 'pin.set').execute();
+      expect(rows.map((row) => row.resource)).toEqual([`device:${own}`, `relay:${mine.relay}`]);
+    });
+
     test('a relay event is kept with the relay, an audit record in the chain', async () => {
       const { addRelay, store, records } = await open(engine);
       const link = await addRelay();
