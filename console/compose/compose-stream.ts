@@ -145,7 +145,10 @@ function recordHooks({ records, inventory, actions }: StreamRooms): ConstructorP
     onStates: (tx, link, some) => records.applyStates(tx, link, some),
     onIdentities: (tx, link, some) => records.applyIdentities(tx, link, some),
     onRelayEvents: (tx, link, some) => records.applyRelayEvents(tx, link, some),
-    onFacts: (tx, link, some) => inventory.applyFacts(tx, link, some),
+    onFacts: async (tx, link, some) => {
+      await inventory.applyFacts(tx, link, some);
+      await records.applyHostnames(tx, link, some);
+    },
     onIncidents: (tx, link, some) => records.applyIncidents(tx, link, some),
   };
 }

@@ -155,6 +155,16 @@ export async function setIdentity(tx: Tx, id: DeviceId, seen: SeenMachine, isFir
   if (rows.length > 0) await tx.insertInto('device_identifier').values(rows).execute();
 }
 
+/** What a machine calls itself now, if `relay` polls it. */
+export async function setHostname(tx: Tx, relay: RelayId, id: DeviceId, hostname: string): Promise<void> {
+  await tx
+    .updateTable('device')
+    .set({ hostname: storedText(hostname, 253) })
+    .where('id', '=', id)
+    .where('relay_id', '=', relay)
+    .execute();
+}
+
 /** What another machine showed; the pinned identity stays. */
 export async function setSeenIdentity(tx: Tx, id: DeviceId, identity: DeviceIdentity): Promise<void> {
   await tx

@@ -1,12 +1,13 @@
 // What relays tell of devices and of themselves: states, events and audit, applied inside the batch's own transaction.
+import { z } from 'zod';
 import type { Audit, AuditEntry } from '#console/audit/audit.ts';
 import type { Link } from '#console/sites/relays.ts';
 import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { RelayId } from '#shared/base/id.ts';
-import type { AuditRecord, IdentityRecord, RelayEventRecord, StateRecord } from '#shared/model/record.ts';
+import type { AuditRecord, FactRecord, IdentityRecord, RelayEventRecord, StateRecord } from '#shared/model/record.ts';
 import { insertEvents, type NewEvent, type Severity } from './event-repository.ts';
-import { machinesOf, type NewState, setStates } from './identity-repository.ts';
+import { machinesOf, type NewState, setHostname, setStates } from './identity-repository.ts';
 import { MachineIdentity } from './machine-identity.ts';
 import { ownDevices } from './own-devices.ts';
 
@@ -16,6 +17,9 @@ const STATE_SEVERITY: Record<StateRecord['status'], Severity> = {
   down: 'warning',
   'identity-changed': 'critical',
 };
+
+/** The one member of the inventory that is shown beside a device's name. */
+const OsFact = z.looseObject({ hostname: z.string().min(1) });
 
 /** Something the stream lost or set aside; see the ingest room. */
 export interface StreamIncident {
@@ -69,6 +73,17 @@ export class RelayRecords {
 
   applyIdentities(tx: Tx, link: Link, records: readonly IdentityRecord[]): Promise<void> {
     return this.#identities.applyIdentities(tx, link, records, this.#clock.now());
+  }
+
+  /** A name is an attribute: it follows the machine's own word, whenever its inventory is read. */
+  async applyHostnames(tx: Tx, link: Link, records: readonly FactRecord[]): Promise<void> {
+    const names = new Map<FactRecord['device'], string>();
+    for (const { device, kind, body } of records) {
+      const os = kind === 'os' ? OsFact.safeParse(JSON.parse(body)) : undefined;
+      if (os?.success === true) names.set(device, os.data.hostname);
+    }
+    // In one order, so that two transactions never wait for each other.
+    for (const [device, hostname] of [...names].sort()) await setHostname(tx, link.relay, device, hostname);
   }
 
   async applyRelayEvents(tx: Tx, link: Link, records: readonly RelayEventRecord[]): Promise<void> {

@@ -4,7 +4,7 @@ import { listRelayEvents } from '#console/devices/event-repository.ts';
 import type { Link } from '#console/sites/relays.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
-import type { IdentityRecord, StateRecord } from '#shared/model/record.ts';
+import type { FactRecord, IdentityRecord, StateRecord } from '#shared/model/record.ts';
 import { identityNo, makeDevices } from './devices-suite.ts';
 import { caller, scope } from './estate.ts';
 import { lingerInside, type TestEngine } from './test-engine.ts';
@@ -146,6 +146,23 @@ function defineIdentityTests(engine: TestEngine): void {
         ['identity', 'critical'],
         ['identity', 'info'],
       ]);
+    });
+
+    test('a device is called what its machine says, and only its own relay can say it', async () => {
+      const { addRelay, add, records, store, devices, identities } = await open(engine);
+      const [link, other] = [await addRelay(), await addRelay()];
+      const id = await add(link.relay, 'a');
+      await identities(link, shown(id, identityNo(1)));
+      const renamed = (hostname: unknown): FactRecord => {
+        const body = JSON.stringify({ family: 'linux', hostname });
+        return { type: 'fact', device: id, at: 7, kind: 'os', hash: '0'.repeat(64), body };
+      };
+      const tell = (by: Link, hostname: unknown) =>
+        store.transaction((tx) => records.applyHostnames(tx, by, [renamed(hostname)]));
+      await tell(link, 'moved');
+      await tell(other, 'stolen');
+      await tell(link, null);
+      expect(await devices.find(scope, id)).toMatchObject({ name: 'a', hostname: 'moved' });
     });
 
     test('a pin that changes without being announced is critical', async () => {
