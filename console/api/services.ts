@@ -13,6 +13,7 @@ import type { Store } from '#console/store/database.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { RelaySummary } from '#shared/contract/site-contract.ts';
+import type { PublicKey } from '#shared/model/charter.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 
 /** What pages and commands ask of the links to the relays. */
@@ -43,8 +44,8 @@ export interface ApiServices {
   links: LinkDoor;
   feed: ChangeFeed;
   trust: {
-    /** Fingerprint of the owner key. */
-    owner: string;
+    /** The owner's public key; its id is the fingerprint. */
+    owner: PublicKey;
     hasUnexportedOwner: () => boolean;
     /** SHA-256 of the authority's certificate. */
     authority: string;

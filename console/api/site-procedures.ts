@@ -1,7 +1,7 @@
 // Sites, their charters, their relays and the tokens that let new ones in.
 
 import type { Relay } from '#console/sites/relays.ts';
-import { charterOf, judgeNextCharter, storeCharter } from '#console/trust/charter-service.ts';
+import { charterOf, judgeCharter, storeCharter } from '#console/trust/charter-service.ts';
 import type { RelaySummary } from '#shared/contract/site-contract.ts';
 import { formatToken, hashSecret, newSecret } from '#shared/crypto/token.ts';
 import type { Guarded } from './guard.ts';
@@ -18,7 +18,8 @@ export function siteProcedures(os: Guarded, services: ApiServices) {
     }),
     charter: os.sites.charter.handler(({ input, context }) => charterOf(store.db, context.scope, input.id)),
     putCharter: os.sites.putCharter.handler(async ({ input, context }) => {
-      const judged = await judgeNextCharter(store.db, context.scope, input.id, input.signed);
+      const request = { site: input.id, signed: input.signed, owner: trust.owner };
+      const judged = await judgeCharter(store.db, context.scope, request);
       await store.transaction((tx) => storeCharter(tx, judged, clock.now()));
       await links.offerCharter(input.id);
       return { version: judged.charter.version };
@@ -37,7 +38,7 @@ export function relayProcedures(os: Guarded, services: ApiServices) {
       const secret = newSecret();
       const { id, expiresAt } = await tokens.create(context, { ...input, hash: hashSecret(secret) });
       const token = formatToken({ url: urls.enrolment, authority: trust.authority, id, secret });
-      return { token, expiresAt, owner: trust.owner };
+      return { token, expiresAt, owner: trust.owner.id };
     }),
     revoke: os.relays.revoke.handler(async ({ input, context }) => {
       await relays.revoke(context, input.id);

@@ -1,15 +1,16 @@
-// `rmm charter show` and `rmm charter caps`: the site's trust document, changed only with the owner key at hand.
+// `rmm charter show`, `first` and `caps`: the site's trust document, changed only with the owner key at hand.
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import { SiteId } from '#shared/base/id.ts';
 import { Caps, type Charter } from '#shared/model/charter.ts';
-import { draftNextCharter } from '#shared/seal/charter-draft.ts';
+import { draftFirstCharter, draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
 import { importSigningKey, type SigningKey } from '#shared/seal/key-pair.ts';
 import { contextOf, withConnection } from './command-context.ts';
 import { print, table } from './output.ts';
+import { loadSigner } from './signer-key.ts';
 
 async function loadOwner(file: string): Promise<SigningKey> {
   const { mode } = await stat(file).catch((cause: unknown) => {
@@ -53,8 +54,30 @@ function changedCaps(caps: Caps, options: CapsOptions): Caps {
   return parsed.data;
 }
 
+const ownerFile = (options: { data: string; ownerKey?: string }) =>
+  options.ownerKey ?? path.join(options.data, 'owner', 'owner.key');
+
+function addFirst(charter: Command): void {
+  withConnection(
+    charter
+      .command('first')
+      .description('sign the first charter of a site that was made after the owner key was exported')
+      .requiredOption('--site <id>', 'which site')
+      .option('--owner-key <file>', 'the owner key, where it was exported to'),
+  ).action(async (options: { site: string; data: string; ownerKey?: string }, command: Command) => {
+    const { api, output, clock, data } = await contextOf(command);
+    const site = SiteId.parse(options.site);
+    const owner = await loadOwner(ownerFile(options));
+    const cliSigner = (await loadSigner(data)).publicKey;
+    const first = draftFirstCharter({ site, owner: owner.publicKey, cliSigner, now: clock.now() });
+    const made = await api.sites.putCharter({ id: site, signed: await signCharter(first, [owner]) });
+    print(output, made, () => `charter ${made.version} is in force\n${charterText(first)}`);
+  });
+}
+
 export function addCharterCommands(program: Command): void {
   const charter = program.command('charter').description('the trust document of a site');
+  addFirst(charter);
   withConnection(
     charter.command('show').description('signers and caps').requiredOption('--site <id>', 'which site'),
   ).action(async (options: { site: string }, command: Command) => {
@@ -72,9 +95,9 @@ export function addCharterCommands(program: Command): void {
       .option('--devices-per-order <count>', 'devices one order may name')
       .option('--devices-per-ten-minutes <count>', 'device executions in any ten minutes'),
   ).action(async (options: CapsOptions, command: Command) => {
-    const { api, output, clock, data } = await contextOf(command);
+    const { api, output, clock } = await contextOf(command);
     const id = SiteId.parse(options.site);
-    const owner = await loadOwner(options.ownerKey ?? path.join(data, 'owner', 'owner.key'));
+    const owner = await loadOwner(ownerFile(options));
     const { signed } = await api.sites.charter({ id });
     const current = await readCharter(signed);
     const next = draftNextCharter(current, { caps: changedCaps(current.caps, options) }, clock.now());

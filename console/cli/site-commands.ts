@@ -32,7 +32,9 @@ export function addSiteCommands(program: Command): void {
   ).action(async (name: string, options: { timeZone: string }, command: Command) => {
     const { api, output } = await contextOf(command);
     const site = await api.sites.create({ name, timeZone: options.timeZone });
-    print(output, site, () => `made ${site.name} (${site.id})`);
+    const { hasUnexportedOwner } = await api.session.me();
+    const next = `\nno relay is let in before its owner signs: rmm charter first --site ${site.id} --owner-key <file>`;
+    print(output, site, () => `made ${site.name} (${site.id})${hasUnexportedOwner ? '' : next}`);
   });
 }
 

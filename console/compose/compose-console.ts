@@ -100,7 +100,7 @@ function servicesOf({ rooms, stream, trust, clock, log }: ServiceParts): Omit<Ap
     metrics: stream.metrics,
     links: linkDoor(stream),
     trust: {
-      owner: trust.owner.id,
+      owner: trust.owner,
       authority: trust.fingerprint,
       hasUnexportedOwner: trust.hasUnexportedOwner,
       charterFirst: trust.charterFirst,

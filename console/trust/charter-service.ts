@@ -61,6 +61,17 @@ export async function judgeNextCharter(
   return { site, charter, signed, follows: current.version };
 }
 
+/** `signed` as the first or the next charter of `site`, whichever is due; a site outside the scope is `not-found`. */
+export async function judgeCharter(
+  db: Db,
+  scope: Scope,
+  request: { site: SiteId; signed: SignedCharter; owner: PublicKey },
+): Promise<JudgedCharter> {
+  const { site, signed, owner } = request;
+  const isFirst = (await findSitesWithoutCharter(db, scope)).includes(site);
+  return isFirst ? judgeFirstCharter(site, signed, owner) : judgeNextCharter(db, scope, site, signed);
+}
+
 /** Stores a judged charter, unless another one came first: then `conflict`, and nothing is stored. */
 export async function storeCharter(tx: Tx, judged: JudgedCharter, now: EpochMs): Promise<void> {
   const { site, charter, signed, follows } = judged;

@@ -5,12 +5,14 @@ import type { Store } from '#console/store/database.ts';
 import {
   charterOf,
   firstCharter,
+  judgeCharter,
   judgeFirstCharter,
   judgeNextCharter,
   sitesWithoutCharter,
   storeCharter,
 } from '#console/trust/charter-service.ts';
 import type { Owner } from '#console/trust/owner.ts';
+import { SiteId } from '#shared/base/id.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
 import { draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
@@ -65,6 +67,22 @@ export function defineCharterTests(engine: TestEngine): void {
       const judge = (signed: SignedCharter) => judgeNextCharter(store.db, scope, SAMPLE_SITE, signed);
       await expect(judge(first)).rejects.toMatchObject({ code: 'charter-rollback' });
       await expect(judge(await nextOf(first, 500, 'stranger'))).rejects.toMatchObject({ code: 'signature-invalid' });
+    });
+
+    test('a site that was made without the owner key waits for a charter that this owner signs', async () => {
+      const store = await freshStore(engine);
+      const first = await siteWithCharter(store);
+      await store.db.deleteFrom('charter').execute();
+      const owner = (await ownerOfWord('owner')).publicKey;
+      const judge = (site: SiteId, signed: SignedCharter) => judgeCharter(store.db, scope, { site, signed, owner });
+      const foreign = await signCharter(await readCharter(first), [await keyOfWord('stranger')]);
+      await expect(judge(SAMPLE_SITE, foreign)).rejects.toMatchObject({ code: 'signature-invalid' });
+      const nowhere = SiteId.parse('01a203bf-381a-7d2d-8074-8c94ab8c15a5');
+      await expect(judge(nowhere, first)).rejects.toMatchObject({ code: 'not-found' });
+      expect((await judge(SAMPLE_SITE, first)).follows).toBe(0);
+      const judged = await judge(SAMPLE_SITE, first);
+      await store.transaction((tx) => storeCharter(tx, judged, SAMPLE_TIME));
+      await expect(judge(SAMPLE_SITE, first)).rejects.toMatchObject({ code: 'charter-rollback' });
     });
 
     test('of two next charters at once one is stored and the other is told', async () => {
