@@ -1,4 +1,5 @@
 // Runs what a pinned human key has signed: verifies, caps, journals, runs once per id and device, reports.
+import { setMaxListeners } from 'node:events';
 import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import type { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
@@ -42,6 +43,8 @@ const MAX_RUNNING = 32;
 const MAX_PROVING_CHARACTERS = 32 * 1024 * 1024;
 /** Cancels that came before their order did. */
 const MAX_EARLY_CANCELS = 1_000;
+/** The wait for a session, its opening, the channel and the script; more would be a leak. */
+const LISTENERS_PER_DEVICE = 4;
 
 export class Executor {
   readonly #deps: ExecutorDeps;
@@ -168,6 +171,8 @@ export class Executor {
       return;
     }
     const abort = new AbortController();
+    // Each device of the order under way listens for its end, and leaves when its own run is over.
+    setMaxListeners(manifest.caps.concurrency * LISTENERS_PER_DEVICE, abort.signal);
     const done = this.#runAll(manifest, abort.signal)
       .catch((error: unknown) => this.#brokeOff(manifest, error))
       .finally(() => {
