@@ -54,6 +54,29 @@ test('samples wait at most 5 s or 500 samples, facts for the next commit', async
   expect(spool.lanes()[3]?.next).toBe(4);
 });
 
+test('live samples wait at most 3 s, so that they are at the console within 5', async () => {
+  const { spool, clock } = kitOf();
+  spool.setLive(true);
+  spool.addPoll(poll(1, clock.now(), 1));
+  await clock.advance(2_999);
+  expect(spool.lanes()[2]?.next).toBe(1);
+  await clock.advance(1);
+  expect(spool.lanes()[2]?.next).toBe(2);
+});
+
+test('what waits when the link comes up is backlog, and what comes then waits as live samples do', async () => {
+  const { spool, clock } = kitOf();
+  spool.addPoll(poll(1, clock.now(), 1));
+  await clock.advance(4_000);
+  spool.setLive(true);
+  expect(countersOf(readAll(spool, 3))).toEqual([1]);
+  spool.addPoll(poll(1, clock.now(), 2));
+  await clock.advance(2_999);
+  expect(readAll(spool, 2)).toEqual([]);
+  await clock.advance(1);
+  expect(countersOf(readAll(spool, 2))).toEqual([2]);
+});
+
 test('a batch gets its lane when it is written, and each lane decodes for itself in one hour', () => {
   const { spool, clock } = kitOf();
   for (let n = 1; n <= 12; n += 1) {

@@ -10,6 +10,7 @@ import { batchCrc } from '#shared/protocol/batch-crc.ts';
 import { LANES, type Lane, type Watermark } from '#shared/protocol/lane.ts';
 import { Ballast } from './ballast.ts';
 import type { BatchStore, StoredBatch } from './batch-store.ts';
+import { CommitTimer } from './commit-timer.ts';
 import { fitRecord } from './fit-record.ts';
 import { Intake, MAX_WAITING, type Waiting } from './intake.ts';
 import type { LaneBook } from './lane-book.ts';
@@ -26,6 +27,10 @@ import { DEFAULT_QUOTA_BYTES, type DurableSpoolOptions } from './spool-options.t
 /** Bodies kept for people; more are counted only. */
 const KEEP_QUARANTINED = 256;
 const HOUSEKEEPING_MS = 60_000;
+/** The longest a poll or fact waits in memory: a kill costs no more than that, and a disk is synced no more often. */
+const COMMIT_MS = 5_000;
+/** With the link up: what is fresh is at the console within 5 s of its poll, the way there included. */
+const LIVE_COMMIT_MS = 3_000;
 
 export class DurableSpool implements Spool {
   onWritten: ((lane: Lane) => void) | undefined;
@@ -40,15 +45,16 @@ export class DurableSpool implements Spool {
   readonly #chains = new SampleChains();
   readonly #intake = new Intake();
   readonly #stop = new AbortController();
+  readonly #timer: CommitTimer;
   #opened: OpenedSpool;
   #isLive: boolean = false;
   #isWorking: boolean = false;
-  #isArmed: boolean = false;
 
   constructor(options: DurableSpoolOptions) {
     this.#options = options;
     this.#clock = options.clock;
     this.#random = options.random ?? systemRandom;
+    this.#timer = new CommitTimer({ clock: this.#clock, signal: this.#stop.signal, onDue: () => this.flush() });
     this.#file = {
       file: options.file,
       quotaBytes: options.quotaBytes ?? DEFAULT_QUOTA_BYTES,
@@ -128,6 +134,7 @@ export class DurableSpool implements Spool {
 
   flush(): void {
     this.#assertOpen();
+    this.#timer.disarm();
     if (this.#intake.isEmpty) return;
     const polls = this.#intake.takePolls();
     try {
@@ -188,6 +195,8 @@ export class DurableSpool implements Spool {
   }
 
   setLive(isLive: boolean): void {
+    // What waits was polled before: it would be the oldest of what is live.
+    if (isLive && !this.#isLive) this.flush();
     this.#isLive = isLive;
   }
 
@@ -250,12 +259,7 @@ export class DurableSpool implements Spool {
 
   /** The longest wait of a poll or fact begins now, if it has not begun. */
   #arm(): void {
-    if (this.#isArmed) return;
-    this.#isArmed = true;
-    this.#schedule(this.#options.commitMs ?? 5_000, () => {
-      this.#isArmed = false;
-      this.flush();
-    });
+    this.#timer.arm(this.#options.commitMs ?? (this.#isLive ? LIVE_COMMIT_MS : COMMIT_MS));
   }
 
   #schedule(ms: number, work: () => void): void {

@@ -13,7 +13,7 @@ export interface DurableSpoolOptions {
   random?: RandomBytes;
   /** Default 2 GiB: about 30 days of a 500-device site at one poll a minute. */
   quotaBytes?: number;
-  /** Longest time a poll or fact waits in memory. */
+  /** Longest time a poll or fact waits in memory: 3 s while the link keeps up, else 5 s, unless given. */
   commitMs?: number;
   /** Most samples that wait in memory. */
   commitSamples?: number;

@@ -37,7 +37,7 @@ export interface Spool {
   /** UUID of this spool; a fresh file is a new epoch. It changes when a damaged file is replaced: see `onEpoch`. */
   readonly epoch: string;
   lanes(): LaneState[];
-  /** Takes a poll into the open batch of the sample lane; written at most 5 s or 500 samples later. */
+  /** Takes a poll into the open batch of the sample lane; written at most 5 s (3 s when live) or 500 samples later. */
   addPoll(record: PollRecord): void;
   /** Written and fsynced before it returns (lanes 0 and 1), or with the next commit (lane 3). Inside `transact`: with it. */
   addRecord(lane: 0 | 1 | 3, record: SpoolRecord): void;
