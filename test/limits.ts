@@ -31,6 +31,17 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     // 500 samples are committed at once, fewer wait 5 s at most: a relay that dies holds fewer than 500.
     unspooledPerKill: { max: 500, why: 'what a kill of a relay may cost' },
   },
+  'chaos offline': {
+    drainRatio: { min: 5, why: 'a backlog drains at five times the rate at which live samples come' },
+    maxLiveAgeSeconds: { max: 5, why: 'the oldest sample of each live batch, when it is stored' },
+    liveRelays: { min: 20, why: 'of every relay', quick: { min: 3 } },
+    backlog: { min: 14_000_000, why: '8 h of 20 relays x 50 devices x 30 series', quick: { min: 50_000 } },
+    lost: { max: 0, why: 'what was made is stored' },
+    dup: { max: 0, why: 'and stored once' },
+    gaps: { max: 0, why: 'no quota is reached' },
+    undecodable: { max: 0, why: 'each stored frame reads in its place' },
+    consoleRssMb: { max: 512, why: 'a flood of backlog waits at the relays, not in the memory of a console of 4 GB' },
+  },
   'chaos selfcheck': {
     bugs: { min: 5, why: 'each promise of the stream and of commands has its planted bug' },
     caught: { min: 5, why: 'a harness that misses a planted bug would miss a real one' },

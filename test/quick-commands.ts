@@ -14,6 +14,7 @@ const npmRun = (command: string, ...args: string[]): QuickCommand => ({
 /** Add a line when a command is made; each takes at most 20 s. */
 export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('chaos', 'kill'),
+  npmRun('chaos', 'offline'),
   npmRun('chaos', 'selfcheck'),
   npmRun('fuzz', 'frames'),
   npmRun('bench', 'codec'),

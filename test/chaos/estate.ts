@@ -1,10 +1,8 @@
 // A console, some relays behind fault proxies and a lab of audited devices, all as processes of their own, enrolled and ready.
 import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
-import { type Api, apiClient } from '#console/cli/client.ts';
-import { loadProfile } from '#console/cli/profile.ts';
+import type { Api } from '#console/cli/client.ts';
 import { writeCredential } from '#console/cli/up/ssh-device.ts';
 import { IdentityStore } from '#relay/pin/identity.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
@@ -13,6 +11,7 @@ import type { LabDevice } from '#test/lab/lab.ts';
 import { type LabProcess, startLabProcess } from '#test/lab/lab-process.ts';
 import { labCredential } from '#test/lab/roster-fragment.ts';
 import type { Bundles } from './bundles.ts';
+import { apiOf, consoleProgram } from './console-program.ts';
 import { Program } from './program.ts';
 import { type FaultProxy, startProxy } from './proxy.ts';
 
@@ -70,27 +69,11 @@ export class Estate {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
-}
-
 /** Everything is up when it returns; what it started stops with the estate. */
 export async function startEstate(options: EstateOptions): Promise<Estate> {
   const { folder, bundles, relays, devicesPerRelay, seed } = options;
-  const [http, https, relayPort] = await Promise.all([freePort(), freePort(), freePort()]);
-  const consoleData = path.join(folder, 'console');
-  const ports = ['--http-port', `${http}`, '--https-port', `${https}`, '--relay-port', `${relayPort}`];
-  const console = new Program({
-    name: 'console',
-    script: bundles.rmm,
-    args: ['console', '--data', consoleData, '--names', '127.0.0.1', '--log', 'warn', ...ports],
-    logFile: path.join(folder, 'console.log'),
-  });
+  const hq = await consoleProgram(folder, bundles);
+  const { program: console, data: consoleData, relayPort } = hq;
   console.start();
   const opened: AsyncDisposable[] = [console];
   try {
@@ -99,7 +82,7 @@ export async function startEstate(options: EstateOptions): Promise<Estate> {
       console.ready(),
     ]);
     opened.push(lab);
-    const api = apiClient(await loadProfile({ data: consoleData }, {}));
+    const api = await apiOf(hq);
     const made = await Promise.all(
       Array.from({ length: relays }, async (_, index) => {
         const devices = lab.devices.slice(index * devicesPerRelay, (index + 1) * devicesPerRelay);

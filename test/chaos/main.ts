@@ -7,6 +7,7 @@ import type { Chaos } from './chaos.ts';
 /** Loaded when asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<Chaos>>> = {
   kill: async () => (await import('./kill.ts')).kill,
+  offline: async () => (await import('./offline.ts')).offline,
   selfcheck: async () => (await import('./selfcheck.ts')).selfcheck,
 };
 

@@ -30,8 +30,8 @@ export class Program {
     this.name = options.name;
   }
 
-  get isAlive(): boolean {
-    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   /** Begins a new life at once; `ready` tells when it is up. */
