@@ -4,8 +4,12 @@ import { ORPCError } from '@orpc/client';
 export const isSignedOut = (error: unknown): boolean => error instanceof ORPCError && error.status === 401;
 export const isMissing = (error: unknown): boolean => error instanceof ORPCError && error.status === 404;
 
+const sentence = (text: string): string =>
+  `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+
 export function faultText(error: unknown): string {
-  if (error instanceof ORPCError) return error.message;
+  // A gateway's answers say nothing of their own: it is the console behind them that is silent.
+  if (error instanceof ORPCError && error.status < 502) return sentence(error.message);
   if (error instanceof DOMException && error.name === 'TimeoutError') return 'The console took too long to answer.';
   return 'The console did not answer. It may be starting, or this machine is offline.';
 }

@@ -55,7 +55,7 @@ function axesOf({ unit }: PlotOptions): uPlot.Axis[] {
     ticks: { show: false },
   };
   return [
-    { ...shared, size: 22, gap: 4, space: 64, values: (_plot, splits) => splits.map(minuteOf) },
+    { ...shared, size: 24, gap: 6, space: 64, values: (_plot, splits) => splits.map(minuteOf) },
     {
       ...shared,
       size: AXIS_PX,

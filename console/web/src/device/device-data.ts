@@ -27,8 +27,14 @@ export const useHistory = (id: string, span: Span) =>
   });
 export type History = NonNullable<ReturnType<typeof useHistory>['data']>;
 
+/** A device that was just met has none yet; what it then has is worth seeing soon. Inventory changes by the hour. */
+const FACTS_MS = { none: 5_000, some: 300_000 };
 export const useFacts = (id: string) =>
-  useQuery({ queryKey: ['device', id, 'facts'], queryFn: ({ signal }) => api.devices.facts({ id }, { signal }) });
+  useQuery({
+    queryKey: ['device', id, 'facts'],
+    queryFn: ({ signal }) => api.devices.facts({ id }, { signal }),
+    refetchInterval: ({ state }) => (state.data?.facts.length === 0 ? FACTS_MS.none : FACTS_MS.some),
+  });
 
 /** Two screens of what happened. */
 const EVENTS = 100;
@@ -36,4 +42,6 @@ export const useEvents = (id: string) =>
   useQuery({
     queryKey: ['device', id, 'events'],
     queryFn: ({ signal }) => api.devices.events({ id, limit: EVENTS }, { signal }),
+    // Changes of its status come by the feed; what else happens is rarer and no hurry.
+    refetchInterval: 60_000,
   });

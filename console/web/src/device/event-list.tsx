@@ -33,12 +33,12 @@ function Timeline({ events }: { events: readonly Event[] }) {
             <time
               dateTime={new Date(event.at).toISOString()}
               title={`${fullTime(event.at)}, known to the console at ${fullTime(event.receivedAt)}`}
-              className="shrink-0 whitespace-nowrap text-muted"
+              className="w-[5.9rem] shrink-0 whitespace-nowrap text-muted"
             >
               {timeOrDay(event.at, now)}
             </time>
             <Severity severity={event.severity} />
-            <span className="min-w-0 break-words">
+            <span className="line-clamp-4 min-w-0 break-words" title={event.detail}>
               <span className="mr-2 font-medium">{(event.code ?? event.type).replaceAll('-', ' ')}</span>
               <span className="text-muted">{event.detail}</span>
             </span>

@@ -44,7 +44,9 @@ function Pairs({ members, depth }: { members: Members; depth: number }) {
           {short.map(([name, value]) => (
             <div key={name} className="min-w-0">
               <dt className="text-xs text-muted">{memberName(name)}</dt>
-              <dd className="m-0 break-words">{scalarText(value, name)}</dd>
+              <dd className="m-0 line-clamp-4 break-words" title={scalarText(value, name)}>
+                {scalarText(value, name)}
+              </dd>
             </div>
           ))}
         </dl>

@@ -6,7 +6,7 @@ import type { DeviceSummary } from '#shared/contract/device-contract.ts';
 import type { Change } from '#shared/model/change.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
 import { type FleetQuery, toFleetQuery } from './fleet-query.ts';
-import { viewOf } from './fleet-view.ts';
+import { TextRanks, viewOf } from './fleet-view.ts';
 import { type Glance, glanceOf } from './glance.ts';
 
 /** The API's answer; ids are plain texts here. */
@@ -52,6 +52,7 @@ export class FleetStore {
   readonly #listeners = new Set<() => void>();
   /** The one asked for last; compared by identity. */
   #query: FleetQuery = toFleetQuery({});
+  readonly #ranks = new TextRanks();
   #view: readonly number[] = [];
   /** Which parts of the view may no longer hold: all at once, or only its order by live numbers. */
   #dirty: 'no' | 'order' | 'yes' = 'no';
@@ -85,7 +86,7 @@ export class FleetStore {
       this.#dirty = 'yes';
     }
     if (this.#dirty === 'yes' || (this.#dirty === 'order' && now - this.#sortedAt >= RESORT_MS)) {
-      this.#view = viewOf(this.columns, this.#query);
+      this.#view = viewOf(this.columns, this.#query, this.#ranks);
       this.#dirty = 'no';
       this.#sortedAt = now;
     }
@@ -101,6 +102,7 @@ export class FleetStore {
   /** Takes what the list said; what the feed said later stays. */
   put(items: readonly FleetItem[]): void {
     for (const item of items) this.#putOne(item);
+    this.#ranks.forget();
     this.#dirty = 'yes';
     this.#tell();
   }
@@ -111,6 +113,7 @@ export class FleetStore {
     if (!keep.includes(false)) return;
     for (const column of Object.values(this.columns)) compact(column, keep);
     this.#rowOf.clear();
+    this.#ranks.forget();
     for (const [row, id] of this.columns.id.entries()) this.#rowOf.set(id, row);
     this.#dirty = 'yes';
     this.#tell();

@@ -52,13 +52,13 @@ export function FleetTable({ view, search, onChange }: FleetViewProps & { view: 
   );
 }
 
-/** Stands for the rows out of view. */
+/** Stands for the rows out of view. One cell: spanning columns that are hidden would bring them back as empty ones. */
 function Spacer({ px }: { px: number }) {
   if (px <= 0) return null;
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row holds nothing that could take the focus
     <tr aria-hidden="true" className="spacer">
-      <td colSpan={COLUMNS.length} style={{ height: px }} />
+      <td style={{ height: px }} />
     </tr>
   );
 }

@@ -27,33 +27,48 @@ const byNumber =
     return Number.isNaN(right) ? -1 : sign * (left - right);
   };
 
-/** Comparing ten thousand texts by the collator takes 100 ms; ranks are made once and compared as numbers. */
-function byText(values: readonly string[], sign: number): Compare {
-  const distinct = [...new Set(values)].sort(natural.compare);
-  const rank = new Map(distinct.map((value, index) => [value, index]));
-  return (a, b) => sign * ((rank.get(values[a] ?? '') ?? 0) - (rank.get(values[b] ?? '') ?? 0));
+type TextColumn = 'name' | 'site' | 'address';
+
+/** Comparing ten thousand texts by the collator takes 30 ms and more: ranks are made once, and compared as numbers until a text changes. */
+export class TextRanks {
+  readonly #known = new Map<TextColumn, readonly number[]>();
+
+  forget(): void {
+    this.#known.clear();
+  }
+
+  of(columns: FleetColumns, key: TextColumn): readonly number[] {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const values = columns[key];
+    const distinct = [...new Set(values)].sort(natural.compare);
+    const rank = new Map(distinct.map((value, index) => [value, index]));
+    const ranks = values.map((value) => rank.get(value) ?? 0);
+    this.#known.set(key, ranks);
+    return ranks;
+  }
 }
 
-function compareBy(columns: FleetColumns, key: SortKey, sign: number): Compare {
+const STATUS_RANK = new Map(STATUS_ORDER.map((status, index) => [status, index]));
+
+function numbersOf(columns: FleetColumns, key: SortKey, ranks: TextRanks): readonly number[] {
   switch (key) {
     case 'name':
     case 'site':
     case 'address':
-      return byText(columns[key], sign);
-    case 'status': {
-      const rank = new Map(STATUS_ORDER.map((status, index) => [status, index]));
-      return (a, b) =>
-        sign * ((rank.get(columns.status[a] ?? 'unknown') ?? 0) - (rank.get(columns.status[b] ?? 'unknown') ?? 0));
-    }
+      return ranks.of(columns, key);
+    case 'status':
+      return columns.status.map((status) => STATUS_RANK.get(status) ?? Number.NaN);
     default:
-      return byNumber(columns[key], sign);
+      return columns[key];
   }
 }
 
-export function viewOf(columns: FleetColumns, query: FleetQuery): number[] {
+export function viewOf(columns: FleetColumns, query: FleetQuery, ranks: TextRanks): number[] {
   const fits = matcher(columns, query);
-  const rows = columns.id.flatMap((_, row) => (fits(row) ? [row] : []));
-  const first = compareBy(columns, query.sort, query.isDescending ? -1 : 1);
-  const then = compareBy(columns, 'name', 1);
+  const rows: number[] = [];
+  for (let row = 0; row < columns.id.length; row += 1) if (fits(row)) rows.push(row);
+  const first = byNumber(numbersOf(columns, query.sort, ranks), query.isDescending ? -1 : 1);
+  const then = byNumber(ranks.of(columns, 'name'), 1);
   return rows.sort((a, b) => first(a, b) || then(a, b) || a - b);
 }

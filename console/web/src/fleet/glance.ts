@@ -1,6 +1,4 @@
 // What the fleet shows of a device: eight numbers out of all its readings; NaN is unknown.
-import { splitSeriesKey } from '#shared/model/series-key.ts';
-
 export interface Glance {
   cpu: number;
   memory: number;
@@ -14,55 +12,46 @@ export interface Glance {
   uptime: number;
 }
 
-const unknown = (): Glance => ({
-  cpu: Number.NaN,
-  memory: Number.NaN,
-  disk: Number.NaN,
-  mount: '',
-  load: Number.NaN,
-  rx: Number.NaN,
-  tx: Number.NaN,
-  uptime: Number.NaN,
-});
-
-const larger = (known: number, value: number): number => (known >= value ? known : value);
-
-const TAKE: Readonly<Record<string, (glance: Glance, value: number, instance: string) => void>> = {
-  'cpu.used_ratio': (glance, value) => {
-    glance.cpu = value;
-  },
-  'memory.used_ratio': (glance, value) => {
-    glance.memory = value;
-  },
-  'filesystem.used_ratio': (glance, value, instance) => {
-    if (glance.disk >= value) return;
-    glance.disk = value;
-    glance.mount = instance;
-  },
-  'load.1': (glance, value) => {
-    glance.load = value;
-  },
-  'network.rx_rate': (glance, value) => {
-    glance.rx = larger(glance.rx, value);
-  },
-  'network.tx_rate': (glance, value) => {
-    glance.tx = larger(glance.tx, value);
-  },
-  'system.uptime': (glance, value) => {
-    glance.uptime = value;
-  },
-};
+const FILESYSTEM = 'filesystem.used_ratio';
+const RECEIVED = 'network.rx_rate';
+const SENT = 'network.tx_rate';
+const OF_DEVICE = {
+  cpu: 'cpu.used_ratio',
+  memory: 'memory.used_ratio',
+  load: 'load.1',
+  uptime: 'system.uptime',
+} as const;
 
 /** The readings a glance is made of, in the API's comma-separated form. */
-export const GLANCE_NAMES: string = Object.keys(TAKE).join(',');
+export const GLANCE_NAMES: string = [...Object.values(OF_DEVICE), FILESYSTEM, RECEIVED, SENT].join(',');
 
-/** `values` as the feed sends them: by series key, absent is unknown. */
+// With the space that parts a name from its instance, see series-key.ts.
+const [filesystemKey, receivedKey, sentKey] = [`${FILESYSTEM} `, `${RECEIVED} `, `${SENT} `];
+
+/** `values` as the feed sends them: by series key, absent is unknown. A thousand times a second in a large fleet. */
 export function glanceOf(values: Readonly<Record<string, number>>): Glance {
-  const glance = unknown();
+  const of = (name: string) => values[name] ?? Number.NaN;
+  const glance: Glance = {
+    cpu: of(OF_DEVICE.cpu),
+    memory: of(OF_DEVICE.memory),
+    load: of(OF_DEVICE.load),
+    uptime: of(OF_DEVICE.uptime),
+    disk: Number.NaN,
+    mount: '',
+    rx: Number.NaN,
+    tx: Number.NaN,
+  };
   for (const key in values) {
-    const value = values[key];
-    const { name, instance } = splitSeriesKey(key);
-    if (value !== undefined) TAKE[name]?.(glance, value, instance);
+    const value = values[key] ?? Number.NaN;
+    if (key.startsWith(filesystemKey)) {
+      if (glance.disk >= value) continue;
+      glance.disk = value;
+      glance.mount = key.slice(filesystemKey.length);
+    } else if (key.startsWith(receivedKey)) glance.rx = larger(glance.rx, value);
+    else if (key.startsWith(sentKey)) glance.tx = larger(glance.tx, value);
   }
   return glance;
 }
+
+/** NaN is smaller than all. */
+const larger = (known: number, value: number): number => (known >= value ? known : value);
