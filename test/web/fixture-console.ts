@@ -24,6 +24,8 @@ export interface FixtureConsole {
   publish: (change: Change) => void;
   /** From now on every call of the API fails as if the console were starting. */
   breakApi: (isBroken: boolean) => void;
+  /** Cuts every connection, as a console does that is restarted. */
+  cut: () => void;
   stop: () => Promise<void>;
 }
 
@@ -178,6 +180,7 @@ export async function startFixtureConsole(options: {
     breakApi: (isBroken) => {
       state.isBroken = isBroken;
     },
+    cut: () => server.closeAllConnections(),
     stop: async () => {
       stop.abort();
       server.closeAllConnections();

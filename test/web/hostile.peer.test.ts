@@ -85,6 +85,36 @@ describe.skipIf(!hasChromium())('the web console on a fixture', () => {
     expect(await page.locator('link[rel=icon]').getAttribute('href')).toMatch(/^data:image\/svg\+xml/);
   });
 
+  test('at every width the names keep the room they need', async () => {
+    const { page } = await watchedPage(context, onTestFinished);
+    await page.goto(`${fixture.origin}/`);
+    await fleetShown(page);
+    for (const width of [640, 768, 1024, 1280, 1312, 1440, 1920]) {
+      await page.setViewportSize({ width, height: 700 });
+      await expect
+        .poll(async () => (await page.locator('th.name').boundingBox())?.width, { message: `${width} px` })
+        .toBeGreaterThan(150);
+      const table = await page.locator('table.fleet').boundingBox();
+      const last = await page.locator('tr.row').first().locator('td:visible').last().boundingBox();
+      expect((last?.x ?? 0) + (last?.width ?? 0)).toBeCloseTo((table?.x ?? 0) + (table?.width ?? 0), 0);
+      expect(await overflow(page)).toBe(0);
+    }
+  });
+
+  test('j and k walk row by row, and a row out of view comes into it', async () => {
+    const { page } = await watchedPage(context, onTestFinished);
+    await page.setViewportSize({ width: 1440, height: 500 });
+    await page.goto(`${fixture.origin}/?sort=name`);
+    await fleetShown(page);
+    for (let step = 0; step < 30; step += 1) await page.keyboard.press('j');
+    for (let step = 0; step < 2; step += 1) await page.keyboard.press('k');
+    const focused = page.locator('[data-row]:focus');
+    await expect.poll(() => focused.getAttribute('data-row')).toBe('27');
+    const box = await focused.boundingBox();
+    expect(box?.y).toBeGreaterThan(78);
+    expect(box?.y).toBeLessThan(500);
+  });
+
   test('columns sort by their headers, tell how, and keep it in the address', async () => {
     // Numbers that stand still: live ones may pass each other between two orders.
     const still = await startFixtureConsole({ devices: 48, isLive: false });
@@ -117,6 +147,21 @@ describe.skipIf(!hasChromium())('the web console on a fixture', () => {
     fixture.breakApi(false);
     await retry.click();
     await fleetShown(page);
+  });
+
+  test('a feed that breaks off says so, comes back by itself, and what was missed is there', async () => {
+    const { page } = await watchedPage(context, onTestFinished);
+    await page.goto(`${fixture.origin}/?q=mail-1`);
+    await fleetShown(page);
+    const row = page.locator('tr.row', { hasText: 'mail-1' });
+    await page.getByText('Live', { exact: true }).waitFor();
+    fixture.breakApi(true);
+    fixture.cut();
+    await page.getByText('Not live').waitFor({ timeout: 5_000 });
+    fixture.publish({ kind: 'device', site: siteId(2), device: deviceId(2), at: Date.now() + 1_000, status: 'down' });
+    fixture.breakApi(false);
+    await page.getByText('Live', { exact: true }).waitFor({ timeout: 20_000 });
+    await row.getByText('Down').waitFor({ timeout: 5_000 });
   });
 
   test('an empty fleet says the next step', async () => {
