@@ -6,7 +6,7 @@ import type { Inventory } from '#console/inventory/inventory.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
 import type { MetricQuery } from '#console/metrics/metric-query.ts';
-import type { EnrolmentTokens } from '#console/sites/enrolment.ts';
+import type { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import type { Relays } from '#console/sites/relays.ts';
 import type { Sites } from '#console/sites/sites.ts';
 import type { Store } from '#console/store/database.ts';

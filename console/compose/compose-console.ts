@@ -9,7 +9,7 @@ import { Devices } from '#console/devices/devices.ts';
 import { RelayRecords } from '#console/devices/relay-records.ts';
 import { Inventory } from '#console/inventory/inventory.ts';
 import { ChangeFeed } from '#console/live/change-feed.ts';
-import { EnrolmentTokens } from '#console/sites/enrolment.ts';
+import { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import { Relays } from '#console/sites/relays.ts';
 import { Sites } from '#console/sites/sites.ts';
 import type { Store } from '#console/store/database.ts';

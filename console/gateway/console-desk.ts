@@ -7,7 +7,7 @@ import type { LinkIdentity } from '#console/ingest/record-hooks.ts';
 import type { Relay, Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
 import { charterOf } from '#console/trust/charter-service.ts';
-import { verifyLinkRenewal } from '#console/trust/enrolment.ts';
+import { verifyLinkRenewal } from '#console/trust/enrolment-proof.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';

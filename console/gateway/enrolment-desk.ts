@@ -1,6 +1,6 @@
 // Lets machines in: a token and a proven key become a relay and its certificate; an expired certificate is renewed.
 import type { OwnMachine } from '#console/devices/devices.ts';
-import type { EnrolmentTokens, TokenRow } from '#console/sites/enrolment.ts';
+import type { EnrolmentTokens, TokenRow } from '#console/sites/enrolment-tokens.ts';
 import type { Relay, Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
@@ -9,7 +9,7 @@ import {
   renewalDecision,
   verifyEnrolmentProof,
   verifyRenewalProof,
-} from '#console/trust/enrolment.ts';
+} from '#console/trust/enrolment-proof.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { newId, type RandomBytes, RelayId, type SiteId } from '#shared/base/id.ts';

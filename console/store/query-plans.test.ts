@@ -12,7 +12,7 @@ import { ownDevices } from '#console/devices/own-devices.ts';
 import * as rosters from '#console/devices/roster-repository.ts';
 import * as targets from '#console/devices/target-repository.ts';
 import * as facts from '#console/inventory/fact-repository.ts';
-import * as enrolment from '#console/sites/enrolment-repository.ts';
+import * as enrolment from '#console/sites/enrolment-token-repository.ts';
 import * as relays from '#console/sites/relay-repository.ts';
 import type { Link } from '#console/sites/relays.ts';
 import { DeviceId, ManifestId, newId } from '#shared/base/id.ts';

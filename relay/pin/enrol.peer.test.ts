@@ -5,7 +5,7 @@ import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { renewalDecision, verifyEnrolmentProof, verifyRenewalProof } from '#console/trust/enrolment.ts';
+import { renewalDecision, verifyEnrolmentProof, verifyRenewalProof } from '#console/trust/enrolment-proof.ts';
 import type { EpochMs } from '#shared/base/clock.ts';
 import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
 import { RelayId } from '#shared/base/id.ts';

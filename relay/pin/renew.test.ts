@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { verifyLinkRenewal } from '#console/trust/enrolment.ts';
+import { verifyLinkRenewal } from '#console/trust/enrolment-proof.ts';
 import { RelayId, type SiteId } from '#shared/base/id.ts';
 import { type Authority, createAuthority, issueRelayCertificate, loadAuthority } from '#shared/crypto/certificate.ts';
 import { newRelayKey, spkiKeyId, spkiOf } from '#shared/crypto/identity-key.ts';

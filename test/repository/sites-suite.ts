@@ -1,7 +1,7 @@
 // Sites, enrolment and relays on both engines, with the races that cost trust.
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { EnrolmentTokens } from '#console/sites/enrolment.ts';
+import { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import { countLosses } from '#console/sites/losses.ts';
 import { caller, makeEstate, newRelay, scope } from './estate.ts';
 import type { TestEngine } from './test-engine.ts';

@@ -6,7 +6,7 @@ import { EnrolRequest, RenewRequest } from '#shared/crypto/enrolment-messages.ts
 import { newRelayKey, proveKey, spkiKeyId, spkiOf } from '#shared/crypto/identity-key.ts';
 import { readCertificate, readRelayCertificate } from '#shared/crypto/peer-certificate.ts';
 import { hashSecret, newSecret } from '#shared/crypto/token.ts';
-import { renewalDecision, verifyEnrolmentProof, verifyLinkRenewal, verifyRenewalProof } from './enrolment.ts';
+import { renewalDecision, verifyEnrolmentProof, verifyLinkRenewal, verifyRenewalProof } from './enrolment-proof.ts';
 
 const relay = RelayId.parse('0190a000-0000-7000-8000-000000000002');
 const site = SiteId.parse('0190a000-0000-7000-8000-000000000003');

@@ -8,9 +8,9 @@ import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { newId, type RandomBytes, type SiteId } from '#shared/base/id.ts';
 import { Sha256Hex } from '#shared/model/record.ts';
-import * as repository from './enrolment-repository.ts';
+import * as repository from './enrolment-token-repository.ts';
 
-export type { TokenRow } from './enrolment-repository.ts';
+export type { TokenRow } from './enrolment-token-repository.ts';
 
 const DEFAULT_LIFE_MS = 3_600_000;
 // What lies about for longer than a day is forgotten and found by somebody else.
