@@ -5,7 +5,7 @@ import type { JsonifiedClient } from '@orpc/openapi-client';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { AppError, ERROR_CODES, type ErrorCode } from '#shared/base/errors.ts';
 import { API_PREFIX, contract } from '#shared/contract/contract.ts';
-import type { Profile } from './profile.ts';
+import type { Profile } from '#shared/crypto/cli-files.ts';
 
 export type Api = JsonifiedClient<ContractRouterClient<typeof contract>>;
 

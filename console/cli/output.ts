@@ -1,4 +1,4 @@
-// What a command prints: a table for people, one JSON value for programs. Device-made text is stripped of control characters.
+// What a command prints: a table for people, one JSON value for programs. The cells of a table are inert, whatever a device wrote.
 import { inert } from '#shared/base/inert-text.ts';
 
 export interface Output {

@@ -1,5 +1,4 @@
 // What an instance is known by: authority, owner key, the command line's signer and profile, first charters.
-import path from 'node:path';
 import { can } from '#console/access/can.ts';
 import type { People } from '#console/access/people.ts';
 import type { Store } from '#console/store/database.ts';
@@ -9,6 +8,7 @@ import { hasUnexportedOwner, openOwner } from '#console/trust/owner.ts';
 import { openSigner } from '#console/trust/signer.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { SiteId } from '#shared/base/id.ts';
+import { profileFile, readProfile } from '#shared/crypto/cli-files.ts';
 import { writePrivateFile } from '#shared/crypto/private-file.ts';
 
 export type Trust = Awaited<ReturnType<typeof openTrust>>;
@@ -52,30 +52,9 @@ export async function openTrust(data: string, names: readonly string[], deps: { 
 
 /** The first person, and the profile by which the command line on this machine reaches the console. Never over HTTP. */
 export async function prepareProfile(data: string, people: People, url: string): Promise<void> {
-  const file = path.join(data, 'cli', 'profile.json');
   const { person, token } = await people.initConsole();
-  const known = await readToken(file);
   const boot = { actor: { kind: 'system' as const, part: 'boot' } };
   // The token is shown once: a profile that was lost gets a new one, from here and nowhere else.
-  const secret = token ?? known ?? (await people.createToken(boot, person.id, 'local cli'));
-  writePrivateFile(file, `${JSON.stringify({ url, token: secret })}\n`);
-}
-
-async function readToken(file: string): Promise<string | undefined> {
-  const { readPrivateFile } = await import('#shared/crypto/private-file.ts');
-  const text = readPrivateFile(file);
-  if (text === undefined) return undefined;
-  const parsed = parseJson(text);
-  return typeof parsed === 'object' && parsed !== null && 'token' in parsed && typeof parsed.token === 'string'
-    ? parsed.token
-    : undefined;
-}
-
-/** Undefined for what is no JSON: a parser's message may quote the token. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const secret = token ?? readProfile(data)?.token ?? (await people.createToken(boot, person.id, 'local cli'));
+  writePrivateFile(profileFile(data), `${JSON.stringify({ url, token: secret })}\n`);
 }
