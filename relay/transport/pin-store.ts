@@ -1,4 +1,4 @@
-// The port to what is pinned per device; relay/compose.ts gives the pools the store of relay/pin.
+// The port to what is pinned per device; the store of relay/pin stands behind it.
 import type { DeviceId } from '#shared/base/id.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 

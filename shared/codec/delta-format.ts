@@ -1,4 +1,4 @@
-// The delta frame: what stands in the data of a BATCH of kind `samples`, and the bounds both ends hold it to. docs in this file.
+// The delta frame: what stands in the data of a BATCH of kind `samples`, and the bounds both ends hold it to.
 //
 //   batch   version (1 byte) | ordinal (varint) | hour (varint, only when ordinal is 0) | record, record, ... to the end
 //   record  length of the rest (varint) | zigzag(device index - (last index + 1)) * 2 + isFull (varint) | body

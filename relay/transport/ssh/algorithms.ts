@@ -1,4 +1,4 @@
-// What we speak with an SSH server: nothing built on SHA-1, no CBC, no old exchange. Legacy devices get a switch of their own later.
+// What we speak with an SSH server: nothing built on SHA-1, no CBC, no old exchange.
 import type { Algorithms, ParsedKey } from 'ssh2';
 
 export const ALGORITHMS: Algorithms = {
