@@ -226,3 +226,12 @@ test('an HTTPS server of our authority that is no relay port is told apart', asy
   await until(() => uplink.stats().lastEnd !== undefined);
   expect(uplink.stats().lastEnd).toContain('answers HTTP 404, not as a console');
 });
+
+test('a dial that was given up before it began is an error of the dial, and nothing else', async () => {
+  const authority = await newAuthority();
+  const store = await enrolled(authority);
+  const dial = dialConsole({ url: () => 'wss://127.0.0.1:9/', tls: () => linkTls(store), env: {} });
+  const handlers = { onMessage: () => undefined, onPong: () => undefined, onClose: () => undefined };
+  // An error event that nobody listens to would fail this run as an uncaught exception.
+  await expect(dial(handlers, AbortSignal.abort())).rejects.toMatchObject({ code: 'unavailable' });
+});

@@ -57,6 +57,12 @@ function upgrade(
     createConnection: () => socket,
   });
   return new Promise((resolve, reject) => {
+    let detail = '';
+    // First of all: ending a connection that is not there yet is an error too, and one that nobody hears ends the process.
+    ws.on('error', (error: NodeJS.ErrnoException) => {
+      detail = error.code ?? error.message;
+      reject(error);
+    });
     const onAbort = () => {
       reject(signal.reason instanceof AppError ? signal.reason : new AppError('unavailable', 'given up'));
       ws.terminate();
@@ -64,11 +70,6 @@ function upgrade(
     };
     if (signal.aborted) return onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
-    let detail = '';
-    ws.on('error', (error: NodeJS.ErrnoException) => {
-      detail = error.code ?? error.message;
-      reject(error);
-    });
     ws.on('unexpected-response', (request, response) => {
       reject(new AppError('unavailable', `${peerName(url)}: answers HTTP ${response.statusCode}, not as a console`));
       request.destroy();
