@@ -7,6 +7,8 @@ export interface ApiContext {
   address: string | undefined;
   /** The session secret of the cookie, for signing out. */
   session: string | undefined;
+  /** Asks again, for answers that last longer than a session. */
+  isStillSignedIn: () => Promise<boolean>;
   /** True behind TLS: cookies are then `Secure` with the `__Host-` prefix. */
   isSecure: boolean;
   /** Filled by the response headers plugin. */

@@ -105,8 +105,10 @@ const tooLarge = () => new AppError('too-large', `a request body is at most ${MA
 async function contextOf(c: AppContext, services: ApiServices, isSecure: boolean): Promise<ApiContext> {
   const session = readSession(c.req.header('cookie'), isSecure);
   const bearer = /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1];
-  const actor = await services.people.authenticate({ session, token: bearer });
-  return { actor, session, isSecure, address: c.env.incoming.socket.remoteAddress };
+  const authenticate = () => services.people.authenticate({ session, token: bearer });
+  const actor = await authenticate();
+  const isStillSignedIn = async () => (await authenticate()).kind !== 'anonymous';
+  return { actor, session, isStillSignedIn, isSecure, address: c.env.incoming.socket.remoteAddress };
 }
 
 function serveWeb(c: AppContext, files: ReadonlyMap<string, StaticFile>): Response {
