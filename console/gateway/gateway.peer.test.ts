@@ -189,3 +189,13 @@ test('a stop sends relays away with a delay, and frees the port', async () => {
   await link.ended();
   expect(await refusal(port, kit, await enrolRelay(kit, 'next'))).toContain('ECONNREFUSED');
 });
+
+test('one relay cannot take the places of the others: beyond eight connections it waits outside', async () => {
+  const kit = await consoleKit();
+  const { port, server } = await listen(kit);
+  const relay = await enrolRelay(kit, 'greedy');
+  for (let n = 0; n < 8; n += 1) await new TestLink(port, kit.authority.certificatePem, relay).opened();
+  expect(await refusal(port, kit, relay)).toContain('429');
+  expect(server.stats().connections).toBe(8);
+  await connected(kit, port, await enrolRelay(kit, 'other'));
+});

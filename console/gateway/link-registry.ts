@@ -75,6 +75,13 @@ export class LinkRegistry {
     return this.#links.size;
   }
 
+  /** Connections of one relay, those still greeting included. */
+  linksOf(relay: RelayId): number {
+    let links = 0;
+    for (const link of this.#links) if (link.peer.relay === relay) links += 1;
+    return links;
+  }
+
   stats(): Map<RelayId, LinkStats> {
     return new Map([...this.#open].map(([relay, { link }]) => [relay, link.stats]));
   }

@@ -1,6 +1,6 @@
 // The relays' port: TLS 1.3 with client certificates of our own authority, then one WebSocket per relay.
 
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { type SecureContextOptions, TLSSocket } from 'node:tls';
@@ -19,6 +19,8 @@ import { WsSocket } from './ws-socket.ts';
 
 /** 50 relays of a plan, and every leaf of a large estate; each costs about 70 KB. */
 const MAX_CONNECTIONS = 10_000;
+/** A relay has one link; a broken network leaves a few old ones for a moment. More would be for taking the place of others. */
+const MAX_LINKS_OF_A_RELAY = 8;
 const HANDSHAKE_MS = 10_000;
 /** A little more than the largest frame, so that one that is too large is refused by name; beyond it ws hangs up. */
 const MAX_MESSAGE_BYTES = MAX_FRAME_BYTES + 64 * 1024;
@@ -81,6 +83,8 @@ export class RelayServer {
       this.#https.once('error', reject);
       this.#https.listen(port, host, () => {
         this.#https.off('error', reject);
+        // Without a listener a connection that cannot be accepted, for want of files, would end the process.
+        this.#https.on('error', (error) => this.#deps.log.error(describeError(error), 'the relay port has trouble'));
         resolve();
       });
     });
@@ -136,6 +140,10 @@ export class RelayServer {
       refuseUpgrade(socket, 400, 'frame-unexpected');
       return;
     }
+    if (this.#deps.registry.linksOf(peer.relay) >= MAX_LINKS_OF_A_RELAY) {
+      refuseUpgrade(socket, 429, 'rate-limited');
+      return;
+    }
     this.#ws.handleUpgrade(request, socket, head, (ws) => this.#connect(ws, peer));
   }
 
@@ -176,6 +184,6 @@ export class RelayServer {
 }
 
 function refuseUpgrade(socket: Socket, status: number, code: string): void {
-  const reason = status === 403 ? 'Forbidden' : 'Bad Request';
+  const reason = STATUS_CODES[status] ?? 'Refused';
   socket.end(`HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\ncontent-length: ${code.length}\r\n\r\n${code}`);
 }
