@@ -1,13 +1,19 @@
 // Starts the web console: what was read is kept by the query client, every view is a route, one feed keeps all live.
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { isWorthRetrying } from './api/fault.ts';
+import { isSignedOut, isWorthRetrying } from './api/fault.ts';
 import { router } from './router.tsx';
 import './styles.css';
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // A session that ended shows at whatever is asked first; who one is is then asked again, and leads to the door.
+    onError: (error, { queryKey }) => {
+      if (isSignedOut(error) && queryKey[0] !== 'me') void queries.invalidateQueries({ queryKey: ['me'] });
+    },
+  }),
   defaultOptions: {
     queries: {
       // The feed says when something is stale; time alone does not make it so.

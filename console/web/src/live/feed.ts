@@ -2,6 +2,7 @@
 import { getEventMeta } from '@orpc/client';
 import { useSyncExternalStore } from 'react';
 import { api } from '#console/web/src/api/api.ts';
+import { isSignedOut } from '#console/web/src/api/fault.ts';
 import { backoffMs } from '#shared/base/backoff.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import type { Change } from '#shared/model/change.ts';
@@ -85,8 +86,10 @@ export class Feed {
         if (event.kind === 'reset') this.#tellStale();
         else for (const listener of this.#listeners) listener(event);
       }
-    } catch {
-      // The console is away or the pulse stopped: the mark says so and the loop comes back.
+    } catch (error) {
+      // The console is away or the pulse stopped: the mark says so and the loop comes back. A session that ended shows
+      // in what is then read again.
+      if (isSignedOut(error)) this.#tellStale();
     } finally {
       pulse.stop();
     }
