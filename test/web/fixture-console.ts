@@ -24,6 +24,8 @@ export interface FixtureConsole {
   publish: (change: Change) => void;
   /** From now on every call of the API fails as if the console were starting. */
   breakApi: (isBroken: boolean) => void;
+  /** From now on no session holds. */
+  endSessions: (areEnded: boolean) => void;
   /** Cuts every connection, as a console does that is restarted. */
   cut: () => void;
   stop: () => Promise<void>;
@@ -156,12 +158,12 @@ export async function startFixtureConsole(options: {
   const stop = new AbortController();
   const parts = { devices: options.devices, feed };
   const handler = new OpenAPIHandler(router(parts));
-  const state = { isBroken: false };
+  const state = { isBroken: false, areSessionsEnded: false };
   const server = createServer((request, response) => void answer(request, response));
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (state.isBroken && request.url?.startsWith(API_PREFIX) === true) return void response.writeHead(503).end();
-    const context = { isSignedIn: request.headers.cookie?.includes(COOKIE) === true };
+    const context = { isSignedIn: !state.areSessionsEnded && request.headers.cookie?.includes(COOKIE) === true };
     if (request.url === `${API_PREFIX}/session` && request.method === 'POST')
       response.setHeader('set-cookie', `${COOKIE}; Path=/; HttpOnly; SameSite=Strict`);
     const { matched } = await handler.handle(request, response, { prefix: API_PREFIX, context });
@@ -179,6 +181,9 @@ export async function startFixtureConsole(options: {
     publish: (change) => feed.publish(change),
     breakApi: (isBroken) => {
       state.isBroken = isBroken;
+    },
+    endSessions: (areEnded) => {
+      state.areSessionsEnded = areEnded;
     },
     cut: () => server.closeAllConnections(),
     stop: async () => {

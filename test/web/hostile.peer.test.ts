@@ -164,6 +164,16 @@ describe.skipIf(!hasChromium())('the web console on a fixture', () => {
     await row.getByText('Down').waitFor({ timeout: 5_000 });
   });
 
+  test('a session that ends leads to the door', async () => {
+    const { page } = await watchedPage(context, onTestFinished);
+    await page.goto(`${fixture.origin}/devices/${deviceId(1)}`);
+    await chartsShown(page);
+    fixture.endSessions(true);
+    fixture.cut();
+    await page.waitForURL(/\/sign-in$/, { timeout: 10_000 });
+    fixture.endSessions(false);
+  });
+
   test('an empty fleet says the next step', async () => {
     const empty = await startFixtureConsole({ devices: 0 });
     const own = await signIn(browser, empty.link);
