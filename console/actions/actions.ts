@@ -31,6 +31,8 @@ export interface ActionOutlets {
   onQueued: (relay: RelayId) => void;
   /** Told after the commit: a relay that has the action shall stop it, if its link is up. */
   onCancel: (relay: RelayId, action: ManifestId) => void;
+  /** Told after the commit: what relays said of their own actions, and was news. */
+  onMoved?: (siteId: SiteId, moved: readonly OutcomeRecord[]) => void;
   /** Told after the commit: each device has its final state. */
   onSettled: (action: { id: ManifestId; siteId: SiteId }) => void;
 }
@@ -180,7 +182,8 @@ export class Actions {
 
   /** Outcomes of one batch, inside its transaction. */
   applyOutcomes(tx: Tx, link: Link, records: readonly OutcomeRecord[]): Promise<void> {
-    return applyOutcomes({ tx, audit: this.#audit, onSettled: this.#outlets.onSettled }, link, records);
+    const { onSettled, onMoved } = this.#outlets;
+    return applyOutcomes({ tx, audit: this.#audit, onSettled, onMoved }, link, records);
   }
 
   /** The relay refused whole manifests before it took them: what it has not answered for is refused. */

@@ -13,6 +13,7 @@ interface Rim {
   tx: Tx;
   audit: Audit;
   onSettled: (action: { id: ManifestId; siteId: SiteId }) => void;
+  onMoved?: ((siteId: SiteId, moved: readonly OutcomeRecord[]) => void) | undefined;
 }
 
 /** Passes over actions of other relays, devices the action does not name, and what is no step forward. */
@@ -39,6 +40,7 @@ export async function applyOutcomes(rim: Rim, link: Link, records: readonly Outc
   }
   if (news.size === 0) return;
   await replaceOutcomes(tx, [...news.values()].sort(byDevice));
+  afterCommit(() => rim.onMoved?.(link.site, [...news.values()]));
   // A relay that answers has it, whatever the console remembered of sending.
   await setSent(tx, ids);
   const settled = await settleFinished(tx, ids);

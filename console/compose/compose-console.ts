@@ -21,6 +21,7 @@ import { openConsoleStore } from './compose-store.ts';
 import { composeStream, type Stream } from './compose-stream.ts';
 import { openTrust, prepareProfile, type Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
+import { publishMoves, publishStates } from './live-changes.ts';
 import { manifestOpener } from './open-manifest.ts';
 
 /** Where it can be reached, once it can be. */
@@ -63,6 +64,7 @@ function composeRooms(store: Store, clock: Clock, outlet: { stream: Stream | und
     outlets: {
       onQueued: (relay) => outlet.stream?.dispatcher.wake(relay),
       onCancel: (relay) => outlet.stream?.dispatcher.wake(relay),
+      onMoved: (site, moved) => publishMoves(feed, site, moved),
       onSettled: ({ id, siteId }) =>
         feed.publish({ kind: 'action', site: siteId, action: id, at: clock.now(), state: 'settled' }),
     },
@@ -77,7 +79,12 @@ function composeRooms(store: Store, clock: Clock, outlet: { stream: Stream | und
     relays: new Relays({ ...deps, onRevoked: (relay) => outlet.stream?.registry.revoke(relay) }),
     tokens: new EnrolmentTokens(deps),
     devices: new Devices({ ...deps, onRosterChanged }),
-    records: new RelayRecords({ audit, clock, onRosterChanged }),
+    records: new RelayRecords({
+      audit,
+      clock,
+      onRosterChanged,
+      onStates: (site, states) => publishStates(feed, site, states),
+    }),
     inventory: new Inventory({ store }),
   };
 }

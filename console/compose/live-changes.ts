@@ -2,9 +2,9 @@
 import type { Arrived } from '#console/ingest/commit-group.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
-import type { DeviceId } from '#shared/base/id.ts';
+import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import type { Change } from '#shared/model/change.ts';
-import type { SpoolRecord } from '#shared/model/record.ts';
+import type { OutcomeRecord, StateRecord } from '#shared/model/record.ts';
 import { seriesKey } from '#shared/model/series-key.ts';
 
 interface Parts {
@@ -13,11 +13,10 @@ interface Parts {
 }
 
 /** Told after each commit, in order. */
-export function publishArrived({ feed, lastValues }: Parts, { link, polls, records }: Arrived): void {
+export function publishArrived({ feed, lastValues }: Parts, { link, polls }: Arrived): void {
   const { relay, site } = link;
   for (const device of lastValues.take({ relay, site, polls }))
     feed.publishMetrics(site, device, () => metricsChange(lastValues, site, device));
-  for (const record of records) publishRecord(feed, site, record);
 }
 
 function metricsChange(lastValues: LastValues, site: Arrived['link']['site'], device: DeviceId): Change | undefined {
@@ -30,18 +29,13 @@ function metricsChange(lastValues: LastValues, site: Arrived['link']['site'], de
   return { kind: 'metrics', site, device, at: latest.at, values: Object.fromEntries(known) };
 }
 
-function publishRecord(feed: ChangeFeed, site: Arrived['link']['site'], record: SpoolRecord): void {
-  if (record.type === 'state') {
-    const { device, at, status, reason } = record;
+/** What the rooms took: a relay may name any device and any action, and only of its own is it believed. */
+export function publishStates(feed: ChangeFeed, site: SiteId, states: readonly StateRecord[]): void {
+  for (const { device, at, status, reason } of states)
     feed.publish({ kind: 'device', site, device, at, status, ...(reason === undefined ? {} : { reason }) });
-  } else if (record.type === 'outcome') {
-    feed.publish({
-      kind: 'action',
-      site,
-      action: record.manifest,
-      device: record.device,
-      at: record.at,
-      state: record.state,
-    });
-  }
+}
+
+export function publishMoves(feed: ChangeFeed, site: SiteId, moved: readonly OutcomeRecord[]): void {
+  for (const { manifest, device, at, state } of moved)
+    feed.publish({ kind: 'action', site, action: manifest, device, at, state });
 }

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import type { Audit, AuditEntry } from '#console/audit/audit.ts';
 import type { Link } from '#console/sites/relays.ts';
+import { afterCommit } from '#console/store/current-transaction.ts';
 import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
-import type { RelayId } from '#shared/base/id.ts';
+import type { RelayId, SiteId } from '#shared/base/id.ts';
 import type { AuditRecord, FactRecord, IdentityRecord, RelayEventRecord, StateRecord } from '#shared/model/record.ts';
 import { insertEvents, type NewEvent, type Severity } from './event-repository.ts';
 import { machinesOf, type NewState, setHostname, setStates } from './identity-repository.ts';
@@ -32,13 +33,23 @@ export interface StreamIncident {
   detail: string;
 }
 
+export interface RelayRecordsDeps {
+  audit: Audit;
+  clock: Clock;
+  onRosterChanged: (relay: RelayId) => void;
+  /** Told after the commit: states of devices that are the relay's own. */
+  onStates?: (site: SiteId, states: readonly StateRecord[]) => void;
+}
+
 /** Each method passes over what is not the relay's own: a device removed meanwhile, taken over by a leaf, or never its. */
 export class RelayRecords {
   #audit: Audit;
   #clock: Clock;
   #identities: MachineIdentity;
+  #onStates: RelayRecordsDeps['onStates'];
 
-  constructor(deps: { audit: Audit; clock: Clock; onRosterChanged: (relay: RelayId) => void }) {
+  constructor(deps: RelayRecordsDeps) {
+    this.#onStates = deps.onStates;
     this.#audit = deps.audit;
     this.#clock = deps.clock;
     this.#identities = new MachineIdentity(deps);
@@ -52,6 +63,7 @@ export class RelayRecords {
     );
     const last = new Map<StateRecord['device'], NewState>();
     const events: NewEvent[] = [];
+    const own: StateRecord[] = [];
     for (const record of records) {
       const machine = machines.get(record.device);
       if (machine === undefined) continue;
@@ -59,6 +71,7 @@ export class RelayRecords {
       const state = { id: record.device, status, reason: record.reason ?? null, detail: record.detail ?? null, at };
       const isNews = machine.status !== state.status || machine.statusReason !== state.reason;
       if (isNews) events.push(this.#event(link, record, stateEvent(record)));
+      own.push(record);
       machine.status = state.status;
       machine.statusReason = state.reason;
       last.set(record.device, state);
@@ -69,6 +82,7 @@ export class RelayRecords {
       [...last.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     );
     await insertEvents(tx, events);
+    if (own.length > 0) afterCommit(() => this.#onStates?.(link.site, own));
   }
 
   applyIdentities(tx: Tx, link: Link, records: readonly IdentityRecord[]): Promise<void> {

@@ -18,6 +18,7 @@ async function open(engine: TestEngine) {
   const queued: RelayId[] = [];
   const cancels: ManifestId[] = [];
   const settled: ManifestId[] = [];
+  const moved: string[] = [];
   const actions = new Actions({
     ...kit,
     open: async (signed) => ({ manifest: readManifest(signed.manifest), signer: 'key' }),
@@ -25,6 +26,7 @@ async function open(engine: TestEngine) {
       onQueued: (relay) => queued.push(relay),
       onCancel: (_relay, id) => cancels.push(id),
       onSettled: ({ id }) => settled.push(id),
+      onMoved: (_site, some) => moved.push(...some.map((one) => one.state)),
     },
   });
   const link = await kit.addRelay();
@@ -54,7 +56,7 @@ async function open(engine: TestEngine) {
   const apply = (records: OutcomeRecord[], by: Link = link) =>
     kit.store.transaction((tx) => actions.applyOutcomes(tx, by, records));
   const states = async (id: ManifestId) => (await actions.find(scope, id))?.outcomes.map((outcome) => outcome.state);
-  return { ...kit, actions, link, sign, submit, apply, states, queued, cancels, settled };
+  return { ...kit, actions, link, sign, submit, apply, states, queued, cancels, settled, moved };
 }
 
 const outcome = (
@@ -120,6 +122,17 @@ function defineQueueTests(engine: TestEngine): void {
       expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
       for (const one of tries)
         if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'manifest-replayed' });
+    });
+
+    test('browsers hear of a step only from the relay that was given the action, and only when it is one', async () => {
+      const { add, addRelay, link, submit, apply, moved } = await open(engine);
+      const device = await add(link.relay, 'a');
+      const id = await submit([device]);
+      await apply([outcome(id, device, 'succeeded')], await addRelay());
+      expect(moved).toEqual([]);
+      await apply([outcome(id, device, 'succeeded')]);
+      await apply([outcome(id, device, 'failed')]);
+      expect(moved).toEqual(['succeeded']);
     });
 
     test('what does not fit the estate is refused whole: foreign device, foreign relay, expired, revoked', async () => {

@@ -1,6 +1,7 @@
 // What relays tell, on both engines: states, identities, one machine seen twice, and what is not theirs to tell.
 import { describe, expect, test } from 'vitest';
 import { listRelayEvents } from '#console/devices/event-repository.ts';
+import { RelayRecords } from '#console/devices/relay-records.ts';
 import type { Link } from '#console/sites/relays.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
@@ -303,6 +304,17 @@ function defineLeafTests(engine: TestEngine): void {
 
 function defineTellingTests(engine: TestEngine): void {
   describe(`events and audit of relays on ${engine.name}`, () => {
+    test('browsers hear of states that are the relay\u2019s own to tell', async () => {
+      const { addRelay, add, store, audit, clock } = await open(engine);
+      const told: DeviceId[] = [];
+      const onStates = (_site: unknown, some: readonly StateRecord[]) => told.push(...some.map((one) => one.device));
+      const records = new RelayRecords({ audit, clock, onRosterChanged: () => undefined, onStates });
+      const [mine, other] = [await addRelay(), await addRelay()];
+      const [own, foreign] = [await add(mine.relay, 'a'), await add(other.relay, 'b')];
+      await store.transaction((tx) => records.applyStates(tx, mine, [state(own, 'down'), state(foreign, 'down')]));
+      expect(told).toEqual([own]);
+    });
+
     test('of a device that is not its own a relay tells the audit in its own name only', async () => {
       const { addRelay, add, records, store } = await open(engine);
       const [mine, other] = [await addRelay(), await addRelay()];
