@@ -1,6 +1,6 @@
 // One program started by `rmm up`: its own process, its log in a file, ready when it says so, gone when it is asked to go.
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '#shared/base/clock.ts';
@@ -46,6 +46,9 @@ export class Child {
       // The file is the console's, which gets it as a flag; a relay would refuse every key of it.
       env: { ...process.env, RMM_CONFIG: undefined },
     });
+    closeSync(log); // the child has its own copy
+    // A program that ends before it read its input: its end says what is wrong.
+    this.#process.stdin?.on('error', () => undefined);
     if (options.input !== undefined) this.#process.stdin?.end(options.input);
     this.#exit = new Promise((resolve) => {
       this.#process.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));

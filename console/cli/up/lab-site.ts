@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '#shared/base/errors.ts';
-import { Child } from './child.ts';
 import { ensureDevices, ensureEnrolled, type RelaySetup, relayOf, startRelay } from './relay-setup.ts';
 import { writeCredential } from './ssh-device.ts';
 
@@ -22,7 +21,7 @@ export async function startLabSite(
   base: RelaySetup,
   data: string,
   size: { devices: number; port: number },
-): Promise<Child[]> {
+): Promise<void> {
   const script = path.join(path.dirname(base.script), 'test/lab/main.ts');
   if (!existsSync(script))
     throw new AppError('unavailable', '--lab runs from the sources only: the simulator is no part of a release');
@@ -32,7 +31,7 @@ export async function startLabSite(
     name: 'relay-simulated',
     site: { name: SITE, isSimulated: true },
   };
-  const lab = new Child({
+  const lab = setup.children.start({
     name: 'lab',
     script,
     args: ['--devices', String(size.devices), '--port', String(size.port)],
@@ -62,5 +61,4 @@ export async function startLabSite(
   );
   const relay = startRelay(setup);
   await relay.ready();
-  return [lab, relay];
 }

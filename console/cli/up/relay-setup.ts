@@ -9,11 +9,13 @@ import { AppError } from '#shared/base/errors.ts';
 import { RelayId } from '#shared/base/id.ts';
 import type { NewDevice } from '#shared/contract/device-contract.ts';
 import type { SiteSummary } from '#shared/contract/site-contract.ts';
-import { Child } from './child.ts';
+import type { Child } from './child.ts';
+import type { Children } from './children.ts';
 
 export interface RelaySetup {
   api: Api;
   clock: Clock;
+  children: Children;
   /** The `rmm` script itself. */
   script: string;
   logFolder: string;
@@ -43,7 +45,7 @@ export async function ensureEnrolled(setup: RelaySetup): Promise<void> {
   if (await isEnrolled(setup.folder)) return;
   const site = await siteFor(setup);
   const made = await setup.api.relays.createToken({ siteId: site.id, kind: 'site', uses: 1, expiresInMs: 600_000 });
-  const enrolment = new Child({
+  await setup.children.run({
     name: `${setup.name}-enrolment`,
     script: setup.script,
     args: ['relay', 'enroll', '--data', setup.folder, '--owner', made.owner, '--token-stdin'],
@@ -51,7 +53,6 @@ export async function ensureEnrolled(setup: RelaySetup): Promise<void> {
     clock: setup.clock,
     input: made.token,
   });
-  await enrolment.finished();
 }
 
 /** The id of the relay of a site; the newest one that is not revoked. */
@@ -77,7 +78,7 @@ export async function ensureDevices(api: Api, devices: readonly NewDevice[]): Pr
 }
 
 export function startRelay(setup: RelaySetup): Child {
-  return new Child({
+  return setup.children.start({
     name: setup.name,
     script: setup.script,
     args: ['relay', 'run', '--data', setup.folder],

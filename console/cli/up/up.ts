@@ -4,9 +4,8 @@ import path from 'node:path';
 import { apiClient } from '#console/cli/client.ts';
 import { loadProfile } from '#console/cli/profile.ts';
 import { systemClock } from '#shared/base/clock.ts';
-import { AppError } from '#shared/base/errors.ts';
 import { waitForSignal } from '#shared/runtime/wait-for-signal.ts';
-import { Child } from './child.ts';
+import { Children } from './children.ts';
 import { startLabSite } from './lab-site.ts';
 import { ensureEnrolled, type RelaySetup, relayOf, startRelay } from './relay-setup.ts';
 import { addSshDevice, type SshTarget } from './ssh-device.ts';
@@ -27,24 +26,19 @@ export interface UpOptions {
 
 const SITE = 'Headquarters';
 export async function up(options: UpOptions): Promise<void> {
-  const children: Child[] = [];
+  const children = new Children();
   const ending = waitForSignal({ withParent: false });
   try {
     const started = start(options, children);
     const ended = await Promise.race([ending, started.then(() => undefined)]);
-    if (ended === undefined) await Promise.race([ending, firstDeath(children)]);
+    if (ended === undefined) await Promise.race([ending, children.firstDeath()]);
   } finally {
-    // Relays first see their console go; all stop at once, so that the slowest decides.
-    await Promise.all(children.map((child) => child.stop()));
+    // What the start still waits for fails now, and nothing begins any more.
+    await children.stop();
   }
 }
 
-async function firstDeath(children: readonly Child[]): Promise<never> {
-  const [name, end] = await Promise.race(children.map(async (child) => [child.name, await child.exited()] as const));
-  throw new AppError('unavailable', `${name} ended by itself (${end}); its log is in the data folder`);
-}
-
-async function start(options: UpOptions, children: Child[]): Promise<void> {
+async function start(options: UpOptions, children: Children): Promise<void> {
   const clock = systemClock;
   const logFolder = path.join(options.data, 'logs');
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
@@ -55,14 +49,14 @@ async function start(options: UpOptions, children: Child[]): Promise<void> {
 
   options.write('starting the console ...');
   const args = ['console', '--data', options.data, ...options.consoleFlags];
-  const console = new Child({ name: 'console', script: options.script, args, logFolder, clock });
-  children.push(console);
+  const console = children.start({ name: 'console', script: options.script, args, logFolder, clock });
   await console.ready();
 
   const api = apiClient(await loadProfile({ data: options.data }, {}));
   const setup: RelaySetup = {
     api,
     clock,
+    children,
     script: options.script,
     logFolder,
     folder: path.join(options.data, 'relay'),
@@ -73,12 +67,11 @@ async function start(options: UpOptions, children: Child[]): Promise<void> {
   await ensureEnrolled(setup);
   if (options.ssh !== undefined) await addSshDevice(setup, await relayOf(api, SITE), options.ssh);
   const relay = startRelay(setup);
-  children.push(relay);
   await relay.ready();
 
   if (options.lab.devices > 0) {
     options.write(`starting a simulated site of ${options.lab.devices} devices ...`);
-    children.push(...(await startLabSite(setup, options.data, options.lab)));
+    await startLabSite(setup, options.data, options.lab);
   }
   const link = await api.session.createLink();
   const me = await api.session.me();
