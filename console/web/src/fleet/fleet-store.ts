@@ -5,36 +5,13 @@ import { inert } from '#shared/base/inert-text.ts';
 import type { DeviceSummary } from '#shared/contract/device-contract.ts';
 import type { Change } from '#shared/model/change.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
+import { emptyColumns, type FleetColumns } from './fleet-arrays.ts';
 import { type FleetQuery, toFleetQuery } from './fleet-query.ts';
 import { TextRanks, viewOf } from './fleet-view.ts';
 import { type Glance, glanceOf } from './glance.ts';
 
 /** The API's answer; ids are plain texts here. */
 export type FleetItem = Omit<DeviceSummary, 'id' | 'siteId' | 'relayId'> & { id: string };
-
-const emptyColumns = () => ({
-  id: [] as string[],
-  name: [] as string[],
-  site: [] as string[],
-  address: [] as string[],
-  /** What the filter looks in, lower case. */
-  text: [] as string[],
-  status: [] as DeviceStatus[],
-  reason: [] as string[],
-  statusAt: [] as number[],
-  isSimulated: [] as boolean[],
-  intervalMs: [] as number[],
-  polled: [] as number[],
-  mount: [] as string[],
-  cpu: [] as number[],
-  memory: [] as number[],
-  disk: [] as number[],
-  load: [] as number[],
-  rx: [] as number[],
-  tx: [] as number[],
-  uptime: [] as number[],
-});
-export type FleetColumns = ReturnType<typeof emptyColumns>;
 
 /** Rows that jump while one reads them are worse than an order some seconds old. */
 const RESORT_MS = 5_000;

@@ -1,7 +1,7 @@
 // Filters and orders the fleet: row numbers in, row numbers out.
 
+import type { FleetColumns } from './fleet-arrays.ts';
 import { type FleetQuery, type SortKey, STATUS_ORDER } from './fleet-query.ts';
-import type { FleetColumns } from './fleet-store.ts';
 
 type Compare = (a: number, b: number) => number;
 
