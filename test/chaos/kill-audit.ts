@@ -56,7 +56,8 @@ function auditRelay(estate: Estate, relay: EstateRelay, polls: readonly number[]
   const spool = readSpools(relay.folder);
   const stored = readConsoleStream(estate.consoleFile, relay.id);
   const committed = upTo(spool, marks);
-  const { lost, gaps, spooled, stored: there } = auditStream(committed, stored);
+  const { lost, gaps } = auditStream(committed, stored);
+  const { spooled, stored: there } = auditStream(samplesOf(committed), stored);
   const { dup, foreign, ackedEarly } = auditStream(spool, stored);
   const before = decodeStream(committed.batches);
   const after = decodeStream(stored.batches);
@@ -89,6 +90,11 @@ const isWithin = (at: { epoch: string; lane: number; seq: number }, marks: reado
 const upTo = (spool: StreamContent, marks: readonly LaneMark[]): StreamContent => ({
   ...spool,
   batches: spool.batches.filter((batch) => isWithin(batch, marks)),
+});
+
+const samplesOf = (content: StreamContent): StreamContent => ({
+  ...content,
+  batches: content.batches.filter(({ kind }) => kind === 'samples'),
 });
 
 function numbersOf(polls: readonly PollRecord[]): Map<string, Array<number | undefined>> {
