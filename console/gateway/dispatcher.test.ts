@@ -163,3 +163,29 @@ test('a watched device is asked for with those watched before it, twenty at most
   live.watch(relay, deviceNo(99));
   expect(link.socket.of('LIVE').at(-1)?.devices).toEqual([deviceNo(99)]);
 });
+
+test('an order whose dispatch failed goes out five seconds later, without another order to wake it', async () => {
+  const { connect, due, queue, registry, clock } = office();
+  let fails = 1;
+  const flaky: DispatchQueue = {
+    ...queue,
+    due: async (...asked) => {
+      fails -= 1;
+      if (fails >= 0) throw new Error('database is locked');
+      return await queue.due(...asked);
+    },
+  };
+  const dispatcher = new Dispatcher({ queue: flaky, registry, clock, log: silentLogger });
+  const stopping = new AbortController();
+  const running = dispatcher.run(stopping.signal);
+  const link = connect();
+  await link.greet();
+  due.set(relay, [idNo(1)]);
+  dispatcher.wake(relay);
+  await settle();
+  expect(link.socket.of('COMMAND')).toEqual([]);
+  await clock.advance(5_000);
+  expect(link.socket.of('COMMAND')).toHaveLength(1);
+  stopping.abort();
+  await running;
+});

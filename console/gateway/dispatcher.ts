@@ -32,6 +32,9 @@ export class Dispatcher {
   /** One dispatch per relay at a time; a wake-up in between asks for another round. */
   readonly #busy = new Map<RelayId, { again: boolean }>();
 
+  /** Where the database failed: asked again with the next look at expired actions, not with the next order. */
+  readonly #failed = new Set<RelayId>();
+
   constructor(deps: { queue: DispatchQueue; registry: LinkRegistry; clock: Clock; log: Logger }) {
     this.#queue = deps.queue;
     this.#registry = deps.registry;
@@ -49,6 +52,7 @@ export class Dispatcher {
     const first = { again: false };
     this.#busy.set(relay, first);
     this.#rounds(relay, first).catch((error: unknown) => {
+      this.#failed.add(relay);
       this.#log.error({ relay, ...describeError(error) }, 'actions could not be dispatched');
     });
   }
@@ -58,11 +62,14 @@ export class Dispatcher {
     this.#sent.delete(relay);
   }
 
-  /** Ends actions whose time ran out, until the signal aborts. */
+  /** Ends actions whose time ran out, and dispatches again where that failed, until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#clock.sleep(EXPIRE_EVERY_MS, signal).catch(() => undefined); // only the signal rejects a sleep
       if (signal.aborted) return;
+      const failed = [...this.#failed];
+      this.#failed.clear();
+      for (const relay of failed) this.wake(relay);
       try {
         while ((await this.#queue.expire(this.#clock.now())) > 0) if (signal.aborted) return;
       } catch (error) {
