@@ -12,6 +12,7 @@ import { addUpCommand } from '#console/cli/up/up-command.ts';
 import { addConsoleCommands } from '#console/main.ts';
 import { addRelayCommands } from '#relay/commands/relay-commands.ts';
 import { describeError } from '#shared/base/errors.ts';
+import { inertLines } from '#shared/base/inert-text.ts';
 import { VERSION } from '#shared/runtime/version.ts';
 
 async function main(): Promise<void> {
@@ -44,7 +45,8 @@ async function main(): Promise<void> {
       return;
     }
     const { code, message } = describeError(toAppError(error));
-    process.stderr.write(`rmm: ${message} [${code}]\n`);
+    // It may quote what a device or a stolen console says: nothing of it may move the cursor.
+    process.stderr.write(`rmm: ${inertLines(message)} [${code}]\n`);
     process.exitCode = exitCodeOf(code);
   }
 }

@@ -1,6 +1,7 @@
-// Proves how the words of `rmm run` are split into devices and command.
+// Proves how the words of `rmm run` are split into devices and command, and that outcomes are shown inert.
 import { expect, test } from 'vitest';
-import { splitWords } from './run-command.ts';
+import { ActionOutcome } from '#shared/contract/action-contract.ts';
+import { outcomeText, splitWords } from './run-command.ts';
 
 test.each([
   [['srv-1', '--', 'uptime', '-p'], false, ['srv-1'], 'uptime -p'],
@@ -15,4 +16,26 @@ test.each([
 test('no command and no device are errors that say how', () => {
   expect(() => splitWords(['srv-1'], false)).toThrow(/no command/);
   expect(() => splitWords(['--', 'true'], false)).toThrow(/no device/);
+});
+
+test('nothing a device says moves the cursor, in its output or in why it failed', () => {
+  const outcome = ActionOutcome.parse({
+    deviceId: '01890000-0000-7000-8000-000000000001',
+    deviceName: 'srv',
+    state: 'failed',
+    at: 1,
+    startedAt: 1,
+    finishedAt: 1,
+    exitCode: 1,
+    signal: null,
+    reason: null,
+    detail: 'gone\u001b[2J\nfake prompt',
+    isTruncated: false,
+    stdout: '\u001b]0;title\u0007ok',
+    stderr: '',
+  });
+  const text = outcomeText([outcome]);
+  expect(text).not.toContain('\u001b');
+  expect(text).not.toContain('\u0007');
+  expect(text.split('\n')).toHaveLength(2);
 });

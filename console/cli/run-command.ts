@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import { SiteId } from '#shared/base/id.ts';
-import { inertLines } from '#shared/base/inert-text.ts';
+import { inert, inertLines } from '#shared/base/inert-text.ts';
 import type { ActionOutcome } from '#shared/contract/action-contract.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
@@ -31,14 +31,14 @@ async function targetsOf(
   return targets;
 }
 
-function outcomeText(outcomes: readonly ActionOutcome[]): string {
+export function outcomeText(outcomes: readonly ActionOutcome[]): string {
   const [only] = outcomes;
   if (outcomes.length === 1 && only !== undefined) {
     const text = inertLines(`${only.stdout ?? ''}${only.stderr ?? ''}`).trimEnd();
     const end =
       only.state === 'succeeded'
         ? ''
-        : `${only.state}${only.exitCode === null ? '' : ` (exit ${only.exitCode})`}: ${only.detail ?? ''}`;
+        : `${only.state}${only.exitCode === null ? '' : ` (exit ${only.exitCode})`}: ${inert(only.detail ?? '')}`;
     return [text, end].filter((part) => part !== '').join('\n');
   }
   return table(
