@@ -14,8 +14,6 @@ export interface KillCounts {
   relayKills: number;
 }
 
-export type KillAudit = ReturnType<typeof auditKill>;
-
 export function auditKill(estate: Estate, { polls, marks, relayKills }: KillCounts) {
   const relays = estate.relays.map((relay) => auditRelay(estate, relay, polls, marks.get(relay.id) ?? []));
   const { spooled, stored, lost, dup, foreign, gaps } = sumStreams(relays.map(({ stream }) => stream));
