@@ -34,9 +34,11 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', '**/*.peer.test.ts'],
           exclude: ['**/node_modules/**'],
-          testTimeout: 60_000,
+          // 3 min: it finds what hangs; thirty restarts of a program take half a minute, and longer where others work too.
+          testTimeout: 180_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // Most of these wait for a peer, so two at a time take little more than half as long; more would meet their limits of time.
+          maxWorkers: 2,
         },
       },
     ],

@@ -157,11 +157,11 @@ describe.skipIf(!hasChromium())('the web console on a fixture', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     fixture.breakApi(true);
     fixture.cut();
-    await page.getByText('Not live').waitFor({ timeout: 5_000 });
+    await page.getByText('Not live').waitFor({ timeout: 20_000 });
     fixture.publish({ kind: 'device', site: siteId(2), device: deviceId(2), at: Date.now() + 1_000, status: 'down' });
     fixture.breakApi(false);
     await page.getByText('Live', { exact: true }).waitFor({ timeout: 20_000 });
-    await row.getByText('Down').waitFor({ timeout: 5_000 });
+    await row.getByText('Down').waitFor({ timeout: 20_000 });
   });
 
   test('a session that ends leads to the door', async () => {
@@ -199,7 +199,7 @@ describe.skipIf(!hasChromium())('the web console on a fixture', () => {
     await page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
     await expect.poll(() => page.locator('tr.row').last().getAttribute('aria-rowindex')).toBe('10001');
     await page.getByRole('searchbox').fill('web-1250');
-    await expect.poll(() => page.locator('tr.row').count(), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => page.locator('tr.row').count(), { timeout: 20_000 }).toBe(1);
     expect(faults).toEqual([]);
     await own.close();
     await many.stop();
