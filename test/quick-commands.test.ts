@@ -3,8 +3,12 @@ import { expect, test } from 'vitest';
 import { LIMITS } from './limits.ts';
 import { QUICK_COMMANDS } from './quick-commands.ts';
 
+/** Judged by a test of its own, test/web/sizes.peer.test.ts: a build has no shorter form. */
+const JUDGED_BY_A_TEST = ['web sizes'];
+
 test('each command with limits is run by npm test in its quick form', () => {
-  expect(new Set(QUICK_COMMANDS.map((command) => command.name))).toEqual(new Set(Object.keys(LIMITS)));
+  const run = [...QUICK_COMMANDS.map((command) => command.name), ...JUDGED_BY_A_TEST];
+  expect(new Set(run)).toEqual(new Set(Object.keys(LIMITS)));
 });
 
 test('each quick command says so on its command line', () => {
