@@ -3,10 +3,12 @@ import os from 'node:os';
 import { enrol } from '#relay/pin/enrol.ts';
 import { type Enrolment, IdentityStore } from '#relay/pin/identity.ts';
 import { LocalTransport } from '#relay/transport/local/local-transport.ts';
+import { agentFor } from '#relay/uplink/proxy.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { DeviceId, newId, systemRandom } from '#shared/base/id.ts';
 import type { RelayKind } from '#shared/crypto/enrolment-messages.ts';
+import { parseToken } from '#shared/crypto/token.ts';
 import { VERSION } from '#shared/runtime/version.ts';
 
 interface Request {
@@ -34,6 +36,8 @@ export async function enrolThisMachine({ data, token, owner, kind }: Request): P
   const { identity, system } = session.value;
   session.value.close();
   const store = new IdentityStore(data);
-  const { enrolment } = await enrol({ data, store, token, owner, kind, version: VERSION, identity, system, signal });
+  const agent = agentFor(new URL(parseToken(token).url), process.env);
+  const asked = { data, store, token, owner, kind, version: VERSION, identity, system, agent, signal };
+  const { enrolment } = await enrol(asked);
   return enrolment;
 }

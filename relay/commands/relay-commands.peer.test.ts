@@ -1,17 +1,23 @@
 // Proves the relay's verbs as a person types them: as root for a service's folder, with keys that have a passphrase.
 import { execFile, spawn } from 'node:child_process';
 import { chownSync, readFileSync, statSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { formatToken, newSecret } from '#shared/crypto/token.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 
 const run = promisify(execFile);
 const MAIN = path.resolve('relay/main.ts');
 
 /** Gives exit code and everything printed. */
-function rmm(args: readonly string[], input = ''): Promise<{ code: number | null; text: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], { stdio: 'pipe' });
+function rmm(args: readonly string[], input = '', env = {}): Promise<{ code: number | null; text: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+    stdio: 'pipe',
+    env: { ...process.env, ...env },
+  });
   const parts: Buffer[] = [];
   child.stdout.on('data', (part: Buffer) => parts.push(part));
   child.stderr.on('data', (part: Buffer) => parts.push(part));
@@ -46,4 +52,28 @@ test('a key with a passphrase is opened once and stored without it', async () =>
   expect(without.text).toMatch(/passphrase/);
   expect(await rmm([...add, '--passphrase-stdin'], 'open sesame\n')).toEqual({ code: 0, text: 'stored lan\n' });
   expect(readFileSync(path.join(folder.path, 'credentials', 'lan.json'), 'utf8')).not.toMatch(/sesame|ENCRYPTED/);
+});
+
+test('enrolment takes the way through the proxy that the environment names', async () => {
+  await using folder = makeTempFolder('rmm-verbs');
+  const asked: string[] = [];
+  const proxy = http.createServer();
+  proxy.on('connect', (request, socket) => {
+    asked.push(`${request.url} ${request.headers['proxy-authorization']}`);
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void proxy.close());
+  const { port } = proxy.address() as AddressInfo; // a TCP server that listens has such an address
+  const token = formatToken({
+    url: 'https://console.example.net:8443',
+    authority: 'a'.repeat(64),
+    id: '01a203bf-381a-7d2d-8074-8c94ab8c15a5',
+    secret: newSecret(),
+  });
+  const enroll = ['relay', 'enroll', '--data', folder.path, '--owner', 'x', '--token-stdin'];
+  const { code, text } = await rmm(enroll, token, { HTTPS_PROXY: `http://me:it@127.0.0.1:${port}`, NO_PROXY: '' });
+  expect(code).toBe(1);
+  expect(asked[0]).toBe(`console.example.net:8443 Basic ${btoa('me:it')}`);
+  expect(text).not.toContain(token);
 });

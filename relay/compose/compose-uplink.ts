@@ -7,6 +7,7 @@ import { type LinkRenewRequest, renewIfDue } from '#relay/pin/renew.ts';
 import type { RosterKeeper } from '#relay/poll/roster.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import { dialConsole } from '#relay/uplink/dial-console.ts';
+import { agentFor } from '#relay/uplink/proxy.ts';
 import type { UplinkCallbacks } from '#relay/uplink/receiver.ts';
 import { Uplink } from '#relay/uplink/uplink.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -150,7 +151,9 @@ async function keepRenewing({ clock, log, identity, uplink, answers }: Renewing,
   while (!signal.aborted) {
     let waitMs = RENEW_EVERY_MS;
     try {
-      const came = await renewIfDue({ store: identity, clock, signal, ...(uplink.isConnected ? { askOverLink } : {}) });
+      const agent = agentFor(new URL(enrolmentOf(identity).consoleUrl), process.env);
+      const way = uplink.isConnected ? { askOverLink } : { agent };
+      const came = await renewIfDue({ store: identity, clock, signal, ...way });
       if (came === 'renewed') log.info({}, 'the certificate was renewed');
       if (came === 'no-way') waitMs = RENEW_AGAIN_MS;
     } catch (error) {

@@ -2,6 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type net from 'node:net';
+import { HttpsProxyAgent } from 'https-proxy-agent';
 import { AppError } from '#shared/base/errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,6 +20,12 @@ export function proxyFor(target: URL, env: Environment): URL | undefined {
   if (proxy?.protocol === 'http:' || proxy?.protocol === 'https:') return proxy;
   // The text may hold a password: it is not repeated.
   throw new AppError('config-invalid', 'HTTPS_PROXY is not the URL of an HTTP proxy (http://user:password@host:port)');
+}
+
+/** The same way for a request over HTTPS: enrolment, and the renewal of an expired certificate. */
+export function agentFor(target: URL, env: Environment): HttpsProxyAgent<string> | undefined {
+  const proxy = proxyFor(target, env);
+  return proxy === undefined ? undefined : new HttpsProxyAgent(proxy.href);
 }
 
 /** Entries: `*`, a host and all below it (with or without a leading dot), each with an optional port. */
