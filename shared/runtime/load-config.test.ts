@@ -48,6 +48,11 @@ test('an unknown key in the file is an error that names it', async () => {
   expect(() => loadConfig(Schema, { file: name, environment: {}, flags: {} })).toThrow(/lisen/);
 });
 
+test('a section of comments alone is one that was not given', async () => {
+  const name = await file('data: /from/file\nlisten:\n  # httpPort: 1\n');
+  expect(loadConfig(Schema, { file: name, environment: {}, flags: {} }).config.listen.httpPort).toBe(8080);
+});
+
 test('a file that is no yaml is named', async () => {
   const name = await file('a: [1');
   expect(() => loadConfig(Schema, { file: name, environment: {}, flags: {} })).toThrow(name);

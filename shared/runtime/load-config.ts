@@ -77,6 +77,12 @@ function readFile(file: string): Tree {
   }
 }
 
+/** A key without a value, or a section whose every line is a comment, is one that was not given. */
+function withoutEmpty(tree: Tree): Tree {
+  const given = Object.entries(tree).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(given.map(([key, value]) => [key, isTree(value) ? withoutEmpty(value) : value]));
+}
+
 /** Text from the environment becomes the list, number or boolean it spells; schemas say whether that fits. */
 function plain(text: string, isList: boolean): unknown {
   if (isList) return text.split(',').map((part) => part.trim());
@@ -94,7 +100,7 @@ export interface ConfigInputs {
 
 /** Throws `config-invalid` naming the key, its source and what is wrong with it. Unknown keys in the file are errors. */
 export function loadConfig<S extends z.ZodObject>(schema: S, inputs: ConfigInputs): LoadedConfig<z.infer<S>> {
-  const fromFile = inputs.file === undefined ? {} : readFile(inputs.file);
+  const fromFile = inputs.file === undefined ? {} : withoutEmpty(readFile(inputs.file));
   const merged: Tree = structuredClone(fromFile);
   const sources = new Map<string, ConfigSource>();
   const leaves = leavesOf(schema);
