@@ -4,6 +4,7 @@ import type { RelayConfig } from '#relay/config/relay-config.ts';
 import { mebibytes } from '#relay/config/relay-config.ts';
 import { Executor } from '#relay/execute/executor.ts';
 import { JOURNAL_SCHEMA } from '#relay/execute/journal.ts';
+import { JournalFloor } from '#relay/execute/journal-floor.ts';
 import { RefusalLog } from '#relay/execute/refusal-log.ts';
 import { DeviceWork } from '#relay/execute/work.ts';
 import { CharterStore } from '#relay/pin/charter-store.ts';
@@ -50,6 +51,8 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   );
 
   const refusals = new RefusalLog({ clock, outbox: spool });
+  const floor = new JournalFloor(path.join(config.data, 'identity', 'journal.json'), () => spool.createdAt);
+  floor.value();
   const executor = new Executor({
     refusals,
     clock: { ...clock, now: () => charters.now(clock) },
@@ -58,7 +61,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
     place: () => ({ site: enrolment.site, relay: enrolment.relay, charter: charters.charter }),
     onSignedTime: (at) => charters.noteSignedTime(at),
     isAllTold: () => spool.stats().lanes.every(({ lane, next, durable }) => lane !== 0 || durable >= next - 1),
-    journalSince: () => journalFloor(spool.createdAt, charters.charter.issuedAt),
+    journalSince: () => floor.value(),
     roster: (device) => roster.get(device),
     work: new DeviceWork({
       clock,
@@ -89,13 +92,6 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   );
   rooms.poller.setRoster(roster.devices);
   rooms.poller.start();
-}
-
-/** A day: a spool this much younger than the first charter replaced one that was lost, and its journal with it. */
-const LOST_JOURNAL_MS = 86_400_000;
-
-function journalFloor(spoolCreatedAt: number, charterIssuedAt: number): number {
-  return spoolCreatedAt - charterIssuedAt > LOST_JOURNAL_MS ? spoolCreatedAt : 0;
 }
 
 function takeRoster(next: Roster, roster: RosterKeeper, { poller, pool, cache, watch }: DeviceRooms): void {
