@@ -197,6 +197,26 @@ test.each(['directly', 'through a proxy'])('a TLS interceptor is named by its is
   expect(uplink.stats().lastEnd).toContain('certificate-intercepted');
 });
 
+test.each([
+  ['foreign', now],
+  ['expired', now - 20 * 86_400_000],
+])('a console that hangs up on our %s certificate is told from one that is away', async (kind, issuedAt) => {
+  const authority = await newAuthority();
+  const { port } = await listen(authority, new FakeConsole(new FakeClock(Date.now())));
+  const identity = await enrolled(authority);
+  const { enrolment, privateKey } = identity;
+  if (enrolment === undefined) throw new Error('not enrolled');
+  const issuer = kind === 'foreign' ? await newAuthority() : authority;
+  const request = { relay: SAMPLE_RELAY, site: SAMPLE_SITE, spki: spkiOf(privateKey), now: issuedAt };
+  identity.saveEnrolment({ ...enrolment, certificate: await issueRelayCertificate(issuer, request) });
+  const { uplink } = linkTo(identity, port);
+  await until(() => uplink.stats().lastEnd !== undefined);
+  const year = new Date(issuedAt + 14 * 86_400_000).getUTCFullYear();
+  expect(uplink.stats().lastEnd).toMatch(
+    new RegExp(`: hung up on this relay's certificate, valid until \\w+ .+ ${year} GMT \\(certificate-unknown\\)$`),
+  );
+});
+
 test('a server that speaks only TLS 1.2, plain HTTP or nothing is given up with a reason', async () => {
   const authority = await newAuthority();
   const identity = await enrolled(authority);

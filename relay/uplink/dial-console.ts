@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { peerName, readPeerChain } from '#relay/pin/peer-chain.ts';
 import { explainTlsError } from '#relay/pin/tls-errors.ts';
 import { AppError } from '#shared/base/errors.ts';
+import { readCertificate } from '#shared/crypto/peer-certificate.ts';
 import { MAX_FRAME_BYTES } from '#shared/protocol/frame.ts';
 import { SUBPROTOCOL } from '#shared/protocol/version.ts';
 import type { Dial, LinkHandlers, LinkSocket } from './link-socket.ts';
@@ -22,6 +23,8 @@ export interface ConsoleAddress {
 
 /** To look at a certificate that failed, so that a TLS interceptor can be named. */
 const LOOK_MS = 5_000;
+/** Our consoles give tickets; a server that does not is not waited for longer than a slow line needs. */
+const VERDICT_MS = 2_000;
 
 export function dialConsole(address: ConsoleAddress): Dial {
   return async (handlers, signal) => {
@@ -29,19 +32,24 @@ export function dialConsole(address: ConsoleAddress): Dial {
     const proxy = proxyFor(url, address.env);
     try {
       const tunnel = proxy === undefined ? undefined : await openTunnel(proxy, url, signal);
-      return await upgrade(url, { tls: address.tls(), tunnel }, handlers, signal);
+      const options = address.tls();
+      const socket = await secure(url, { tls: options, tunnel }, signal);
+      return await upgrade(url, { socket, tls: options }, handlers, signal);
     } catch (error) {
       throw await explained(error, url, proxy, signal);
     }
   };
 }
 
-function upgrade(
+/**
+ * A TLS connection whose other end has judged our certificate. TLS 1.3 lets a client write before that, and the reset which
+ * answers such bytes would swallow the alert that says why we are refused.
+ */
+function secure(
   url: URL,
   via: { tls: tls.ConnectionOptions; tunnel: net.Socket | undefined },
-  handlers: LinkHandlers,
   signal: AbortSignal,
-): Promise<LinkSocket> {
+): Promise<tls.TLSSocket> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const socket = tls.connect({
     ...via.tls,
@@ -50,6 +58,53 @@ function upgrade(
     rejectUnauthorized: true,
     ALPNProtocols: ['http/1.1'],
   });
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      reject(givenUp(signal));
+      socket.destroy();
+    };
+    let isSecure = false;
+    const onEnd = (error?: NodeJS.ErrnoException) => {
+      if (isSecure && (error === undefined || RESETS.has(error.code ?? ''))) reject(hungUp(url, via.tls));
+      else reject(error ?? new AppError('unavailable', `${peerName(url)}: hung up in the TLS handshake`));
+    };
+    const onJudged = () => {
+      signal.removeEventListener('abort', onAbort);
+      // In the turn of the ticket itself what is written is never sent.
+      setImmediate(() => resolve(socket));
+    };
+    // Stays for the life of the socket: an error between this and the upgrade would end the process.
+    socket.on('error', onEnd);
+    socket.once('close', () => onEnd());
+    // The ticket comes after the verdict; a server that gives none has had time to say no.
+    socket.once('session', onJudged);
+    socket.once('secureConnect', () => {
+      isSecure = true;
+      AbortSignal.timeout(VERDICT_MS).addEventListener('abort', onJudged, { once: true });
+    });
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** What a socket says when the other end went away without a word. */
+const RESETS: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
+
+/** Behind a good handshake and before a word was said, a console hangs up on one thing only: a certificate it does not take. */
+function hungUp(url: URL, { cert }: tls.ConnectionOptions): AppError {
+  const until = typeof cert === 'string' ? `, valid until ${readCertificate(cert).validTo}` : '';
+  return new AppError('certificate-unknown', `${peerName(url)}: hung up on this relay's certificate${until}`);
+}
+
+const givenUp = (signal: AbortSignal): AppError =>
+  signal.reason instanceof AppError ? signal.reason : new AppError('unavailable', 'given up');
+
+function upgrade(
+  url: URL,
+  { socket, tls: options }: { socket: tls.TLSSocket; tls: tls.ConnectionOptions },
+  handlers: LinkHandlers,
+  signal: AbortSignal,
+): Promise<LinkSocket> {
   const ws = new WebSocket(url, SUBPROTOCOL, {
     perMessageDeflate: false, // the codec has compressed already; deflate costs 20 times the frame
     maxPayload: MAX_FRAME_BYTES,
@@ -61,10 +116,10 @@ function upgrade(
     // First of all: ending a connection that is not there yet is an error too, and one that nobody hears ends the process.
     ws.on('error', (error: NodeJS.ErrnoException) => {
       detail = error.code ?? error.message;
-      reject(error);
+      reject(RESETS.has(detail) ? hungUp(url, options) : error);
     });
     const onAbort = () => {
-      reject(signal.reason instanceof AppError ? signal.reason : new AppError('unavailable', 'given up'));
+      reject(givenUp(signal));
       ws.terminate();
       socket.destroy();
     };
