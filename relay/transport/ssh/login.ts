@@ -42,13 +42,13 @@ interface SshError extends Error {
 
 /** What an error before the login's end means for the caller and for the credential. */
 function endingOf(error: SshError, plan: AuthPlan, options: LoginOptions): Ending {
-  const { name, hostKey } = options;
+  const { name, hostKey, credential } = options;
   const offered = plan.hasOffered;
   if (hostKey.failure !== undefined) return { failure: hostKey.failure, verdict: 'not-tried' };
   if (error.level === 'client-authentication') {
     const detail = offered
-      ? 'the credential was not accepted'
-      : 'none of the ways to log in that it offers fits the credential';
+      ? `credential ${credential.name} was not accepted`
+      : `none of the ways to log in that it offers fits credential ${credential.name}`;
     return { failure: fail('denied', `${name}: ${detail}`), verdict: offered ? 'denied' : 'not-tried' };
   }
   const said = printable(error.message);
