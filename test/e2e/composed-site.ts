@@ -24,7 +24,7 @@ import { draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
 import { importSigningKey } from '#shared/seal/key-pair.ts';
 import { tempFolder } from '#test/fixtures/temp-folder.ts';
-import type { Lab } from '#test/lab/lab.ts';
+import type { LabDevice } from '#test/lab/lab.ts';
 import { labCredential } from '#test/lab/roster-fragment.ts';
 
 /** What our programs' own stop gives each part; nothing here is slower. */
@@ -127,7 +127,7 @@ const INTERVAL_MS = 5_000;
 export async function addLab(
   estate: Estate,
   relay: EnrolledRelay,
-  lab: Lab,
+  lab: { devices: readonly LabDevice[] },
   nameOf: (index: number) => string = (index) => lab.devices[index]?.name ?? '',
 ): Promise<DeviceId[]> {
   new CredentialStore(path.join(relay.data, 'credentials')).add('lab', labCredential(lab.devices));
