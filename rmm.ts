@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The one command of the product: `up`, the two programs, and every administrator's noun. What a verb needs is loaded when it runs.
 import { Command, CommanderError } from 'commander';
+import { addAcceptCommand, addActionCommands } from '#console/cli/action-commands.ts';
 import { addCharterCommands } from '#console/cli/charter-commands.ts';
 import { toAppError } from '#console/cli/client.ts';
 import { addDeviceCommands } from '#console/cli/device-commands.ts';
@@ -30,7 +31,8 @@ async function main(): Promise<void> {
   addUpCommand(program);
   addConsoleCommands(program);
   addRelayCommands(program);
-  addDeviceCommands(program);
+  addAcceptCommand(addDeviceCommands(program));
+  addActionCommands(program);
   addSiteCommands(program);
   addRelayAdminCommands(program);
   addRunCommand(program);

@@ -64,7 +64,8 @@ export async function findDevice(api: Api, nameOrId: string): Promise<string> {
   return targets[0]?.id ?? nameOrId;
 }
 
-export function addDeviceCommands(program: Command): void {
+/** Gives `rmm device`, for verbs of other files. */
+export function addDeviceCommands(program: Command): Command {
   withConnection(program.command('devices').description('list every device with its latest readings')).action(
     async (_options, command: Command) => {
       const { api, output, clock } = await contextOf(command);
@@ -87,6 +88,7 @@ export function addDeviceCommands(program: Command): void {
     },
   );
   addWriteCommands(device);
+  return device;
 }
 
 interface AddOptions {

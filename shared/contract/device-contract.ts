@@ -49,6 +49,8 @@ export type DeviceSummary = z.infer<typeof DeviceSummary>;
 export const DeviceDetail = DeviceSummary.extend({
   credential: z.string().nullable(),
   identity: DeviceIdentity.nullable(),
+  /** What another machine showed at the device's address; null while nothing differs, or no login was offered to it. */
+  seenIdentity: DeviceIdentity.nullable(),
   createdAt: z.int(),
 });
 export type DeviceDetail = z.infer<typeof DeviceDetail>;

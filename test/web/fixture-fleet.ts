@@ -133,6 +133,7 @@ export function device(n: number, now: number, names?: ReadonlySet<string>): Dev
     latest: status === 'unknown' ? [] : readings(n, polledAt, names),
     credential: n === 0 ? null : 'fleet',
     identity: { machineId: `4c4c4544003${n}10805a${n}`, macs: ['52:54:00:12:34:56'] },
+    seenIdentity: null,
     createdAt: now - 86_400_000,
   };
 }

@@ -1,0 +1,111 @@
+// `rmm device accept`, `rmm actions`, `rmm action cancel`: orders beside the running of commands.
+import type { Command } from 'commander';
+import { AppError } from '#shared/base/errors.ts';
+import type { DeviceIdentity } from '#shared/model/device-identity.ts';
+import { contextOf, withConnection } from './command-context.ts';
+import { followActions } from './follow-action.ts';
+import { age, print, table } from './output.ts';
+import { signRun } from './sign-run.ts';
+
+const KINDS = ['smbiosUuid', 'serial', 'machineId', 'macs', 'hostKey'] as const;
+
+/** How long a relay that is away may still take it, and how long it may work on it: nothing is run on the device. */
+const WAIT_MS = 60_000;
+
+interface Shown {
+  identity: DeviceIdentity | null;
+  seenIdentity: DeviceIdentity | null;
+}
+
+/** The identity to pin: what was seen, else what is pinned, with a host key as the machine's own screen shows it. */
+export function identityToAccept({ identity, seenIdentity }: Shown, hostKey: string | undefined): DeviceIdentity {
+  const base = seenIdentity ?? (hostKey === undefined ? null : (identity ?? { macs: [] }));
+  if (base === null)
+    throw new AppError('conflict', 'nothing was seen that differs; for a new SSH host key name it with --host-key');
+  return hostKey === undefined ? base : { ...base, hostKey };
+}
+
+const textOf = (identity: DeviceIdentity | null, kind: (typeof KINDS)[number]): string =>
+  kind === 'macs' ? (identity?.macs.join(' ') ?? '') : (identity?.[kind] ?? '');
+
+function comparison(before: DeviceIdentity | null, after: DeviceIdentity): string {
+  const rows = KINDS.map((kind) => [kind, textOf(before, kind) || '-', textOf(after, kind) || '-']);
+  return table(['', 'PINNED', 'TO BE PINNED'], rows);
+}
+
+interface AcceptOptions {
+  hostKey?: string;
+  yes?: boolean;
+  reason: string;
+}
+
+async function accept(name: string, options: AcceptOptions, command: Command): Promise<void> {
+  const context = await contextOf(command);
+  const { api, clock, output } = context;
+  const { targets } = await api.devices.targets({ devices: [name] });
+  const [target] = targets;
+  if (target === undefined) throw new AppError('not-found', `no device ${name}`);
+  const shown = await api.devices.show({ id: target.id });
+  const identity = identityToAccept(shown, options.hostKey);
+  if (options.yes !== true) {
+    const text = `${comparison(shown.identity, identity)}\nlook at the machine itself; if this is it, say --yes`;
+    return print(output, { pinned: shown.identity, toBePinned: identity }, () => text);
+  }
+  const order = {
+    targets: [{ ...target, identity }],
+    action: { name: 'identity.accept' as const, arguments: {} },
+    timeoutMs: WAIT_MS,
+    outputBytes: 0,
+    concurrency: 1,
+    reason: options.reason,
+    validForMs: WAIT_MS,
+  };
+  const { ids } = await api.actions.submit({ signed: await signRun(api, context.data, order, clock) });
+  const signal = new AbortController().signal;
+  const [outcome] = await followActions(api, ids, { clock, deadlineMs: 2 * WAIT_MS, signal });
+  print(output, { ids, outcome }, () => `${target.name}: ${outcome?.state ?? 'unknown'}`);
+  if (outcome?.state !== 'succeeded') throw new AppError('conflict', `${name}: ${outcome?.detail ?? 'not accepted'}`);
+}
+
+export function addAcceptCommand(device: Command): void {
+  withConnection(
+    device
+      .command('accept <device>')
+      .description('say that the machine that answers now is this device: it was rebuilt, or its host key is new')
+      .option('--host-key <fingerprint>', 'its new SSH host key, "SHA256:...", read from the machine itself')
+      .option('--yes', 'sign it; without this only what would change is shown')
+      .option('--reason <text>', 'why, for the audit', ''),
+  ).action(accept);
+}
+
+export function addActionCommands(program: Command): void {
+  withConnection(program.command('actions').description('list what was ordered, newest first')).action(
+    async (_options, command: Command) => {
+      const { api, output, clock } = await contextOf(command);
+      const { items } = await api.actions.list({ limit: 50 });
+      print(output, items, () =>
+        table(
+          ['ID', 'WHEN', 'WHAT', 'STATE', 'DEVICES', 'REASON'],
+          items.map((one) => [
+            one.id,
+            age(one.createdAt, clock.now()),
+            one.name,
+            one.state,
+            Object.entries(one.counts)
+              .map(([state, count]) => `${count} ${state}`)
+              .join(', '),
+            one.reason,
+          ]),
+        ),
+      );
+    },
+  );
+  const action = program.command('action').description('one order');
+  withConnection(action.command('cancel <id>').description('stop an order; what runs is killed on its device')).action(
+    async (id: string, _options, command: Command) => {
+      const { api, output } = await contextOf(command);
+      await api.actions.cancel({ id });
+      print(output, { cancelled: id }, () => `cancelled ${id}`);
+    },
+  );
+}
