@@ -1,9 +1,11 @@
 // The programs as they are released: build/rmm.cjs and build/relay.cjs, built again when a source is newer.
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { systemClock } from '#shared/base/clock.ts';
 import { PROJECT } from '#test/architecture/source-files.ts';
+import { signalProcess } from '#test/peers/process-tree.ts';
 
 const exec = promisify(execFile);
 
@@ -12,16 +14,50 @@ export interface Bundles {
   relay: string;
 }
 
+const RMM = path.join(PROJECT, 'build', 'rmm.cjs');
+const RELAY = path.join(PROJECT, 'build', 'relay.cjs');
+/** Holds the pid of who builds: two suites at once must not run what the other one is writing. */
+const LOCK = path.join(PROJECT, 'build', 'programs.lock');
+
 export async function ensureBundles(say: (line: string) => void): Promise<Bundles> {
-  const rmm = path.join(PROJECT, 'build', 'rmm.cjs');
-  const relay = path.join(PROJECT, 'build', 'relay.cjs');
-  const builtAt = Math.min(...[rmm, relay].map((file) => (existsSync(file) ? statSync(file).mtimeMs : 0)));
-  if (newestSource() > builtAt) {
+  mkdirSync(path.dirname(LOCK), { recursive: true });
+  for (;;) {
+    if (isBeingBuilt()) await systemClock.sleep(200);
+    else if (newestSource() <= Math.min(writtenAt(RMM), writtenAt(RELAY))) return { rmm: RMM, relay: RELAY };
+    else await buildAlone(say);
+  }
+}
+
+/** Does nothing when another process took the lock first. */
+async function buildAlone(say: (line: string) => void): Promise<void> {
+  try {
+    writeFileSync(LOCK, `${process.pid}`, { flag: 'wx' });
+  } catch {
+    return; // taken; the next look waits for it
+  }
+  try {
     say('building the programs ...');
     await exec(process.execPath, ['--import', 'tsx', path.join(PROJECT, 'build.ts'), 'programs'], { cwd: PROJECT });
+  } finally {
+    rmSync(LOCK, { force: true });
   }
-  return { rmm, relay };
 }
+
+/** A lock whose holder was killed is none. */
+function isBeingBuilt(): boolean {
+  let pid: number;
+  try {
+    pid = Number(readFileSync(LOCK, 'utf8'));
+  } catch {
+    return false; // there is none
+  }
+  // Empty: it is being written this moment.
+  if (pid === 0 || signalProcess(pid, 0)) return true;
+  rmSync(LOCK, { force: true });
+  return false;
+}
+
+const writtenAt = (file: string): number => (existsSync(file) ? statSync(file).mtimeMs : 0);
 
 /** When a file that goes into the programs changed last. */
 function newestSource(): number {
