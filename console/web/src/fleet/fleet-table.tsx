@@ -13,18 +13,20 @@ import { useRowKeys } from './use-row-keys.ts';
 const ROW_PX = 34;
 /** The top bar and the table's own header stay in sight, and cover what scrolls below them. */
 const COVERED_PX = 44 + 34;
+/** Rows are a fraction of a pixel higher than said, and a walked-to row is to be seen whole. */
+const SLACK_PX = 12;
 
 export function FleetTable({ view, search, onChange }: FleetViewProps & { view: readonly number[] }) {
   const table = useRef<HTMLTableElement>(null);
   const [top, setTop] = useState(0);
-  // Wherever the strip above ends; it grows and shrinks with the relays.
-  useLayoutEffect(() => setTop((table.current?.getBoundingClientRect().top ?? 0) + window.scrollY), []);
+  useLayoutEffect(() => watchTop(table.current, setTop), []);
   const rows = useWindowVirtualizer({
     count: view.length,
     estimateSize: () => ROW_PX,
     overscan: 10,
     scrollMargin: top,
     scrollPaddingStart: COVERED_PX,
+    scrollPaddingEnd: SLACK_PX,
     getItemKey: (index) => fleet.columns.id[view[index] ?? -1] ?? index,
   });
   useRowKeys({ view, scrollTo: (index) => rows.scrollToIndex(index) });
@@ -50,6 +52,15 @@ export function FleetTable({ view, search, onChange }: FleetViewProps & { view: 
       </tbody>
     </table>
   );
+}
+
+/** Tells where on the page the first row begins, again whenever the page grows or shrinks: relays above it come and go. */
+function watchTop(table: HTMLTableElement | null, tell: (top: number) => void): () => void {
+  const measure = () => tell((table?.tBodies[0]?.getBoundingClientRect().top ?? 0) + window.scrollY);
+  measure();
+  const observer = new ResizeObserver(measure);
+  observer.observe(document.body);
+  return () => observer.disconnect();
 }
 
 /** Stands for the rows out of view. One cell: spanning columns that are hidden would bring them back as empty ones. */
