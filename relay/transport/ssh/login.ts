@@ -22,9 +22,8 @@ export interface LoginOptions {
   handshakeMs: number;
 }
 
-// 60 s: the poll is the liveness check; this only finds peers that vanished under a long job. 500 idle sessions at 30 s cost a
-// relay a quarter of a CPU second a minute.
-const KEEPALIVE_MS = 60_000;
+// 2 min: the poll is the liveness check; this only finds peers that vanished under a long job of a rarely polled device.
+const KEEPALIVE_MS = 120_000;
 // 2 beats without an answer: a reboot or a cut line, not a slow one.
 const KEEPALIVE_MISSES = 2;
 // 1 MiB before the login is complete: banners are a screen long, a key exchange a few KiB.
