@@ -1,5 +1,4 @@
 // Debian's Chromium, driven by playwright-core, in a profile of its own that is gone afterwards.
-import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
 const CHROMIUM = process.env['RMM_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -14,8 +13,6 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-
-export const hasChromium = (): boolean => existsSync(CHROMIUM);
 
 /** playwright gives each browser it starts a fresh user-data-dir and removes it at the end. */
 export const openBrowser = (): Promise<Browser> =>

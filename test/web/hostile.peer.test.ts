@@ -3,7 +3,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
 import { PROJECT } from '#test/architecture/source-files.ts';
-import { hasChromium, openBrowser } from './browser.ts';
+import { openBrowser } from './browser.ts';
 import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
 import { deviceId, HOSTILE, HOSTILE_DEVICE, siteId } from './fixture-fleet.ts';
 import {
@@ -24,7 +24,7 @@ let fixture: FixtureConsole;
 let browser: Browser;
 let context: BrowserContext;
 
-describe.skipIf(!hasChromium())('the web console on a fixture', () => {
+describe('the web console on a fixture', () => {
   beforeAll(async () => {
     await buildWebIfChanged(PROJECT);
     fixture = await startFixtureConsole({ devices: 48 });

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type RunningUp, startUp } from '#test/e2e/running-up.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
-import { hasChromium, openBrowser } from './browser.ts';
+import { openBrowser } from './browser.ts';
 import {
   axeViolations,
   chartsShown,
@@ -28,7 +28,7 @@ const views = SCHEMES.flatMap((scheme) =>
   (['desk', 'phone'] as const).map((size) => ({ scheme, size, viewport: VIEWPORTS[size] })),
 );
 
-describe.skipIf(!hasChromium())('the web console on a real console', () => {
+describe('the web console on a real console', () => {
   beforeAll(async () => {
     const given = process.env['RMM_LINK'];
     if (given === undefined) up = await startUp(folder.path);
