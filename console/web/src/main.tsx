@@ -4,6 +4,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isSignedOut, isWorthRetrying } from './api/fault.ts';
+import { loadLanguage } from './i18n/catalogue.ts';
 import { router } from './router.tsx';
 import './styles.css';
 
@@ -26,6 +27,7 @@ const queries: QueryClient = new QueryClient({
   },
 });
 
+await loadLanguage();
 const root = document.getElementById('root');
 if (root !== null)
   createRoot(root).render(

@@ -1,5 +1,6 @@
 // What an error of the API means for a page: one sentence, and whether asking again may help.
 import { ORPCError } from '@orpc/client';
+import { t } from './text.ts';
 
 export const isSignedOut = (error: unknown): boolean => error instanceof ORPCError && error.status === 401;
 export const isMissing = (error: unknown): boolean => error instanceof ORPCError && error.status === 404;
@@ -10,8 +11,8 @@ const sentence = (text: string): string =>
 export function faultText(error: unknown): string {
   // A gateway's answers say nothing of their own: it is the console behind them that is silent.
   if (error instanceof ORPCError && error.status < 502) return sentence(error.message);
-  if (error instanceof DOMException && error.name === 'TimeoutError') return 'The console took too long to answer.';
-  return 'The console did not answer. It may be starting, or this machine is offline.';
+  if (error instanceof DOMException && error.name === 'TimeoutError') return t('tooLong');
+  return t('silent');
 }
 
 /** A refusal stays a refusal; only silence and faults are worth a second try. */

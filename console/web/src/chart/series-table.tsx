@@ -3,6 +3,7 @@ import { quantityText } from '#console/web/src/text/format.ts';
 import { secondOf } from '#console/web/src/text/time.ts';
 import { ScrollArea } from '#console/web/src/ui/scroll-area.tsx';
 import type { Aligned, Line } from './line.ts';
+import { t } from './text.ts';
 
 const ROWS = 30;
 
@@ -26,11 +27,11 @@ function thinned(at: readonly number[], from: number, to: number): number[] {
 export function SeriesTable({ title, unit, lines, aligned, from, to }: SeriesTableProps) {
   const rows = thinned(aligned.at, from, to);
   return (
-    <ScrollArea label={`${title}, table`} className="h-37 overflow-y-auto">
+    <ScrollArea label={t('tableOf', { title })} className="h-37 overflow-y-auto">
       <table className="plain-table">
         <thead>
           <tr>
-            <th scope="col">Time</th>
+            <th scope="col">{t('time')}</th>
             {lines.map((line) => (
               <th key={line.label} scope="col" className="number">
                 {line.label}

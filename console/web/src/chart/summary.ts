@@ -1,6 +1,7 @@
 // A chart in words, for those who do not see it: where each line is, between what it moved, and when it was silent.
 import { duration, quantityText } from '#console/web/src/text/format.ts';
 import type { Line } from './line.ts';
+import { t } from './text.ts';
 
 const known = (line: Line): number[] => line.avg.filter((value) => value !== null);
 
@@ -9,12 +10,17 @@ export const lastOf = (line: Line): number | null => line.avg.at(-1) ?? null;
 
 function lineInWords(line: Line, unit: string): string {
   const values = known(line);
-  if (values.length === 0) return `${line.label}: no data`;
+  if (values.length === 0) return t('noData', { line: line.label });
   const lowest = Math.min(...line.min.filter((value) => value !== null), ...values);
   const highest = Math.max(...line.max.filter((value) => value !== null), ...values);
   const average = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const now = quantityText(lastOf(line), unit);
-  return `${line.label}: now ${now}, average ${quantityText(average, unit)}, between ${quantityText(lowest, unit)} and ${quantityText(highest, unit)}`;
+  return t('line', {
+    line: line.label,
+    now: quantityText(lastOf(line), unit),
+    average: quantityText(average, unit),
+    lowest: quantityText(lowest, unit),
+    highest: quantityText(highest, unit),
+  });
 }
 
 function silences(line: Line): { count: number; ms: number } {
@@ -33,6 +39,6 @@ export function summaryOf(title: string, lines: readonly Line[], unit: string): 
   const [first] = lines;
   const gap = first === undefined ? { count: 0, ms: 0 } : silences(first);
   const parts = lines.map((line) => lineInWords(line, unit));
-  if (gap.count > 0) parts.push(`${gap.count === 1 ? 'one gap' : `${gap.count} gaps`}, ${duration(gap.ms)} in all`);
+  if (gap.count > 0) parts.push(t('gaps', { count: gap.count, duration: duration(gap.ms) }));
   return `${title}. ${parts.join('. ')}.`;
 }

@@ -9,6 +9,7 @@ import { type Aligned, align, type Line } from './line.ts';
 import { createPlot, DASHES } from './plot.ts';
 import { SeriesTable } from './series-table.tsx';
 import { lastOf, summaryOf } from './summary.ts';
+import { t } from './text.ts';
 
 export interface TimeSeriesProps {
   title: string;
@@ -44,8 +45,8 @@ export function TimeSeries(props: TimeSeriesProps) {
           className="button-quiet text-xs"
           onClick={() => setIsTable(!isTable)}
         >
-          {isTable ? 'Chart' : 'Table'}
-          <span className="sr-only"> of {title}</span>
+          {isTable ? t('asChart') : t('asTable')}
+          <span className="sr-only"> {t('ofTitle', { title })}</span>
         </button>
       </figcaption>
       <Legend lines={lines} unit={unit} aligned={aligned} cursor={isTable ? undefined : cursor} />

@@ -1,6 +1,6 @@
 // Above the table: how many devices are how, each count a filter, and a field that filters as one types.
 import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react';
-import { STATUS_TEXT, StatusShape } from '#console/web/src/ui/status-mark.tsx';
+import { StatusShape, statusText } from '#console/web/src/ui/status-mark.tsx';
 import type { DeviceStatus } from '#shared/model/device.ts';
 import { fleet } from './fleet.ts';
 import { type FleetViewProps, SORT_KEYS, STATUS_ORDER } from './fleet-query.ts';
@@ -25,7 +25,7 @@ export function FleetToolbar({ search, onChange, filter }: ToolbarProps) {
         {STATUS_ORDER.map((status) => (
           <CountButton
             key={status}
-            label={STATUS_TEXT[status]}
+            label={statusText(status)}
             status={status}
             count={counts[status]}
             isOn={search.status === status}

@@ -1,4 +1,5 @@
 // Numbers as people read them: few digits, a unit, a dash for what is unknown and never a zero in its place.
+import { locale } from '#console/web/src/i18n/language.ts';
 
 export const UNKNOWN = '–';
 
@@ -12,8 +13,21 @@ const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 const isKnown = (value: number | null | undefined): value is number => value != null && Number.isFinite(value);
 const nothing: Quantity = { digits: UNKNOWN, unit: '' };
 
+const withPlaces = (places: number, style: 'decimal' | 'percent' = 'decimal') =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: places, maximumFractionDigits: places, style });
+/** Made once: a table asks thousands of times. */
+const PLACES = [withPlaces(0), withPlaces(1), withPlaces(2)] as const;
+const SHARES = [withPlaces(0, 'percent'), withPlaces(1, 'percent')] as const;
+
+const fixed = (value: number, places: 0 | 1 | 2): string => PLACES[places].format(value);
+/** "12%" in English, "12 %" in German: the sign comes with its distance. */
+const share = (value: number, places: 0 | 1): string => SHARES[places].format(value);
+
+/** A whole number with its groups: 12,345. */
+export const integer = (value: number | null | undefined): string => (isKnown(value) ? fixed(value, 0) : UNKNOWN);
+
 /** Three digits carry what an eye takes in: 9.87, 98.7, 987. */
-const threeDigits = (value: number): string => value.toFixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2);
+const threeDigits = (value: number): string => fixed(value, value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2);
 
 function binary(value: number): Quantity {
   let index = 0;
@@ -22,14 +36,14 @@ function binary(value: number): Quantity {
     scaled /= 1024;
     index += 1;
   }
-  return { digits: index === 0 ? scaled.toFixed(0) : threeDigits(scaled), unit: BINARY[index] ?? '' };
+  return { digits: index === 0 ? fixed(scaled, 0) : threeDigits(scaled), unit: BINARY[index] ?? '' };
 }
 
 export function quantity(value: number | null | undefined, unit: string): Quantity {
   if (!isKnown(value)) return nothing;
   switch (unit) {
     case 'ratio':
-      return { digits: (value * 100).toFixed(value >= 0.9995 ? 0 : 1), unit: '%' };
+      return { digits: fixed(value * 100, value >= 0.9995 ? 0 : 1), unit: '%' };
     case 'bytes':
       return binary(value);
     case 'bytes/s': {
@@ -39,23 +53,26 @@ export function quantity(value: number | null | undefined, unit: string): Quanti
     case 'ms':
       return { digits: duration(value), unit: '' };
     case 'load':
-      return { digits: value.toFixed(2), unit: '' };
+      return { digits: fixed(value, 2), unit: '' };
     case '1/s':
-      return { digits: value === 0 || value >= 10 ? value.toFixed(0) : value.toFixed(1), unit: '/s' };
+      return { digits: fixed(value, value === 0 || value >= 10 ? 0 : 1), unit: '/s' };
     default:
-      return { digits: Number.isInteger(value) ? String(value) : value.toFixed(2), unit: '' };
+      return { digits: fixed(value, Number.isInteger(value) ? 0 : 2), unit: '' };
   }
 }
 
 export function quantityText(value: number | null | undefined, unit: string): string {
+  if (unit === 'ratio' && isKnown(value)) return share(value, value >= 0.9995 ? 0 : 1);
   const { digits, unit: name } = quantity(value, unit);
-  return name === '' || name === '%' ? `${digits}${name}` : `${digits} ${name}`;
+  return name === '' ? digits : `${digits} ${name}`;
 }
 
-export const percent = (ratio: number | null | undefined): string =>
-  isKnown(ratio) ? `${Math.round(ratio * 100)}%` : UNKNOWN;
+export const percent = (ratio: number | null | undefined): string => (isKnown(ratio) ? share(ratio, 0) : UNKNOWN);
 
-/** "3 d 4 h", "12 min", "5 s": the two largest parts. */
+/**
+ * "3 d 4 h", "12 min", "5 s": the two largest parts.
+ * d, h, min and s are signs of the SI, the same in every language we speak.
+ */
 export function duration(ms: number): string {
   const seconds = Math.floor(ms / 1_000);
   if (seconds < 60) return `${Math.max(0, seconds)} s`;
@@ -64,7 +81,7 @@ export function duration(ms: number): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return minutes % 60 > 0 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
   const days = Math.floor(hours / 24);
-  return days < 100 && hours % 24 > 0 ? `${days} d ${hours % 24} h` : `${days} d`;
+  return days < 100 && hours % 24 > 0 ? `${days} d ${hours % 24} h` : `${fixed(days, 0)} d`;
 }
 
 /** One part only, for narrow columns: "41 d", "7 h", "12 min". */
@@ -74,8 +91,9 @@ export function shortDuration(ms: number | null | undefined): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
+  return `${fixed(Math.floor(seconds / 86_400), 0)} d`;
 }
 
+/** English only, for the rooms that still write their texts themselves. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  `${fixed(count, 0)} ${count === 1 ? one : many}`;

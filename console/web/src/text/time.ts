@@ -1,11 +1,13 @@
-// Times in the zone of the person who looks, always 24 h, and the name of that zone.
+// Times in the zone of the person who looks, always 24 h, in the page's language, and the name of that zone.
+import { locale } from '#console/web/src/i18n/language.ts';
 
 export const timeZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-const at = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { hourCycle: 'h23', ...options });
+const at = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { hourCycle: 'h23', ...options });
 const minuteFormat = at({ hour: '2-digit', minute: '2-digit' });
 const secondFormat = at({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const dayFormat = at({ day: 'numeric', month: 'short' });
+const dateFormat = at({ day: 'numeric', month: 'short', year: 'numeric' });
 const fullFormat = at({
   day: 'numeric',
   month: 'short',
@@ -14,6 +16,7 @@ const fullFormat = at({
   minute: '2-digit',
   second: '2-digit',
 });
+const agoFormat = new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'auto' });
 
 /** "UTC+2": said beside every clock, because technicians and sites are far apart. */
 export const zoneOffset: string =
@@ -25,8 +28,23 @@ export const zoneOffset: string =
 export const minuteOf = (time: number): string => minuteFormat.format(time);
 export const secondOf = (time: number): string => secondFormat.format(time);
 export const dayOf = (time: number): string => dayFormat.format(time);
+/** "5 Jan 2026". */
+export const dateOf = (time: number): string => dateFormat.format(time);
 export const fullTime = (time: number): string => fullFormat.format(time);
 
 /** The time alone for today, with its day before that. */
 export const timeOrDay = (time: number, now: number): string =>
   dayOf(time) === dayOf(now) ? secondOf(time) : `${dayOf(time)}, ${minuteOf(time)}`;
+
+const STEPS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** "5 min ago", "in 2 hr", "yesterday": a time as its distance from now, in words. */
+export function agoText(time: number, now: number): string {
+  const ms = time - now;
+  const [unit, size] = STEPS.find(([, step]) => Math.abs(ms) >= step) ?? (['second', 1_000] as const);
+  return agoFormat.format(Math.trunc(ms / size), unit);
+}

@@ -1,15 +1,17 @@
 // How old the last poll is, and a mark when that is older than it should be.
 import { duration, shortDuration, UNKNOWN } from '#console/web/src/text/format.ts';
 import { fullTime } from '#console/web/src/text/time.ts';
+import { t } from './text.ts';
 
 /** Two missed polls and the time one takes. */
 export const staleAfterMs = (intervalMs: number): number => 2.5 * intervalMs + 5_000;
 
 export function Age({ at, now, intervalMs }: { at: number | null; now: number; intervalMs: number }) {
-  if (at === null || !Number.isFinite(at)) return <span className="text-muted">never</span>;
+  if (at === null || !Number.isFinite(at)) return <span className="text-muted">{t('never')}</span>;
   const age = Math.max(0, now - at);
   const isStale = age > staleAfterMs(intervalMs);
-  const title = `Last polled ${fullTime(at)}; expected every ${duration(intervalMs)}`;
+  const title = t('lastPolled', { time: fullTime(at), interval: duration(intervalMs) });
+  const text = age < 5_000 ? t('now') : shortDuration(age);
   return (
     <time
       dateTime={new Date(at).toISOString()}
@@ -17,8 +19,8 @@ export function Age({ at, now, intervalMs }: { at: number | null; now: number; i
       className={`whitespace-nowrap ${isStale ? 'text-changed' : 'text-muted'}`}
     >
       {isStale && <StaleShape />}
-      {age < 5_000 ? 'now' : shortDuration(age)}
-      {isStale && <span className="sr-only"> ago, stale</span>}
+      <span aria-hidden={isStale}>{text}</span>
+      {isStale && <span className="sr-only">{t('agoStale', { age: text })}</span>}
     </time>
   );
 }

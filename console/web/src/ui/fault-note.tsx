@@ -1,5 +1,6 @@
 // One clear sentence for what went wrong, and a way to try again.
 import { faultText } from '#console/web/src/api/fault.ts';
+import { t } from './text.ts';
 
 export function FaultNote({ error, onRetry, what }: { error: unknown; onRetry: () => void; what: string }) {
   return (
@@ -11,7 +12,7 @@ export function FaultNote({ error, onRetry, what }: { error: unknown; onRetry: (
         <strong className="font-medium text-down">{what}</strong> <span className="text-muted">{faultText(error)}</span>
       </p>
       <button type="button" className="button" onClick={onRetry}>
-        Try again
+        {t('tryAgain')}
       </button>
     </div>
   );

@@ -1,13 +1,16 @@
 // How a device is, by shape, colour and word: no one of them alone carries it.
 import type { ReactNode } from 'react';
 import type { DeviceStatus } from '#shared/model/device.ts';
+import { t } from './text.ts';
 
-export const STATUS_TEXT: Readonly<Record<DeviceStatus, string>> = {
-  up: 'Up',
-  down: 'Down',
-  unknown: 'Unknown',
-  'identity-changed': 'Identity changed',
-};
+const STATUS_KEYS = {
+  up: 'statusUp',
+  down: 'statusDown',
+  unknown: 'statusUnknown',
+  'identity-changed': 'statusChanged',
+} as const;
+
+export const statusText = (status: DeviceStatus): string => t(STATUS_KEYS[status]);
 
 export const STATUS_COLOUR: Readonly<Record<DeviceStatus, string>> = {
   up: 'text-up',
@@ -38,7 +41,7 @@ export function StatusMark({ status }: { status: DeviceStatus }) {
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
       <StatusShape status={status} />
       <span className={status === 'up' ? 'text-muted' : `font-medium ${STATUS_COLOUR[status]}`}>
-        {STATUS_TEXT[status]}
+        {statusText(status)}
       </span>
     </span>
   );
@@ -48,7 +51,7 @@ export function StatusMark({ status }: { status: DeviceStatus }) {
 export function SimulatedMark() {
   return (
     <span className="shrink-0 rounded border border-simulated/50 px-1 text-[11px] leading-4 text-simulated">
-      simulated
+      {t('simulated')}
     </span>
   );
 }

@@ -1,0 +1,14 @@
+// German: a chart in words.
+import type { Translation } from '#console/web/src/i18n/message.ts';
+import type { en } from './text.en.ts';
+
+export const de = {
+  time: 'Zeit',
+  tableOf: '{title}, Tabelle',
+  asTable: 'Tabelle',
+  asChart: 'Diagramm',
+  ofTitle: 'von {title}',
+  noData: '{line}: keine Daten',
+  line: '{line}: jetzt {now}, Mittel {average}, zwischen {lowest} und {highest}',
+  gaps: { one: 'eine Lücke, zusammen {duration}', other: '{count} Lücken, zusammen {duration}' },
+} satisfies Translation<typeof en>;

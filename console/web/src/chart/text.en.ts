@@ -1,0 +1,12 @@
+// English: a chart in words.
+
+export const en = {
+  time: 'Time',
+  tableOf: '{title}, table',
+  asTable: 'Table',
+  asChart: 'Chart',
+  ofTitle: 'of {title}',
+  noData: '{line}: no data',
+  line: '{line}: now {now}, average {average}, between {lowest} and {highest}',
+  gaps: { one: 'one gap, {duration} in all', other: '{count} gaps, {duration} in all' },
+} as const;

@@ -1,0 +1,16 @@
+// German: the words that the components themselves say.
+import type { Translation } from '#console/web/src/i18n/message.ts';
+import type { en } from './text.en.ts';
+
+export const de = {
+  tryAgain: 'Erneut versuchen',
+  never: 'nie',
+  now: 'jetzt',
+  agoStale: 'vor {age}, veraltet',
+  lastPolled: 'Zuletzt abgefragt {time}; erwartet alle {interval}',
+  simulated: 'simuliert',
+  statusUp: 'Erreichbar',
+  statusDown: 'Ausgefallen',
+  statusUnknown: 'Unbekannt',
+  statusChanged: 'Identität geändert',
+} satisfies Translation<typeof en>;
