@@ -1,19 +1,34 @@
 // Every operation of the contract with its implementation.
 import { actionProcedures } from './action-procedures.ts';
-import { deviceProcedures } from './device-procedures.ts';
+import { deviceListProcedures } from './device-list-procedures.ts';
+import { deviceReadProcedures } from './device-read-procedures.ts';
+import { deviceWriteProcedures } from './device-write-procedures.ts';
+import { groupProcedures, tagProcedures, viewProcedures } from './group-procedures.ts';
 import { guarded } from './guard.ts';
+import { exportProcedures, importProcedures } from './import-procedures.ts';
+import { relayProcedures } from './relay-procedures.ts';
 import type { ApiServices } from './services.ts';
 import { sessionProcedures } from './session-procedures.ts';
-import { relayProcedures, siteProcedures } from './site-procedures.ts';
+import { customerProcedures, siteProcedures } from './site-procedures.ts';
 import { auditProcedures, systemProcedures } from './system-procedures.ts';
 
 export function apiRouter(services: ApiServices) {
   const os = guarded(services.log);
   return os.router({
     session: sessionProcedures(os, services),
-    devices: deviceProcedures(os, services),
+    devices: {
+      ...deviceListProcedures(os, services),
+      ...deviceReadProcedures(os, services),
+      ...deviceWriteProcedures(os, services),
+    },
+    customers: customerProcedures(os, services),
     sites: siteProcedures(os, services),
     relays: relayProcedures(os, services),
+    groups: groupProcedures(os, services),
+    tags: tagProcedures(os, services),
+    views: viewProcedures(os, services),
+    imports: importProcedures(os, services),
+    exports: exportProcedures(os, services),
     actions: actionProcedures(os, services),
     audit: auditProcedures(os, services),
     system: systemProcedures(os, services),

@@ -12,7 +12,7 @@ import type { Sites } from '#console/sites/sites.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
-import type { RelaySummary } from '#shared/contract/site-contract.ts';
+import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import type { PublicKey } from '#shared/model/charter.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 

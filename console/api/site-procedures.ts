@@ -1,11 +1,19 @@
-// Sites, their charters, their relays and the tokens that let new ones in.
-
-import type { Relay } from '#console/sites/relays.ts';
+// Customers, their sites, and the charters of sites.
 import { charterOf, judgeCharter, storeCharter } from '#console/trust/charter-service.ts';
-import type { RelaySummary } from '#shared/contract/site-contract.ts';
-import { formatToken, hashSecret, newSecret } from '#shared/crypto/token.ts';
+import { AppError } from '#shared/base/errors.ts';
 import type { Guarded } from './guard.ts';
+import { notBuilt } from './not-built.ts';
 import type { ApiServices } from './services.ts';
+
+export function customerProcedures(os: Guarded, _services: ApiServices) {
+  return {
+    list: os.customers.list.handler(notBuilt),
+    create: os.customers.create.handler(notBuilt),
+    update: os.customers.update.handler(notBuilt),
+    removal: os.customers.removal.handler(notBuilt),
+    remove: os.customers.remove.handler(notBuilt),
+  };
+}
 
 export function siteProcedures(os: Guarded, services: ApiServices) {
   const { sites, store, trust, links, clock } = services;
@@ -16,6 +24,14 @@ export function siteProcedures(os: Guarded, services: ApiServices) {
       await trust.charterFirst(site.id);
       return site;
     }),
+    show: os.sites.show.handler(async ({ input, context }) => {
+      const site = await sites.find(context.scope, input.id);
+      if (site === undefined) throw new AppError('not-found', `no site ${input.id}`);
+      return site;
+    }),
+    update: os.sites.update.handler(notBuilt),
+    removal: os.sites.removal.handler(notBuilt),
+    remove: os.sites.remove.handler(notBuilt),
     charter: os.sites.charter.handler(({ input, context }) => charterOf(store.db, context.scope, input.id)),
     putCharter: os.sites.putCharter.handler(async ({ input, context }) => {
       const request = { site: input.id, signed: input.signed, owner: trust.owner };
@@ -24,47 +40,5 @@ export function siteProcedures(os: Guarded, services: ApiServices) {
       await links.offerCharter(input.id);
       return { version: judged.charter.version };
     }),
-  };
-}
-
-export function relayProcedures(os: Guarded, services: ApiServices) {
-  const { relays, tokens, links, trust, urls, actions } = services;
-  return {
-    list: os.relays.list.handler(async ({ context }) => {
-      const all = await relays.list(context.scope);
-      return { items: all.map((relay) => summaryOf(relay, services)) };
-    }),
-    createToken: os.relays.createToken.handler(async ({ input, context }) => {
-      const secret = newSecret();
-      const { id, expiresAt } = await tokens.create(context, { ...input, hash: hashSecret(secret) });
-      const token = formatToken({ url: urls.enrolment, authority: trust.authority, id, secret });
-      return { token, expiresAt, owner: trust.owner.id };
-    }),
-    revoke: os.relays.revoke.handler(async ({ input, context }) => {
-      await relays.revoke(context, input.id);
-      links.revoke(input.id);
-      await actions.abandon(input.id);
-      return { revoked: true as const };
-    }),
-  };
-}
-
-function summaryOf(relay: Relay, { links }: ApiServices): RelaySummary {
-  const lanes = links.lanes(relay.id);
-  return {
-    id: relay.id,
-    siteId: relay.siteId,
-    siteName: relay.siteName,
-    name: relay.name,
-    kind: relay.kind,
-    hostname: relay.hostname,
-    version: relay.version,
-    isConnected: lanes !== undefined,
-    isRevoked: relay.revokedAt !== null,
-    lastSeenAt: relay.lastSeenAt,
-    clockSkewMs: relay.clockSkewMs,
-    certificateExpiresAt: relay.certificateExpiresAt,
-    devices: relay.devices,
-    lanes: lanes ?? [],
   };
 }

@@ -3,11 +3,14 @@ import { listAudit, verifyChain } from '#console/audit/audit.ts';
 import { VERSION } from '#shared/runtime/version.ts';
 import type { Guarded } from './guard.ts';
 import { followChanges } from './live-feed.ts';
+import { notBuilt } from './not-built.ts';
 import type { ApiServices } from './services.ts';
 
 export function systemProcedures(os: Guarded, services: ApiServices) {
   const { store, clock, devices, startedAt, counters } = services;
   return {
+    overview: os.system.overview.handler(notBuilt),
+    search: os.system.search.handler(notBuilt),
     status: os.system.status.handler(async ({ context }) => {
       const { lost, quarantined } = await devices.losses(context.scope);
       return {

@@ -1,7 +1,7 @@
 // Proves what the doctor calls sick.
 import { expect, test } from 'vitest';
 import { RelayId, SiteId } from '#shared/base/id.ts';
-import type { RelaySummary } from '#shared/contract/site-contract.ts';
+import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import { checkNode, checkRelay } from './doctor-command.ts';
 
 const NOW = 1_800_000_000_000;
@@ -18,8 +18,10 @@ const healthy: RelaySummary = {
   lastSeenAt: NOW,
   clockSkewMs: 5,
   certificateExpiresAt: NOW + 10 * 86_400_000,
+  enrolledAt: NOW - 86_400_000,
   devices: 3,
   lanes: [],
+  health: null,
 };
 
 test.each([

@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError, describeError } from '#shared/base/errors.ts';
-import type { RelaySummary } from '#shared/contract/site-contract.ts';
+import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import { toAppError } from './client.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
 import { bytes, duration, print, table } from './output.ts';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { inScope, type Scope } from '#console/access/scope.ts';
 import { type PageOf, type PageRequest, pageFrom, readCursor, TextKey } from '#console/store/cursor.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
-import { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import { CustomerId, DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { FAILURE_REASONS, type FailureReason } from '#shared/base/outcome.ts';
 import { DeviceStatus, DeviceSystem, TransportKind } from '#shared/model/device.ts';
 import { DeviceIdentity } from '#shared/model/device-identity.ts';
@@ -13,6 +13,8 @@ export interface Device {
   name: string;
   siteId: SiteId;
   siteName: string;
+  customerId: CustomerId;
+  customerName: string;
   /** Who polls it; null when nobody does. */
   relayId: RelayId | null;
   transport: TransportKind;
@@ -42,6 +44,8 @@ const SUMMARY = [
   'device.name',
   'device.site_id',
   'site.name as site_name',
+  'site.customer_id',
+  'customer.name as customer_name',
   'device.relay_id',
   'device.transport',
   'device.address',
@@ -67,6 +71,7 @@ const summaryQuery = (db: Db, scope: Scope) =>
   db
     .selectFrom('device')
     .innerJoin('site', 'site.id', 'device.site_id')
+    .innerJoin('customer', 'customer.id', 'site.customer_id')
     .select(SUMMARY)
     .where(inScope(scope, 'device.site_id'));
 
@@ -80,6 +85,8 @@ const toDevice = (row: SummaryRow): Device => ({
   name: row.name,
   siteId: SiteId.parse(row.site_id),
   siteName: row.site_name,
+  customerId: CustomerId.parse(row.customer_id),
+  customerName: row.customer_name,
   relayId: row.relay_id === null ? null : RelayId.parse(row.relay_id),
   transport: TransportKind.parse(row.transport),
   address: row.address,

@@ -2,6 +2,7 @@
 import { inScope, type Scope } from '#console/access/scope.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
 import { CustomerId, SiteId } from '#shared/base/id.ts';
+import { SiteContact, SiteDefaults } from '#shared/model/site.ts';
 
 export interface Site {
   id: SiteId;
@@ -9,8 +10,14 @@ export interface Site {
   customerName: string;
   name: string;
   timeZone: string;
+  address: string;
+  contact: SiteContact;
+  notes: string;
+  defaults: SiteDefaults;
   isSimulated: boolean;
   devices: number;
+  relays: number;
+  createdAt: number;
 }
 
 const siteQuery = (db: Db, scope: Scope) =>
@@ -23,7 +30,14 @@ const siteQuery = (db: Db, scope: Scope) =>
       'customer.name as customer_name',
       'site.name',
       'site.time_zone',
+      'site.address',
+      'site.contact_name',
+      'site.contact_email',
+      'site.contact_phone',
+      'site.notes',
+      'site.defaults',
       'site.is_simulated',
+      'site.created_at',
     ])
     .select((eb) =>
       eb
@@ -31,6 +45,14 @@ const siteQuery = (db: Db, scope: Scope) =>
         .select(({ fn }) => fn.countAll<number>().as('n'))
         .whereRef('device.site_id', '=', 'site.id')
         .as('devices'),
+    )
+    .select((eb) =>
+      eb
+        .selectFrom('relay')
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .whereRef('relay.site_id', '=', 'site.id')
+        .where('relay.revoked_at', 'is', null)
+        .as('relays'),
     )
     .where(inScope(scope, 'site.id'));
 
@@ -42,8 +64,14 @@ const toSite = (row: SiteRow): Site => ({
   customerName: row.customer_name,
   name: row.name,
   timeZone: row.time_zone,
+  address: row.address,
+  contact: SiteContact.parse({ name: row.contact_name, email: row.contact_email, phone: row.contact_phone }),
+  notes: row.notes,
+  defaults: SiteDefaults.parse(JSON.parse(row.defaults)),
   isSimulated: row.is_simulated === 1,
   devices: row.devices ?? 0,
+  relays: row.relays ?? 0,
+  createdAt: row.created_at,
 });
 
 export async function listSites(db: Db, scope: Scope): Promise<Site[]> {
@@ -88,6 +116,10 @@ export interface NewSiteRow {
   customerId: string;
   name: string;
   timeZone: string;
+  address: string;
+  contact: SiteContact;
+  notes: string;
+  defaults: SiteDefaults;
   isSimulated: boolean;
   createdAt: number;
 }
@@ -101,6 +133,12 @@ export async function insertSite(tx: Tx, site: NewSiteRow): Promise<boolean> {
       customer_id: site.customerId,
       name: site.name,
       time_zone: site.timeZone,
+      address: site.address,
+      contact_name: site.contact.name,
+      contact_email: site.contact.email,
+      contact_phone: site.contact.phone,
+      notes: site.notes,
+      defaults: JSON.stringify(site.defaults),
       is_simulated: site.isSimulated ? 1 : 0,
       created_at: site.createdAt,
     })

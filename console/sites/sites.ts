@@ -7,6 +7,7 @@ import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { CustomerId, newId, type RandomBytes, SiteId } from '#shared/base/id.ts';
+import type { SiteContact, SiteDefaults } from '#shared/model/site.ts';
 import * as repository from './site-repository.ts';
 
 export interface NewSite {
@@ -14,6 +15,10 @@ export interface NewSite {
   /** Sites of a company of its own hang below this name when none is given. */
   customerName?: string | undefined;
   timeZone?: string | undefined;
+  address?: string | undefined;
+  contact?: SiteContact | undefined;
+  notes?: string | undefined;
+  defaults?: SiteDefaults | undefined;
   isSimulated?: boolean | undefined;
 }
 
@@ -56,11 +61,20 @@ export class Sites {
     const customerName = site.customerName ?? DEFAULT_CUSTOMER;
     const timeZone = site.timeZone ?? 'UTC';
     const isSimulated = site.isSimulated ?? false;
+    const described = {
+      timeZone,
+      address: site.address ?? '',
+      contact: site.contact ?? { name: '', email: '', phone: '' },
+      notes: site.notes ?? '',
+      defaults: site.defaults ?? {},
+      isSimulated,
+      createdAt,
+    };
     const { name } = site;
     const newCustomerId = newId(createdAt, this.#random);
     const customerId = await this.#store.transaction(async (tx) => {
       const customer = await repository.ensureCustomer(tx, { id: newCustomerId, name: customerName, createdAt });
-      if (!(await repository.insertSite(tx, { id, customerId: customer, name, timeZone, isSimulated, createdAt })))
+      if (!(await repository.insertSite(tx, { id, customerId: customer, name, ...described })))
         throw new AppError('conflict', `customer ${customerName}: a site "${name}" exists already`);
       await this.#audit.append(tx, {
         actor: actorName(caller.actor),
@@ -72,6 +86,6 @@ export class Sites {
       });
       return customer;
     });
-    return { id, customerId: CustomerId.parse(customerId), customerName, name, timeZone, isSimulated, devices: 0 };
+    return { id, customerId: CustomerId.parse(customerId), customerName, name, ...described, devices: 0, relays: 0 };
   }
 }

@@ -1,5 +1,5 @@
 // The tables of the control plane, as Kysely sees them. The seed's tables stand under these names; one thing, one table.
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** Integer milliseconds UTC. */
 type Ms = number;
@@ -7,6 +7,8 @@ type Ms = number;
 type Flag = 0 | 1;
 /** JSON text, parsed with a schema by the repository that reads it. */
 type JsonText = string;
+/** Text that an insert may leave out: it is empty then, or what the migration says. */
+type Optional<T> = ColumnType<T, T | undefined, T>;
 
 interface InstanceTable {
   /** Always 1: one row. */
@@ -17,6 +19,7 @@ interface InstanceTable {
 interface CustomerTable {
   id: string;
   name: string;
+  notes: Optional<string>;
   created_at: Ms;
 }
 interface SiteTable {
@@ -24,6 +27,13 @@ interface SiteTable {
   customer_id: string;
   name: string;
   time_zone: string;
+  address: Optional<string>;
+  contact_name: Optional<string>;
+  contact_email: Optional<string>;
+  contact_phone: Optional<string>;
+  notes: Optional<string>;
+  /** What a new device of the site begins with; see shared/model/site.ts. */
+  defaults: Optional<JsonText>;
   is_simulated: Flag;
   created_at: Ms;
 }
@@ -58,6 +68,8 @@ interface EnrolmentTokenTable {
   site_id: string;
   /** 'site' or 'leaf'. */
   kind: string;
+  /** The relay whose place the one that redeems it takes. */
+  replaces_relay_id: Optional<string | null>;
   uses: number;
   uses_left: number;
   expires_at: Ms;
@@ -86,6 +98,50 @@ interface DeviceTable {
   identity: JsonText | null;
   /** What another machine showed at this address; set while status is 'identity-changed'. */
   seen_identity: JsonText | null;
+  /** Set by a person; null: as its facts say. */
+  type: Optional<string | null>;
+  notes: Optional<string>;
+  links: Optional<JsonText>;
+  created_at: Ms;
+}
+interface DeviceTagTable {
+  device_id: string;
+  tag: string;
+}
+interface DeviceGroupTable {
+  id: string;
+  name: string;
+  description: string;
+  /** 'hand' or 'rule'. */
+  kind: string;
+  /** The filter of a rule group. */
+  rule: string | null;
+  /** The group it narrows: its members are members of that one too. */
+  parent_id: string | null;
+  is_shipped: Flag;
+  created_at: Ms;
+}
+/** Members by hand; those of rules are computed. */
+interface DeviceGroupMemberTable {
+  group_id: string;
+  device_id: string;
+}
+interface SavedViewTable {
+  id: string;
+  person_id: string;
+  page: string;
+  name: string;
+  search: JsonText;
+  is_shared: Flag;
+  created_at: Ms;
+}
+/** What a request with an Idempotency-Key was answered; null while it runs. */
+interface IdempotentRequestTable {
+  actor: string;
+  idempotency_key: string;
+  fingerprint: string;
+  status: number | null;
+  body: string | null;
   created_at: Ms;
 }
 /** One row per identifier of a device, for finding the device a machine already is. */
@@ -254,6 +310,11 @@ export interface Tables {
   enrolment_token: EnrolmentTokenTable;
   device: DeviceTable;
   device_identifier: DeviceIdentifierTable;
+  device_tag: DeviceTagTable;
+  device_group: DeviceGroupTable;
+  device_group_member: DeviceGroupMemberTable;
+  saved_view: SavedViewTable;
+  idempotent_request: IdempotentRequestTable;
   fact: FactTable;
   fact_body: FactBodyTable;
   fact_history: FactHistoryTable;

@@ -6,11 +6,17 @@ export const CustomerId = z.uuid().brand<'CustomerId'>();
 export const SiteId = z.uuid().brand<'SiteId'>();
 export const RelayId = z.uuid().brand<'RelayId'>();
 export const DeviceId = z.uuid().brand<'DeviceId'>();
+export const GroupId = z.uuid().brand<'GroupId'>();
+export const ViewId = z.uuid().brand<'ViewId'>();
+export const ImportId = z.uuid().brand<'ImportId'>();
 export const ManifestId = z.uuid().brand<'ManifestId'>();
 export type CustomerId = z.infer<typeof CustomerId>;
 export type SiteId = z.infer<typeof SiteId>;
 export type RelayId = z.infer<typeof RelayId>;
 export type DeviceId = z.infer<typeof DeviceId>;
+export type GroupId = z.infer<typeof GroupId>;
+export type ViewId = z.infer<typeof ViewId>;
+export type ImportId = z.infer<typeof ImportId>;
 export type ManifestId = z.infer<typeof ManifestId>;
 
 /** Fills the array with random bytes; `crypto.getRandomValues` in production, seeded in tests. */

@@ -51,17 +51,23 @@ export const actionContract = {
       path: '/actions',
       summary: 'Queue manifests that a pinned key has signed',
       successStatus: 201,
+      tags: ['Actions'],
     })
     .input(z.object({ signed: z.array(SignedManifest).min(1).max(50) }))
     .output(z.object({ ids: z.array(ManifestId) })),
   list: operation
     .meta(reads('action.read'))
-    .route({ method: 'GET', path: '/actions', summary: 'List actions, newest first' })
+    .route({ method: 'GET', path: '/actions', summary: 'List actions, newest first', tags: ['Actions'] })
     .input(Page)
     .output(pageOf(ActionSummary)),
   show: operation
     .meta(reads('action.read'))
-    .route({ method: 'GET', path: '/actions/{id}', summary: 'One action with its outcome on each device' })
+    .route({
+      method: 'GET',
+      path: '/actions/{id}',
+      summary: 'One action with its outcome on each device',
+      tags: ['Actions'],
+    })
     .input(ById)
     .output(ActionSummary.extend({ outcomes: z.array(ActionOutcome) })),
   cancel: operation
@@ -70,6 +76,7 @@ export const actionContract = {
       method: 'POST',
       path: '/actions/{id}/cancel',
       summary: 'Stop an action; what runs is killed on the device',
+      tags: ['Actions'],
     })
     .input(ById)
     .output(z.object({ cancelled: z.literal(true) })),

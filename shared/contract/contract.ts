@@ -1,15 +1,24 @@
 // The whole API: one table from which come validation, rights, audit, the OpenAPI document and the typed clients.
 import { actionContract } from './action-contract.ts';
 import { deviceContract } from './device-contract.ts';
+import { groupContract, tagContract, viewContract } from './group-contract.ts';
+import { exportContract, importContract } from './import-contract.ts';
+import { relayContract } from './relay-contract.ts';
 import { sessionContract } from './session-contract.ts';
-import { relayContract, siteContract } from './site-contract.ts';
+import { customerContract, siteContract } from './site-contract.ts';
 import { auditContract, systemContract } from './system-contract.ts';
 
 export const contract = {
   session: sessionContract,
   devices: deviceContract,
+  customers: customerContract,
   sites: siteContract,
   relays: relayContract,
+  groups: groupContract,
+  tags: tagContract,
+  views: viewContract,
+  imports: importContract,
+  exports: exportContract,
   actions: actionContract,
   audit: auditContract,
   system: systemContract,

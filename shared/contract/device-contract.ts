@@ -1,16 +1,23 @@
 // Devices: the fleet list, one device, its metrics, facts and events.
 import { z } from 'zod';
-import { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import { CustomerId, DeviceId, GroupId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import { FAILURE_REASONS } from '#shared/base/outcome.ts';
 import {
   CredentialName,
+  DeviceLink,
   DeviceName,
   DeviceStatus,
   DeviceSystem,
+  DeviceType,
   IntervalMs,
+  MAX_LINKS,
+  MAX_TAGS,
+  Notes,
+  Tag,
   TransportKind,
 } from '#shared/model/device.ts';
 import { DeviceIdentity } from '#shared/model/device-identity.ts';
+import { FilterText } from '#shared/model/group.ts';
 import { endangers, operation, reads, writes } from './meta.ts';
 import { Page, pageOf } from './paging.ts';
 
@@ -27,6 +34,8 @@ export const DeviceSummary = z.object({
   name: DeviceName,
   siteId: SiteId,
   siteName: z.string(),
+  customerId: CustomerId,
+  customerName: z.string(),
   relayId: RelayId.nullable(),
   transport: TransportKind,
   address: z.string(),
@@ -37,7 +46,14 @@ export const DeviceSummary = z.object({
   statusDetail: z.string().nullable(),
   statusAt: z.int().nullable(),
   system: DeviceSystem,
+  /** As its facts say, or as a person set it. */
+  type: DeviceType,
   hostname: z.string().nullable(),
+  /** "Debian GNU/Linux 12"; null before the first inventory. */
+  os: z.string().nullable(),
+  serial: z.string().nullable(),
+  tags: z.array(z.string()),
+  groups: z.array(GroupId),
   /** How often it is polled: an age of several intervals is a silence. */
   intervalMs: z.int(),
   /** Time of the last poll, null before the first. Everything in `latest` is that old. */
@@ -51,6 +67,10 @@ export const DeviceDetail = DeviceSummary.extend({
   identity: DeviceIdentity.nullable(),
   /** What another machine showed at the device's address; null while nothing differs, or no login was offered to it. */
   seenIdentity: DeviceIdentity.nullable(),
+  /** The type a person set; null while the facts decide. */
+  setType: DeviceType.nullable(),
+  notes: z.string(),
+  links: z.array(DeviceLink),
   createdAt: z.int(),
 });
 export type DeviceDetail = z.infer<typeof DeviceDetail>;
@@ -58,12 +78,16 @@ export type DeviceDetail = z.infer<typeof DeviceDetail>;
 export const NewDevice = z.object({
   relayId: RelayId,
   name: DeviceName,
-  transport: TransportKind,
-  address: z.string().min(1).max(253),
+  /** What is left out here is as the defaults of the relay's site say; without such, `ssh` every 60 s. */
+  transport: TransportKind.optional(),
+  address: z.string().trim().min(1).max(253),
   port: z.int().min(1).max(65_535).optional(),
   credential: CredentialName.optional(),
-  intervalMs: IntervalMs.default(60_000),
+  intervalMs: IntervalMs.optional(),
   isSimulated: z.boolean().default(false),
+  tags: z.array(Tag).max(MAX_TAGS).optional(),
+  notes: Notes.optional(),
+  type: DeviceType.optional(),
 });
 export type NewDevice = z.infer<typeof NewDevice>;
 
@@ -108,28 +132,151 @@ export const DeviceTarget = z.object({
 });
 export type DeviceTarget = z.infer<typeof DeviceTarget>;
 
+/** One thing that happened to a device, from whichever record it comes; newest first in a timeline. */
+export const TimelineItem = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('event'), at: z.int(), event: DeviceEvent }),
+  z.object({
+    type: z.literal('action'),
+    at: z.int(),
+    action: ManifestId,
+    name: z.string(),
+    state: z.string(),
+    reason: z.string(),
+    by: z.string(),
+    exitCode: z.int().nullable(),
+  }),
+  /** A kind of inventory changed; `added` and `removed` count the entries of its list, where it is one. */
+  z.object({
+    type: z.literal('inventory'),
+    at: z.int(),
+    kind: z.string(),
+    isFirst: z.boolean(),
+    added: z.array(z.string()),
+    removed: z.array(z.string()),
+    changed: z.array(z.string()),
+    /** Names beyond the first 20 of each list. */
+    more: z.int(),
+  }),
+  /** Somebody changed what the console holds of it. */
+  z.object({ type: z.literal('change'), at: z.int(), by: z.string(), verb: z.string(), detail: z.unknown() }),
+]);
+export type TimelineItem = z.infer<typeof TimelineItem>;
+
+const Numbers = z.array(z.number().nullable());
+/** The whole fleet as parallel arrays, for a page that sorts and filters ten thousand rows by itself. */
+export const DeviceColumns = z.object({
+  now: z.int(),
+  sites: z.array(z.object({ id: SiteId, name: z.string(), customerId: CustomerId, customerName: z.string() })),
+  relays: z.array(z.object({ id: RelayId, name: z.string() })),
+  groups: z.array(z.object({ id: GroupId, name: z.string() })),
+  /** Texts that many rows share; a column of `int` names one by its place, -1 is none. */
+  words: z.array(z.string()),
+  /** Distinct sets of tags and of groups (places in `groups`); a row names one by its place. */
+  tagSets: z.array(z.array(z.string())),
+  groupSets: z.array(z.array(z.int())),
+  id: z.array(DeviceId),
+  name: z.array(z.string()),
+  address: z.array(z.string()),
+  port: z.array(z.int().nullable()),
+  hostname: z.array(z.string().nullable()),
+  serial: z.array(z.string().nullable()),
+  site: z.array(z.int()),
+  relay: z.array(z.int()),
+  /** Places in `words`. */
+  transport: z.array(z.int()),
+  status: z.array(z.int()),
+  statusReason: z.array(z.int()),
+  system: z.array(z.int()),
+  type: z.array(z.int()),
+  os: z.array(z.int()),
+  user: z.array(z.int()),
+  tags: z.array(z.int()),
+  groupSet: z.array(z.int()),
+  isSimulated: z.array(z.union([z.literal(0), z.literal(1)])),
+  intervalMs: z.array(z.int()),
+  statusAt: z.array(z.int().nullable()),
+  addedAt: z.array(z.int()),
+  polledAt: z.array(z.int().nullable()),
+  cpu: Numbers,
+  memory: Numbers,
+  disk: Numbers,
+  /** Where the fullest filesystem is mounted: a place in `words`. */
+  mount: z.array(z.int()),
+  load: Numbers,
+  uptimeMs: Numbers,
+  rx: Numbers,
+  tx: Numbers,
+});
+export type DeviceColumns = z.infer<typeof DeviceColumns>;
+
+const Counts = z.array(z.object({ value: z.string(), label: z.string(), devices: z.int() }));
+export const DeviceFacets = z.object({
+  total: z.int(),
+  status: Counts,
+  customer: Counts,
+  site: Counts,
+  group: Counts,
+  tag: Counts,
+  system: Counts,
+  type: Counts,
+});
+export type DeviceFacets = z.infer<typeof DeviceFacets>;
+
 const ById = z.object({ id: DeviceId });
 
 export const deviceContract = {
   list: operation
     .meta(reads('device.read'))
-    .route({ method: 'GET', path: '/devices', summary: 'List devices with their latest readings' })
+    .route({ method: 'GET', path: '/devices', summary: 'List devices with their latest readings', tags: ['Devices'] })
     .input(
       Page.extend({
         siteId: SiteId.optional(),
+        /** The fleet's filter: "status:down cpu>80% tag:sql". */
+        q: FilterText.optional(),
+        /** A field of the filter to sort by, "-cpu" for the largest first; by name when absent. */
+        sort: z
+          .string()
+          .max(40)
+          .regex(/^-?[a-z]+$/, 'a field of the fleet, with "-" in front for the other direction')
+          .default('name'),
         /** Comma-separated names of the readings in `latest`; all when absent. A fleet page needs seven of sixty. */
         names: z.string().max(2_000).optional(),
       }),
     )
-    .output(pageOf(DeviceSummary)),
+    .output(pageOf(DeviceSummary).extend({ total: z.int() })),
+  columns: operation
+    .meta(reads('device.read'))
+    .route({
+      method: 'GET',
+      path: '/devices/columns',
+      summary: 'Every device as parallel arrays, for the fleet page',
+      tags: ['Devices'],
+    })
+    .output(DeviceColumns),
+  facets: operation
+    .meta(reads('device.read'))
+    .route({
+      method: 'GET',
+      path: '/devices/facets',
+      summary: 'How many devices fit a filter, by status, site, tag ...',
+      tags: ['Devices'],
+    })
+    .input(z.object({ q: FilterText.optional() }))
+    .output(DeviceFacets),
   show: operation
     .meta(reads('device.read'))
-    .route({ method: 'GET', path: '/devices/{id}', summary: 'One device' })
+    .route({ method: 'GET', path: '/devices/{id}', summary: 'One device', tags: ['Devices'] })
     .input(ById)
     .output(DeviceDetail),
   create: operation
     .meta(writes('device.write'))
-    .route({ method: 'POST', path: '/devices', summary: 'Add a device to a relay', successStatus: 201 })
+    .route({
+      method: 'POST',
+      path: '/devices',
+      summary: 'Add a device to a relay',
+      successStatus: 201,
+      tags: ['Devices'],
+    })
     .input(NewDevice)
     .output(DeviceDetail),
   createMany: operation
@@ -142,14 +289,54 @@ export const deviceContract = {
     })
     .input(z.object({ devices: z.array(NewDevice).min(1).max(1_000) }))
     .output(z.object({ ids: z.array(DeviceId) })),
+  update: operation
+    .meta(writes('device.write'))
+    .route({
+      method: 'PATCH',
+      path: '/devices/{id}',
+      summary: 'Change how a device is reached, or what is noted of it',
+      tags: ['Devices'],
+    })
+    .input(
+      ById.extend({
+        name: DeviceName.optional(),
+        transport: TransportKind.optional(),
+        address: z.string().trim().min(1).max(253).optional(),
+        port: z.int().min(1).max(65_535).nullable().optional(),
+        credential: CredentialName.nullable().optional(),
+        intervalMs: IntervalMs.optional(),
+        /** Another relay of the same site. */
+        relayId: RelayId.optional(),
+        /** Null: as its facts say. */
+        type: DeviceType.nullable().optional(),
+        notes: Notes.optional(),
+        links: z.array(DeviceLink).max(MAX_LINKS).optional(),
+      }),
+    )
+    .output(DeviceDetail),
+  removeMany: operation
+    .meta(endangers('device.remove'))
+    .route({
+      method: 'POST',
+      path: '/devices/remove',
+      summary: 'Forget up to 1,000 devices: all of them or none',
+      tags: ['Devices'],
+    })
+    .input(z.object({ devices: z.array(DeviceId).min(1).max(1_000) }))
+    .output(z.object({ removed: z.int() })),
   remove: operation
     .meta(endangers('device.remove'))
-    .route({ method: 'DELETE', path: '/devices/{id}', summary: 'Forget a device' })
+    .route({ method: 'DELETE', path: '/devices/{id}', summary: 'Forget a device', tags: ['Devices'] })
     .input(ById)
     .output(z.object({ removed: z.literal(true) })),
   metrics: operation
     .meta(reads('metric.read'))
-    .route({ method: 'GET', path: '/devices/{id}/metrics', summary: 'Series of a device over a time span' })
+    .route({
+      method: 'GET',
+      path: '/devices/{id}/metrics',
+      summary: 'Series of a device over a time span',
+      tags: ['Devices'],
+    })
     .input(
       ById.extend({
         from: z.coerce.number().int(),
@@ -162,14 +349,28 @@ export const deviceContract = {
     .output(z.object({ series: z.array(MetricSeries) })),
   facts: operation
     .meta(reads('inventory.read'))
-    .route({ method: 'GET', path: '/devices/{id}/facts', summary: 'Inventory of a device' })
+    .route({ method: 'GET', path: '/devices/{id}/facts', summary: 'Inventory of a device', tags: ['Devices'] })
     .input(ById)
     .output(z.object({ facts: z.array(DeviceFact) })),
   events: operation
     .meta(reads('device.read'))
-    .route({ method: 'GET', path: '/devices/{id}/events', summary: 'What happened to a device, newest first' })
+    .route({
+      method: 'GET',
+      path: '/devices/{id}/events',
+      summary: 'What happened to a device, newest first',
+      tags: ['Devices'],
+    })
     .input(ById.extend({ limit: z.coerce.number().int().min(1).max(500).default(100) }))
     .output(z.object({ events: z.array(DeviceEvent) })),
+  timeline: operation
+    .meta(reads('device.read'))
+    .route({
+      method: 'GET',
+      path: '/devices/{id}/timeline',
+      summary: 'Everything that happened to a device: states, actions, inventory changes, edits; newest first',
+    })
+    .input(ById.extend(Page.shape))
+    .output(pageOf(TimelineItem)),
   targets: operation
     .meta(reads('device.read'))
     .route({
@@ -187,7 +388,12 @@ export const deviceContract = {
     .output(z.object({ targets: z.array(DeviceTarget) })),
   watch: operation
     .meta(reads('device.read'))
-    .route({ method: 'POST', path: '/devices/{id}/watch', summary: 'Poll a device faster while somebody looks at it' })
+    .route({
+      method: 'POST',
+      path: '/devices/{id}/watch',
+      summary: 'Poll a device faster while somebody looks at it',
+      tags: ['Devices'],
+    })
     .input(ById)
     .output(z.object({ intervalMs: z.int(), forMs: z.int() })),
 };

@@ -14,16 +14,25 @@ export const sessionContract = {
   /** The secret travels in the body, never in a URL that a log could keep. */
   create: operation
     .meta(writes('public'))
-    .route({ method: 'POST', path: '/session', summary: 'Sign in with a one-time link' })
+    .route({ method: 'POST', path: '/session', summary: 'Sign in with a one-time link', tags: ['Session'] })
     .input(z.object({ secret: z.string().min(20).max(200) }))
     .output(Me),
   createLink: operation
     .meta(endangers('session.invite'))
-    .route({ method: 'POST', path: '/session/links', summary: 'Make a one-time sign-in link', successStatus: 201 })
+    .route({
+      method: 'POST',
+      path: '/session/links',
+      summary: 'Make a one-time sign-in link',
+      successStatus: 201,
+      tags: ['Session'],
+    })
     .output(z.object({ url: z.string(), expiresAt: z.int() })),
   remove: operation
     .meta(writes('session.end'))
-    .route({ method: 'DELETE', path: '/session', summary: 'Sign out' })
+    .route({ method: 'DELETE', path: '/session', summary: 'Sign out', tags: ['Session'] })
     .output(z.object({ signedOut: z.literal(true) })),
-  me: operation.meta(reads('session.read')).route({ method: 'GET', path: '/me', summary: 'Who am I' }).output(Me),
+  me: operation
+    .meta(reads('session.read'))
+    .route({ method: 'GET', path: '/me', summary: 'Who am I', tags: ['Session'] })
+    .output(Me),
 };

@@ -1,8 +1,20 @@
-// Sites, relays, enrolment tokens and charters.
+// Customers and sites: made, described, counted and removed; and the signed charters of sites.
 import { z } from 'zod';
-import { CustomerId, RelayId, SiteId } from '#shared/base/id.ts';
+import { CustomerId, SiteId } from '#shared/base/id.ts';
 import { SignedCharter } from '#shared/model/charter.ts';
+import { Notes } from '#shared/model/device.ts';
+import { CustomerName, SiteContact, SiteDefaults, SiteName, SiteText, TimeZone } from '#shared/model/site.ts';
 import { endangers, operation, reads, writes } from './meta.ts';
+
+export const CustomerSummary = z.object({
+  id: CustomerId,
+  name: z.string(),
+  notes: z.string(),
+  sites: z.int(),
+  devices: z.int(),
+  createdAt: z.int(),
+});
+export type CustomerSummary = z.infer<typeof CustomerSummary>;
 
 export const SiteSummary = z.object({
   id: SiteId,
@@ -10,54 +22,131 @@ export const SiteSummary = z.object({
   customerName: z.string(),
   name: z.string(),
   timeZone: z.string(),
+  address: z.string(),
+  contact: SiteContact,
+  notes: z.string(),
+  defaults: SiteDefaults,
   isSimulated: z.boolean(),
   devices: z.int(),
+  relays: z.int(),
+  createdAt: z.int(),
 });
 export type SiteSummary = z.infer<typeof SiteSummary>;
 
-const LaneBacklog = z.object({ lane: z.int(), received: z.int(), durable: z.int(), next: z.int().nullable() });
-
-export const RelaySummary = z.object({
-  id: RelayId,
-  siteId: SiteId,
-  siteName: z.string(),
-  name: z.string(),
-  kind: z.enum(['site', 'leaf']),
-  hostname: z.string(),
-  version: z.string(),
-  isConnected: z.boolean(),
-  isRevoked: z.boolean(),
-  lastSeenAt: z.int().nullable(),
-  clockSkewMs: z.int().nullable(),
-  certificateExpiresAt: z.int(),
+/** What goes when a customer or a site is removed. Samples and events stay until their time. */
+export const Removal = z.object({
+  sites: z.int(),
+  relays: z.int(),
   devices: z.int(),
-  lanes: z.array(LaneBacklog),
+  facts: z.int(),
+  /** Actions that are not settled: they end as they stand. */
+  openActions: z.int(),
 });
-export type RelaySummary = z.infer<typeof RelaySummary>;
+export type Removal = z.infer<typeof Removal>;
 
-const RelayById = z.object({ id: RelayId });
 const SiteById = z.object({ id: SiteId });
+const CustomerById = z.object({ id: CustomerId });
+/** Whoever removes says how many devices they mean to lose: a page that is out of date removes nothing. */
+const Confirmed = { devices: z.coerce.number().int().min(0) };
+
+export const customerContract = {
+  list: operation
+    .meta(reads('customer.read'))
+    .route({ method: 'GET', path: '/customers', summary: 'List customers', tags: ['Customers'] })
+    .output(z.object({ items: z.array(CustomerSummary) })),
+  create: operation
+    .meta(writes('customer.write'))
+    .route({ method: 'POST', path: '/customers', summary: 'Make a customer', successStatus: 201, tags: ['Customers'] })
+    .input(z.object({ name: CustomerName, notes: Notes.default('') }))
+    .output(CustomerSummary),
+  update: operation
+    .meta(writes('customer.write'))
+    .route({ method: 'PATCH', path: '/customers/{id}', summary: 'Rename or describe a customer', tags: ['Customers'] })
+    .input(CustomerById.extend({ name: CustomerName.optional(), notes: Notes.optional() }))
+    .output(CustomerSummary),
+  removal: operation
+    .meta(reads('customer.read'))
+    .route({
+      method: 'GET',
+      path: '/customers/{id}/removal',
+      summary: 'What would go with a customer',
+      tags: ['Customers'],
+    })
+    .input(CustomerById)
+    .output(Removal),
+  remove: operation
+    .meta(endangers('customer.remove'))
+    .route({
+      method: 'DELETE',
+      path: '/customers/{id}',
+      summary: 'Remove a customer with its sites, relays and devices',
+      tags: ['Customers'],
+    })
+    .input(CustomerById.extend(Confirmed))
+    .output(Removal),
+};
 
 export const siteContract = {
   list: operation
     .meta(reads('site.read'))
-    .route({ method: 'GET', path: '/sites', summary: 'List sites' })
+    .route({ method: 'GET', path: '/sites', summary: 'List sites', tags: ['Sites'] })
     .output(z.object({ items: z.array(SiteSummary) })),
+  show: operation
+    .meta(reads('site.read'))
+    .route({ method: 'GET', path: '/sites/{id}', summary: 'One site', tags: ['Sites'] })
+    .input(SiteById)
+    .output(SiteSummary),
   create: operation
     .meta(writes('site.write'))
-    .route({ method: 'POST', path: '/sites', summary: 'Make a site', successStatus: 201 })
+    .route({ method: 'POST', path: '/sites', summary: 'Make a site', successStatus: 201, tags: ['Sites'] })
     .input(
       z.object({
-        name: z.string().trim().min(1).max(120),
-        customerName: z.string().trim().min(1).max(120).optional(),
-        timeZone: z.string().max(64).default('UTC'),
+        name: SiteName,
+        /** The customer's name; it is made when there is none. */
+        customerName: CustomerName.optional(),
+        timeZone: TimeZone.default('UTC'),
         isSimulated: z.boolean().default(false),
+        address: SiteText.address.default(''),
+        contact: SiteText.contact.default({ name: '', email: '', phone: '' }),
+        notes: SiteText.notes.default(''),
+        defaults: SiteText.defaults.default({}),
       }),
     )
     .output(SiteSummary),
+  update: operation
+    .meta(writes('site.write'))
+    .route({ method: 'PATCH', path: '/sites/{id}', summary: 'Change what is known of a site', tags: ['Sites'] })
+    .input(
+      SiteById.extend({
+        name: SiteName.optional(),
+        /** Moves the site to another customer. */
+        customerId: CustomerId.optional(),
+        timeZone: TimeZone.optional(),
+        address: SiteText.address.optional(),
+        contact: SiteText.contact.optional(),
+        notes: SiteText.notes.optional(),
+        defaults: SiteText.defaults.optional(),
+      }),
+    )
+    .output(SiteSummary),
+  removal: operation
+    .meta(reads('site.read'))
+    .route({ method: 'GET', path: '/sites/{id}/removal', summary: 'What would go with a site', tags: ['Sites'] })
+    .input(SiteById)
+    .output(Removal),
+  remove: operation
+    .meta(endangers('site.remove'))
+    .route({
+      method: 'DELETE',
+      path: '/sites/{id}',
+      summary: 'Remove a site with its relays and devices; the relays are revoked',
+      tags: ['Sites'],
+    })
+    .input(SiteById.extend(Confirmed))
+    .output(Removal),
   charter: operation
     .meta(reads('charter.read'))
-    .route({ method: 'GET', path: '/sites/{id}/charter', summary: 'The signed charter of a site' })
+    .route({ method: 'GET', path: '/sites/{id}/charter', summary: 'The signed charter of a site', tags: ['Sites'] })
     .input(SiteById)
     .output(z.object({ version: z.int(), signed: SignedCharter })),
   putCharter: operation
@@ -66,44 +155,8 @@ export const siteContract = {
       method: 'PUT',
       path: '/sites/{id}/charter',
       summary: 'Store a newer charter, signed by the owners, and send it to the relays',
+      tags: ['Sites'],
     })
     .input(SiteById.extend({ signed: SignedCharter }))
     .output(z.object({ version: z.int() })),
-};
-
-export const relayContract = {
-  list: operation
-    .meta(reads('relay.read'))
-    .route({ method: 'GET', path: '/relays', summary: 'List relays with the state of their links' })
-    .output(z.object({ items: z.array(RelaySummary) })),
-  createToken: operation
-    .meta(endangers('relay.enrol'))
-    .route({
-      method: 'POST',
-      path: '/relays/tokens',
-      summary: 'Make an enrolment token; it is shown once',
-      successStatus: 201,
-    })
-    .input(
-      z.object({
-        siteId: SiteId,
-        kind: z.enum(['site', 'leaf']).default('site'),
-        /** Machines that may use it: 1 for a site relay, up to 1,000 leaves. */
-        uses: z.int().min(1).max(1_000).default(1),
-        /** One hour by default, at most a day. */
-        expiresInMs: z.int().min(60_000).max(86_400_000).default(3_600_000),
-      }),
-    )
-    .output(
-      z.object({
-        token: z.string(),
-        expiresAt: z.int(),
-        /** Fingerprint of the owner key; a person passes it to the relay by hand. */ owner: z.string(),
-      }),
-    ),
-  revoke: operation
-    .meta(endangers('relay.revoke'))
-    .route({ method: 'POST', path: '/relays/{id}/revoke', summary: 'Revoke a relay; its link is cut at once' })
-    .input(RelayById)
-    .output(z.object({ revoked: z.literal(true) })),
 };

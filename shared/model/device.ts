@@ -13,6 +13,43 @@ export type DeviceSystem = z.infer<typeof DeviceSystem>;
 export const DeviceStatus = z.enum(['up', 'down', 'unknown', 'identity-changed']);
 export type DeviceStatus = z.infer<typeof DeviceStatus>;
 
+/** What kind of machine it is: read from its facts, or set by a person. */
+export const DeviceType = z.enum([
+  'server',
+  'workstation',
+  'laptop',
+  'vm',
+  'network',
+  'mobile',
+  'container',
+  'other',
+  'unknown',
+]);
+export type DeviceType = z.infer<typeof DeviceType>;
+
+/** A word that people sort devices by. Lower case, so that it is one word however it was typed. */
+export const Tag = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,39}$/u, 'a tag is letters, digits, dot, dash, slash, underscore; at most 40');
+export type Tag = z.infer<typeof Tag>;
+
+/** More on one device is no order any more. */
+export const MAX_TAGS = 30;
+
+/** A page about the device elsewhere: its management card, its contract, its wiki page. */
+export const DeviceLink = z.strictObject({
+  label: z.string().trim().min(1).max(80),
+  /** Only what a browser opens as a page: no script can hide in it. */
+  url: z.url({ protocol: /^https?$/ }).max(1_000),
+});
+export type DeviceLink = z.infer<typeof DeviceLink>;
+export const MAX_LINKS = 20;
+
+/** What people write down about a device, a site or a customer. */
+export const Notes = z.string().max(10_000);
+
 export const DeviceName = z.string().trim().min(1).max(253);
 export const CredentialName = z
   .string()

@@ -46,6 +46,8 @@ export function defineDevicesTests(engine: TestEngine): void {
         name: 'a',
         siteId,
         siteName: 'Main',
+        customerId: expect.any(String),
+        customerName: 'Default',
         relayId: relay,
         transport: 'ssh',
         address: 'a.test',

@@ -96,7 +96,7 @@ function deviceRouter(guarded: ReturnType<typeof guard>, devices: number, number
       const to = Math.min(devices, from + input.limit);
       const names = input.names === undefined ? undefined : new Set(input.names.split(','));
       const items = Array.from({ length: to - from }, (_, i) => device(from + i, now(), names));
-      return { items, nextCursor: to < devices ? String(to) : null };
+      return { items, total: devices, nextCursor: to < devices ? String(to) : null };
     }),
     show: guarded.devices.show.handler(({ input }) => device(numberOf(input.id), now())),
     metrics: guarded.devices.metrics.handler(({ input }) => {

@@ -1,13 +1,14 @@
 // A made-up fleet in the shapes of the contract: plausible numbers that depend on the time alone, and one device whose every text is hostile.
-import { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import { CustomerId, DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { DeviceDetail, MetricSeries } from '#shared/contract/device-contract.ts';
-import type { RelaySummary } from '#shared/contract/site-contract.ts';
+import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import { DERIVED } from '#shared/model/derive.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
 
 const uuid = (kind: string, n: number) => `01890000-0000-7000-${kind}-${n.toString(16).padStart(12, '0')}`;
 export const deviceId = (n: number): DeviceId => DeviceId.parse(uuid('8000', n));
 export const siteId = (n: number): SiteId => SiteId.parse(uuid('9000', n));
+export const customerId = (n: number): CustomerId => CustomerId.parse(uuid('b000', n));
 export const relayId = (n: number): RelayId => RelayId.parse(uuid('a000', n));
 
 /** What a device might print to run code, to load a picture, to hide or to turn text around. */
@@ -117,6 +118,8 @@ export function device(n: number, now: number, names?: ReadonlySet<string>): Dev
     name,
     siteId: siteId(n % SITES.length),
     siteName: SITES[n % SITES.length] ?? '',
+    customerId: customerId(0),
+    customerName: 'Example',
     relayId: relayId(n % SITES.length),
     transport: n === 0 ? 'local' : 'ssh',
     address: hostile ? HOSTILE.image : `10.0.${n % 4}.${(n % 250) + 1}`,
@@ -127,6 +130,14 @@ export function device(n: number, now: number, names?: ReadonlySet<string>): Dev
     statusDetail: detailOf(n),
     statusAt: now - 7_200_000,
     system: 'linux',
+    type: n % 7 === 0 ? 'vm' : 'server',
+    setType: null,
+    os: hostile ? HOSTILE.script : 'Debian GNU/Linux 12 (bookworm)',
+    serial: hostile ? HOSTILE.braces : `SN-${n}`,
+    tags: n % 3 === 0 ? ['web', 'production'] : [],
+    groups: [],
+    notes: hostile ? HOSTILE_TEXT : '',
+    links: [],
     hostname: hostile ? HOSTILE.bidi : `${name}.example.net`,
     intervalMs: 10_000,
     polledAt: status === 'unknown' ? null : polledAt,
@@ -242,7 +253,9 @@ export function relays(now: number): RelaySummary[] {
     lastSeenAt: n === 2 ? now - 1_500_000 : now,
     clockSkewMs: n === 1 ? 9_400 : 120,
     certificateExpiresAt: now + (n === 3 ? 2 : 12) * 86_400_000,
+    enrolledAt: now - 86_400_000,
     devices: 8,
+    health: null,
     lanes: [{ lane: 0, received: 10, durable: 10, next: 11 + (n === 3 ? 1_284 : 0) }],
   }));
 }

@@ -1,6 +1,6 @@
 // The fleet store keeps the newest word on each device, and filters and orders as people expect.
 import { expect, test } from 'vitest';
-import { DeviceId, SiteId } from '#shared/base/id.ts';
+import { CustomerId, DeviceId, SiteId } from '#shared/base/id.ts';
 import { type FleetSearch, toFleetQuery } from './fleet-query.ts';
 import { type FleetItem, FleetStore } from './fleet-store.ts';
 
@@ -11,6 +11,8 @@ const item = (n: number, over: Partial<FleetItem> = {}): FleetItem => ({
   id: id(n),
   name: `srv-${n}`,
   siteName: 'Berlin',
+  customerId: CustomerId.parse('01890000-0000-7000-8000-00000000eeee'),
+  customerName: 'Default',
   transport: 'ssh',
   address: `10.0.0.${n}`,
   port: 22,
@@ -20,6 +22,11 @@ const item = (n: number, over: Partial<FleetItem> = {}): FleetItem => ({
   statusDetail: null,
   statusAt: 100,
   system: 'linux',
+  type: 'server',
+  os: null,
+  serial: null,
+  tags: [],
+  groups: [],
   hostname: null,
   intervalMs: 60_000,
   polledAt: 1_000,

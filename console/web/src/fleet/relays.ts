@@ -1,7 +1,7 @@
 // Relays with the state of their links, kept fresh by the feed.
 import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { api } from '#console/web/src/api/api.ts';
-import type { RelaySummary } from '#shared/contract/site-contract.ts';
+import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import type { RelayChange } from '#shared/model/change.ts';
 
 /** The API's answer; ids are plain texts here. */

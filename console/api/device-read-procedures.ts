@@ -1,0 +1,50 @@
+// One device: its series, facts, events and timeline.
+import type { Scope } from '#console/access/scope.ts';
+import type { RelayId, SiteId } from '#shared/base/id.ts';
+import { found } from './device-list-procedures.ts';
+import type { Guarded } from './guard.ts';
+import { notBuilt } from './not-built.ts';
+import type { ApiServices } from './services.ts';
+
+/** While somebody looks: every 5 s for half a minute, renewed by the page as long as it is open. */
+const WATCH = { intervalMs: 5_000, forMs: 30_000 };
+
+export function deviceReadProcedures(os: Guarded, services: ApiServices) {
+  const { devices, metrics, inventory, links } = services;
+  return {
+    metrics: os.devices.metrics.handler(async ({ input, context }) => {
+      const device = await found(services, context.scope, input.id);
+      const names = input.names?.split(',').filter((name) => name !== '');
+      const relays = await relaysOf(services, context.scope, device.siteId);
+      const { from, to, maxPoints } = input;
+      const series = await metrics.range({
+        device: device.id,
+        relays,
+        names,
+        from,
+        to,
+        maxPoints,
+        intervalMs: device.intervalMs,
+      });
+      return { series };
+    }),
+    facts: os.devices.facts.handler(async ({ input, context }) => ({
+      facts: await inventory.current(context.scope, input.id),
+    })),
+    events: os.devices.events.handler(async ({ input, context }) => ({
+      events: await devices.events(context.scope, input.id, input.limit),
+    })),
+    timeline: os.devices.timeline.handler(notBuilt),
+    watch: os.devices.watch.handler(async ({ input, context }) => {
+      const device = await found(services, context.scope, input.id);
+      if (device.relayId !== null) links.watch(device.relayId, device.id, WATCH);
+      return WATCH;
+    }),
+  };
+}
+
+/** A leaf and its site's relay may both hold polls of one machine. */
+async function relaysOf({ relays }: ApiServices, scope: Scope, site: SiteId): Promise<RelayId[]> {
+  const all = await relays.list(scope);
+  return all.filter((relay) => relay.siteId === site).map((relay) => relay.id);
+}
