@@ -1,5 +1,6 @@
 // Devices: the fleet list, one device, its metrics, facts and events.
 import { z } from 'zod';
+import { FilterText } from '#shared/base/filter/filter.ts';
 import { CustomerId, DeviceId, GroupId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import { FAILURE_REASONS } from '#shared/base/outcome.ts';
 import {
@@ -17,7 +18,6 @@ import {
   TransportKind,
 } from '#shared/model/device.ts';
 import { DeviceIdentity } from '#shared/model/device-identity.ts';
-import { FilterText } from '#shared/model/group.ts';
 import { endangers, operation, reads, writes } from './meta.ts';
 import { Page, pageOf } from './paging.ts';
 

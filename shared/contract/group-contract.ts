@@ -1,8 +1,9 @@
 // Groups, tags and saved views: how people sort the fleet.
 import { z } from 'zod';
+import { FilterText } from '#shared/base/filter/filter.ts';
 import { DeviceId, GroupId, ViewId } from '#shared/base/id.ts';
 import { MAX_TAGS, Tag } from '#shared/model/device.ts';
-import { FilterText, GroupKind, GroupName } from '#shared/model/group.ts';
+import { GroupKind, GroupName } from '#shared/model/group.ts';
 import { endangers, operation, reads, writes } from './meta.ts';
 
 export const GroupSummary = z.object({

@@ -1,7 +1,7 @@
 // Import and export: a file is read and compared first, and changes nothing until somebody has seen the difference.
 import { z } from 'zod';
+import { FilterText } from '#shared/base/filter/filter.ts';
 import { ImportId, SiteId } from '#shared/base/id.ts';
-import { FilterText } from '#shared/model/group.ts';
 import { operation, reads, writes } from './meta.ts';
 
 export const FileFormat = z.enum(['csv', 'json', 'xlsx']);

@@ -1,7 +1,6 @@
 // What a device can be asked for in a filter, and which of it sorts a list: one table for console, web and command line.
 import type { Field, FieldUnit } from '#shared/base/filter/filter.ts';
-import { DeviceStatus, DeviceSystem } from './device.ts';
-import { DEVICE_TYPES } from './device-type.ts';
+import { DeviceStatus, DeviceSystem, DeviceType } from './device.ts';
 
 const text = (more: Partial<Field> = {}): Field => ({ kind: 'text', isSortable: true, ...more });
 const many = (more: Partial<Field> = {}): Field => ({ kind: 'text', isSortable: false, isMany: true, ...more });
@@ -27,7 +26,7 @@ export const FLEET_FIELDS = {
   /** Why it is down. */
   reason: text(),
   system: choice(DeviceSystem.options),
-  type: choice(DEVICE_TYPES),
+  type: choice(DeviceType.options),
   relay: text(),
   transport: text(),
   credential: text(),

@@ -5,5 +5,3 @@ export const GroupName = z.string().trim().min(1).max(80);
 /** `rule` members are computed from the filter; `hand` members are put in and taken out by people. */
 export const GroupKind = z.enum(['hand', 'rule']);
 export type GroupKind = z.infer<typeof GroupKind>;
-/** Text of the fleet's filter (shared/base/filter). */
-export const FilterText = z.string().max(2_000);

@@ -5,10 +5,10 @@ import { inert } from '#shared/base/inert-text.ts';
 import type { DeviceSummary } from '#shared/contract/device-contract.ts';
 import type { Change } from '#shared/model/change.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
+import { type Glance, glanceOf } from '#shared/model/glance.ts';
 import { emptyColumns, type FleetColumns } from './fleet-arrays.ts';
 import { type FleetQuery, toFleetQuery } from './fleet-query.ts';
 import { TextRanks, viewOf } from './fleet-view.ts';
-import { type Glance, glanceOf } from './glance.ts';
 
 /** The API's answer; ids are plain texts here. */
 export type FleetItem = Omit<DeviceSummary, 'id' | 'siteId' | 'relayId'> & { id: string };

@@ -1,8 +1,8 @@
 // The one fleet of this tab, and how it is read: page by page, shown as it comes.
 import { useQuery } from '@tanstack/react-query';
 import { api } from '#console/web/src/api/api.ts';
+import { GLANCE_NAMES } from '#shared/model/glance.ts';
 import { FleetStore } from './fleet-store.ts';
-import { GLANCE_NAMES } from './glance.ts';
 
 export const fleet = new FleetStore({
   frame: (callback) => requestAnimationFrame(callback),
