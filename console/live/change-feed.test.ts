@@ -44,7 +44,7 @@ test('a viewer sees only the sites of its scope', () => {
   feed.publish(metrics(1, 1, siteA));
   feed.publish(metrics(2, 1, siteB));
   feed.flush();
-  expect(got.map((event) => event.change.site)).toEqual([siteB]);
+  expect(got.map((event) => event.change)).toEqual([metrics(2, 1, siteB)]);
 });
 
 test('a returning browser gets exactly what it missed', () => {

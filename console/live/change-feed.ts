@@ -39,6 +39,10 @@ function subjectOf(change: Change): string {
       return `relay ${change.site} ${change.relay}`;
     case 'action':
       return `action ${change.site} ${change.action} ${change.device ?? ''}`;
+    case 'estate':
+      return `estate ${change.what} ${change.site ?? ''} ${change.devices?.join() ?? ''}`;
+    case 'glances':
+      return 'glances';
   }
 }
 
@@ -136,4 +140,4 @@ export class ChangeFeed {
 }
 
 const visibleTo = (listener: Listener, events: readonly ChangeEvent[]) =>
-  events.filter(({ change }) => listener.isVisible(change.site));
+  events.filter(({ change }) => !('site' in change) || change.site === undefined || listener.isVisible(change.site));

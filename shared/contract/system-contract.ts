@@ -11,6 +11,21 @@ import { Page, pageOf } from './paging.ts';
 /** The feed no longer reaches back to the viewer's last event: read everything again. */
 const Reset = z.strictObject({ kind: z.literal('reset') });
 
+/** A browser's tabs share one feed: at most this many device pages at once. */
+export const MAX_WATCHED = 20;
+
+/** Everybody is told of devices, relays, actions and the estate; the rest is asked for. */
+export const FeedInterest = z.object({
+  /** All values of these devices as they come: ids, comma-separated. */
+  watch: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(DeviceId).max(MAX_WATCHED))
+    .optional(),
+  /** What lists show of every device. */
+  fleet: z.union([z.boolean(), z.stringbool()]).optional(),
+});
+
 export const AuditRow = z.object({
   seq: z.int(),
   at: z.int(),
@@ -142,6 +157,7 @@ export const systemContract = {
       summary: 'Live changes as server-sent events; resumes from Last-Event-ID',
       tags: ['System'],
     })
+    .input(FeedInterest.optional())
     .output(eventIterator(z.union([Change, Reset]))),
 };
 

@@ -4,6 +4,7 @@ import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import { FAILURE_REASONS } from '#shared/base/outcome.ts';
 import { DeviceStatus } from './device.ts';
 import { CommandState } from './record.ts';
+import { RelayHealth } from './relay-health.ts';
 
 const At = z.int().nonnegative();
 
@@ -18,7 +19,7 @@ export const DeviceChange = z.strictObject({
 });
 export type DeviceChange = z.infer<typeof DeviceChange>;
 
-/** The newest values of a device, by name of the derived series; absent is unknown. */
+/** All newest values of a device, by series key; absent is unknown. Only for who watches this device. */
 export const MetricsChange = z.strictObject({
   kind: z.literal('metrics'),
   site: SiteId,
@@ -29,7 +30,29 @@ export const MetricsChange = z.strictObject({
 });
 export type MetricsChange = z.infer<typeof MetricsChange>;
 
-/** A relay's link opened, closed, or its backlog moved. */
+const Numbers = z.array(z.number().nullable());
+
+/** What lists show of the devices that were polled since the last of these: parallel arrays, null is unknown. Only for who shows the fleet. */
+export const GlancesChange = z.strictObject({
+  kind: z.literal('glances'),
+  device: z.array(DeviceId),
+  /** The relay's time of each poll. */
+  at: z.array(At),
+  /** Shares, 0 to 1. `disk` is the fullest filesystem, `mount` where that is; "" for none. */
+  cpu: Numbers,
+  memory: Numbers,
+  disk: Numbers,
+  mount: z.array(z.string()),
+  load: Numbers,
+  /** Milliseconds. */
+  uptime: Numbers,
+  /** Bytes a second of the busiest interface. */
+  rx: Numbers,
+  tx: Numbers,
+});
+export type GlancesChange = z.infer<typeof GlancesChange>;
+
+/** A relay's link opened, closed, its backlog moved, or it spoke of itself. */
 export const RelayChange = z.strictObject({
   kind: z.literal('relay'),
   site: SiteId,
@@ -38,6 +61,7 @@ export const RelayChange = z.strictObject({
   isConnected: z.boolean(),
   /** Batches the relay still holds that the console has not stored. */
   backlog: z.int().nonnegative(),
+  health: RelayHealth.optional(),
 });
 export type RelayChange = z.infer<typeof RelayChange>;
 
@@ -52,7 +76,28 @@ export const ActionChange = z.strictObject({
 });
 export type ActionChange = z.infer<typeof ActionChange>;
 
-export const Change = z.discriminatedUnion('kind', [DeviceChange, MetricsChange, RelayChange, ActionChange]);
+/** More devices at once are told as "any": whoever shows some reads again. */
+export const MAX_ESTATE_DEVICES = 500;
+
+/** What people keep of the estate was changed: whoever shows such things reads them again. */
+export const EstateChange = z.strictObject({
+  kind: z.literal('estate'),
+  what: z.enum(['customers', 'sites', 'devices', 'groups', 'tags', 'relays', 'views', 'imports']),
+  /** Absent when it is of no site, or of several. */
+  site: SiteId.optional(),
+  /** The devices concerned; absent is any. */
+  devices: z.array(DeviceId).max(MAX_ESTATE_DEVICES).optional(),
+});
+export type EstateChange = z.infer<typeof EstateChange>;
+
+export const Change = z.discriminatedUnion('kind', [
+  DeviceChange,
+  MetricsChange,
+  GlancesChange,
+  RelayChange,
+  ActionChange,
+  EstateChange,
+]);
 export type Change = z.infer<typeof Change>;
 
 /** `id` counts up from 1 within one run of the console. */

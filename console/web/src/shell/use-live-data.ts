@@ -39,6 +39,8 @@ function take(change: Change, queries: QueryClient, reread: (...key: string[]) =
       if (!takeRelayChange(queries, change)) reread('relays');
       return;
     case 'action':
+    case 'glances':
+    case 'estate':
       return;
   }
 }
