@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { isSignedOut, isWorthRetrying } from './api/fault.ts';
 import { loadLanguage } from './i18n/catalogue.ts';
 import { router } from './router.tsx';
+import { followAppearance } from './settings/appearance.ts';
 import './styles.css';
 
 const queries: QueryClient = new QueryClient({
@@ -27,6 +28,7 @@ const queries: QueryClient = new QueryClient({
   },
 });
 
+followAppearance();
 await loadLanguage();
 const root = document.getElementById('root');
 if (root !== null)

@@ -2,9 +2,9 @@
 import { type ReactNode, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { useAppearance } from '#console/web/src/settings/appearance.ts';
 import { quantityText } from '#console/web/src/text/format.ts';
 import { secondOf } from '#console/web/src/text/time.ts';
-import { useMedia } from '#console/web/src/ui/use-media.ts';
 import { type Aligned, align, type Line } from './line.ts';
 import { createPlot, DASHES } from './plot.ts';
 import { SeriesTable } from './series-table.tsx';
@@ -139,7 +139,7 @@ interface PlotShape {
 /** Makes the plot anew for another theme or number of lines, and fits it to its place. */
 function usePlot(host: RefObject<HTMLDivElement | null>, { unit, count, fixedTop, onCursor }: PlotShape) {
   const [plot, setPlot] = useState<uPlot>();
-  const isDark = useMedia('(prefers-color-scheme: dark)');
+  const { isDark } = useAppearance();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read when the plot is made, so a change of theme makes a new one
   useEffect(() => {
     const place = host.current;

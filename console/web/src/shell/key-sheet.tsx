@@ -26,7 +26,7 @@ export function KeySheet() {
         <kbd>?</kbd>
         <span className="sr-only"> Keyboard shortcuts</span>
       </button>
-      <dialog ref={dialog} aria-labelledby="keys-title" className="dialog">
+      <dialog ref={dialog} aria-labelledby="keys-title" className="dialog p-5">
         <h2 id="keys-title" className="m-0 mb-3 text-base font-semibold">
           Keys
         </h2>

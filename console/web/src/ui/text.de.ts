@@ -13,4 +13,10 @@ export const de = {
   statusDown: 'Ausgefallen',
   statusUnknown: 'Unbekannt',
   statusChanged: 'Identität geändert',
+  close: 'Schließen',
+  cancel: 'Abbrechen',
+  typeToConfirm: 'Zur Bestätigung {word} eingeben',
+  notes: 'Meldungen',
+  undo: 'Rückgängig',
+  dismiss: 'Ausblenden',
 } satisfies Translation<typeof en>;

@@ -11,4 +11,10 @@ export const en = {
   statusDown: 'Down',
   statusUnknown: 'Unknown',
   statusChanged: 'Identity changed',
+  close: 'Close',
+  cancel: 'Cancel',
+  typeToConfirm: 'Type {word} to confirm',
+  notes: 'Messages',
+  undo: 'Undo',
+  dismiss: 'Dismiss',
 } as const;
