@@ -1,4 +1,4 @@
-// Relays and the tokens that let new ones in.
+// Relays: how they are, what they see at an address, and the tokens that let new ones in or put one in another's place.
 import type { Relay } from '#console/sites/relays.ts';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import { formatToken, hashSecret, newSecret } from '#shared/crypto/token.ts';
@@ -7,20 +7,25 @@ import { notBuilt } from './not-built.ts';
 import type { ApiServices } from './services.ts';
 
 export function relayProcedures(os: Guarded, services: ApiServices) {
-  const { relays, tokens, links, trust, urls, actions } = services;
+  return { ...linkedProcedures(os, services), ...tokenProcedures(os, services) };
+}
+
+function linkedProcedures(os: Guarded, services: ApiServices) {
+  const { relays, links, actions, feed } = services;
   return {
     list: os.relays.list.handler(async ({ context }) => {
       const all = await relays.list(context.scope);
       return { items: all.map((relay) => summaryOf(relay, services)) };
     }),
-    rename: os.relays.rename.handler(notBuilt),
-    replace: os.relays.replace.handler(notBuilt),
-    probe: os.relays.probe.handler(notBuilt),
-    createToken: os.relays.createToken.handler(async ({ input, context }) => {
-      const secret = newSecret();
-      const { id, expiresAt } = await tokens.create(context, { ...input, hash: hashSecret(secret) });
-      const token = formatToken({ url: urls.enrolment, authority: trust.authority, id, secret });
-      return { token, expiresAt, owner: trust.owner.id };
+    rename: os.relays.rename.handler(async ({ input, context }) => {
+      const relay = await relays.rename(context, context.scope, input);
+      feed.publish({ kind: 'estate', what: 'relays', site: relay.siteId });
+      return summaryOf(relay, services);
+    }),
+    probe: os.relays.probe.handler(async ({ input, context, signal }) => {
+      const { id, address, port } = input;
+      await relays.noteProbe(context, context.scope, { id, address, port });
+      return links.probe(id, { address, port }, signal);
     }),
     revoke: os.relays.revoke.handler(async ({ input, context }) => {
       await relays.revoke(context, input.id);
@@ -28,6 +33,21 @@ export function relayProcedures(os: Guarded, services: ApiServices) {
       await actions.abandon(input.id);
       return { revoked: true as const };
     }),
+  };
+}
+
+function tokenProcedures(os: Guarded, { tokens, trust, urls }: ApiServices) {
+  const withSecret = async (make: (hash: string) => Promise<{ id: string; expiresAt: number }>) => {
+    const secret = newSecret();
+    const { id, expiresAt } = await make(hashSecret(secret));
+    const token = formatToken({ url: urls.enrolment, authority: trust.authority, id, secret });
+    return { token, expiresAt, owner: trust.owner.id };
+  };
+  return {
+    createToken: os.relays.createToken.handler(({ input, context }) =>
+      withSecret((hash) => tokens.create(context, { ...input, hash })),
+    ),
+    replace: os.relays.replace.handler(notBuilt),
   };
 }
 
@@ -49,6 +69,6 @@ function summaryOf(relay: Relay, { links }: ApiServices): RelaySummary {
     enrolledAt: relay.enrolledAt,
     devices: relay.devices,
     lanes: lanes ?? [],
-    health: null,
+    health: links.health(relay.id)?.health ?? null,
   };
 }

@@ -14,7 +14,16 @@ import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import type { PublicKey } from '#shared/model/charter.ts';
+import type { ProbeResult } from '#shared/model/probe.ts';
+import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
+
+/** How a relay was when it last told, and how long ago that is. */
+export interface ToldHealth {
+  health: RelayHealth;
+  heardAt: number;
+  ageMs: number;
+}
 
 /** What pages and commands ask of the links to the relays. */
 export interface LinkDoor {
@@ -26,6 +35,14 @@ export interface LinkDoor {
   offerCharter(site: SiteId): Promise<void>;
   /** Somebody looks at the device: its relay polls it faster for a while. */
   watch(relay: RelayId, device: DeviceId, pace: { intervalMs: number; forMs: number }): void;
+  /** What the relay finds at an address. Throws `unavailable`, `rate-limited`, `timed-out` or the relay's refusal. */
+  probe(
+    relay: RelayId,
+    question: { address: string; port?: number | undefined },
+    signal?: AbortSignal,
+  ): Promise<ProbeResult>;
+  /** Undefined while it has told nothing, or is of a release that tells nothing. */
+  health(relay: RelayId): ToldHealth | undefined;
 }
 
 export interface ApiServices {

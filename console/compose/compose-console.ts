@@ -117,11 +117,13 @@ function servicesOf({ rooms, stream, trust, clock, log }: ServiceParts): Omit<Ap
   };
 }
 
-function linkDoor({ registry, live }: Stream): LinkDoor {
+function linkDoor({ registry, live, probes, health }: Stream): LinkDoor {
   return {
     lanes: (relay) => registry.get(relay)?.stats.lanes.map((lane) => ({ ...lane })),
     revoke: (relay) => registry.revoke(relay),
     watch: (relay, device) => void live.watch(relay, device),
+    probe: (relay, question, signal) => probes.ask(relay, question, signal),
+    health: (relay) => health.get(relay),
     offerCharter: async (site) => {
       for (const relay of registry.relays()) {
         const link = registry.get(relay);

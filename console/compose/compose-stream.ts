@@ -9,6 +9,8 @@ import { Dispatcher } from '#console/gateway/dispatcher.ts';
 import { LinkRegistry } from '#console/gateway/link-registry.ts';
 import { LiveRequests } from '#console/gateway/live-requests.ts';
 import { PaceKeeper } from '#console/gateway/pace.ts';
+import { ProbeDesk } from '#console/gateway/probe-desk.ts';
+import { RelayHealthBoard } from '#console/gateway/relay-health-board.ts';
 import { RelayServer } from '#console/gateway/relay-server.ts';
 import { Ingest } from '#console/ingest/ingest.ts';
 import type { Inventory } from '#console/inventory/inventory.ts';
@@ -24,7 +26,7 @@ import { describeError } from '#shared/base/errors.ts';
 import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { keepNews } from './keep-news.ts';
-import { publishArrived } from './live-changes.ts';
+import { publishArrived, publishHealth } from './live-changes.ts';
 
 export interface StreamRooms {
   store: Store;
@@ -61,15 +63,21 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     devices,
     records,
     pace: () => pace.pace,
+    onProbed: (relay, answer) => probes.answered(relay, answer),
+    onHealth: (peer, told) => health.take(peer, told),
   });
+  const health = new RelayHealthBoard({ clock, onHealth: (peer, told) => publishHealth(feed, clock, peer, told) });
   const registry: LinkRegistry = new LinkRegistry({
     clock,
     onIncident: (peer, incident) => desk.onIncident(peer, incident),
     onChange: ({ relay, site }, isConnected) => {
       feed.publish({ kind: 'relay', site, relay, at: clock.now(), isConnected, backlog: 0 });
-      if (!isConnected) dispatcher.forget(relay);
+      if (isConnected) return;
+      dispatcher.forget(relay);
+      probes.forget(relay);
     },
   });
+  const probes: ProbeDesk = new ProbeDesk({ clock, registry });
   const dispatcher: Dispatcher = new Dispatcher({ queue: actions, registry, clock, log: log.room('dispatch') });
   const server = new RelayServer({
     clock,
@@ -100,7 +108,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     await desk.flushNews(registry.relays());
   });
   const live = new LiveRequests({ clock, registry });
-  return { ingest, registry, dispatcher, desk, server, lastValues, metrics, live };
+  return { ingest, registry, dispatcher, desk, server, lastValues, metrics, live, probes, health };
 }
 
 /** 99th percentile of the event loop's delay since the last call, in milliseconds. */

@@ -2,9 +2,11 @@
 import type { Arrived } from '#console/ingest/commit-group.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
-import type { DeviceId, SiteId } from '#shared/base/id.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { Change } from '#shared/model/change.ts';
 import type { OutcomeRecord, StateRecord } from '#shared/model/record.ts';
+import type { RelayHealth } from '#shared/model/relay-health.ts';
 import { seriesKey } from '#shared/model/series-key.ts';
 
 interface Parts {
@@ -38,4 +40,15 @@ export function publishStates(feed: ChangeFeed, site: SiteId, states: readonly S
 export function publishMoves(feed: ChangeFeed, site: SiteId, moved: readonly OutcomeRecord[]): void {
   for (const { manifest, device, at, state } of moved)
     feed.publish({ kind: 'action', site, action: manifest, device, at, state });
+}
+
+/** A relay that tells how it is, is connected; what it keeps for us is its backlog. */
+export function publishHealth(
+  feed: ChangeFeed,
+  clock: Pick<Clock, 'now'>,
+  { relay, site }: { relay: RelayId; site: SiteId },
+  health: RelayHealth,
+): void {
+  const backlog = health.lanes.reduce((sum, { kept }) => sum + kept, 0);
+  feed.publish({ kind: 'relay', site, relay, at: clock.now(), isConnected: true, backlog, health });
 }

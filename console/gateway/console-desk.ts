@@ -15,8 +15,10 @@ import { type Authority, issueRelayCertificate } from '#shared/crypto/certificat
 import { readCertificate, readRelayCertificate } from '#shared/crypto/peer-certificate.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
 import type { Roster } from '#shared/model/device.ts';
+import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
+import type { Probed } from '#shared/protocol/probe.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { LinkDesk, LinkIncident, LinkNews, Peer } from './link-desk.ts';
 import type { Pace } from './pace.ts';
@@ -36,6 +38,9 @@ export interface ConsoleDeskDeps {
   devices: Pick<Devices, 'rosterFor'>;
   records: Pick<RelayRecords, 'applyRelayEvents'>;
   pace: () => Pace;
+  /** Whoever waits for answers of relays, and whoever shows how they are. */
+  onProbed?: (relay: RelayId, answer: Probed) => void;
+  onHealth?: (peer: Peer, health: RelayHealth) => void;
 }
 
 export class ConsoleDesk implements LinkDesk {
@@ -108,6 +113,14 @@ export class ConsoleDesk implements LinkDesk {
     this.#tell(peer, incident, clock.now()).catch((error: unknown) => {
       log.error(describeError(error), 'an event of a relay link could not be stored');
     });
+  }
+
+  onProbed(peer: Peer, answer: Probed): void {
+    this.#deps.onProbed?.(peer.relay, answer);
+  }
+
+  onHealth(peer: Peer, health: RelayHealth): void {
+    this.#deps.onHealth?.(peer, health);
   }
 
   /** Writes what links learned of their relays since the last call, and that `connected` are alive. */

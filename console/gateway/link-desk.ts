@@ -4,9 +4,11 @@ import type { ErrorCode } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
 import type { Roster } from '#shared/model/device.ts';
+import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
+import type { Probed } from '#shared/protocol/probe.ts';
 import type { Pace } from './pace.ts';
 
 /** Who a certificate proved to be, as the TLS handshake left it. */
@@ -49,4 +51,7 @@ export interface LinkDesk {
   renew(peer: Peer, request: { spki: Uint8Array; proof: Uint8Array }): Promise<string>;
   onNews(news: LinkNews): void;
   onIncident(peer: Peer, incident: LinkIncident): void;
+  /** The answer to a PROBE, asked for or not. */
+  onProbed(peer: Peer, answer: Probed): void;
+  onHealth(peer: Peer, health: RelayHealth): void;
 }

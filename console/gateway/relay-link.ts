@@ -194,6 +194,12 @@ export class RelayLink implements LinkSocketEvents {
       case 'RENEW':
         this.#take(this.#renew(frame.body));
         break;
+      case 'PROBED':
+        desk.onProbed(this.peer, frame.body);
+        break;
+      case 'HEALTH':
+        desk.onHealth(this.peer, frame.body);
+        break;
       case 'FAULT':
         log.warn({ relay: this.peer.relay, ...frame.body }, 'the relay refused a frame');
         break;
@@ -209,6 +215,7 @@ export class RelayLink implements LinkSocketEvents {
       case 'CHARTER':
       case 'COMMAND':
       case 'LIVE':
+      case 'PROBE':
         // decodeFrame has refused these: a relay never sends them.
         break;
     }

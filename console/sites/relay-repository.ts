@@ -157,6 +157,10 @@ export async function setCertificate(tx: Tx, id: RelayId, serial: string, expire
   return result.numUpdatedRows > 0n;
 }
 
+export async function setName(tx: Tx, id: RelayId, name: string): Promise<void> {
+  await tx.updateTable('relay').set({ name }).where('id', '=', id).execute();
+}
+
 /** False when it is unknown or was revoked before. */
 export async function setRevoked(tx: Tx, id: RelayId, at: number): Promise<boolean> {
   const result = await tx

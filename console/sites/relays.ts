@@ -102,6 +102,44 @@ export class Relays {
     this.#onRevoked(id);
   }
 
+  /** A name is for people and changes nothing else. Throws `not-found`. */
+  async rename(caller: Caller, scope: Scope, { id, name }: { id: RelayId; name: string }): Promise<repository.Relay> {
+    return this.#store.transaction(async (tx) => {
+      const relay = await repository.findRelay(tx, scope, id);
+      if (relay === undefined) throw new AppError('not-found', `relay ${id} does not exist`);
+      await repository.setName(tx, id, name);
+      await this.#audit.append(tx, {
+        actor: actorName(caller.actor),
+        address: caller.address,
+        verb: 'relay.rename',
+        resource: `relay:${id}`,
+        outcome: 'ok',
+        detail: { from: relay.name, to: name },
+      });
+      return { ...relay, name };
+    });
+  }
+
+  /** Who had a relay look at an address; the relay's own audit row says that it did. Throws `not-found`. */
+  async noteProbe(
+    caller: Caller,
+    scope: Scope,
+    { id, address, port }: { id: RelayId; address: string; port?: number | undefined },
+  ): Promise<void> {
+    await this.#store.transaction(async (tx) => {
+      if ((await repository.findRelay(tx, scope, id)) === undefined)
+        throw new AppError('not-found', `relay ${id} does not exist`);
+      await this.#audit.append(tx, {
+        actor: actorName(caller.actor),
+        address: caller.address,
+        verb: 'relay.probe',
+        resource: `relay:${id}`,
+        outcome: 'ok',
+        detail: { address, port },
+      });
+    });
+  }
+
   /** Many relays' news in one transaction; the gateway collects them for some seconds. */
   async seen(news: readonly repository.RelaySeen[]): Promise<void> {
     if (news.length === 0) return;

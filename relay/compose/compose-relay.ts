@@ -12,6 +12,10 @@ import { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import { IdentityStore } from '#relay/pin/identity.ts';
 import { RosterKeeper } from '#relay/poll/roster.ts';
 import { DurableSpool } from '#relay/spool/durable-spool.ts';
+import type { Spool } from '#relay/spool/spool.ts';
+import { ProbeDesk } from '#relay/transport/probe/probe-desk.ts';
+import { probeHost } from '#relay/transport/probe/probe-host.ts';
+import type { Uplink } from '#relay/uplink/uplink.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { Roster } from '#shared/model/device.ts';
@@ -19,6 +23,7 @@ import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
 import { composeDevices, type DeviceRooms } from './compose-devices.ts';
 import { composeUplink } from './compose-uplink.ts';
+import { relayHealth } from './relay-health.ts';
 
 export interface RelayDeps {
   clock: Clock;
@@ -77,7 +82,8 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   stack.add('commands', () => executor.stop());
   await executor.recover();
 
-  composeUplink(
+  const probes = composeProbes(config, { clock, stack, spool, refusals, uplink: () => uplink });
+  const uplink: Uplink = composeUplink(
     { clock, log, stack },
     {
       spool,
@@ -88,10 +94,36 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       onRoster: (next) => takeRoster(next, roster, rooms),
       onCommand: (command) => executor.receive(command),
       onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),
+      onProbe: (question) => probes.receive(question),
+      health: relayHealth({
+        clock,
+        data: config.data,
+        spool,
+        poller: rooms.poller,
+        certificateExpiresAt: () => identity.certificate?.expiresAt,
+      }),
     },
   );
   rooms.poller.setRoster(roster.devices);
   rooms.poller.start();
+}
+
+interface ProbeParts extends Pick<RelayDeps, 'clock' | 'stack'> {
+  spool: Spool;
+  refusals: RefusalLog;
+  uplink: () => Uplink;
+}
+
+function composeProbes(config: RelayConfig, { clock, stack, spool, refusals, uplink }: ProbeParts): ProbeDesk {
+  const desk = new ProbeDesk({
+    clock,
+    probe: (target, signal) => probeHost(target, { clock, signal, rule: config.probe }),
+    onAudit: (record) => spool.addRecord(0, record),
+    onRefusal: (record) => void refusals.tell(record),
+    answer: (probed) => void uplink().answerProbe(probed),
+  });
+  stack.add('probes', () => desk.stop());
+  return desk;
 }
 
 function takeRoster(next: Roster, roster: RosterKeeper, { poller, pool, cache, watch }: DeviceRooms): void {

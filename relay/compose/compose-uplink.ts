@@ -12,6 +12,7 @@ import type { UplinkCallbacks } from '#relay/uplink/receiver.ts';
 import { Uplink } from '#relay/uplink/uplink.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
+import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
 import { VERSION } from '#shared/runtime/version.ts';
@@ -22,12 +23,13 @@ interface Deps {
   stack: StopStack;
 }
 
-interface Parts extends Pick<UplinkCallbacks, 'onRoster' | 'onCommand' | 'onLive'> {
+interface Parts extends Pick<UplinkCallbacks, 'onRoster' | 'onCommand' | 'onLive' | 'onProbe'> {
   spool: Spool;
   identity: IdentityStore;
   charters: CharterStore;
   roster: RosterKeeper;
   refusals: RefusalLog;
+  health: () => RelayHealth;
 }
 
 /** A certificate lives 14 days and is renewed in its last third: every hour is soon enough. */
@@ -57,6 +59,7 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
       rosterVersion: roster.version,
       charterVersion: charters.charter.version,
     }),
+    health: parts.health,
     callbacks: {
       onRoster: parts.onRoster,
       onCommand: async (command) => {
@@ -64,6 +67,7 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
         await parts.onCommand(command);
       },
       onLive: parts.onLive,
+      onProbe: parts.onProbe,
       onCharter: (signed) => {
         const turn = pinning.then(() => acceptCharter(parts, signed, clock));
         pinning = turn.catch(() => undefined); // who hears of it is the caller; the next in line must not

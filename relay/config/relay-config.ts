@@ -33,6 +33,12 @@ export const RelayConfig = z.strictObject({
       unknownHostKey: z.enum(['pin-on-first-use', 'refuse']).default('pin-on-first-use'),
     })
     .prefault({}),
+  probe: z
+    .strictObject({
+      /** For a simulated site, whose devices live on the relay's own machine; else its loopback is nobody's business. */
+      allowLoopback: z.boolean().default(false),
+    })
+    .prefault({}),
 });
 export type RelayConfig = z.infer<typeof RelayConfig>;
 

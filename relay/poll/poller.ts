@@ -24,6 +24,7 @@ import {
 import type { FactLedger } from './fact-ledger.ts';
 import { Inventory } from './inventory.ts';
 import { Lanes, type Place } from './lanes.ts';
+import { PollMeter } from './poll-meter.ts';
 import type { PollOutcome } from './poll-outcome.ts';
 import { isSameReach } from './roster.ts';
 import { type Attempt, afterFailure, FIRST_POLL_STEP_MS, HEALTHY, nextOnGrid, spreadOffsets } from './schedule.ts';
@@ -71,6 +72,7 @@ export class Poller {
   readonly #states = new Map<DeviceId, DeviceState>();
   readonly #turns = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  readonly #meter = new PollMeter();
   readonly #counts = { polled: 0, failed: 0, skipped: 0, probes: 0, rechecks: 0 };
   #loop: Promise<void> | undefined;
   #savedMs = 0;
@@ -140,8 +142,12 @@ export class Poller {
 
   stats() {
     const states = [...this.#states.values()];
+    const now = this.#deps.clock.monotonic();
     return {
       ...this.#counts,
+      ...this.#meter.read(now),
+      /** Their turn has come, and no place is free. */
+      due: states.filter(({ isRunning, plan }) => !isRunning && plan.dueMs <= now).length,
       devices: states.length,
       failing: states.filter(isFailing).length,
       fast: this.#lanes.inside('fast'),
@@ -212,10 +218,12 @@ export class Poller {
     const { clock } = this.#deps;
     const startedMs = clock.monotonic();
     const { attempt, dueMs } = state.plan;
+    const lagMs = Math.max(0, startedMs - dueMs);
+    if (attempt === 'poll') this.#meter.began(startedMs, lagMs);
     const reading = await this.#attempt(state, attempt);
     if (state.gone.signal.aborted) return;
     const now = clock.monotonic();
-    const turn = { startedMs, durationMs: now - startedMs, lagMs: Math.max(0, startedMs - dueMs) };
+    const turn = { startedMs, durationMs: now - startedMs, lagMs };
     try {
       if (reading !== undefined) this.#settle(state, reading, turn);
     } finally {

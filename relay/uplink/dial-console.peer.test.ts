@@ -126,6 +126,7 @@ function linkTo(identity: IdentityStore, port: number, env: Record<string, strin
       onCharter: () => undefined,
       onCommand: () => undefined,
       onLive: () => undefined,
+      onProbe: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

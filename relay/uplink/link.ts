@@ -3,9 +3,11 @@
 import type { Spool } from '#relay/spool/spool.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
+import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Fault, GoAway } from '#shared/protocol/control.ts';
 import type { Frame, MessageType } from '#shared/protocol/frame.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
+import { PROBE_PROTOCOL, type Probed } from '#shared/protocol/probe.ts';
 import { encodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { buildHello, checkWelcome, type HelloFacts, skewOf } from './handshake.ts';
@@ -21,6 +23,8 @@ export interface LinkDeps {
   dial: Dial;
   facts: () => HelloFacts;
   callbacks: UplinkCallbacks;
+  /** How the relay is, asked every ten seconds while the link is open. */
+  health?: () => RelayHealth;
   onConnected: () => void;
   onWelcome: (welcome: Welcome, skewMs: number) => void;
 }
@@ -30,6 +34,8 @@ const DIAL_MS = 20_000;
 /** A console that is up answers a HELLO within one commit. */
 const GREETING_MS = 10_000;
 const PING_MS = 10_000;
+/** People look at a relay's state in seconds; 400 bytes each time are nothing. */
+const HEALTH_MS = 10_000;
 /** Two missed answers and a slow link. */
 const SILENCE_MS = 25_000;
 const TICK_MS = 1_000;
@@ -53,6 +59,9 @@ export class Link {
   #asked = { wall: 0, mono: 0 };
   #heardAt = 0;
   #pingedAt = 0;
+  #healthAt = Number.NEGATIVE_INFINITY;
+  /** Chosen by the console in its WELCOME. */
+  #proto = 0;
   #rttMs: number | undefined;
   #frameId = 0;
   #badFrames = 0;
@@ -138,6 +147,13 @@ export class Link {
     return true;
   }
 
+  /** False while the link is not open, or to a console that does not know the message. */
+  answerProbe(answer: Probed): boolean {
+    if (!this.isOpen || this.#proto < PROBE_PROTOCOL) return false;
+    this.#send({ type: 'PROBED', body: answer });
+    return true;
+  }
+
   /** The first reason stands. */
   finish(end: LinkEnd): void {
     if (this.#end !== undefined) return;
@@ -206,6 +222,7 @@ export class Link {
   #keepUp(): void {
     const now = this.#deps.clock.monotonic();
     if (now - this.#pingedAt >= PING_MS) this.#ping(now);
+    this.#tellHealth(now);
     this.#judgeLive();
     this.poke();
   }
@@ -213,6 +230,19 @@ export class Link {
   #ping(now: number): void {
     this.#pingedAt = now;
     this.#socket?.ping();
+  }
+
+  /** Of the present only, so it is not spooled: what is missed is missed. */
+  #tellHealth(now: number): void {
+    const { health, log } = this.#deps;
+    if (health === undefined || !this.isOpen || this.#proto < PROBE_PROTOCOL) return;
+    if (now - this.#healthAt < HEALTH_MS) return;
+    this.#healthAt = now;
+    try {
+      this.#send({ type: 'HEALTH', body: health() });
+    } catch (error) {
+      log.warn(describeError(error), 'the state of the relay could not be told');
+    }
   }
 
   /** Live while the console keeps up with what is fresh; else samples become backlog, which lets outcomes pass. */
@@ -259,6 +289,7 @@ export class Link {
     const { spool, clock } = this.#deps;
     this.#deps.onWelcome(welcome, skewOf(welcome, this.#asked, clock.monotonic()));
     spool.rewind(welcome.lanes);
+    this.#proto = welcome.proto;
     this.#sender = new Sender({
       spool,
       clock,
@@ -267,6 +298,7 @@ export class Link {
       bufferedBytes: () => this.#socket?.bufferedAmount ?? 0,
     });
     this.#ping(clock.monotonic());
+    this.#tellHealth(clock.monotonic());
     this.#judgeLive();
     this.poke();
   }

@@ -7,6 +7,7 @@ import type { Fault, GoAway, Renew } from '#shared/protocol/control.ts';
 import type { Command, Live } from '#shared/protocol/downstream.ts';
 import type { Frame, LinkState } from '#shared/protocol/frame.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
+import type { Probe } from '#shared/protocol/probe.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 
@@ -16,6 +17,7 @@ export interface UplinkCallbacks {
   onCharter: (signed: SignedCharter) => void | Promise<void>;
   onCommand: (command: Command) => void | Promise<void>;
   onLive: (live: Live) => void | Promise<void>;
+  onProbe: (probe: Probe) => void | Promise<void>;
   /** PEM. */
   onRenewAnswer: (certificate: string) => void | Promise<void>;
 }
@@ -76,6 +78,9 @@ export class Receiver {
       case 'LIVE':
         this.#hand('LIVE', () => callbacks.onLive(frame.body));
         break;
+      case 'PROBE':
+        this.#hand('PROBE', () => callbacks.onProbe(frame.body));
+        break;
       case 'RENEW':
         this.#renew(frame.body);
         break;
@@ -85,6 +90,8 @@ export class Receiver {
       case 'HELLO':
       case 'BATCH':
       case 'GAP':
+      case 'PROBED':
+      case 'HEALTH':
         this.#unexpected(frame.type, 'not a message of a console'); // the table has refused them already
         break;
     }

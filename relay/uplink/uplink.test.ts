@@ -1,5 +1,6 @@
 // What arrives at a console in memory that keeps the contract: which batches, in which order, within which bounds.
 import { expect, onTestFinished, test } from 'vitest';
+import { PROTOCOL, PROTOCOL_MIN } from '#shared/protocol/version.ts';
 import { settle } from '#test/fixtures/fake-clock.ts';
 import { audit, fact, poll } from '#test/fixtures/spool-kit.ts';
 import { eventsAt, makeLink, openedLink } from '#test/fixtures/uplink-kit.ts';
@@ -10,7 +11,14 @@ test('it greets with its epoch, lanes and versions, and sends what the spool hol
   uplink.start();
   await settle();
   expect(peer.hellos).toMatchObject([
-    { epoch: spool.epoch, protoMin: 1, protoMax: 1, rosterVersion: 3, charterVersion: 1, hostname: 'relay-1' },
+    {
+      epoch: spool.epoch,
+      protoMin: PROTOCOL_MIN,
+      protoMax: PROTOCOL,
+      rosterVersion: 3,
+      charterVersion: 1,
+      hostname: 'relay-1',
+    },
   ]);
   expect(peer.hellos[0]?.lanes[0]).toEqual({ lane: 0, oldest: 1, next: 2 });
   spool.addRecord(1, audit(clock.now(), 'after'));

@@ -4,8 +4,10 @@ import type { Spool } from '#relay/spool/spool.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
 import type { RelayEventRecord } from '#shared/model/record.ts';
+import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
 import { LANES } from '#shared/protocol/lane.ts';
+import type { Probed } from '#shared/protocol/probe.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { type HelloFacts, SKEW_TOLD_MS } from './handshake.ts';
 import { Link } from './link.ts';
@@ -22,6 +24,8 @@ export interface UplinkDeps {
   /** Asked at each connection. */
   facts: () => HelloFacts;
   callbacks: UplinkCallbacks;
+  /** How the relay is right now. */
+  health?: () => RelayHealth;
   log: Logger;
 }
 
@@ -68,6 +72,11 @@ export class Uplink {
   /** Asks for a new certificate; false while the link is not open. */
   requestRenewal(spki: Uint8Array, proof: Uint8Array): boolean {
     return this.#link?.requestRenewal(spki, proof) ?? false;
+  }
+
+  /** False when nobody is there who could take it. */
+  answerProbe(answer: Probed): boolean {
+    return this.#link?.answerProbe(answer) ?? false;
   }
 
   stats() {

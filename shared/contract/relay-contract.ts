@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { RelayId, SiteId } from '#shared/base/id.ts';
 import { DeviceName } from '#shared/model/device.ts';
-import { ProbeResult } from '#shared/model/probe.ts';
+import { Port, ProbeAddress, ProbeResult } from '#shared/model/probe.ts';
 import { RelayHealth } from '#shared/model/relay-health.ts';
 import { endangers, operation, reads, writes } from './meta.ts';
 
@@ -99,8 +99,6 @@ export const relayContract = {
       summary: 'What a relay sees at an address: name, ping, open ports, detected system',
       tags: ['Relays'],
     })
-    .input(
-      RelayById.extend({ address: z.string().trim().min(1).max(253), port: z.int().min(1).max(65_535).optional() }),
-    )
+    .input(RelayById.extend({ address: ProbeAddress, port: Port.optional() }))
     .output(ProbeResult),
 };

@@ -1,10 +1,12 @@
 // The one frame shape {id, type, body} and the table that says who may send what, when, and how large.
 import type { z } from 'zod';
 import { Roster } from '#shared/model/device.ts';
+import { RelayHealth } from '#shared/model/relay-health.ts';
 import { Ack, Batch, Gap, MAX_BATCH_BYTES } from './batch.ts';
 import { Fault, GoAway, Renew } from './control.ts';
 import { CharterMessage, Command, Live } from './downstream.ts';
 import { Hello, Welcome } from './handshake.ts';
+import { Probe, Probed } from './probe.ts';
 import { Stream } from './stream.ts';
 
 export type Side = 'relay' | 'console';
@@ -48,6 +50,9 @@ export const MESSAGES = {
   FAULT: rule(Fault, ['relay', 'console'], ['greeting', 'open'], SMALL),
   GOAWAY: rule(GoAway, ['relay', 'console'], ['greeting', 'open'], SMALL),
   STREAM: rule(Stream, ['relay', 'console'], ['open'], 1024 * 1024),
+  PROBE: rule(Probe, ['console'], ['open'], 1024), // a name of 253 letters
+  PROBED: rule(Probed, ['relay'], ['open'], 8 * 1024), // ten ports with a greeting each
+  HEALTH: rule(RelayHealth, ['relay'], ['open'], 1024),
 } as const satisfies Record<string, MessageRule>;
 
 export type MessageType = keyof typeof MESSAGES;
@@ -66,6 +71,9 @@ interface Bodies {
   FAULT: Fault;
   GOAWAY: GoAway;
   STREAM: Stream;
+  PROBE: Probe;
+  PROBED: Probed;
+  HEALTH: RelayHealth;
 }
 
 /** `id` counts up from 1 per side and connection; logs and FAULTs can name a frame by it. */

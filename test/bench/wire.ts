@@ -102,6 +102,7 @@ async function openHouse(folder: string) {
       onCharter: () => undefined,
       onCommand: () => undefined,
       onLive: () => undefined,
+      onProbe: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

@@ -79,6 +79,7 @@ export class OfflineRelay {
         onCharter: () => undefined,
         onCommand: () => undefined,
         onLive: () => undefined,
+        onProbe: () => undefined,
         onRenewAnswer: () => undefined,
       },
     });

@@ -45,6 +45,7 @@ function uplinkOf({ kit, port, relay }: House, spool: DurableSpool): Uplink {
       onCharter: () => undefined,
       onCommand: () => undefined,
       onLive: () => undefined,
+      onProbe: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

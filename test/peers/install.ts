@@ -20,6 +20,7 @@ export const PEERS: readonly Peer[] = [
   { package: 'chromium', files: ['/usr/bin/chromium'] },
   { package: 'postgresql-15', files: ['/usr/lib/postgresql/15/bin/postgres', '/usr/lib/postgresql/15/bin/initdb'] },
   { package: 'iproute2', files: ['/bin/ss', '/bin/ip'] },
+  { package: 'fping', files: ['/usr/bin/fping'] },
   { package: 'procps', files: ['/usr/bin/pgrep', '/usr/bin/pkill'] },
   { package: 'strace', files: ['/usr/bin/strace'] },
   { package: 'util-linux', files: ['/usr/bin/setpriv', '/usr/bin/setsid'] },

@@ -18,6 +18,8 @@ export interface ChildOptions {
   clock: Clock;
   /** Text for its standard input, which is then closed. */
   input?: string;
+  /** Settings beside those of our own environment; no secret either. */
+  environment?: Readonly<Record<string, string>>;
   /** For a program that ends when its standard input does. */
   keepsInputOpen?: boolean;
 }
@@ -44,7 +46,7 @@ export class Child {
       stdio: [options.input === undefined && options.keepsInputOpen !== true ? 'ignore' : 'pipe', log, log, 'ipc'],
       execArgv: process.execArgv,
       // The file is the console's, which gets it as a flag; a relay would refuse every key of it.
-      env: { ...process.env, RMM_CONFIG: undefined },
+      env: { ...process.env, RMM_CONFIG: undefined, ...options.environment },
     });
     closeSync(log); // the child has its own copy
     // A program that ends before it read its input: its end says what is wrong.

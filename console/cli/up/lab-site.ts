@@ -30,6 +30,8 @@ export async function startLabSite(
     folder: path.join(data, 'relay-simulated'),
     name: 'relay-simulated',
     site: { name: SITE, isSimulated: true },
+    // Its devices live on this machine's loopback, which a relay of a real site never looks at.
+    environment: { RMM_PROBE_ALLOW_LOOPBACK: 'true' },
   };
   const lab = setup.children.start({
     name: 'lab',

@@ -23,6 +23,7 @@ export interface RelaySetup {
   folder: string;
   name: string;
   site: { name: string; isSimulated: boolean };
+  environment?: Readonly<Record<string, string>>;
 }
 
 async function siteFor(setup: RelaySetup): Promise<Pick<SiteSummary, 'id'>> {
@@ -82,6 +83,7 @@ export function startRelay(setup: RelaySetup): Child {
     name: setup.name,
     script: setup.script,
     args: ['relay', 'run', '--data', setup.folder],
+    ...(setup.environment === undefined ? {} : { environment: setup.environment }),
     logFolder: setup.logFolder,
     clock: setup.clock,
   });

@@ -1,0 +1,35 @@
+// Judges from open ports and first words what a machine is and how a relay would reach it. Pure: a guess that a person confirms.
+import type { ProbedPort, ProbedSystem, ProbeResult } from '#shared/model/probe.ts';
+
+/** What servers call their system in the comment of their version; in this order, the first that fits. */
+const GREETINGS: ReadonlyArray<readonly [pattern: RegExp, system: ProbedSystem]> = [
+  [/^SSH-[\d.]+-OpenSSH_for_Windows/i, 'windows'],
+  [/^SSH-.*\bFreeBSD-/i, 'freebsd'],
+  [/^SSH-.*\b(Ubuntu|Debian|Raspbian|Deepin|Alpine|Arch|Fedora|Red ?Hat|SUSE)\b/i, 'linux'],
+  [/^SSH-[\d.]+-(dropbear|tinyssh)/i, 'linux'],
+];
+
+const isSsh = ({ state, greeting }: ProbedPort): boolean => state === 'open' && greeting?.startsWith('SSH-') === true;
+
+export function detectSystem(ports: readonly ProbedPort[]): ProbedSystem {
+  for (const { greeting } of ports.filter(isSsh)) {
+    const named = GREETINGS.find(([pattern]) => pattern.test(greeting ?? ''));
+    if (named !== undefined) return named[1];
+  }
+  const open = new Set(ports.filter(({ state }) => state === 'open').map(({ port }) => port));
+  // 445 and 139 alone may be a Samba, 3389 an xrdp, 5985 anything; the endpoint mapper at 135 is Windows' own.
+  const isWindows = open.has(135) && (open.has(445) || open.has(139) || open.has(3389) || open.has(5985));
+  return isWindows || (open.has(5985) && open.has(445)) || open.has(5986) ? 'windows' : 'unknown';
+}
+
+/** SSH where something speaks it, on the asked port first; a Windows has no collector yet, whatever port it opens. */
+export function suggestTransport(
+  ports: readonly ProbedPort[],
+  system: ProbedSystem,
+  asked?: number,
+): Pick<ProbeResult, 'suggestedTransport' | 'suggestedPort'> {
+  if (system === 'windows') return {};
+  const speaking = ports.filter(isSsh);
+  const best = speaking.find(({ port }) => port === asked) ?? speaking[0];
+  return best === undefined ? {} : { suggestedTransport: 'ssh', suggestedPort: best.port };
+}
