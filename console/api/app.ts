@@ -5,8 +5,13 @@ import { ResponseHeadersPlugin } from '@orpc/server/plugins';
 import { type Context, Hono } from 'hono';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { API_PREFIX } from '#shared/contract/contract.ts';
+import { PROBLEM_TYPE } from '#shared/contract/problem.ts';
 import { type ApiContext, readSession } from './api-context.ts';
+import { answerOnce } from './idempotency.ts';
 import { openApiDocument } from './openapi-document.ts';
+import { findOperation, type Operation } from './operations.ts';
+import { encodeProblem, problemResponse, wrongField } from './problems.ts';
+import { isJson, MAX_BODY_BYTES, readBody, withBody } from './request-body.ts';
 import { apiRouter } from './router.ts';
 import { isOwnHost, isOwnOrigin, SECURITY_HEADERS } from './security-headers.ts';
 import type { ApiServices } from './services.ts';
@@ -25,28 +30,24 @@ export interface AppOptions {
 type App = Hono<{ Bindings: HttpBindings }>;
 type AppContext = Context<{ Bindings: HttpBindings }>;
 
-/** A signed order for 2,000 devices is the largest thing anybody posts. */
-const MAX_BODY_BYTES = 2 * 1024 * 1024;
-
-const problem = (status: number, code: string, message: string) =>
-  Response.json({ code, message, data: { code } }, { status });
-
 export function createApp(options: AppOptions): App {
   const app: App = new Hono();
   app.use(async (c, next) => {
     const host = c.req.header('host');
-    if (!isOwnHost(host, options.hosts)) return problem(421, 'denied', 'this console does not answer to that name');
+    if (!isOwnHost(host, options.hosts))
+      return problemResponse({ code: 'denied', status: 421, detail: 'this console does not answer to that name' });
     await next();
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value);
   });
   if (options.enrolment !== undefined) app.route('/', options.enrolment);
   mountApi(app, options);
   app.get('*', (c) => serveWeb(c, options.web));
+  app.notFound(() => problemResponse({ code: 'not-found', detail: 'nothing answers here' }));
   app.onError((error) => {
     const { code, message } = describeError(error);
-    if (error instanceof AppError) return problem(code === 'too-large' ? 413 : 403, code, message);
+    if (error instanceof AppError && code !== 'internal') return problemResponse({ code, detail: message });
     options.services.log.error({ code, message }, 'a request broke');
-    return problem(500, 'internal', 'something broke inside the console; its log says what');
+    return problemResponse({ code: 'internal', detail: 'something broke inside the console; its log says what' });
   });
   return app;
 }
@@ -55,6 +56,7 @@ function mountApi(app: App, options: AppOptions): void {
   const { services, isSecure } = options;
   const handler = new OpenAPIHandler<ApiContext>(apiRouter(services), {
     plugins: [new ResponseHeadersPlugin<ApiContext>()],
+    customErrorResponseBodyEncoder: encodeProblem,
   });
   let document: Promise<object> | undefined;
   app.get(`${API_PREFIX}/openapi.json`, async (c) => {
@@ -63,12 +65,34 @@ function mountApi(app: App, options: AppOptions): void {
   });
   app.all(`${API_PREFIX}/*`, async (c) => {
     if (c.req.method !== 'GET') refuseForeign(c);
+    const found = findOperation(c.req.method, new URL(c.req.url).pathname.slice(API_PREFIX.length));
+    if ('allowed' in found) return noOperation(c.req.method, found.allowed);
     const context = await contextOf(c, services, isSecure);
-    const { matched, response } = await handler.handle(await bounded(c), { prefix: API_PREFIX, context });
-    if (!matched) return problem(404, 'not-found', 'no such operation');
-    response.headers.set('cache-control', 'no-store');
-    return response;
+    return answer(c.req.raw, context, found.operation);
   });
+
+  async function answer(raw: Request, context: ApiContext, operation: Operation): Promise<Response> {
+    const body = await readBody(raw, bodyBound(context, operation));
+    if (body !== undefined && !isJson(raw))
+      return problemResponse(wrongField('Content-Type', 'must be application/json', 415));
+    return answerOnce(services, { context, operation, request: raw, body }, async () => {
+      const { matched, response } = await handler.handle(withBody(raw, body), { prefix: API_PREFIX, context });
+      if (!matched) return noOperation(raw.method, []);
+      response.headers.set('cache-control', 'no-store');
+      if (response.status >= 400) response.headers.set('content-type', PROBLEM_TYPE);
+      return response;
+    });
+  }
+}
+
+/** Strangers never make us hold a large file. */
+const bodyBound = ({ actor }: ApiContext, { meta }: Operation): number =>
+  actor.kind === 'anonymous' ? MAX_BODY_BYTES : (meta.maxBodyBytes ?? MAX_BODY_BYTES);
+
+function noOperation(method: string, allowed: readonly string[]): Response {
+  if (allowed.length === 0) return problemResponse({ code: 'not-found', detail: 'no such operation' });
+  const detail = `${method.slice(0, 20)} is none of the methods of this path: ${allowed.join(', ')}`;
+  return problemResponse({ code: 'bad-request', status: 405, detail }, { allow: allowed.join(', ') });
 }
 
 function refuseForeign(c: AppContext): void {
@@ -79,28 +103,6 @@ function refuseForeign(c: AppContext): void {
   };
   if (!isOwnOrigin(request)) throw new AppError('denied', 'a request from another site');
 }
-
-/** The request with its body read up to the bound; a longer one is refused before it is held in memory. */
-async function bounded(c: AppContext): Promise<Request> {
-  const { raw } = c.req;
-  if (raw.body === null) return raw;
-  if (Number(raw.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of raw.body) {
-    size += part.length;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
-    parts.push(part);
-  }
-  return new Request(raw.url, {
-    method: raw.method,
-    headers: raw.headers,
-    body: Buffer.concat(parts),
-    signal: raw.signal,
-  });
-}
-
-const tooLarge = () => new AppError('too-large', `a request body is at most ${MAX_BODY_BYTES} bytes`);
 
 async function contextOf(c: AppContext, services: ApiServices, isSecure: boolean): Promise<ApiContext> {
   const session = readSession(c.req.header('cookie'), isSecure);

@@ -5,6 +5,7 @@ import type { JsonifiedClient } from '@orpc/openapi-client';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { AppError, ERROR_CODES, type ErrorCode } from '#shared/base/errors.ts';
 import { API_PREFIX, contract } from '#shared/contract/contract.ts';
+import { fieldFaults, problemError, readableProblem } from '#shared/contract/problem-answer.ts';
 import type { Profile } from '#shared/crypto/cli-files.ts';
 
 export type Api = JsonifiedClient<ContractRouterClient<typeof contract>>;
@@ -12,16 +13,27 @@ export type Api = JsonifiedClient<ContractRouterClient<typeof contract>>;
 export function apiClient(profile: Profile): Api {
   const link = new OpenAPILink(contract, {
     url: `${profile.url.replace(/\/$/, '')}${API_PREFIX}`,
+    customErrorResponseBodyDecoder: problemError,
     headers: () => ({ authorization: `Bearer ${profile.token}` }),
     fetch: async (request, init) => {
       try {
-        return await fetch(request, init);
+        return readableProblem(await fetch(request, init));
       } catch (error) {
         throw new AppError('unavailable', `no console answers at ${profile.url}`, { cause: error });
       }
     },
   });
   return createORPCClient(link);
+}
+
+/** The first wrong field stands in the message already; a command line tells the others too. */
+const MAX_FIELDS = 10;
+
+function messageOf(error: ORPCError<string, unknown>): string {
+  const faults = fieldFaults(error);
+  if (faults.length < 2) return error.message;
+  const told = faults.slice(0, MAX_FIELDS).map(({ field, message }) => `${field} ${message}`);
+  return [...told, ...(faults.length > MAX_FIELDS ? [`${faults.length - MAX_FIELDS} more`] : [])].join('; ');
 }
 
 const isErrorCode = (code: unknown): code is ErrorCode => ERROR_CODES.some((known) => known === code);
@@ -32,7 +44,7 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof ORPCError) {
     const data: unknown = error.data;
     const code = typeof data === 'object' && data !== null && 'code' in data ? data.code : undefined;
-    return new AppError(isErrorCode(code) ? code : 'internal', error.message, { cause: error });
+    return new AppError(isErrorCode(code) ? code : 'internal', messageOf(error), { cause: error });
   }
   return new AppError('internal', error instanceof Error ? error.message : String(error), { cause: error });
 }

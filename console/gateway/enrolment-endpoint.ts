@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Audit } from '#console/audit/audit.ts';
 import type { Store } from '#console/store/database.ts';
 import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
+import { PROBLEM_TYPE, problemType } from '#shared/contract/problem.ts';
 import {
   ENROL_PATH,
   EnrolRequest,
@@ -18,7 +19,7 @@ import type { EnrolmentDesk } from './enrolment-desk.ts';
 /** Reading 32 KB takes no longer on any line that can carry a relay. */
 const BODY_MS = 15_000;
 
-const STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 409 | 413 | 429 | 503 | 408>> = {
+const STATUS: Partial<Record<ErrorCode, number>> = {
   'bad-request': 400,
   'signature-invalid': 403,
   'token-unknown': 401,
@@ -79,10 +80,17 @@ async function refuse(deps: EnrolmentEndpointDeps, door: Door, context: Context,
   const address = deps.addressOf(context);
   if (!(error instanceof AppError)) {
     deps.log.error({ address, verb: door.verb, error: message }, 'an enrolment failed');
-    return context.json({ code: 'internal', message: 'the console failed; its log says why' }, 500);
+    return refusal('internal', 'the console failed; its log says why', 500);
   }
   if (code !== 'rate-limited') await noteFailure(deps, door.verb, address, { code, message });
-  return context.json({ code, message }, STATUS[code] ?? 400);
+  return refusal(code, message, STATUS[code] ?? 400);
+}
+
+/** A problem as everywhere else; `message` is what a relay reads. */
+function refusal(code: ErrorCode, message: string, status: number): Response {
+  const title = 'Enrolment refused';
+  const problem = { type: problemType(code), title, status, detail: message, code, message };
+  return Response.json(problem, { status, headers: { 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store' } });
 }
 
 /** At most five hundred rows in ten minutes: then the door is locked, and a locked door writes nothing. */

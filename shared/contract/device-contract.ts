@@ -286,6 +286,7 @@ export const deviceContract = {
       path: '/devices/batch',
       summary: 'Add up to 1,000 devices in one transaction',
       successStatus: 201,
+      tags: ['Devices'],
     })
     .input(z.object({ devices: z.array(NewDevice).min(1).max(1_000) }))
     .output(z.object({ ids: z.array(DeviceId) })),
@@ -331,12 +332,7 @@ export const deviceContract = {
     .output(z.object({ removed: z.literal(true) })),
   metrics: operation
     .meta(reads('metric.read'))
-    .route({
-      method: 'GET',
-      path: '/devices/{id}/metrics',
-      summary: 'Series of a device over a time span',
-      tags: ['Devices'],
-    })
+    .route({ method: 'GET', path: '/devices/{id}/metrics', summary: 'Series of a device over time', tags: ['Devices'] })
     .input(
       ById.extend({
         from: z.coerce.number().int(),
@@ -368,6 +364,7 @@ export const deviceContract = {
       method: 'GET',
       path: '/devices/{id}/timeline',
       summary: 'Everything that happened to a device: states, actions, inventory changes, edits; newest first',
+      tags: ['Devices'],
     })
     .input(ById.extend(Page.shape))
     .output(pageOf(TimelineItem)),
@@ -377,6 +374,7 @@ export const deviceContract = {
       method: 'POST',
       path: '/devices/targets',
       summary: 'Identities of devices, for the manifest a signer makes',
+      tags: ['Devices'],
     })
     .input(
       z.object({

@@ -14,6 +14,9 @@ export const MAX_IMPORT_ROWS = 10_000;
 /** Bytes of one file as it was: 10,000 rows of JSON with long notes. */
 export const MAX_IMPORT_BYTES = 12 * 1024 * 1024;
 
+/** The file in base64, and the JSON around it. */
+const MAX_IMPORT_BODY_BYTES = Math.ceil(MAX_IMPORT_BYTES / 3) * 4 + 4_096;
+
 export const ImportFault = z.object({
   /** As a spreadsheet counts: the heading is row 1. */
   row: z.int(),
@@ -57,7 +60,7 @@ const ById = z.object({ id: ImportId });
 
 export const importContract = {
   plan: operation
-    .meta(writes('device.import'))
+    .meta({ ...writes('device.import'), maxBodyBytes: MAX_IMPORT_BODY_BYTES })
     .route({
       method: 'POST',
       path: '/imports',

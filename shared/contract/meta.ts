@@ -8,6 +8,10 @@ export interface OperationMeta {
   audit: 'none' | 'write';
   /** `dangerous`: reaches devices or removes data; palettes ask before they do it. */
   danger: 'safe' | 'dangerous';
+  /** `secret`: the answer is shown once and kept nowhere, so the operation takes no Idempotency-Key. */
+  answers?: 'plain' | 'secret';
+  /** Where a body may be larger than those of all other operations. */
+  maxBodyBytes?: number;
 }
 
 /** Every operation begins here; forgetting the meta means a permission nobody has. */
@@ -17,3 +21,6 @@ const base = { audit: 'none', danger: 'safe' } as const;
 export const reads = (permission: string): OperationMeta => ({ ...base, permission });
 export const writes = (permission: string): OperationMeta => ({ ...base, permission, audit: 'write' });
 export const endangers = (permission: string): OperationMeta => ({ permission, audit: 'write', danger: 'dangerous' });
+
+/** For an operation whose answer must never be stored. */
+export const secretly = (meta: OperationMeta): OperationMeta => ({ ...meta, answers: 'secret' });

@@ -4,7 +4,7 @@ import { RelayId, SiteId } from '#shared/base/id.ts';
 import { DeviceName } from '#shared/model/device.ts';
 import { Port, ProbeAddress, ProbeResult } from '#shared/model/probe.ts';
 import { RelayHealth } from '#shared/model/relay-health.ts';
-import { endangers, operation, reads, writes } from './meta.ts';
+import { endangers, operation, reads, secretly, writes } from './meta.ts';
 
 const LaneBacklog = z.object({ lane: z.int(), received: z.int(), durable: z.int(), next: z.int().nullable() });
 
@@ -52,7 +52,7 @@ export const relayContract = {
     .input(RelayById.extend({ name: DeviceName }))
     .output(RelaySummary),
   createToken: operation
-    .meta(endangers('relay.enrol'))
+    .meta(secretly(endangers('relay.enrol')))
     .route({
       method: 'POST',
       path: '/relays/tokens',
@@ -71,7 +71,7 @@ export const relayContract = {
     )
     .output(Token),
   replace: operation
-    .meta(endangers('relay.enrol'))
+    .meta(secretly(endangers('relay.enrol')))
     .route({
       method: 'POST',
       path: '/relays/{id}/replace',

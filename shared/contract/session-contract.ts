@@ -1,6 +1,6 @@
 // Signing in with a one-time link, and who one is.
 import { z } from 'zod';
-import { endangers, operation, reads, writes } from './meta.ts';
+import { endangers, operation, reads, secretly, writes } from './meta.ts';
 
 export const Me = z.object({
   person: z.string(),
@@ -13,12 +13,12 @@ export type Me = z.infer<typeof Me>;
 export const sessionContract = {
   /** The secret travels in the body, never in a URL that a log could keep. */
   create: operation
-    .meta(writes('public'))
+    .meta(secretly(writes('public')))
     .route({ method: 'POST', path: '/session', summary: 'Sign in with a one-time link', tags: ['Session'] })
     .input(z.object({ secret: z.string().min(20).max(200) }))
     .output(Me),
   createLink: operation
-    .meta(endangers('session.invite'))
+    .meta(secretly(endangers('session.invite')))
     .route({
       method: 'POST',
       path: '/session/links',

@@ -6,6 +6,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type { JsonifiedClient } from '@orpc/openapi-client';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { inertDeep } from '#shared/base/inert-text.ts';
+import { problemError, readableProblem } from '#shared/contract/problem-answer.ts';
 
 /** Longer than the slowest read of a long span; a request that takes more is lost. */
 const DEADLINE_MS = 30_000;
@@ -22,11 +23,12 @@ const link = new OpenAPILink(routes, {
       return isIterator(answer) ? answer : inertDeep(answer);
     },
   ],
-  fetch: (request, init, _options, path) => {
+  customErrorResponseBodyDecoder: problemError,
+  fetch: async (request, init, _options, path) => {
     // The feed stays open; whoever follows it watches its pulse.
-    if (path.join('.') === 'system.changes') return fetch(request, init);
+    if (path.join('.') === 'system.changes') return readableProblem(await fetch(request, init));
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(DEADLINE_MS)]);
-    return fetch(new Request(request, { signal }), init);
+    return readableProblem(await fetch(new Request(request, { signal }), init));
   },
 });
 

@@ -2,6 +2,9 @@
 import { ORPCError } from '@orpc/client';
 import { t } from './text.ts';
 
+/** The wrong fields of a form, as the console named them: `fieldFaults(error)`. */
+export { fieldFaults } from '#shared/contract/problem-answer.ts';
+
 export const isSignedOut = (error: unknown): boolean => error instanceof ORPCError && error.status === 401;
 export const isMissing = (error: unknown): boolean => error instanceof ORPCError && error.status === 404;
 
