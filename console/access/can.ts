@@ -57,3 +57,6 @@ export function actorName(actor: Actor): string {
       return `system:${actor.part}`;
   }
 }
+
+/** Who did it and from where, as an audit row begins. */
+export const by = (caller: Caller) => ({ actor: actorName(caller.actor), address: caller.address });

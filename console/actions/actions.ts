@@ -168,16 +168,20 @@ export class Actions {
 
   /** A revoked relay answers no more: what it never took is cancelled, what it had is unknown. */
   async abandon(relay: RelayId): Promise<void> {
-    const now = this.#clock.now();
-    await this.#store.transaction(async (tx) => {
+    await this.#store.transaction((tx) => this.abandonIn(tx, [relay], 'the relay was revoked'));
+  }
+
+  /** The same inside the transaction that removes the relays; call it late, it takes the audit chain's lock. */
+  async abandonIn(tx: Tx, relays: readonly RelayId[], detail: string): Promise<void> {
+    const at = this.#clock.now();
+    for (const relay of relays) {
       const open = await repository.lockOpenOf(tx, relay);
       const queued = open.filter((action) => action.state === 'queued');
       const sent = open.filter((action) => action.state === 'sent');
-      const detail = 'the relay was revoked';
-      await this.#end(tx, queued, { from: UNHEARD_STATES, to: 'cancelled', at: now, detail });
-      await this.#end(tx, sent, { from: OPEN_STATES, to: 'unknown', at: now, detail });
+      await this.#end(tx, queued, { from: UNHEARD_STATES, to: 'cancelled', at, detail });
+      await this.#end(tx, sent, { from: OPEN_STATES, to: 'unknown', at, detail });
       await this.#auditEnds(tx, open, 'action.abandon');
-    });
+    }
   }
 
   /** Outcomes of one batch, inside its transaction. */

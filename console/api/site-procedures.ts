@@ -2,21 +2,22 @@
 import { charterOf, judgeCharter, storeCharter } from '#console/trust/charter-service.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { Guarded } from './guard.ts';
-import { notBuilt } from './not-built.ts';
 import type { ApiServices } from './services.ts';
 
-export function customerProcedures(os: Guarded, _services: ApiServices) {
+export function customerProcedures(os: Guarded, { customers, removals }: ApiServices) {
   return {
-    list: os.customers.list.handler(notBuilt),
-    create: os.customers.create.handler(notBuilt),
-    update: os.customers.update.handler(notBuilt),
-    removal: os.customers.removal.handler(notBuilt),
-    remove: os.customers.remove.handler(notBuilt),
+    list: os.customers.list.handler(async ({ context }) => ({ items: await customers.list(context.scope) })),
+    create: os.customers.create.handler(({ input, context }) => customers.create(context, input)),
+    update: os.customers.update.handler(({ input: { id, ...change }, context }) =>
+      customers.update(context, context.scope, id, change),
+    ),
+    removal: os.customers.removal.handler(({ input, context }) => removals.previewCustomer(context.scope, input.id)),
+    remove: os.customers.remove.handler(({ input, context }) => removals.removeCustomer(context, context.scope, input)),
   };
 }
 
 export function siteProcedures(os: Guarded, services: ApiServices) {
-  const { sites, store, trust, links, clock } = services;
+  const { sites, removals, store, trust, links, clock } = services;
   return {
     list: os.sites.list.handler(async ({ context }) => ({ items: await sites.list(context.scope) })),
     create: os.sites.create.handler(async ({ input, context }) => {
@@ -29,9 +30,11 @@ export function siteProcedures(os: Guarded, services: ApiServices) {
       if (site === undefined) throw new AppError('not-found', `no site ${input.id}`);
       return site;
     }),
-    update: os.sites.update.handler(notBuilt),
-    removal: os.sites.removal.handler(notBuilt),
-    remove: os.sites.remove.handler(notBuilt),
+    update: os.sites.update.handler(({ input: { id, ...change }, context }) =>
+      sites.update(context, context.scope, id, change),
+    ),
+    removal: os.sites.removal.handler(({ input, context }) => removals.previewSite(context.scope, input.id)),
+    remove: os.sites.remove.handler(({ input, context }) => removals.removeSite(context, context.scope, input)),
     charter: os.sites.charter.handler(({ input, context }) => charterOf(store.db, context.scope, input.id)),
     putCharter: os.sites.putCharter.handler(async ({ input, context }) => {
       const request = { site: input.id, signed: input.signed, owner: trust.owner };

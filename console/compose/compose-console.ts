@@ -5,17 +5,16 @@ import { Actions } from '#console/actions/actions.ts';
 import type { ApiServices, LinkDoor } from '#console/api/services.ts';
 import { Audit } from '#console/audit/audit.ts';
 import type { ConsoleConfig } from '#console/config/console-config.ts';
-import { Devices } from '#console/devices/devices.ts';
 import { RelayRecords } from '#console/devices/relay-records.ts';
 import { Inventory } from '#console/inventory/inventory.ts';
 import { ChangeFeed } from '#console/live/change-feed.ts';
 import { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import { Relays } from '#console/sites/relays.ts';
-import { Sites } from '#console/sites/sites.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { type RelayId, systemRandom } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
+import { composeEstate } from './compose-estate.ts';
 import { composePorts } from './compose-ports.ts';
 import { openConsoleStore } from './compose-store.ts';
 import { composeStream, type Stream } from './compose-stream.ts';
@@ -75,10 +74,18 @@ function composeRooms(store: Store, clock: Clock, outlet: { stream: Stream | und
     feed,
     actions,
     people: new People(deps),
-    sites: new Sites(deps),
     relays: new Relays({ ...deps, onRevoked: (relay) => outlet.stream?.registry.revoke(relay) }),
     tokens: new EnrolmentTokens(deps),
-    devices: new Devices({ ...deps, onRosterChanged }),
+    ...composeEstate({
+      ...deps,
+      actions,
+      feed,
+      outlets: {
+        onRosterChanged,
+        onRelayGone: (relay) => outlet.stream?.registry.revoke(relay),
+        lastValues: () => outlet.stream?.lastValues,
+      },
+    }),
     records: new RelayRecords({
       audit,
       clock,

@@ -4,6 +4,7 @@ import type { Scope } from '#console/access/scope.ts';
 import type { Audit, AuditEntry } from '#console/audit/audit.ts';
 import { countLosses } from '#console/sites/losses.ts';
 import { type Link, lockSite } from '#console/sites/relays.ts';
+import { conflictWhen } from '#console/store/broken-rule.ts';
 import type { PageOf } from '#console/store/cursor.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
@@ -124,18 +125,20 @@ export class Devices {
     const ids = made.map((device) => device.id);
     // In one order, so that two of these never wait for each other.
     const relays = [...new Set(made.map((device) => device.relayId))].sort();
-    await this.#store.transaction(async (tx) => {
-      for (const relay of relays) {
-        const some = made.filter((device) => device.relayId === relay);
-        const owner = await rosterOwner(tx, relay, some.length);
-        await repository.insertDevices(
-          tx,
-          some.map((device) => newRow(device, owner, createdAt)),
-        );
-        await this.#identities.rosterChanged(tx, relay);
-      }
-      await this.#audit.append(tx, this.#createRow(caller, devices, ids));
-    });
+    await this.#store
+      .transaction(async (tx) => {
+        for (const relay of relays) {
+          const some = made.filter((device) => device.relayId === relay);
+          const owner = await rosterOwner(tx, relay, some.length);
+          await repository.insertDevices(
+            tx,
+            some.map((device) => newRow(device, owner, createdAt)),
+          );
+          await this.#identities.rosterChanged(tx, relay);
+        }
+        await this.#audit.append(tx, this.#createRow(caller, devices, ids));
+      })
+      .catch(conflictWhen({ gone: 'the relay was removed meanwhile' }));
     return ids;
   }
 

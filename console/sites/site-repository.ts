@@ -1,6 +1,6 @@
 // Customers and sites in the database.
 import { inScope, type Scope } from '#console/access/scope.ts';
-import type { Db, Tx } from '#console/store/engine.ts';
+import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import { CustomerId, SiteId } from '#shared/base/id.ts';
 import { SiteContact, SiteDefaults } from '#shared/model/site.ts';
 
@@ -134,9 +134,7 @@ export async function insertSite(tx: Tx, site: NewSiteRow): Promise<boolean> {
       name: site.name,
       time_zone: site.timeZone,
       address: site.address,
-      contact_name: site.contact.name,
-      contact_email: site.contact.email,
-      contact_phone: site.contact.phone,
+      ...contactColumns(site.contact),
       notes: site.notes,
       defaults: JSON.stringify(site.defaults),
       is_simulated: site.isSimulated ? 1 : 0,
@@ -146,3 +144,45 @@ export async function insertSite(tx: Tx, site: NewSiteRow): Promise<boolean> {
     .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
+
+/** What people may change of a site; absent members stay as they are. */
+export interface SiteChange {
+  name?: string | undefined;
+  customerId?: CustomerId | undefined;
+  timeZone?: string | undefined;
+  address?: string | undefined;
+  contact?: SiteContact | undefined;
+  notes?: string | undefined;
+  defaults?: SiteDefaults | undefined;
+}
+
+/** As it stands, kept from other changes until the transaction ends. */
+export async function lockSiteTexts(tx: Tx, scope: Scope, id: SiteId): Promise<Required<SiteChange> | undefined> {
+  await tx.selectFrom('site').select('id').where('id', '=', id).$call(lockRows(tx)).execute();
+  const site = await findSite(tx, scope, id);
+  if (site === undefined) return undefined;
+  const { name, customerId, timeZone, address, contact, notes, defaults } = site;
+  return { name, customerId, timeZone, address, contact, notes, defaults };
+}
+
+export async function updateSite(tx: Tx, id: SiteId, site: SiteChange): Promise<void> {
+  await tx
+    .updateTable('site')
+    .set({
+      ...(site.name === undefined ? {} : { name: site.name }),
+      ...(site.customerId === undefined ? {} : { customer_id: site.customerId }),
+      ...(site.timeZone === undefined ? {} : { time_zone: site.timeZone }),
+      ...(site.address === undefined ? {} : { address: site.address }),
+      ...(site.contact === undefined ? {} : contactColumns(site.contact)),
+      ...(site.notes === undefined ? {} : { notes: site.notes }),
+      ...(site.defaults === undefined ? {} : { defaults: JSON.stringify(site.defaults) }),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+const contactColumns = ({ name, email, phone }: SiteContact) => ({
+  contact_name: name,
+  contact_email: email,
+  contact_phone: phone,
+});

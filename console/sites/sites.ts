@@ -1,14 +1,20 @@
-// Customers and their sites: made, listed, found.
-import { actorName, type Caller } from '#console/access/can.ts';
+// Sites: made, described, moved to another customer, listed, found. How they go is in removals.ts.
+import { by, type Caller } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
+import { changeDetail } from '#console/audit/change-detail.ts';
+import { conflictWhen } from '#console/store/broken-rule.ts';
+import { afterCommit } from '#console/store/current-transaction.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { CustomerId, newId, type RandomBytes, SiteId } from '#shared/base/id.ts';
 import type { SiteContact, SiteDefaults } from '#shared/model/site.ts';
+import { checkDefaults } from './site-defaults.ts';
 import * as repository from './site-repository.ts';
+
+export type { Site, SiteChange } from './site-repository.ts';
 
 export interface NewSite {
   name: string;
@@ -29,8 +35,17 @@ export class Sites {
   #audit: Audit;
   #clock: Clock;
   #random: RandomBytes;
+  #onSitesChanged: (sites: readonly SiteId[]) => void;
 
-  constructor(deps: { store: Store; audit: Audit; clock: Clock; random: RandomBytes }) {
+  constructor(deps: {
+    store: Store;
+    audit: Audit;
+    clock: Clock;
+    random: RandomBytes;
+    /** Told after the commit: made, renamed, moved or described anew. */
+    onSitesChanged?: (sites: readonly SiteId[]) => void;
+  }) {
+    this.#onSitesChanged = deps.onSitesChanged ?? (() => undefined);
     this.#store = deps.store;
     this.#audit = deps.audit;
     this.#clock = deps.clock;
@@ -76,9 +91,10 @@ export class Sites {
       const customer = await repository.ensureCustomer(tx, { id: newCustomerId, name: customerName, createdAt });
       if (!(await repository.insertSite(tx, { id, customerId: customer, name, ...described })))
         throw new AppError('conflict', `customer ${customerName}: a site "${name}" exists already`);
+      await checkDefaults(tx, id, described.defaults);
+      afterCommit(() => this.#onSitesChanged([id]));
       await this.#audit.append(tx, {
-        actor: actorName(caller.actor),
-        address: caller.address,
+        ...by(caller),
         verb: 'site.create',
         resource: `site:${id}`,
         outcome: 'ok',
@@ -88,4 +104,34 @@ export class Sites {
     });
     return { id, customerId: CustomerId.parse(customerId), customerName, name, ...described, devices: 0, relays: 0 };
   }
+
+  /** Throws `not-found`; `conflict` when the customer has a site of that name; `bad-request` for defaults that do not fit. */
+  async update(caller: Caller, scope: Scope, id: SiteId, change: repository.SiteChange): Promise<repository.Site> {
+    await this.#store
+      .transaction(async (tx) => {
+        const before = await repository.lockSiteTexts(tx, scope, id);
+        if (before === undefined) throw noSite(id);
+        const { detail, changed } = changeDetail(before, change, LONG);
+        if (detail === undefined) return;
+        if (change.defaults !== undefined && changed.has('defaults')) await checkDefaults(tx, id, change.defaults);
+        await repository.updateSite(tx, id, change);
+        afterCommit(() => this.#onSitesChanged([id]));
+        const row = { verb: 'site.update', resource: `site:${id}`, outcome: 'ok' as const, detail };
+        await this.#audit.append(tx, { ...by(caller), ...row });
+      })
+      .catch(
+        conflictWhen({
+          taken: `the customer has a site "${change.name ?? 'of that name'}" already`,
+          gone: `there is no customer ${change.customerId}`,
+        }),
+      );
+    const changed = await this.find(scope, id);
+    if (changed === undefined) throw noSite(id);
+    return changed;
+  }
 }
+
+/** Their old and new text would fill the trail. */
+const LONG = ['notes'];
+
+export const noSite = (id: SiteId) => new AppError('not-found', `no site ${id}`);
