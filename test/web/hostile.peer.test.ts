@@ -40,7 +40,7 @@ describe('the web console on a fixture', () => {
   test.each(Object.entries(VIEWPORTS))('hostile texts of a device stay text on a %s', async (size, viewport) => {
     const { page, faults, requests } = await watchedPage(context, onTestFinished);
     await page.setViewportSize(viewport);
-    await page.goto(`${fixture.origin}/`);
+    await page.goto(`${fixture.origin}/fleet`);
     await fleetShown(page);
     await page.goto(`${fixture.origin}/devices/${deviceId(HOSTILE_DEVICE)}`);
     await chartsShown(page);
@@ -67,7 +67,7 @@ describe('the web console on a fixture', () => {
 
   test('a status that changes is seen at once: in its row, in the counts, in the title and in the icon', async () => {
     const { page } = await watchedPage(context, onTestFinished);
-    await page.goto(`${fixture.origin}/?q=web-1`);
+    await page.goto(`${fixture.origin}/fleet?q=web-1`);
     await fleetShown(page);
     const row = page.locator('tr.row', { hasText: 'web-1' });
     await row.getByText('Up').waitFor();
@@ -87,7 +87,7 @@ describe('the web console on a fixture', () => {
 
   test('at every width the names keep the room they need', async () => {
     const { page } = await watchedPage(context, onTestFinished);
-    await page.goto(`${fixture.origin}/`);
+    await page.goto(`${fixture.origin}/fleet`);
     await fleetShown(page);
     for (const width of [640, 768, 1024, 1280, 1312, 1440, 1920]) {
       await page.setViewportSize({ width, height: 700 });
@@ -104,7 +104,7 @@ describe('the web console on a fixture', () => {
   test('j and k walk row by row, and a row out of view comes into it', async () => {
     const { page } = await watchedPage(context, onTestFinished);
     await page.setViewportSize({ width: 1440, height: 500 });
-    await page.goto(`${fixture.origin}/?sort=name`);
+    await page.goto(`${fixture.origin}/fleet?sort=name`);
     await fleetShown(page);
     const focused = page.locator('[data-row]:focus');
     // The row is focused before the page has scrolled to it.
@@ -142,7 +142,7 @@ describe('the web console on a fixture', () => {
   test('a console that fails is one clear sentence with a way to try again', async () => {
     const { page } = await watchedPage(context, onTestFinished);
     fixture.breakApi(true);
-    await page.goto(`${fixture.origin}/`);
+    await page.goto(`${fixture.origin}/fleet`);
     const retry = page.getByRole('button', { name: 'Try again' });
     await retry.waitFor({ timeout: 15_000 });
     expect(await page.getByRole('alert').count()).toBe(1);
@@ -154,7 +154,7 @@ describe('the web console on a fixture', () => {
 
   test('a feed that breaks off says so, comes back by itself, and what was missed is there', async () => {
     const { page } = await watchedPage(context, onTestFinished);
-    await page.goto(`${fixture.origin}/?q=mail-1`);
+    await page.goto(`${fixture.origin}/fleet?q=mail-1`);
     await fleetShown(page);
     const row = page.locator('tr.row', { hasText: 'mail-1' });
     await page.getByText('Live', { exact: true }).waitFor();
@@ -185,7 +185,7 @@ describe('the web console on a fixture', () => {
     const empty = await startFixtureConsole({ devices: 0 });
     const own = await signIn(browser, empty.link);
     const { page, faults } = await watchedPage(own, onTestFinished);
-    await page.goto(empty.origin);
+    await page.goto(`${empty.origin}/fleet`);
     await page.getByText('relay-token').waitFor();
     await shot(page, 'empty');
     expect(await axeViolations(page)).toEqual([]);
@@ -198,7 +198,7 @@ describe('the web console on a fixture', () => {
     const many = await startFixtureConsole({ devices: 10_000, isLive: false });
     const own = await signIn(browser, many.link);
     const { page, faults } = await watchedPage(own, onTestFinished);
-    await page.goto(`${many.origin}/?sort=name`);
+    await page.goto(`${many.origin}/fleet?sort=name`);
     await expect
       .poll(() => page.locator('table.fleet').getAttribute('aria-rowcount'), { timeout: 30_000 })
       .toBe('10001');

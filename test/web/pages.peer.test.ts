@@ -49,7 +49,7 @@ describe('the web console on a real console', () => {
       const { page, faults } = await watchedPage(context, onTestFinished);
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme: scheme });
-      await page.goto(new URL('/', link).href);
+      await page.goto(new URL('/fleet', link).href);
       await fleetShown(page);
       await page.getByText('Live', { exact: true }).waitFor();
       await shot(page, `fleet-${size}-${scheme}`);
@@ -63,7 +63,7 @@ describe('the web console on a real console', () => {
     const { page, faults } = await watchedPage(context, onTestFinished);
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: scheme });
-    await page.goto(new URL('/', link).href);
+    await page.goto(new URL('/fleet', link).href);
     await fleetShown(page);
     await page.locator('[data-row]').first().click();
     await chartsShown(page);
@@ -77,7 +77,7 @@ describe('the web console on a real console', () => {
 
   test('the numbers of a device move without a reload, faster while one looks', async () => {
     const { page } = await watchedPage(context, onTestFinished);
-    await page.goto(new URL('/', link).href);
+    await page.goto(new URL('/fleet', link).href);
     await fleetShown(page);
     await page.locator('[data-row]').first().click();
     await chartsShown(page);
@@ -90,7 +90,7 @@ describe('the web console on a real console', () => {
 
   test('keys alone lead from the fleet to a device and back, and the focus comes back too', async () => {
     const { page } = await watchedPage(context, onTestFinished);
-    await page.goto(new URL('/', link).href);
+    await page.goto(new URL('/fleet', link).href);
     await fleetShown(page);
     await page.keyboard.press('j');
     const focused = page.locator('[data-row="0"]:focus');
@@ -112,7 +112,7 @@ describe('the web console on a real console', () => {
   test('the link leaves no secret in the address bar, and a second use says what to do', async () => {
     const stranger = await browser.newContext();
     const page = await stranger.newPage();
-    await page.goto(new URL('/', link).href);
+    await page.goto(new URL('/fleet', link).href);
     await page.waitForURL(/\/sign-in$/);
     await page.goto(link);
     await page.getByRole('alert').waitFor();

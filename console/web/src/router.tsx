@@ -1,33 +1,60 @@
-// Every view is a URL: the fleet, one device, and the door.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+// Every view is a URL, and every page a file of its own that is loaded when somebody goes there.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  retainSearchParams,
+} from '@tanstack/react-router';
 import { parseSpan } from './device/span.ts';
-import { FleetPage } from './fleet/fleet-page.tsx';
 import { parseFleetSearch } from './fleet/fleet-query.ts';
 import { NotFound, PageFault } from './shell/page-fault.tsx';
+import { PageWait } from './shell/page-wait.tsx';
+import { parseScope, type ScopeSearch } from './shell/scope-search.ts';
 import { Shell } from './shell/shell.tsx';
 import { SignInPage } from './shell/sign-in-page.tsx';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageFault });
-const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
-const fleet = createRoute({
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  validateSearch: parseScope,
+  // The chosen customer and site go along to the next page.
+  search: { middlewares: [retainSearchParams<ScopeSearch>(['customer', 'site'])] },
+});
+const overview = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  component: FleetPage,
+  component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
+});
+const fleet = createRoute({
+  getParentRoute: () => shell,
+  path: '/fleet',
+  component: lazyRouteComponent(() => import('./fleet/fleet-page.tsx'), 'FleetPage'),
   validateSearch: parseFleetSearch,
 });
 const device = createRoute({
   getParentRoute: () => shell,
   path: '/devices/$id',
-  // Charts are the heavy part, and the fleet needs none.
   component: lazyRouteComponent(() => import('./device/device-page.tsx'), 'DevicePage'),
   validateSearch: parseSpan,
 });
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
 
+/** A page stands here, and in shell/pages.ts when the navigation shall name it. */
+const pages = [overview, fleet, device];
+
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren([fleet, device]), signIn]),
+  routeTree: root.addChildren([shell.addChildren(pages), signIn]),
   defaultPreload: 'intent',
   scrollRestoration: true,
+  defaultPendingComponent: PageWait,
+  // A page that comes within it needs no sign of waiting.
+  defaultPendingMs: 200,
+  defaultErrorComponent: PageFault,
+  defaultNotFoundComponent: NotFound,
 });
 
 declare module '@tanstack/react-router' {

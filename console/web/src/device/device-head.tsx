@@ -22,7 +22,7 @@ export function DeviceHead({ device, values, polledAt, watchedMs }: HeadProps) {
   return (
     <header>
       <nav aria-label="Breadcrumb" className="text-xs">
-        <Link to="/" className="text-muted no-underline hover:text-ink">
+        <Link to="/fleet" className="text-muted no-underline hover:text-ink">
           <span aria-hidden="true">&lsaquo;</span> Fleet
         </Link>
       </nav>

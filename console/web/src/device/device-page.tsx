@@ -28,7 +28,7 @@ export function DevicePage() {
   const read = useDevice(id);
   usePageTitle(read.data?.name ?? 'Device');
   useEffect(() => rememberDevice(id), [id]);
-  useKeys(useMemo(() => ({ u: () => void navigate({ to: '/' }) }), [navigate]));
+  useKeys(useMemo(() => ({ u: () => void navigate({ to: '/fleet' }) }), [navigate]));
   if (isMissing(read.error))
     return <FaultNote what="There is no such device." error={read.error} onRetry={() => void read.refetch()} />;
   if (read.data === undefined && read.error !== null)

@@ -14,7 +14,7 @@ import { FleetTable } from './fleet-table.tsx';
 import { FleetToolbar } from './fleet-toolbar.tsx';
 import { RelayStrip } from './relay-strip.tsx';
 
-const route = getRouteApi('/shell/');
+const route = getRouteApi('/shell/fleet');
 
 export function FleetPage() {
   usePageTitle('Fleet');

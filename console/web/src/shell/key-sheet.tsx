@@ -1,15 +1,16 @@
 // The sheet of keys, opened by "?" or its button; single keys can be turned off for those whose tools type letters.
 import { useMemo, useRef, useState } from 'react';
 import { areKeysOn, setKeysOn, useKeys } from '#console/web/src/ui/use-keys.ts';
+import { t } from './text.ts';
 
-const KEYS: ReadonlyArray<readonly [string, string]> = [
-  ['/', 'Filter the fleet'],
-  ['j  k', 'Next and previous device'],
-  ['Enter', 'Open the device'],
-  ['u', 'From a device up to the fleet'],
-  ['1 2 3 4', 'Charts over 15 min, 1 h, 6 h, 24 h'],
-  ['?', 'This sheet'],
-];
+const KEYS = [
+  ['/', 'keyFilter'],
+  ['j  k', 'keyWalk'],
+  ['Enter', 'keyOpen'],
+  ['u', 'keyUp'],
+  ['1 2 3 4', 'keySpans'],
+  ['?', 'keySheet'],
+] as const;
 
 export function KeySheet() {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -24,11 +25,11 @@ export function KeySheet() {
     <>
       <button type="button" className="button-quiet hidden sm:inline-block" aria-haspopup="dialog" onClick={open}>
         <kbd>?</kbd>
-        <span className="sr-only"> Keyboard shortcuts</span>
+        <span className="sr-only"> {t('keysHint')}</span>
       </button>
       <dialog ref={dialog} aria-labelledby="keys-title" className="dialog p-5">
         <h2 id="keys-title" className="m-0 mb-3 text-base font-semibold">
-          Keys
+          {t('keys')}
         </h2>
         <dl className="m-0 grid grid-cols-[auto_1fr] items-center gap-x-5 gap-y-2">
           {KEYS.map(([key, what]) => (
@@ -38,17 +39,17 @@ export function KeySheet() {
                   <kbd key={one}>{one}</kbd>
                 ))}
               </dt>
-              <dd className="m-0">{what}</dd>
+              <dd className="m-0">{t(what)}</dd>
             </div>
           ))}
         </dl>
         <label className="mt-4 flex items-center gap-2 text-muted">
           <input type="checkbox" checked={areOn} onChange={(event) => change(event.target.checked)} />
-          Single keys are shortcuts
+          {t('keysSwitch')}
         </label>
         <form method="dialog" className="mt-4 text-right">
           <button type="submit" className="button">
-            Close
+            {t('close')}
           </button>
         </form>
       </dialog>

@@ -1,20 +1,21 @@
 // A page that is not there, and a page that broke: both say so plainly and lead on.
 import { Link } from '@tanstack/react-router';
+import { t } from './text.ts';
 
 export function NotFound() {
   return (
-    <Plain title="There is no such page">
-      <Link to="/">To the fleet</Link>
+    <Plain title={t('noPage')}>
+      <Link to="/">{t('toOverview')}</Link>
     </Plain>
   );
 }
 
 export function PageFault({ error }: { error: unknown }) {
   return (
-    <Plain title="This page broke">
+    <Plain title={t('brokenPage')}>
       <p className="text-muted">{error instanceof Error ? error.message : String(error)}</p>
       <button type="button" className="button" onClick={() => location.reload()}>
-        Load it again
+        {t('reload')}
       </button>
     </Plain>
   );

@@ -1,5 +1,6 @@
 // The tab's title and icon: where one is, and how many devices are down, seen from any other tab.
 import { useEffect } from 'react';
+import { t } from './text.ts';
 
 /** More no tab shows. */
 const MAX_NAME = 60;
@@ -21,8 +22,11 @@ export function usePageTitle(name: string): void {
   }, [name]);
 }
 
+/** What the page calls itself. */
+export const pageName = (): string => (page === '' ? 'RMM' : page);
+
 function show(): void {
-  const parts = [down > 0 ? `(${down} down)` : '', page === '' ? 'RMM' : `${page} · RMM`];
+  const parts = [down > 0 ? t('downCount', { count: down }) : '', page === '' ? 'RMM' : `${page} · RMM`];
   document.title = parts.filter((part) => part !== '').join(' ');
   const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]');
   if (icon !== null) icon.href = down === 0 ? '/icon.svg' : countIcon(down);

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { faultText } from '#console/web/src/api/fault.ts';
 import { usePageTitle } from './page-title.ts';
+import { t } from './text.ts';
 
 /** Taken at once: from then on neither the address bar nor the history holds it. */
 function takeSecret(): string {
@@ -14,7 +15,7 @@ function takeSecret(): string {
 }
 
 export function SignInPage() {
-  usePageTitle('Sign in');
+  usePageTitle(t('signIn'));
   const fault = useSecretOfLink();
   return (
     <main className="mx-auto grid min-h-dvh max-w-md content-center gap-4 px-4 pb-24">
@@ -25,7 +26,7 @@ export function SignInPage() {
       <div className="rounded-lg border border-line bg-surface p-5">
         {fault === undefined ? (
           <p role="status" className="m-0">
-            Signing in&nbsp;&hellip;
+            {t('signingIn')}
           </p>
         ) : (
           <SignInFault fault={fault} />
@@ -56,7 +57,7 @@ function useSecretOfLink(): string | undefined {
     const take = () => {
       const secret = takeSecret();
       if (secret !== '') void signIn(secret);
-      else if (!isAsked.current) setFault('This console is opened with a one-time link.');
+      else if (!isAsked.current) setFault(t('linkNeeded'));
       // Effects run twice in development; the link's secret is there only once.
       isAsked.current = true;
     };
@@ -73,7 +74,7 @@ function SignInFault({ fault }: { fault: string }) {
       <p role="alert" className="m-0 font-medium">
         {fault}
       </p>
-      <p className="mt-2 mb-0 text-muted">Make a new link on the console&rsquo;s machine, then open it here:</p>
+      <p className="mt-2 mb-0 text-muted">{t('newLink')}</p>
       <pre className="m-0 mt-3 rounded bg-ground whitespace-pre-wrap px-3 py-2 text-[13px]">npm run rmm -- sign-in</pre>
     </>
   );

@@ -1,0 +1,35 @@
+// What a person without eyes on the screen learns of a new page: its name is said once, and the focus stands at its heading.
+import { useRouter } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { pageName } from './page-title.ts';
+import { t } from './text.ts';
+
+/** A page that puts the focus somewhere itself knows better; else the heading takes it. */
+function focusHeading(): void {
+  const content = document.getElementById('content');
+  const { activeElement } = document;
+  if (content === null || (activeElement !== content && content.contains(activeElement))) return;
+  const heading = content.querySelector<HTMLElement>('h1') ?? content;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+export function PageChange() {
+  const router = useRouter();
+  const [said, setSaid] = useState('');
+  useEffect(
+    () =>
+      router.subscribe('onRendered', ({ pathChanged, fromLocation }) => {
+        // The first page is read out by the browser itself.
+        if (!pathChanged || fromLocation === undefined) return;
+        focusHeading();
+        setSaid(t('arrived', { page: pageName() }));
+      }),
+    [router],
+  );
+  return (
+    <p role="status" className="sr-only">
+      {said}
+    </p>
+  );
+}

@@ -1,0 +1,26 @@
+// The signs of the pages, on a grid of 16 as the other icons are.
+import type { PageIcon as Name } from './pages.ts';
+
+const SHAPES: Readonly<Record<Name, string>> = {
+  overview: 'M2 2.5h5v6H2zm7 0h5v3H9zm0 5.5h5v5.5H9zM2 11h5v2.5H2z',
+  fleet: 'M2 2.5h12v8H2zM8 10.5v3m-3 0h6',
+  sites: 'M2.5 13.5v-11h7v11m0-7h4v7m-12 0h13M5 5.5h2m-2 3h2',
+  customers: 'M2 5.5h12v8H2zM5.5 5.5v-3h5v3M2 9h12',
+  groups: 'M2.5 2.5h4.5v4.5H2.5zm6.5 0h4.5v4.5H9zm0 6.5h4.5v4.5H9zm-6.5 0h4.5v4.5H2.5z',
+  tags: 'M2.5 2.5h5l6 6-5 5-6-6zM5.5 5.5h.01',
+  relays: 'M2 9.5h12v4H2zm2.5 2h.01M8 9.5V6m-3-1a4.2 4.2 0 0 1 6 0M3 2.8a7 7 0 0 1 10 0',
+  api: 'm5 4-3.5 4L5 12m6-8 3.5 4-3.5 4M9.3 2.5l-2.6 11',
+};
+
+export const PageIcon = ({ name }: { name: Name }) => (
+  <svg viewBox="0 0 16 16" aria-hidden="true" className="size-4 shrink-0">
+    <path
+      d={SHAPES[name]}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.4"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    />
+  </svg>
+);

@@ -1,0 +1,42 @@
+// The table of pages: what the navigation, the chords and the palette know of each. Its route stands in router.tsx.
+import type { en } from './text.en.ts';
+
+export type PageTitle = keyof typeof en & `page${string}`;
+export type PageIcon = 'overview' | 'fleet' | 'sites' | 'customers' | 'groups' | 'tags' | 'relays' | 'api';
+
+export interface PageEntry {
+  path: string;
+  title: PageTitle;
+  icon: PageIcon;
+  /** The key after "g" that leads there. */
+  chord: string;
+  /** The right its first read asks for; the console decides, this only keeps people from closed doors. */
+  permission: string;
+  /** Pages of one part stand together. */
+  part: 'watch' | 'places' | 'system';
+}
+
+/** In the order of the navigation. An entry without a route is not shown: it waits for its page. */
+export const PAGES: readonly PageEntry[] = [
+  { path: '/', title: 'pageOverview', icon: 'overview', chord: 'o', permission: 'system.read', part: 'watch' },
+  { path: '/fleet', title: 'pageFleet', icon: 'fleet', chord: 'f', permission: 'device.read', part: 'watch' },
+  { path: '/sites', title: 'pageSites', icon: 'sites', chord: 's', permission: 'site.read', part: 'places' },
+  {
+    path: '/customers',
+    title: 'pageCustomers',
+    icon: 'customers',
+    chord: 'c',
+    permission: 'customer.read',
+    part: 'places',
+  },
+  { path: '/groups', title: 'pageGroups', icon: 'groups', chord: 'g', permission: 'group.read', part: 'places' },
+  { path: '/tags', title: 'pageTags', icon: 'tags', chord: 't', permission: 'device.read', part: 'places' },
+  { path: '/relays', title: 'pageRelays', icon: 'relays', chord: 'r', permission: 'relay.read', part: 'system' },
+  { path: '/api', title: 'pageApi', icon: 'api', chord: 'a', permission: 'session.read', part: 'system' },
+];
+
+/** The entry that a path belongs to: "/sites/4" to "/sites", "/devices/4" to the fleet. */
+export function pageOf(path: string): PageEntry | undefined {
+  const place = path.startsWith('/devices') ? '/fleet' : path;
+  return PAGES.find((page) => place === page.path || (page.path !== '/' && place.startsWith(`${page.path}/`)));
+}

@@ -1,0 +1,60 @@
+// German: the frame around every page, the door, the keys.
+import type { Translation } from '#console/web/src/i18n/message.ts';
+import type { en } from './text.en.ts';
+
+export const de = {
+  pageOverview: 'Übersicht',
+  pageFleet: 'Geräte',
+  pageSites: 'Standorte',
+  pageCustomers: 'Kunden',
+  pageGroups: 'Gruppen',
+  pageTags: 'Schlagwörter',
+  pageRelays: 'Relais',
+  pageApi: 'API',
+  loadingPage: 'Die Seite wird geladen',
+  arrived: '{page}, Seite geladen',
+  downCount: '({count} ausgefallen)',
+
+  skip: 'Zum Inhalt springen',
+  mainNavigation: 'Hauptmenü',
+  home: 'RMM, zur Übersicht',
+  collapse: 'Einklappen',
+  expand: 'Ausklappen',
+  more: 'Mehr',
+  unreachable: 'Die Konsole ist nicht erreichbar.',
+  notice: 'Hinweis',
+  ownerKey: 'Der Eigentümerschlüssel liegt noch auf der Platte der Konsole. Lagern Sie ihn aus: {command}',
+  timeZoneHint: 'Alle Zeiten stehen in dieser Zeitzone',
+  version: 'Version {version}',
+  signOut: 'Abmelden',
+
+  linkLive: 'Live',
+  linkLiveHint: 'Änderungen erscheinen, sobald die Konsole sie kennt',
+  linkConnecting: 'Verbindet',
+  linkConnectingHint: 'Der Strom der Änderungen wird geöffnet',
+  linkPaused: 'Pausiert',
+  linkPausedHint: 'Dieser Tab war im Hintergrund',
+  linkLost: 'Nicht live',
+  linkLostHint: 'Der Strom der Änderungen ist abgerissen; was Sie sehen, kann veraltet sein. Er wird neu versucht',
+
+  keys: 'Tasten',
+  keysHint: 'Tastenkürzel',
+  keysSwitch: 'Einzelne Tasten sind Kürzel',
+  close: 'Schließen',
+  keyFilter: 'Geräte filtern',
+  keyWalk: 'Nächstes und voriges Gerät',
+  keyOpen: 'Gerät öffnen',
+  keyUp: 'Vom Gerät zurück zur Liste',
+  keySpans: 'Diagramme über 15 min, 1 h, 6 h, 24 h',
+  keySheet: 'Diese Übersicht',
+
+  noPage: 'Diese Seite gibt es nicht',
+  toOverview: 'Zur Übersicht',
+  brokenPage: 'Diese Seite hat einen Fehler',
+  reload: 'Neu laden',
+
+  signIn: 'Anmelden',
+  signingIn: 'Anmeldung läuft …',
+  linkNeeded: 'Diese Konsole wird mit einem Einmal-Link geöffnet.',
+  newLink: 'Erzeugen Sie auf dem Rechner der Konsole einen neuen Link und öffnen Sie ihn hier:',
+} satisfies Translation<typeof en>;
