@@ -62,9 +62,9 @@ export const fleetShown = (page: Page) => page.locator('[data-row]').first().wai
 /** Waits until the charts of a device stand. */
 export const chartsShown = (page: Page) => page.locator('.uplot canvas').first().waitFor({ timeout: 15_000 });
 
-/** Pixels by which the page is wider than its window. */
+/** Pixels by which the page is wider than its window, less the room that is kept for the scrollbar. */
 export const overflow = (page: Page): Promise<number> =>
-  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  page.evaluate('document.documentElement.scrollWidth - document.body.offsetWidth');
 
 /** Violations as "rule: selector", none on a page that everybody can use. */
 export async function axeViolations(page: Page): Promise<string[]> {

@@ -55,27 +55,27 @@ const text = (key: 'site' | 'address' | 'name') =>
   };
 
 export const COLUMNS: readonly ColumnProps[] = [
-  { key: 'status', className: 'w-36', Cell: Reason },
+  { key: 'status', className: 'w-34 md:w-36', Cell: Reason },
   { key: 'name', className: 'name', Cell: text('name') },
-  { key: 'site', className: 'w-32 xl:w-38 text-muted hidden md:table-cell', Cell: text('site') },
+  { key: 'site', className: 'w-32 min-[87.5rem]:w-38 text-muted hidden md:table-cell', Cell: text('site') },
   { key: 'address', className: 'w-40 text-muted hidden broad:table-cell', Cell: text('address') },
-  { key: 'cpu', className: 'number w-16 xl:w-24', Cell: share('cpu') },
-  { key: 'memory', className: 'number w-20 xl:w-24', Cell: share('memory') },
-  { key: 'disk', className: 'number w-16 xl:w-24', Cell: share('disk') },
+  { key: 'cpu', className: 'number w-16 min-[87.5rem]:w-24', Cell: share('cpu') },
+  { key: 'memory', className: 'number w-20 min-[87.5rem]:w-24', Cell: share('memory') },
+  { key: 'disk', className: 'number w-16 min-[87.5rem]:w-24', Cell: share('disk') },
   {
     key: 'load',
-    className: 'number w-16 hidden lg:table-cell',
+    className: 'number w-16 hidden xl:table-cell',
     Cell: ({ row }) => (
       <span className={tone(row)}>
         <Amount value={fleet.columns.load[row]} unit="load" />
       </span>
     ),
   },
-  { key: 'rx', className: 'number w-26 hidden xl:table-cell', Cell: rate('rx') },
-  { key: 'tx', className: 'number w-26 hidden xl:table-cell', Cell: rate('tx') },
+  { key: 'rx', className: 'number w-26 hidden min-[87.5rem]:table-cell', Cell: rate('rx') },
+  { key: 'tx', className: 'number w-26 hidden min-[87.5rem]:table-cell', Cell: rate('tx') },
   {
     key: 'uptime',
-    className: 'number w-18 hidden lg:table-cell',
+    className: 'number w-18 hidden xl:table-cell',
     Cell: ({ row }) => <span className={tone(row)}>{uptimeText(fleet.columns.uptime[row] ?? Number.NaN)}</span>,
   },
   {

@@ -20,7 +20,7 @@ export function Meter({ ratio, isDim = false }: { ratio: number; isDim?: boolean
   const tone = isDim ? 'text-muted' : ratio >= HIGH ? 'font-semibold text-changed' : '';
   return (
     <span className="flex items-center justify-end gap-2">
-      <span className={`hidden w-8 xl:block ${isDim ? 'opacity-50' : ''}`}>
+      <span className={`hidden w-8 min-[87.5rem]:block ${isDim ? 'opacity-50' : ''}`}>
         <Bar ratio={ratio} />
       </span>
       <span className={`w-9 text-right ${tone}`}>{percent(ratio)}</span>
