@@ -12,6 +12,9 @@ import { TopBar } from './top-bar.tsx';
 import { useLiveData } from './use-live-data.ts';
 import { useStatus } from './use-status.ts';
 
+/** The same in every language. */
+const EXPORT_COMMAND = 'npm run rmm -- owner export <file>';
+
 export function Shell() {
   const me = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => api.session.me(undefined, { signal }) });
   useLiveData(me.data !== undefined);
@@ -50,7 +53,7 @@ function OwnerNote() {
       aria-label={t('notice')}
       className="border-b border-line bg-surface px-3 py-1.5 text-xs text-changed sm:px-5"
     >
-      {t.rich('ownerKey', { command: <code className="code">npm run rmm -- owner export &lt;file&gt;</code> })}
+      {t.rich('ownerKey', { command: <code className="code">{EXPORT_COMMAND}</code> })}
     </aside>
   );
 }

@@ -7,6 +7,9 @@ import { faultText } from '#console/web/src/api/fault.ts';
 import { usePageTitle } from './page-title.ts';
 import { t } from './text.ts';
 
+/** The same in every language. */
+const SIGN_IN_COMMAND = 'npm run rmm -- sign-in';
+
 /** Taken at once: from then on neither the address bar nor the history holds it. */
 function takeSecret(): string {
   const secret = location.hash.slice(1);
@@ -75,7 +78,7 @@ function SignInFault({ fault }: { fault: string }) {
         {fault}
       </p>
       <p className="mt-2 mb-0 text-muted">{t('newLink')}</p>
-      <pre className="m-0 mt-3 rounded bg-ground whitespace-pre-wrap px-3 py-2 text-[13px]">npm run rmm -- sign-in</pre>
+      <pre className="m-0 mt-3 rounded bg-ground whitespace-pre-wrap px-3 py-2 text-[13px]">{SIGN_IN_COMMAND}</pre>
     </>
   );
 }
