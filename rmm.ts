@@ -1,14 +1,9 @@
 #!/usr/bin/env node
 // The one command of the product: `up`, the two programs, and every administrator's noun. What a verb needs is loaded when it runs.
 import { Command, CommanderError } from 'commander';
-import { addAcceptCommand, addActionCommands } from '#console/cli/action-commands.ts';
-import { addCharterCommands } from '#console/cli/charter-commands.ts';
 import { toAppError } from '#console/cli/client.ts';
-import { addDeviceCommands } from '#console/cli/device-commands.ts';
-import { addDoctorCommand } from '#console/cli/doctor-command.ts';
 import { EXIT_CODES, exitCodeOf } from '#console/cli/exit-codes.ts';
-import { addRunCommand } from '#console/cli/run-command.ts';
-import { addRelayAdminCommands, addSiteCommands, addSystemCommands } from '#console/cli/site-commands.ts';
+import { addNouns } from '#console/cli/nouns.ts';
 import { addUpCommand } from '#console/cli/up/up-command.ts';
 import { addConsoleCommands } from '#console/main.ts';
 import { addRelayCommands } from '#relay/commands/relay-commands.ts';
@@ -30,15 +25,7 @@ async function main(): Promise<void> {
     );
   addUpCommand(program);
   addConsoleCommands(program);
-  addRelayCommands(program);
-  addAcceptCommand(addDeviceCommands(program));
-  addActionCommands(program);
-  addSiteCommands(program);
-  addRelayAdminCommands(program);
-  addRunCommand(program);
-  addSystemCommands(program);
-  addCharterCommands(program);
-  addDoctorCommand(program);
+  addNouns(program, addRelayCommands(program));
   try {
     await program.parseAsync(process.argv);
   } catch (error) {

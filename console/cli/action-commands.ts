@@ -1,11 +1,14 @@
-// `rmm device accept`, `rmm actions`, `rmm action cancel`: orders beside the running of commands.
+// `rmm device accept`, `rmm action list, show, cancel`: orders beside the running of commands.
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
+import type { ActionSummary } from '#shared/contract/action-contract.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import { contextOf, withConnection } from './command-context.ts';
 import { followActions } from './follow-action.ts';
 import { age, print, table } from './output.ts';
+import { outcomeText } from './run-command.ts';
 import { signRun } from './sign-run.ts';
+import { act, look, wholeNumber } from './verb.ts';
 
 const KINDS = ['smbiosUuid', 'serial', 'machineId', 'macs', 'hostKey'] as const;
 
@@ -79,33 +82,40 @@ export function addAcceptCommand(device: Command): void {
 }
 
 export function addActionCommands(program: Command): void {
-  withConnection(program.command('actions').description('list what was ordered, newest first')).action(
-    async (_options, command: Command) => {
-      const { api, output, clock } = await contextOf(command);
-      const { items } = await api.actions.list({ limit: 50 });
-      print(output, items, () =>
-        table(
-          ['ID', 'WHEN', 'WHAT', 'STATE', 'DEVICES', 'REASON'],
-          items.map((one) => [
-            one.id,
-            age(one.createdAt, clock.now()),
-            one.name,
-            one.state,
-            Object.entries(one.counts)
-              .map(([state, count]) => `${count} ${state}`)
-              .join(', '),
-            one.reason,
-          ]),
-        ),
-      );
-    },
-  );
-  const action = program.command('action').description('one order');
-  withConnection(action.command('cancel <id>').description('stop an order; what runs is killed on its device')).action(
-    async (id: string, _options, command: Command) => {
-      const { api, output } = await contextOf(command);
+  const action = program.command('action').description('what was ordered, and what came of it');
+  look<ActionSummary[], { limit: number }>(action, 'list', {
+    summary: 'list what was ordered, newest first',
+    examples: ['action list', 'action list --watch'],
+    options: (command) => command.option('--limit <count>', 'at most so many', wholeNumber(1, 1_000), 50),
+    run: async ({ context: { api }, options: { limit } }) => (await api.actions.list({ limit })).items,
+    text: (items, { context }) =>
+      table(
+        ['ID', 'WHEN', 'WHAT', 'STATE', 'DEVICES', 'REASON'],
+        items.map((one) => [
+          one.id,
+          age(one.createdAt, context.clock.now()),
+          one.name,
+          one.state,
+          Object.entries(one.counts)
+            .map(([state, count]) => `${count} ${state}`)
+            .join(', '),
+          one.reason,
+        ]),
+      ),
+  });
+  look(action, 'show <id>', {
+    summary: 'one order with its outcome on each device',
+    examples: ['action show 01890000-0000-7000-8000-000000000000'],
+    run: ({ context: { api }, args: [id = ''] }) => api.actions.show({ id }),
+    text: (one) => outcomeText(one.outcomes),
+  });
+  act<{ cancelled: string }>(action, 'cancel <id>', {
+    summary: 'stop an order; what runs is killed on its device',
+    examples: ['action cancel 01890000-0000-7000-8000-000000000000'],
+    run: async ({ context: { api }, args: [id = ''] }) => {
       await api.actions.cancel({ id });
-      print(output, { cancelled: id }, () => `cancelled ${id}`);
+      return { cancelled: id };
     },
-  );
+    text: ({ cancelled }) => `cancelled ${cancelled}`,
+  });
 }

@@ -6,18 +6,26 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { AppError, ERROR_CODES, type ErrorCode } from '#shared/base/errors.ts';
 import { API_PREFIX, contract } from '#shared/contract/contract.ts';
 import { fieldFaults, problemError, readableProblem } from '#shared/contract/problem-answer.ts';
-import type { Profile } from '#shared/crypto/cli-files.ts';
+import { pinnedFetch } from './pinned-fetch.ts';
 
 export type Api = JsonifiedClient<ContractRouterClient<typeof contract>>;
 
-export function apiClient(profile: Profile): Api {
+/** Where a console is, the token it is asked with, and the authority it is trusted by, where it is no public one. */
+export interface ConsoleAddress {
+  url: string;
+  token: string;
+  authority?: string | undefined;
+}
+
+export function apiClient(profile: ConsoleAddress): Api {
+  const send = profile.authority === undefined ? undefined : pinnedFetch(profile.authority);
   const link = new OpenAPILink(contract, {
     url: `${profile.url.replace(/\/$/, '')}${API_PREFIX}`,
     customErrorResponseBodyDecoder: problemError,
     headers: () => ({ authorization: `Bearer ${profile.token}` }),
     fetch: async (request, init) => {
       try {
-        return readableProblem(await fetch(request, init));
+        return readableProblem(await (send === undefined ? fetch(request, init) : send(request)));
       } catch (error) {
         throw new AppError('unavailable', `no console answers at ${profile.url}`, { cause: error });
       }

@@ -19,11 +19,12 @@ export function withConnection(command: Command): Command {
   return command
     .option('--data <folder>', 'data folder of the console on this machine', process.env['RMM_DATA'] ?? './data')
     .option('--url <url>', 'address of the console (or RMM_URL, with RMM_TOKEN)')
+    .option('--profile <name>', 'a console known by `rmm profile add` (or RMM_PROFILE)')
     .option('--json', 'print one JSON value');
 }
 
 export async function contextOf(command: Command): Promise<CommandContext> {
-  const options: { data: string; url?: string; json?: boolean } = command.opts();
+  const options: { data: string; url?: string; profile?: string; json?: boolean } = command.opts();
   const profile = await loadProfile(options, process.env);
   return {
     api: apiClient(profile),

@@ -1,134 +1,145 @@
-// `rmm devices` and `rmm device ...`: the fleet, one device, adding and forgetting.
+// `rmm device list, show, metrics, timeline`: the fleet and one device of it. Changing verbs are in device-write-commands.ts.
 import type { Command } from 'commander';
-import { RelayId } from '#shared/base/id.ts';
-import type { DeviceDetail, DeviceSummary } from '#shared/contract/device-contract.ts';
-import type { Api } from './client.ts';
-import { contextOf, withConnection } from './command-context.ts';
-import { age, print, reading, table } from './output.ts';
+import type { DeviceDetail, DeviceSummary, MetricSeries, TimelineItem } from '#shared/contract/device-contract.ts';
+import { deviceNamed, listDevices } from './named.ts';
+import { age, pairs, reading, table } from './output.ts';
+import { timelineLine } from './timeline-line.ts';
+import { look, wholeNumber } from './verb.ts';
 
-export async function allDevices(api: Api): Promise<DeviceSummary[]> {
-  const devices: DeviceSummary[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await api.devices.list(cursor === undefined ? { limit: 1_000 } : { limit: 1_000, cursor });
-    devices.push(...page.items);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  return devices;
-}
+/** What the table shows; the API holds sixty more. */
+const SHOWN = 'cpu.used_ratio,memory.used_ratio,filesystem.used_ratio';
+/** The size of the largest estate of one console. */
+const MAX_DEVICES = 25_000;
 
-function latest(device: DeviceSummary, name: string): string {
+function worst(device: DeviceSummary, name: string): string {
   const found = device.latest.filter((r) => r.name === name);
   if (found.length === 0) return '-';
-  const worst = found.reduce((a, b) => ((b.value ?? -1) > (a.value ?? -1) ? b : a));
-  return reading(worst.value, worst.unit);
+  const high = found.reduce((a, b) => ((b.value ?? -1) > (a.value ?? -1) ? b : a));
+  return reading(high.value, high.unit);
 }
 
 const shownName = (device: DeviceSummary) => (device.isSimulated ? `${device.name} (simulated)` : device.name);
 
-function fleetTable(devices: readonly DeviceSummary[], now: number): string {
+export function fleetTable(devices: readonly DeviceSummary[], now: number): string {
   return table(
-    ['NAME', 'STATUS', 'SITE', 'ADDRESS', 'CPU', 'MEMORY', 'DISK', 'POLLED'],
+    ['NAME', 'STATUS', 'SITE', 'ADDRESS', 'CPU', 'MEMORY', 'DISK', 'POLLED', 'TAGS'],
     devices.map((d) => [
       shownName(d),
       d.statusReason === null ? d.status : `${d.status} (${d.statusReason})`,
       d.siteName,
       d.address,
-      latest(d, 'cpu.used_ratio'),
-      latest(d, 'memory.used_ratio'),
-      latest(d, 'filesystem.used_ratio'),
+      worst(d, 'cpu.used_ratio'),
+      worst(d, 'memory.used_ratio'),
+      worst(d, 'filesystem.used_ratio'),
       age(d.polledAt, now),
+      d.tags.join(','),
     ]),
   );
 }
 
 function deviceText(device: DeviceDetail, now: number): string {
-  const rows = [
+  return pairs([
     ['id', device.id],
     ['name', shownName(device)],
     ['status', `${device.status}${device.statusDetail === null ? '' : `: ${device.statusDetail}`}`],
+    ['customer', device.customerName],
     ['site', device.siteName],
     ['address', `${device.transport}://${device.address}${device.port === null ? '' : `:${device.port}`}`],
-    ['system', device.system],
-    ['hostname', device.hostname ?? '-'],
-    ['machine-id', device.identity?.machineId ?? '-'],
+    ['system', device.os ?? device.system],
+    ['type', device.type],
+    ['hostname', device.hostname ?? ''],
+    ['serial', device.serial ?? ''],
+    ['machine-id', device.identity?.machineId ?? ''],
+    ['tags', device.tags.join(', ')],
+    ['notes', device.notes],
+    ...device.links.map(({ label, url }): [string, string] => ['link', `${label}: ${url}`]),
     ['polled', age(device.polledAt, now)],
-    ...device.latest.map((r) => [r.instance === '' ? r.name : `${r.name} ${r.instance}`, reading(r.value, r.unit)]),
-  ];
-  return table(['', ''], rows).trimStart();
+    ...device.latest.map(({ name, instance, value, unit }): [string, string] => [
+      instance === '' ? name : `${name} ${instance}`,
+      reading(value, unit),
+    ]),
+  ]);
 }
 
-/** The one device of this id or exact name; a name that several have is an error that lists their ids. */
-export async function findDevice(api: Api, nameOrId: string): Promise<string> {
-  const { targets } = await api.devices.targets({ devices: [nameOrId] });
-  return targets[0]?.id ?? nameOrId;
-}
-
-/** Gives `rmm device`, for verbs of other files. */
 export function addDeviceCommands(program: Command): Command {
-  withConnection(program.command('devices').description('list every device with its latest readings')).action(
-    async (_options, command: Command) => {
-      const { api, output, clock } = await contextOf(command);
-      const devices = await allDevices(api);
-      print(output, devices, () => fleetTable(devices, clock.now()));
+  const device = program.command('device').description('the machines that are watched');
+  look<{ devices: DeviceSummary[]; total: number }, { sort?: string; limit: number }>(device, 'list [filter...]', {
+    summary: 'list devices that fit a filter',
+    examples: [
+      'device list',
+      'device list status:down site:berlin',
+      "device list 'cpu>80%' tag:sql --sort -cpu --limit 20",
+      'device list --json',
+    ],
+    options: (command) =>
+      command
+        .option('--sort <field>', 'a field of the filter, "-cpu" for the largest first')
+        .option('--limit <count>', 'at most so many', wholeNumber(1, MAX_DEVICES), MAX_DEVICES),
+    run: ({ context: { api, output }, args, options: { sort, limit } }) => {
+      const query = { ...(args.length === 0 ? {} : { q: args.join(' ') }), ...(sort === undefined ? {} : { sort }) };
+      return listDevices(api, output.isJson ? query : { ...query, names: SHOWN }, limit);
     },
-  );
-
-  const device = program.command('device').description('one device');
-  withConnection(device.command('show <device>').description('facts and latest readings of a device')).action(
-    async (name: string, _options, command: Command) => {
-      const { api, output, clock } = await contextOf(command);
-      const id = await findDevice(api, name);
+    text: ({ devices, total }, { context }) =>
+      devices.length === 0
+        ? 'no device fits'
+        : `${fleetTable(devices, context.clock.now())}${devices.length < total ? `\n${devices.length} of ${total}` : ''}`,
+  });
+  look(device, 'show <device>', {
+    summary: 'what is known of a device, with its latest readings; with --json its inventory and events too',
+    examples: ['device show web-1', 'device show web-1 --json'],
+    run: async ({ context: { api }, args: [word = ''] }) => {
+      const id = await deviceNamed(api, word);
       const [found, { facts }, { events }] = await Promise.all([
         api.devices.show({ id }),
         api.devices.facts({ id }),
         api.devices.events({ id, limit: 20 }),
       ]);
-      print(output, { ...found, facts, events }, () => deviceText(found, clock.now()));
+      return { ...found, facts, events };
     },
-  );
-  addWriteCommands(device);
+    text: (found, { context }) => deviceText(found, context.clock.now()),
+  });
+  addHistory(device);
   return device;
 }
 
-interface AddOptions {
-  relay: string;
-  address: string;
-  port?: string;
-  credential?: string;
-  interval: string;
+function addHistory(device: Command): void {
+  look<TimelineItem[], { limit: number }>(device, 'timeline <device>', {
+    summary: 'everything that happened to a device, newest first',
+    examples: ['device timeline web-1', 'device timeline web-1 --limit 200'],
+    options: (command) => command.option('--limit <count>', 'at most so many', wholeNumber(1, 1_000), 50),
+    run: async ({ context: { api }, args: [word = ''], options: { limit } }) =>
+      (await api.devices.timeline({ id: await deviceNamed(api, word), limit })).items,
+    text: (items) => (items.length === 0 ? 'nothing yet' : items.map(timelineLine).join('\n')),
+  });
+  look<MetricSeries[], { hours: number; name?: string }>(device, 'metrics <device>', {
+    summary: 'series of a device: least, mean and most of each; with --json every point',
+    examples: ['device metrics web-1', 'device metrics web-1 --name cpu.used_ratio --hours 24 --json'],
+    options: (command) =>
+      command
+        .option('--hours <count>', 'how far back', wholeNumber(1, 8_784), 1)
+        .option('--name <names>', 'comma-separated names; all derived ones when absent'),
+    run: async ({ context: { api, clock }, args: [word = ''], options: { hours, name } }) => {
+      const id = await deviceNamed(api, word);
+      const to = clock.now();
+      const span = { from: to - hours * 3_600_000, to, maxPoints: 600 };
+      return (await api.devices.metrics({ id, ...span, ...(name === undefined ? {} : { names: name }) })).series;
+    },
+    text: metricsTable,
+  });
 }
 
-function addWriteCommands(device: Command): void {
-  withConnection(
-    device
-      .command('add <name>')
-      .description('have a relay watch a device over SSH')
-      .requiredOption('--relay <id>', 'relay that polls it (see `rmm relays`)')
-      .requiredOption('--address <host>', 'host name or address')
-      .option('--port <port>', 'SSH port', '22')
-      .requiredOption('--credential <name>', 'name of a credential the relay holds')
-      .option('--interval <seconds>', 'time between polls', '60'),
-  ).action(async (name: string, options: AddOptions, command: Command) => {
-    const { api, output } = await contextOf(command);
-    const made = await api.devices.create({
-      relayId: RelayId.parse(options.relay),
-      name,
-      transport: 'ssh',
-      address: options.address,
-      port: Number(options.port),
-      ...(options.credential === undefined ? {} : { credential: options.credential }),
-      intervalMs: Number(options.interval) * 1_000,
-    });
-    print(output, made, () => `added ${made.name} (${made.id})`);
-  });
-
-  withConnection(device.command('remove <device>').description('forget a device')).action(
-    async (name: string, _options, command: Command) => {
-      const { api, output } = await contextOf(command);
-      const id = await findDevice(api, name);
-      await api.devices.remove({ id });
-      print(output, { removed: id }, () => `removed ${id}`);
-    },
+function metricsTable(series: readonly MetricSeries[]): string {
+  const known = (values: ReadonlyArray<number | null>) => values.filter((value) => value !== null);
+  return table(
+    ['NAME', 'INSTANCE', 'LEAST', 'MEAN', 'MOST', 'POINTS'],
+    series.map((one) => {
+      const means = known(one.avg);
+      const mean = means.length === 0 ? null : means.reduce((sum, value) => sum + value, 0) / means.length;
+      const least = known(one.min).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+      const most = known(one.max).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+      const shown = (value: number | null) =>
+        reading(value === null || !Number.isFinite(value) ? null : value, one.unit);
+      return [one.name, one.instance, shown(least), shown(mean), shown(most), String(means.length)];
+    }),
   );
 }

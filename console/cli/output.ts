@@ -1,5 +1,5 @@
 // What a command prints: a table for people, one JSON value for programs. The cells of a table are inert, whatever a device wrote.
-import { inert } from '#shared/base/inert-text.ts';
+import { inert, inertLines } from '#shared/base/inert-text.ts';
 
 export interface Output {
   isJson: boolean;
@@ -19,6 +19,18 @@ export function table(header: readonly string[], rows: ReadonlyArray<readonly st
     )
     .join('\n');
 }
+
+/** Lines of "name  value"; what is empty is left out. */
+export const pairs = (rows: ReadonlyArray<readonly [string, string]>): string => {
+  const shown = rows.filter(([, value]) => value !== '');
+  const width = Math.max(...shown.map(([name]) => name.length));
+  return shown
+    .map(
+      ([name, value]) =>
+        `${inert(name).padEnd(width)}  ${inertLines(value).replaceAll('\n', `\n${' '.repeat(width + 2)}`)}`,
+    )
+    .join('\n');
+};
 
 export function print(output: Output, value: unknown, forPeople: () => string): void {
   output.write(output.isJson ? `${JSON.stringify(value)}\n` : `${forPeople()}\n`);

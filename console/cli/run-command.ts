@@ -1,12 +1,12 @@
 // `rmm run <device...> -- <command>`: sign on this machine, hand over, follow to the last device.
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
-import { SiteId } from '#shared/base/id.ts';
 import { inert, inertLines } from '#shared/base/inert-text.ts';
 import type { ActionOutcome } from '#shared/contract/action-contract.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
 import { followActions } from './follow-action.ts';
+import { siteNamed } from './named.ts';
 import { print, table } from './output.ts';
 import { signRun } from './sign-run.ts';
 
@@ -26,7 +26,8 @@ async function targetsOf(
   names: readonly string[],
   site: string | undefined,
 ): Promise<DeviceTarget[]> {
-  const query = site === undefined ? { devices: [...names] } : { devices: [...names], siteId: SiteId.parse(site) };
+  const siteId = site === undefined ? {} : { siteId: (await siteNamed(context.api, site)).id };
+  const query = { devices: [...names], ...siteId };
   const { targets } = await context.api.devices.targets(query);
   return targets;
 }
@@ -93,6 +94,11 @@ export function splitWords(words: readonly string[], hasSite: boolean): { device
   return { devices, command };
 }
 
+const EXAMPLES = `
+Examples:
+  rmm run web-1 web-2 -- 'df -h /'
+  rmm run --site Warehouse --timeout 300 -- apt-get -y upgrade`;
+
 export function addRunCommand(program: Command): void {
   withConnection(
     program
@@ -101,10 +107,11 @@ export function addRunCommand(program: Command): void {
       .usage('[options] <device...> -- <command>')
       .argument('[words...]')
       .passThroughOptions()
-      .option('--site <id>', 'every device of a site')
+      .option('--site <site>', 'every device of a site')
       .option('--timeout <seconds>', 'longest run on one device', '60')
       .option('--wait <seconds>', 'how long a relay that is away may still take it', '60')
       .option('--concurrency <count>', 'devices worked on at once per relay', '50')
-      .option('--reason <text>', 'why, for the audit', ''),
+      .option('--reason <text>', 'why, for the audit', '')
+      .addHelpText('after', EXAMPLES),
   ).action(run);
 }

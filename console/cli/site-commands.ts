@@ -1,138 +1,168 @@
-// `rmm sites`, `rmm site add`, `rmm relays`, `rmm relay-token`, `rmm relay-revoke`, `rmm sign-in`, `rmm audit`.
+// `rmm site ...`: places, who answers there, and what their new devices begin with.
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
-import { SiteId } from '#shared/base/id.ts';
-import { contextOf, withConnection } from './command-context.ts';
-import { age, duration, print, table } from './output.ts';
+import type { SiteSummary } from '#shared/contract/site-contract.ts';
+import { SiteDefaults } from '#shared/model/site.ts';
+import { customerNamed, relayNamed, siteNamed } from './named.ts';
+import { pairs, table } from './output.ts';
+import { confirmRemoval, type RemovalAnswer, removalText } from './removal.ts';
+import { act, collected, look } from './verb.ts';
 
-export function addSiteCommands(program: Command): void {
-  withConnection(program.command('sites').description('list sites')).action(async (_options, command: Command) => {
-    const { api, output } = await contextOf(command);
-    const { items } = await api.sites.list();
-    print(output, items, () =>
+interface SiteOptions {
+  name?: string;
+  customer?: string;
+  timeZone?: string;
+  address?: string;
+  contactName?: string;
+  contactEmail?: string;
+  contactPhone?: string;
+  notes?: string;
+  default?: string[];
+}
+
+const shownName = (site: SiteSummary) => (site.isSimulated ? `${site.name} (simulated)` : site.name);
+
+const described = (command: Command): Command =>
+  command
+    .option('--customer <name>', 'whose site it is; a new name makes a customer')
+    .option('--time-zone <zone>', 'name of a time zone, "Europe/Berlin"')
+    .option('--address <text>', 'where people find it')
+    .option('--contact-name <name>', 'who answers there')
+    .option('--contact-email <address>', 'their e-mail address')
+    .option('--contact-phone <number>', 'their telephone')
+    .option('--notes <text>', 'what people should know')
+    .option(
+      '--default <name=value>',
+      'what new devices begin with: relay, transport, port, credential, interval (seconds), tags (a,b); empty removes it',
+      collected,
+    );
+
+/** The defaults after `--default name=value ...`; throws `bad-request` naming the word. */
+async function changedDefaults(
+  given: readonly string[],
+  former: SiteDefaults,
+  relayId: (word: string) => Promise<string>,
+): Promise<SiteDefaults> {
+  const next: Record<string, unknown> = { ...former };
+  for (const word of given) {
+    const [name = '', ...rest] = word.split('=');
+    const value = rest.join('=');
+    const set = (key: string, parsed: unknown) => {
+      if (value === '') delete next[key];
+      else next[key] = parsed;
+    };
+    if (name === 'relay') set('relayId', value === '' ? '' : await relayId(value));
+    else if (name === 'interval') set('intervalMs', Number(value) * 1_000);
+    else if (name === 'port') set('port', Number(value));
+    else if (name === 'tags') set('tags', value.split(','));
+    else if (name === 'transport' || name === 'credential') set(name, value);
+    else throw new AppError('bad-request', `--default ${word}: relay, transport, port, credential, interval or tags`);
+  }
+  const parsed = SiteDefaults.safeParse(next);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new AppError('bad-request', `--default ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`);
+}
+
+const textOf = ({ timeZone, address, notes }: SiteOptions) => ({
+  ...(timeZone === undefined ? {} : { timeZone }),
+  ...(address === undefined ? {} : { address }),
+  ...(notes === undefined ? {} : { notes }),
+});
+
+const contactOf = (options: SiteOptions, former = { name: '', email: '', phone: '' }) => ({
+  name: options.contactName ?? former.name,
+  email: options.contactEmail ?? former.email,
+  phone: options.contactPhone ?? former.phone,
+});
+
+const defaultsText = (defaults: SiteDefaults): string =>
+  Object.entries(defaults)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(' ');
+
+export function addSiteCommands(program: Command): Command {
+  const site = program.command('site').description('places: who answers there, what their new devices begin with');
+  look(site, 'list', {
+    summary: 'list sites',
+    examples: ['site list', 'site list --json'],
+    run: async ({ context }) => (await context.api.sites.list()).items,
+    text: (items) =>
       table(
-        ['ID', 'NAME', 'CUSTOMER', 'TIME ZONE', 'DEVICES'],
-        items.map((s) => [
-          s.id,
-          s.isSimulated ? `${s.name} (simulated)` : s.name,
-          s.customerName,
-          s.timeZone,
-          String(s.devices),
-        ]),
+        ['NAME', 'CUSTOMER', 'TIME ZONE', 'RELAYS', 'DEVICES', 'ID'],
+        items.map((s) => [shownName(s), s.customerName, s.timeZone, String(s.relays), String(s.devices), s.id]),
       ),
-    );
   });
-  withConnection(
-    program
-      .command('site')
-      .description('one site')
-      .command('add <name>')
-      .description('make a site')
-      .option('--time-zone <zone>', 'IANA time zone', 'UTC'),
-  ).action(async (name: string, options: { timeZone: string }, command: Command) => {
-    const { api, output } = await contextOf(command);
-    const site = await api.sites.create({ name, timeZone: options.timeZone });
-    const { hasUnexportedOwner } = await api.session.me();
-    const next = `\nno relay is let in before its owner signs: rmm charter first --site ${site.id} --owner-key <file>`;
-    print(output, site, () => `made ${site.name} (${site.id})${hasUnexportedOwner ? '' : next}`);
+  look(site, 'show <site>', {
+    summary: 'what is known of a site',
+    examples: ['site show Warehouse'],
+    run: ({ context: { api }, args: [word = ''] }) => siteNamed(api, word),
+    text: (s) =>
+      pairs([
+        ['id', s.id],
+        ['name', shownName(s)],
+        ['customer', s.customerName],
+        ['time zone', s.timeZone],
+        ['address', s.address],
+        ['contact', [s.contact.name, s.contact.email, s.contact.phone].filter((one) => one !== '').join(', ')],
+        ['defaults', defaultsText(s.defaults)],
+        ['relays', String(s.relays)],
+        ['devices', String(s.devices)],
+        ['notes', s.notes],
+      ]),
   });
+  addWrites(site);
+  return site;
 }
 
-export function addRelayAdminCommands(program: Command): void {
-  withConnection(program.command('relays').description('list relays and the state of their links')).action(
-    async (_options, command: Command) => {
-      const { api, output, clock } = await contextOf(command);
-      const { items } = await api.relays.list();
-      const now = clock.now();
-      print(output, items, () =>
-        table(
-          ['ID', 'NAME', 'SITE', 'LINK', 'SEEN', 'DEVICES', 'SKEW', 'CERTIFICATE', 'VERSION'],
-          items.map((r) => [
-            r.id,
-            r.kind === 'leaf' ? `${r.name} (leaf)` : r.name,
-            r.siteName,
-            r.isRevoked ? 'revoked' : r.isConnected ? 'connected' : 'away',
-            age(r.lastSeenAt, now),
-            String(r.devices),
-            r.clockSkewMs === null ? '-' : `${r.clockSkewMs} ms`,
-            r.certificateExpiresAt < now ? 'expired' : `${duration(r.certificateExpiresAt - now)} left`,
-            r.version,
-          ]),
-        ),
-      );
+function addWrites(site: Command): void {
+  act<SiteSummary & { next: string }, SiteOptions>(site, 'add <name>', {
+    summary: 'make a site',
+    examples: ['site add Warehouse --customer "Example Ltd" --time-zone Europe/Berlin --default interval=30'],
+    options: described,
+    run: async ({ context: { api }, args: [name = ''], options }) => {
+      const made = await api.sites.create({
+        name,
+        ...textOf(options),
+        ...(options.customer === undefined ? {} : { customerName: options.customer }),
+        contact: contactOf(options),
+        defaults: await changedDefaults(options.default ?? [], {}, async (word) => (await relayNamed(api, word)).id),
+      });
+      const { hasUnexportedOwner } = await api.session.me();
+      const next = `no relay is let in before its owner signs: rmm charter first --site ${made.id} --owner-key <file>`;
+      return { ...made, next: hasUnexportedOwner ? `let a relay in: rmm relay token --site ${made.id}` : next };
     },
-  );
-  addTokenCommand(program);
-  withConnection(program.command('relay-revoke <relay>').description('revoke a relay and cut its link')).action(
-    async (id: string, _options, command: Command) => {
-      const { api, output } = await contextOf(command);
-      await api.relays.revoke({ id });
-      print(output, { revoked: id }, () => `revoked ${id}`);
-    },
-  );
-}
-
-interface TokenOptions {
-  site: string;
-  leaf?: boolean;
-  uses: string;
-  expires: string;
-}
-
-function addTokenCommand(program: Command): void {
-  withConnection(
-    program
-      .command('relay-token')
-      .description('make an enrolment token for a new relay; it is shown once')
-      .requiredOption('--site <id>', 'site the relay will serve')
-      .option('--leaf', 'for machines that watch only themselves')
-      .option('--uses <count>', 'machines that may use it (leaves)', '1')
-      .option('--expires <hours>', 'hours until it expires, at most 24', '1'),
-  ).action(async (options: TokenOptions, command: Command) => {
-    const { api, output, clock } = await contextOf(command);
-    const made = await api.relays.createToken({
-      siteId: SiteId.parse(options.site),
-      kind: options.leaf === true ? 'leaf' : 'site',
-      uses: Number(options.uses),
-      expiresInMs: Number(options.expires) * 3_600_000,
-    });
-    const leaf = options.leaf === true ? ' --leaf' : '';
-    print(
-      output,
-      made,
-      () =>
-        `On the relay's machine, within ${duration(made.expiresAt - clock.now())}:\n\n  ./rmm relay enroll --data <folder>${leaf} --owner ${made.owner} --token-stdin\n\nand paste this token:\n\n${made.token}`,
-    );
+    text: (made) => `made ${made.name} (${made.id})\n${made.next}`,
   });
-}
-
-export function addSystemCommands(program: Command): void {
-  withConnection(program.command('sign-in').description('print a one-time link that signs a browser in')).action(
-    async (_options, command: Command) => {
-      const { api, output } = await contextOf(command);
-      const link = await api.session.createLink();
-      print(output, link, () => link.url);
+  act<SiteSummary, SiteOptions>(site, 'update <site>', {
+    summary: 'change what is known of a site',
+    examples: ['site update Warehouse --contact-phone "+49 30 1234"', 'site update Warehouse --default credential=lan'],
+    options: (command) => described(command.option('--name <name>', 'new name')),
+    run: async ({ context: { api }, args: [word = ''], options }) => {
+      const former = await siteNamed(api, word);
+      const relayId = async (relay: string) => (await relayNamed(api, relay)).id;
+      return api.sites.update({
+        id: former.id,
+        ...textOf(options),
+        ...(options.name === undefined ? {} : { name: options.name }),
+        ...(options.customer === undefined ? {} : { customerId: (await customerNamed(api, options.customer)).id }),
+        contact: contactOf(options, former.contact),
+        ...(options.default === undefined
+          ? {}
+          : { defaults: await changedDefaults(options.default, former.defaults, relayId) }),
+      });
     },
-  );
-  const audit = program.command('audit').description('the audit trail');
-  withConnection(audit.command('list').description('newest rows')).action(async (_options, command: Command) => {
-    const { api, output } = await contextOf(command);
-    const { items } = await api.audit.list({ limit: 50 });
-    print(output, items, () =>
-      table(
-        ['SEQ', 'AT', 'ACTOR', 'VERB', 'RESOURCE', 'OUTCOME'],
-        items.map((r) => [String(r.seq), new Date(r.at).toISOString(), r.actor, r.verb, r.resource, r.outcome]),
-      ),
-    );
+    text: (s) => `changed ${s.name}`,
   });
-  withConnection(audit.command('verify').description('check the hash chain')).action(
-    async (_options, command: Command) => {
-      const { api, output } = await contextOf(command);
-      const result = await api.audit.verify();
-      print(output, result, () =>
-        result.ok ? `${result.rows} rows, the chain holds` : `the chain breaks at row ${result.firstBadSeq}`,
-      );
-      if (!result.ok) throw new AppError('conflict', `audit: the chain breaks at row ${result.firstBadSeq}`);
+  act<RemovalAnswer, { yes?: number }>(site, 'remove <site>', {
+    summary: 'remove a site with its relays and devices; the relays are revoked',
+    examples: ['site remove Warehouse            # shows what would go', 'site remove Warehouse --yes 12'],
+    options: confirmRemoval,
+    run: async ({ context: { api }, args: [word = ''], options }) => {
+      const { id } = await siteNamed(api, word);
+      if (options.yes === undefined) return { wouldRemove: await api.sites.removal({ id }) };
+      return { removed: await api.sites.remove({ id, devices: options.yes }) };
     },
-  );
+    text: removalText,
+  });
 }

@@ -162,10 +162,12 @@ function addInstall(relay: Command): void {
     });
 }
 
-export function addRelayCommands(program: Command): void {
+/** Gives `rmm relay`, for the console's verbs about relays. */
+export function addRelayCommands(program: Command): Command {
   const relay = program.command('relay').description('a relay: the watcher of one site');
   addRun(relay);
   addEnroll(relay);
   addCredential(relay);
   addInstall(relay);
+  return relay;
 }

@@ -188,7 +188,7 @@ describe('the web console on a fixture', () => {
     const own = await signIn(browser, empty.link);
     const { page, faults } = await watchedPage(own, onTestFinished);
     await page.goto(`${empty.origin}/fleet`);
-    await page.getByText('relay-token').waitFor();
+    await page.getByText('relay token').waitFor();
     await shot(page, 'empty');
     expect(await axeViolations(page)).toEqual([]);
     expect(faults).toEqual([]);

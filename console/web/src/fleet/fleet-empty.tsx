@@ -9,9 +9,9 @@ export function EmptyFleet() {
         device:
       </p>
       <pre className="m-0 mt-3 rounded bg-ground px-3 py-2 text-[13px] leading-6 break-words whitespace-pre-wrap">
-        {'npm run rmm -- sites\n'}
-        {'npm run rmm -- relay-token --site <id>\n'}
-        {'npm run rmm -- device add <name> --relay <id> --address <host> --credential <name>'}
+        {'npm run rmm -- site list\n'}
+        {'npm run rmm -- relay token --site <site>\n'}
+        {'npm run rmm -- device add <name> --site <site> --address <host> --credential <name>'}
       </pre>
       <p className="mt-3 mb-0 text-muted">The device appears here by itself within a minute.</p>
     </section>

@@ -1,0 +1,116 @@
+// The loop of the live screen: reads the console every two seconds, draws at once when a key is pressed.
+
+import { type Api, toAppError } from '#console/cli/client.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import type { Overview } from '#shared/contract/system-contract.ts';
+import { painter } from './cell-text.ts';
+import { keysOf } from './keys.ts';
+import { listHeight, render } from './render.ts';
+import { Screen, type Size } from './screen.ts';
+import { readView, type ViewData } from './top-data.ts';
+import { FIRST, press, scrolled, type TopState } from './top-state.ts';
+
+/** As often as the numbers of a fleet change for a person. */
+const READ_MS = 2_000;
+
+export interface Terminal {
+  size: () => Size;
+  write: (text: string) => void;
+  /** Calls back with what was typed. Returns how to stop. */
+  onInput: (take: (text: string) => void) => () => void;
+  onResize: (take: () => void) => () => void;
+  isPlain: boolean;
+}
+
+export class Top {
+  readonly #api: Api;
+  readonly #clock: Clock;
+  readonly #terminal: Terminal;
+  readonly #screen: Screen;
+  #state: TopState = FIRST;
+  #estate: Overview | undefined;
+  #data: ViewData | undefined;
+  #fault: string | undefined;
+  /** Counts reads: an answer to an older question is not shown. */
+  #asked = 0;
+  readonly #over = new AbortController();
+
+  constructor(deps: { api: Api; clock: Clock; terminal: Terminal }) {
+    this.#api = deps.api;
+    this.#clock = deps.clock;
+    this.#terminal = deps.terminal;
+    this.#screen = new Screen({ write: deps.terminal.write });
+  }
+
+  /** Until `q` or Ctrl-C. */
+  async run(): Promise<void> {
+    const { onInput, onResize } = this.#terminal;
+    this.#screen.enter();
+    const stops = [
+      onInput((text) => this.#take(text)),
+      onResize(() => {
+        this.#screen.forget();
+        this.#draw();
+      }),
+    ];
+    try {
+      this.#draw();
+      while (!this.#over.signal.aborted) {
+        await this.#read();
+        await this.#clock.sleep(READ_MS, this.#over.signal).catch(() => undefined); // only the signal rejects a sleep
+      }
+    } finally {
+      for (const stop of stops) stop();
+      this.#screen.leave();
+    }
+  }
+
+  #take(text: string): void {
+    const before = this.#state;
+    for (const key of keysOf(text)) this.#state = press(this.#state, key, this.#shown());
+    const { view, filter, sort, device, isOver } = this.#state;
+    if (isOver) {
+      this.#over.abort();
+      return;
+    }
+    const isOther =
+      view !== before.view || filter !== before.filter || sort !== before.sort || device !== before.device;
+    if (isOther) {
+      this.#data = undefined;
+      void this.#read();
+    }
+    this.#draw();
+  }
+
+  /** Never rejects: what went wrong is a line of the screen. */
+  async #read(): Promise<void> {
+    this.#asked += 1;
+    const asked = this.#asked;
+    const state = this.#state;
+    try {
+      const estate = await this.#api.system.overview();
+      const data = await readView(this.#api, state, estate, this.#clock.now());
+      if (asked !== this.#asked) return;
+      this.#estate = estate;
+      this.#data = data;
+      this.#fault = undefined;
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      this.#fault = toAppError(error).message;
+    }
+    if (this.#over.signal.aborted) return;
+    this.#state = scrolled(this.#state, this.#shown());
+    this.#draw();
+  }
+
+  #shown() {
+    return { ids: this.#data?.rows.map((row) => row.id) ?? [], height: listHeight(this.#terminal.size()) };
+  }
+
+  #draw(): void {
+    const time = new Date(this.#clock.now());
+    const clock = time.toLocaleTimeString('en-GB');
+    const scene = { state: this.#state, estate: this.#estate, data: this.#data, fault: this.#fault };
+    this.#screen.draw(render({ ...scene, size: this.#terminal.size(), clock }, painter(this.#terminal.isPlain)));
+  }
+}
