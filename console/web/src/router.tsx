@@ -42,12 +42,20 @@ const device = createRoute({
   validateSearch: parseSpan,
 });
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
+/** Every component in every state; a production build has no such page. */
+const gallery = createRoute({
+  getParentRoute: () => root,
+  path: '/ui',
+  component: import.meta.env.DEV
+    ? lazyRouteComponent(() => import('./gallery/gallery-page.tsx'), 'GalleryPage')
+    : NotFound,
+});
 
 /** A page stands here, and in shell/pages.ts when the navigation shall name it. */
 const pages = [overview, fleet, device];
 
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren(pages), signIn]),
+  routeTree: root.addChildren([shell.addChildren(pages), signIn, gallery]),
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultPendingComponent: PageWait,

@@ -25,6 +25,16 @@ export function Age({ at, now, intervalMs }: { at: number | null; now: number; i
   );
 }
 
+/** Something else than a poll that is older than it should be: says so in its own words. */
+export function StalenessMark({ text }: { text: string }) {
+  return (
+    <span className="whitespace-nowrap text-changed">
+      <StaleShape />
+      {text}
+    </span>
+  );
+}
+
 /** A clock: the sign of what is old. */
 function StaleShape() {
   return (

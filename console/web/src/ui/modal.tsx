@@ -22,6 +22,11 @@ export function Modal({ isOpen, ...rest }: ModalProps & { className: string; rol
   return isOpen ? <OpenModal {...rest} /> : null;
 }
 
+/** What one came for: the first field, else the footer's first button, which is never the one that destroys. */
+const firstOf = (dialog: HTMLElement): HTMLElement | null =>
+  dialog.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea):not(:disabled)') ??
+  dialog.querySelector<HTMLElement>('.dialog-foot button:not(:disabled)');
+
 function OpenModal({
   title,
   onClose,
@@ -38,6 +43,7 @@ function OpenModal({
     const place = dialog.current;
     if (place === null) return;
     place.showModal();
+    firstOf(place)?.focus();
     const leave = enterTopLayer(place);
     return () => {
       leave();

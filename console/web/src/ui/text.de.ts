@@ -19,4 +19,12 @@ export const de = {
   notes: 'Meldungen',
   undo: 'Rückgängig',
   dismiss: 'Ausblenden',
+  removeTag: '{tag} entfernen',
+  copy: 'Kopieren: {what}',
+  copied: 'Kopiert',
+  copyByKeys: 'Markiert. Kopieren Sie es mit der Tastatur.',
+  nothingFound: 'Nichts gefunden',
+  searching: 'Suche läuft',
+  clear: 'Leeren',
+  chooseFrom: 'Aus der Liste wählen',
 } satisfies Translation<typeof en>;

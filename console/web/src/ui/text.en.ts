@@ -17,4 +17,12 @@ export const en = {
   notes: 'Messages',
   undo: 'Undo',
   dismiss: 'Dismiss',
+  removeTag: 'Remove {tag}',
+  copy: 'Copy: {what}',
+  copied: 'Copied',
+  copyByKeys: 'Marked. Copy it with your keyboard.',
+  nothingFound: 'Nothing found',
+  searching: 'Searching',
+  clear: 'Clear',
+  chooseFrom: 'Choose from the list',
 } as const;

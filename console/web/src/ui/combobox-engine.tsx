@@ -1,0 +1,89 @@
+// The working part of the combobox, over Base UI, in a chunk of its own.
+import { Combobox } from '@base-ui/react/combobox';
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import type { ComboboxProps } from './combobox.tsx';
+import type { Tied } from './field.tsx';
+import { Icon } from './icon.tsx';
+import type { Option } from './select.tsx';
+import { t } from './text.ts';
+import { useTopLayer } from './top-layer.ts';
+
+interface EngineProps extends ComboboxProps {
+  tied: Tied;
+}
+
+/** The chosen one is among the options, or the list would not know it. */
+const withChosen = (options: readonly Option[], value: Option | null): readonly Option[] =>
+  value === null || options.some((option) => option.value === value.value) ? options : [...options, value];
+
+export function ComboboxEngine({
+  value,
+  onChoose,
+  options,
+  onQuery,
+  isLoading = false,
+  placeholder,
+  isDisabled = false,
+  tied,
+}: EngineProps) {
+  const isSearched = onQuery !== undefined;
+  return (
+    <CSPProvider disableStyleElements>
+      <Combobox.Root
+        items={isSearched ? withChosen(options, value) : options}
+        value={value}
+        disabled={isDisabled}
+        isItemEqualToValue={(a, b) => a.value === b.value}
+        onValueChange={(chosen) => onChoose(chosen)}
+        onInputValueChange={(text, { reason }) => reason !== 'item-press' && onQuery?.(text)}
+        {...(isSearched && { filter: null })}
+      >
+        <Combobox.InputGroup className="relative">
+          <Combobox.Input {...tied} placeholder={placeholder} className="field pr-14" spellCheck={false} />
+          <span className="absolute inset-y-0 right-1 flex items-center">
+            <Combobox.Clear className="button button-quiet button-small button-icon" aria-label={t('clear')}>
+              <Icon name="close" className="size-3.5" />
+            </Combobox.Clear>
+            <Combobox.Trigger className="button button-quiet button-small button-icon" aria-label={t('chooseFrom')}>
+              <Icon name="chevron-down" />
+            </Combobox.Trigger>
+          </span>
+        </Combobox.InputGroup>
+        <Options isLoading={isLoading} />
+      </Combobox.Root>
+    </CSPProvider>
+  );
+}
+
+function Options({ isLoading }: { isLoading: boolean }) {
+  // Below an open dialog nothing can be pressed, so the list opens inside of it.
+  const container = useTopLayer();
+  return (
+    <Combobox.Portal container={container}>
+      <Combobox.Positioner sideOffset={4} positionMethod="fixed" className="z-(--z-skip) outline-none">
+        <Combobox.Popup className="combobox-list" aria-busy={isLoading || undefined}>
+          <Combobox.Status className="px-2 text-xs text-muted">{isLoading ? t('searching') : null}</Combobox.Status>
+          <Combobox.Empty className="px-2 text-xs text-muted">{isLoading ? null : t('nothingFound')}</Combobox.Empty>
+          <Combobox.List>
+            {(option: Option) => (
+              <Combobox.Item
+                key={option.value}
+                value={option}
+                disabled={option.isDisabled ?? false}
+                className="menu-item"
+              >
+                <span className="grow">
+                  {option.label}
+                  {option.hint !== undefined && <span className="menu-note">{option.hint}</span>}
+                </span>
+                <Combobox.ItemIndicator>
+                  <Icon name="check" className="text-accent" />
+                </Combobox.ItemIndicator>
+              </Combobox.Item>
+            )}
+          </Combobox.List>
+        </Combobox.Popup>
+      </Combobox.Positioner>
+    </Combobox.Portal>
+  );
+}
