@@ -1,5 +1,6 @@
 // What a reader may see. Only `can()` hands one out, and every repository read for people takes one.
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { SiteId } from '#shared/base/id.ts';
 
 declare const brand: unique symbol;
 
@@ -15,3 +16,9 @@ export function inScope(scope: Scope, column: string): RawBuilder<SqlBool> {
       return sql<SqlBool>`${sql.ref(column)} is null and ${sql.ref(column)} is not null`;
   }
 }
+
+/** The same for what is told from memory. */
+export const seesSite = (scope: Scope, _site: SiteId): boolean => scope.kind === 'everything';
+
+/** Readers with the same key see the same: what is made for one is right for all of them. */
+export const scopeKey = (scope: Scope): string => scope.kind;

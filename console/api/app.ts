@@ -8,6 +8,7 @@ import { API_PREFIX } from '#shared/contract/contract.ts';
 import { PROBLEM_TYPE } from '#shared/contract/problem.ts';
 import { type ApiContext, readSession } from './api-context.ts';
 import { answerOnce } from './idempotency.ts';
+import { CHANGES_PATH, changesResponse } from './changes-route.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { findOperation, type Operation } from './operations.ts';
 import { encodeProblem, problemResponse, wrongField } from './problems.ts';
@@ -63,6 +64,9 @@ function mountApi(app: App, options: AppOptions): void {
     document ??= openApiDocument();
     return c.json(await document);
   });
+  app.get(`${API_PREFIX}${CHANGES_PATH}`, async (c) =>
+    changesResponse(c, await contextOf(c, services, isSecure), services),
+  );
   app.all(`${API_PREFIX}/*`, async (c) => {
     if (c.req.method !== 'GET') refuseForeign(c);
     const found = findOperation(c.req.method, new URL(c.req.url).pathname.slice(API_PREFIX.length));

@@ -1,11 +1,19 @@
 // The one way into every operation: its declared right is asked of can(), and its errors leave with a stable code.
 import { implement, ORPCError } from '@orpc/server';
-import { actorName, can } from '#console/access/can.ts';
+import { type Actor, actorName, can } from '#console/access/can.ts';
+import type { Scope } from '#console/access/scope.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { contract } from '#shared/contract/contract.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { ApiContext } from './api-context.ts';
 import { toApiError } from './problems.ts';
+
+/** What the actor may see with this right; throws `unauthenticated` or `denied`. */
+export function permitted(actor: Actor, permission: string): Scope {
+  const decision = can(actor, permission);
+  if (decision.allowed) return decision.scope;
+  throw new AppError(decision.reason, `${actorName(actor)} may not ${permission}`);
+}
 
 /** Inside an operation the actor may do it, and `scope` is what it may see. */
 export type Guarded = ReturnType<typeof guarded>;
@@ -15,13 +23,8 @@ export function guarded(log: Logger) {
   const os = implement(contract).$context<ApiContext>();
   return os.use(async ({ context, procedure, path, next }) => {
     const { permission } = procedure['~orpc'].meta;
-    const decision = can(context.actor, permission);
-    if (!decision.allowed) {
-      const who = actorName(context.actor);
-      throw toApiError(new AppError(decision.reason, `${who} may not ${permission}`));
-    }
     try {
-      return await next({ context: { scope: decision.scope } });
+      return await next({ context: { scope: permitted(context.actor, permission) } });
     } catch (error) {
       if (error instanceof ORPCError) throw error;
       if (!(error instanceof AppError) || error.code === 'internal') {

@@ -1,75 +1,102 @@
-// Proves that a feed ends with its session, its viewer or its bound, and never circles.
+// Proves that a feed ends with its session, its viewer or its bound, and beats while nothing happens.
 import { expect, test } from 'vitest';
+import { can } from '#console/access/can.ts';
 import { ChangeFeed } from '#console/live/change-feed.ts';
 import { DeviceId, SiteId } from '#shared/base/id.ts';
-import type { Change } from '#shared/model/change.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
-import { followChanges } from './live-feed.ts';
+import { openFeed } from './live-feed.ts';
 
 const id = (n: number) => `01890000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
-const down = (n: number): Change => ({
-  kind: 'device',
-  site: SiteId.parse(id(1)),
-  device: DeviceId.parse(id(n)),
-  at: 1,
-  status: 'down',
-});
 
-function view(change: { afterId?: number; signal?: AbortSignal; isSignedIn?: () => boolean } = {}) {
-  const feed = new ChangeFeed();
+function view(asked: { isSignedIn?: () => boolean } = {}) {
+  const permission = can({ kind: 'system', part: 'test' }, 'device.read');
+  if (!permission.allowed) throw new Error('a part of the console may read');
+  const { scope } = permission;
+  const feed = new ChangeFeed({ run: 'r', latest: () => undefined });
   const clock = new FakeClock();
+  const site = SiteId.parse(id(1));
+  const publish = (n: number) =>
+    feed.publish({ kind: 'device', site, device: DeviceId.parse(id(n)), at: 1, status: 'down' });
   const tell = (n: number) => {
-    feed.publish(down(n));
+    publish(n);
     feed.flush();
   };
+  const tellMany = () => {
+    for (let n = 0; n < 1_000; n += 1) publish(n);
+    feed.flush();
+  };
+  const seen = { cuts: 0 };
   const open = () =>
-    followChanges(
+    openFeed(
       { feed, clock },
       {
-        afterId: change.afterId ?? 0,
-        signal: change.signal,
-        isStillSignedIn: async () => change.isSignedIn?.() ?? true,
+        scope,
+        isFleet: false,
+        watched: new Set(),
+        lastId: undefined,
+        isStillSignedIn: async () => asked.isSignedIn?.() ?? true,
+        cut: () => {
+          seen.cuts += 1;
+        },
       },
     );
-  return { feed, clock, tell, open };
+  return { feed, clock, tell, tellMany, open, seen };
 }
+
+const text = async (reader: ReadableStreamDefaultReader<Uint8Array>) => {
+  const { value, done } = await reader.read();
+  return done ? undefined : new TextDecoder().decode(value);
+};
+
+test('a feed says where it begins, tells changes, and beats every 15 seconds', async () => {
+  const { open, tell, clock } = view();
+  const reader = open().getReader();
+  expect(await text(reader)).toBe(': \nid: r.0\n\n');
+  tell(1);
+  expect(await text(reader)).toMatch(/^event: message\ndata: \{"kind":"device".*\}\nid: r\.1\n\n$/);
+  await clock.advance(15_000);
+  expect(await text(reader)).toBe(': \nid: r.1\n\n');
+});
 
 test('a feed that is open ends within half a minute of its session', async () => {
   let isSignedIn = true;
   const { feed, clock, tell, open } = view({ isSignedIn: () => isSignedIn });
-  const changes = open();
-  const first = changes.next();
-  tell(1);
-  expect((await first).value).toMatchObject({ kind: 'device' });
+  const reader = open().getReader();
+  await text(reader);
   isSignedIn = false;
-  await clock.advance(30_000);
-  const second = changes.next();
-  tell(2);
-  expect(await second).toEqual({ done: true, value: undefined });
-  expect(feed.stats().listeners).toBe(0);
+  await clock.advance(15_000);
+  await clock.advance(15_000);
+  expect(await text(reader)).toMatch(/^: /);
+  expect(await text(reader)).toBeUndefined();
+  tell(1);
+  expect(feed.stats().viewers).toBe(0);
 });
 
-test('a viewer that left before its feed began leaves no listener behind', async () => {
-  const { feed, open } = view({ signal: AbortSignal.abort() });
-  expect((await open().next()).done).toBe(true);
-  expect(feed.stats().listeners).toBe(0);
+test('a viewer that leaves while nothing happens leaves nothing behind', async () => {
+  const { feed, clock, open, seen } = view();
+  const reader = open().getReader();
+  await text(reader);
+  await reader.cancel();
+  expect(feed.stats().viewers).toBe(0);
+  await clock.advance(60_000);
+  expect(clock.sleeping).toBe(0);
+  expect(seen.cuts).toBe(0);
 });
 
-test('a viewer that leaves while nothing happens leaves no listener behind', async () => {
-  const leaving = new AbortController();
-  const { feed, open } = view({ signal: leaving.signal });
-  const next = open().next();
-  leaving.abort();
-  expect((await next).done).toBe(true);
-  expect(feed.stats().listeners).toBe(0);
-});
-
-test('a viewer that missed more than its queue holds begins anew instead of being cut again and again', async () => {
-  const { feed, open } = view({ afterId: 1 });
-  for (let n = 1; n <= 25_000; n += 1) feed.publish(down(n));
-  feed.flush();
-  const changes = open();
-  expect((await changes.next()).value).toEqual({ kind: 'reset' });
-  await changes.return(undefined);
-  expect(feed.stats().listeners).toBe(0);
+test('a viewer that does not read is cut at 2 MiB, and the others are not', async () => {
+  const { feed, tellMany, open, seen } = view();
+  open();
+  const reader = open().getReader();
+  await text(reader);
+  const drained = (async () => {
+    while ((await text(reader)) !== undefined);
+  })();
+  for (let turn = 0; turn < 20 && seen.cuts === 0; turn += 1) {
+    tellMany();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(seen.cuts).toBe(1);
+  expect(feed.stats().viewers).toBe(1);
+  await reader.cancel();
+  await drained;
 });

@@ -1,83 +1,98 @@
-// The feed of live changes as one viewer reads it: bounded, resumable, and over when the viewer's session is.
-import { withEventMeta } from '@orpc/server';
-import type { ChangeFeed } from '#console/live/change-feed.ts';
+// The feed of live changes as one viewer reads it: bounded in bytes, with a pulse, and over when the viewer's session is.
+import type { ChangeFeed, Viewer } from '#console/live/change-feed.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
-import type { Change, ChangeEvent } from '#shared/model/change.ts';
 
-/** A viewer that reads slower than the fleet changes is cut here; it comes back with its last id, or reads everything anew. */
-const MAX_QUEUED = 20_000;
-/** A viewer who signed out or whose session ended sees nothing new after this. */
-const RECHECK_MS = 30_000;
+/** A large fleet tells 0.1 MB a second: 20 s of it. A viewer that reads slower is cut, and comes back with its last id. */
+const MAX_QUEUED_BYTES = 2 * 1024 * 1024;
+/** A browser takes a connection as lost after 40 s of silence; proxies commonly cut after 60. */
+const HEARTBEAT_MS = 15_000;
+/** A viewer who signed out or whose session ended sees nothing new after two beats. */
+const BEATS_PER_CHECK = 2;
 
-export interface Viewer {
-  /** The newest id it saw; 0 for one that has just read the lists: it begins with what comes next. */
-  afterId: number;
-  signal: AbortSignal | undefined;
+export interface FeedRequest extends Pick<Viewer, 'scope' | 'isFleet' | 'watched'> {
+  /** The newest id it saw; undefined for one that reads the lists after this. */
+  lastId: string | undefined;
+  isStillSignedIn: () => Promise<boolean>;
+  /** Breaks the connection of a viewer that does not read: what waits for it would be kept for as long as it stays. */
+  cut: () => void;
+}
+
+/** Throws `rate-limited` at the bound of viewers. */
+export function openFeed(
+  { feed, clock }: { feed: ChangeFeed; clock: Clock },
+  request: FeedRequest,
+): ReadableStream<Uint8Array> {
+  const over = new AbortController();
+  const queue = new ByteQueue({
+    onLeft: () => over.abort(),
+    onFull: () => {
+      over.abort();
+      request.cut();
+    },
+  });
+  const { scope, isFleet, watched, lastId } = request;
+  const viewer = { scope, isFleet, watched, onBytes: (bytes: Uint8Array) => queue.push(bytes) };
+  const following = feed.follow(viewer, lastId);
+  if (following === undefined) throw new AppError('rate-limited', 'too many viewers follow the live changes');
+  over.signal.addEventListener('abort', following.stop, { once: true });
+  queue.push(following.first);
+  void beat({ feed, clock, queue, isStillSignedIn: request.isStillSignedIn }, over);
+  return queue.stream;
+}
+
+interface Beat {
+  feed: ChangeFeed;
+  clock: Clock;
+  queue: ByteQueue;
   isStillSignedIn: () => Promise<boolean>;
 }
 
-type Told = Change | { kind: 'reset' };
-
-export async function* followChanges(
-  { feed, clock }: { feed: ChangeFeed; clock: Clock },
-  { afterId, signal, isStillSignedIn }: Viewer,
-): AsyncGenerator<Told, void, undefined> {
-  const queue = new EventQueue();
-  const subscription = feed.subscribe(
-    { isVisible: () => true, onEvents: (events) => queue.push(events) },
-    Number.isSafeInteger(afterId) ? afterId : 0,
-  );
-  if (subscription === undefined) throw new AppError('rate-limited', 'too many viewers follow the live changes');
-  signal?.addEventListener('abort', () => queue.close(), { once: true });
-  // A viewer that left before we listened would be waited for for ever.
-  if (signal?.aborted === true) queue.close();
-  let checkedAt = clock.monotonic();
-  try {
-    const { missed, lastId } = subscription;
-    // More than the queue holds would cut the viewer at once, and again each time it comes back.
-    if (missed === undefined || missed.length > MAX_QUEUED)
-      yield withEventMeta({ kind: 'reset' as const }, { id: String(lastId) });
-    else queue.push(missed);
-    for await (const events of queue) {
-      if (clock.monotonic() - checkedAt >= RECHECK_MS) {
-        if (!(await isStillSignedIn())) return;
-        checkedAt = clock.monotonic();
-      }
-      for (const { id, change } of events) yield withEventMeta(change, { id: String(id) });
-    }
-  } finally {
-    subscription.stop();
+async function beat({ feed, clock, queue, isStillSignedIn }: Beat, over: AbortController): Promise<void> {
+  for (let count = 1; !over.signal.aborted; count += 1) {
+    await clock.sleep(HEARTBEAT_MS, over.signal).catch(() => undefined); // only the signal rejects a sleep
+    if (over.signal.aborted) return;
+    // A store that does not answer says nothing about the session: the next check will.
+    const isOver = count % BEATS_PER_CHECK === 0 && !(await isStillSignedIn().catch(() => true));
+    if (isOver) {
+      over.abort();
+      queue.close();
+    } else queue.push(feed.heartbeat());
   }
 }
 
-class EventQueue implements AsyncIterable<readonly ChangeEvent[]> {
-  #events: ChangeEvent[] = [];
-  #isClosed = false;
-  #wake: (() => void) | undefined;
+/** What waits for one viewer. */
+class ByteQueue {
+  readonly stream: ReadableStream<Uint8Array>;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  readonly #onFull: () => void;
 
-  push(events: readonly ChangeEvent[]): void {
-    this.#events.push(...events);
-    if (this.#events.length > MAX_QUEUED) this.#isClosed = true;
-    this.#wake?.();
+  constructor({ onLeft, onFull }: { onLeft: () => void; onFull: () => void }) {
+    this.#onFull = onFull;
+    this.stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        cancel: () => {
+          this.#controller = undefined;
+          onLeft();
+        },
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: MAX_QUEUED_BYTES }),
+    );
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#controller === undefined) return;
+    this.#controller.enqueue(bytes);
+    if ((this.#controller.desiredSize ?? 0) >= 0) return;
+    this.#controller = undefined;
+    this.#onFull();
   }
 
   close(): void {
-    this.#isClosed = true;
-    this.#wake?.();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<readonly ChangeEvent[]> {
-    while (!this.#isClosed) {
-      if (this.#events.length > 0) {
-        const events = this.#events;
-        this.#events = [];
-        yield events;
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-      }
-    }
+    this.#controller?.close();
+    this.#controller = undefined;
   }
 }

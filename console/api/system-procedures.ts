@@ -1,10 +1,15 @@
 // The console about itself: status, the audit trail, the feed of live changes.
 import { listAudit, verifyChain } from '#console/audit/audit.ts';
+import { AppError } from '#shared/base/errors.ts';
 import { VERSION } from '#shared/runtime/version.ts';
 import type { Guarded } from './guard.ts';
-import { followChanges } from './live-feed.ts';
 import { notBuilt } from './not-built.ts';
 import type { ApiServices } from './services.ts';
+
+/** The feed is served by changes-route.ts, which stands before the handler. */
+const elsewhere = (): never => {
+  throw new AppError('internal', 'the live changes were asked of the wrong door');
+};
 
 export function systemProcedures(os: Guarded, services: ApiServices) {
   const { store, clock, devices, startedAt, counters } = services;
@@ -25,13 +30,7 @@ export function systemProcedures(os: Guarded, services: ApiServices) {
         quarantined,
       };
     }),
-    changes: os.system.changes.handler(({ context, lastEventId, signal }) =>
-      followChanges(services, {
-        afterId: lastEventId === undefined ? 0 : Number(lastEventId),
-        signal,
-        isStillSignedIn: context.isStillSignedIn,
-      }),
-    ),
+    changes: os.system.changes.handler(elsewhere),
   };
 }
 

@@ -56,7 +56,11 @@ function composeRooms(store: Store, clock: Clock, outlet: { stream: Stream | und
   const audit = new Audit({ clock });
   const deps = { store, audit, clock, random };
   const onRosterChanged = (relay: RelayId) => outlet.stream?.registry.get(relay)?.offerRoster();
-  const feed = new ChangeFeed();
+  const feed = new ChangeFeed({
+    // The moment it began tells this run from every other.
+    run: clock.now().toString(36),
+    latest: (site, device) => outlet.stream?.lastValues.latest(site, device),
+  });
   const actions = new Actions({
     ...deps,
     open: manifestOpener(store),

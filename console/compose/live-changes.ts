@@ -3,11 +3,9 @@ import type { Arrived } from '#console/ingest/commit-group.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
 import type { Clock } from '#shared/base/clock.ts';
-import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
-import type { Change } from '#shared/model/change.ts';
+import type { RelayId, SiteId } from '#shared/base/id.ts';
 import type { OutcomeRecord, StateRecord } from '#shared/model/record.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
-import { seriesKey } from '#shared/model/series-key.ts';
 
 interface Parts {
   feed: ChangeFeed;
@@ -17,18 +15,7 @@ interface Parts {
 /** Told after each commit, in order. */
 export function publishArrived({ feed, lastValues }: Parts, { link, polls }: Arrived): void {
   const { relay, site } = link;
-  for (const device of lastValues.take({ relay, site, polls }))
-    feed.publishMetrics(site, device, () => metricsChange(lastValues, site, device));
-}
-
-function metricsChange(lastValues: LastValues, site: Arrived['link']['site'], device: DeviceId): Change | undefined {
-  const latest = lastValues.latest(site, device);
-  if (latest === undefined) return undefined;
-  const known = latest.values.flatMap(
-    ({ name, instance, value }): Array<[string, number]> =>
-      value === undefined ? [] : [[seriesKey(name, instance), value]],
-  );
-  return { kind: 'metrics', site, device, at: latest.at, values: Object.fromEntries(known) };
+  feed.publishMoved(site, lastValues.take({ relay, site, polls }));
 }
 
 /** What the rooms took: a relay may name any device and any action, and only of its own is it believed. */

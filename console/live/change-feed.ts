@@ -1,101 +1,118 @@
-// The feed of changes to browsers: coalesced, numbered, kept in a bounded ring for those who come back.
+// The feed of changes to browsers: coalesced, numbered, written once for all who see the same, resumable.
+import { type Scope, scopeKey, seesSite } from '#console/access/scope.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
-import type { Change, ChangeEvent } from '#shared/model/change.ts';
+import { eventBytes, eventText, looseBytes, placeText, readPlace } from './sse.ts';
+import { glancesOf, metricsOf, type ReadLatest } from './told-values.ts';
+import { type NewsChange, WaitingChanges } from './waiting-changes.ts';
 
 /** 4 Hz: faster than people read, and one wake-up for many devices. */
 const FLUSH_MS = 250;
-/** A fleet of 25,000 devices polled every 10 s makes 2,500 changes a second: 13 s to come back without a reload. */
-const RING_EVENTS = 32_768;
+/** News of a whole fleet that goes down and comes back, for browsers that return meanwhile. */
+const RING_NEWS = 65_536;
 /** Distinct subjects between two flushes: a whole fleet at once. Beyond, all that waits goes out early. */
 const MAX_WAITING = 65_536;
-/** Costly changes are still made this long after the last listener left: 60 s at 4 Hz, for a page that reloads. */
-const LINGER_FLUSHES = 240;
-/** Listeners at once; a console has tens of browsers, not thousands. */
-const MAX_LISTENERS = 1_000;
+/** The whole fleet as columns is smaller and faster than the glances of more devices than this. */
+const MAX_RESUMED_GLANCES = 5_000;
+/** Viewers at once; a console has tens of browsers, not thousands. */
+const MAX_VIEWERS = 1_000;
 
-export interface Listener {
-  /** Which sites the viewer may see. */
-  isVisible: (site: SiteId) => boolean;
-  /** Called at most every 250 ms with new events, oldest first. It must not throw and must not wait. */
-  onEvents: (events: readonly ChangeEvent[]) => void;
+/** One open feed. */
+export interface Viewer {
+  scope: Scope;
+  /** Wants what lists show of every device. */
+  isFleet: boolean;
+  /** Wants all values of these. */
+  watched: ReadonlySet<DeviceId>;
+  /** Called at most twice in 250 ms, with whole events. It must not throw and must not wait. */
+  onBytes: (bytes: Uint8Array) => void;
 }
 
-export interface Subscription {
-  /** The newest id at the moment of subscribing. */
-  lastId: number;
-  /** What was missed since `afterId`; undefined when the ring no longer reaches back: fetch everything anew. */
-  missed: readonly ChangeEvent[] | undefined;
+export interface Following {
+  /** What comes first: what was missed since the viewer's last event, or the order to begin anew. */
+  first: Uint8Array;
   stop: () => void;
 }
 
-/** Changes of one subject replace each other while they wait. The site is part of it: a relay may name any device. */
-function subjectOf(change: Change): string {
-  switch (change.kind) {
-    case 'device':
-    case 'metrics':
-      return `${change.kind} ${change.site} ${change.device}`;
-    case 'relay':
-      return `relay ${change.site} ${change.relay}`;
-    case 'action':
-      return `action ${change.site} ${change.action} ${change.device ?? ''}`;
-    case 'estate':
-      return `estate ${change.what} ${change.site ?? ''} ${change.devices?.join() ?? ''}`;
-    case 'glances':
-      return 'glances';
-  }
+export interface FeedDeps {
+  /** Names this run of the console: lower-case letters and digits. */
+  run: string;
+  latest: ReadLatest;
 }
 
+interface RingEntry {
+  flush: number;
+  change: NewsChange;
+}
+
+/** Viewers who are told the same. */
+interface Audience {
+  scope: Scope;
+  isFleet: boolean;
+  viewers: Set<Viewer>;
+}
+
+type Moved = ReadonlyMap<SiteId, ReadonlySet<DeviceId>>;
+
 export class ChangeFeed {
-  readonly #ring: ChangeEvent[] = [];
-  #lastId = 0;
-  #waiting = new Map<string, Change | (() => Change | undefined)>();
-  #flushesAlone = LINGER_FLUSHES;
-  /** Changes were left out up to here: who saw less has to begin anew. */
-  #blindUpTo = 0;
-  readonly #listeners = new Set<Listener>();
+  readonly #deps: FeedDeps;
+  readonly #waiting = new WaitingChanges();
+  readonly #ring: RingEntry[] = [];
+  /** News up to this flush may be gone from the ring. */
+  #forgotten = 0;
+  #flush = 0;
+  /** In which flush the newest values of a device last moved; bounded by who keeps the values. */
+  readonly #movedIn = new Map<SiteId, Map<DeviceId, number>>();
+  readonly #audiences = new Map<string, Audience>();
+  readonly #viewers = new Set<Viewer>();
 
-  /** Tells all listeners at the next flush; a newer change of the same subject replaces an older one. */
-  publish(change: Change): void {
-    this.#wait(subjectOf(change), change);
+  constructor(deps: FeedDeps) {
+    this.#deps = deps;
   }
 
-  /** The same for a device's newest values, which are costly: made at the flush, and only while somebody looks. */
-  publishMetrics(site: SiteId, device: DeviceId, make: () => Change | undefined): void {
-    this.#wait(`metrics ${site} ${device}`, make);
-  }
-
-  #wait(subject: string, change: Change | (() => Change | undefined)): void {
-    // Deleting first moves the subject to the end: events keep the order of their last change.
-    this.#waiting.delete(subject);
-    this.#waiting.set(subject, change);
+  /** Tells all who may see it at the next flush; a newer change of the same subject replaces an older one. */
+  publish(change: NewsChange): void {
+    this.#waiting.add(change);
     if (this.#waiting.size >= MAX_WAITING) this.flush();
+  }
+
+  /** The newest values of these devices moved: they are read at the flush, and only when somebody looks. */
+  publishMoved(site: SiteId, devices: Iterable<DeviceId>): void {
+    this.#waiting.addMoved(site, devices);
   }
 
   /** Sends what waits. The loop calls it at 4 Hz. */
   flush(): void {
-    this.#flushesAlone = this.#listeners.size > 0 ? 0 : this.#flushesAlone + 1;
-    if (this.#waiting.size === 0) return;
-    const waiting = this.#waiting;
-    this.#waiting = new Map();
-    const events = this.#number([...waiting.values()]);
-    for (const event of events) this.#ring.push(event);
-    if (this.#ring.length > RING_EVENTS) this.#ring.splice(0, this.#ring.length - RING_EVENTS);
-    for (const listener of this.#listeners) {
-      const visible = visibleTo(listener, events);
-      if (visible.length > 0) listener.onEvents(visible);
-    }
+    if (this.#waiting.isEmpty) return;
+    const { news, moved } = this.#waiting.take();
+    this.#flush += 1;
+    this.#remember(news, moved);
+    if (this.#viewers.size === 0) return;
+    // The same text for everybody who sees the change.
+    const texts = news.map((change) => ({ change, text: eventText(change) }));
+    for (const audience of this.#audiences.values()) this.#tell(audience, texts, moved);
   }
 
-  /** `afterId` is the last id a returning browser saw (Last-Event-ID); 0 for a new one. Undefined at the bound of listeners. */
-  subscribe(listener: Listener, afterId: number): Subscription | undefined {
-    if (this.#listeners.size >= MAX_LISTENERS) return undefined;
-    this.#listeners.add(listener);
-    return {
-      lastId: this.#lastId,
-      missed: this.#missed(listener, afterId),
-      stop: () => this.#listeners.delete(listener),
+  /** `lastId` is the last id a returning browser saw (Last-Event-ID). Undefined at the bound of viewers. */
+  follow(viewer: Viewer, lastId: string | undefined): Following | undefined {
+    if (this.#viewers.size >= MAX_VIEWERS) return undefined;
+    const { scope, isFleet } = viewer;
+    const key = `${scopeKey(scope)} ${isFleet}`;
+    const audience = this.#audiences.get(key) ?? { scope, isFleet, viewers: new Set<Viewer>() };
+    this.#audiences.set(key, audience);
+    audience.viewers.add(viewer);
+    this.#viewers.add(viewer);
+    const stop = () => {
+      this.#viewers.delete(viewer);
+      audience.viewers.delete(viewer);
+      if (audience.viewers.size === 0 && this.#audiences.get(key) === audience) this.#audiences.delete(key);
     };
+    return { first: this.#missed(viewer, lastId), stop };
+  }
+
+  /** Says that the connection lives, and up to where everything was told. */
+  heartbeat(): Uint8Array {
+    return eventBytes([], this.#id);
   }
 
   /** Flushes at 4 Hz until the signal aborts. */
@@ -106,38 +123,85 @@ export class ChangeFeed {
     }
   }
 
-  stats(): { listeners: number; kept: number; lastId: number } {
-    return { listeners: this.#listeners.size, kept: this.#ring.length, lastId: this.#lastId };
+  stats(): { viewers: number; kept: number; flushes: number } {
+    return { viewers: this.#viewers.size, kept: this.#ring.length, flushes: this.#flush };
   }
 
-  #number(changes: ReadonlyArray<Change | (() => Change | undefined)>): ChangeEvent[] {
-    const isWatched = this.#flushesAlone < LINGER_FLUSHES;
-    const made = changes.flatMap((change) => {
-      if (typeof change !== 'function') return [change];
-      return isWatched ? (change() ?? []) : [];
-    });
-    const events = made.map((change) => {
-      this.#lastId += 1;
-      return { id: this.#lastId, change };
-    });
-    if (!isWatched && made.length < changes.length) {
-      this.#lastId += 1;
-      this.#blindUpTo = this.#lastId;
+  get #id(): string {
+    return placeText({ run: this.#deps.run, flush: this.#flush });
+  }
+
+  #remember(news: readonly NewsChange[], moved: Moved): void {
+    for (const change of news) this.#ring.push({ flush: this.#flush, change });
+    const gone = this.#ring.splice(0, Math.max(0, this.#ring.length - RING_NEWS));
+    this.#forgotten = gone.at(-1)?.flush ?? this.#forgotten;
+    for (const [site, devices] of moved) {
+      const known = this.#movedIn.get(site) ?? new Map<DeviceId, number>();
+      this.#movedIn.set(site, known);
+      for (const device of devices) known.set(device, this.#flush);
+    }
+  }
+
+  #tell(
+    { scope, isFleet, viewers }: Audience,
+    texts: ReadonlyArray<{ change: NewsChange; text: string }>,
+    moved: Moved,
+  ) {
+    const events = texts.flatMap(({ change, text }) => (isVisible(scope, change) ? [text] : []));
+    if (isFleet) events.push(...this.#glances(scope, moved));
+    const shared = events.length === 0 ? undefined : eventBytes(events, this.#id);
+    for (const viewer of viewers) {
+      const own = viewer.watched.size === 0 ? [] : this.#watched(viewer, moved);
+      if (own.length > 0) viewer.onBytes(shared === undefined ? eventBytes(own, this.#id) : looseBytes(own));
+      if (shared !== undefined) viewer.onBytes(shared);
+    }
+  }
+
+  #glances(scope: Scope, moved: Iterable<readonly [SiteId, Iterable<DeviceId>]>): string[] {
+    const seen = [...moved].filter(([site]) => seesSite(scope, site));
+    const told = glancesOf(seen, this.#deps.latest);
+    return told.device.length === 0 ? [] : [eventText(told)];
+  }
+
+  #watched({ scope, watched }: Viewer, moved: Moved): string[] {
+    const events: string[] = [];
+    for (const [site, devices] of moved) {
+      if (!seesSite(scope, site)) continue;
+      for (const device of watched) {
+        const told = devices.has(device) ? metricsOf(site, device, this.#deps.latest) : undefined;
+        if (told !== undefined) events.push(eventText(told));
+      }
     }
     return events;
   }
 
-  #missed(listener: Listener, afterId: number): readonly ChangeEvent[] | undefined {
-    if (afterId === 0) return [];
-    // Ids begin anew when the console restarts: an id from the future is from an earlier run.
-    const oldest = this.#ring[0]?.id ?? this.#lastId + 1;
-    if (afterId > this.#lastId || afterId < oldest - 1 || afterId < this.#blindUpTo) return undefined;
-    return visibleTo(
-      listener,
-      this.#ring.filter((event) => event.id > afterId),
+  #missed(viewer: Viewer, lastId: string | undefined): Uint8Array {
+    if (lastId === undefined) return this.heartbeat();
+    const anew = eventBytes([eventText({ kind: 'reset' })], this.#id);
+    const place = readPlace(lastId);
+    if (place === undefined || place.run !== this.#deps.run) return anew;
+    if (place.flush > this.#flush || place.flush < this.#forgotten) return anew;
+    const moved = this.#movedSince(place.flush);
+    if (viewer.isFleet && sizeOf(moved) > MAX_RESUMED_GLANCES) return anew;
+    const events = this.#ring.flatMap(({ flush, change }) =>
+      flush > place.flush && isVisible(viewer.scope, change) ? [eventText(change)] : [],
     );
+    if (viewer.isFleet) events.push(...this.#glances(viewer.scope, moved));
+    return eventBytes([...events, ...this.#watched(viewer, moved)], this.#id);
+  }
+
+  #movedSince(flush: number): Moved {
+    const moved = new Map<SiteId, Set<DeviceId>>();
+    for (const [site, devices] of this.#movedIn) {
+      const since = new Set<DeviceId>();
+      for (const [device, at] of devices) if (at > flush) since.add(device);
+      if (since.size > 0) moved.set(site, since);
+    }
+    return moved;
   }
 }
 
-const visibleTo = (listener: Listener, events: readonly ChangeEvent[]) =>
-  events.filter(({ change }) => !('site' in change) || change.site === undefined || listener.isVisible(change.site));
+const sizeOf = (moved: Moved): number => [...moved.values()].reduce((sum, devices) => sum + devices.size, 0);
+
+const isVisible = (scope: Scope, change: NewsChange): boolean =>
+  change.site === undefined || seesSite(scope, change.site);

@@ -25,6 +25,7 @@ export const FeedInterest = z.object({
   /** What lists show of every device. */
   fleet: z.union([z.boolean(), z.stringbool()]).optional(),
 });
+export type FeedInterest = z.infer<typeof FeedInterest>;
 
 export const AuditRow = z.object({
   seq: z.int(),

@@ -1,18 +1,16 @@
 // A fake of the console's API that keeps the contract, for hostile texts and for work on the pages: run it alone to look at them.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { OpenAPIHandler } from '@orpc/openapi/node';
-import { implement, ORPCError, withEventMeta } from '@orpc/server';
+import { implement, ORPCError } from '@orpc/server';
 import { SECURITY_HEADERS } from '#console/api/security-headers.ts';
 import { findStatic, loadStaticFiles } from '#console/api/static-web.ts';
-import { ChangeFeed } from '#console/live/change-feed.ts';
+import type { NewsChange } from '#console/live/waiting-changes.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { API_PREFIX, contract } from '#shared/contract/contract.ts';
-import type { Change, ChangeEvent } from '#shared/model/change.ts';
-import { seriesKey } from '#shared/model/series-key.ts';
 import { PROJECT } from '#test/architecture/source-files.ts';
-import { device, events, facts, history, readings, relays, statusOf } from './fixture-fleet.ts';
+import { answerChanges, fixtureFeed, numberOf, pollFixture } from './fixture-changes.ts';
+import { device, events, facts, history, relays, statusOf } from './fixture-fleet.ts';
 
 export const FIXTURE_SECRET = 'fixture-secret-of-twenty';
 const COOKIE = 'fixture=signed-in';
@@ -21,7 +19,9 @@ export interface FixtureConsole {
   origin: string;
   /** The one-time link; here it works any number of times. */
   link: string;
-  publish: (change: Change) => void;
+  publish: (change: NewsChange) => void;
+  /** Feeds that are open now. */
+  viewers: () => number;
   /** From now on every call of the API fails as if the console were starting. */
   breakApi: (isBroken: boolean) => void;
   /** From now on no session holds. */
@@ -33,11 +33,6 @@ export interface FixtureConsole {
 
 interface Context {
   isSignedIn: boolean;
-}
-
-interface Parts {
-  devices: number;
-  feed: ChangeFeed;
 }
 
 const now = () => systemClock.now();
@@ -54,10 +49,10 @@ function guard() {
   });
 }
 
-function router({ devices, feed }: Parts) {
+function router(devices: number) {
   const guarded = guard();
-  const numberOf = (id: string) => {
-    const n = Number.parseInt(id.slice(-12), 16);
+  const known = (id: string) => {
+    const n = numberOf(id);
     if (n >= devices) throw new ORPCError('NOT_FOUND', { status: 404, message: `no device ${id}` });
     return n;
   };
@@ -70,7 +65,7 @@ function router({ devices, feed }: Parts) {
       me: guarded.session.me.handler(() => me),
       remove: guarded.session.remove.handler(() => ({ signedOut: true as const })),
     },
-    devices: deviceRouter(guarded, devices, numberOf),
+    devices: deviceRouter(guarded, devices, known),
     relays: { list: guarded.relays.list.handler(() => ({ items: devices === 0 ? [] : relays(now()) })) },
     system: {
       status: guarded.system.status.handler(() => ({
@@ -84,7 +79,6 @@ function router({ devices, feed }: Parts) {
         lost: 0,
         quarantined: 0,
       })),
-      changes: guarded.system.changes.handler(({ signal, lastEventId }) => follow(feed, signal, lastEventId)),
     },
   };
 }
@@ -116,48 +110,14 @@ function countsOf(devices: number): Record<string, number> {
   return counts;
 }
 
-async function* follow(feed: ChangeFeed, signal: AbortSignal | undefined, lastEventId: string | undefined) {
-  const waiting: ChangeEvent[] = [];
-  const subscription = feed.subscribe(
-    { isVisible: () => true, onEvents: (news) => waiting.push(...news) },
-    Number(lastEventId ?? 0),
-  );
-  waiting.push(...(subscription?.missed ?? []));
-  try {
-    while (signal?.aborted !== true) {
-      for (const { id, change } of waiting.splice(0)) yield withEventMeta(change, { id: String(id) });
-      await sleep(100, undefined, { ...(signal === undefined ? {} : { signal }) }).catch(() => undefined);
-    }
-  } finally {
-    subscription?.stop();
-  }
-}
-
-/** Polls every device that is up, an eighth of them a second, as a relay with hashed offsets would. */
-async function poll({ devices, feed }: Parts, signal: AbortSignal): Promise<void> {
-  for (let turn = 0; !signal.aborted; turn += 1) {
-    const at = now();
-    for (let n = turn % 8; n < devices; n += 8) {
-      if (statusOf(n) !== 'up') continue;
-      const { id, siteId } = device(n, at, new Set());
-      const values = Object.fromEntries(
-        readings(n, at).map(({ name, instance, value }) => [seriesKey(name, instance), value ?? 0]),
-      );
-      feed.publish({ kind: 'metrics', site: siteId, device: id, at, values });
-    }
-    await systemClock.sleep(1_000, signal).catch(() => undefined);
-  }
-}
-
 export async function startFixtureConsole(options: {
   devices: number;
   port?: number;
   isLive?: boolean;
 }): Promise<FixtureConsole> {
-  const feed = new ChangeFeed();
+  const feed = fixtureFeed();
   const stop = new AbortController();
-  const parts = { devices: options.devices, feed };
-  const handler = new OpenAPIHandler(router(parts));
+  const handler = new OpenAPIHandler(router(options.devices));
   const state = { isBroken: false, areSessionsEnded: false };
   const server = createServer((request, response) => void answer(request, response));
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -166,12 +126,18 @@ export async function startFixtureConsole(options: {
     const context = { isSignedIn: !state.areSessionsEnded && request.headers.cookie?.includes(COOKIE) === true };
     if (request.url === `${API_PREFIX}/session` && request.method === 'POST')
       response.setHeader('set-cookie', `${COOKIE}; Path=/; HttpOnly; SameSite=Strict`);
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname === `${API_PREFIX}/changes`) {
+      if (context.isSignedIn) answerChanges(feed, request, response);
+      else response.writeHead(401).end();
+      return;
+    }
     const { matched } = await handler.handle(request, response, { prefix: API_PREFIX, context });
     if (!matched) serveFile(request, response);
   }
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   void feed.run(systemClock, stop.signal);
-  if (options.isLive !== false) void poll(parts, stop.signal);
+  if (options.isLive !== false) void pollFixture(feed, options.devices, stop.signal);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const origin = `http://localhost:${port}`;
@@ -179,6 +145,7 @@ export async function startFixtureConsole(options: {
     origin,
     link: `${origin}/sign-in#${FIXTURE_SECRET}`,
     publish: (change) => feed.publish(change),
+    viewers: () => feed.stats().viewers,
     breakApi: (isBroken) => {
       state.isBroken = isBroken;
     },

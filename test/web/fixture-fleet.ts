@@ -25,6 +25,8 @@ export const HOSTILE = {
 const HOSTILE_TEXT = Object.values(HOSTILE).join(' ');
 
 const SITES = ['Headquarters', 'Berlin', 'Lyon warehouse', 'Köln'];
+/** The number of the site that a device stands at. */
+export const siteNo = (n: number): number => n % SITES.length;
 const ROLES = ['web', 'db', 'mail', 'files', 'build', 'cam', 'edge', 'erp'];
 /** The device of hostile texts has this number. */
 export const HOSTILE_DEVICE = 3;
@@ -116,7 +118,7 @@ export function device(n: number, now: number, names?: ReadonlySet<string>): Dev
   return {
     id: deviceId(n),
     name,
-    siteId: siteId(n % SITES.length),
+    siteId: siteId(siteNo(n)),
     siteName: SITES[n % SITES.length] ?? '',
     customerId: customerId(0),
     customerName: 'Example',

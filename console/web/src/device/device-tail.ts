@@ -1,7 +1,7 @@
 // What the feed told of one device since its page was opened: the newest values, and the polls after what history holds.
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { TailPoint } from '#console/web/src/chart/line.ts';
-import { feed } from '#console/web/src/live/feed.ts';
+import { feed, useDeviceFeed } from '#console/web/src/live/feed.ts';
 import { inert } from '#shared/base/inert-text.ts';
 import type { Change } from '#shared/model/change.ts';
 
@@ -46,6 +46,7 @@ function inertKeys(values: Readonly<Record<string, number>>): Record<string, num
 /** The live polls of a device while its page is open, beginning with the one its summary told. */
 export function useDeviceTail(id: string, first: TailPoint | undefined): readonly TailPoint[] {
   const tail = useMemo(() => new DeviceTail(id), [id]);
+  useDeviceFeed(id);
   useEffect(() => feed.onChange(tail.take), [tail]);
   useEffect(() => {
     if (first !== undefined) tail.add(first);

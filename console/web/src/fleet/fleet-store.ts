@@ -3,7 +3,7 @@
 import { valuesOf } from '#console/web/src/live/latest.ts';
 import { inert } from '#shared/base/inert-text.ts';
 import type { DeviceSummary } from '#shared/contract/device-contract.ts';
-import type { Change } from '#shared/model/change.ts';
+import type { Change, GlancesChange } from '#shared/model/change.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
 import { type Glance, glanceOf } from '#shared/model/glance.ts';
 import { emptyColumns, type FleetColumns } from './fleet-arrays.ts';
@@ -98,6 +98,7 @@ export class FleetStore {
 
   /** False when the change is of a device that no list has named yet. */
   take(change: Change): boolean {
+    if (change.kind === 'glances') return this.#takeGlances(change);
     if (change.kind !== 'metrics' && change.kind !== 'device') return true;
     const row = this.#rowOf.get(change.device);
     if (row === undefined) return false;
@@ -107,12 +108,30 @@ export class FleetStore {
     return true;
   }
 
+  #takeGlances({ device, at, mount, ...numbers }: GlancesChange): boolean {
+    let areKnown = true;
+    for (const [i, id] of device.entries()) {
+      const row = this.#rowOf.get(id);
+      if (row === undefined) areKnown = false;
+      else {
+        const glance = { mount: mount[i] ?? '' } as Glance; // the numbers follow
+        for (const name of GLANCE) glance[name] = numbers[name][i] ?? Number.NaN;
+        this.#takeGlance(row, at[i] ?? 0, glance);
+      }
+    }
+    this.#tell();
+    return areKnown;
+  }
+
   #takeValues(row: number, at: number, values: Readonly<Record<string, number>>): void {
+    this.#takeGlance(row, at, glanceOf(values));
+  }
+
+  #takeGlance(row: number, at: number, glance: Glance): void {
     const { polled } = this.columns;
     const known = polled[row] ?? Number.NaN;
     if (known > at) return;
     polled[row] = at;
-    const glance = glanceOf(values);
     for (const name of GLANCE) this.columns[name][row] = glance[name];
     this.columns.mount[row] = inert(glance.mount);
     if (this.#dirty === 'no' && LIVE_SORTS.has(this.#query.sort)) this.#dirty = 'order';

@@ -1,6 +1,7 @@
 // The one fleet of this tab, and how it is read: page by page, shown as it comes.
 import { useQuery } from '@tanstack/react-query';
 import { api } from '#console/web/src/api/api.ts';
+import { useFleetFeed } from '#console/web/src/live/feed.ts';
 import { GLANCE_NAMES } from '#shared/model/glance.ts';
 import { FleetStore } from './fleet-store.ts';
 
@@ -29,4 +30,7 @@ async function readFleet(signal: AbortSignal): Promise<number> {
 }
 
 /** The number of devices, once all are read. */
-export const useFleet = () => useQuery({ queryKey: ['fleet'], queryFn: ({ signal }) => readFleet(signal) });
+export function useFleet() {
+  useFleetFeed();
+  return useQuery({ queryKey: ['fleet'], queryFn: ({ signal }) => readFleet(signal) });
+}

@@ -1,29 +1,32 @@
-// The feed of live changes, once per tab: it comes back by itself and says when what is known may be stale.
-import { getEventMeta } from '@orpc/client';
-import { useSyncExternalStore } from 'react';
-import { api } from '#console/web/src/api/api.ts';
-import { isSignedOut } from '#console/web/src/api/fault.ts';
-import { backoffMs } from '#shared/base/backoff.ts';
-import { systemClock } from '#shared/base/clock.ts';
+// The feed of live changes as one tab hears it: from its own connection, or from the tab that holds the browser's one.
+import { useEffect, useSyncExternalStore } from 'react';
 import type { Change } from '#shared/model/change.ts';
+import { FeedLeader } from './feed-leader.ts';
+import { untilVisible, whileAwake } from './pulse.ts';
+import { type LinkState, showPresence, TabChannel, type TabMessage, withLeadership } from './tabs.ts';
+import { gained, joinedWish, NO_WISH, type Wish } from './wish.ts';
 
-export type LinkState = 'connecting' | 'live' | 'lost' | 'paused';
+export type { LinkState } from './tabs.ts';
 
-/** A console that restarts is back within seconds; a browser asleep must not hammer it. */
-const BACKOFF = { baseMs: 1_000, capMs: 15_000, random: Math.random };
-/** A fleet says something every minute. A connection this silent may be dead without a sign: a new one costs little. */
-const SILENCE_MS = 90_000;
-/** Browsers give an HTTP/1.1 console six connections in all: a tab nobody sees gives its one back. */
-const HIDDEN_MS = 30_000;
+/** What may be stale: everything, or only what was not followed before. */
+export type Stale = { kind: 'all' } | { kind: 'some'; wish: Wish };
 
 type Listener<T> = (value: T) => void;
 
+const FLEET_TEXT = '{"kind":"glances"';
+
 export class Feed {
+  readonly #tab = crypto.randomUUID();
   readonly #listeners = new Set<Listener<Change>>();
-  readonly #stale = new Set<() => void>();
+  readonly #stale = new Set<Listener<Stale>>();
   readonly #watchers = new Set<() => void>();
+  /** One for each page or part that wants something, by identity. */
+  readonly #wishes = new Set<Wish>();
   #link: LinkState = 'connecting';
-  #lastEventId: string | undefined;
+  #lastId: string | undefined;
+  /** What the connection follows that this tab hears. */
+  #followed: Wish = NO_WISH;
+  #awake: { channel: TabChannel; leader: FeedLeader | undefined; signal: AbortSignal } | undefined;
 
   /** Follows the feed until the returned function is called. */
   start(): () => void {
@@ -38,10 +41,21 @@ export class Feed {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Lists may be stale: at every new connection, and when events were missed. */
-  onStale(listener: () => void): () => void {
+  /** Lists may be stale: when the feed begins, and when events were missed. */
+  onStale(listener: Listener<Stale>): () => void {
     this.#stale.add(listener);
     return () => this.#stale.delete(listener);
+  }
+
+  /** Asks for what not everybody is told, until the returned function is called. */
+  want(wish: Partial<Wish>): () => void {
+    const whole = { ...NO_WISH, ...wish };
+    this.#wishes.add(whole);
+    this.#tellWish();
+    return () => {
+      this.#wishes.delete(whole);
+      this.#tellWish();
+    };
   }
 
   readonly watchLink = (listener: () => void): (() => void) => {
@@ -51,6 +65,10 @@ export class Feed {
 
   readonly link = (): LinkState => this.#link;
 
+  get #wish(): Wish {
+    return joinedWish(this.#wishes);
+  }
+
   #setLink(next: LinkState): void {
     if (next === this.#link) return;
     this.#link = next;
@@ -58,97 +76,101 @@ export class Feed {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    let attempt = 0;
     while (!signal.aborted) {
-      const wasLive = await this.#connect(signal);
-      if (signal.aborted) return;
-      attempt = wasLive ? 0 : attempt + 1;
-      this.#setLink('lost');
-      // Only the signal rejects a sleep, and the loop looks at it.
-      await systemClock.sleep(backoffMs(attempt, BACKOFF), signal).catch(() => undefined);
+      if (document.hidden) this.#setLink('paused');
+      await untilVisible(signal);
+      if (!signal.aborted) await this.#stayAwake(whileAwake(signal));
     }
   }
 
-  /** One connection, to its end. True when it came to be. */
-  async #connect(signal: AbortSignal): Promise<boolean> {
-    await this.#untilVisible(signal);
-    const pulse = new Pulse(signal);
-    let isLive = false;
+  /** While somebody sees this tab: it hears the others and waits for its turn to hold the connection. */
+  async #stayAwake(signal: AbortSignal): Promise<void> {
+    const channel = new TabChannel((message) => this.#hear(message));
+    const awake = { channel, leader: undefined, signal };
+    this.#awake = awake;
+    this.#followed = NO_WISH;
+    this.#setLink('connecting');
     try {
-      const options = this.#lastEventId === undefined ? {} : { lastEventId: this.#lastEventId };
-      const events = await api.system.changes(undefined, { signal: pulse.signal, ...options });
-      isLive = true;
-      this.#setLink('live');
-      this.#tellStale();
-      for await (const event of events) {
-        pulse.beat();
-        this.#lastEventId = getEventMeta(event)?.id ?? this.#lastEventId;
-        if (event.kind === 'reset') this.#tellStale();
-        else for (const listener of this.#listeners) listener(event);
-      }
-    } catch (error) {
-      // The console is away or the pulse stopped: the mark says so and the loop comes back. A session that ended shows
-      // in what is then read again.
-      if (isSignedOut(error)) this.#tellStale();
+      await showPresence(this.#tab, signal);
+      this.#tellWish();
+      await withLeadership(signal, () => this.#lead(awake));
     } finally {
-      pulse.stop();
+      this.#awake = undefined;
+      channel.close();
     }
-    return isLive;
   }
 
-  #tellStale(): void {
-    for (const listener of this.#stale) listener();
+  async #lead(awake: { channel: TabChannel; leader: FeedLeader | undefined; signal: AbortSignal }): Promise<void> {
+    const tell = (message: TabMessage) => {
+      awake.channel.post(message);
+      this.#hear(message);
+    };
+    const onSignedOut = () => this.#tellStale({ kind: 'all' });
+    awake.leader = new FeedLeader({ tab: this.#tab, wish: this.#wish, lastId: this.#lastId, tell, onSignedOut });
+    await awake.leader.run(awake.signal);
   }
 
-  async #untilVisible(signal: AbortSignal): Promise<void> {
-    if (!document.hidden) return;
-    this.#setLink('paused');
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        document.removeEventListener('visibilitychange', done);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      document.addEventListener('visibilitychange', done);
-      signal.addEventListener('abort', done);
-    });
-  }
-}
-
-/** Ends a connection that went silent, or whose tab has been hidden for a while. */
-class Pulse {
-  readonly #controller = new AbortController();
-  readonly signal: AbortSignal;
-  #silence: ReturnType<typeof setTimeout>;
-  #hidden: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(outer: AbortSignal) {
-    this.signal = AbortSignal.any([outer, this.#controller.signal]);
-    this.#silence = this.#end(SILENCE_MS);
-    document.addEventListener('visibilitychange', this.#onVisibility);
+  #tellWish(): void {
+    if (this.#awake === undefined) return;
+    const { channel, leader, signal } = this.#awake;
+    if (leader === undefined) channel.post({ kind: 'tab', tab: this.#tab, wish: this.#wish });
+    else leader.takeWish(this.#tab, this.#wish, signal);
   }
 
-  beat(): void {
-    clearTimeout(this.#silence);
-    this.#silence = this.#end(SILENCE_MS);
+  #hear(message: TabMessage): void {
+    switch (message.kind) {
+      case 'tab':
+        this.#awake?.leader?.takeWish(message.tab, message.wish, this.#awake.signal);
+        return;
+      case 'who':
+        if (this.#awake?.leader === undefined) this.#tellWish();
+        return;
+      case 'link':
+        this.#setLink(message.link);
+        return;
+      case 'following':
+        this.#takeFollowing(message.wish, message.from);
+        return;
+      case 'events':
+        for (const text of message.texts) this.#takeText(text);
+        this.#lastId = message.id ?? this.#lastId;
+        return;
+    }
   }
 
-  stop(): void {
-    clearTimeout(this.#silence);
-    clearTimeout(this.#hidden);
-    document.removeEventListener('visibilitychange', this.#onVisibility);
+  #takeFollowing(next: Wish, from: string | undefined): void {
+    const more = gained(this.#wish, this.#followed, next);
+    this.#followed = next;
+    // Whoever was told everything up to where the connection goes on has missed nothing.
+    if (from === undefined || from !== this.#lastId) this.#tellStale({ kind: 'all' });
+    else if (more.fleet || more.watch.length > 0) this.#tellStale({ kind: 'some', wish: more });
+    this.#lastId = from ?? this.#lastId;
   }
 
-  readonly #onVisibility = (): void => {
-    clearTimeout(this.#hidden);
-    if (document.hidden) this.#hidden = this.#end(HIDDEN_MS);
-  };
+  #takeText(text: string): void {
+    // Another tab's fleet: a large text that nothing here would read.
+    if (text.startsWith(FLEET_TEXT) && !this.#wish.fleet) return;
+    // The console's own words, which the contract describes; it checks them where it makes them.
+    const told = JSON.parse(text) as Change | { kind: 'reset' };
+    if (told.kind === 'reset') this.#tellStale({ kind: 'all' });
+    else for (const listener of this.#listeners) listener(told);
+  }
 
-  #end(ms: number): ReturnType<typeof setTimeout> {
-    return setTimeout(() => this.#controller.abort(), ms);
+  #tellStale(stale: Stale): void {
+    for (const listener of this.#stale) listener(stale);
   }
 }
 
 export const feed = new Feed();
 
 export const useLink = (): LinkState => useSyncExternalStore(feed.watchLink, feed.link);
+
+/** While the page shows the fleet, or parts of it, with live numbers. */
+export function useFleetFeed(): void {
+  useEffect(() => feed.want({ fleet: true }), []);
+}
+
+/** While the page shows all values of a device. */
+export function useDeviceFeed(id: string): void {
+  useEffect(() => feed.want({ watch: [id] }), [id]);
+}

@@ -3,8 +3,8 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { fleet } from '#console/web/src/fleet/fleet.ts';
 import { takeRelayChange } from '#console/web/src/fleet/relays.ts';
-import { feed } from '#console/web/src/live/feed.ts';
-import type { Change } from '#shared/model/change.ts';
+import { feed, type Stale } from '#console/web/src/live/feed.ts';
+import type { Change, EstateChange } from '#shared/model/change.ts';
 
 /** A site that comes back is hundreds of changes: one read a second is enough for lists. */
 const REREAD_MS = 1_000;
@@ -28,6 +28,9 @@ function rereader(queries: QueryClient) {
 function take(change: Change, queries: QueryClient, reread: (...key: string[]) => void): void {
   switch (change.kind) {
     case 'metrics':
+      // What the tail of that device's page takes.
+      return;
+    case 'glances':
       if (!fleet.take(change)) reread('fleet');
       return;
     case 'device':
@@ -39,10 +42,31 @@ function take(change: Change, queries: QueryClient, reread: (...key: string[]) =
       if (!takeRelayChange(queries, change)) reread('relays');
       return;
     case 'action':
-    case 'glances':
+      return;
     case 'estate':
+      takeEstate(change, reread);
       return;
   }
+}
+
+/** What is shown with names, tags or places of something else is read again with it. */
+function takeEstate({ what, devices }: EstateChange, reread: (...key: string[]) => void): void {
+  reread(what);
+  reread('overview');
+  if (what === 'views' || what === 'imports') return;
+  reread('fleet');
+  reread('status');
+  if (devices === undefined) reread('device');
+  else for (const device of devices) reread('device', device);
+}
+
+function takeStale(stale: Stale, queries: QueryClient): void {
+  if (stale.kind === 'all') {
+    void queries.invalidateQueries();
+    return;
+  }
+  if (stale.wish.fleet) void queries.invalidateQueries({ queryKey: ['fleet'] });
+  for (const id of stale.wish.watch) void queries.invalidateQueries({ queryKey: ['device', id] });
 }
 
 export function useLiveData(isSignedIn: boolean): void {
@@ -52,7 +76,7 @@ export function useLiveData(isSignedIn: boolean): void {
     const reread = rereader(queries);
     const stops = [
       feed.onChange((change) => take(change, queries, reread.ask)),
-      feed.onStale(() => void queries.invalidateQueries()),
+      feed.onStale((stale) => takeStale(stale, queries)),
       reread.stop,
       feed.start(),
     ];
