@@ -1,12 +1,12 @@
 // GET /api/changes: the one operation that does not pass through the handler, because its bytes are made once for all viewers.
 import type { HttpBindings } from '@hono/node-server';
-import { ORPCError } from '@orpc/server';
 import type { Context } from 'hono';
 import { FeedInterest, systemContract } from '#shared/contract/system-contract.ts';
 import type { ApiContext } from './api-context.ts';
+import { fieldFaultsOf } from './field-faults.ts';
 import { permitted } from './guard.ts';
 import { openFeed } from './live-feed.ts';
-import { encodeProblem, problemResponse } from './problems.ts';
+import { problemResponse, wrongField } from './problems.ts';
 import type { ApiServices } from './services.ts';
 
 const { meta, route } = systemContract.changes['~orpc'];
@@ -20,8 +20,8 @@ export function changesResponse(c: FeedContext, context: ApiContext, services: A
   const scope = permitted(context.actor, meta.permission);
   const asked = FeedInterest.safeParse(c.req.query());
   if (!asked.success) {
-    const { issues } = asked.error;
-    return problemResponse(encodeProblem(new ORPCError('BAD_REQUEST', { data: { issues } })));
+    const [fault] = fieldFaultsOf(asked.error.issues);
+    return problemResponse(wrongField(fault?.field ?? 'the query', fault?.message ?? 'does not fit'));
   }
   const { watch, fleet } = asked.data;
   const stream = openFeed(services, {
