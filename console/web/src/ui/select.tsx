@@ -1,6 +1,7 @@
 // A choice of one from a known list: the browser's own select, which phones and screen readers know best.
 import type { Ref, SelectHTMLAttributes } from 'react';
 import { Field, type FieldTexts } from './field.tsx';
+import { Icon } from './icon.tsx';
 
 export interface Option<Value extends string = string> {
   value: Value;
@@ -30,18 +31,21 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
   return (
     <Field {...{ label, hint, error, ...(isLabelHidden && { isLabelHidden }) }}>
       {(tied) => (
-        <select {...rest} {...tied} value={value} className="field" onChange={(event) => choose(event.target.value)}>
-          {(placeholder !== undefined || value === '') && (
-            <option value="" disabled>
-              {placeholder}
-            </option>
-          )}
-          {options.map((option) => (
-            <option key={option.value} value={option.value} disabled={option.isDisabled}>
-              {option.label}
-            </option>
-          ))}
-        </select>
+        <span className="select-frame">
+          <select {...rest} {...tied} value={value} className="field" onChange={(event) => choose(event.target.value)}>
+            {(placeholder !== undefined || value === '') && (
+              <option value="" disabled>
+                {placeholder}
+              </option>
+            )}
+            {options.map((option) => (
+              <option key={option.value} value={option.value} disabled={option.isDisabled}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+          <Icon name="chevron-down" />
+        </span>
       )}
     </Field>
   );
