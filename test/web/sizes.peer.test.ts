@@ -19,6 +19,6 @@ test('what a browser loads first, and the heaviest page beyond it, keep their li
 
 test('the page of components is in no production build', () => {
   const manifest = readFileSync(path.join(PROJECT, 'console/web/dist/.vite/manifest.json'), 'utf8');
-  expect(manifest).toContain('main.tsx');
+  expect(manifest).toContain('device-page.tsx');
   expect(manifest).not.toContain('gallery');
 });
