@@ -3,7 +3,6 @@ import type { Relay } from '#console/sites/relays.ts';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import { formatToken, hashSecret, newSecret } from '#shared/crypto/token.ts';
 import type { Guarded } from './guard.ts';
-import { notBuilt } from './not-built.ts';
 import type { ApiServices } from './services.ts';
 
 export function relayProcedures(os: Guarded, services: ApiServices) {
@@ -47,7 +46,9 @@ function tokenProcedures(os: Guarded, { tokens, trust, urls }: ApiServices) {
     createToken: os.relays.createToken.handler(({ input, context }) =>
       withSecret((hash) => tokens.create(context, { ...input, hash })),
     ),
-    replace: os.relays.replace.handler(notBuilt),
+    replace: os.relays.replace.handler(({ input, context }) =>
+      withSecret((hash) => tokens.createReplacement(context, context.scope, { ...input, hash })),
+    ),
   };
 }
 

@@ -79,7 +79,7 @@ function enrolmentDoors(
   { services, trust, audit, relayPort }: Parts,
   limiter: AttemptLimiter,
 ) {
-  const { store, tokens, relays, devices, sites } = services;
+  const { store, tokens, relays, devices, sites, actions, feed } = services;
   const boot = can({ kind: 'system', part: 'enrolment' }, 'site.read');
   if (!boot.allowed) throw new AppError('internal', 'enrolment may not read sites');
   const desk = new EnrolmentDesk({
@@ -95,6 +95,14 @@ function enrolmentDoors(
       // A simulated site holds simulated devices only: the machine its relay runs on is none.
       if ((await sites.isSimulated(tx, link.site)) && machine.kind === 'site') return;
       await devices.enrolOwnMachine(tx, link, machine);
+    },
+    moveRoster: (tx, from, to) => devices.moveRoster(tx, from, to),
+    onReplaced: (former, { site }) => {
+      feed.publish({ kind: 'estate', what: 'relays', site });
+      feed.publish({ kind: 'estate', what: 'devices', site });
+      actions
+        .abandon(former)
+        .catch((error: unknown) => log.room('enrolment').error(describeError(error), 'orders of a replaced relay'));
     },
     linkPort: () => relayPort,
   });

@@ -18,7 +18,7 @@ import * as repository from './device-repository.ts';
 import { type DeviceEvent, listDeviceEvents, removeEventsBefore } from './event-repository.ts';
 import { setIdentity } from './identity-repository.ts';
 import { MachineIdentity } from './machine-identity.ts';
-import { findRosterOwner, type RosterOwner, readRoster } from './roster-repository.ts';
+import { findRosterOwner, moveRoster, type RosterOwner, readRoster } from './roster-repository.ts';
 import { type DeviceTarget, findTargets, type TargetQuery } from './targets.ts';
 
 export type { Device } from './device-repository.ts';
@@ -200,6 +200,13 @@ export class Devices {
     await setIdentity(tx, id, seen);
     await this.#identities.rosterChanged(tx, link.relay);
     return id;
+  }
+
+  /** A machine takes the place of a relay, in the transaction that enrols it. Answers how many devices moved. */
+  async moveRoster(tx: Tx, from: RelayId, to: RelayId): Promise<number> {
+    const moved = await moveRoster(tx, from, to);
+    if (moved > 0) await this.#identities.rosterChanged(tx, to);
+    return moved;
   }
 
   #createRow(caller: Caller, devices: readonly NewDevice[], ids: readonly DeviceId[]): AuditEntry {

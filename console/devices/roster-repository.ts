@@ -1,5 +1,5 @@
 // Rosters: the lines of a relay as the wire says them, and the version that rises with each change.
-import type { Db, Tx } from '#console/store/engine.ts';
+import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import { DeviceId, type RelayId, SiteId } from '#shared/base/id.ts';
 import { type Roster, RosterEntry, TransportKind } from '#shared/model/device.ts';
 
@@ -32,6 +32,23 @@ export async function raiseRosterVersion(tx: Tx, relay: RelayId): Promise<void> 
     .set((eb) => ({ roster_version: eb('roster_version', '+', 1) }))
     .where('id', '=', relay)
     .execute();
+}
+
+/**
+ * Gives the devices of one relay to another and answers how many. What is reached by the local transport is the machine that the
+ * former relay ran on, and stays its own. Their state is unknown until the other relay says more.
+ */
+export async function moveRoster(tx: Tx, from: RelayId, to: RelayId): Promise<number> {
+  const remote = tx.selectFrom('device').select('id').where('relay_id', '=', from).where('transport', '!=', 'local');
+  // In one order, so that two transactions never wait for each other.
+  await remote.orderBy('id').$call(lockRows(tx)).execute();
+  const moved = await tx
+    .updateTable('device')
+    .set({ relay_id: to, status: 'unknown', status_reason: null, status_detail: null })
+    .where('relay_id', '=', from)
+    .where('transport', '!=', 'local')
+    .executeTakeFirst();
+  return Number(moved.numUpdatedRows);
 }
 
 export interface RosterOwner {

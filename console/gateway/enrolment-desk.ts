@@ -1,7 +1,7 @@
 // Lets machines in: a token and a proven key become a relay and its certificate; an expired certificate is renewed.
 import type { OwnMachine } from '#console/devices/devices.ts';
 import type { EnrolmentTokens, TokenRow } from '#console/sites/enrolment-tokens.ts';
-import type { Relay, Relays } from '#console/sites/relays.ts';
+import type { Relay, Relays, Replacement } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import {
@@ -32,6 +32,10 @@ export interface EnrolmentDeskDeps {
   charterOf: (site: SiteId) => Promise<SignedCharter | undefined>;
   /** Inside the transaction that enrols: the relay's own machine becomes a device, or is the one it was. */
   onEnrolled: (tx: Tx, link: { relay: RelayId; site: SiteId }, machine: OwnMachine) => Promise<void>;
+  /** Inside the same transaction: the devices of a relay become those of the one that takes its place. */
+  moveRoster: (tx: Tx, from: RelayId, to: RelayId) => Promise<number>;
+  /** The place is taken, and that is durable. */
+  onReplaced: (former: RelayId, link: { relay: RelayId; site: SiteId }) => void;
   /** Port of the relays' listener. */
   linkPort: () => number;
 }
@@ -99,7 +103,7 @@ export class EnrolmentDesk {
     token: TokenRow,
     address: string,
   ): Promise<{ relay: RelayId; certificate: string }> {
-    const { store, clock, random, authority, tokens, relays, onEnrolled } = this.#deps;
+    const { store, clock, random, authority, tokens, relays, onEnrolled, onReplaced } = this.#deps;
     const now = clock.now();
     const relay = RelayId.parse(newId(now, random));
     const site = token.siteId;
@@ -113,11 +117,16 @@ export class EnrolmentDesk {
       await relays.enrol(
         tx,
         { ...row, certificateSerial: serial, certificateExpiresAt: expiresAt },
-        { token: token.id, address },
+        { token: token.id, address, replaces: this.#replacement(token) },
       );
       await onEnrolled(tx, { relay, site }, { kind, hostname, identity, system });
     });
+    if (token.replaces !== null) onReplaced(token.replaces, { relay, site });
     return { relay, certificate };
+  }
+
+  #replacement({ replaces }: TokenRow): Replacement | undefined {
+    return replaces === null ? undefined : { relay: replaces, moveRoster: this.#deps.moveRoster };
   }
 
   /** The answer of a first enrolment was lost: whoever shows the same token and key is the same machine. */
@@ -127,6 +136,8 @@ export class EnrolmentDesk {
     token: TokenRow,
   ): Promise<{ relay: RelayId; certificate: string }> {
     if (known.revokedAt !== null) throw new AppError('certificate-revoked', `relay ${known.name} is revoked`);
+    if (token.replaces === known.id)
+      throw new AppError('conflict', `relay ${known.name}: its own machine cannot take its place with the same key`);
     if (known.siteId !== token.siteId || known.kind !== token.kind)
       throw new AppError('conflict', `relay ${known.name}: its key is enrolled elsewhere already`);
     return { relay: known.id, certificate: await issueFor(this.#deps, known, proven.spki) };

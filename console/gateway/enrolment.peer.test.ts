@@ -1,8 +1,10 @@
 // The enrolment doors with their real rooms, store and proofs: who gets a certificate, who is told why not, and who is locked out.
 import { expect, test } from 'vitest';
+import { can } from '#console/access/can.ts';
 import { judgeFirstCharter, storeCharter } from '#console/trust/charter-service.ts';
 import { openOwner } from '#console/trust/owner.ts';
 import { HOUR_MS, systemClock } from '#shared/base/clock.ts';
+import type { RelayId } from '#shared/base/id.ts';
 import {
   ENROL_PATH,
   EnrolAnswer,
@@ -35,6 +37,7 @@ async function door() {
   const limiterClock = new FakeClock();
   const limiter = new AttemptLimiter({ clock: limiterClock });
   const alarms: string[] = [];
+  const replaced: string[] = [];
   const desk = new EnrolmentDesk({
     ...kit,
     owner: owner.publicKey,
@@ -42,6 +45,8 @@ async function door() {
     onEnrolled: async (tx, link, machine) => {
       await devices.enrolOwnMachine(tx, link, machine);
     },
+    moveRoster: (tx, old, next) => devices.moveRoster(tx, old, next),
+    onReplaced: (former) => void replaced.push(former),
     linkPort: () => 8444,
   });
   const from = { address: '192.0.2.1' };
@@ -64,7 +69,14 @@ async function door() {
     const { id } = await kit.tokens.create(BOOT, { hash: hashSecret(secret), siteId: site.id, kind, uses });
     return { id, secret };
   };
-  return { ...kit, alarms, from, post, token, limiterClock };
+  const replacement = async (id: RelayId) => {
+    const secret = newSecret();
+    const may = can(BOOT.actor, 'relay.enrol');
+    if (!may.allowed) throw new Error('the boot may enrol');
+    const made = await kit.tokens.createReplacement(BOOT, may.scope, { id, hash: hashSecret(secret) });
+    return { id: made.id, secret };
+  };
+  return { ...kit, alarms, replaced, replacement, from, post, token, limiterClock };
 }
 
 function requestOf(token: { id: string; secret: string }, changes: Partial<EnrolRequest> = {}, key = newRelayKey()) {
@@ -124,6 +136,34 @@ test('of many machines that race for one token one is enrolled, and a leaf token
   const statuses: number[] = [];
   for (const machine of machines) statuses.push((await post(ENROL_PATH, machine)).status);
   expect(statuses).toEqual([200, 200, 200, 403]);
+});
+
+test('a machine takes the place of a relay; the same machine under a new key takes its own device along', async () => {
+  const { post, token, replacement, replaced, relays, store } = await door();
+  const oldKey = newRelayKey();
+  const machine = {
+    identity: {
+      smbiosUuid: '4c4c4544-0042-3510-8052-b8c04f4d3332',
+      machineId: 'b08dfa6083e7567a1921a715000001fb',
+      macs: ['52:54:00:12:34:56'],
+    },
+  };
+  const old = EnrolAnswer.parse((await post(ENROL_PATH, requestOf(await token(), machine, oldKey))).body).relay;
+  const shown = await replacement(old);
+  expect(await post(ENROL_PATH, requestOf(shown, machine, oldKey))).toMatchObject({ body: { code: 'conflict' } });
+  const key = newRelayKey();
+  const first = EnrolAnswer.parse((await post(ENROL_PATH, requestOf(shown, machine, key))).body);
+  expect(first.relay).not.toBe(old);
+  // Asked again, because the answer was lost: the same relay, and nothing is replaced twice.
+  expect(EnrolAnswer.parse((await post(ENROL_PATH, requestOf(shown, machine, key))).body).relay).toBe(first.relay);
+  expect(replaced).toEqual([old]);
+  const polled = await store.db.selectFrom('device').select(['relay_id', 'transport']).execute();
+  expect(polled).toEqual([{ relay_id: first.relay, transport: 'local' }]);
+  const { certificate } = first;
+  expect(await relays.byKey(readRelayCertificate(readCertificate(certificate)).keyId)).toMatchObject({ devices: 1 });
+  expect(await post(ENROL_PATH, requestOf(await token(), {}, oldKey))).toMatchObject({
+    body: { code: 'certificate-revoked' },
+  });
 });
 
 test('every failure has its code, and none uses the token up', async () => {

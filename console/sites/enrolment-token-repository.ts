@@ -1,7 +1,7 @@
 // Enrolment tokens in the database: hashes, how often they may still be used, and until when.
 import { inScope, type Scope } from '#console/access/scope.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
-import { SiteId } from '#shared/base/id.ts';
+import { RelayId, SiteId } from '#shared/base/id.ts';
 
 export interface TokenRow {
   id: string;
@@ -12,9 +12,21 @@ export interface TokenRow {
   expiresAt: number;
   createdAt: number;
   createdBy: string;
+  /** The relay whose place the machine takes that uses it. */
+  replaces: RelayId | null;
 }
 
-const COLUMNS = ['id', 'site_id', 'kind', 'uses', 'uses_left', 'expires_at', 'created_at', 'created_by'] as const;
+const COLUMNS = [
+  'id',
+  'site_id',
+  'kind',
+  'uses',
+  'uses_left',
+  'expires_at',
+  'created_at',
+  'created_by',
+  'replaces_relay_id',
+] as const;
 
 interface StoredToken {
   id: string;
@@ -25,6 +37,7 @@ interface StoredToken {
   expires_at: number;
   created_at: number;
   created_by: string;
+  replaces_relay_id: string | null;
 }
 
 const toToken = (row: StoredToken): TokenRow => ({
@@ -36,6 +49,7 @@ const toToken = (row: StoredToken): TokenRow => ({
   expiresAt: row.expires_at,
   createdAt: row.created_at,
   createdBy: row.created_by,
+  replaces: row.replaces_relay_id === null ? null : RelayId.parse(row.replaces_relay_id),
 });
 
 export async function insertToken(tx: Tx, token: TokenRow & { hash: string }): Promise<void> {
@@ -51,8 +65,22 @@ export async function insertToken(tx: Tx, token: TokenRow & { hash: string }): P
       expires_at: token.expiresAt,
       created_at: token.createdAt,
       created_by: token.createdBy,
+      replaces_relay_id: token.replaces,
     })
     .execute();
+}
+
+/** Whether another machine has taken the relay's place already, by another token than `except`. */
+export async function isReplaced(db: Db, relay: RelayId, except = ''): Promise<boolean> {
+  const row = await db
+    .selectFrom('enrolment_token')
+    .select('id')
+    .where('replaces_relay_id', '=', relay)
+    .where('uses_left', '=', 0)
+    .where('id', '!=', except)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** One statement: of many uses at once no more succeed than the token has, under READ COMMITTED too. */

@@ -6,9 +6,10 @@ import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
-import { newId, type RandomBytes, type SiteId } from '#shared/base/id.ts';
+import { newId, type RandomBytes, type RelayId, type SiteId } from '#shared/base/id.ts';
 import { Sha256Hex } from '#shared/model/record.ts';
 import * as repository from './enrolment-token-repository.ts';
+import { findRelay } from './relay-repository.ts';
 
 export type { TokenRow } from './enrolment-token-repository.ts';
 
@@ -52,34 +53,59 @@ export class EnrolmentTokens {
 
   async create(caller: Caller, token: NewEnrolmentToken): Promise<{ id: string; expiresAt: number }> {
     checkBounds(token);
-    const createdAt = this.#clock.now();
-    const id = newId(createdAt, this.#random);
-    const uses = token.uses ?? 1;
-    const expiresAt = createdAt + (token.expiresInMs ?? DEFAULT_LIFE_MS);
-    const { hash, siteId, kind } = token;
-    const createdBy = actorName(caller.actor);
-    await this.#store.transaction(async (tx) => {
+    const { siteId } = token;
+    return this.#store.transaction(async (tx) => {
       const site = await tx.selectFrom('site').select('id').where('id', '=', siteId).executeTakeFirst();
       if (site === undefined) throw new AppError('not-found', `site ${siteId} does not exist`);
-      await repository.insertToken(tx, {
-        id,
-        hash,
-        siteId,
-        kind,
-        uses,
-        usesLeft: uses,
-        expiresAt,
-        createdAt,
-        createdBy,
-      });
-      await this.#audit.append(tx, {
-        actor: createdBy,
-        address: caller.address,
-        verb: 'relay.create-token',
-        resource: `site:${siteId}`,
-        outcome: 'ok',
-        detail: { token: id, kind, uses, expiresAt },
-      });
+      return this.#insert(tx, caller, token, null);
+    });
+  }
+
+  /**
+   * For one machine that takes a relay's place. Throws `not-found`, `conflict` when another has taken it, and `bad-request` for
+   * a leaf: that is its own machine, and another machine is another leaf.
+   */
+  async createReplacement(
+    caller: Caller,
+    scope: Scope,
+    wish: { id: RelayId; hash: string; expiresInMs?: number | undefined },
+  ): Promise<{ id: string; expiresAt: number }> {
+    return this.#store.transaction(async (tx) => {
+      const relay = await findRelay(tx, scope, wish.id);
+      if (relay === undefined) throw new AppError('not-found', `relay ${wish.id} does not exist`);
+      if (relay.kind === 'leaf')
+        throw new AppError(
+          'bad-request',
+          `relay ${relay.name} watches only itself: revoke it and enrol the new machine`,
+        );
+      if (await repository.isReplaced(tx, relay.id))
+        throw new AppError('conflict', `relay ${relay.name} was replaced already`);
+      const { hash, expiresInMs } = wish;
+      const token: NewEnrolmentToken = { hash, siteId: relay.siteId, kind: 'site', uses: 1, expiresInMs };
+      checkBounds(token);
+      return this.#insert(tx, caller, token, relay.id);
+    });
+  }
+
+  async #insert(
+    tx: Tx,
+    caller: Caller,
+    { hash, siteId, kind, uses = 1, expiresInMs = DEFAULT_LIFE_MS }: NewEnrolmentToken,
+    replaces: RelayId | null,
+  ): Promise<{ id: string; expiresAt: number }> {
+    const createdAt = this.#clock.now();
+    const id = newId(createdAt, this.#random);
+    const expiresAt = createdAt + expiresInMs;
+    const createdBy = actorName(caller.actor);
+    const row = { id, hash, siteId, kind, uses, usesLeft: uses, expiresAt, createdAt, createdBy, replaces };
+    await repository.insertToken(tx, row);
+    await this.#audit.append(tx, {
+      actor: createdBy,
+      address: caller.address,
+      verb: 'relay.create-token',
+      resource: replaces === null ? `site:${siteId}` : `relay:${replaces}`,
+      outcome: 'ok',
+      detail: { token: id, kind, uses, expiresAt, ...(replaces === null ? {} : { replaces }) },
     });
     return { id, expiresAt };
   }

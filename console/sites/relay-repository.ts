@@ -100,6 +100,12 @@ export async function findRelay(db: Db, scope: Scope, id: RelayId): Promise<Rela
   return row === undefined ? undefined : toRelay(row);
 }
 
+/** Inside the console: who asked was let in before. */
+export async function findRelayById(db: Db, id: RelayId): Promise<Relay | undefined> {
+  const row = await relayQuery(db).where('relay.id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : toRelay(row);
+}
+
 /** Before anybody is known to ask: the relay itself, by the key its certificate proved. */
 export async function findRelayByKey(db: Db, keyId: string): Promise<Relay | undefined> {
   const row = await relayQuery(db).where('relay.key_id', '=', keyId).executeTakeFirst();

@@ -2,11 +2,13 @@
 import { actorName, type Caller } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
+import { afterCommit } from '#console/store/current-transaction.ts';
 import type { Store } from '#console/store/database.ts';
 import { lockRows, type Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
+import { isReplaced } from './enrolment-token-repository.ts';
 import * as repository from './relay-repository.ts';
 
 export type { NewRelay, Relay } from './relay-repository.ts';
@@ -15,6 +17,12 @@ export type { NewRelay, Relay } from './relay-repository.ts';
 export interface Link {
   relay: RelayId;
   site: SiteId;
+}
+
+/** A machine that takes the place of a relay: the room to the right moves the devices. */
+export interface Replacement {
+  relay: RelayId;
+  moveRoster: (tx: Tx, from: RelayId, to: RelayId) => Promise<number>;
 }
 
 /**
@@ -55,19 +63,50 @@ export class Relays {
   async enrol(
     tx: Tx,
     relay: repository.NewRelay,
-    from: { token: string; address?: string | undefined },
+    from: { token: string; address?: string | undefined; replaces?: Replacement | undefined },
   ): Promise<void> {
     await lockSite(tx, relay.siteId);
-    if (!(await repository.insertRelay(tx, relay, this.#clock.now())))
+    const former =
+      from.replaces === undefined ? undefined : await this.#former(tx, relay, from.replaces.relay, from.token);
+    const name = former?.name ?? relay.name;
+    if (!(await repository.insertRelay(tx, { ...relay, name }, this.#clock.now())))
       throw new AppError('conflict', `relay ${relay.name}: its key is enrolled already`);
+    // Rows first, the audit's lock last: a batch of the former relay that is being stored takes them in this order too.
+    const taken = former === undefined ? undefined : await this.#takePlace(tx, relay.id, former.id, from.replaces);
     await this.#audit.append(tx, {
       actor: `relay:${relay.id}`,
       address: from.address,
       verb: 'relay.enrol',
       resource: `site:${relay.siteId}`,
       outcome: 'ok',
-      detail: { name: relay.name, kind: relay.kind, key: relay.keyId, token: from.token },
+      detail: { name, kind: relay.kind, key: relay.keyId, token: from.token },
     });
+    if (former === undefined) return;
+    await this.#audit.append(tx, {
+      actor: `relay:${relay.id}`,
+      address: from.address,
+      verb: 'relay.replace',
+      resource: `relay:${former.id}`,
+      outcome: 'ok',
+      detail: { by: relay.id, name, devices: taken, token: from.token },
+    });
+  }
+
+  async #former(tx: Tx, relay: repository.NewRelay, id: RelayId, token: string): Promise<repository.Relay> {
+    const former = await repository.findRelayById(tx, id);
+    if (former === undefined || former.siteId !== relay.siteId || former.kind !== relay.kind)
+      throw new AppError('conflict', `relay ${id} has no place that this machine could take`);
+    // Two tokens for one place: whoever came first has it.
+    if (await isReplaced(tx, id, token)) throw new AppError('conflict', `relay ${former.name} was replaced already`);
+    return former;
+  }
+
+  /** The former relay is out from the moment its devices are somebody else's. Answers how many moved. */
+  async #takePlace(tx: Tx, relay: RelayId, former: RelayId, replacement: Replacement | undefined): Promise<number> {
+    await repository.setRevoked(tx, former, this.#clock.now());
+    const moved = (await replacement?.moveRoster(tx, former, relay)) ?? 0;
+    afterCommit(() => this.#onRevoked(former));
+    return moved;
   }
 
   /** Writes down a renewed certificate; throws `certificate-revoked` for a relay that is revoked or gone. */

@@ -123,6 +123,11 @@ export async function startRelay(estate: Estate, site: SiteId, options: RelayOpt
 /** The shortest interval a roster takes. */
 const INTERVAL_MS = 5_000;
 
+/** Stores the login of a lab's devices on a relay. */
+export function giveLogin(relay: EnrolledRelay, lab: { devices: readonly LabDevice[] }): void {
+  new CredentialStore(path.join(relay.data, 'credentials')).add('lab', labCredential(lab.devices));
+}
+
 /** Puts a lab's devices on a relay's roster, in the lab's order, each by the name that `nameOf` gives it. */
 export async function addLab(
   estate: Estate,
@@ -130,7 +135,7 @@ export async function addLab(
   lab: { devices: readonly LabDevice[] },
   nameOf: (index: number) => string = (index) => lab.devices[index]?.name ?? '',
 ): Promise<DeviceId[]> {
-  new CredentialStore(path.join(relay.data, 'credentials')).add('lab', labCredential(lab.devices));
+  giveLogin(relay, lab);
   const devices = lab.devices.map(({ index, address, port }) => ({
     relayId: relay.id,
     name: nameOf(index),
