@@ -159,6 +159,9 @@ describe('the page of components', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
     expect(requests.filter((request) => request.includes('german'))).toHaveLength(1);
     await page.getByText('Identität geändert').first().waitFor();
+    // Numbers too: a comma, and a space before the sign of percent.
+    await page.getByText('2,89').waitFor();
+    await page.getByText(/^34\s%$/).waitFor();
     expect(faults).toEqual([]);
   });
 
