@@ -35,7 +35,13 @@ export function withLatest(device: Device, services: ApiServices, names?: Readon
 /** One device as its page shows it; throws `not-found`. */
 export async function detailOf(services: ApiServices, scope: Scope, id: DeviceId): Promise<DeviceDetail> {
   const device = await found(services, scope, id);
-  return { ...device, ...withLatest(device, services), setType: null, notes: '', links: [] };
+  return {
+    ...device,
+    ...withLatest(device, services),
+    ...(device.setType === null ? {} : { type: device.setType }),
+    tags: device.tags,
+    groups: device.handGroups,
+  };
 }
 
 export async function found(services: ApiServices, scope: Scope, id: DeviceId) {

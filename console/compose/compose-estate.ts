@@ -37,7 +37,17 @@ export function composeEstate({ outlets, actions, feed, ...deps }: EstateParts) 
   return {
     customers: new Customers({ ...deps, onCustomersChanged: () => tell('customers') }),
     sites: new Sites({ ...deps, onSitesChanged: () => tell('sites') }),
-    devices: new Devices({ ...deps, onRosterChanged }),
+    devices: new Devices({
+      ...deps,
+      onRosterChanged,
+      outlets: {
+        onDevicesChanged: (ids) => tell('devices', ids),
+        onDevicesRemoved: (gone) => {
+          forget(gone);
+          tell('devices');
+        },
+      },
+    }),
     removals: new Removals({
       ...deps,
       outlets: {

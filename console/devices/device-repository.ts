@@ -1,11 +1,12 @@
 // Devices in the database: what is known of them, who polls them.
 import { sql } from 'kysely';
+import { z } from 'zod';
 import { inScope, type Scope } from '#console/access/scope.ts';
 import { type PageOf, type PageRequest, pageFrom, readCursor, TextKey } from '#console/store/cursor.ts';
-import type { Db, Tx } from '#console/store/engine.ts';
-import { CustomerId, DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
+import { CustomerId, DeviceId, GroupId, RelayId, SiteId } from '#shared/base/id.ts';
 import { FAILURE_REASONS, type FailureReason } from '#shared/base/outcome.ts';
-import { DeviceStatus, DeviceSystem, TransportKind } from '#shared/model/device.ts';
+import { DeviceLink, DeviceStatus, DeviceSystem, DeviceType, TransportKind } from '#shared/model/device.ts';
 import { DeviceIdentity } from '#shared/model/device-identity.ts';
 
 export interface Device {
@@ -36,6 +37,14 @@ export interface DeviceDetail extends Device {
   identity: DeviceIdentity | null;
   /** What another machine showed at this address, until somebody accepts it. */
   seenIdentity: DeviceIdentity | null;
+  /** Set by a person; null while the facts decide. */
+  setType: DeviceType | null;
+  notes: string;
+  links: DeviceLink[];
+  /** In order. */
+  tags: string[];
+  /** Those it was put into by hand. */
+  handGroups: GroupId[];
   createdAt: number;
 }
 
@@ -64,6 +73,9 @@ const DETAIL = [
   'device.credential',
   'device.identity',
   'device.seen_identity',
+  'device.type',
+  'device.notes',
+  'device.links',
   'device.created_at',
 ] as const;
 
@@ -132,8 +144,29 @@ export async function findDevice(db: Db, scope: Scope, id: DeviceId): Promise<De
     credential: row.credential,
     identity: parseIdentity(row.identity),
     seenIdentity: parseIdentity(row.seen_identity),
+    setType: row.type === null ? null : DeviceType.parse(row.type),
+    notes: row.notes,
+    links: z.array(DeviceLink).parse(JSON.parse(row.links)),
+    tags: await tagsOf(db, id),
+    handGroups: await handGroupsOf(db, id),
     createdAt: row.created_at,
   };
+}
+
+/** The same, kept from other changes until the transaction ends. */
+export async function lockDevice(tx: Tx, scope: Scope, id: DeviceId): Promise<DeviceDetail | undefined> {
+  await tx.selectFrom('device').select('id').where('id', '=', id).$call(lockRows(tx)).execute();
+  return findDevice(tx, scope, id);
+}
+
+async function tagsOf(db: Db, id: DeviceId): Promise<string[]> {
+  const rows = await db.selectFrom('device_tag').select('tag').where('device_id', '=', id).orderBy('tag').execute();
+  return rows.map((row) => row.tag);
+}
+
+async function handGroupsOf(db: Db, id: DeviceId): Promise<GroupId[]> {
+  const query = db.selectFrom('device_group_member').select('group_id').where('device_id', '=', id);
+  return (await query.orderBy('group_id').execute()).map((row) => GroupId.parse(row.group_id));
 }
 
 export async function countByStatus(db: Db, scope: Scope): Promise<Record<DeviceStatus, number>> {
@@ -162,10 +195,12 @@ export interface NewDeviceRow {
   isSimulated: boolean;
   system: DeviceSystem;
   hostname: string | null;
+  type: DeviceType | null;
+  notes: string;
   createdAt: number;
 }
 
-// 19 columns a row; SQLite binds 32,766 values at most.
+// 22 columns a row; SQLite binds 32,766 values at most.
 const ROWS_PER_INSERT = 500;
 
 export async function insertDevices(tx: Tx, devices: readonly NewDeviceRow[]): Promise<void> {
@@ -188,6 +223,8 @@ export async function insertDevices(tx: Tx, devices: readonly NewDeviceRow[]): P
     hostname: device.hostname,
     identity: null,
     seen_identity: null,
+    type: device.type,
+    notes: device.notes,
     created_at: device.createdAt,
   }));
   for (let from = 0; from < rows.length; from += ROWS_PER_INSERT)
@@ -197,28 +234,86 @@ export async function insertDevices(tx: Tx, devices: readonly NewDeviceRow[]): P
       .execute();
 }
 
-/** How a relay reaches it. */
-export interface DeviceReach {
+/** What people may change; absent members stay as they are. */
+export interface DeviceChange {
   name?: string | undefined;
   transport?: TransportKind | undefined;
   address?: string | undefined;
   port?: number | null | undefined;
   credential?: string | null | undefined;
   intervalMs?: number | undefined;
+  relayId?: RelayId | undefined;
+  type?: DeviceType | null | undefined;
+  notes?: string | undefined;
+  links?: DeviceLink[] | undefined;
 }
 
-export async function updateReach(tx: Tx, id: DeviceId, reach: DeviceReach): Promise<void> {
-  const set = {
-    ...(reach.name === undefined ? {} : { name: reach.name }),
-    ...(reach.transport === undefined ? {} : { transport: reach.transport }),
-    ...(reach.address === undefined ? {} : { address: reach.address }),
-    ...(reach.port === undefined ? {} : { port: reach.port }),
-    ...(reach.credential === undefined ? {} : { credential: reach.credential }),
-    ...(reach.intervalMs === undefined ? {} : { interval_ms: reach.intervalMs }),
-  };
-  if (Object.keys(set).length > 0) await tx.updateTable('device').set(set).where('id', '=', id).execute();
+export async function updateDevice(tx: Tx, id: DeviceId, change: DeviceChange): Promise<void> {
+  await tx
+    .updateTable('device')
+    .set({
+      ...(change.name === undefined ? {} : { name: change.name }),
+      ...(change.transport === undefined ? {} : { transport: change.transport }),
+      ...(change.address === undefined ? {} : { address: change.address }),
+      ...(change.port === undefined ? {} : { port: change.port }),
+      ...(change.credential === undefined ? {} : { credential: change.credential }),
+      ...(change.intervalMs === undefined ? {} : { interval_ms: change.intervalMs }),
+      ...(change.type === undefined ? {} : { type: change.type }),
+      ...(change.notes === undefined ? {} : { notes: change.notes }),
+      ...(change.links === undefined ? {} : { links: JSON.stringify(change.links) }),
+      // What another relay saw of it is no word of this one.
+      ...(change.relayId === undefined ? {} : { relay_id: change.relayId, ...NOT_SEEN }),
+    })
+    .where('id', '=', id)
+    .execute();
 }
+
+const NOT_SEEN = { status: 'unknown', status_reason: null, status_detail: null } as const;
 
 export async function deleteDevice(tx: Tx, id: DeviceId): Promise<void> {
   await tx.deleteFrom('device').where('id', '=', id).execute();
+}
+
+// Far below the engines' limits on values.
+const IDS_PER_STATEMENT = 500;
+
+export interface PlacedDevice {
+  id: DeviceId;
+  name: string;
+  address: string;
+  siteId: SiteId;
+  relayId: RelayId | null;
+}
+
+/** Those of `ids` that exist and may be seen, locked, in order of their ids. */
+export async function lockDevices(tx: Tx, scope: Scope, ids: readonly DeviceId[]): Promise<PlacedDevice[]> {
+  const sorted = [...new Set(ids)].sort();
+  const found: PlacedDevice[] = [];
+  for (let from = 0; from < sorted.length; from += IDS_PER_STATEMENT) {
+    const rows = await tx
+      .selectFrom('device')
+      .select(['id', 'name', 'address', 'site_id', 'relay_id'])
+      .where('id', 'in', sorted.slice(from, from + IDS_PER_STATEMENT))
+      .where(inScope(scope, 'device.site_id'))
+      .orderBy('id')
+      .$call(lockRows(tx))
+      .execute();
+    for (const row of rows)
+      found.push({
+        id: DeviceId.parse(row.id),
+        name: row.name,
+        address: row.address,
+        siteId: SiteId.parse(row.site_id),
+        relayId: row.relay_id === null ? null : RelayId.parse(row.relay_id),
+      });
+  }
+  return found;
+}
+
+export async function deleteDevices(tx: Tx, ids: readonly DeviceId[]): Promise<void> {
+  for (let from = 0; from < ids.length; from += IDS_PER_STATEMENT)
+    await tx
+      .deleteFrom('device')
+      .where('id', 'in', ids.slice(from, from + IDS_PER_STATEMENT))
+      .execute();
 }

@@ -1,39 +1,36 @@
 // The devices of the estate: added, changed, listed, removed; and the rosters that tell relays what to poll.
-import { actorName, type Caller } from '#console/access/can.ts';
+import { by, type Caller } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
 import type { Audit, AuditEntry } from '#console/audit/audit.ts';
+import { changeDetail } from '#console/audit/change-detail.ts';
 import { countLosses } from '#console/sites/losses.ts';
 import { type Link, lockSite } from '#console/sites/relays.ts';
 import { conflictWhen } from '#console/store/broken-rule.ts';
+import { afterCommit } from '#console/store/current-transaction.ts';
 import type { PageOf } from '#console/store/cursor.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
-import { DeviceId, newId, type RandomBytes, type RelayId } from '#shared/base/id.ts';
-import { type DeviceStatus, type DeviceSystem, Roster, type TransportKind } from '#shared/model/device.ts';
+import { DeviceId, newId, type RandomBytes, type RelayId, type SiteId } from '#shared/base/id.ts';
+import { type DeviceStatus, type DeviceSystem, Roster } from '#shared/model/device.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import * as repository from './device-repository.ts';
 import { type DeviceEvent, listDeviceEvents, removeEventsBefore } from './event-repository.ts';
 import { setIdentity } from './identity-repository.ts';
 import { MachineIdentity } from './machine-identity.ts';
-import { findRosterOwner, moveRoster, type RosterOwner, readRoster } from './roster-repository.ts';
+import { insertMembers } from './member-repository.ts';
+import { type CompleteDevice, completeDevice, type NewDevice } from './new-device.ts';
+import { checkMove, rosterOwner } from './roster-place.ts';
+import { moveRoster, type RosterOwner, readRoster } from './roster-repository.ts';
+import { insertTags } from './tag-repository.ts';
 import { type DeviceTarget, findTargets, type TargetQuery } from './targets.ts';
 
-export type { Device } from './device-repository.ts';
+export type { Device, DeviceChange } from './device-repository.ts';
 export type { DeviceEvent } from './event-repository.ts';
 
-export interface NewDevice {
-  relayId: RelayId;
-  name: string;
-  transport: TransportKind;
-  address: string;
-  port?: number | null | undefined;
-  credential?: string | null | undefined;
-  intervalMs: number;
-  isSimulated?: boolean | undefined;
-}
+export type { NewDevice } from './new-device.ts';
 
 /** The machine a relay itself runs on, as it says at its enrolment. */
 export interface OwnMachine {
@@ -44,10 +41,15 @@ export interface OwnMachine {
   intervalMs?: number | undefined;
 }
 
-// What the roster's schema and its frame hold.
-const MAX_PER_RELAY = 2_000;
 // Local polls cost no network; people look at their own machine first.
 const OWN_INTERVAL_MS = 10_000;
+
+/** Told after the commit. */
+export interface DeviceOutlets {
+  /** Made, or changed in what the console holds of them. */
+  onDevicesChanged?: ((devices: readonly DeviceId[]) => void) | undefined;
+  onDevicesRemoved?: ((devices: ReadonlyArray<{ id: DeviceId; siteId: SiteId }>) => void) | undefined;
+}
 
 export class Devices {
   #store: Store;
@@ -55,6 +57,7 @@ export class Devices {
   #clock: Clock;
   #random: RandomBytes;
   #identities: MachineIdentity;
+  #outlets: DeviceOutlets;
 
   constructor(deps: {
     store: Store;
@@ -63,7 +66,9 @@ export class Devices {
     random: RandomBytes;
     /** Told after the commit: the relay shall get `rosterFor` anew. */
     onRosterChanged: (relay: RelayId) => void;
+    outlets?: DeviceOutlets;
   }) {
+    this.#outlets = deps.outlets ?? {};
     this.#store = deps.store;
     this.#audit = deps.audit;
     this.#clock = deps.clock;
@@ -118,7 +123,7 @@ export class Devices {
     return made;
   }
 
-  /** All or none. */
+  /** All or none; what a wish leaves out is as the defaults of its site say. */
   async createMany(caller: Caller, devices: readonly NewDevice[]): Promise<DeviceId[]> {
     const createdAt = this.#clock.now();
     const made = devices.map((device) => ({ ...device, id: DeviceId.parse(newId(createdAt, this.#random)) }));
@@ -129,12 +134,7 @@ export class Devices {
       .transaction(async (tx) => {
         for (const relay of relays) {
           const some = made.filter((device) => device.relayId === relay);
-          const owner = await rosterOwner(tx, relay, some.length);
-          await repository.insertDevices(
-            tx,
-            some.map((device) => newRow(device, owner, createdAt)),
-          );
-          await this.#identities.rosterChanged(tx, relay);
+          await this.#insert(tx, relay, some, createdAt);
         }
         await this.#audit.append(tx, this.#createRow(caller, devices, ids));
       })
@@ -142,36 +142,49 @@ export class Devices {
     return ids;
   }
 
-  /** Throws `not-found`. */
-  async update(caller: Caller, scope: Scope, id: DeviceId, reach: repository.DeviceReach): Promise<void> {
-    await this.#store.transaction(async (tx) => {
-      const device = await existing(tx, scope, id);
-      await repository.updateReach(tx, id, reach);
-      if (device.relayId !== null) await this.#identities.rosterChanged(tx, device.relayId);
-      await this.#audit.append(tx, {
-        ...by(caller),
-        verb: 'device.update',
-        resource: `device:${id}`,
-        outcome: 'ok',
-        detail: { ...reach },
-      });
-    });
+  /** Throws `not-found`; `conflict` and `too-large` for a relay that cannot take it. What differs in nothing is no change. */
+  async update(caller: Caller, scope: Scope, id: DeviceId, change: repository.DeviceChange): Promise<void> {
+    await this.#store
+      .transaction(async (tx) => {
+        const device = await repository.lockDevice(tx, scope, id);
+        if (device === undefined) throw noDevice(id);
+        const { detail, changed } = changeDetail({ ...device, type: device.setType }, change, LONG);
+        if (detail === undefined) return;
+        const to = changed.has('relayId') ? change.relayId : undefined;
+        if (to !== undefined) await checkMove(tx, { ...device, transport: change.transport ?? device.transport }, to);
+        await repository.updateDevice(tx, id, change);
+        if (ROSTER_MEMBERS.some((member) => changed.has(member)))
+          for (const relay of [...new Set([device.relayId, to])].sort())
+            if (relay != null) await this.#identities.rosterChanged(tx, relay);
+        afterCommit(() => this.#outlets.onDevicesChanged?.([id]));
+        const row = { verb: 'device.update', resource: `device:${id}`, outcome: 'ok' as const, detail };
+        await this.#audit.append(tx, { ...by(caller), ...row });
+      })
+      .catch(conflictWhen({ gone: 'the relay was removed meanwhile' }));
   }
 
   /** Its facts and identifiers go with it; events, outcomes and samples stay until their time. Throws `not-found`. */
   async remove(caller: Caller, scope: Scope, id: DeviceId): Promise<void> {
-    await this.#store.transaction(async (tx) => {
-      const device = await existing(tx, scope, id);
-      await repository.deleteDevice(tx, id);
-      if (device.relayId !== null) await this.#identities.rosterChanged(tx, device.relayId);
-      const { name, address } = device;
-      const row = {
-        verb: 'device.remove',
-        resource: `device:${id}`,
-        outcome: 'ok' as const,
-        detail: { name, address },
-      };
-      await this.#audit.append(tx, { ...by(caller), ...row });
+    await this.removeMany(caller, scope, [id]);
+  }
+
+  /** All or none: throws `not-found`, that names the first one that is not there. Each has its row in the trail. */
+  async removeMany(caller: Caller, scope: Scope, ids: readonly DeviceId[]): Promise<number> {
+    return await this.#store.transaction(async (tx) => {
+      const devices = await repository.lockDevices(tx, scope, ids);
+      const found = new Set(devices.map((device) => device.id));
+      const missing = ids.find((id) => !found.has(id));
+      if (missing !== undefined) throw noDevice(missing);
+      await repository.deleteDevices(tx, [...found]);
+      const relays = new Set(devices.flatMap(({ relayId }) => relayId ?? []));
+      for (const relay of [...relays].sort()) await this.#identities.rosterChanged(tx, relay);
+      afterCommit(() => this.#outlets.onDevicesRemoved?.(devices.map(({ id, siteId }) => ({ id, siteId }))));
+      const rows = devices.map(({ id, name, address }): AuditEntry => {
+        const detail = { name, address, ...(devices.length === 1 ? {} : { with: devices.length - 1 }) };
+        return { ...by(caller), verb: 'device.remove', resource: `device:${id}`, outcome: 'ok', detail };
+      });
+      await this.#audit.appendMany(tx, rows);
+      return devices.length;
     });
   }
 
@@ -192,21 +205,44 @@ export class Devices {
       await setIdentity(tx, settled.device.id, seen);
       return settled.device.id;
     }
-    const owner = await rosterOwner(tx, link.relay, 1);
     const createdAt = this.#clock.now();
     const id = DeviceId.parse(newId(createdAt, this.#random));
     const device = { ...way, id, relayId: link.relay, name: storedText(hostname.trim(), 253) || 'unnamed' };
-    await repository.insertDevices(tx, [{ ...newRow(device, owner, createdAt), system, hostname }]);
+    await this.#insert(tx, link.relay, [device], createdAt);
     await setIdentity(tx, id, seen);
-    await this.#identities.rosterChanged(tx, link.relay);
     return id;
   }
 
   /** A machine takes the place of a relay, in the transaction that enrols it. Answers how many devices moved. */
   async moveRoster(tx: Tx, from: RelayId, to: RelayId): Promise<number> {
     const moved = await moveRoster(tx, from, to);
-    if (moved > 0) await this.#identities.rosterChanged(tx, to);
-    return moved;
+    if (moved.length === 0) return 0;
+    await this.#identities.rosterChanged(tx, to);
+    afterCommit(() => this.#outlets.onDevicesChanged?.(moved));
+    return moved.length;
+  }
+
+  /** Devices of one relay, with their tags and groups. */
+  async #insert(
+    tx: Tx,
+    relay: RelayId,
+    devices: ReadonlyArray<NewDevice & { id: DeviceId }>,
+    createdAt: number,
+  ): Promise<void> {
+    const owner = await rosterOwner(tx, relay, devices.length);
+    const complete = devices.map((device) => completeDevice(device, owner.defaults));
+    await repository.insertDevices(
+      tx,
+      complete.map((device) => newRow(device, owner, createdAt)),
+    );
+    await insertTags(
+      tx,
+      complete.flatMap(({ id, tags }) => tags.map((tag) => ({ device: id, tag }))),
+    );
+    const ids = complete.map(({ id }) => id);
+    for (const group of owner.defaults.groupIds ?? []) await insertMembers(tx, group, ids);
+    await this.#identities.rosterChanged(tx, relay);
+    afterCommit(() => this.#outlets.onDevicesChanged?.(ids));
   }
 
   #createRow(caller: Caller, devices: readonly NewDevice[], ids: readonly DeviceId[]): AuditEntry {
@@ -220,28 +256,18 @@ export class Devices {
   }
 }
 
-const by = (caller: Caller) => ({ actor: actorName(caller.actor), address: caller.address });
+/** Their text would fill the trail. */
+const LONG = ['notes'];
+/** What the relay is told of a device. */
+const ROSTER_MEMBERS = ['name', 'transport', 'address', 'port', 'credential', 'intervalMs', 'relayId'];
 
-async function existing(tx: Tx, scope: Scope, id: DeviceId): Promise<repository.DeviceDetail> {
-  const device = await repository.findDevice(tx, scope, id);
-  if (device === undefined) throw new AppError('not-found', `device ${id} does not exist`);
-  return device;
-}
+const noDevice = (id: DeviceId) => new AppError('not-found', `device ${id} does not exist`);
 
-/** The relay that may take `more` devices, or the reason why it may not. */
-async function rosterOwner(tx: Tx, relay: RelayId, more: number): Promise<RosterOwner> {
-  const owner = await findRosterOwner(tx, relay);
-  if (owner === undefined) throw new AppError('not-found', `relay ${relay} does not exist`);
-  if (owner.isRevoked) throw new AppError('conflict', `relay ${relay} is revoked: it polls nothing`);
-  const most = owner.kind === 'leaf' ? 1 : MAX_PER_RELAY;
-  if (owner.devices + more > most) {
-    const why = owner.kind === 'leaf' ? 'a leaf polls its own machine alone' : `it holds ${owner.devices} already`;
-    throw new AppError('too-large', `relay ${relay}: at most ${most} devices, ${why}`);
-  }
-  return owner;
-}
-
-function newRow(device: NewDevice & { id: DeviceId }, owner: RosterOwner, createdAt: number): repository.NewDeviceRow {
+function newRow(
+  device: CompleteDevice & { id: DeviceId },
+  owner: RosterOwner,
+  createdAt: number,
+): repository.NewDeviceRow {
   return {
     id: device.id,
     siteId: owner.siteId,
@@ -249,12 +275,14 @@ function newRow(device: NewDevice & { id: DeviceId }, owner: RosterOwner, create
     name: device.name,
     transport: device.transport,
     address: device.address,
-    port: device.port ?? null,
-    credential: device.credential ?? null,
+    port: device.port,
+    credential: device.credential,
     intervalMs: device.intervalMs,
     isSimulated: owner.isSimulated || device.isSimulated === true,
     system: 'unknown',
     hostname: null,
+    type: device.type ?? null,
+    notes: device.notes ?? '',
     createdAt,
   };
 }

@@ -2,6 +2,7 @@
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import { DeviceId, type RelayId, SiteId } from '#shared/base/id.ts';
 import { type Roster, RosterEntry, TransportKind } from '#shared/model/device.ts';
+import { SiteDefaults } from '#shared/model/site.ts';
 
 /** The version is read first: a change in between comes again under the next version, never hides under this one. */
 export async function readRoster(db: Db, relay: RelayId): Promise<Roster | undefined> {
@@ -38,7 +39,7 @@ export async function raiseRosterVersion(tx: Tx, relay: RelayId): Promise<void> 
  * Gives the devices of one relay to another and answers how many. What is reached by the local transport is the machine that the
  * former relay ran on, and stays its own. Their state is unknown until the other relay says more.
  */
-export async function moveRoster(tx: Tx, from: RelayId, to: RelayId): Promise<number> {
+export async function moveRoster(tx: Tx, from: RelayId, to: RelayId): Promise<DeviceId[]> {
   const remote = tx.selectFrom('device').select('id').where('relay_id', '=', from).where('transport', '!=', 'local');
   // In one order, so that two transactions never wait for each other.
   await remote.orderBy('id').$call(lockRows(tx)).execute();
@@ -47,8 +48,9 @@ export async function moveRoster(tx: Tx, from: RelayId, to: RelayId): Promise<nu
     .set({ relay_id: to, status: 'unknown', status_reason: null, status_detail: null })
     .where('relay_id', '=', from)
     .where('transport', '!=', 'local')
-    .executeTakeFirst();
-  return Number(moved.numUpdatedRows);
+    .returning('id')
+    .execute();
+  return moved.map((row) => DeviceId.parse(row.id));
 }
 
 export interface RosterOwner {
@@ -57,14 +59,18 @@ export interface RosterOwner {
   isRevoked: boolean;
   isSimulated: boolean;
   devices: number;
+  /** What new devices of its site begin with. */
+  defaults: SiteDefaults;
 }
 
-/** What must be known of a relay before its roster grows. */
+/** What must be known of a relay before its roster grows; nobody else makes it grow until the transaction ends. */
 export async function findRosterOwner(tx: Tx, relay: RelayId): Promise<RosterOwner | undefined> {
+  // A statement of its own: PostgreSQL would count with the eyes of before the wait.
+  await tx.selectFrom('relay').select('id').where('id', '=', relay).$call(lockRows(tx)).execute();
   const row = await tx
     .selectFrom('relay')
     .innerJoin('site', 'site.id', 'relay.site_id')
-    .select(['relay.site_id', 'relay.kind', 'relay.revoked_at', 'site.is_simulated'])
+    .select(['relay.site_id', 'relay.kind', 'relay.revoked_at', 'site.is_simulated', 'site.defaults'])
     .select((eb) =>
       eb
         .selectFrom('device')
@@ -81,5 +87,6 @@ export async function findRosterOwner(tx: Tx, relay: RelayId): Promise<RosterOwn
     isRevoked: row.revoked_at !== null,
     isSimulated: row.is_simulated === 1,
     devices: row.devices ?? 0,
+    defaults: SiteDefaults.parse(JSON.parse(row.defaults)),
   };
 }

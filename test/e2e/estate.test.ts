@@ -78,3 +78,38 @@ test('customers and sites: made, described, moved, counted, removed; what does n
   expect(await customers.remove({ id: acme.id, devices: 0 })).toMatchObject({ sites: 1, devices: 0 });
   expect((await customers.list()).items.map(({ name }) => name)).toEqual(['Default']);
 });
+
+test('devices: begin as their site says, are edited and removed in one step; what does not fit is refused by name', async () => {
+  const estate = await startEstate();
+  const { devices, sites, audit } = estate.api;
+  const site = await makeSite(estate, 'Fra');
+  const relay = await enrolRelay(estate, site);
+  await sites.update({ id: site, defaults: { relayId: relay.id, port: 2222, intervalMs: 30_000, tags: ['New'] } });
+  const made = await devices.create({ relayId: relay.id, name: 'a', address: 'a.test' });
+  expect(made).toMatchObject({ port: 2222, intervalMs: 30_000, tags: ['new'], setType: null, type: 'unknown' });
+  const change = { port: null, type: 'vm', notes: 'n', links: [{ label: 'card', url: 'https://bmc.test/' }] } as const;
+  const changed = await devices.update({ id: made.id, ...change, links: [...change.links] });
+  expect(changed).toMatchObject({ port: null, setType: 'vm', type: 'vm', notes: 'n', links: change.links });
+  expect((await audit.list({ limit: 1 })).items[0]).toMatchObject({
+    verb: 'device.update',
+    resource: `device:${made.id}`,
+    detail: { 'port.from': 2222, 'port.to': null, notes: 'changed' },
+  });
+  const elsewhere = await enrolRelay(estate, await makeSite(estate, 'Ber'));
+  const refusals = [
+    [() => devices.update({ id: nobody, name: 'x' }), /^404/],
+    [() => devices.update({ id: made.id, name: '' }), /^400/],
+    [() => devices.update({ id: made.id, port: 0 }), /^400/],
+    [() => devices.update({ id: made.id, credential: '../key' }), /^400/],
+    [() => devices.update({ id: made.id, links: [{ label: 'x', url: 'javascript:alert(1)' }] }), /^400/],
+    [() => devices.update({ id: made.id, relayId: nobody }), /^404/],
+    [() => devices.update({ id: made.id, relayId: elsewhere.id }), /^409: device a: .* is of another site/],
+    [() => devices.create({ relayId: relay.id, name: 'x', address: 'x', tags: ['a b'] }), /^400/],
+    [() => devices.removeMany({ devices: [made.id, nobody] }), /^404: .* does not exist/],
+    [() => devices.removeMany({ devices: [] }), /^400/],
+    [() => devices.remove({ id: nobody }), /^404/],
+  ] as const;
+  for (const [call, expected] of refusals) expect.soft(await refusal(call())).toMatch(expected);
+  expect(await devices.removeMany({ devices: [made.id] })).toEqual({ removed: 1 });
+  expect(await refusal(devices.show({ id: made.id }))).toMatch(/^404/);
+});

@@ -12,11 +12,17 @@ export async function makeDevices(engine: TestEngine) {
   /** Relays told of a new roster, in order. */
   const told: RelayId[] = [];
   const deps = { ...estate, onRosterChanged: (relay: RelayId) => told.push(relay) };
-  const devices = new Devices(deps);
+  const changed: DeviceId[] = [];
+  const removed: DeviceId[] = [];
+  const outlets = {
+    onDevicesChanged: (ids: readonly DeviceId[]) => void changed.push(...ids),
+    onDevicesRemoved: (gone: ReadonlyArray<{ id: DeviceId }>) => void removed.push(...gone.map(({ id }) => id)),
+  };
+  const devices = new Devices({ ...deps, outlets });
   const records = new RelayRecords(deps);
   const add = async (relayId: RelayId, name: string, more: Partial<NewDevice> = {}) =>
     (await devices.create(caller, scope, { ...wish(relayId, name), ...more })).id;
-  return { ...estate, told, devices, records, add };
+  return { ...estate, told, changed, removed, devices, records, add };
 }
 
 export const wish = (relayId: RelayId, name: string): NewDevice => ({
@@ -63,6 +69,11 @@ export function defineDevicesTests(engine: TestEngine): void {
         intervalMs: 60_000,
         identity: null,
         seenIdentity: null,
+        setType: null,
+        notes: '',
+        links: [],
+        tags: [],
+        handGroups: [],
         createdAt: clock.now(),
       });
       expect(told).toEqual([relay]);

@@ -1,0 +1,46 @@
+// A new device as whoever adds it wished it, completed by the defaults of its site. Pure.
+import type { RelayId } from '#shared/base/id.ts';
+import type { DeviceType, TransportKind } from '#shared/model/device.ts';
+import type { SiteDefaults } from '#shared/model/site.ts';
+
+/** What is undefined is as the site says; null is "none", whatever the site says. */
+export interface NewDevice {
+  relayId: RelayId;
+  name: string;
+  transport?: TransportKind | undefined;
+  address: string;
+  port?: number | null | undefined;
+  credential?: string | null | undefined;
+  intervalMs?: number | undefined;
+  isSimulated?: boolean | undefined;
+  tags?: readonly string[] | undefined;
+  notes?: string | undefined;
+  type?: DeviceType | null | undefined;
+}
+
+export interface CompleteDevice extends NewDevice {
+  transport: TransportKind;
+  port: number | null;
+  credential: string | null;
+  intervalMs: number;
+  tags: readonly string[];
+}
+
+/** Where neither the wish nor the site says anything. */
+const PLAIN = { transport: 'ssh', intervalMs: 60_000 } as const;
+
+export function completeDevice<D extends NewDevice>(device: D, defaults: SiteDefaults): D & CompleteDevice {
+  const usual = defaults.transport ?? PLAIN.transport;
+  const transport = device.transport ?? usual;
+  // A port and a login belong to their transport: those of SSH say nothing about another one.
+  const isUsual = transport === usual;
+  return {
+    ...device,
+    transport,
+    port: device.port === undefined ? ((isUsual ? defaults.port : undefined) ?? null) : device.port,
+    credential:
+      device.credential === undefined ? ((isUsual ? defaults.credential : undefined) ?? null) : device.credential,
+    intervalMs: device.intervalMs ?? defaults.intervalMs ?? PLAIN.intervalMs,
+    tags: [...new Set(device.tags ?? defaults.tags ?? [])],
+  };
+}
