@@ -8,6 +8,7 @@ import { API_PREFIX } from '#shared/contract/contract.ts';
 import { PROBLEM_TYPE } from '#shared/contract/problem.ts';
 import { type ApiContext, readSession } from './api-context.ts';
 import { CHANGES_PATH, changesResponse } from './changes-route.ts';
+import { encodedResponse } from './content-encoding.ts';
 import { answerOnce } from './idempotency.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { findOperation, type Operation } from './operations.ts';
@@ -16,7 +17,7 @@ import { isJson, MAX_BODY_BYTES, readBody, withBody } from './request-body.ts';
 import { apiRouter } from './router.ts';
 import { isOwnHost, isOwnOrigin, SECURITY_HEADERS } from './security-headers.ts';
 import type { ApiServices } from './services.ts';
-import { findStatic, type StaticFile } from './static-web.ts';
+import { findStatic, type StaticFile, staticResponse } from './static-web.ts';
 
 export interface AppOptions {
   services: ApiServices;
@@ -62,7 +63,7 @@ function mountApi(app: App, options: AppOptions): void {
   let document: Promise<object> | undefined;
   app.get(`${API_PREFIX}/openapi.json`, async (c) => {
     document ??= openApiDocument();
-    return c.json(await document);
+    return encodedResponse(c.req.header('accept-encoding'), c.json(await document));
   });
   app.get(`${API_PREFIX}${CHANGES_PATH}`, async (c) =>
     changesResponse(c, await contextOf(c, services, isSecure), services),
@@ -72,7 +73,7 @@ function mountApi(app: App, options: AppOptions): void {
     const found = findOperation(c.req.method, new URL(c.req.url).pathname.slice(API_PREFIX.length));
     if ('allowed' in found) return noOperation(c.req.method, found.allowed);
     const context = await contextOf(c, services, isSecure);
-    return answer(c.req.raw, context, found.operation);
+    return encodedResponse(c.req.header('accept-encoding'), await answer(c.req.raw, context, found.operation));
   });
 
   async function answer(raw: Request, context: ApiContext, operation: Operation): Promise<Response> {
@@ -117,15 +118,12 @@ async function contextOf(c: AppContext, services: ApiServices, isSecure: boolean
   return { actor, session, isStillSignedIn, isSecure, address: c.env.incoming.socket.remoteAddress };
 }
 
-function serveWeb(c: AppContext, files: ReadonlyMap<string, StaticFile>): Response {
+async function serveWeb(c: AppContext, files: ReadonlyMap<string, StaticFile>): Promise<Response> {
   const file = findStatic(files, c.req.path);
   if (file === undefined)
     return c.text(files.size === 0 ? 'the web console is not built: npm run build' : 'not found', 404);
-  const headers = {
-    'content-type': file.type,
-    etag: file.etag,
-    'cache-control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
-  };
-  if (c.req.header('if-none-match') === file.etag) return new Response(null, { status: 304, headers });
-  return new Response(file.body, { headers });
+  return await staticResponse(file, {
+    acceptEncoding: c.req.header('accept-encoding'),
+    ifNoneMatch: c.req.header('if-none-match'),
+  });
 }
