@@ -6,6 +6,7 @@ import type { Inventory } from '#console/inventory/inventory.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
 import type { MetricQuery } from '#console/metrics/metric-query.ts';
+import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Customers } from '#console/sites/customers.ts';
 import type { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import type { Relays } from '#console/sites/relays.ts';
@@ -58,6 +59,8 @@ export interface ApiServices {
   relays: Relays;
   tokens: EnrolmentTokens;
   devices: Devices;
+  /** Lists, search, counts and groups of the fleet, from memory. */
+  fleet: FleetIndex;
   inventory: Inventory;
   actions: Actions;
   lastValues: LastValues;

@@ -12,10 +12,10 @@ const elsewhere = (): never => {
 };
 
 export function systemProcedures(os: Guarded, services: ApiServices) {
-  const { store, clock, devices, startedAt, counters } = services;
+  const { store, clock, devices, fleet, startedAt, counters } = services;
   return {
     overview: os.system.overview.handler(notBuilt),
-    search: os.system.search.handler(notBuilt),
+    search: os.system.search.handler(({ input, context }) => fleet.search(context.scope, input.q, input.limit)),
     status: os.system.status.handler(async ({ context }) => {
       const { lost, quarantined } = await devices.losses(context.scope);
       return {

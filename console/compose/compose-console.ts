@@ -8,11 +8,14 @@ import type { ConsoleConfig } from '#console/config/console-config.ts';
 import { RelayRecords } from '#console/devices/relay-records.ts';
 import { Inventory } from '#console/inventory/inventory.ts';
 import { ChangeFeed } from '#console/live/change-feed.ts';
+import { shipDefaultGroups } from '#console/query/default-groups.ts';
+import { FleetIndex } from '#console/query/fleet-index.ts';
 import { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Clock } from '#shared/base/clock.ts';
-import { type RelayId, systemRandom } from '#shared/base/id.ts';
+import { describeError } from '#shared/base/errors.ts';
+import { type DeviceId, type RelayId, systemRandom } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { composeEstate } from './compose-estate.ts';
 import { composePorts } from './compose-ports.ts';
@@ -20,7 +23,7 @@ import { openConsoleStore } from './compose-store.ts';
 import { composeStream, type Stream } from './compose-stream.ts';
 import { openTrust, prepareProfile, type Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
-import { publishMoves, publishStates } from './live-changes.ts';
+import { publishMembership, publishMoves, publishStates } from './live-changes.ts';
 import { manifestOpener } from './open-manifest.ts';
 
 /** Where it can be reached, once it can be. */
@@ -40,7 +43,9 @@ export async function composeConsole(config: ConsoleConfig, deps: ConsoleDeps): 
 
   // The rooms tell the links to their right through this; the links stand two lines later.
   const outlet: { stream: Stream | undefined } = { stream: undefined };
-  const rooms = composeRooms(store, clock, outlet);
+  const rooms = composeRooms(store, deps, outlet);
+  await store.transaction((tx) => shipDefaultGroups(tx, clock.now(), systemRandom));
+  await rooms.fleet.load();
   const stream = composeStream(deps, { ...rooms, trust });
   outlet.stream = stream;
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
@@ -51,7 +56,7 @@ export async function composeConsole(config: ConsoleConfig, deps: ConsoleDeps): 
   return { ...ports, relayPort };
 }
 
-function composeRooms(store: Store, clock: Clock, outlet: { stream: Stream | undefined }) {
+function composeRooms(store: Store, { clock, log }: ConsoleDeps, outlet: { stream: Stream | undefined }) {
   const random = systemRandom;
   const audit = new Audit({ clock });
   const deps = { store, audit, clock, random };
@@ -61,6 +66,13 @@ function composeRooms(store: Store, clock: Clock, outlet: { stream: Stream | und
     run: clock.now().toString(36),
     latest: (site, device) => outlet.stream?.lastValues.latest(site, device),
   });
+  const fleet = new FleetIndex({
+    store,
+    clock,
+    onMembership: (changes) => publishMembership(feed, changes),
+    onFailure: (error) => log.room('query').error(describeError(error), 'a change of the fleet could not be read'),
+  });
+  const onDevicesChanged = (ids: readonly DeviceId[]) => fleet.onDevicesChanged(ids);
   const actions = new Actions({
     ...deps,
     open: manifestOpener(store),
@@ -76,6 +88,7 @@ function composeRooms(store: Store, clock: Clock, outlet: { stream: Stream | und
     store,
     audit,
     feed,
+    fleet,
     actions,
     people: new People(deps),
     relays: new Relays({ ...deps, onRevoked: (relay) => outlet.stream?.registry.revoke(relay) }),
@@ -84,6 +97,7 @@ function composeRooms(store: Store, clock: Clock, outlet: { stream: Stream | und
       ...deps,
       actions,
       feed,
+      fleet,
       outlets: {
         onRosterChanged,
         onRelayGone: (relay) => outlet.stream?.registry.revoke(relay),
@@ -94,9 +108,13 @@ function composeRooms(store: Store, clock: Clock, outlet: { stream: Stream | und
       audit,
       clock,
       onRosterChanged,
-      onStates: (site, states) => publishStates(feed, site, states),
+      onDevicesChanged,
+      onStates: (site, states) => {
+        fleet.onStates(states);
+        publishStates(feed, site, states);
+      },
     }),
-    inventory: new Inventory({ store }),
+    inventory: new Inventory({ store, onFacts: (facts) => fleet.onFacts(facts) }),
   };
 }
 

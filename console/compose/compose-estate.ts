@@ -4,6 +4,7 @@ import type { Audit } from '#console/audit/audit.ts';
 import { Devices } from '#console/devices/devices.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
+import type { FleetIndex } from '#console/query/fleet-index.ts';
 import { Customers } from '#console/sites/customers.ts';
 import { Removals } from '#console/sites/removals.ts';
 import { Sites } from '#console/sites/sites.ts';
@@ -19,6 +20,7 @@ export interface EstateParts {
   random: RandomBytes;
   actions: Actions;
   feed: Pick<ChangeFeed, 'publish'>;
+  fleet: Pick<FleetIndex, 'onDevicesChanged' | 'onSitesChanged' | 'onRelaysChanged'>;
   /** What stands later than the rooms; each is told after the commit. */
   outlets: {
     onRosterChanged: (relay: RelayId) => void;
@@ -28,22 +30,38 @@ export interface EstateParts {
   };
 }
 
-export function composeEstate({ outlets, actions, feed, ...deps }: EstateParts) {
+export function composeEstate({ outlets, actions, feed, fleet, ...deps }: EstateParts) {
   const tell = (what: EstateChange['what'], devices?: readonly DeviceId[]) => feed.publish(estateChange(what, devices));
   const forget = (devices: ReadonlyArray<{ id: DeviceId; siteId: SiteId }>) => {
     for (const { id, siteId } of devices) outlets.lastValues()?.forget(siteId, id);
   };
   const { onRosterChanged } = outlets;
   return {
-    customers: new Customers({ ...deps, onCustomersChanged: () => tell('customers') }),
-    sites: new Sites({ ...deps, onSitesChanged: () => tell('sites') }),
+    customers: new Customers({
+      ...deps,
+      onCustomersChanged: () => {
+        fleet.onSitesChanged();
+        tell('customers');
+      },
+    }),
+    sites: new Sites({
+      ...deps,
+      onSitesChanged: () => {
+        fleet.onSitesChanged();
+        tell('sites');
+      },
+    }),
     devices: new Devices({
       ...deps,
       onRosterChanged,
       outlets: {
-        onDevicesChanged: (ids) => tell('devices', ids),
+        onDevicesChanged: (ids) => {
+          fleet.onDevicesChanged(ids);
+          tell('devices', ids);
+        },
         onDevicesRemoved: (gone) => {
           forget(gone);
+          fleet.onDevicesChanged(gone.map(({ id }) => id));
           tell('devices');
         },
       },
@@ -55,6 +73,9 @@ export function composeEstate({ outlets, actions, feed, ...deps }: EstateParts) 
         onRemoved: ({ relays, devices }) => {
           for (const relay of relays) outlets.onRelayGone(relay);
           forget(devices);
+          fleet.onDevicesChanged(devices.map(({ id }) => id));
+          fleet.onSitesChanged();
+          fleet.onRelaysChanged();
           for (const what of ['customers', 'sites', 'relays', 'devices'] as const) tell(what);
         },
       },

@@ -20,13 +20,14 @@ import { FrameRepository } from '#console/metrics/frame-repository.ts';
 import { LastValues, restoreRelay } from '#console/metrics/last-values.ts';
 import { MetricQuery } from '#console/metrics/metric-query.ts';
 import { OpenChains } from '#console/metrics/open-chains.ts';
+import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
 import { describeError } from '#shared/base/errors.ts';
 import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { keepNews } from './keep-news.ts';
-import { publishArrived, publishHealth } from './live-changes.ts';
+import { publishArrived, publishHealth, tellGlances } from './live-changes.ts';
 
 export interface StreamRooms {
   store: Store;
@@ -37,13 +38,14 @@ export interface StreamRooms {
   inventory: Inventory;
   actions: Actions;
   feed: ChangeFeed;
+  fleet: FleetIndex;
 }
 
 export type Stream = ReturnType<typeof composeStream>;
 
 export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
   const { clock, log, stack } = deps;
-  const { store, trust, relays, devices, records, actions, feed } = rooms;
+  const { store, trust, relays, devices, records, actions, feed, fleet } = rooms;
   const stopping = new AbortController();
 
   const { ingest, chunks, chains, lastValues, metrics } = composeIngest(deps, rooms);
@@ -95,6 +97,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     [
       pace.run(stopping.signal),
       feed.run(clock, stopping.signal),
+      fleet.run(stopping.signal),
       dispatcher.run(stopping.signal),
       keepNews({ clock, desk, registry, log: log.room('gateway') }, stopping.signal),
       restoreAll({ chunks, chains, lastValues, clock, log }, rooms, stopping.signal),
@@ -125,7 +128,7 @@ function measureLoopDelay({ stack }: Pick<ConsoleDeps, 'stack'>): () => number {
 
 /** Everything of the way up that stores: ingest with its chains, and what reads them back. */
 function composeIngest({ clock, log, stack }: ConsoleDeps, rooms: StreamRooms) {
-  const { store, feed } = rooms;
+  const { store, feed, fleet } = rooms;
   const chunks = new FrameRepository();
   const chains = new OpenChains({ chunks });
   const lastValues = new LastValues({ clock });
@@ -136,7 +139,7 @@ function composeIngest({ clock, log, stack }: ConsoleDeps, rooms: StreamRooms) {
     chunks,
     chains,
     hooks: recordHooks(rooms),
-    onArrived: (arrived) => publishArrived({ feed, lastValues }, arrived),
+    onArrived: (arrived) => publishArrived({ feed, fleet, lastValues }, arrived),
     onFailure: (error) => log.error(describeError(error), 'a batch could not be stored'),
   });
   stack.add('ingest', () => ingest.stop());
@@ -164,12 +167,17 @@ function recordHooks({ records, inventory, actions }: StreamRooms): ConstructorP
 type RestoreParts = Parameters<typeof restoreRelay>[0] & Pick<ConsoleDeps, 'log'>;
 
 /** The status of everything, read back from the newest stored hours; relays may connect meanwhile. */
-async function restoreAll(parts: RestoreParts, { store, relays }: StreamRooms, signal: AbortSignal): Promise<void> {
+async function restoreAll(
+  parts: RestoreParts,
+  { store, relays, fleet }: StreamRooms,
+  signal: AbortSignal,
+): Promise<void> {
   const scope = can({ kind: 'system', part: 'boot' }, 'relay.read');
   if (!scope.allowed) return;
   for (const relay of await relays.list(scope.scope)) {
     try {
       await restoreRelay(parts, store.db, { relay: relay.id, site: relay.siteId }, signal);
+      tellGlances(fleet, parts.lastValues, relay.siteId);
     } catch (error) {
       if (signal.aborted) return;
       parts.log.error(

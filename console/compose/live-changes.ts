@@ -2,20 +2,44 @@
 import type { Arrived } from '#console/ingest/commit-group.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
+import type { FleetIndex, MembershipChange } from '#console/query/fleet-index.ts';
 import type { Clock } from '#shared/base/clock.ts';
-import type { RelayId, SiteId } from '#shared/base/id.ts';
+import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import { MAX_ESTATE_DEVICES } from '#shared/model/change.ts';
+import { glanceOfPolls } from '#shared/model/poll-glance.ts';
 import type { OutcomeRecord, StateRecord } from '#shared/model/record.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
 
 interface Parts {
   feed: ChangeFeed;
+  fleet: FleetIndex;
   lastValues: LastValues;
 }
 
 /** Told after each commit, in order. */
-export function publishArrived({ feed, lastValues }: Parts, { link, polls }: Arrived): void {
+export function publishArrived({ feed, fleet, lastValues }: Parts, { link, polls }: Arrived): void {
   const { relay, site } = link;
-  feed.publishMoved(site, lastValues.take({ relay, site, polls }));
+  const moved = lastValues.take({ relay, site, polls });
+  for (const device of moved) tellGlance(fleet, lastValues, site, device);
+  feed.publishMoved(site, moved);
+}
+
+/** The device's newest poll, as lists show it. */
+function tellGlance(fleet: FleetIndex, lastValues: LastValues, site: SiteId, device: DeviceId): void {
+  const polls = lastValues.recent(site, device);
+  const last = polls.at(-1);
+  if (last !== undefined) fleet.onGlance(device, last.at, glanceOfPolls(polls.at(-2), last));
+}
+
+/** After a restart, once the newest polls of a site are read back. */
+export function tellGlances(fleet: FleetIndex, lastValues: LastValues, site: SiteId): void {
+  for (const device of lastValues.devicesOf(site)) tellGlance(fleet, lastValues, site, device);
+}
+
+/** Whoever shows groups reads them again; of many devices at once none is named. */
+export function publishMembership(feed: ChangeFeed, changes: readonly MembershipChange[]): void {
+  const devices = changes.map(({ device }) => device);
+  feed.publish({ kind: 'estate', what: 'groups', ...(devices.length > MAX_ESTATE_DEVICES ? {} : { devices }) });
 }
 
 /** What the rooms took: a relay may name any device and any action, and only of its own is it believed. */

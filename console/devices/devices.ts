@@ -73,7 +73,7 @@ export class Devices {
     this.#audit = deps.audit;
     this.#clock = deps.clock;
     this.#random = deps.random;
-    this.#identities = new MachineIdentity(deps);
+    this.#identities = new MachineIdentity({ ...deps, onDevicesChanged: deps.outlets?.onDevicesChanged });
   }
 
   list(scope: Scope, filter: repository.DeviceFilter): Promise<PageOf<repository.Device>> {

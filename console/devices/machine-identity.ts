@@ -32,10 +32,21 @@ export type Proposal = Pick<
 export class MachineIdentity {
   #audit: Audit;
   #onRosterChanged: (relay: RelayId) => void;
+  #onDevicesChanged: ((ids: readonly DeviceId[]) => void) | undefined;
 
-  constructor(deps: { audit: Audit; onRosterChanged: (relay: RelayId) => void }) {
+  constructor(deps: {
+    audit: Audit;
+    onRosterChanged: (relay: RelayId) => void;
+    onDevicesChanged?: ((ids: readonly DeviceId[]) => void) | undefined;
+  }) {
     this.#audit = deps.audit;
     this.#onRosterChanged = deps.onRosterChanged;
+    this.#onDevicesChanged = deps.onDevicesChanged;
+  }
+
+  /** What is known of these devices was changed, or they are gone; told once it is durable. */
+  devicesChanged(ids: readonly DeviceId[]): void {
+    if (ids.length > 0) afterCommit(() => this.#onDevicesChanged?.(ids));
   }
 
   /** What one relay's devices showed, in the order they showed it. */
@@ -57,6 +68,7 @@ export class MachineIdentity {
       events.push(...told.events.map((event) => ({ ...base, deviceId: record.device, ...event })));
     }
     await insertEvents(tx, events);
+    this.devicesChanged(records.map((record) => record.device));
   }
 
   /**
@@ -78,6 +90,7 @@ export class MachineIdentity {
     if (by === 'apart') return { device: older, by };
     if (proposal.device !== undefined) await deleteDevice(tx, proposal.device);
     if (by === 'take-over') await setPoller(tx, older.id, proposal);
+    this.devicesChanged(proposal.device === undefined ? [older.id] : [older.id, proposal.device]);
     await this.rosterChanged(tx, proposal.relay);
     if (by === 'take-over' && older.relayId !== null && older.relayId !== proposal.relay)
       await this.rosterChanged(tx, older.relayId);

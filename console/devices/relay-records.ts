@@ -5,7 +5,7 @@ import type { Link } from '#console/sites/relays.ts';
 import { afterCommit } from '#console/store/current-transaction.ts';
 import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
-import type { RelayId, SiteId } from '#shared/base/id.ts';
+import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { AuditRecord, FactRecord, IdentityRecord, RelayEventRecord, StateRecord } from '#shared/model/record.ts';
 import { insertEvents, type NewEvent, type Severity } from './event-repository.ts';
 import { machinesOf, type NewState, setHostname, setStates } from './identity-repository.ts';
@@ -37,6 +37,8 @@ export interface RelayRecordsDeps {
   audit: Audit;
   clock: Clock;
   onRosterChanged: (relay: RelayId) => void;
+  /** Told after the commit: what is known of these devices was changed, or they are gone. */
+  onDevicesChanged?: ((ids: readonly DeviceId[]) => void) | undefined;
   /** Told after the commit: states of devices that are the relay's own. */
   onStates?: (site: SiteId, states: readonly StateRecord[]) => void;
 }

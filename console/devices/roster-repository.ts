@@ -36,21 +36,20 @@ export async function raiseRosterVersion(tx: Tx, relay: RelayId): Promise<void> 
 }
 
 /**
- * Gives the devices of one relay to another and answers how many. What is reached by the local transport is the machine that the
+ * Gives the devices of one relay to another and answers which. What is reached by the local transport is the machine that the
  * former relay ran on, and stays its own. Their state is unknown until the other relay says more.
  */
 export async function moveRoster(tx: Tx, from: RelayId, to: RelayId): Promise<DeviceId[]> {
   const remote = tx.selectFrom('device').select('id').where('relay_id', '=', from).where('transport', '!=', 'local');
   // In one order, so that two transactions never wait for each other.
-  await remote.orderBy('id').$call(lockRows(tx)).execute();
-  const moved = await tx
+  const devices = await remote.orderBy('id').$call(lockRows(tx)).execute();
+  await tx
     .updateTable('device')
     .set({ relay_id: to, status: 'unknown', status_reason: null, status_detail: null })
     .where('relay_id', '=', from)
     .where('transport', '!=', 'local')
-    .returning('id')
     .execute();
-  return moved.map((row) => DeviceId.parse(row.id));
+  return devices.map(({ id }) => DeviceId.parse(id));
 }
 
 export interface RosterOwner {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Scope } from '#console/access/scope.ts';
 import { ownDevices } from '#console/devices/own-devices.ts';
 import type { Link } from '#console/sites/relays.ts';
+import { afterCommit } from '#console/store/current-transaction.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import { AppError } from '#shared/base/errors.ts';
@@ -22,11 +23,19 @@ function checkBody(record: FactRecord): void {
   }
 }
 
+export type StoredFact = Pick<FactRecord, 'device' | 'kind' | 'hash' | 'body'>;
+
 export class Inventory {
   #store: Store;
+  #onFacts: ((facts: readonly StoredFact[]) => void) | undefined;
 
-  constructor(deps: { store: Store }) {
+  constructor(deps: {
+    store: Store;
+    /** Told after the commit: facts of devices that are the relay's own, whose content is new. */
+    onFacts?: ((facts: readonly StoredFact[]) => void) | undefined;
+  }) {
     this.#store = deps.store;
+    this.#onFacts = deps.onFacts;
   }
 
   /** By kind. */
@@ -49,6 +58,7 @@ export class Inventory {
     const current = await repository.currentFacts(tx, [...own]);
     const bodies = new Map<string, string>();
     const latest = new Map<string, repository.CurrentFact>();
+    const news: StoredFact[] = [];
     const changes: Array<{ device: DeviceId; kind: string; at: number; hash: string }> = [];
     for (const record of records) {
       if (!own.has(record.device)) continue;
@@ -60,6 +70,7 @@ export class Inventory {
       if (!isSame) {
         bodies.set(hash, record.body);
         changes.push({ device, kind, at, hash });
+        news.push({ device, kind, hash, body: record.body });
       }
       const firstSeenAt = isSame ? before.firstSeenAt : at;
       current.set(key, { hash, firstSeenAt });
@@ -68,6 +79,7 @@ export class Inventory {
     await repository.insertBodies(tx, bodies);
     await repository.insertHistory(tx, changes);
     await repository.upsertFacts(tx, link.relay, [...latest.values()].sort(byKey));
+    if (news.length > 0) afterCommit(() => this.#onFacts?.(news));
   }
 }
 

@@ -70,6 +70,11 @@ export class LastValues {
     return { relay: entry.relay, at: poll.at, values: entry.derived };
   }
 
+  /** Who of this site has polled since the start, or was read back. */
+  devicesOf(site: SiteId): Iterable<DeviceId> {
+    return this.#sites.get(site)?.keys() ?? [];
+  }
+
   /** The last few raw polls of a device, oldest first. */
   recent(site: SiteId, device: DeviceId): readonly PollRecord[] {
     return this.#sites.get(site)?.get(device)?.polls ?? [];

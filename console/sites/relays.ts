@@ -38,12 +38,21 @@ export class Relays {
   #audit: Audit;
   #clock: Clock;
   #onRevoked: (id: RelayId) => void;
+  #onRelaysChanged: (() => void) | undefined;
 
-  constructor(deps: { store: Store; audit: Audit; clock: Clock; onRevoked: (id: RelayId) => void }) {
+  constructor(deps: {
+    store: Store;
+    audit: Audit;
+    clock: Clock;
+    onRevoked: (id: RelayId) => void;
+    /** Told after the commit: a relay is there that was not, or has another name. */
+    onRelaysChanged?: (() => void) | undefined;
+  }) {
     this.#store = deps.store;
     this.#audit = deps.audit;
     this.#clock = deps.clock;
     this.#onRevoked = deps.onRevoked;
+    this.#onRelaysChanged = deps.onRelaysChanged;
   }
 
   list(scope: Scope): Promise<repository.Relay[]> {
@@ -71,6 +80,7 @@ export class Relays {
     const name = former?.name ?? relay.name;
     if (!(await repository.insertRelay(tx, { ...relay, name }, this.#clock.now())))
       throw new AppError('conflict', `relay ${relay.name}: its key is enrolled already`);
+    afterCommit(() => this.#onRelaysChanged?.());
     // Rows first, the audit's lock last: a batch of the former relay that is being stored takes them in this order too.
     const taken = former === undefined ? undefined : await this.#takePlace(tx, relay.id, former.id, from.replaces);
     await this.#audit.append(tx, {
@@ -147,6 +157,7 @@ export class Relays {
       const relay = await repository.findRelay(tx, scope, id);
       if (relay === undefined) throw new AppError('not-found', `relay ${id} does not exist`);
       await repository.setName(tx, id, name);
+      afterCommit(() => this.#onRelaysChanged?.());
       await this.#audit.append(tx, {
         actor: actorName(caller.actor),
         address: caller.address,

@@ -4,12 +4,14 @@ import { AppError } from '#shared/base/errors.ts';
 import type { Engine } from './engine.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { estate } from './migrations/0002-estate.ts';
+import { shippedGroups } from './migrations/0003-shipped-groups.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
 const MIGRATIONS = {
   '0001-initial': initial,
   '0002-estate': estate,
+  '0003-shipped-groups': shippedGroups,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

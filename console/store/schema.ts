@@ -15,6 +15,8 @@ interface InstanceTable {
   id: number;
   incarnation: string;
   created_at: Ms;
+  /** The groups that come with the product were made then; once, so that who removes one does not meet it again. */
+  groups_shipped_at: Optional<Ms | null>;
 }
 interface CustomerTable {
   id: string;

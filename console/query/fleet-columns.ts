@@ -1,0 +1,131 @@
+// The whole fleet for the browser: the rows a viewer may see as parallel arrays, texts that repeat once in a dictionary.
+import type { DeviceColumns } from '#shared/contract/device-contract.ts';
+import type { FleetRows, NumberColumn, TextColumnName, WordColumn } from './fleet-rows.ts';
+import type { GroupState } from './group-members.ts';
+
+/** Gives each number that is met the next place in a list of its own, -1 for what stands for nothing. */
+class Renumbered<T> {
+  readonly list: T[] = [];
+  readonly #places = new Map<number, number>();
+  readonly #make: (number: number) => T | undefined;
+
+  constructor(make: (number: number) => T | undefined) {
+    this.#make = make;
+  }
+
+  placeOf(number: number): number {
+    const known = this.#places.get(number);
+    if (known !== undefined) return known;
+    const made = this.#make(number);
+    const place = made === undefined ? -1 : this.list.push(made) - 1;
+    this.#places.set(number, place);
+    return place;
+  }
+}
+
+/** Digits that a column shows or sorts by: a third of the bytes of what a division gives. */
+const DIGITS: Partial<Record<NumberColumn, number>> = { cpu: 1e4, memory: 1e4, disk: 1e4, load: 1e2, rx: 1, tx: 1 };
+
+export function columnsOf(
+  rows: FleetRows,
+  groups: readonly GroupState[],
+  found: readonly number[],
+  nowMs: number,
+): DeviceColumns {
+  const words = new Renumbered((number) => (number === 0 ? undefined : rows.words.texts[number]));
+  const sites = new Renumbered((place) => siteEntry(rows, place));
+  const relays = new Renumbered((place) => relayEntry(rows, place));
+  const tagSets = new Renumbered((set): string[] => rows.pools.tag.textsOf(set));
+  const memberships = new GroupSets(groups);
+
+  const word = (column: WordColumn): number[] => found.map((row) => words.placeOf(rows.word[column][row] ?? 0));
+  const text = (column: TextColumnName): string[] => found.map((row) => rows.texts[column].text[row] ?? '');
+  const textOrNull = (column: TextColumnName): Array<string | null> => text(column).map((one) => one || null);
+  const number = (column: NumberColumn): Array<number | null> => {
+    const values = rows.numbers[column];
+    const digits = DIGITS[column];
+    return found.map((row) => knownNumber(values[row], digits));
+  };
+  const whole = (column: NumberColumn): number[] => found.map((row) => rows.numbers[column][row] ?? 0);
+  const columns = {
+    id: text('id') as DeviceColumns['id'], // ids as the database has them
+    name: text('name'),
+    address: text('address'),
+    port: number('port'),
+    hostname: textOrNull('hostname'),
+    serial: textOrNull('serial'),
+    site: found.map((row) => sites.placeOf(rows.site[row] ?? -1)),
+    relay: found.map((row) => relays.placeOf(rows.relay[row] ?? -1)),
+    transport: word('transport'),
+    status: word('status'),
+    statusReason: word('reason'),
+    system: word('system'),
+    type: word('type'),
+    os: word('os'),
+    user: word('person'),
+    tags: found.map((row) => tagSets.placeOf(rows.set.tag[row] ?? 0)),
+    groupSet: found.map((row) => memberships.placeOf(row)),
+    isSimulated: found.map((row) => (rows.textOf('simulated', row) === 'yes' ? 1 : 0) as 0 | 1), // the literal types
+    intervalMs: whole('interval'),
+    statusAt: number('statusAt'),
+    addedAt: whole('added'),
+    polledAt: number('polled'),
+    cpu: number('cpu'),
+    memory: number('memory'),
+    disk: number('disk'),
+    mount: word('mount'),
+    load: number('load'),
+    uptimeMs: number('uptime'),
+    rx: number('rx'),
+    tx: number('tx'),
+  } satisfies Partial<DeviceColumns>;
+  return {
+    now: nowMs,
+    sites: sites.list,
+    relays: relays.list,
+    groups: groups.map(({ id, name }) => ({ id, name })) as DeviceColumns['groups'], // ids as the database has them
+    words: words.list,
+    tagSets: tagSets.list,
+    groupSets: memberships.sets,
+    ...columns,
+  };
+}
+
+const knownNumber = (value: number | undefined, digits: number | undefined): number | null => {
+  if (value === undefined || !Number.isFinite(value)) return null;
+  return digits === undefined ? value : Math.round(value * digits) / digits;
+};
+
+function siteEntry(rows: FleetRows, place: number): DeviceColumns['sites'][number] | undefined {
+  const site = rows.sites.at(place);
+  if (site === undefined) return undefined;
+  const { id, name, customerId, customerName } = site;
+  return { id, name, customerId, customerName } as DeviceColumns['sites'][number]; // ids as the database has them
+}
+
+function relayEntry(rows: FleetRows, place: number): DeviceColumns['relays'][number] | undefined {
+  const relay = rows.relays.at(place);
+  return relay === undefined ? undefined : ({ id: relay.id, name: relay.name } as DeviceColumns['relays'][number]); // likewise
+}
+
+/** Distinct sets of groups, as places in the list of groups. */
+class GroupSets {
+  readonly sets: number[][] = [];
+  readonly #groups: readonly GroupState[];
+  readonly #places = new Map<string, number>();
+
+  constructor(groups: readonly GroupState[]) {
+    this.#groups = groups;
+  }
+
+  placeOf(row: number): number {
+    const set: number[] = [];
+    for (const [place, { members }] of this.#groups.entries()) if (members[row] === 1) set.push(place);
+    const key = set.join(',');
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const place = this.sets.push(set) - 1;
+    this.#places.set(key, place);
+    return place;
+  }
+}

@@ -1,0 +1,230 @@
+// Search over everything the fleet is known by: exact names first, then beginnings, then any part of a text.
+import type { SearchHit } from '#shared/contract/system-contract.ts';
+import { DeviceStatus } from '#shared/model/device.ts';
+import type { FleetRows, SetColumn } from './fleet-rows.ts';
+import type { GroupState } from './group-members.ts';
+import { smallest } from './smallest.ts';
+
+/** Each word is looked for in every device: more than a person types, fewer than cost time. */
+const MAX_WORDS = 8;
+
+/** How well a text fits: the smaller the better. */
+const EXACT = 0;
+const BEGINS = 1;
+const HOLDS = 2;
+/** Any other field comes after every name, and packages come after that: thousands of devices have each. */
+const OTHER_FIELD = 3;
+const SOFTWARE = 6;
+
+/** The few come first among equals: a site is not lost behind the devices that are called like it. */
+const KIND_ORDER = ['customer', 'site', 'group', 'tag', 'relay', 'device'] as const satisfies ReadonlyArray<
+  SearchHit['kind']
+>;
+
+interface Found {
+  kind: SearchHit['kind'];
+  /** Row of a device; place in the list of its kind else. */
+  at: number;
+  rank: number;
+  name: string;
+  id: string;
+  match: SearchHit['match'];
+}
+
+export interface SearchParts {
+  rows: FleetRows;
+  groups: readonly GroupState[];
+  /** By row. */
+  isVisible: (row: number) => boolean;
+  /** By id. */
+  isSiteVisible: (site: string) => boolean;
+}
+
+/** Every word must be found in a device, in whichever field; the names of sites, groups and so on must hold them all. */
+export function searchFleet(parts: SearchParts, text: string, limit: number): { hits: SearchHit[]; total: number } {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '').slice(0, MAX_WORDS); // biome-ignore format: one thought
+  if (words.length === 0) return { hits: [], total: 0 };
+  const found = [...namedFound(parts, words), ...devicesFound(parts, words)];
+  const first = smallest(found, limit, (one) => one, compareFound);
+  return { hits: first.map((one) => hitOf(parts, one)), total: found.length };
+}
+
+function compareFound(a: Found, b: Found): number {
+  if (a.rank !== b.rank) return a.rank - b.rank;
+  if (a.kind !== b.kind) return KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind);
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}
+
+const NONE = 9;
+
+function rankIn(lower: string, word: string): number {
+  const at = lower.indexOf(word);
+  if (at < 0) return NONE;
+  if (at > 0) return HOLDS;
+  return lower.length === word.length ? EXACT : BEGINS;
+}
+
+/** Of several words the worst counts. */
+const rankOfAll = (lower: string, words: readonly string[]): number =>
+  Math.max(...words.map((word) => rankIn(lower, word)));
+
+interface Named {
+  kind: SearchHit['kind'];
+  id: string;
+  name: string;
+}
+
+function namedFound({ rows, groups, isVisible, isSiteVisible }: SearchParts, words: readonly string[]): Found[] {
+  const sites = [...rows.sites.all()].map(([, site]) => site).filter(({ id }) => isSiteVisible(id));
+  const relays = [...rows.relays.all()].map(([, relay]) => relay).filter(({ siteId }) => isSiteVisible(siteId));
+  const customers = new Map(sites.map(({ customerId, customerName }) => [customerId, customerName]));
+  const named: Named[] = [
+    ...[...customers].map(([id, name]) => ({ kind: 'customer' as const, id, name })),
+    ...sites.map(({ id, name }) => ({ kind: 'site' as const, id, name })),
+    ...groups.map(({ id, name }) => ({ kind: 'group' as const, id, name })),
+    ...relays.map(({ id, name }) => ({ kind: 'relay' as const, id, name })),
+    ...tagsFound(rows, isVisible, words).map((tag) => ({ kind: 'tag' as const, id: tag, name: tag })),
+  ];
+  return named.flatMap(({ kind, id, name }) => {
+    const rank = rankOfAll(name.toLowerCase(), words);
+    return rank === NONE ? [] : [{ kind, at: -1, rank, name, id, match: null }];
+  });
+}
+
+/** Tags of devices that are seen. */
+function tagsFound(rows: FleetRows, isVisible: (row: number) => boolean, words: readonly string[]): string[] {
+  const { names } = rows.pools.tag;
+  const fitting = names.texts.flatMap((tag, number) =>
+    tag !== '' && rankOfAll(names.lower[number] ?? '', words) !== NONE ? [number] : [],
+  );
+  if (fitting.length === 0) return [];
+  const wanted = new Set(fitting);
+  const seen = new Set<number>();
+  for (const row of rows.all()) {
+    if (seen.size === wanted.size) break;
+    if (!isVisible(row)) continue;
+    for (const name of rows.pools.tag.members(rows.set.tag[row] ?? 0)) if (wanted.has(name)) seen.add(name);
+  }
+  return Array.from(seen, (number) => names.texts[number] ?? '');
+}
+
+function devicesFound({ rows, isVisible }: SearchParts, words: readonly string[]): Found[] {
+  const seekers = words.map((word) => seekerOf(rows, word));
+  const found: Found[] = [];
+  for (const row of rows.all()) {
+    if (!isVisible(row)) continue;
+    let rank = 0;
+    let where: SearchHit['match'] = null;
+    for (const seek of seekers) {
+      const one = seek(row);
+      rank = Math.max(rank, one.rank);
+      if (rank === NONE) break;
+      where ??= one.field === '' ? null : { field: one.field, text: one.text };
+    }
+    if (rank === NONE) continue;
+    const { name, id } = rows.texts;
+    found.push({ kind: 'device', at: row, rank, name: name.lower[row] ?? '', id: id.text[row] ?? '', match: where });
+  }
+  return found;
+}
+
+/** The one answer of a seeker, used again for each row: 25,000 answers a search need no 25,000 objects. */
+interface Seen {
+  rank: number;
+  /** '' is the name. */
+  field: string;
+  text: string;
+}
+
+function seekerOf(rows: FleetRows, word: string): (row: number) => Seen {
+  const seen: Seen = { rank: NONE, field: '', text: '' };
+  const { name, hostname, address, serial } = rows.texts;
+  const sets = (['user', 'tag'] as const).map((column) => ({ column, best: bestInSet(rows, column, word) }));
+  const software = bestInSet(rows, 'software', word);
+  const take = (rank: number, field: string, text: string) => {
+    if (rank >= seen.rank) return;
+    seen.rank = rank;
+    seen.field = field;
+    seen.text = text;
+  };
+  const other = (lower: string, field: string, text: string) => {
+    const rank = rankIn(lower, word);
+    if (rank !== NONE) take(OTHER_FIELD + rank, field, text);
+  };
+  return (row) => {
+    seen.rank = rankIn(name.lower[row] ?? '', word);
+    seen.field = '';
+    if (seen.rank !== NONE) return seen;
+    other(hostname.lower[row] ?? '', 'hostname', hostname.text[row] ?? '');
+    other(address.lower[row] ?? '', 'address', address.text[row] ?? '');
+    for (const one of rows.addresses[row] ?? []) other(one, 'address', one);
+    other(serial.lower[row] ?? '', 'serial', serial.text[row] ?? '');
+    for (const { column, best } of sets) {
+      const { rank, text } = best(rows.set[column][row] ?? 0);
+      if (rank !== NONE) take(OTHER_FIELD + rank, column, text);
+    }
+    const site = rows.siteOf(row);
+    if (site !== undefined) other(site.lower, 'site', site.name);
+    if (seen.rank !== NONE) return seen;
+    const { rank, text } = software(rows.set.software[row] ?? 0);
+    if (rank !== NONE) take(SOFTWARE + rank, 'software', text);
+    return seen;
+  };
+}
+
+/** The best fitting name of a set; each name and each set is looked at once in a search. */
+function bestInSet(rows: FleetRows, column: SetColumn, word: string): (set: number) => { rank: number; text: string } {
+  const pool = rows.pools[column];
+  const { lower, texts } = pool.names;
+  const ranks = Uint8Array.from(lower, (one) => (one === '' ? NONE : rankIn(one, word)));
+  const nothing = { rank: NONE, text: '' };
+  // Most words are in no name at all.
+  if (ranks.every((rank) => rank === NONE)) return () => nothing;
+  const known = new Map<number, { rank: number; text: string }>();
+  return (set) => {
+    const before = known.get(set);
+    if (before !== undefined) return before;
+    let best = -1;
+    let rank = NONE;
+    for (const name of pool.members(set)) {
+      const one = ranks[name] ?? NONE;
+      if (one >= rank) continue;
+      rank = one;
+      best = name;
+      if (rank === EXACT) break;
+    }
+    const answer = best < 0 ? nothing : { rank, text: texts[best] ?? '' };
+    known.set(set, answer);
+    return answer;
+  };
+}
+
+function hitOf({ rows, groups }: SearchParts, { kind, at, id, name, match }: Found): SearchHit {
+  switch (kind) {
+    case 'device': {
+      const status = DeviceStatus.parse(rows.textOf('status', at));
+      return { kind, id, name: rows.texts.name.text[at] ?? '', place: rows.siteOf(at)?.name ?? null, status, match };
+    }
+    case 'site':
+      return {
+        kind,
+        id,
+        name,
+        place: rows.sites.at(rows.sites.placeOf(id))?.customerName ?? null,
+        status: null,
+        match,
+      };
+    case 'relay': {
+      const siteId = rows.relays.at(rows.relays.placeOf(id))?.siteId ?? '';
+      return { kind, id, name, place: rows.sites.at(rows.sites.placeOf(siteId))?.name ?? null, status: null, match };
+    }
+    case 'group': {
+      const parent = groups.find((group) => group.id === groups.find((one) => one.id === id)?.parentId);
+      return { kind, id, name, place: parent?.name ?? null, status: null, match };
+    }
+    case 'customer':
+    case 'tag':
+      return { kind, id, name, place: null, status: null, match };
+  }
+}
