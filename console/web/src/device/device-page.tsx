@@ -6,6 +6,7 @@ import type { TailPoint } from '#console/web/src/chart/line.ts';
 import { rememberDevice } from '#console/web/src/fleet/use-row-keys.ts';
 import { valuesOf } from '#console/web/src/live/latest.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
+import { useRecent } from '#console/web/src/shell/recent.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { SkeletonBlock } from '#console/web/src/ui/skeleton.tsx';
 import { useKeys } from '#console/web/src/ui/use-keys.ts';
@@ -28,6 +29,7 @@ export function DevicePage() {
   const read = useDevice(id);
   usePageTitle(read.data?.name ?? 'Device');
   useEffect(() => rememberDevice(id), [id]);
+  useRecent('device', id, read.data?.name, read.data?.siteName ?? null);
   useKeys(useMemo(() => ({ u: () => void navigate({ to: '/fleet' }) }), [navigate]));
   if (isMissing(read.error))
     return <FaultNote what="There is no such device." error={read.error} onRetry={() => void read.refetch()} />;

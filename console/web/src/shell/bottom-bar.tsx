@@ -1,6 +1,8 @@
 // The navigation where thumbs are: the pages one looks at most.
 import { Link } from '@tanstack/react-router';
+import { Icon } from '#console/web/src/ui/icon.tsx';
 import { useCurrentPage } from './nav-list.tsx';
+import { showOverlay } from './overlay.ts';
 import { PageIcon } from './page-icon.tsx';
 import { usePages } from './page-list.ts';
 import { t } from './text.ts';
@@ -24,6 +26,14 @@ export function BottomBar() {
           {t(page.title)}
         </Link>
       ))}
+      <button type="button" className="bottom-entry" aria-haspopup="dialog" onClick={() => showOverlay('palette')}>
+        <Icon name="search" />
+        {t('search')}
+      </button>
+      <button type="button" className="bottom-entry" aria-haspopup="dialog" onClick={() => showOverlay('drawer')}>
+        <Icon name="menu" />
+        {t('more')}
+      </button>
     </nav>
   );
 }

@@ -3,7 +3,7 @@ import { type RegisteredRouter, useRouter } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { PAGES, type PageEntry } from './pages.ts';
 
-type RoutePath = keyof RegisteredRouter['routesByPath'];
+export type RoutePath = keyof RegisteredRouter['routesByPath'];
 export type OpenPage = PageEntry & { path: RoutePath };
 
 export function usePages(): readonly OpenPage[] {

@@ -26,6 +26,9 @@ export interface EstateScope {
   filter: string;
 }
 
+/** "Branch 2" before "Branch 10". */
+const natural = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
 const ID = /^[0-9a-f-]{36}$/i;
 
 /** Anything may stand in a URL; what is no id is left out. A site says its customer by itself. */
@@ -56,4 +59,22 @@ export function scopeOf(search: ScopeSearch, sites: readonly SiteNames[]): Estat
     includesSite: (siteId) => inside.has(siteId),
     filter: terms.join(' '),
   };
+}
+
+export interface ScopeChoice extends Named {
+  sites: Named[];
+}
+
+/** Customers with their sites, both by name as people sort them. */
+export function scopeChoices(sites: readonly SiteNames[]): ScopeChoice[] {
+  const choices = new Map<string, ScopeChoice>();
+  for (const { id, name, customerId, customerName } of sites) {
+    const choice = choices.get(customerId) ?? { id: customerId, name: customerName, sites: [] };
+    choice.sites.push({ id, name });
+    choices.set(customerId, choice);
+  }
+  const byName = (a: Named, b: Named) => natural.compare(a.name, b.name);
+  const sorted = [...choices.values()].sort(byName);
+  for (const choice of sorted) choice.sites.sort(byName);
+  return sorted;
 }

@@ -4,7 +4,11 @@ import { Navigate, Outlet } from '@tanstack/react-router';
 import { api } from '#console/web/src/api/api.ts';
 import { isSignedOut } from '#console/web/src/api/fault.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
+import { Toaster } from '#console/web/src/ui/toaster.tsx';
+import { VerbHost } from '#console/web/src/verbs/verb-host.tsx';
 import { BottomBar } from './bottom-bar.tsx';
+import { FrameKeys } from './frame-keys.tsx';
+import { Overlays } from './overlays.tsx';
 import { PageChange } from './page-change.tsx';
 import { SideNav } from './side-nav.tsx';
 import { t } from './text.ts';
@@ -43,6 +47,10 @@ export function Shell() {
       </div>
       <BottomBar />
       <PageChange />
+      <FrameKeys />
+      <Overlays />
+      <VerbHost />
+      <Toaster />
     </div>
   );
 }

@@ -1,46 +1,54 @@
-// Above every page: the console's name on small screens, whether all is live, the time zone, and the person.
-import { useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { api } from '#console/web/src/api/api.ts';
+// Above every page: which part of the estate, search, whether all is live, the time zone, and the person.
+import { Link } from '@tanstack/react-router';
 import { timeZone, zoneOffset } from '#console/web/src/text/time.ts';
+import { Icon } from '#console/web/src/ui/icon.tsx';
 import type { Me } from '#shared/contract/session-contract.ts';
-import { KeySheet } from './key-sheet.tsx';
+import { keyText } from './key-text.ts';
 import { LinkMark } from './link-mark.tsx';
+import { showOverlay } from './overlay.ts';
+import { PersonMenu } from './person-menu.tsx';
+import { ScopeSwitch } from './scope-switch.tsx';
 import { t } from './text.ts';
 
 export function TopBar({ me }: { me: Me | undefined }) {
   return (
-    <header className="sticky top-0 z-20 flex h-11 items-center gap-4 border-b border-line bg-surface px-3 sm:px-5">
+    <header className="top-bar">
       <Link to="/" aria-label={t('home')} className="lg:hidden">
         <img src="/icon.svg" alt="" className="size-5" />
       </Link>
+      {me !== undefined && <ScopeSwitch className="min-w-0" />}
       <span className="grow" />
+      {me !== undefined && <SearchButton />}
       <LinkMark />
-      <span className="hidden text-xs text-muted sm:inline" title={t('timeZoneHint')}>
+      <span className="hidden text-xs whitespace-nowrap text-muted xl:inline" title={t('timeZoneHint')}>
         {timeZone} ({zoneOffset})
       </span>
-      <KeySheet />
-      {me !== undefined && <Person name={me.name} version={me.version} />}
+      <button
+        type="button"
+        className="button button-quiet button-small button-icon hidden sm:inline-flex"
+        aria-haspopup="dialog"
+        title={t('keysHint')}
+        onClick={() => showOverlay('keys')}
+      >
+        <kbd>?</kbd>
+        <span className="sr-only">{t('keysHint')}</span>
+      </button>
+      {me !== undefined && <PersonMenu me={me} />}
     </header>
   );
 }
 
-function Person({ name, version }: { name: string; version: string }) {
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const signOut = async () => {
-    await api.session.remove();
-    queries.clear();
-    await navigate({ to: '/sign-in' });
-  };
+function SearchButton() {
   return (
-    <span className="flex items-center gap-3 text-xs text-muted">
-      <span className="hidden max-w-40 truncate md:inline" title={t('version', { version })}>
-        {name}
-      </span>
-      <button type="button" className="button-quiet" onClick={() => void signOut()}>
-        {t('signOut')}
-      </button>
-    </span>
+    <button
+      type="button"
+      className="search-button hidden sm:flex"
+      aria-haspopup="dialog"
+      onClick={() => showOverlay('palette')}
+    >
+      <Icon name="search" />
+      <span className="grow truncate text-left">{t('searchHint')}</span>
+      <kbd>{keyText('Mod+k')}</kbd>
+    </button>
   );
 }

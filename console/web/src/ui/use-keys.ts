@@ -31,7 +31,10 @@ function onKey(event: KeyboardEvent): void {
   const key = nameOf(event);
   // Shift and its kin come alone before what they change.
   if (key === undefined || event.defaultPrevented || /^(Shift|Control|Meta|Alt|AltGraph)$/.test(event.key)) return;
-  if (isCovered()) return keyRegistry.rest();
+  if (isCovered()) {
+    keyRegistry.rest();
+    return;
+  }
   const isFree = !isTyping(event.target) && areKeysOn();
   if (keyRegistry.press({ key, at: event.timeStamp, isFree })) event.preventDefault();
 }

@@ -1,0 +1,36 @@
+// German: the palette of pages, verbs and things.
+import type { Translation } from '#console/web/src/i18n/message.ts';
+import type { en } from './text.en.ts';
+
+export const de = {
+  title: 'Suche und Befehle',
+  placeholder: 'Suchen oder sagen, was zu tun ist',
+  partThings: 'Gefunden',
+  partVerbs: 'Tun',
+  partPages: 'Seiten',
+  partSettings: 'Einstellungen',
+  partRecent: 'Zuletzt',
+  kindDevice: 'Gerät',
+  kindSite: 'Standort',
+  kindCustomer: 'Kunde',
+  kindGroup: 'Gruppe',
+  kindRelay: 'Relais',
+  kindTag: 'Schlagwort',
+  matched: '{field}: {text}',
+  nothing: 'Nichts heißt so.',
+  searching: 'Suche läuft',
+  notSearched: 'Die Suche hat nicht geantwortet.',
+  results: { one: '{count} Eintrag', other: '{count} Einträge' },
+  more: { one: '{count} weiterer: tippen Sie weiter', other: '{count} weitere: tippen Sie weiter' },
+  verbOn: '{verb}: {thing}',
+  nameDevice: 'Gerät nennen',
+  asks: 'fragt nach',
+  theme: 'Farben: {name}',
+  density: 'Dichte: {name}',
+  language: 'Sprache: {name}',
+  wordsTheme: 'farben, thema, dunkel, hell',
+  wordsDensity: 'dichte, kompakt, luftig, zeilen',
+  wordsLanguage: 'sprache, englisch, deutsch, english',
+  footOpen: 'öffnet',
+  footWalk: 'wählt',
+} satisfies Translation<typeof en>;

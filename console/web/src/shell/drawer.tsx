@@ -1,0 +1,44 @@
+// Everything of the frame that a small screen has no room for: all pages, the scope, the time zone, the version.
+import { useQuery } from '@tanstack/react-query';
+import { api } from '#console/web/src/api/api.ts';
+import { timeZone, zoneOffset } from '#console/web/src/text/time.ts';
+import { Button } from '#console/web/src/ui/button.tsx';
+import { Sheet } from '#console/web/src/ui/sheet.tsx';
+import { NavList } from './nav-list.tsx';
+import { showOverlay } from './overlay.ts';
+import { ScopeSwitch } from './scope-switch.tsx';
+import { t } from './text.ts';
+
+interface DrawerProps {
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+export function Drawer({ isOpen, onClose }: DrawerProps) {
+  return (
+    <Sheet title={t('more')} isOpen={isOpen} onClose={onClose}>
+      <ScopeSwitch className="w-full" />
+      <nav aria-label={t('allPages')}>
+        <NavList onGo={onClose} />
+      </nav>
+      <Button icon="search" onClick={() => showOverlay('palette')}>
+        {t('search')}
+      </Button>
+      <p className="text-xs text-muted">
+        {t('timeZoneHint')}: {timeZone} ({zoneOffset})
+        <Version />
+      </p>
+    </Sheet>
+  );
+}
+
+function Version() {
+  const me = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => api.session.me(undefined, { signal }) });
+  if (me.data === undefined) return null;
+  return (
+    <>
+      <br />
+      {t('version', { version: me.data.version })}
+    </>
+  );
+}

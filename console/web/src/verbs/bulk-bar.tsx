@@ -1,0 +1,50 @@
+// What can be done with the chosen rows, below a list: the verbs of the table that take many devices.
+import { operations } from 'virtual:contract-operations';
+import { Button } from '#console/web/src/ui/button.tsx';
+import { askVerb, type ChosenDevices } from './ask-verb.ts';
+import { t } from './text.ts';
+import { verbTitle } from './verb-title.ts';
+import { BULK_VERBS, type BulkVerb, VERBS } from './verbs.ts';
+
+interface BulkBarProps {
+  /** How many are chosen; nothing is shown for none. */
+  count: number;
+  /** Asked when a verb is pressed. */
+  devices: () => ChosenDevices;
+  verbs?: readonly BulkVerb[];
+  onClear: () => void;
+}
+
+export function BulkBar({ count, devices, verbs = BULK_VERBS, onClear }: BulkBarProps) {
+  return (
+    <section aria-label={t('selection')} className="bulk-bar" hidden={count === 0}>
+      {/* It stands before the first choice, so that this one is read out too. */}
+      <p role="status" className="m-0 font-medium whitespace-nowrap">
+        {count > 0 && t('selected', { count })}
+      </p>
+      {count > 0 && (
+        <>
+          <div className="bulk-verbs">
+            {verbs.map((verb) => (
+              <Button
+                key={verb}
+                isSmall
+                kind={operations[verb].isDangerous ? 'danger' : 'plain'}
+                icon={VERBS[verb].icon}
+                onClick={() => {
+                  const onDone = operations[verb].isDangerous ? onClear : undefined;
+                  askVerb({ verb, devices: devices(), ...(onDone && { onDone }) });
+                }}
+              >
+                {verbTitle(verb)}
+              </Button>
+            ))}
+          </div>
+          <Button isSmall kind="quiet" icon="close" onClick={onClear}>
+            {t('clear')}
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+// German: what one can do, and the words people type for it.
+import type { Translation } from '#console/web/src/i18n/message.ts';
+import type { en } from './text.en.ts';
+
+export const de = {
+  verbTag: 'Schlagwörter ändern',
+  wordsTag: 'schlagwort, schlagwörter, tag, markieren',
+  verbGroup: 'Gruppe ändern',
+  wordsGroup: 'gruppe, gruppieren, verschieben',
+  verbExport: 'Exportieren',
+  wordsExport: 'exportieren, herunterladen, csv, xlsx, json',
+  verbForget: 'Vergessen',
+  wordsForget: 'vergessen, entfernen, löschen',
+  verbInvite: 'Anmeldelink erzeugen',
+  wordsInvite: 'einladen, link, anmeldelink',
+  verbSignOut: 'Abmelden',
+  wordsSignOut: 'abmelden, ausloggen, verlassen',
+
+  selection: 'Auswahl',
+  selected: { one: '{count} Gerät ausgewählt', other: '{count} Geräte ausgewählt' },
+  clear: 'Auswahl aufheben',
+  cancel: 'Abbrechen',
+
+  ofOne: '{verb}: {device}',
+  ofMany: { one: '{verb}: {count} Gerät', other: '{verb}: {count} Geräte' },
+  forget: 'Vergessen',
+  forgetOne:
+    'Die Konsole vergisst {device} samt Inventar und Ereignissen, und sein Relais fragt es nicht mehr ab. Am Gerät selbst ändert sich nichts.',
+  forgetMany:
+    'Die Konsole vergisst diese Geräte samt Inventar und Ereignissen, und ihre Relais fragen sie nicht mehr ab. An den Geräten selbst ändert sich nichts.',
+  forgotten: { one: '{count} Gerät vergessen', other: '{count} Geräte vergessen' },
+
+  tag: 'Schlagwort',
+  tagHint: 'Kleinbuchstaben, Ziffern, Punkt, Binde- und Unterstrich, Doppelpunkt und Schrägstrich',
+  addTag: 'Anbringen',
+  removeTag: 'Abnehmen',
+  tagged: { one: '{count} Gerät geändert', other: '{count} Geräte geändert' },
+
+  group: 'Gruppe',
+  groupHint: 'Gruppen mit Mitgliedern von Hand. Eine Gruppe mit Regel findet ihre Mitglieder selbst.',
+  noGroups: 'Es gibt noch keine Gruppe mit Mitgliedern von Hand.',
+  chooseGroup: 'Gruppe wählen',
+  addMembers: 'Aufnehmen',
+  removeMembers: 'Herausnehmen',
+  membersChanged: { one: '{count} Mitglied geändert', other: '{count} Mitglieder geändert' },
+
+  format: 'Format',
+  exportHint: 'Die Datei lässt sich wieder importieren.',
+  exportTooMany: {
+    one: 'Mehr als {count} ausgewählte Geräte passen nicht in eine Anfrage: Grenzen Sie den Filter ein und exportieren Sie, was er zeigt.',
+    other:
+      'Mehr als {count} ausgewählte Geräte passen nicht in eine Anfrage: Grenzen Sie den Filter ein und exportieren Sie, was er zeigt.',
+  },
+  download: 'Herunterladen',
+
+  inviteNote: 'Wer den Link zuerst öffnet, ist als Sie angemeldet. Er gilt einmal, bis {time}.',
+  inviteLink: 'Anmeldelink',
+  makeLink: 'Link erzeugen',
+  inviteAsk: 'Einen Link erzeugen, der einen anderen Browser als Sie anmeldet?',
+  close: 'Schließen',
+} satisfies Translation<typeof en>;

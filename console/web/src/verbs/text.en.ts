@@ -1,0 +1,58 @@
+// English: what one can do, and the words people type for it.
+
+export const en = {
+  verbTag: 'Change tags',
+  wordsTag: 'tag, untag, label',
+  verbGroup: 'Change group',
+  wordsGroup: 'group, move',
+  verbExport: 'Export',
+  wordsExport: 'export, download, csv, xlsx, json',
+  verbForget: 'Forget',
+  wordsForget: 'forget, remove, delete',
+  verbInvite: 'Make a sign-in link',
+  wordsInvite: 'invite, link, sign in',
+  verbSignOut: 'Sign out',
+  wordsSignOut: 'sign out, log out, leave',
+
+  selection: 'Selection',
+  selected: { one: '{count} device selected', other: '{count} devices selected' },
+  clear: 'Clear selection',
+  cancel: 'Cancel',
+
+  ofOne: '{verb}: {device}',
+  ofMany: { one: '{verb}: {count} device', other: '{verb}: {count} devices' },
+  forget: 'Forget',
+  forgetOne:
+    'The console forgets {device} with its inventory and events, and its relay polls it no more. Nothing changes on the device.',
+  forgetMany:
+    'The console forgets these devices with their inventory and events, and their relays poll them no more. Nothing changes on the devices.',
+  forgotten: { one: '{count} device forgotten', other: '{count} devices forgotten' },
+
+  tag: 'Tag',
+  tagHint: 'Lower-case letters, digits, dot, dash, underscore, colon and slash',
+  addTag: 'Add',
+  removeTag: 'Take off',
+  tagged: { one: '{count} device changed', other: '{count} devices changed' },
+
+  group: 'Group',
+  groupHint: 'Groups with members by hand. A group with a rule finds its members itself.',
+  noGroups: 'There is no group with members by hand yet.',
+  chooseGroup: 'Choose a group',
+  addMembers: 'Put in',
+  removeMembers: 'Take out',
+  membersChanged: { one: '{count} member changed', other: '{count} members changed' },
+
+  format: 'Format',
+  exportHint: 'The file can be imported again.',
+  exportTooMany: {
+    one: 'More than {count} chosen devices do not fit into one request: narrow the filter and export what it shows.',
+    other: 'More than {count} chosen devices do not fit into one request: narrow the filter and export what it shows.',
+  },
+  download: 'Download',
+
+  inviteNote: 'Whoever opens the link first is signed in as you. It works once, until {time}.',
+  inviteLink: 'Sign-in link',
+  makeLink: 'Make the link',
+  inviteAsk: 'Make a link that signs in another browser as you?',
+  close: 'Close',
+} as const;

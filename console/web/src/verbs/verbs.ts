@@ -1,0 +1,37 @@
+// Which operations of the API a person can ask for here, and how each is opened; the palette and the bulk bar list these alone.
+
+import type { RoutePath } from '#console/web/src/shell/page-list.ts';
+import type { IconName } from '#console/web/src/ui/icon.tsx';
+import type { OperationName } from './operation-name.ts';
+import type { en } from './text.en.ts';
+
+type TextKey = keyof typeof en;
+export type VerbTitle = TextKey & `verb${string}`;
+export type VerbWords = TextKey & `words${string}`;
+
+export interface Verb {
+  title: VerbTitle;
+  /** What people type for it, comma-separated in the catalogue. */
+  words: VerbWords;
+  icon: IconName;
+  /** Whom it is done to: nothing, one device, or all that are chosen. */
+  takes: 'nothing' | 'device' | 'devices';
+  /** A dialog of verb-dialogs.tsx, done at once, or a page with its form. */
+  way: 'dialog' | 'now' | { to: RoutePath };
+}
+
+/** An operation with a form on a page of its own is one line more: `takes: 'nothing', way: { to: '/sites/new' }`. */
+export const VERBS = {
+  'tags.change': { title: 'verbTag', words: 'wordsTag', icon: 'tag', takes: 'devices', way: 'dialog' },
+  'groups.changeMembers': { title: 'verbGroup', words: 'wordsGroup', icon: 'people', takes: 'devices', way: 'dialog' },
+  'exports.devices': { title: 'verbExport', words: 'wordsExport', icon: 'download', takes: 'devices', way: 'dialog' },
+  'devices.removeMany': { title: 'verbForget', words: 'wordsForget', icon: 'trash', takes: 'devices', way: 'dialog' },
+  'session.createLink': { title: 'verbInvite', words: 'wordsInvite', icon: 'link', takes: 'nothing', way: 'dialog' },
+  'session.remove': { title: 'verbSignOut', words: 'wordsSignOut', icon: 'lock', takes: 'nothing', way: 'now' },
+} as const satisfies Partial<Record<OperationName, Verb>>;
+
+export type VerbName = keyof typeof VERBS;
+
+/** Those a bulk bar offers, in its order. */
+export const BULK_VERBS = ['tags.change', 'groups.changeMembers', 'exports.devices', 'devices.removeMany'] as const;
+export type BulkVerb = (typeof BULK_VERBS)[number];
