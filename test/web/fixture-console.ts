@@ -10,6 +10,7 @@ import { systemClock } from '#shared/base/clock.ts';
 import { API_PREFIX, contract } from '#shared/contract/contract.ts';
 import { PROJECT } from '#test/architecture/source-files.ts';
 import { answerChanges, fixtureFeed, numberOf, pollFixture } from './fixture-changes.ts';
+import { overview, search, sites } from './fixture-estate.ts';
 import { device, events, facts, history, relays, statusOf } from './fixture-fleet.ts';
 
 export const FIXTURE_SECRET = 'fixture-secret-of-twenty';
@@ -49,8 +50,9 @@ function guard() {
   });
 }
 
-function router(devices: number) {
+function router(devices: number, siteCount: number) {
   const guarded = guard();
+  const shape = { devices, sites: devices === 0 ? 0 : siteCount };
   const known = (id: string) => {
     const n = numberOf(id);
     if (n >= devices) throw new ORPCError('NOT_FOUND', { status: 404, message: `no device ${id}` });
@@ -79,7 +81,12 @@ function router(devices: number) {
         lost: 0,
         quarantined: 0,
       })),
+      overview: guarded.system.overview.handler(() => overview(shape, now())),
+      search: guarded.system.search.handler(({ input }) => search(shape, input.q, input.limit, now())),
     },
+    sites: { list: guarded.sites.list.handler(() => ({ items: sites(shape, now()) })) },
+    tags: { list: guarded.tags.list.handler(() => ({ items: [{ tag: 'web', devices: 16 }] })) },
+    groups: { list: guarded.groups.list.handler(() => ({ items: [] })) },
   };
 }
 
@@ -112,12 +119,13 @@ function countsOf(devices: number): Record<string, number> {
 
 export async function startFixtureConsole(options: {
   devices: number;
+  sites?: number;
   port?: number;
   isLive?: boolean;
 }): Promise<FixtureConsole> {
   const feed = fixtureFeed();
   const stop = new AbortController();
-  const handler = new OpenAPIHandler(router(options.devices));
+  const handler = new OpenAPIHandler(router(options.devices, options.sites ?? 4));
   const state = { isBroken: false, areSessionsEnded: false };
   const server = createServer((request, response) => void answer(request, response));
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

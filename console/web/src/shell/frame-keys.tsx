@@ -13,12 +13,12 @@ export function FrameKeys() {
   const keys = useMemo<Keys>(
     () => ({
       'Mod+k': { run: () => showOverlay('palette'), what: t('keyPalette'), isEverywhere: true },
-      '/': { run: () => showOverlay('palette'), what: t('keySearch') },
+      '/': { run: () => showOverlay('palette'), what: t('keyPalette') },
       '?': { run: () => showOverlay('keys'), what: t('keySheet') },
       ...Object.fromEntries(
         pages.map(({ path, chord, title }) => [
           `g ${chord}`,
-          { run: () => void navigate({ to: path }), what: t('goTo', { page: t(title) }) },
+          { run: () => void navigate({ to: path }), what: t(title) },
         ]),
       ),
     }),

@@ -20,7 +20,7 @@ import { t } from './text.ts';
 
 export const THEME_TEXT = { system: 'themeSystem', light: 'themeLight', dark: 'themeDark' } as const;
 export const DENSITY_TEXT = { comfortable: 'densityComfortable', compact: 'densityCompact' } as const;
-const THEME_ICON: Readonly<Partial<Record<Theme, IconName>>> = { light: 'sun', dark: 'moon' };
+const THEME_ICON: Readonly<Record<Theme, IconName>> = { system: 'device', light: 'sun', dark: 'moon' };
 
 /** Ends the session and leads to the door. */
 export function useSignOut(): () => Promise<void> {
@@ -36,7 +36,7 @@ export function useSignOut(): () => Promise<void> {
 const themeItem = (theme: Theme, chosen: Theme, index: number): MenuItem => ({
   key: theme,
   text: t(THEME_TEXT[theme]),
-  ...(THEME_ICON[theme] !== undefined && { icon: THEME_ICON[theme] }),
+  icon: THEME_ICON[theme],
   isChecked: theme === chosen,
   isFirstOfGroup: index === 0,
   onSelect: () => chooseTheme(theme),
@@ -67,7 +67,15 @@ export function PersonMenu({ me }: { me: Me }) {
     ...THEMES.map((one, index) => ({ ...themeItem(one, theme, index), isFirstOfGroup: false })),
     ...DENSITIES.map((one, index) => densityItem(one, density, index)),
     ...languages.map(languageItem),
-    { key: 'out', text: t('signOut'), isFirstOfGroup: true, onSelect: () => void signOut() },
+    {
+      key: 'version',
+      text: t('version', { version: me.version }),
+      // Nothing to choose: it stands here to be read.
+      blocked: t('signedInAs', { name: me.name }),
+      isFirstOfGroup: true,
+      onSelect: () => undefined,
+    },
+    { key: 'out', text: t('signOut'), onSelect: () => void signOut() },
   ];
   return <Menu isAtEnd button={{ text: me.name, kind: 'quiet', isSmall: true }} items={items} />;
 }

@@ -26,6 +26,7 @@ export const de = {
   ownerKey: 'Der Eigentümerschlüssel liegt noch auf der Platte der Konsole. Lagern Sie ihn aus: {command}',
   timeZoneHint: 'Alle Zeiten stehen in dieser Zeitzone',
   version: 'Version {version}',
+  signedInAs: 'Angemeldet als {name}',
   signOut: 'Abmelden',
 
   linkLive: 'Live',
@@ -58,9 +59,7 @@ export const de = {
   keysToPages: 'Zu einer Seite',
   close: 'Schließen',
   keyPalette: 'Suche und Befehle',
-  keySearch: 'Suche',
   keySheet: 'Diese Übersicht',
-  goTo: 'Gehe zu: {page}',
 
   noPage: 'Diese Seite gibt es nicht',
   toOverview: 'Zur Übersicht',

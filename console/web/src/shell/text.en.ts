@@ -24,6 +24,7 @@ export const en = {
   ownerKey: 'The owner key still lies on the console’s disk. Take it out: {command}',
   timeZoneHint: 'All times are shown in this time zone',
   version: 'Version {version}',
+  signedInAs: 'Signed in as {name}',
   signOut: 'Sign out',
 
   linkLive: 'Live',
@@ -56,9 +57,7 @@ export const en = {
   keysToPages: 'To a page',
   close: 'Close',
   keyPalette: 'Search and commands',
-  keySearch: 'Search',
   keySheet: 'This sheet',
-  goTo: 'Go to: {page}',
 
   noPage: 'There is no such page',
   toOverview: 'To the overview',
