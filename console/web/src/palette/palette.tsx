@@ -1,5 +1,6 @@
 // The palette: pages, verbs and things in one list that one finds by typing; the field keeps the focus, arrows walk the list.
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { keyText } from '#console/web/src/shell/key-text.ts';
 import { Icon } from '#console/web/src/ui/icon.tsx';
 import { enterTopLayer } from '#console/web/src/ui/top-layer.ts';
 import type { PaletteEntry } from './palette-entry.ts';
@@ -69,7 +70,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             onChange={(event) => type(event.target.value)}
             onKeyDown={onKey}
           />
-          <kbd>Esc</kbd>
+          <kbd>{keyText('Esc')}</kbd>
         </div>
         <PaletteList id={listId} parts={found.parts} at={at} onRun={run} />
         <PaletteFoot count={entries.length} query={query} {...found} />

@@ -10,7 +10,7 @@ import { titleFor } from './verb-title.ts';
 
 const FORMATS = [
   { value: 'csv', label: 'CSV' },
-  { value: 'xlsx', label: 'Excel (XLSX)' },
+  { value: 'xlsx', label: 'XLSX' },
   { value: 'json', label: 'JSON' },
 ] as const;
 type Format = (typeof FORMATS)[number]['value'];
