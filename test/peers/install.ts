@@ -22,6 +22,7 @@ export const PEERS: readonly Peer[] = [
   { package: 'iproute2', files: ['/bin/ss', '/bin/ip'] },
   { package: 'fping', files: ['/usr/bin/fping'] },
   { package: 'procps', files: ['/usr/bin/pgrep', '/usr/bin/pkill'] },
+  { package: 'tmux', files: ['/usr/bin/tmux'] },
   { package: 'strace', files: ['/usr/bin/strace'] },
   { package: 'util-linux', files: ['/usr/bin/setpriv', '/usr/bin/setsid'] },
   { package: 'passwd', files: ['/usr/sbin/useradd', '/usr/sbin/chpasswd'] },

@@ -1,0 +1,287 @@
+// Every noun and verb of the command line against a live console with a relay and a simulated site, as the released program runs it.
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { completionTree } from '#console/cli/completion-command.ts';
+import { addNouns } from '#console/cli/nouns.ts';
+import { ensureBundles } from '#test/chaos/bundles.ts';
+import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
+import { type RunningUp, startUp } from './running-up.ts';
+
+const folder = makeTempFolder('rmm-cli');
+const LAB = 6;
+let up: RunningUp;
+let program = '';
+/** "noun verb" of everything that was run; the last test compares it with what there is. */
+const ran = new Set<string>();
+
+beforeAll(async () => {
+  up = await startUp(path.join(folder.path, 'data'), ['--lab', String(LAB)]);
+  program = (await ensureBundles(() => undefined)).rmm;
+}, 300_000);
+
+afterAll(async () => {
+  await up.stop();
+  await folder[Symbol.asyncDispose]();
+});
+
+interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
+
+const here = () => ({ ...process.env, XDG_CONFIG_HOME: path.join(folder.path, 'config'), NO_COLOR: '1' });
+
+/** `place` is the verb, "device list"; nothing of it is ever asked on a terminal. */
+function rmm(place: string, words: readonly string[] = [], input = ''): Promise<Ran> {
+  ran.add(place);
+  const isLocal = /^(profile|completion)/.test(place);
+  const where = isLocal ? [] : ['--data', path.join(folder.path, 'data')];
+  const argv = [program, ...place.split(' '), ...where, ...words];
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, argv, { env: here(), timeout: 60_000 }, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, err }),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+/** Runs a verb that must succeed and gives its one JSON value. */
+async function json(place: string, words: readonly string[] = []): Promise<ReturnType<typeof JSON.parse>> {
+  const { code, out, err } = await rmm(place, ['--json', ...words]);
+  expect({ place, code, err }).toEqual({ place, code: 0, err: '' });
+  return JSON.parse(out);
+}
+
+async function text(place: string, words: readonly string[] = []): Promise<string> {
+  const { code, out, err } = await rmm(place, words);
+  expect({ place, code, err }).toEqual({ place, code: 0, err: '' });
+  return out;
+}
+
+const names = (items: ReadonlyArray<{ name: string }>) => items.map((one) => one.name);
+const own = hostname();
+
+describe('the estate', () => {
+  test('customer: made, described, listed, counted, removed', async () => {
+    const made = await json('customer add', ['Example Ltd', '--notes', 'contract 4711']);
+    expect(made).toMatchObject({ name: 'Example Ltd', notes: 'contract 4711' });
+    expect(await text('customer update', ['Example Ltd', '--name', 'Example GmbH'])).toContain('Example GmbH');
+    expect(names(await json('customer list'))).toContain('Example GmbH');
+    expect(await text('customer remove', ['Example GmbH'])).toContain('--yes 0');
+    await text('customer remove', [made.id, '--yes', '0']);
+    expect(names(await json('customer list'))).not.toContain('Example GmbH');
+  });
+
+  test('site: made with defaults, shown, changed, exported, imported, removed', async () => {
+    const words = [
+      '--customer',
+      'North',
+      '--time-zone',
+      'Europe/Berlin',
+      '--default',
+      'interval=30',
+      '--default',
+      'tags=a,b',
+    ];
+    const made = await json('site add', ['Depot', ...words]);
+    expect(made).toMatchObject({ customerName: 'North', defaults: { intervalMs: 30_000, tags: ['a', 'b'] } });
+    await text('site update', ['Depot', '--contact-phone', '+49 30 1234', '--default', 'tags=']);
+    expect(await json('site show', ['Depot'])).toMatchObject({
+      contact: { phone: '+49 30 1234' },
+      defaults: { intervalMs: 30_000 },
+    });
+    expect(names(await json('site list'))).toContain('Depot');
+    const file = path.join(folder.path, 'sites.csv');
+    await text('site export', [file]);
+    expect(readFileSync(file, 'utf8')).toContain('Depot');
+    expect(await json('site import', [file])).toMatchObject({ creates: 0, updates: 0 });
+    expect(await text('site remove', ['Depot'])).toContain('0 devices');
+    await text('site remove', ['Depot', '--yes', '0']);
+    expect(names(await json('site list'))).not.toContain('Depot');
+  });
+
+  test('group: by hand and by rule, members, changes', async () => {
+    await text('group add', ['Before the move']);
+    expect(await json('group put', ['Before the move', own])).toEqual({ added: 1, removed: 0 });
+    await expect.poll(async () => (await json('device list', ['group:"before the move"'])).total).toBe(1);
+    expect(await json('group take', ['Before the move', own])).toEqual({ added: 0, removed: 1 });
+    await text('group add', ['Here', '--rule', 'transport:local']);
+    await expect
+      .poll(async () => (await json('group list')).find((one: { name: string }) => one.name === 'Here')?.devices)
+      .toBe(1);
+    await text('group update', ['Here', '--description', 'this machine']);
+    for (const name of ['Here', 'Before the move']) await text('group remove', [name]);
+    expect(names(await json('group list'))).not.toContain('Here');
+  });
+
+  test('tag: put, counted, renamed, taken, removed', async () => {
+    expect(await json('tag put', ['prod', own])).toEqual({ devices: 1 });
+    expect(await json('tag rename', ['prod', 'production'])).toEqual({ devices: 1 });
+    expect(await json('tag list')).toContainEqual({ tag: 'production', devices: 1 });
+    expect(await json('tag take', ['production', own])).toEqual({ devices: 1 });
+    await json('tag put', ['old', own]);
+    expect(await json('tag remove', ['old'])).toEqual({ devices: 1 });
+  });
+
+  test('view: saved, listed, forgotten', async () => {
+    await text('view add', ['Full disks', 'disk>90%', '--sort', '-disk', '--shared']);
+    expect(await json('view list')).toMatchObject([{ name: 'Full disks', search: { q: 'disk>90%', sort: '-disk' } }]);
+    await text('view remove', ['Full disks']);
+    expect(await json('view list')).toEqual([]);
+  });
+});
+
+describe('devices', () => {
+  test('list: filtered, sorted, limited; a wrong filter is an error that says where', async () => {
+    await expect.poll(async () => (await json('device list', ['status:up'])).total, { timeout: 60_000 }).toBe(LAB + 1);
+    const sorted = await json('device list', ['simulated:yes', '--sort', '-cpu', '--limit', '3']);
+    expect(sorted).toMatchObject({ total: LAB });
+    expect(sorted.devices).toHaveLength(3);
+    expect(await text('device list', ['status:up'])).toContain(own);
+    const wrong = await rmm('device list', ['colour:red']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain('colour');
+  });
+
+  test('show, metrics, timeline of this machine', async () => {
+    expect(await text('device show', [own])).toContain('cpu.used_ratio');
+    expect(await json('device show', [own])).toMatchObject({ name: own, status: 'up' });
+    const series = await json('device metrics', [own, '--name', 'memory.used_ratio']);
+    expect(series[0].avg.some((value: number | null) => value !== null)).toBe(true);
+    expect(await text('device timeline', [own])).toContain('identity');
+  });
+
+  test('add by site, update, export, import, remove with the count typed', async () => {
+    const [relay] = await json('relay list');
+    const made = await json('device add', [
+      'printer',
+      '--relay',
+      relay.id,
+      '--address',
+      '192.0.2.9',
+      '--tag',
+      'floor-2',
+    ]);
+    expect(made).toMatchObject({ name: 'printer', tags: ['floor-2'], transport: 'ssh' });
+    const changed = await json('device update', [
+      'printer',
+      '--name',
+      'printer-2',
+      '--notes',
+      'loud',
+      '--type',
+      'other',
+    ]);
+    expect(changed).toMatchObject({ name: 'printer-2', notes: 'loud', setType: 'other' });
+    const file = path.join(folder.path, 'devices.xlsx');
+    await text('device export', [file, '--filter', 'name=printer-2']);
+    expect(await json('device import', [file])).toMatchObject({ rows: 1, same: 1 });
+    const csv = path.join(folder.path, 'more.csv');
+    writeFileSync(csv, `name,site,relay,transport,address\nprinter-3,${relay.siteName},${relay.name},ssh,192.0.2.10\n`);
+    expect(await text('device import', [csv])).toContain('nothing is changed yet');
+    expect(await json('device import', [csv, '--yes'])).toMatchObject({ state: 'done', creates: 1 });
+    const wrong = await rmm('device remove', ['--filter', 'name:printer', '--yes', '3']);
+    expect({ code: wrong.code, said: wrong.err.includes('2 devices would go, not 3') }).toEqual({
+      code: 1,
+      said: true,
+    });
+    expect(await text('device remove', ['--filter', 'name:printer', '--yes', '2'])).toContain('forgot 2');
+  });
+
+  test('a broken file is an error with row and column, and changes nothing', async () => {
+    const csv = path.join(folder.path, 'broken.csv');
+    writeFileSync(csv, 'name,site,address,port\nx,Nowhere,192.0.2.11,99999\n');
+    const { code, out } = await rmm('device import', [csv, '--yes']);
+    expect(code).toBe(2);
+    expect(out).toMatch(/2\s+port/);
+    expect((await json('device list', ['name=x'])).total).toBe(0);
+  });
+
+  test('accept: without --yes only what would change is shown', async () => {
+    const { code, err } = await rmm('device accept', [own]);
+    expect({ code, said: err.includes('nothing was seen that differs') }).toEqual({ code: 1, said: true });
+  });
+});
+
+describe('relays and orders', () => {
+  test('relay: listed, renamed, probed, tokens', async () => {
+    const relays = await json('relay list');
+    const lab = relays.find((one: { devices: number }) => one.devices === LAB);
+    expect(await text('relay rename', [lab.id, 'lab-1'])).toContain('lab-1');
+    const { devices } = await json('device list', ['simulated:yes', '--limit', '1']);
+    const seen = await json('relay probe', ['lab-1', devices[0].address, '--port', String(devices[0].port)]);
+    expect(seen.ports).toContainEqual(expect.objectContaining({ port: devices[0].port, state: 'open' }));
+    expect(await text('relay token', ['--site', lab.siteId])).toContain('--token-stdin');
+    expect(await text('relay replace', ['lab-1'])).toContain('--token-stdin');
+    const unknown = await rmm('relay revoke', ['no-such-relay']);
+    expect({ code: unknown.code, named: unknown.err.includes('no-such-relay') }).toEqual({ code: 5, named: true });
+  });
+
+  test('run, action list, show and cancel', async () => {
+    const { ids } = await json('run', [own, '--', 'echo seen-by-the-command-line']);
+    expect(await text('action show', [ids[0]])).toContain('seen-by-the-command-line');
+    expect((await json('action list'))[0]).toMatchObject({ id: ids[0], state: 'settled' });
+    expect(await json('action cancel', [ids[0]])).toEqual({ cancelled: ids[0] });
+  });
+
+  test('charter: shown, and not made twice', async () => {
+    const [relay] = await json('relay list');
+    expect(await text('charter show', ['--site', relay.siteId])).toContain('version');
+    expect((await rmm('charter first', ['--site', relay.siteId])).code).toBe(1);
+    expect(await text('charter caps', ['--site', relay.siteId, '--devices-per-order', '60'])).toContain('version');
+  });
+});
+
+describe('the console about itself', () => {
+  test('overview, search, audit, doctor, sign-in', async () => {
+    expect(await text('overview')).toContain(`${LAB + 1} up`);
+    expect((await json('search', [own])).hits[0]).toMatchObject({ kind: 'device', name: own });
+    expect((await json('audit list', ['--limit', '5'])).length).toBe(5);
+    expect(await text('audit verify')).toContain('the chain holds');
+    expect(await text('sign-in')).toMatch(/^http\S+#\S+\n$/);
+    expect((await rmm('doctor')).out).toContain('audit');
+    expect((await rmm('top')).err).toContain('needs a terminal');
+  });
+
+  test('--watch looks again until it is stopped', async () => {
+    const argv = [program, 'device', 'list', '--json', '--watch', '1', '--data', path.join(folder.path, 'data')];
+    const child = execFile(process.execPath, argv, { env: here() });
+    let seen = '';
+    child.stdout?.on('data', (part: string) => {
+      seen += part;
+    });
+    await expect.poll(() => seen.split('\n').length).toBeGreaterThan(2);
+    child.kill();
+  });
+
+  test('profiles name several consoles; a token is never printed', async () => {
+    const { url, token } = JSON.parse(readFileSync(path.join(folder.path, 'data', 'cli', 'profile.json'), 'utf8'));
+    const added = await rmm('profile add', ['here', '--url', url, '--token-stdin'], `${token}\n`);
+    expect(added).toMatchObject({ code: 0, err: '' });
+    const listed = await rmm('profile list', ['--json']);
+    expect(JSON.parse(listed.out)).toEqual([{ name: 'here', url, isCurrent: true }]);
+    expect((await rmm('profile use', ['here'])).code).toBe(0);
+    const asked = await rmm('site list', ['--profile', 'here']);
+    expect(asked.code).toBe(0);
+    expect((await rmm('profile remove', ['here'])).code).toBe(0);
+    expect(`${added.out}${listed.out}`).not.toContain(token);
+  });
+
+  test('a console that is away is exit code 3, a wrong word exit code 2', async () => {
+    expect((await rmm('site list', ['--url', 'http://127.0.0.1:9'])).code).toBe(3);
+    expect((await rmm('completion', ['powershell'])).code).toBe(2);
+    expect((await rmm('completion', ['bash'])).out).toContain('device list');
+  });
+});
+
+test('every verb of the command line was run above', () => {
+  const root = new Command('rmm');
+  addNouns(root, root.command('relay'));
+  const verbs = [...completionTree(root)].filter(([place, { words }]) => place !== '' && words.length === 0);
+  expect(verbs.map(([place]) => place).filter((place) => !ran.has(place))).toEqual([]);
+});
