@@ -41,6 +41,16 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('./device/device-page.tsx'), 'DevicePage'),
   validateSearch: parseSpan,
 });
+const relays = createRoute({
+  getParentRoute: () => shell,
+  path: '/relays',
+  component: lazyRouteComponent(() => import('./relays/relays-page.tsx'), 'RelaysPage'),
+});
+const reference = createRoute({
+  getParentRoute: () => shell,
+  path: '/reference',
+  component: lazyRouteComponent(() => import('./reference/reference-page.tsx'), 'ReferencePage'),
+});
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
 /** Every component in every state; a production build has no such page. */
 const gallery = createRoute({
@@ -52,7 +62,7 @@ const gallery = createRoute({
 });
 
 /** A page stands here, and in shell/pages.ts when the navigation shall name it. */
-const pages = [overview, fleet, device];
+const pages = [overview, fleet, device, relays, reference];
 
 export const router = createRouter({
   routeTree: root.addChildren([shell.addChildren(pages), signIn, gallery]),

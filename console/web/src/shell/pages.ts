@@ -32,7 +32,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/groups', title: 'pageGroups', icon: 'groups', chord: 'g', permission: 'group.read', part: 'places' },
   { path: '/tags', title: 'pageTags', icon: 'tags', chord: 't', permission: 'device.read', part: 'places' },
   { path: '/relays', title: 'pageRelays', icon: 'relays', chord: 'r', permission: 'relay.read', part: 'system' },
-  { path: '/api', title: 'pageApi', icon: 'api', chord: 'a', permission: 'session.read', part: 'system' },
+  { path: '/reference', title: 'pageApi', icon: 'api', chord: 'a', permission: 'session.read', part: 'system' },
 ];
 
 /** The entry that a path belongs to: "/sites/4" to "/sites", "/devices/4" to the fleet. */

@@ -1,0 +1,37 @@
+// English: the reference of the API.
+
+export const en = {
+  title: 'API',
+  intro: 'Everything these pages do goes through this API, with the same rights.',
+  reading: 'Reading the description of the API',
+  notRead: 'The description of the API could not be read.',
+  document: 'OpenAPI 3.1 document',
+  filter: 'Filter operations',
+  filterHint: 'By path, summary, tag or right',
+  count: { one: '{count} operation', other: '{count} operations' },
+  nothingFits: 'No operation fits.',
+  basics: 'How to ask',
+  address: 'Address',
+  token: 'Token',
+  tokenBody: 'A request carries an API token in a header. This console’s own machine has one in its data folder.',
+  errors: 'Errors',
+  errorsBody:
+    'An error is application/problem+json after RFC 9457: a stable type, a title, what it is about, and for wrong input each field with what is wrong.',
+  paging: 'Long lists',
+  pagingBody:
+    'A list answers a page and nextCursor. Send it back as cursor until it is null; rows that did not move are seen once.',
+  repeat: 'Sending again',
+  repeatBody: 'A POST with the header Idempotency-Key is done once, however often it arrives within 24 hours.',
+  example: 'Example',
+  permission: 'Right',
+  dangerous: 'reaches devices or removes data',
+  parameters: 'Parameters',
+  body: 'Body',
+  answer: 'Answer',
+  field: 'Field',
+  type: 'Type',
+  place: 'Where',
+  limits: 'Limits',
+  optional: 'optional',
+  copyExample: 'example',
+} as const;

@@ -1,0 +1,128 @@
+// What a person can do with one relay: rename it, put another machine in its place, revoke it.
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '#console/web/src/api/api.ts';
+import { faultText } from '#console/web/src/api/fault.ts';
+import type { RelayRow } from '#console/web/src/fleet/relays.ts';
+import { Button } from '#console/web/src/ui/button.tsx';
+import { ConfirmDialog, Dialog } from '#console/web/src/ui/dialog.tsx';
+import { Menu } from '#console/web/src/ui/menu.tsx';
+import { TextField } from '#console/web/src/ui/text-field.tsx';
+import { toast } from '#console/web/src/ui/toast.ts';
+import { ReplaceDialog } from './enrol-dialog.tsx';
+import { t } from './text.ts';
+
+type Open = 'rename' | 'replace' | 'revoke' | undefined;
+
+export function RelayMenu({ relay }: { relay: RelayRow }) {
+  const [open, setOpen] = useState<Open>(undefined);
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <Menu
+        isAtEnd
+        button={{
+          text: t('actions', { relay: relay.name }),
+          icon: 'more',
+          isIconOnly: true,
+          isSmall: true,
+          kind: 'quiet',
+        }}
+        items={[
+          { key: 'rename', text: t('rename'), icon: 'edit', onSelect: () => setOpen('rename') },
+          { key: 'replace', text: t('replace'), icon: 'refresh', onSelect: () => setOpen('replace') },
+          {
+            key: 'revoke',
+            text: t('revoke'),
+            icon: 'lock',
+            isDanger: true,
+            isFirstOfGroup: true,
+            onSelect: () => setOpen('revoke'),
+          },
+        ]}
+      />
+      {open === 'rename' && <RenameDialog relay={relay} onClose={close} />}
+      {open === 'replace' && <ReplaceDialog relay={relay} onClose={close} />}
+      {open === 'revoke' && <RevokeDialog relay={relay} onClose={close} />}
+    </>
+  );
+}
+
+interface OfRelay {
+  relay: RelayRow;
+  onClose: () => void;
+}
+
+/** Runs an act of the API, keeps what went wrong, and reads the relays again. */
+function useAct(act: () => Promise<unknown>, onDone: () => void) {
+  const queries = useQueryClient();
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState('');
+  const run = async () => {
+    setIsBusy(true);
+    try {
+      await act();
+      await queries.invalidateQueries({ queryKey: ['relays'] });
+      onDone();
+    } catch (fault) {
+      setError(faultText(fault));
+      setIsBusy(false);
+    }
+  };
+  return { isBusy, error, run: () => void run() };
+}
+
+function RenameDialog({ relay, onClose }: OfRelay) {
+  const [name, setName] = useState(relay.name);
+  const { isBusy, error, run } = useAct(
+    () => api.relays.rename({ id: relay.id, name }),
+    () => {
+      onClose();
+      toast.say(t('renamed', { name }));
+    },
+  );
+  return (
+    <Dialog
+      isOpen
+      size="small"
+      title={t('renameTitle', { relay: relay.name })}
+      onClose={onClose}
+      onSubmit={run}
+      isHeld={isBusy}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button kind="primary" type="submit" isBusy={isBusy} disabled={name.trim() === ''}>
+            {t('save')}
+          </Button>
+        </>
+      }
+    >
+      <TextField label={t('name')} value={name} onText={setName} maxLength={253} error={error} required />
+    </Dialog>
+  );
+}
+
+function RevokeDialog({ relay, onClose }: OfRelay) {
+  const { isBusy, error, run } = useAct(
+    () => api.relays.revoke({ id: relay.id }),
+    () => {
+      onClose();
+      toast.say(t('revoked', { relay: relay.name }));
+    },
+  );
+  return (
+    <ConfirmDialog
+      isOpen
+      title={t('revokeTitle', { relay: relay.name })}
+      onClose={onClose}
+      onConfirm={run}
+      confirmText={t('revokeWord')}
+      word={relay.name}
+      isBusy={isBusy}
+      error={error}
+    >
+      <p>{t('revokeBody')}</p>
+    </ConfirmDialog>
+  );
+}
