@@ -116,6 +116,14 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     sweepMs: { max: 3_000, why: 'all devices polled at once, client and lab on the same two cores' },
     labPeakRssMb: { max: 300, why: 'the lab shares its machine with what it tests' },
   },
+  'bench viewers': {
+    consoleCores: { max: 1, why: 'a hundred browsers follow ten thousand devices on a console of two cores' },
+    viewersCores: { max: 0.7, why: 'what is said once for all: the rest is for what relays send' },
+    glancesPerViewerPerSecond: { min: 900, why: 'each browser is told of every device, every ten seconds' },
+    bytesPerViewerPerSecond: { max: 130_000, why: 'a line of 9 Mb/s is left for everything else' },
+    // Four flushes a second, and a moment to write; under --quick other suites may share the machine.
+    delayP99Ms: { max: 1_000, why: 'live is within a second', quick: { max: 2_000 } },
+  },
   'web sizes': {
     entryJsKb: { max: 220, why: 'gzipped: on screen within 1.5 s at 9 Mb/s and a quarter of a processor' },
     entryCssKb: { max: 20, why: 'gzipped: style blocks the first paint' },

@@ -23,4 +23,5 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('bench', 'lab'),
   npmRun('bench', 'poll'),
   npmRun('bench', 'fanout'),
+  npmRun('bench', 'viewers'),
 ];

@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   spool: async () => (await import('./spool.ts')).benchSpool,
   wire: async () => (await import('./wire.ts')).benchWire,
   lab: async () => (await import('./lab.ts')).benchLab,
+  viewers: async () => (await import('./viewers.ts')).benchViewers,
 };
 
 async function main(args: readonly string[]): Promise<boolean> {
