@@ -12,7 +12,7 @@ function view(asked: { isSignedIn?: () => boolean } = {}) {
   const permission = can({ kind: 'system', part: 'test' }, 'device.read');
   if (!permission.allowed) throw new Error('a part of the console may read');
   const { scope } = permission;
-  const feed = new ChangeFeed({ run: 'r', latest: () => undefined });
+  const feed = new ChangeFeed({ run: 'r', latest: { glance: () => undefined, readings: () => undefined } });
   const clock = new FakeClock();
   const site = SiteId.parse(id(1));
   const publish = (n: number) =>

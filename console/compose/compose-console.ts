@@ -23,7 +23,7 @@ import { openConsoleStore } from './compose-store.ts';
 import { composeStream, type Stream } from './compose-stream.ts';
 import { openTrust, prepareProfile, type Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
-import { publishMembership, publishMoves, publishStates } from './live-changes.ts';
+import { latestOf, publishMembership, publishMoves, publishStates } from './live-changes.ts';
 import { manifestOpener } from './open-manifest.ts';
 
 /** Where it can be reached, once it can be. */
@@ -61,16 +61,16 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, outlet: { strea
   const audit = new Audit({ clock });
   const deps = { store, audit, clock, random };
   const onRosterChanged = (relay: RelayId) => outlet.stream?.registry.get(relay)?.offerRoster();
-  const feed = new ChangeFeed({
-    // The moment it began tells this run from every other.
-    run: clock.now().toString(36),
-    latest: (site, device) => outlet.stream?.lastValues.latest(site, device),
-  });
-  const fleet = new FleetIndex({
+  const fleet: FleetIndex = new FleetIndex({
     store,
     clock,
     onMembership: (changes) => publishMembership(feed, changes),
     onFailure: (error) => log.room('query').error(describeError(error), 'a change of the fleet could not be read'),
+  });
+  const feed: ChangeFeed = new ChangeFeed({
+    // The moment it began tells this run from every other.
+    run: clock.now().toString(36),
+    latest: latestOf(fleet, () => outlet.stream?.lastValues),
   });
   const onDevicesChanged = (ids: readonly DeviceId[]) => fleet.onDevicesChanged(ids);
   const actions = new Actions({

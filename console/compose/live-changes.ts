@@ -1,6 +1,7 @@
 // Turns what the way up has stored into changes for browsers.
 import type { Arrived } from '#console/ingest/commit-group.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
+import type { LatestSource } from '#console/live/told-values.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
 import type { FleetIndex, MembershipChange } from '#console/query/fleet-index.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -19,9 +20,29 @@ interface Parts {
 /** Told after each commit, in order. */
 export function publishArrived({ feed, fleet, lastValues }: Parts, { link, polls }: Arrived): void {
   const { relay, site } = link;
-  const moved = lastValues.take({ relay, site, polls });
+  // A relay may name any device: of those of other sites it is not believed.
+  const moved = lastValues.take({ relay, site, polls }).filter((device) => rowAt(fleet, site, device) !== undefined);
   for (const device of moved) tellGlance(fleet, lastValues, site, device);
   feed.publishMoved(site, moved);
+}
+
+/** The row of a device of this site. */
+function rowAt({ rows }: FleetIndex, site: SiteId, device: DeviceId): number | undefined {
+  const row = rows.rowOf(device);
+  return row !== undefined && rows.siteOf(row)?.id === site ? row : undefined;
+}
+
+/** Where the feed reads what it tells: lists from the fleet in memory, all values of one device from its last polls. */
+export function latestOf(fleet: FleetIndex, lastValues: () => LastValues | undefined): LatestSource {
+  return {
+    glance: (site, device) => {
+      const row = rowAt(fleet, site, device);
+      const latest = row === undefined ? undefined : fleet.rows.readGlance(row);
+      return latest === undefined || Number.isNaN(latest.at) ? undefined : latest;
+    },
+    readings: (site, device) =>
+      rowAt(fleet, site, device) === undefined ? undefined : lastValues()?.latest(site, device),
+  };
 }
 
 /** The device's newest poll, as lists show it. */
@@ -33,7 +54,8 @@ function tellGlance(fleet: FleetIndex, lastValues: LastValues, site: SiteId, dev
 
 /** After a restart, once the newest polls of a site are read back. */
 export function tellGlances(fleet: FleetIndex, lastValues: LastValues, site: SiteId): void {
-  for (const device of lastValues.devicesOf(site)) tellGlance(fleet, lastValues, site, device);
+  for (const device of lastValues.devicesOf(site))
+    if (rowAt(fleet, site, device) !== undefined) tellGlance(fleet, lastValues, site, device);
 }
 
 /** Whoever shows groups reads them again; of many devices at once none is named. */

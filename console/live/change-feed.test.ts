@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { can } from '#console/access/can.ts';
 import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import { Change } from '#shared/model/change.ts';
+import { glanceOfReadings } from '#shared/model/glance.ts';
 import { ChangeFeed } from './change-feed.ts';
 import type { NewsChange } from './waiting-changes.ts';
 
@@ -30,21 +31,23 @@ const nothing = scopeOf('public');
 function feedOf(run = 'run1') {
   const reads: string[] = [];
   const known = new Map<string, number>();
-  const feed = new ChangeFeed({
-    run,
-    latest: (site, id) => {
-      reads.push(id);
-      const value = known.get(`${site} ${id}`);
-      if (value === undefined) return undefined;
-      return {
-        at: 1_000 + value,
-        values: [
-          { name: 'cpu.used_ratio', instance: '', value: value / 100 },
-          { name: 'filesystem.used_ratio', instance: '/var', value: 0.123_456 },
-        ],
-      };
-    },
-  });
+  const readings = (site: SiteId, id: DeviceId) => {
+    reads.push(id);
+    const value = known.get(`${site} ${id}`);
+    if (value === undefined) return undefined;
+    return {
+      at: 1_000 + value,
+      values: [
+        { name: 'cpu.used_ratio', instance: '', value: value / 100 },
+        { name: 'filesystem.used_ratio', instance: '/var', value: 0.123_456 },
+      ],
+    };
+  };
+  const glance = (site: SiteId, id: DeviceId) => {
+    const latest = readings(site, id);
+    return latest === undefined ? undefined : { at: latest.at, glance: glanceOfReadings(latest.values) };
+  };
+  const feed = new ChangeFeed({ run, latest: { glance, readings } });
   const poll = (n: number, value: number, site = siteA) => {
     known.set(`${site} ${device(n)}`, value);
     feed.publishMoved(site, [device(n)]);

@@ -3,7 +3,7 @@ import { type Scope, scopeKey, seesSite } from '#console/access/scope.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import { eventBytes, eventText, looseBytes, placeText, readPlace } from './sse.ts';
-import { glancesOf, metricsOf, type ReadLatest } from './told-values.ts';
+import { glancesOf, type LatestSource, metricsOf } from './told-values.ts';
 import { type NewsChange, WaitingChanges } from './waiting-changes.ts';
 
 /** 4 Hz: faster than people read, and one wake-up for many devices. */
@@ -37,7 +37,7 @@ export interface Following {
 export interface FeedDeps {
   /** Names this run of the console: lower-case letters and digits. */
   run: string;
-  latest: ReadLatest;
+  latest: LatestSource;
 }
 
 interface RingEntry {

@@ -2,7 +2,7 @@
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import type { GlancesChange, MetricsChange } from '#shared/model/change.ts';
 import type { DerivedValue } from '#shared/model/derive.ts';
-import { glanceOfReadings } from '#shared/model/glance.ts';
+import type { Glance } from '#shared/model/glance.ts';
 import { seriesKey } from '#shared/model/series-key.ts';
 
 export interface LatestReadings {
@@ -10,8 +10,16 @@ export interface LatestReadings {
   values: readonly DerivedValue[];
 }
 
-/** Undefined for a device that is gone. */
-export type ReadLatest = (site: SiteId, device: DeviceId) => LatestReadings | undefined;
+export interface LatestGlance {
+  at: number;
+  glance: Glance;
+}
+
+/** What is known of a device; undefined for one that is not, or not at this site: a relay may name any device. */
+export interface LatestSource {
+  glance: (site: SiteId, device: DeviceId) => LatestGlance | undefined;
+  readings: (site: SiteId, device: DeviceId) => LatestReadings | undefined;
+}
 
 export type Moved = Iterable<readonly [SiteId, Iterable<DeviceId>]>;
 
@@ -19,7 +27,7 @@ export type Moved = Iterable<readonly [SiteId, Iterable<DeviceId>]>;
 const finely = (value: number): number | null => (Number.isFinite(value) ? Math.round(value * 10_000) / 10_000 : null);
 const wholly = (value: number): number | null => (Number.isFinite(value) ? Math.round(value) : null);
 
-export function glancesOf(moved: Moved, latest: ReadLatest): GlancesChange {
+export function glancesOf(moved: Moved, latest: LatestSource): GlancesChange {
   const told: GlancesChange = {
     kind: 'glances',
     device: [],
@@ -35,15 +43,14 @@ export function glancesOf(moved: Moved, latest: ReadLatest): GlancesChange {
   };
   for (const [site, devices] of moved) {
     for (const device of devices) {
-      const readings = latest(site, device);
-      if (readings !== undefined) addGlance(told, device, readings);
+      const known = latest.glance(site, device);
+      if (known !== undefined) addGlance(told, device, known);
     }
   }
   return told;
 }
 
-function addGlance(told: GlancesChange, device: DeviceId, { at, values }: LatestReadings): void {
-  const glance = glanceOfReadings(values);
+function addGlance(told: GlancesChange, device: DeviceId, { at, glance }: LatestGlance): void {
   told.device.push(device);
   told.at.push(at);
   told.cpu.push(finely(glance.cpu));
@@ -56,8 +63,8 @@ function addGlance(told: GlancesChange, device: DeviceId, { at, values }: Latest
   told.tx.push(wholly(glance.tx));
 }
 
-export function metricsOf(site: SiteId, device: DeviceId, latest: ReadLatest): MetricsChange | undefined {
-  const readings = latest(site, device);
+export function metricsOf(site: SiteId, device: DeviceId, latest: LatestSource): MetricsChange | undefined {
+  const readings = latest.readings(site, device);
   if (readings === undefined) return undefined;
   const values: Record<string, number> = {};
   for (const { name, instance, value } of readings.values)

@@ -225,6 +225,22 @@ export class FleetRows {
     this.setWord('mount', row, glance.mount);
   }
 
+  /** What lists show of it, and the time of that poll (NaN before the first). */
+  readGlance(row: number): { at: number; glance: Glance } {
+    const of = (column: (typeof GLANCE)[number]) => this.numbers[column][row] ?? Number.NaN;
+    const glance = {
+      cpu: of('cpu'),
+      memory: of('memory'),
+      disk: of('disk'),
+      mount: this.textOf('mount', row),
+      load: of('load'),
+      uptime: of('uptime'),
+      rx: of('rx'),
+      tx: of('tx'),
+    };
+    return { at: this.numbers.polled[row] ?? Number.NaN, glance };
+  }
+
   remove(row: number): void {
     this.#rowOf.delete(this.texts.id.text[row] ?? '');
     for (const column of TEXTS) this.texts[column].set(row, '');

@@ -75,6 +75,8 @@ export const WorstDevice = z.object({
   readings: z.array(z.object({ field: z.string(), value: z.number(), where: z.string().nullable() })),
 });
 
+export type WorstDevice = z.infer<typeof WorstDevice>;
+
 export const Overview = z.object({
   now: z.int(),
   devices: StatusCounts,

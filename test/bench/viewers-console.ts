@@ -5,9 +5,10 @@ import { People } from '#console/access/people.ts';
 import { createApp } from '#console/api/app.ts';
 import type { ApiServices } from '#console/api/services.ts';
 import { Audit } from '#console/audit/audit.ts';
-import { publishArrived } from '#console/compose/live-changes.ts';
+import { latestOf, publishArrived } from '#console/compose/live-changes.ts';
 import { ChangeFeed } from '#console/live/change-feed.ts';
 import { LastValues } from '#console/metrics/last-values.ts';
+import { FleetIndex } from '#console/query/fleet-index.ts';
 import { openStore } from '#console/store/database.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { RelayId, SiteId, systemRandom } from '#shared/base/id.ts';
@@ -26,6 +27,28 @@ const ARRIVAL_MS = 50;
 
 const risen = (value: number | undefined) => (value === undefined ? undefined : value + 1);
 
+const DEVICE: Omit<Parameters<FleetIndex['rows']['write']>[0], 'id' | 'name'> = {
+  siteId: SITE,
+  relayId: RELAY,
+  address: '10.0.0.1',
+  port: 22,
+  transport: 'ssh',
+  credential: null,
+  intervalMs: 10_000,
+  isSimulated: true,
+  status: 'up',
+  statusReason: null,
+  statusDetail: null,
+  statusAt: 1,
+  system: 'linux',
+  hostname: null,
+  identitySerial: '',
+  setType: null,
+  createdAt: 1,
+  tags: [],
+  handGroups: [],
+};
+
 /** Each device's newest poll moves on by its interval when its turn comes. */
 function* arrivals(devices: number, perArrival: number): Generator<PollRecord[]> {
   const sweeps = pollsOfMix({ devices, columns: COLUMNS, seed: 1, from: systemClock.now() });
@@ -40,16 +63,26 @@ function* arrivals(devices: number, perArrival: number): Generator<PollRecord[]>
   }
 }
 
+/** Devices of one site, written to the index as its reader would. */
+function fleetOf(
+  devices: number,
+  parts: Pick<ConstructorParameters<typeof FleetIndex>[0], 'store' | 'clock'>,
+): FleetIndex {
+  const fleet = new FleetIndex({ ...parts, onFailure: () => undefined });
+  fleet.rows.sites.replace([{ id: SITE, name: 'Bench', customerId: SITE, customerName: 'Bench' }]);
+  const sweep = pollsOfMix({ devices, columns: COLUMNS, seed: 1, from: 0 }).next().value ?? [];
+  for (const { device } of sweep) fleet.rows.write({ ...DEVICE, id: device, name: device });
+  return fleet;
+}
+
 async function start(devices: number, changesPerSecond: number): Promise<ViewersReply> {
   const folder = makeTempFolder('rmm-bench-viewers');
   const store = await openStore({ engine: 'sqlite', file: path.join(folder.path, 'console.db') });
   const [clock, random] = [systemClock, systemRandom];
   const people = new People({ store, audit: new Audit({ clock }), clock, random });
   const lastValues = new LastValues({ clock });
-  const feed = new ChangeFeed({
-    run: clock.now().toString(36),
-    latest: (site, device) => lastValues.latest(site, device),
-  });
+  const fleet = fleetOf(devices, { store, clock });
+  const feed = new ChangeFeed({ run: clock.now().toString(36), latest: latestOf(fleet, () => lastValues) });
   // The route of the feed asks for nothing else.
   const services = { clock, log: silentLogger, people, feed } as unknown as ApiServices;
   const app = createApp({ services, hosts: new Set(['127.0.0.1']), web: new Map(), isSecure: false });
@@ -57,7 +90,11 @@ async function start(devices: number, changesPerSecond: number): Promise<Viewers
   await new Promise((resolve) => server.once('listening', resolve));
   const { token = '' } = await people.initConsole();
   const stop = new AbortController();
-  const fed = feedPolls({ feed, lastValues }, arrivals(devices, (changesPerSecond * ARRIVAL_MS) / 1_000), stop.signal);
+  const fed = feedPolls(
+    { feed, fleet, lastValues },
+    arrivals(devices, (changesPerSecond * ARRIVAL_MS) / 1_000),
+    stop.signal,
+  );
   const flushing = feed.run(clock, stop.signal);
   process.once('message', () => {
     stop.abort();

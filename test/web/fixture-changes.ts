@@ -4,6 +4,7 @@ import { can } from '#console/access/can.ts';
 import { ChangeFeed } from '#console/live/change-feed.ts';
 import { type Clock, systemClock } from '#shared/base/clock.ts';
 import { FeedInterest } from '#shared/contract/system-contract.ts';
+import { glanceOfReadings } from '#shared/model/glance.ts';
 import { deviceId, readings, siteId, siteNo, statusOf } from './fixture-fleet.ts';
 
 const permission = can({ kind: 'system', part: 'fixture' }, 'device.read');
@@ -11,12 +12,20 @@ const permission = can({ kind: 'system', part: 'fixture' }, 'device.read');
 export function fixtureFeed(clock: Clock = systemClock): ChangeFeed {
   return new ChangeFeed({
     run: clock.now().toString(36),
-    latest: (_site, device) => ({ at: clock.now(), values: readingsOf(numberOf(device), clock.now()) }),
+    latest: {
+      glance: (_site, device) => ({ at: clock.now(), glance: glanceOfReadings(latestOf(device, clock).values) }),
+      readings: (_site, device) => latestOf(device, clock),
+    },
   });
 }
 
 /** The number of a device stands in its id. */
 export const numberOf = (id: string): number => Number.parseInt(id.slice(-12), 16);
+
+const latestOf = (device: string, clock: Clock) => ({
+  at: clock.now(),
+  values: readingsOf(numberOf(device), clock.now()),
+});
 
 const readingsOf = (n: number, at: number) =>
   readings(n, at).map(({ name, instance, value }) => ({ name, instance, value: value ?? undefined }));
