@@ -1,6 +1,6 @@
 // Devices: the fleet list, one device, its metrics, facts and events.
 import { z } from 'zod';
-import { FilterText } from '#shared/base/filter/filter.ts';
+import { FilterText } from '#shared/base/filter/filter-schema.ts';
 import { CustomerId, DeviceId, GroupId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import { FAILURE_REASONS } from '#shared/base/outcome.ts';
 import {

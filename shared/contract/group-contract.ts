@@ -1,6 +1,6 @@
 // Groups, tags and saved views: how people sort the fleet.
 import { z } from 'zod';
-import { FilterText } from '#shared/base/filter/filter.ts';
+import { FilterText } from '#shared/base/filter/filter-schema.ts';
 import { DeviceId, GroupId, ViewId } from '#shared/base/id.ts';
 import { MAX_TAGS, Tag } from '#shared/model/device.ts';
 import { GroupKind, GroupName } from '#shared/model/group.ts';

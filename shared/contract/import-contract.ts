@@ -1,6 +1,6 @@
 // Import and export: a file is read and compared first, and changes nothing until somebody has seen the difference.
 import { z } from 'zod';
-import { FilterText } from '#shared/base/filter/filter.ts';
+import { FilterText } from '#shared/base/filter/filter-schema.ts';
 import { ImportId, SiteId } from '#shared/base/id.ts';
 import { operation, reads, writes } from './meta.ts';
 

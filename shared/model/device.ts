@@ -1,30 +1,21 @@
 // A watched machine as relay and console name it, and how a relay is told to reach it.
 import { z } from 'zod';
 import { DeviceId } from '#shared/base/id.ts';
+import { DEVICE_STATUSES, DEVICE_SYSTEMS, DEVICE_TYPES } from './device-words.ts';
 
 export const TransportKind = z.enum(['local', 'ssh']);
 export type TransportKind = z.infer<typeof TransportKind>;
 
 /** Operating system family a collector understands. */
-export const DeviceSystem = z.enum(['linux', 'freebsd', 'macos', 'unknown']);
+export const DeviceSystem = z.enum(DEVICE_SYSTEMS);
 export type DeviceSystem = z.infer<typeof DeviceSystem>;
 
 /** `unknown` until a relay has tried; `identity-changed` stores nothing and runs nothing. */
-export const DeviceStatus = z.enum(['up', 'down', 'unknown', 'identity-changed']);
+export const DeviceStatus = z.enum(DEVICE_STATUSES);
 export type DeviceStatus = z.infer<typeof DeviceStatus>;
 
 /** What kind of machine it is: read from its facts, or set by a person. */
-export const DeviceType = z.enum([
-  'server',
-  'workstation',
-  'laptop',
-  'vm',
-  'network',
-  'mobile',
-  'container',
-  'other',
-  'unknown',
-]);
+export const DeviceType = z.enum(DEVICE_TYPES);
 export type DeviceType = z.infer<typeof DeviceType>;
 
 /** A word that people sort devices by. Lower case, so that it is one word however it was typed. */

@@ -1,6 +1,6 @@
 // What a device can be asked for in a filter, and which of it sorts a list: one table for console, web and command line.
 import type { Field, FieldUnit } from '#shared/base/filter/filter.ts';
-import { DeviceStatus, DeviceSystem, DeviceType } from './device.ts';
+import { DEVICE_STATUSES, DEVICE_SYSTEMS, DEVICE_TYPES } from './device-words.ts';
 
 const text = (more: Partial<Field> = {}): Field => ({ kind: 'text', isSortable: true, ...more });
 const many = (more: Partial<Field> = {}): Field => ({ kind: 'text', isSortable: false, isMany: true, ...more });
@@ -22,11 +22,11 @@ export const FLEET_FIELDS = {
   customer: text(),
   group: many({ kind: 'label' }),
   tag: many({ kind: 'label', ...searched }),
-  status: choice(DeviceStatus.options),
+  status: choice(DEVICE_STATUSES),
   /** Why it is down. */
   reason: text(),
-  system: choice(DeviceSystem.options),
-  type: choice(DeviceType.options),
+  system: choice(DEVICE_SYSTEMS),
+  type: choice(DEVICE_TYPES),
   relay: text(),
   transport: text(),
   credential: text(),

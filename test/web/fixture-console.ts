@@ -12,6 +12,8 @@ import { PROJECT } from '#test/architecture/source-files.ts';
 import { answerChanges, fixtureFeed, numberOf, pollFixture } from './fixture-changes.ts';
 import { overview, search, sites } from './fixture-estate.ts';
 import { device, events, facts, history, relays, statusOf } from './fixture-fleet.ts';
+import { FixtureKept } from './fixture-kept.ts';
+import { fittingPage, fleetRoutes, keptRoutes } from './fixture-kept-routes.ts';
 
 export const FIXTURE_SECRET = 'fixture-secret-of-twenty';
 const COOKIE = 'fixture=signed-in';
@@ -40,6 +42,7 @@ const now = () => systemClock.now();
 const me = { person: 'p1', name: 'owner', version: '0.1.0', hasUnexportedOwner: false };
 
 /** Every operation but the public ones asks for the cookie, as the real ones do. */
+export type Guarded = ReturnType<typeof guard>;
 function guard() {
   const os = implement(contract).$context<Context>();
   return os.use(({ context, procedure, next }) => {
@@ -52,6 +55,7 @@ function guard() {
 
 function router(devices: number, siteCount: number) {
   const guarded = guard();
+  const kept = new FixtureKept(devices);
   const shape = { devices, sites: devices === 0 ? 0 : siteCount };
   const known = (id: string) => {
     const n = numberOf(id);
@@ -67,7 +71,8 @@ function router(devices: number, siteCount: number) {
       me: guarded.session.me.handler(() => me),
       remove: guarded.session.remove.handler(() => ({ signedOut: true as const })),
     },
-    devices: deviceRouter(guarded, devices, known),
+    devices: { ...deviceRouter(guarded, kept, known), ...fleetRoutes(guarded, kept) },
+    ...keptRoutes(guarded, kept),
     relays: { list: guarded.relays.list.handler(() => ({ items: devices === 0 ? [] : relays(now()) })) },
     system: {
       status: guarded.system.status.handler(() => ({
@@ -85,17 +90,17 @@ function router(devices: number, siteCount: number) {
       search: guarded.system.search.handler(({ input }) => search(shape, input.q, input.limit, now())),
     },
     sites: { list: guarded.sites.list.handler(() => ({ items: sites(shape, now()) })) },
-    tags: { list: guarded.tags.list.handler(() => ({ items: [{ tag: 'web', devices: 16 }] })) },
-    groups: { list: guarded.groups.list.handler(() => ({ items: [] })) },
   };
 }
 
-function deviceRouter(guarded: ReturnType<typeof guard>, devices: number, numberOf: (id: string) => number) {
+function deviceRouter(guarded: Guarded, kept: FixtureKept, numberOf: (id: string) => number) {
+  const devices = kept.size;
   return {
     list: guarded.devices.list.handler(({ input }) => {
       const from = Number(input.cursor ?? 0);
       const to = Math.min(devices, from + input.limit);
       const names = input.names === undefined ? undefined : new Set(input.names.split(','));
+      if (input.q !== undefined) return fittingPage(kept, input.q);
       const items = Array.from({ length: to - from }, (_, i) => device(from + i, now(), names));
       return { items, total: devices, nextCursor: to < devices ? String(to) : null };
     }),

@@ -105,7 +105,7 @@ describe('the web console on a real console', () => {
     await focused.waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('no such device at all');
-    await page.getByText('No device fits the filter.').waitFor();
+    await page.getByRole('heading', { name: 'No device fits the filter' }).waitFor();
     await page.waitForURL(/q=no/);
   });
 

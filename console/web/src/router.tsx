@@ -8,7 +8,7 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { parseSpan } from './device/span.ts';
-import { parseFleetSearch } from './fleet/fleet-query.ts';
+import { parseFleetSearch } from './fleet/fleet-search.ts';
 import { NotFound, PageFault } from './shell/page-fault.tsx';
 import { PageWait } from './shell/page-wait.tsx';
 import { parseScope, type ScopeSearch } from './shell/scope-search.ts';

@@ -1,6 +1,4 @@
 // The one filter of fleets as a value: what a person typed, understood; pure JSON, so that it can be stored and sent.
-import { z } from 'zod';
-
 /**
  * How a field is asked. `text`: substring unless exact. `label`: a name given once and picked later (tag, group), always whole.
  * `choice` and `flag`: one of the listed words. `number` and `age` are compared; an age is a time in the past.
@@ -51,9 +49,6 @@ export const MAX_FILTER_LENGTH = 2_000;
 export const MAX_FILTER_DEPTH = 16;
 /** Terms and values: each is asked of every row, and 200 over 25,000 rows stay under a second. */
 export const MAX_FILTER_TERMS = 200;
-
-/** The text of a filter at the rim; whether it reads is asked of `parseFilter` with the fields it is for. */
-export const FilterText = z.string().max(MAX_FILTER_LENGTH);
 
 /** AND without needless nesting: the one form a meaning has. */
 export function allOf(members: readonly Filter[]): Filter {

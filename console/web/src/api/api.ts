@@ -20,7 +20,7 @@ const link = new OpenAPILink(routes, {
   interceptors: [
     async ({ next }) => {
       const answer = await next();
-      return isIterator(answer) ? answer : inertDeep(answer);
+      return isIterator(answer) || answer instanceof Blob ? answer : inertDeep(answer);
     },
   ],
   customErrorResponseBodyDecoder: problemError,

@@ -3,7 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo } from 'react';
 import { isMissing } from '#console/web/src/api/fault.ts';
 import type { TailPoint } from '#console/web/src/chart/line.ts';
-import { rememberDevice } from '#console/web/src/fleet/use-row-keys.ts';
+import { rememberDevice } from '#console/web/src/fleet/row-walk.ts';
 import { valuesOf } from '#console/web/src/live/latest.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { useRecent } from '#console/web/src/shell/recent.ts';

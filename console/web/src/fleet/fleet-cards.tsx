@@ -1,79 +1,165 @@
-// The fleet on a small screen: a card per device, the same numbers in the same order.
+// The fleet on a small screen: a card per device, the same numbers in the same order. A long press begins a selection.
 import { Link } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
-import { useFiveSeconds } from '#console/web/src/live/now.ts';
+import { memo, type PointerEvent, useLayoutEffect, useRef, useState } from 'react';
 import { percent } from '#console/web/src/text/format.ts';
-import { Age } from '#console/web/src/ui/age.tsx';
 import { Bar } from '#console/web/src/ui/meter.tsx';
 import { SimulatedMark, StatusMark } from '#console/web/src/ui/status-mark.tsx';
-import { fleet } from './fleet.ts';
-import { useRowKeys } from './use-row-keys.ts';
+import { fleet, selection, useIsSelected, useRow } from './fleet.ts';
+import { Polled } from './fleet-cells.tsx';
+import { statusOf } from './fleet-rows.ts';
+import { fieldTitle, t } from './text.ts';
+import { useListKeys } from './use-list-keys.ts';
 
 const CARD_PX = 108;
+const GAP_PX = 8;
+/** The bar above covers what scrolls below it. */
+const COVERED_PX = 44;
 
-export function FleetCards({ view }: { view: readonly number[] }) {
+interface CardsProps {
+  view: readonly number[];
+  isSelecting: boolean;
+  onSelecting: (isSelecting: boolean) => void;
+  onLeave: () => boolean;
+}
+
+export function FleetCards({ view, isSelecting, onSelecting, onLeave }: CardsProps) {
   const list = useRef<HTMLUListElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY), []);
+  const top = useTop(list);
   const cards = useWindowVirtualizer({
     count: view.length,
-    estimateSize: () => CARD_PX,
+    estimateSize: () => CARD_PX + GAP_PX,
     overscan: 6,
     scrollMargin: top,
-    getItemKey: (index) => fleet.columns.id[view[index] ?? -1] ?? index,
+    scrollPaddingStart: COVERED_PX,
   });
-  useRowKeys({ view, scrollTo: (index) => cards.scrollToIndex(index) });
-  const now = useFiveSeconds();
+  useListKeys({ view, scrollTo: (index) => cards.scrollToIndex(index), onLeave });
+  const onHold = (id: string) => {
+    onSelecting(true);
+    selection.toggle(id);
+  };
   return (
-    <ul ref={list} aria-label="Devices" className="relative m-0 list-none p-0" style={{ height: cards.getTotalSize() }}>
-      {cards.getVirtualItems().map(({ index, key, start }) => (
+    <ul ref={list} aria-label={t('tableLabel')} className="cards" style={{ height: cards.getTotalSize() }}>
+      {cards.getVirtualItems().map(({ index, start }) => (
         <li
-          key={key}
+          key={idAt(view, index)}
           aria-setsize={view.length}
           aria-posinset={index + 1}
-          className="absolute inset-x-0 pb-2"
+          className="absolute inset-x-0"
           style={{ height: CARD_PX, transform: `translateY(${start - top}px)` }}
         >
-          <Card row={view[index] ?? 0} index={index} now={now} />
+          <Card id={idAt(view, index)} index={index} isSelecting={isSelecting} onHold={onHold} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Card({ row, index, now }: { row: number; index: number; now: number }) {
-  const { columns } = fleet;
+const idAt = (view: readonly number[], index: number): string => fleet.rows.id[view[index] ?? -1] ?? '';
+
+/** Where on the page the first card begins, again whenever what stands above grows or shrinks. */
+function useTop(list: React.RefObject<HTMLElement | null>): number {
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const measure = () => setTop((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [list]);
+  return top;
+}
+
+interface CardProps {
+  id: string;
+  index: number;
+  isSelecting: boolean;
+  onHold: (id: string) => void;
+}
+
+const Card = memo(function Card({ id, index, isSelecting, onHold }: CardProps) {
+  const row = useRow(id);
+  const isSelected = useIsSelected(id);
+  const hold = useHold(() => onHold(id));
+  const { rows } = fleet;
   return (
-    <article className="relative flex h-full flex-col justify-between rounded-md border border-line bg-surface px-3 py-2">
+    <article className="card" data-selected={isSelected || undefined} {...hold}>
       <div className="flex items-center gap-2">
-        <Link to="/devices/$id" params={{ id: columns.id[row] ?? '' }} data-row={index} className="row-link grow">
-          {columns.name[row]}
+        {isSelecting && (
+          <label className="card-select">
+            <input
+              type="checkbox"
+              className="tick"
+              checked={isSelected}
+              aria-label={t('select', { name: rows.name[row] ?? '' })}
+              onChange={() => selection.toggle(id)}
+            />
+          </label>
+        )}
+        <Link to="/devices/$id" params={{ id }} data-row={index} className="row-link card-link grow">
+          {rows.name[row]}
         </Link>
-        {columns.isSimulated[row] === true && <SimulatedMark />}
-        <StatusMark status={columns.status[row] ?? 'unknown'} />
+        {rows.isSimulated[row] === 1 && <SimulatedMark />}
+        <StatusMark status={statusOf(rows, row)} />
       </div>
       <div className="flex justify-between gap-3 text-xs text-muted">
-        <span className="truncate">{columns.site[row]}</span>
-        <Age at={columns.polled[row] ?? null} now={now} intervalMs={columns.intervalMs[row] ?? 60_000} />
+        <span className="truncate">{rows.sites[rows.site[row] ?? -1]?.name}</span>
+        <Polled row={row} />
       </div>
       <dl className="m-0 grid grid-cols-3 gap-4">
-        <Share name="CPU" ratio={columns.cpu[row] ?? Number.NaN} />
-        <Share name="Memory" ratio={columns.memory[row] ?? Number.NaN} />
-        <Share name="Disk" ratio={columns.disk[row] ?? Number.NaN} />
+        <Share name={fieldTitle('cpu')} ratio={rows.cpu[row] ?? Number.NaN} />
+        <Share name={fieldTitle('memory')} ratio={rows.memory[row] ?? Number.NaN} />
+        <Share name={fieldTitle('disk')} ratio={rows.disk[row] ?? Number.NaN} />
       </dl>
     </article>
   );
-}
+});
 
 function Share({ name, ratio }: { name: string; ratio: number }) {
   return (
     <div>
-      <dt className="flex justify-between text-xs text-muted">{name}</dt>
+      <dt className="text-xs text-muted">{name}</dt>
       <dd className="m-0">
-        <span className="text-[13px]">{percent(ratio)}</span>
+        <span className="text-sm">{percent(ratio)}</span>
         <Bar ratio={ratio} />
       </dd>
     </div>
   );
+}
+
+/** As long as phones take for a long press. */
+const HOLD_MS = 500;
+/** A finger trembles; farther it scrolls. */
+const TREMBLE_PX = 8;
+
+/** A finger held still. The press that ends it opens nothing. */
+function useHold(onHold: () => void) {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const start = useRef({ x: 0, y: 0 });
+  const isHeld = useRef(false);
+  const end = () => clearTimeout(timer.current);
+  return {
+    onPointerDown: (event: PointerEvent) => {
+      isHeld.current = false;
+      if (event.pointerType === 'mouse') return;
+      start.current = { x: event.clientX, y: event.clientY };
+      timer.current = setTimeout(() => {
+        isHeld.current = true;
+        onHold();
+      }, HOLD_MS);
+    },
+    onPointerMove: ({ clientX, clientY }: PointerEvent) => {
+      const { x, y } = start.current;
+      if (Math.hypot(clientX - x, clientY - y) > TREMBLE_PX) end();
+    },
+    onPointerUp: end,
+    onPointerCancel: end,
+    onContextMenu: (event: React.MouseEvent) => isHeld.current && event.preventDefault(),
+    onClickCapture: (event: React.MouseEvent) => {
+      if (!isHeld.current) return;
+      isHeld.current = false;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+  };
 }

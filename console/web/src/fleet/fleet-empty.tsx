@@ -1,30 +1,38 @@
-// An empty place says the next step.
+// An empty place says the next step: what a new console needs, or what a filter that finds nothing can do without.
+import { useRouter } from '@tanstack/react-router';
+import { Button, LinkButton } from '#console/web/src/ui/button.tsx';
+import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
+import { t } from './text.ts';
+
+/** The same in every language. */
+const STEPS = `npm run rmm -- site list
+npm run rmm -- relay token --site <site>
+npm run rmm -- device add <name> --site <site> --address <host> --credential <name>`;
 
 export function EmptyFleet() {
+  const { routesByPath } = useRouter();
+  const has = (path: string) => path in routesByPath;
   return (
-    <section className="mx-auto mt-12 max-w-2xl rounded-lg border border-line bg-surface p-6">
-      <h2 className="m-0 text-base font-semibold">No device is watched yet</h2>
-      <p className="mt-2 mb-0 text-muted">
-        A relay at a site polls the devices there. Make a token for the site, enrol the relay with it, then name a
-        device:
-      </p>
-      <pre className="m-0 mt-3 rounded bg-ground px-3 py-2 text-[13px] leading-6 break-words whitespace-pre-wrap">
-        {'npm run rmm -- site list\n'}
-        {'npm run rmm -- relay token --site <site>\n'}
-        {'npm run rmm -- device add <name> --site <site> --address <host> --credential <name>'}
+    <div className="panel mt-2">
+      <EmptyState title={t('emptyTitle')} body={t('emptyBody')}>
+        {has('/relays') && (
+          <LinkButton to={'/relays' as '/'} kind="primary">
+            {t('emptyEnrol')}
+          </LinkButton>
+        )}
+        {has('/sites') && <LinkButton to={'/sites' as '/'}>{t('emptyAdd')}</LinkButton>}
+      </EmptyState>
+      <pre className="code mx-auto mt-0 mb-6 w-fit max-w-[calc(100%-2rem)] px-3 py-2 text-xs leading-6 break-words whitespace-pre-wrap">
+        {STEPS}
       </pre>
-      <p className="mt-3 mb-0 text-muted">The device appears here by itself within a minute.</p>
-    </section>
+    </div>
   );
 }
 
 export function NothingFits({ onClear }: { onClear: () => void }) {
   return (
-    <div className="mt-12 text-center text-muted">
-      <p>No device fits the filter.</p>
-      <button type="button" className="button" onClick={onClear}>
-        Show all devices
-      </button>
-    </div>
+    <EmptyState title={t('nothingTitle')} body={t('nothingBody')}>
+      <Button onClick={onClear}>{t('showAll')}</Button>
+    </EmptyState>
   );
 }

@@ -1,173 +1,176 @@
 // The fleet in columns, one array per field: ten thousand live devices cost no object per row and one notice per frame.
-
-import { valuesOf } from '#console/web/src/live/latest.ts';
+import { compileFilter } from '#shared/base/filter/compile-filter.ts';
+import { EVERYTHING, type Filter, fieldsOf } from '#shared/base/filter/filter.ts';
 import { inert } from '#shared/base/inert-text.ts';
-import type { DeviceSummary } from '#shared/contract/device-contract.ts';
-import type { Change, GlancesChange } from '#shared/model/change.ts';
+import type { Change, DeviceChange, GlancesChange } from '#shared/model/change.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
-import { type Glance, glanceOf } from '#shared/model/glance.ts';
-import { emptyColumns, type FleetColumns } from './fleet-arrays.ts';
-import { type FleetQuery, toFleetQuery } from './fleet-query.ts';
-import { TextRanks, viewOf } from './fleet-view.ts';
+import { type FleetAnswer, type FleetRows, fleetRows, keepNewer, noRows, STATUS_ORDER, timeOf } from './fleet-rows.ts';
+import { RowOrder } from './row-order.ts';
+import { isNumberField, RowTexts } from './row-texts.ts';
 
-/** The API's answer; ids are plain texts here. */
-export type FleetItem = Omit<DeviceSummary, 'id' | 'siteId' | 'relayId'> & { id: string };
+export interface FleetQuery {
+  filter: Filter;
+  /** A field of the fleet. */
+  sort: string;
+  isDescending: boolean;
+}
 
 /** Rows that jump while one reads them are worse than an order some seconds old. */
-const RESORT_MS = 5_000;
+const REORDER_MS = 5_000;
 
 interface FleetDeps {
   /** Calls back once, at the next frame. */
   frame: (callback: () => void) => void;
+  /** Milliseconds that only ever go on. */
   now: () => number;
+  /** The console's time of day, which ages count from. */
+  consoleNow: () => number;
 }
 
 export class FleetStore {
-  readonly columns: FleetColumns = emptyColumns();
   readonly #deps: FleetDeps;
-  readonly #rowOf = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
+  readonly #rowOf = new Map<string, number>();
+  readonly #marks = new Map<string, Uint8Array>();
+  #rows: FleetRows = noRows();
+  #texts = new RowTexts(this.#rows, this.#marks);
+  #order = new RowOrder(this.#rows);
   /** The one asked for last; compared by identity. */
-  #query: FleetQuery = toFleetQuery({});
-  readonly #ranks = new TextRanks();
+  #query: FleetQuery | undefined;
   #view: readonly number[] = [];
-  /** Which parts of the view may no longer hold: all at once, or only its order by live numbers. */
-  #dirty: 'no' | 'order' | 'yes' = 'no';
-  #sortedAt = 0;
-  #version = 0;
+  #isDirty = true;
+  #orderedAt = 0;
   #isScheduled = false;
+  #loads = 0;
+  #statusChanges = 0;
 
   constructor(deps: FleetDeps) {
     this.#deps = deps;
   }
 
+  /** Called once per frame in which something changed. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
-  readonly version = (): number => this.#version;
 
-  get size(): number {
-    return this.columns.id.length;
+  get rows(): FleetRows {
+    return this.#rows;
   }
+
+  /** Grows with each load: rows have new places, texts may be others. 0 before the first. */
+  readonly loads = (): number => this.#loads;
+  /** Grows when a status changed, so that counts are made anew only then. */
+  readonly statusChanges = (): number => this.#statusChanges;
 
   rowOf(id: string): number | undefined {
     return this.#rowOf.get(id);
   }
 
-  /** Rows that fit the query, in its order; the same list until something moved. */
+  /** Rows that fit, in order; the same list until it moves. */
   view(query: FleetQuery): readonly number[] {
     const now = this.#deps.now();
-    if (query !== this.#query) {
-      this.#query = query;
-      this.#dirty = 'yes';
-    }
-    if (this.#dirty === 'yes' || (this.#dirty === 'order' && now - this.#sortedAt >= RESORT_MS)) {
-      this.#view = viewOf(this.columns, this.#query, this.#ranks);
-      this.#dirty = 'no';
-      this.#sortedAt = now;
-    }
+    const isOld = now - this.#orderedAt >= REORDER_MS && isMoving(query);
+    if (query === this.#query && !this.#isDirty && !isOld) return this.#view;
+    this.#query = query;
+    this.#isDirty = false;
+    this.#orderedAt = now;
+    const next = this.#order.sort(this.fitting(query.filter), query.sort, query.isDescending);
+    if (!isSame(next, this.#view)) this.#view = next;
     return this.#view;
+  }
+
+  /** Rows that fit, by name. */
+  fitting(filter: Filter): readonly number[] {
+    const { byName } = this.#order;
+    if (filter === EVERYTHING) return byName;
+    const fits = compileFilter(filter, this.#texts, this.#deps.consoleNow());
+    return byName.filter(fits);
   }
 
   counts(): Record<DeviceStatus, number> {
     const counts = { up: 0, down: 0, unknown: 0, 'identity-changed': 0 };
-    for (const status of this.columns.status) counts[status] += 1;
+    for (const code of this.#rows.status) counts[STATUS_ORDER[code] ?? 'unknown'] += 1;
     return counts;
   }
 
-  /** Takes what the list said; what the feed said later stays. */
-  put(items: readonly FleetItem[]): void {
-    for (const item of items) this.#putOne(item);
-    this.#ranks.forget();
-    this.#dirty = 'yes';
-    this.#tell();
-  }
-
-  /** Forgets devices that a complete list did not name. */
-  keepOnly(ids: ReadonlySet<string>): void {
-    const keep = this.columns.id.map((id) => ids.has(id));
-    if (!keep.includes(false)) return;
-    for (const column of Object.values(this.columns)) compact(column, keep);
+  /** Takes the whole fleet; what the feed said later stays. */
+  load(answer: FleetAnswer): void {
+    const rows = fleetRows(answer);
+    keepNewer(rows, this.#rows, (id) => this.#rowOf.get(id));
+    this.#rows = rows;
     this.#rowOf.clear();
-    this.#ranks.forget();
-    for (const [row, id] of this.columns.id.entries()) this.#rowOf.set(id, row);
-    this.#dirty = 'yes';
+    for (const [row, id] of rows.id.entries()) this.#rowOf.set(id, row);
+    // Their places are of the former rows; whoever asked for them asks again.
+    this.#marks.clear();
+    this.#texts = new RowTexts(rows, this.#marks);
+    this.#order = new RowOrder(rows);
+    this.#loads += 1;
+    this.#statusChanges += 1;
+    this.#isDirty = true;
     this.#tell();
   }
 
-  /** False when the change is of a device that no list has named yet. */
-  take(change: Change): boolean {
-    if (change.kind === 'glances') return this.#takeGlances(change);
-    if (change.kind !== 'metrics' && change.kind !== 'device') return true;
-    const row = this.#rowOf.get(change.device);
-    if (row === undefined) return false;
-    if (change.kind === 'metrics') this.#takeValues(row, change.at, change.values);
-    else this.#takeStatus(row, change.at, change.status, change.reason ?? '');
-    this.#tell();
-    return true;
-  }
-
-  #takeGlances({ device, at, mount, ...numbers }: GlancesChange): boolean {
-    let areKnown = true;
-    for (const [i, id] of device.entries()) {
+  /** Devices that fit a term which only the console can answer; `term` stands in the filter as a field. */
+  mark(term: string, ids: Iterable<string>): void {
+    const marks = new Uint8Array(this.#rows.size);
+    for (const id of ids) {
       const row = this.#rowOf.get(id);
+      if (row !== undefined) marks[row] = 1;
+    }
+    this.#marks.set(term, marks);
+    this.#isDirty = true;
+    this.#tell();
+  }
+
+  /** Takes what the feed says; false when a device of it is one that no load has named yet. */
+  take(change: Change): boolean {
+    if (change.kind === 'glances') return this.takeGlances(change);
+    return change.kind === 'device' ? this.takeStatus(change) : true;
+  }
+
+  takeGlances(change: GlancesChange): boolean {
+    let areKnown = true;
+    for (let i = 0; i < change.device.length; i += 1) {
+      const row = this.#rowOf.get(change.device[i] ?? '');
       if (row === undefined) areKnown = false;
-      else {
-        const glance = { mount: mount[i] ?? '' } as Glance; // the numbers follow
-        for (const name of GLANCE) glance[name] = numbers[name][i] ?? Number.NaN;
-        this.#takeGlance(row, at[i] ?? 0, glance);
-      }
+      else this.#takeGlance(row, change, i);
     }
     this.#tell();
     return areKnown;
   }
 
-  #takeValues(row: number, at: number, values: Readonly<Record<string, number>>): void {
-    this.#takeGlance(row, at, glanceOf(values));
+  #takeGlance(row: number, change: GlancesChange, i: number): void {
+    const rows = this.#rows;
+    const at = change.at[i] ?? 0;
+    if (timeOf(rows.polled[row]) > at) return;
+    rows.polled[row] = at;
+    rows.cpu[row] = change.cpu[i] ?? Number.NaN;
+    rows.memory[row] = change.memory[i] ?? Number.NaN;
+    rows.disk[row] = change.disk[i] ?? Number.NaN;
+    rows.load[row] = change.load[i] ?? Number.NaN;
+    rows.uptime[row] = change.uptime[i] ?? Number.NaN;
+    rows.rx[row] = change.rx[i] ?? Number.NaN;
+    rows.tx[row] = change.tx[i] ?? Number.NaN;
+    const mount = change.mount[i] ?? '';
+    if (mount !== rows.words.at(rows.mount[row])) rows.mount[row] = rows.words.placeOf(inert(mount));
+    rows.stamp[row] = (rows.stamp[row] ?? 0) + 1;
   }
 
-  #takeGlance(row: number, at: number, glance: Glance): void {
-    const { polled } = this.columns;
-    const known = polled[row] ?? Number.NaN;
-    if (known > at) return;
-    polled[row] = at;
-    for (const name of GLANCE) this.columns[name][row] = glance[name];
-    this.columns.mount[row] = inert(glance.mount);
-    if (this.#dirty === 'no' && LIVE_SORTS.has(this.#query.sort)) this.#dirty = 'order';
-  }
-
-  #takeStatus(row: number, at: number, status: DeviceStatus, reason: string): void {
-    const { columns } = this;
-    if ((columns.statusAt[row] ?? 0) > at) return;
-    if (columns.status[row] !== status) this.#dirty = 'yes';
-    columns.status[row] = status;
-    columns.reason[row] = reason;
-    columns.statusAt[row] = at;
-  }
-
-  #putOne(item: FleetItem): void {
-    const { columns } = this;
-    const known = this.#rowOf.get(item.id);
-    const row = known ?? columns.id.length;
-    this.#rowOf.set(item.id, row);
-    columns.id[row] = item.id;
-    columns.name[row] = item.name;
-    columns.site[row] = item.siteName;
-    columns.address[row] = item.port === null ? item.address : `${item.address}:${item.port}`;
-    columns.text[row] = `${item.name}\n${item.hostname ?? ''}\n${item.siteName}\n${item.address}`.toLowerCase();
-    columns.isSimulated[row] = item.isSimulated;
-    columns.intervalMs[row] = item.intervalMs;
-    if (known === undefined) {
-      columns.polled[row] = Number.NaN;
-      columns.statusAt[row] = 0;
-      columns.mount[row] = '';
-      columns.reason[row] = '';
-      columns.status[row] = 'unknown';
-      for (const name of GLANCE) columns[name][row] = Number.NaN;
-    }
-    if (item.polledAt !== null) this.#takeValues(row, item.polledAt, valuesOf(item.latest));
-    this.#takeStatus(row, item.statusAt ?? 0, item.status, item.statusReason ?? '');
+  takeStatus(change: DeviceChange): boolean {
+    const row = this.#rowOf.get(change.device);
+    if (row === undefined) return false;
+    const rows = this.#rows;
+    if (timeOf(rows.statusAt[row]) > change.at) return true;
+    const code = STATUS_ORDER.indexOf(change.status);
+    if (rows.status[row] !== code) this.#statusChanges += 1;
+    rows.status[row] = code;
+    rows.reason[row] = rows.words.placeOf(change.reason ?? '');
+    rows.statusAt[row] = change.at;
+    rows.stamp[row] = (rows.stamp[row] ?? 0) + 1;
+    this.#isDirty = true;
+    this.#tell();
+    return true;
   }
 
   #tell(): void {
@@ -175,21 +178,22 @@ export class FleetStore {
     this.#isScheduled = true;
     this.#deps.frame(() => {
       this.#isScheduled = false;
-      this.#version += 1;
       for (const listener of this.#listeners) listener();
     });
   }
 }
 
-const GLANCE = ['cpu', 'memory', 'disk', 'load', 'rx', 'tx', 'uptime'] as const satisfies ReadonlyArray<keyof Glance>;
-const LIVE_SORTS: ReadonlySet<string> = new Set([...GLANCE, 'polled']);
+const moving = new WeakMap<FleetQuery, boolean>();
 
-function compact(column: unknown[], keep: readonly boolean[]): void {
-  let to = 0;
-  for (let from = 0; from < keep.length; from += 1) {
-    if (keep[from] !== true) continue;
-    column[to] = column[from];
-    to += 1;
-  }
-  column.length = to;
+/** Does it hold numbers that move by themselves? Ages do, whether polls come or not. */
+function isMoving(query: FleetQuery): boolean {
+  const known = moving.get(query);
+  if (known !== undefined) return known;
+  const made = isNumberField(query.sort) || [...fieldsOf(query.filter)].some(isNumberField);
+  moving.set(query, made);
+  return made;
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((row, index) => row === b[index]);
 }

@@ -1,69 +1,123 @@
-// The dense table: only the rows in view exist, yet it says how many there are; keys walk it row by row.
-import { Link } from '@tanstack/react-router';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
-import { useFiveSeconds } from '#console/web/src/live/now.ts';
-import { SimulatedMark } from '#console/web/src/ui/status-mark.tsx';
-import { fleet } from './fleet.ts';
-import { COLUMNS, type ColumnProps } from './fleet-columns.tsx';
-import type { FleetViewProps } from './fleet-query.ts';
-import { COLUMN_HINTS, COLUMN_TITLES, directionOf, nextSort } from './fleet-sort.ts';
-import { useRowKeys } from './use-row-keys.ts';
+// The dense table: only the rows in view exist, yet it says how many there are. It scrolls by itself, so that its heads and names stay in sight.
 
-const ROW_PX = 34;
-/** The top bar and the table's own header stay in sight, and cover what scrolls below them. */
-const COVERED_PX = 44 + 34;
-/** Rows are a fraction of a pixel higher than said, and a walked-to row is to be seen whole. */
-const SLACK_PX = 12;
+import { useNavigate } from '@tanstack/react-router';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef } from 'react';
+import { SELECT_WIDTH, sumOf, widthOf } from './column-layout.ts';
+import type { ColumnKey } from './column-list.ts';
+import { fleet, selection, useSelection } from './fleet.ts';
+import { FleetHeader } from './fleet-header.tsx';
+import { FleetRow, type RowActions } from './fleet-row.tsx';
+import type { FleetViewProps } from './fleet-search.ts';
+import { t } from './text.ts';
+import type { ColumnState } from './use-columns.ts';
+import { idsOf, useListKeys } from './use-list-keys.ts';
+import { useRoom } from './use-room.ts';
+import { useRowHeight } from './use-row-height.ts';
 
-export function FleetTable({ view, search, onChange }: FleetViewProps & { view: readonly number[] }) {
-  const table = useRef<HTMLTableElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => watchTop(table.current, setTop), []);
-  const rows = useWindowVirtualizer({
+interface FleetTableProps extends FleetViewProps {
+  view: readonly number[];
+  columns: ColumnState;
+  /** The text of the filter: another question begins at the top. */
+  asked: string;
+  onLeave: () => boolean;
+}
+
+export function FleetTable({ view, search, onChange, columns, asked, onLeave }: FleetTableProps) {
+  const region = useRef<HTMLDivElement>(null);
+  const rowPx = useRowHeight(region);
+  const heightPx = useRoom(region);
+  const rows = useVirtualizer({
     count: view.length,
-    estimateSize: () => ROW_PX,
-    overscan: 10,
-    scrollMargin: top,
-    scrollPaddingStart: COVERED_PX,
-    scrollPaddingEnd: SLACK_PX,
-    getItemKey: (index) => fleet.columns.id[view[index] ?? -1] ?? index,
+    getScrollElement: () => region.current,
+    estimateSize: () => rowPx,
+    overscan: 8,
+    // The head stands before the first row, stays in sight, and covers what scrolls below it.
+    scrollMargin: rowPx,
+    scrollPaddingStart: rowPx,
   });
-  useRowKeys({ view, scrollTo: (index) => rows.scrollToIndex(index) });
-  const now = useFiveSeconds();
-  const items = rows.getVirtualItems();
-  const before = (items[0]?.start ?? top) - top;
-  const after = rows.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a density with other rows is measured anew
+  useLayoutEffect(() => rows.measure(), [rows, rowPx]);
+  useTopOnChange(region, `${asked} ${search.sort ?? ''}`);
+  useListKeys({ view, scrollTo: (index) => rows.scrollToIndex(index), onLeave });
+  const actions = useRowActions(view);
+  const chosen = useChosen(view);
+  const selectAll = (isOn: boolean) => (isOn ? selection.addAll(idsOf(view)) : selection.takeAll(idsOf(view)));
+  const { keys, widths, onWidth } = columns;
   return (
-    <table ref={table} aria-label="Devices" aria-rowcount={view.length + 1} className="fleet">
-      <thead>
-        <tr aria-rowindex={1}>
-          {COLUMNS.map((column) => (
-            <Header key={column.key} column={column} search={search} onChange={onChange} />
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        <Spacer px={before} />
-        {items.map(({ index, key }) => (
-          <Row key={key} row={view[index] ?? 0} index={index} now={now} />
-        ))}
-        <Spacer px={after} />
-      </tbody>
-    </table>
+    <section
+      ref={region}
+      aria-label={t('tableScrolls')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keys
+      tabIndex={0}
+      className="fleet-region"
+      style={{ maxHeight: heightPx }}
+    >
+      <table
+        aria-label={t('tableLabel')}
+        aria-rowcount={view.length + 1}
+        className="fleet"
+        style={{ minWidth: sumOf(keys, widths) }}
+      >
+        <Widths columns={columns} />
+        <FleetHeader
+          {...{ search, onChange, columns: keys, widths, onWidth }}
+          selected={chosen}
+          onSelectAll={selectAll}
+        />
+        <Body rows={rows} view={view} columns={keys} actions={actions} />
+      </table>
+    </section>
   );
 }
 
-/** Tells where on the page the first row begins, again whenever the page grows or shrinks: relays above it come and go. */
-function watchTop(table: HTMLTableElement | null, tell: (top: number) => void): () => void {
-  const measure = () => tell((table?.tBodies[0]?.getBoundingClientRect().top ?? 0) + window.scrollY);
-  measure();
-  const observer = new ResizeObserver(measure);
-  observer.observe(document.body);
-  return () => observer.disconnect();
+function useTopOnChange(region: RefObject<HTMLElement | null>, question: string): void {
+  const former = useRef(question);
+  useLayoutEffect(() => {
+    if (former.current !== question) region.current?.scrollTo({ top: 0 });
+    former.current = question;
+  }, [region, question]);
 }
 
-/** Stands for the rows out of view. One cell: spanning columns that are hidden would bring them back as empty ones. */
+/** The name has no width of its own unless somebody gave it one: it takes what the others leave. */
+function Widths({ columns: { keys, widths } }: { columns: ColumnState }) {
+  const isNameFree = widths.name === undefined;
+  return (
+    <colgroup>
+      <col style={{ width: SELECT_WIDTH }} />
+      {keys.map((key) => (
+        <col key={key} style={key === 'name' && isNameFree ? {} : { width: widthOf(key, widths) }} />
+      ))}
+    </colgroup>
+  );
+}
+
+interface BodyProps {
+  rows: Virtualizer<HTMLDivElement, Element>;
+  view: readonly number[];
+  columns: readonly ColumnKey[];
+  actions: RowActions;
+}
+
+function Body({ rows, view, columns, actions }: BodyProps): ReactNode {
+  const items = rows.getVirtualItems();
+  const { scrollMargin } = rows.options;
+  const before = (items[0]?.start ?? scrollMargin) - scrollMargin;
+  const after = rows.getTotalSize() - ((items.at(-1)?.end ?? scrollMargin) - scrollMargin);
+  return (
+    <tbody>
+      <Spacer px={before} />
+      {items.map(({ index }) => {
+        // The list of places knows no devices: it stays as it is while they change their order.
+        const id = fleet.rows.id[view[index] ?? -1] ?? '';
+        return <FleetRow key={id} id={id} index={index} columns={columns} actions={actions} />;
+      })}
+      <Spacer px={after} />
+    </tbody>
+  );
+}
+
+/** Stands for the rows out of view. */
 function Spacer({ px }: { px: number }) {
   if (px <= 0) return null;
   return (
@@ -74,54 +128,26 @@ function Spacer({ px }: { px: number }) {
   );
 }
 
-function Header({ column, search, onChange }: FleetViewProps & { column: ColumnProps }) {
-  const direction = directionOf(search, column.key);
-  return (
-    <th scope="col" aria-sort={direction ?? 'none'} className={column.className} title={COLUMN_HINTS[column.key]}>
-      <button type="button" onClick={() => onChange(nextSort(search, column.key))}>
-        {COLUMN_TITLES[column.key]}
-        <Arrow direction={direction} />
-      </button>
-    </th>
+/** The same functions for all rows and renders: rows compare them. */
+function useRowActions(view: readonly number[]): RowActions {
+  const navigate = useNavigate();
+  const latest = useRef(view);
+  latest.current = view;
+  return useMemo(
+    () => ({
+      select: (id, isRange) => (isRange ? selection.toggleRange(id, idsOf(latest.current)) : selection.toggle(id)),
+      open: (id) => void navigate({ to: '/devices/$id', params: { id } }),
+    }),
+    [navigate],
   );
 }
 
-function Arrow({ direction }: { direction: ReturnType<typeof directionOf> }) {
-  const path = direction === 'ascending' ? 'M2 6.5 5 3.5 8 6.5' : 'M2 3.5 5 6.5 8 3.5';
-  return (
-    <svg viewBox="0 0 10 10" aria-hidden="true" className={`size-2.5 ${direction === undefined ? 'invisible' : ''}`}>
-      <path d={path} fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
-    </svg>
-  );
-}
-
-function Row({ row, index, now }: { row: number; index: number; now: number }) {
-  return (
-    <tr aria-rowindex={index + 2} className="row">
-      {COLUMNS.map(({ key, className, Cell }) => (
-        <td key={key} className={className}>
-          {key === 'name' ? <NameCell row={row} index={index} /> : <Cell row={row} now={now} />}
-        </td>
-      ))}
-    </tr>
-  );
-}
-
-/** The link covers its row: a press anywhere opens the device. */
-function NameCell({ row, index }: { row: number; index: number }) {
-  const { columns } = fleet;
-  return (
-    <span className="flex items-center gap-2">
-      <Link
-        to="/devices/$id"
-        params={{ id: columns.id[row] ?? '' }}
-        data-row={index}
-        className="row-link"
-        title={columns.name[row]}
-      >
-        {columns.name[row]}
-      </Link>
-      {columns.isSimulated[row] === true && <SimulatedMark />}
-    </span>
-  );
+function useChosen(view: readonly number[]): 'none' | 'some' | 'all' {
+  const { ids } = useSelection();
+  return useMemo(() => {
+    if (ids.size === 0) return 'none';
+    let count = 0;
+    for (const row of view) if (ids.has(fleet.rows.id[row] ?? '')) count += 1;
+    return count === 0 ? 'none' : count === view.length ? 'all' : 'some';
+  }, [ids, view]);
 }

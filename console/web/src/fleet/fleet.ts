@@ -1,36 +1,46 @@
-// The one fleet of this tab, and how it is read: page by page, shown as it comes.
+// The one fleet of this tab, how it is read, and what is selected of it.
 import { useQuery } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { useFleetFeed } from '#console/web/src/live/feed.ts';
-import { GLANCE_NAMES } from '#shared/model/glance.ts';
+import { consoleNow, learnConsoleTime } from '#console/web/src/live/now.ts';
 import { FleetStore } from './fleet-store.ts';
+import { SelectionStore } from './selection-store.ts';
 
 export const fleet = new FleetStore({
   frame: (callback) => requestAnimationFrame(callback),
   now: () => performance.now(),
+  consoleNow,
 });
 
-/** The API's largest page. */
-const PAGE = 1_000;
+export const selection = new SelectionStore();
 
 async function readFleet(signal: AbortSignal): Promise<number> {
-  const seen = new Set<string>();
-  let cursor: string | undefined;
-  do {
-    const page = await api.devices.list(
-      { limit: PAGE, names: GLANCE_NAMES, ...(cursor === undefined ? {} : { cursor }) },
-      { signal },
-    );
-    fleet.put(page.items);
-    for (const item of page.items) seen.add(item.id);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  fleet.keepOnly(seen);
-  return seen.size;
+  const answer = await api.devices.columns(undefined, { signal });
+  learnConsoleTime(answer.now);
+  fleet.load(answer);
+  selection.keepOnly((id) => fleet.rowOf(id) !== undefined);
+  return answer.id.length;
 }
 
-/** The number of devices, once all are read. */
+/** The number of devices, once they are read. */
 export function useFleet() {
   useFleetFeed();
   return useQuery({ queryKey: ['fleet'], queryFn: ({ signal }) => readFleet(signal) });
 }
+
+/** Renders again when the fleet was loaded anew. */
+export const useLoads = (): number => useSyncExternalStore(fleet.subscribe, fleet.loads);
+/** Renders again when a status changed. */
+export const useStatusChanges = (): number => useSyncExternalStore(fleet.subscribe, fleet.statusChanges);
+
+/** Renders again when something of this device is new. */
+export const useRow = (id: string): number => {
+  useSyncExternalStore(fleet.subscribe, () => fleet.rows.stamp[fleet.rowOf(id) ?? -1] ?? 0);
+  return fleet.rowOf(id) ?? -1;
+};
+
+const selected = () => selection.current;
+export const useSelection = () => useSyncExternalStore(selection.subscribe, selected);
+export const useIsSelected = (id: string): boolean =>
+  useSyncExternalStore(selection.subscribe, () => selection.current.ids.has(id));

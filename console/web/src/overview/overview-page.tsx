@@ -25,7 +25,7 @@ export function OverviewPage() {
         <ul className="m-0 flex list-none flex-wrap gap-2 p-0">
           {STATUSES.map((status) => (
             <li key={status}>
-              <Link to="/fleet" search={{ status }} className="chip no-underline">
+              <Link to="/fleet" search={{ q: `status:${status}` }} className="chip no-underline">
                 <StatusMark status={status} /> {integer(read.data.devices[status] ?? 0)}
               </Link>
             </li>

@@ -1,0 +1,112 @@
+// The arrays of the fleet: one per field, one place per device. Numbers lie in typed arrays, NaN is unknown.
+import type { z } from 'zod';
+import type { DeviceColumns } from '#shared/contract/device-contract.ts';
+import type { DeviceStatus } from '#shared/model/device.ts';
+import { Words } from './words.ts';
+
+/** The API's answer; ids are plain texts here. */
+export type FleetAnswer = z.input<typeof DeviceColumns>;
+
+/** Trouble first: what is well can wait. A row names its status by the place in here. */
+export const STATUS_ORDER = ['down', 'identity-changed', 'unknown', 'up'] as const satisfies readonly DeviceStatus[];
+
+const CODE_OF: ReadonlyMap<string, number> = new Map(STATUS_ORDER.map((status, code) => [status, code]));
+const UNKNOWN = STATUS_ORDER.indexOf('unknown');
+
+export const GLANCE_FIELDS = ['cpu', 'memory', 'disk', 'load', 'uptime', 'rx', 'tx'] as const;
+export type GlanceField = (typeof GLANCE_FIELDS)[number];
+
+const numbers = (values: ReadonlyArray<number | null>): Float64Array =>
+  Float64Array.from(values, (value) => value ?? Number.NaN);
+const texts = (values: ReadonlyArray<string | null>): string[] => values.map((value) => value ?? '');
+
+export function fleetRows(answer: FleetAnswer) {
+  const words = new Words(answer.words);
+  const codes = answer.words.map((word) => CODE_OF.get(word) ?? UNKNOWN);
+  return {
+    size: answer.id.length,
+    words,
+    sites: answer.sites,
+    relays: answer.relays,
+    groups: answer.groups,
+    tagSets: answer.tagSets,
+    groupSets: answer.groupSets,
+    id: answer.id,
+    name: answer.name,
+    address: answer.address,
+    hostname: texts(answer.hostname),
+    serial: texts(answer.serial),
+    port: numbers(answer.port),
+    site: Int32Array.from(answer.site),
+    relay: Int32Array.from(answer.relay),
+    transport: Int32Array.from(answer.transport),
+    system: Int32Array.from(answer.system),
+    type: Int32Array.from(answer.type),
+    os: Int32Array.from(answer.os),
+    user: Int32Array.from(answer.user),
+    tags: Int32Array.from(answer.tags),
+    groupSet: Int32Array.from(answer.groupSet),
+    isSimulated: Uint8Array.from(answer.isSimulated),
+    status: Uint8Array.from(answer.status, (place) => codes[place] ?? UNKNOWN),
+    reason: Int32Array.from(answer.statusReason),
+    intervalMs: Float64Array.from(answer.intervalMs),
+    statusAt: numbers(answer.statusAt),
+    added: numbers(answer.addedAt),
+    polled: numbers(answer.polledAt),
+    cpu: numbers(answer.cpu),
+    memory: numbers(answer.memory),
+    disk: numbers(answer.disk),
+    mount: Int32Array.from(answer.mount),
+    load: numbers(answer.load),
+    uptime: numbers(answer.uptimeMs),
+    rx: numbers(answer.rx),
+    tx: numbers(answer.tx),
+    /** Counts the changes of a row: what is drawn of it compares this alone. */
+    stamp: new Uint32Array(answer.id.length),
+  };
+}
+export type FleetRows = ReturnType<typeof fleetRows>;
+
+const nothing: FleetAnswer = {
+  ...{ now: 0, sites: [], relays: [], groups: [], words: [], tagSets: [], groupSets: [] },
+  ...{ id: [], name: [], address: [], port: [], hostname: [], serial: [], site: [], relay: [] },
+  ...{ transport: [], status: [], statusReason: [], system: [], type: [], os: [], user: [], tags: [], groupSet: [] },
+  ...{ isSimulated: [], intervalMs: [], statusAt: [], addedAt: [], polledAt: [] },
+  ...{ cpu: [], memory: [], disk: [], mount: [], load: [], uptimeMs: [], rx: [], tx: [] },
+};
+export const noRows = (): FleetRows => fleetRows(nothing);
+
+/** Takes over what the feed said after the answer was made: a list takes nothing back. */
+export function keepNewer(rows: FleetRows, former: FleetRows, formerRow: (id: string) => number | undefined): void {
+  for (let row = 0; row < rows.size; row += 1) {
+    const from = formerRow(rows.id[row] ?? '');
+    if (from === undefined) continue;
+    rows.stamp[row] = (former.stamp[from] ?? 0) + 1;
+    if (timeOf(former.polled[from]) > timeOf(rows.polled[row])) {
+      for (const field of [...GLANCE_FIELDS, 'polled'] as const) rows[field][row] = former[field][from] ?? Number.NaN;
+      rows.mount[row] = rows.words.placeOf(former.words.at(former.mount[from]));
+    }
+    if (timeOf(former.statusAt[from]) > timeOf(rows.statusAt[row])) {
+      rows.status[row] = former.status[from] ?? 0;
+      rows.statusAt[row] = former.statusAt[from] ?? Number.NaN;
+      rows.reason[row] = rows.words.placeOf(former.words.at(former.reason[from]));
+    }
+  }
+}
+
+/** What never was is older than all. */
+export const timeOf = (at: number | undefined): number => (at === undefined || Number.isNaN(at) ? -1 : at);
+
+export const statusOf = (rows: FleetRows, row: number): DeviceStatus =>
+  STATUS_ORDER[rows.status[row] ?? UNKNOWN] ?? 'unknown';
+
+/** "10.0.0.5:22". */
+export function addressOf(rows: FleetRows, row: number): string {
+  const port = rows.port[row] ?? Number.NaN;
+  const address = rows.address[row] ?? '';
+  return Number.isNaN(port) ? address : `${address}:${port}`;
+}
+
+export const tagsOf = (rows: FleetRows, row: number): readonly string[] => rows.tagSets[rows.tags[row] ?? -1] ?? [];
+export const groupsOf = (rows: FleetRows, row: number): readonly string[] =>
+  (rows.groupSets[rows.groupSet[row] ?? -1] ?? []).map((place) => rows.groups[place]?.name ?? '');

@@ -1,0 +1,61 @@
+// Walks the rows by keys: the focus itself moves from row to row, so that Enter and a screen reader follow.
+import { fleet } from './fleet.ts';
+
+export interface Rows {
+  view: readonly number[];
+  scrollTo: (index: number) => void;
+}
+
+/** The device one was at, across pages: coming back, the focus is there again. */
+let lastId: string | undefined;
+
+/** Remembers the device that was opened, by whatever means. */
+export function rememberDevice(id: string): void {
+  lastId = id;
+}
+
+const linkOf = (index: number) => document.querySelector<HTMLElement>(`[data-row="${index}"]`);
+
+/** A row out of view exists only after the list has scrolled and drawn itself. */
+function focusRow(index: number, attemptsLeft = 5): void {
+  const link = linkOf(index);
+  if (link !== null) link.focus({ preventScroll: true });
+  else if (attemptsLeft > 0) requestAnimationFrame(() => focusRow(index, attemptsLeft - 1));
+}
+
+function indexOfId({ view }: Rows, id: string | undefined): number {
+  const row = id === undefined ? undefined : fleet.rowOf(id);
+  return row === undefined ? -1 : view.indexOf(row);
+}
+
+/** Where the focus is among the rows; -1 elsewhere. */
+export function focusedIndex(): number {
+  const at = document.activeElement?.closest('tr, li')?.querySelector('[data-row]')?.getAttribute('data-row');
+  return at == null ? -1 : Number(at);
+}
+
+/** The id of the device under the cursor. */
+export function focusedId({ view }: Rows): string | undefined {
+  return fleet.rows.id[view[focusedIndex()] ?? -1];
+}
+
+export function goTo(rows: Rows, index: number): string | undefined {
+  const to = Math.min(rows.view.length - 1, Math.max(0, index));
+  lastId = fleet.rows.id[rows.view[to] ?? -1];
+  if (lastId === undefined) return undefined;
+  rows.scrollTo(to);
+  focusRow(to);
+  return lastId;
+}
+
+/** From the focused row, else from the device one was at, else from above. */
+export function step(rows: Rows, by: number): string | undefined {
+  const at = focusedIndex();
+  return goTo(rows, (at >= 0 ? at : indexOfId(rows, lastId)) + by);
+}
+
+export function restoreFocus(rows: Rows): void {
+  const index = indexOfId(rows, lastId);
+  // Only for whom nothing else has the focus: a link that led here to a filter is not to scroll away.
+  if (index >= 0 && document.activeElement === document.body) goTo(rows, index);
+}
