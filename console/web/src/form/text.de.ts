@@ -4,6 +4,7 @@ import type { en } from './text.en.ts';
 
 export const de = {
   tagsHint: 'Eingabetaste oder Komma fügt eines hinzu',
-  tagWrong: 'Kein Schlagwort: {word}. Erlaubt sind Buchstaben, Ziffern, Punkt, Strich, Schräg- und Unterstrich, höchstens 40 Zeichen.',
+  tagWrong:
+    'Kein Schlagwort: {word}. Erlaubt sind Buchstaben, Ziffern, Punkt, Strich, Schräg- und Unterstrich, höchstens 40 Zeichen.',
   interval: 'Abfrage alle',
 } satisfies Translation<typeof en>;

@@ -17,7 +17,8 @@ export function CustomerDialog({ customer, onClose }: { customer?: CustomerRow |
     initial: { name: customer?.name ?? '', notes: customer?.notes ?? '' },
     fields: ['name', 'notes'],
     check: ({ name }): Record<string, string> => (name.trim() === '' ? { name: t('nameMissing') } : {}),
-    save: (wish) => (customer === undefined ? api.customers.create(wish) : api.customers.update({ id: customer.id, ...wish })),
+    save: (wish) =>
+      customer === undefined ? api.customers.create(wish) : api.customers.update({ id: customer.id, ...wish }),
     onSaved: ({ name }) => {
       toast.say(t(customer === undefined ? 'customerAdded' : 'customerSaved', { name }));
       for (const key of ['customers', 'sites', 'overview']) void queries.invalidateQueries({ queryKey: [key] });

@@ -103,14 +103,25 @@ function columnsOf(onOpen: (open: Open) => void): Array<Column<CustomerRow>> {
       className: 'w-1/2 hidden md:table-cell',
       cell: ({ notes }) => <div className="line-clamp-2 max-w-prose whitespace-pre-line text-muted">{notes}</div>,
     },
-    { key: 'menu', title: '', className: 'w-px', cell: (customer) => <CustomerMenu customer={customer} onOpen={onOpen} /> },
+    {
+      key: 'menu',
+      title: '',
+      className: 'w-px',
+      cell: (customer) => <CustomerMenu customer={customer} onOpen={onOpen} />,
+    },
   ];
 }
 
 function CustomerMenu({ customer, onOpen }: { customer: CustomerRow; onOpen: (open: Open) => void }) {
   return (
     <Menu
-      button={{ text: t('actionsOf', { name: customer.name }), icon: 'more', kind: 'quiet', isSmall: true, isIconOnly: true }}
+      button={{
+        text: t('actionsOf', { name: customer.name }),
+        icon: 'more',
+        kind: 'quiet',
+        isSmall: true,
+        isIconOnly: true,
+      }}
       isAtEnd
       items={[
         { key: 'edit', text: t('edit'), icon: 'edit', onSelect: () => onOpen({ what: 'edit', customer }) },

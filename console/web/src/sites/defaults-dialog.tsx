@@ -71,7 +71,10 @@ function DefaultsFields({ form, siteId }: { form: Form<DefaultsDraft>; siteId: s
     <div className="form-grid">
       <Select
         label={t('relay')}
-        options={[{ value: NONE, label: t('onlyRelay') }, ...relays.map(({ id, name }) => ({ value: id, label: name }))]}
+        options={[
+          { value: NONE, label: t('onlyRelay') },
+          ...relays.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
         value={draft.relayId === '' ? NONE : draft.relayId}
         error={errorOf('relayId')}
         onChoose={(id) => change({ relayId: id === NONE ? '' : id })}

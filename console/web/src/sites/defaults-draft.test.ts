@@ -4,7 +4,17 @@ import { defaultsOf, draftOfDefaults, isPort } from './defaults-draft.ts';
 
 test.each([
   [{}],
-  [{ relayId: 'r1', transport: 'ssh', port: 2222, credential: 'root', intervalMs: 30_000, tags: ['a'], groupIds: ['g'] }],
+  [
+    {
+      relayId: 'r1',
+      transport: 'ssh',
+      port: 2222,
+      credential: 'root',
+      intervalMs: 30_000,
+      tags: ['a'],
+      groupIds: ['g'],
+    },
+  ],
   [{ transport: 'local' }],
 ])('%j stays what it is', (defaults) => expect(defaultsOf(draftOfDefaults(defaults))).toEqual(defaults));
 

@@ -23,7 +23,12 @@ export function holdsWords(site: SiteRow, text: string): boolean {
 export function groupByCustomer(sites: readonly SiteRow[]): CustomerGroup[] {
   const groups = new Map<string, CustomerGroup>();
   for (const site of sites) {
-    const group = groups.get(site.customerId) ?? { id: site.customerId, name: site.customerName, sites: [], devices: 0 };
+    const group = groups.get(site.customerId) ?? {
+      id: site.customerId,
+      name: site.customerName,
+      sites: [],
+      devices: 0,
+    };
     group.sites.push(site);
     group.devices += site.devices;
     groups.set(site.customerId, group);

@@ -8,8 +8,10 @@ export function RelayState({ relays, now }: { relays: readonly RelayRow[]; now: 
   if (relays.length === 0) return <span className="text-muted">{t('noRelay')}</span>;
   const away = relays.filter(({ isConnected }) => !isConnected);
   const [first] = away;
-  if (first === undefined) return <State isLinked text={relays.length === 1 ? t('linked') : t('allLinked', { count: relays.length })} />;
-  if (relays.length > 1) return <State isLinked={false} text={t('someAway', { count: away.length, all: relays.length })} />;
+  if (first === undefined)
+    return <State isLinked text={relays.length === 1 ? t('linked') : t('allLinked', { count: relays.length })} />;
+  if (relays.length > 1)
+    return <State isLinked={false} text={t('someAway', { count: away.length, all: relays.length })} />;
   const text =
     first.lastSeenAt === null ? t('neverLinked') : t('awayFor', { time: shortDuration(now - first.lastSeenAt) });
   return <State isLinked={false} text={text} />;

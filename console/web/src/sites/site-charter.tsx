@@ -4,9 +4,9 @@ import { api } from '#console/web/src/api/api.ts';
 import { isMissing } from '#console/web/src/api/fault.ts';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { agoText, dateOf } from '#console/web/src/text/time.ts';
+import { StalenessMark } from '#console/web/src/ui/age.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { KeyValue, KeyValues } from '#console/web/src/ui/key-values.tsx';
-import { StalenessMark } from '#console/web/src/ui/age.tsx';
 import { charterFacts } from './charter-facts.ts';
 import { t } from './text.ts';
 

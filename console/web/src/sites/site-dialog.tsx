@@ -58,7 +58,8 @@ function useSiteForm({ site, customerName = '', onClose, onSaved }: SiteDialogPr
     fields: SITE_FIELDS,
     check: (draft): Record<string, string> => (draft.name.trim() === '' ? { name: t('nameMissing') } : {}),
     save: ({ customerId: _id, ...draft }) => {
-      if (site !== undefined) return api.sites.update({ id: site.id, ...changesOf(site, { ...draft, customerId: _id }) });
+      if (site !== undefined)
+        return api.sites.update({ id: site.id, ...changesOf(site, { ...draft, customerId: _id }) });
       const { customerName: owner, ...fields } = draft;
       return api.sites.create({ ...fields, ...(owner.trim() === '' ? {} : { customerName: owner }) });
     },

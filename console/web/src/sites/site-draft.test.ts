@@ -1,11 +1,12 @@
 // An edit says only what it changes.
 import { expect, test } from 'vitest';
+import { CustomerId, SiteId } from '#shared/base/id.ts';
 import { changesOf, draftOf } from './site-draft.ts';
 import type { SiteRow } from './sites-data.ts';
 
 const site: SiteRow = {
-  id: 's1',
-  customerId: 'c1',
+  id: SiteId.parse('01890000-0000-7000-9000-000000000001'),
+  customerId: CustomerId.parse('01890000-0000-7000-b000-000000000001'),
   customerName: 'Example',
   name: 'Berlin',
   timeZone: 'Europe/Berlin',

@@ -44,7 +44,7 @@ export const draftOf = (site: SiteRow): SiteDraft => {
 /** Only what is another thing now: an edit of somebody else in the meantime is not undone. */
 export function changesOf(site: SiteRow, draft: SiteDraft): Partial<Omit<SiteDraft, 'customerName'>> {
   const { customerName: _name, ...fields } = draft;
-  const before: Record<string, unknown> = draftOf(site);
-  const isSame = (key: string, value: unknown) => JSON.stringify(before[key]) === JSON.stringify(value);
+  const before = new Map<string, unknown>(Object.entries(draftOf(site)));
+  const isSame = (key: string, value: unknown) => JSON.stringify(before.get(key)) === JSON.stringify(value);
   return Object.fromEntries(Object.entries(fields).filter(([key, value]) => !isSame(key, value)));
 }

@@ -6,13 +6,16 @@ import { customerFilter, siteFilter } from './site-filter.ts';
 
 const is = (field: string, value: string) => ({ type: 'text', field, match: 'is', values: [[value]] });
 
-test.each(['Berlin', 'Lyon warehouse', 'a "b" \\c', 'x*y, z', 'A or (B)'])('a place called %s is asked for whole', (name) => {
-  expect(parseFilter(siteFilter({ name, customerName: name }, 'down'), FLEET_FIELDS)).toEqual({
-    ok: true,
-    filter: {
-      type: 'all',
-      of: [is('customer', name), is('site', name), expect.objectContaining({ field: 'status', values: [['down']] })],
-    },
-  });
-  expect(parseFilter(customerFilter(name), FLEET_FIELDS)).toEqual({ ok: true, filter: is('customer', name) });
-});
+test.each(['Berlin', 'Lyon warehouse', 'a "b" \\c', 'x*y, z', 'A or (B)'])(
+  'a place called %s is asked for whole',
+  (name) => {
+    expect(parseFilter(siteFilter({ name, customerName: name }, 'down'), FLEET_FIELDS)).toEqual({
+      ok: true,
+      filter: {
+        type: 'all',
+        of: [is('customer', name), is('site', name), expect.objectContaining({ field: 'status', values: [['down']] })],
+      },
+    });
+    expect(parseFilter(customerFilter(name), FLEET_FIELDS)).toEqual({ ok: true, filter: is('customer', name) });
+  },
+);

@@ -1,6 +1,9 @@
 // The relays of a site: whether each is linked, and how another one is let in.
+import { useState } from 'react';
 import { type RelayRow, useRelays } from '#console/web/src/fleet/relays.ts';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
+import { EnrolDialog } from '#console/web/src/relays/enrol-dialog.tsx';
+import { Button } from '#console/web/src/ui/button.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { type Column, Table } from '#console/web/src/ui/table.tsx';
 import { RelayState } from './relay-state.tsx';
@@ -10,10 +13,16 @@ import { t } from './text.ts';
 export function SiteRelays({ site }: { site: SiteRow }) {
   const read = useRelays();
   const now = useFiveSeconds();
+  const [isEnrolling, setIsEnrolling] = useState(false);
   const own = read.data?.filter(({ siteId }) => siteId === site.id);
   return (
     <section className="panel p-3" aria-label={t('relays')}>
-      <h2 className="section-title mb-2">{t('relays')}</h2>
+      <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
+        <h2 className="section-title mb-0">{t('relays')}</h2>
+        <Button isSmall icon="plus" onClick={() => setIsEnrolling(true)}>
+          {t('enrol')}
+        </Button>
+      </div>
       {own === undefined && read.isError && (
         <FaultNote what={t('relaysNotRead')} error={read.error} onRetry={() => void read.refetch()} />
       )}
@@ -21,6 +30,7 @@ export function SiteRelays({ site }: { site: SiteRow }) {
       {own !== undefined && own.length > 0 && (
         <Table caption={t('relays')} isCaptionHidden columns={columnsOf(now)} rows={own} rowKey={({ id }) => id} />
       )}
+      {isEnrolling && <EnrolDialog siteId={site.id} onClose={() => setIsEnrolling(false)} />}
     </section>
   );
 }

@@ -60,7 +60,13 @@ function Sites({ onAdd }: { onAdd: () => void }) {
     <>
       {read.data.length > 1 && (
         <div className="mb-3 max-w-80">
-          <TextField label={t('filterSites')} isLabelHidden placeholder={t('filterSites')} value={text} onText={setText} />
+          <TextField
+            label={t('filterSites')}
+            isLabelHidden
+            placeholder={t('filterSites')}
+            value={text}
+            onText={setText}
+          />
         </div>
       )}
       {shown.length > 0 ? (

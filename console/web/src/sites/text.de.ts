@@ -60,7 +60,8 @@ export const de = {
   charter: 'Charta',
   noCharter: 'Dieser Standort hat keine Charta.',
   charterNotRead: 'Die Charta konnte nicht gelesen werden.',
-  charterHint: 'Die Eigentümer unterschreiben sie mit ihrem Schlüssel, nicht auf dieser Seite. Relais folgen keiner Unterschrift, die sie nicht nennt.',
+  charterHint:
+    'Die Eigentümer unterschreiben sie mit ihrem Schlüssel, nicht auf dieser Seite. Relais folgen keiner Unterschrift, die sie nicht nennt.',
   validUntil: 'Gültig bis',
   owners: 'Eigentümer',
   signers: 'Unterzeichner',
@@ -113,5 +114,8 @@ export const de = {
   losesRelays: { one: '{count} Relais, gesperrt', other: '{count} Relais, gesperrt' },
   losesDevices: { one: '{count} Gerät', other: '{count} Geräte' },
   losesFacts: { one: '{count} Inventareintrag', other: '{count} Inventareinträge' },
-  losesActions: { one: '{count} offene Aktion, endet wie sie steht', other: '{count} offene Aktionen, enden wie sie stehen' },
+  losesActions: {
+    one: '{count} offene Aktion, endet wie sie steht',
+    other: '{count} offene Aktionen, enden wie sie stehen',
+  },
 } satisfies Translation<typeof en>;

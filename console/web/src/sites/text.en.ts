@@ -58,7 +58,8 @@ export const en = {
   charter: 'Charter',
   noCharter: 'This site has no charter.',
   charterNotRead: 'The charter could not be read.',
-  charterHint: 'The owners sign it with their key, outside of this page. Relays obey no signature that it does not name.',
+  charterHint:
+    'The owners sign it with their key, outside of this page. Relays obey no signature that it does not name.',
   validUntil: 'Valid until',
   owners: 'Owners',
   signers: 'Signers',
