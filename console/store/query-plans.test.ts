@@ -12,7 +12,6 @@ import { ownDevices } from '#console/devices/own-devices.ts';
 import * as rosters from '#console/devices/roster-repository.ts';
 import * as targets from '#console/devices/target-repository.ts';
 import * as facts from '#console/inventory/fact-repository.ts';
-import * as fleet from '#console/query/fleet-repository.ts';
 import * as enrolment from '#console/sites/enrolment-token-repository.ts';
 import * as relays from '#console/sites/relay-repository.ts';
 import type { Link } from '#console/sites/relays.ts';
@@ -57,10 +56,6 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
   ['machines that share an identifier', (tx, link) => identities.machinesSharing(tx, link.site, identity, device)],
   ['new states', (tx) => identities.setStates(tx, [{ id: device, status: 'up', reason: null, detail: null, at: 1 }])],
   ['events of a device', (tx) => events.listDeviceEvents(tx, scope, device, 100)],
-  ['fleet: next ids', (tx) => fleet.readIds(tx, device, 250)],
-  ['fleet: devices that changed', (tx) => fleet.readDevices(tx, [device])],
-  ['fleet: facts of new devices', (tx) => fleet.readFactRows(tx, [device])],
-  ['fleet: bodies of facts', (tx) => fleet.readBodies(tx, ['h'])],
   ['facts of a device', (tx) => facts.listFacts(tx, scope, device)],
   ['facts of a batch', (tx) => facts.currentFacts(tx, [device])],
   ['history of a fact', (tx) => facts.listFactHistory(tx, scope, { device, kind: 'os' }, 10)],
