@@ -22,6 +22,13 @@ export async function firstPerson(tx: Tx): Promise<Person | undefined> {
 export const personById = (db: Db, id: string): Promise<Person | undefined> =>
   db.selectFrom('person').select(PERSON).where('id', '=', id).executeTakeFirst();
 
+/** Names by id; ids that nobody has are absent. */
+export async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('person').select(['id', 'name']).where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
 export async function insertPerson(tx: Tx, person: Person): Promise<void> {
   await tx.insertInto('person').values({ id: person.id, name: person.name, created_at: person.createdAt }).execute();
 }

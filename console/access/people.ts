@@ -50,6 +50,14 @@ export class People {
     return repository.listPeople(this.#store.db, scope);
   }
 
+  /** Actors of the audit trail as people call them: "person:<id>" by the person's name, others as they are. */
+  async actorNames(actors: Iterable<string>): Promise<(actor: string) => string> {
+    const idOf = (actor: string) => /^(?:person|token):(.+)$/.exec(actor)?.[1];
+    const ids = [...new Set([...actors].flatMap((actor) => idOf(actor) ?? []))];
+    const names = await repository.namesOf(this.#store.db, ids);
+    return (actor) => names.get(idOf(actor) ?? '') ?? actor;
+  }
+
   /**
    * Boot and CLI only, never behind a route: makes the first person with an API token when there is none.
    * The token is returned once, for the caller to write into a file of mode 0600; later calls return the person alone.

@@ -5,18 +5,26 @@ import type { Audit } from '#console/audit/audit.ts';
 import { ownDevices } from '#console/devices/own-devices.ts';
 import type { Link } from '#console/sites/relays.ts';
 import { afterCommit } from '#console/store/current-transaction.ts';
-import type { PageOf, PageRequest } from '#console/store/cursor.ts';
+import type { PageOf, PageRequest, TimeBound } from '#console/store/cursor.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
-import { ManifestId, type RelayId, type SiteId } from '#shared/base/id.ts';
+import { type DeviceId, ManifestId, type RelayId, type SiteId } from '#shared/base/id.ts';
 import type { Manifest, SignedManifest } from '#shared/model/manifest.ts';
 import type { AuditRecord, OutcomeRecord } from '#shared/model/record.ts';
 import * as repository from './action-repository.ts';
 import { OPEN_STATES, UNHEARD_STATES } from './command-states.ts';
-import { type ActionOutcome, countStates, insertTargets, listOutcomes, moveAll } from './outcome-repository.ts';
+import {
+  type ActionOutcome,
+  countStates,
+  type DeviceAction,
+  deviceActionsBefore,
+  insertTargets,
+  listOutcomes,
+  moveAll,
+} from './outcome-repository.ts';
 import { applyOutcomes } from './outcomes.ts';
 
 export type { ActionOutcome } from './outcome-repository.ts';
@@ -84,6 +92,11 @@ export class Actions {
     const counts = await countStates(this.#store.db, [id]);
     const outcomes = await listOutcomes(this.#store.db, id, action.targets);
     return { ...action, counts: counts.get(id) ?? {}, outcomes };
+  }
+
+  /** Of one device, newest first; the caller has checked that the device may be seen. */
+  ofDeviceBefore(device: DeviceId, bound: TimeBound | undefined, limit: number): Promise<DeviceAction[]> {
+    return deviceActionsBefore(this.#store.db, device, bound, limit);
   }
 
   /** Queues manifests that a human key signed: all or none. */

@@ -1,5 +1,6 @@
 // What came of an action on each device.
 import { sql } from 'kysely';
+import { olderThan, type TimeBound } from '#console/store/cursor.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
 import { DeviceId, ManifestId } from '#shared/base/id.ts';
@@ -182,5 +183,46 @@ export async function listOutcomes(db: Db, action: ManifestId, targets: number):
     isTruncated: row.is_truncated === 1 || row.is_longer === 1,
     stdout: text(row.stdout),
     stderr: text(row.stderr),
+  }));
+}
+
+/** An action as one of its devices remembers it. */
+export interface DeviceAction {
+  id: ManifestId;
+  /** When it was queued. */
+  at: number;
+  name: string;
+  state: CommandState;
+  reason: string;
+  createdBy: string;
+  exitCode: number | null;
+}
+
+/** Newest first. A device has tens of these, seldom thousands: they are put in order when they are read. */
+export async function deviceActionsBefore(
+  db: Db,
+  device: DeviceId,
+  bound: TimeBound | undefined,
+  limit: number,
+): Promise<DeviceAction[]> {
+  let query = db
+    .selectFrom('action_outcome')
+    .innerJoin('action', 'action.id', 'action_outcome.action_id')
+    .select(['action.id', 'action.created_at', 'action.name', 'action.reason', 'action.created_by'])
+    .select(['action_outcome.state', 'action_outcome.exit_code'])
+    .where('action_outcome.device_id', '=', device)
+    .orderBy('action.created_at', 'desc')
+    .orderBy('action.id', 'desc')
+    .limit(limit);
+  if (bound !== undefined) query = query.where(olderThan(bound, 'action.created_at', 'action.id'));
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    id: ManifestId.parse(row.id),
+    at: row.created_at,
+    name: row.name,
+    state: CommandState.parse(row.state),
+    reason: row.reason,
+    createdBy: row.created_by,
+    exitCode: row.exit_code,
   }));
 }

@@ -2,8 +2,8 @@
 import type { Scope } from '#console/access/scope.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import { found } from './device-list-procedures.ts';
+import { deviceTimeline } from './device-timeline.ts';
 import type { Guarded } from './guard.ts';
-import { notBuilt } from './not-built.ts';
 import type { ApiServices } from './services.ts';
 
 /** While somebody looks: every 5 s for half a minute, renewed by the page as long as it is open. */
@@ -34,7 +34,10 @@ export function deviceReadProcedures(os: Guarded, services: ApiServices) {
     events: os.devices.events.handler(async ({ input, context }) => ({
       events: await devices.events(context.scope, input.id, input.limit),
     })),
-    timeline: os.devices.timeline.handler(notBuilt),
+    timeline: os.devices.timeline.handler(async ({ input, context }) => {
+      const device = await found(services, context.scope, input.id);
+      return deviceTimeline(services, device.id, input);
+    }),
     watch: os.devices.watch.handler(async ({ input, context }) => {
       const device = await found(services, context.scope, input.id);
       if (device.relayId !== null) links.watch(device.relayId, device.id, WATCH);

@@ -2,6 +2,9 @@
 import type { People } from '#console/access/people.ts';
 import type { Actions } from '#console/actions/actions.ts';
 import type { Devices } from '#console/devices/devices.ts';
+import type { Groups } from '#console/devices/groups.ts';
+import type { Tags } from '#console/devices/tags.ts';
+import type { Views } from '#console/devices/views.ts';
 import type { Inventory } from '#console/inventory/inventory.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
@@ -59,6 +62,9 @@ export interface ApiServices {
   relays: Relays;
   tokens: EnrolmentTokens;
   devices: Devices;
+  groups: Groups;
+  tags: Tags;
+  views: Views;
   /** Lists, search, counts and groups of the fleet, from memory. */
   fleet: FleetIndex;
   inventory: Inventory;

@@ -4,7 +4,7 @@ import { AppError } from '#shared/base/errors.ts';
 import type { Guarded } from './guard.ts';
 import type { ApiServices } from './services.ts';
 
-export function customerProcedures(os: Guarded, { customers, removals }: ApiServices) {
+export function customerProcedures(os: Guarded, { customers, removals, fleet }: ApiServices) {
   return {
     list: os.customers.list.handler(async ({ context }) => ({ items: await customers.list(context.scope) })),
     create: os.customers.create.handler(({ input, context }) => customers.create(context, input)),
@@ -12,12 +12,16 @@ export function customerProcedures(os: Guarded, { customers, removals }: ApiServ
       customers.update(context, context.scope, id, change),
     ),
     removal: os.customers.removal.handler(({ input, context }) => removals.previewCustomer(context.scope, input.id)),
-    remove: os.customers.remove.handler(({ input, context }) => removals.removeCustomer(context, context.scope, input)),
+    remove: os.customers.remove.handler(async ({ input, context }) => {
+      const removed = await removals.removeCustomer(context, context.scope, input);
+      await fleet.settled();
+      return removed;
+    }),
   };
 }
 
 export function siteProcedures(os: Guarded, services: ApiServices) {
-  const { sites, removals, store, trust, links, clock } = services;
+  const { sites, removals, fleet, store, trust, links, clock } = services;
   return {
     list: os.sites.list.handler(async ({ context }) => ({ items: await sites.list(context.scope) })),
     create: os.sites.create.handler(async ({ input, context }) => {
@@ -34,7 +38,11 @@ export function siteProcedures(os: Guarded, services: ApiServices) {
       sites.update(context, context.scope, id, change),
     ),
     removal: os.sites.removal.handler(({ input, context }) => removals.previewSite(context.scope, input.id)),
-    remove: os.sites.remove.handler(({ input, context }) => removals.removeSite(context, context.scope, input)),
+    remove: os.sites.remove.handler(async ({ input, context }) => {
+      const removed = await removals.removeSite(context, context.scope, input);
+      await fleet.settled();
+      return removed;
+    }),
     charter: os.sites.charter.handler(({ input, context }) => charterOf(store.db, context.scope, input.id)),
     putCharter: os.sites.putCharter.handler(async ({ input, context }) => {
       const request = { site: input.id, signed: input.signed, owner: trust.owner };

@@ -1,7 +1,15 @@
 // The audit trail: appended inside the transaction of what it tells, read in pages, checked as a chain.
 
 import type { Scope } from '#console/access/scope.ts';
-import { type PageOf, type PageRequest, pageFrom, readCursor, SeqKey } from '#console/store/cursor.ts';
+import {
+  olderThan,
+  type PageOf,
+  type PageRequest,
+  pageFrom,
+  readCursor,
+  SeqKey,
+  type TimeBound,
+} from '#console/store/cursor.ts';
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -133,4 +141,22 @@ export async function listAudit(db: Db, scope: Scope, page: PageRequest): Promis
     ({ prev: _prev, ...row }) => ({ ...row, detail: JSON.parse(row.detail) }),
     (row) => [row.seq],
   );
+}
+
+/** What the trail says of one thing, newest first. The caller has checked that the thing may be seen. */
+export async function listAuditOf(
+  db: Db,
+  resource: string,
+  bound: TimeBound | undefined,
+  limit: number,
+): Promise<Array<Pick<AuditRow, 'seq' | 'at' | 'actor' | 'verb' | 'outcome' | 'detail'>>> {
+  let query = db
+    .selectFrom('audit_log')
+    .select(['seq', 'at', 'actor', 'verb', 'outcome', 'detail'])
+    .where('resource', '=', resource)
+    .orderBy('at', 'desc')
+    .orderBy('seq', 'desc')
+    .limit(limit);
+  if (bound !== undefined) query = query.where(olderThan(bound, 'at', 'seq'));
+  return (await query.execute()).map((row) => ({ ...row, detail: JSON.parse(row.detail) }));
 }

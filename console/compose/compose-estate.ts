@@ -1,10 +1,15 @@
 // Joins what people manage: customers, sites and devices, and who is told when they change.
+import type { Scope } from '#console/access/scope.ts';
 import type { Actions } from '#console/actions/actions.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import { Devices } from '#console/devices/devices.ts';
+import { Groups } from '#console/devices/groups.ts';
+import { Tags } from '#console/devices/tags.ts';
+import { Views } from '#console/devices/views.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
+import { faultOf } from '#console/query/group-plan.ts';
 import { Customers } from '#console/sites/customers.ts';
 import { Removals } from '#console/sites/removals.ts';
 import { Sites } from '#console/sites/sites.ts';
@@ -20,7 +25,7 @@ export interface EstateParts {
   random: RandomBytes;
   actions: Actions;
   feed: Pick<ChangeFeed, 'publish'>;
-  fleet: Pick<FleetIndex, 'onDevicesChanged' | 'onSitesChanged' | 'onRelaysChanged'>;
+  fleet: FleetIndex;
   /** What stands later than the rooms; each is told after the commit. */
   outlets: {
     onRosterChanged: (relay: RelayId) => void;
@@ -31,56 +36,90 @@ export interface EstateParts {
 }
 
 export function composeEstate({ outlets, actions, feed, fleet, ...deps }: EstateParts) {
-  const tell = (what: EstateChange['what'], devices?: readonly DeviceId[]) => feed.publish(estateChange(what, devices));
-  const forget = (devices: ReadonlyArray<{ id: DeviceId; siteId: SiteId }>) => {
-    for (const { id, siteId } of devices) outlets.lastValues()?.forget(siteId, id);
-  };
-  const { onRosterChanged } = outlets;
+  const news = estateNews({ feed, fleet, lastValues: outlets.lastValues });
   return {
-    customers: new Customers({
-      ...deps,
-      onCustomersChanged: () => {
-        fleet.onSitesChanged();
-        tell('customers');
-      },
-    }),
-    sites: new Sites({
-      ...deps,
-      onSitesChanged: () => {
-        fleet.onSitesChanged();
-        tell('sites');
-      },
-    }),
+    ...composePlaces(deps, news, { actions, onRelayGone: outlets.onRelayGone }),
     devices: new Devices({
       ...deps,
-      onRosterChanged,
-      outlets: {
-        onDevicesChanged: (ids) => {
-          fleet.onDevicesChanged(ids);
-          tell('devices', ids);
-        },
-        onDevicesRemoved: (gone) => {
-          forget(gone);
-          fleet.onDevicesChanged(gone.map(({ id }) => id));
-          tell('devices');
-        },
-      },
+      onRosterChanged: outlets.onRosterChanged,
+      outlets: { onDevicesChanged: (ids) => news.devices('devices', ids), onDevicesRemoved: news.removed },
     }),
+    groups: new Groups({
+      ...deps,
+      rules: { faultOf, sizes: (scope) => sizesOf(fleet, scope) },
+      outlets: { onGroupsChanged: news.groups, onMembersChanged: (ids) => news.devices('groups', ids) },
+    }),
+    tags: new Tags({
+      ...deps,
+      outlets: { onTagsChanged: (ids) => news.devices('tags', ids), onGroupsChanged: news.groups },
+    }),
+    views: new Views({ ...deps, onViewsChanged: () => news.tell('views') }),
+  };
+}
+
+type News = ReturnType<typeof estateNews>;
+
+/** Customers and sites, and how they go. */
+function composePlaces(
+  deps: Pick<EstateParts, 'store' | 'audit' | 'clock' | 'random'>,
+  news: News,
+  { actions, onRelayGone }: { actions: Actions; onRelayGone: (relay: RelayId) => void },
+) {
+  return {
+    customers: new Customers({ ...deps, onCustomersChanged: () => news.places('customers') }),
+    sites: new Sites({ ...deps, onSitesChanged: () => news.places('sites') }),
     removals: new Removals({
       ...deps,
       outlets: {
         abandon: (tx, relays) => actions.abandonIn(tx, relays, 'the relay was removed with its site'),
         onRemoved: ({ relays, devices }) => {
-          for (const relay of relays) outlets.onRelayGone(relay);
-          forget(devices);
-          fleet.onDevicesChanged(devices.map(({ id }) => id));
-          fleet.onSitesChanged();
-          fleet.onRelaysChanged();
-          for (const what of ['customers', 'sites', 'relays', 'devices'] as const) tell(what);
+          for (const relay of relays) onRelayGone(relay);
+          news.removed(devices);
+          news.places('customers');
+          news.places('sites');
+          news.relays();
         },
       },
     }),
   };
+}
+
+/** Who hears of a change: the fleet index, so that the next answer knows it, and browsers, so that they ask again. */
+function estateNews({
+  feed,
+  fleet,
+  lastValues,
+}: Pick<EstateParts, 'feed' | 'fleet'> & Pick<EstateParts['outlets'], 'lastValues'>) {
+  const tell = (what: EstateChange['what'], devices?: readonly DeviceId[]) => feed.publish(estateChange(what, devices));
+  return {
+    tell,
+    devices: (what: 'devices' | 'groups' | 'tags', ids: readonly DeviceId[]) => {
+      fleet.onDevicesChanged(ids);
+      tell(what, ids);
+    },
+    removed: (gone: ReadonlyArray<{ id: DeviceId; siteId: SiteId }>) => {
+      for (const { id, siteId } of gone) lastValues()?.forget(siteId, id);
+      fleet.onDevicesChanged(gone.map(({ id }) => id));
+      tell('devices');
+    },
+    places: (what: 'customers' | 'sites') => {
+      fleet.onSitesChanged();
+      tell(what);
+    },
+    relays: () => {
+      fleet.onRelaysChanged();
+      tell('relays');
+    },
+    groups: () => {
+      fleet.onGroupsChanged();
+      tell('groups');
+    },
+  };
+}
+
+async function sizesOf(fleet: FleetIndex, scope: Scope) {
+  await fleet.settled();
+  return new Map(fleet.groups(scope).map(({ id, devices, fault }) => [id, { devices, fault }]));
 }
 
 /** More devices than one change names are "any". */

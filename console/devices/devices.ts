@@ -7,7 +7,7 @@ import { countLosses } from '#console/sites/losses.ts';
 import { type Link, lockSite } from '#console/sites/relays.ts';
 import { conflictWhen } from '#console/store/broken-rule.ts';
 import { afterCommit } from '#console/store/current-transaction.ts';
-import type { PageOf } from '#console/store/cursor.ts';
+import type { PageOf, TimeBound } from '#console/store/cursor.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
@@ -17,7 +17,7 @@ import { DeviceId, newId, type RandomBytes, type RelayId, type SiteId } from '#s
 import { type DeviceStatus, type DeviceSystem, Roster } from '#shared/model/device.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import * as repository from './device-repository.ts';
-import { type DeviceEvent, listDeviceEvents, removeEventsBefore } from './event-repository.ts';
+import { type DeviceEvent, deviceEventsBefore, listDeviceEvents, removeEventsBefore } from './event-repository.ts';
 import { setIdentity } from './identity-repository.ts';
 import { MachineIdentity } from './machine-identity.ts';
 import { insertMembers } from './member-repository.ts';
@@ -91,6 +91,11 @@ export class Devices {
   /** Newest first. */
   events(scope: Scope, id: DeviceId, limit: number): Promise<DeviceEvent[]> {
     return listDeviceEvents(this.#store.db, scope, id, limit);
+  }
+
+  /** By the time they happened, newest first; the caller has checked that the device may be seen. */
+  eventsBefore(id: DeviceId, bound: TimeBound | undefined, limit: number): Promise<DeviceEvent[]> {
+    return deviceEventsBefore(this.#store.db, id, bound, limit);
   }
 
   /** Throws `not-found` for a word that names no device, `conflict` for a name that several have. */

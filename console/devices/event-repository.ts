@@ -1,5 +1,6 @@
 // What happened, told by relays: append-only rows, read newest first.
 import { inScope, type Scope } from '#console/access/scope.ts';
+import { olderThan, type TimeBound } from '#console/store/cursor.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
 import { DeviceId, type RelayId, type SiteId } from '#shared/base/id.ts';
@@ -73,6 +74,24 @@ const toEvent = (row: EventRow): DeviceEvent => ({
 /** Newest first. */
 export async function listDeviceEvents(db: Db, scope: Scope, device: DeviceId, limit: number): Promise<DeviceEvent[]> {
   return (await eventQuery(db, scope, limit).where('device_id', '=', device).execute()).map(toEvent);
+}
+
+/** By the time they happened, newest first: what a relay told late stands where it belongs. */
+export async function deviceEventsBefore(
+  db: Db,
+  device: DeviceId,
+  bound: TimeBound | undefined,
+  limit: number,
+): Promise<DeviceEvent[]> {
+  let query = db
+    .selectFrom('event')
+    .select(COLUMNS)
+    .where('device_id', '=', device)
+    .orderBy('at', 'desc')
+    .orderBy('seq', 'desc')
+    .limit(limit);
+  if (bound !== undefined) query = query.where(olderThan(bound, 'at', 'seq'));
+  return (await query.execute()).map(toEvent);
 }
 
 export async function listRelayEvents(db: Db, scope: Scope, relay: RelayId, limit: number): Promise<DeviceEvent[]> {

@@ -1,7 +1,8 @@
 // Tags in the database: one row per device and tag.
 import { inScope, type Scope } from '#console/access/scope.ts';
-import type { Db, Tx } from '#console/store/engine.ts';
+import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import { DeviceId } from '#shared/base/id.ts';
+import { SiteDefaults } from '#shared/model/site.ts';
 
 // 2 values a row; SQLite binds 32,766 at most.
 const ROWS_PER_INSERT = 1_000;
@@ -97,4 +98,23 @@ export async function devicesTagged(db: Db, scope: Scope, tag: string): Promise<
     .orderBy('device_tag.device_id')
     .execute();
   return rows.map((row) => DeviceId.parse(row.device_id));
+}
+
+/** In what new devices of sites begin with. */
+export async function renameInDefaults(tx: Tx, tag: string, to: string): Promise<void> {
+  const sites = await tx
+    .selectFrom('site')
+    .select(['id', 'defaults'])
+    // A tag holds nothing that JSON writes otherwise; the text may stand elsewhere in it, so each is read.
+    .where('defaults', 'like', `%"tags"%`)
+    .orderBy('id')
+    .$call(lockRows(tx))
+    .execute();
+  for (const { id, defaults } of sites) {
+    const before = SiteDefaults.parse(JSON.parse(defaults));
+    if (before.tags?.includes(tag) !== true) continue;
+    const tags = [...new Set(before.tags.map((one) => (one === tag ? to : one)))];
+    const text = JSON.stringify({ ...before, tags });
+    await tx.updateTable('site').set({ defaults: text }).where('id', '=', id).execute();
+  }
 }

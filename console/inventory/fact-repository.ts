@@ -1,5 +1,6 @@
 // Facts in the database: bodies by their hash, one current row per device and kind, a history row per change.
 import { inScope, type Scope } from '#console/access/scope.ts';
+import { olderThan, type TimeBound } from '#console/store/cursor.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
 import type { DeviceId, RelayId } from '#shared/base/id.ts';
 
@@ -57,6 +58,52 @@ export async function listFactHistory(
     .limit(limit)
     .execute();
   return rows.map((row) => ({ at: row.at, hash: row.hash, body: JSON.parse(row.body) }));
+}
+
+/** One change of one kind: the content since then, and the one before it. */
+export interface FactChange {
+  at: number;
+  kind: string;
+  hash: string;
+  /** Null at the first reading. */
+  formerHash: string | null;
+}
+
+/** Newest first; bodies are read for those that are shown. */
+export async function factChangesBefore(
+  db: Db,
+  device: DeviceId,
+  bound: TimeBound | undefined,
+  limit: number,
+): Promise<FactChange[]> {
+  let query = db
+    .selectFrom('fact_history')
+    .select(['fact_history.at', 'fact_history.kind', 'fact_history.hash'])
+    .select((eb) =>
+      eb
+        .selectFrom('fact_history as former')
+        .select('former.hash')
+        .whereRef('former.device_id', '=', 'fact_history.device_id')
+        .whereRef('former.kind', '=', 'fact_history.kind')
+        .whereRef('former.at', '<', 'fact_history.at')
+        .orderBy('former.at', 'desc')
+        .limit(1)
+        .as('former_hash'),
+    )
+    .where('fact_history.device_id', '=', device)
+    .orderBy('fact_history.at', 'desc')
+    .orderBy('fact_history.kind', 'desc')
+    .limit(limit);
+  if (bound !== undefined) query = query.where(olderThan(bound, 'fact_history.at', 'fact_history.kind'));
+  const rows = await query.execute();
+  return rows.map((row) => ({ at: row.at, kind: row.kind, hash: row.hash, formerHash: row.former_hash }));
+}
+
+/** The texts of bodies, by hash. */
+export async function findBodies(db: Db, hashes: readonly string[]): Promise<Map<string, string>> {
+  if (hashes.length === 0) return new Map();
+  const rows = await db.selectFrom('fact_body').select(['hash', 'body']).where('hash', 'in', hashes).execute();
+  return new Map(rows.map((row) => [row.hash, row.body]));
 }
 
 export interface CurrentFact {

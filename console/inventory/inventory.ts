@@ -4,12 +4,21 @@ import type { Scope } from '#console/access/scope.ts';
 import { ownDevices } from '#console/devices/own-devices.ts';
 import type { Link } from '#console/sites/relays.ts';
 import { afterCommit } from '#console/store/current-transaction.ts';
+import type { TimeBound } from '#console/store/cursor.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import type { FactRecord } from '#shared/model/record.ts';
+import { type FactDiff, factDiff } from './fact-diff.ts';
 import * as repository from './fact-repository.ts';
+
+export type { FactChange } from './fact-repository.ts';
+
+// A body has at most 512 KiB: ten changes are at most 10 MB at once.
+const CHANGES_PER_READ = 10;
+// Characters of bodies that one answer compares: about 50 ms. Packages of a desktop are 200,000.
+const MAX_READ = 4_000_000;
 
 /** A body stored under a hash that is not its own would speak for every device that has the true one. */
 function checkBody(record: FactRecord): void {
@@ -46,6 +55,32 @@ export class Inventory {
   /** Newest first. */
   history(scope: Scope, device: DeviceId, kind: string, limit: number): Promise<repository.FactVersion[]> {
     return repository.listFactHistory(this.#store.db, scope, { device, kind }, limit);
+  }
+
+  /** Changes of all kinds, newest first; the caller has checked that the device may be seen. */
+  changesBefore(device: DeviceId, bound: TimeBound | undefined, limit: number): Promise<repository.FactChange[]> {
+    return repository.factChangesBefore(this.#store.db, device, bound, limit);
+  }
+
+  /** What these changes are, in their order: at least of the first, and of as many as fit into one answer's work. */
+  async describe(changes: readonly repository.FactChange[]): Promise<Array<FactDiff & { isFirst: boolean }>> {
+    const described: Array<FactDiff & { isFirst: boolean }> = [];
+    const bodies = new Map<string, unknown>();
+    let read = 0;
+    for (let from = 0; from < changes.length && read < MAX_READ; from += CHANGES_PER_READ) {
+      const some = changes.slice(from, from + CHANGES_PER_READ);
+      const hashes = some.flatMap(({ hash, formerHash }) => (formerHash === null ? [] : [hash, formerHash]));
+      const unread = [...new Set(hashes)].filter((hash) => !bodies.has(hash));
+      for (const [hash, body] of await repository.findBodies(this.#store.db, unread)) {
+        read += body.length;
+        bodies.set(hash, JSON.parse(body));
+      }
+      for (const { kind, hash, formerHash } of some) {
+        const former = formerHash === null ? undefined : bodies.get(formerHash);
+        described.push({ ...factDiff(kind, former, bodies.get(hash)), isFirst: formerHash === null });
+      }
+    }
+    return described;
   }
 
   /** Facts of one batch, in order. Throws `frame-malformed` for a body that lies about its hash. */

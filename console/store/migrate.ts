@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { estate } from './migrations/0002-estate.ts';
 import { shippedGroups } from './migrations/0003-shipped-groups.ts';
+import { timeline } from './migrations/0004-timeline.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -12,6 +13,7 @@ const MIGRATIONS = {
   '0001-initial': initial,
   '0002-estate': estate,
   '0003-shipped-groups': shippedGroups,
+  '0004-timeline': timeline,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

@@ -4,18 +4,25 @@ import { expect, test } from 'vitest';
 import * as people from '#console/access/people-repository.ts';
 import * as actions from '#console/actions/action-repository.ts';
 import * as outcomes from '#console/actions/outcome-repository.ts';
-import { Audit, listAudit } from '#console/audit/audit.ts';
+import { Audit, listAudit, listAuditOf } from '#console/audit/audit.ts';
 import * as devices from '#console/devices/device-repository.ts';
 import * as events from '#console/devices/event-repository.ts';
+import * as groups from '#console/devices/group-repository.ts';
 import * as identities from '#console/devices/identity-repository.ts';
+import * as members from '#console/devices/member-repository.ts';
 import { ownDevices } from '#console/devices/own-devices.ts';
 import * as rosters from '#console/devices/roster-repository.ts';
+import * as tags from '#console/devices/tag-repository.ts';
 import * as targets from '#console/devices/target-repository.ts';
+import * as views from '#console/devices/view-repository.ts';
 import * as facts from '#console/inventory/fact-repository.ts';
+import * as customers from '#console/sites/customer-repository.ts';
 import * as enrolment from '#console/sites/enrolment-token-repository.ts';
 import * as relays from '#console/sites/relay-repository.ts';
 import type { Link } from '#console/sites/relays.ts';
-import { DeviceId, ManifestId, newId } from '#shared/base/id.ts';
+import * as removals from '#console/sites/removal-repository.ts';
+import * as sites from '#console/sites/site-repository.ts';
+import { DeviceId, GroupId, ManifestId, newId } from '#shared/base/id.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
 import { makeEstate, scope } from '#test/repository/estate.ts';
 import { sqliteEngine } from '#test/repository/test-engine.ts';
@@ -27,6 +34,9 @@ const action = ManifestId.parse(newId(1));
 const identity = { smbiosUuid: 'uuid-0001', macs: ['0a:00:00:00:00:01'] };
 const cursor = (...key: Array<string | number>) => Buffer.from(JSON.stringify(key)).toString('base64url');
 const page = { limit: 200 };
+const group = GroupId.parse(newId(1));
+const bound = { at: 9, of: { below: 9 } } as const;
+const boundById = { at: 9, of: { below: 'i' } } as const;
 
 /** Hot: asked per request, per batch or per connection, or over a table that grows. */
 const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
@@ -67,6 +77,24 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
   ['states of a batch', (tx) => outcomes.statesOf(tx, [action])],
   ['settling', (tx) => actions.settleFinished(tx, [action])],
   ['outcomes of an action', (tx) => outcomes.listOutcomes(tx, action, 1)],
+  ['timeline: events', (tx) => events.deviceEventsBefore(tx, device, bound, 200)],
+  ['timeline: inventory changes', (tx) => facts.factChangesBefore(tx, device, boundById, 200)],
+  ['timeline: actions', (tx) => outcomes.deviceActionsBefore(tx, device, boundById, 200)],
+  ['timeline: edits', (tx) => listAuditOf(tx, `device:${device}`, bound, 200)],
+  ['customers', (tx) => customers.listCustomers(tx, scope)],
+  ['sites', (tx) => sites.listSites(tx, scope)],
+  ['what goes with a site', (tx, link) => removals.countOf(tx, [link.site])],
+  ['devices that go with a site', (tx, link) => removals.devicesOf(tx, [link.site])],
+  ['devices to remove', (tx) => devices.lockDevices(tx, scope, [device])],
+  ['groups', (tx) => groups.listGroups(tx)],
+  ['members by hand', (tx) => members.countMembers(tx, scope)],
+  ['devices into a group', (tx) => members.insertMembers(tx, group, [device], scope)],
+  ['devices out of a group', (tx) => members.deleteMembers(tx, group, [device])],
+  ['tags', (tx) => tags.listTags(tx, scope)],
+  ['devices of a tag', (tx) => tags.devicesTagged(tx, scope, 'sql')],
+  ['tags off devices', (tx) => tags.deleteTags(tx, [device], ['sql'])],
+  ['devices with too many tags', (tx) => tags.findOvertagged(tx, [device], 30)],
+  ['saved views', (tx) => views.listViews(tx, 'p1')],
   ['counts of a page of actions', (tx) => outcomes.countStates(tx, [action])],
 ];
 
@@ -75,6 +103,12 @@ const SCANS: Readonly<Record<string, string>> = {
   relays: 'all relays are the answer; one console has tens',
   'fleet, first page': 'walks the index on (name, id) in order and stops at the page',
   'new states': 'walks the states of the batch, and finds each device by its id',
+  customers: 'all customers are the answer, by name',
+  sites: 'all sites are the answer, by customer and name',
+  groups: 'all groups are the answer; 500 are the most',
+  'members by hand': 'counts every membership, in the index alone, while the fleet index lacks a new group',
+  tags: 'counts every tag of every device, in the index alone',
+  'saved views': 'tens of people with tens of views',
   'devices by status': 'counts every device, in the index alone',
 };
 

@@ -8,6 +8,7 @@ import { defineCharterTests } from '#test/repository/charter-suite.ts';
 import { defineCustomersTests } from '#test/repository/customers-suite.ts';
 import { defineDeviceEditsTests } from '#test/repository/device-edits-suite.ts';
 import { defineDevicesTests } from '#test/repository/devices-suite.ts';
+import { defineGroupsTests } from '#test/repository/groups-suite.ts';
 import { defineInventoryTests } from '#test/repository/inventory-suite.ts';
 import { definePeopleTests } from '#test/repository/people-suite.ts';
 import { defineRelayRecordsTests } from '#test/repository/relay-records-suite.ts';
@@ -15,7 +16,9 @@ import { defineRemovalsTests } from '#test/repository/removals-suite.ts';
 import { defineReplaceTests } from '#test/repository/replace-suite.ts';
 import { defineSitesTests } from '#test/repository/sites-suite.ts';
 import { defineStoreTests } from '#test/repository/store-suite.ts';
+import { defineTagsTests } from '#test/repository/tags-suite.ts';
 import { postgresEngine } from '#test/repository/test-engine.ts';
+import { defineTimelineTests } from '#test/repository/timeline-suite.ts';
 
 let peer: PostgresPeer | undefined;
 beforeAll(async () => {
@@ -34,9 +37,12 @@ defineRemovalsTests(engine);
 defineReplaceTests(engine);
 defineDevicesTests(engine);
 defineDeviceEditsTests(engine);
+defineGroupsTests(engine);
+defineTagsTests(engine);
 defineRelayRecordsTests(engine);
 defineInventoryTests(engine);
 defineActionsTests(engine);
+defineTimelineTests(engine);
 defineCharterTests(engine);
 
 test('several consoles that open a new database at once migrate it once and agree on its incarnation', async () => {
