@@ -24,4 +24,5 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('bench', 'poll'),
   npmRun('bench', 'fanout'),
   npmRun('bench', 'viewers'),
+  npmRun('bench', 'fleet'),
 ];

@@ -112,8 +112,8 @@ function tagsFound(rows: FleetRows, isVisible: (row: number) => boolean, words: 
 function devicesFound({ rows, isVisible }: SearchParts, words: readonly string[]): Found[] {
   const seekers = words.map((word) => seekerOf(rows, word));
   const found: Found[] = [];
-  for (const row of rows.all()) {
-    if (!isVisible(row)) continue;
+  for (let row = 0; row < rows.end; row += 1) {
+    if (!rows.isUsed(row) || !isVisible(row)) continue;
     let rank = 0;
     let where: SearchHit['match'] = null;
     for (const seek of seekers) {
@@ -142,6 +142,8 @@ function seekerOf(rows: FleetRows, word: string): (row: number) => Seen {
   const { name, hostname, address, serial } = rows.texts;
   const sets = (['user', 'tag'] as const).map((column) => ({ column, best: bestInSet(rows, column, word) }));
   const software = bestInSet(rows, 'software', word);
+  const siteRanks = new Uint8Array(rows.sites.length).fill(NONE);
+  for (const [place, { lower }] of rows.sites.all()) siteRanks[place] = rankIn(lower, word);
   const take = (rank: number, field: string, text: string) => {
     if (rank >= seen.rank) return;
     seen.rank = rank;
@@ -164,8 +166,8 @@ function seekerOf(rows: FleetRows, word: string): (row: number) => Seen {
       const { rank, text } = best(rows.set[column][row] ?? 0);
       if (rank !== NONE) take(OTHER_FIELD + rank, column, text);
     }
-    const site = rows.siteOf(row);
-    if (site !== undefined) other(site.lower, 'site', site.name);
+    const siteRank = siteRanks[rows.site[row] ?? 0] ?? NONE;
+    if (siteRank !== NONE) take(OTHER_FIELD + siteRank, 'site', rows.siteOf(row)?.name ?? '');
     if (seen.rank !== NONE) return seen;
     const { rank, text } = software(rows.set.software[row] ?? 0);
     if (rank !== NONE) take(SOFTWARE + rank, 'software', text);
@@ -178,26 +180,34 @@ function bestInSet(rows: FleetRows, column: SetColumn, word: string): (set: numb
   const pool = rows.pools[column];
   const { lower, texts } = pool.names;
   const ranks = Uint8Array.from(lower, (one) => (one === '' ? NONE : rankIn(one, word)));
-  const nothing = { rank: NONE, text: '' };
+  const bestOfAll = ranks.reduce((best, rank) => Math.min(best, rank), NONE);
+  const answer = { rank: NONE, text: '' };
   // Most words are in no name at all.
-  if (ranks.every((rank) => rank === NONE)) return () => nothing;
-  const known = new Map<number, { rank: number; text: string }>();
+  if (bestOfAll === NONE) return () => answer;
+  // By set: the number of its best name, -1 for none; 0, the empty name, is not known yet.
+  const known = new Int32Array(pool.capacity);
   return (set) => {
-    const before = known.get(set);
-    if (before !== undefined) return before;
-    let best = -1;
-    let rank = NONE;
-    for (const name of pool.members(set)) {
-      const one = ranks[name] ?? NONE;
-      if (one >= rank) continue;
-      rank = one;
-      best = name;
-      if (rank === EXACT) break;
-    }
-    const answer = best < 0 ? nothing : { rank, text: texts[best] ?? '' };
-    known.set(set, answer);
+    const best = known[set] || bestMember(pool.members(set), ranks, bestOfAll);
+    known[set] = best;
+    answer.rank = best < 0 ? NONE : (ranks[best] ?? NONE);
+    answer.text = best < 0 ? '' : (texts[best] ?? '');
     return answer;
   };
+}
+
+/** Millions of names in a search for a rare package: nothing here but numbers in arrays. */
+function bestMember(members: Uint32Array, ranks: Uint8Array, bestOfAll: number): number {
+  let best = -1;
+  let bestRank = NONE;
+  for (let at = 0; at < members.length; at += 1) {
+    const name = members[at] ?? 0;
+    const rank = ranks[name] ?? NONE;
+    if (rank >= bestRank) continue;
+    best = name;
+    bestRank = rank;
+    if (rank === bestOfAll) break;
+  }
+  return best;
 }
 
 function hitOf({ rows, groups }: SearchParts, { kind, at, id, name, match }: Found): SearchHit {

@@ -16,6 +16,7 @@ import * as tags from '#console/devices/tag-repository.ts';
 import * as targets from '#console/devices/target-repository.ts';
 import * as views from '#console/devices/view-repository.ts';
 import * as facts from '#console/inventory/fact-repository.ts';
+import * as fleet from '#console/query/fleet-repository.ts';
 import * as customers from '#console/sites/customer-repository.ts';
 import * as enrolment from '#console/sites/enrolment-token-repository.ts';
 import * as relays from '#console/sites/relay-repository.ts';
@@ -66,6 +67,10 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
   ['machines that share an identifier', (tx, link) => identities.machinesSharing(tx, link.site, identity, device)],
   ['new states', (tx) => identities.setStates(tx, [{ id: device, status: 'up', reason: null, detail: null, at: 1 }])],
   ['events of a device', (tx) => events.listDeviceEvents(tx, scope, device, 100)],
+  ['fleet: next ids', (tx) => fleet.readIds(tx, device, 250)],
+  ['fleet: devices that changed', (tx) => fleet.readDevices(tx, [device])],
+  ['fleet: facts of new devices', (tx) => fleet.readFactRows(tx, [device])],
+  ['fleet: bodies of facts', (tx) => fleet.readBodies(tx, ['h'])],
   ['facts of a device', (tx) => facts.listFacts(tx, scope, device)],
   ['facts of a batch', (tx) => facts.currentFacts(tx, [device])],
   ['history of a fact', (tx) => facts.listFactHistory(tx, scope, { device, kind: 'os' }, 10)],

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ERROR_CODES } from '#shared/base/errors.ts';
+import { parseFilter } from '#shared/base/filter/parse-filter.ts';
 import { FAILURE_REASONS } from '#shared/base/outcome.ts';
+import { FLEET_FIELDS } from '#shared/model/fleet-fields.ts';
 import { MESSAGES } from '#shared/protocol/frame.ts';
 import { allFiles, PROJECT } from './source-files.ts';
 
@@ -50,6 +52,16 @@ test('the codes that people look up are codes of ours', () => {
   const known = new Set<string>([...ERROR_CODES, ...FAILURE_REASONS]);
   expect(codes.length).toBeGreaterThan(25);
   expect(codes.filter((code) => !known.has(code))).toEqual([]);
+});
+
+test('every filter of its page reads, and every field stands there', () => {
+  const [table = '', fields = ''] = read('docs/filter.md').split('## Fields');
+  const filters = table.split('\n').flatMap((row) => quoted(row.split(' | ')[0] ?? ''));
+  const examples = filters.filter((text) => !/^(shared|rmm)\b/.test(text));
+  expect(examples.length).toBeGreaterThan(15);
+  expect(examples.filter((text) => !parseFilter(text, FLEET_FIELDS).ok)).toEqual([]);
+  const named = new Set(quoted(fields));
+  expect(Object.keys(FLEET_FIELDS).filter((name) => !named.has(name))).toEqual([]);
 });
 
 test('each message of the protocol has its row, with its sender and its size', () => {

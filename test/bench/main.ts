@@ -6,6 +6,7 @@ import type { Bench } from './bench.ts';
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   poll: async () => (await import('./poll.ts')).benchPoll,
   codec: async () => (await import('./codec.ts')).benchCodec,
+  fleet: async () => (await import('./fleet.ts')).benchFleet,
   fanout: async () => (await import('./fanout.ts')).benchFanout,
   spool: async () => (await import('./spool.ts')).benchSpool,
   wire: async () => (await import('./wire.ts')).benchWire,
