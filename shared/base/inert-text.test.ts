@@ -29,3 +29,10 @@ test('a member called __proto__ stays a member', () => {
   expect(Object.keys(inertDeep(value) as object)).toEqual(['__proto__']); // a JSON object
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
 });
+
+test('notes keep their lines where whoever shows them can draw lines, and so come back from a form as they were', () => {
+  expect(inertDeep({ notes: 'one\ntwo\u0007', list: ['a\nb'] }, inertLines)).toEqual({
+    notes: 'one\ntwo\\u0007',
+    list: ['a\nb'],
+  });
+});

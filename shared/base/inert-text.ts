@@ -18,10 +18,10 @@ export const inertLines = (text: string): string =>
     .map((line) => inert(line.replace(/\r$/, '')))
     .join('\n');
 
-/** Every text inside a JSON value, keys included. */
-export function inertDeep(value: unknown): unknown {
-  if (typeof value === 'string') return inert(value);
-  if (Array.isArray(value)) return value.map(inertDeep);
+/** Every text inside a JSON value, keys included; `textOf` says how many lines a text may have. */
+export function inertDeep(value: unknown, textOf: (text: string) => string = inert): unknown {
+  if (typeof value === 'string') return textOf(value);
+  if (Array.isArray(value)) return value.map((member) => inertDeep(member, textOf));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [inert(key), inertDeep(member)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [inert(key), inertDeep(member, textOf)]));
 }

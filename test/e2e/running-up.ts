@@ -34,8 +34,8 @@ export async function freePort(): Promise<number> {
 const READY_MS = 180_000;
 
 export async function startUp(data: string, extra: readonly string[] = []): Promise<RunningUp> {
-  const [http, https, relay] = await Promise.all([freePort(), freePort(), freePort()]);
-  const ports = ['--http-port', String(http), '--https-port', String(https), '--relay-port', String(relay)];
+  const [http, https, relay, lab] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const ports = ['--http-port', http, '--https-port', https, '--relay-port', relay, '--lab-port', lab].map(String);
   const started = performance.now();
   const child = spawn(process.execPath, ['--import', 'tsx', 'rmm.ts', 'up', '--data', data, ...ports, ...extra], {
     cwd: PROJECT,

@@ -51,6 +51,21 @@ const reference = createRoute({
   path: '/reference',
   component: lazyRouteComponent(() => import('./reference/reference-page.tsx'), 'ReferencePage'),
 });
+const sites = createRoute({
+  getParentRoute: () => shell,
+  path: '/sites',
+  component: lazyRouteComponent(() => import('./sites/sites-page.tsx'), 'SitesPage'),
+});
+const site = createRoute({
+  getParentRoute: () => shell,
+  path: '/sites/$id',
+  component: lazyRouteComponent(() => import('./sites/site-page.tsx'), 'SitePage'),
+});
+const customers = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers',
+  component: lazyRouteComponent(() => import('./sites/customers-page.tsx'), 'CustomersPage'),
+});
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
 /** Every component in every state; a production build has no such page. */
 const gallery = createRoute({
@@ -62,7 +77,7 @@ const gallery = createRoute({
 });
 
 /** A page stands here, and in shell/pages.ts when the navigation shall name it. */
-const pages = [overview, fleet, device, relays, reference];
+const pages = [overview, fleet, device, sites, site, customers, relays, reference];
 
 export const router = createRouter({
   routeTree: root.addChildren([shell.addChildren(pages), signIn, gallery]),

@@ -5,7 +5,7 @@ import { createORPCClient } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { JsonifiedClient } from '@orpc/openapi-client';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
-import { inertDeep } from '#shared/base/inert-text.ts';
+import { inertDeep, inertLines } from '#shared/base/inert-text.ts';
 import { problemError, readableProblem } from '#shared/contract/problem-answer.ts';
 
 /** Longer than the slowest read of a long span; a request that takes more is lost. */
@@ -20,7 +20,9 @@ const link = new OpenAPILink(routes, {
   interceptors: [
     async ({ next }) => {
       const answer = await next();
-      return isIterator(answer) || answer instanceof Blob ? answer : inertDeep(answer);
+      if (isIterator(answer) || answer instanceof Blob) return answer;
+      // Notes and addresses have lines, and a form writes back what it shows; a page draws a new line as a space elsewhere.
+      return inertDeep(answer, inertLines);
     },
   ],
   customErrorResponseBodyDecoder: problemError,

@@ -116,7 +116,7 @@ export function relayColumns(now: number): ReadonlyArray<Column<RelayRow>> {
         </span>
       ),
     },
-    { key: 'actions', title: '', cell: (relay) => <RelayMenu relay={relay} /> },
+    { key: 'actions', title: t('actionsTitle'), cell: (relay) => <RelayMenu relay={relay} /> },
   ];
 }
 

@@ -42,6 +42,7 @@ export const de = {
   version: 'Version',
   versionTitle: '{version} auf {hostname}, Node {node}',
   spool: 'Zwischenspeicher',
+  actionsTitle: 'Aktionen',
   actions: 'Aktionen für {relay}',
   rename: 'Umbenennen',
   renameTitle: '{relay} umbenennen',

@@ -38,6 +38,7 @@ export const en = {
   version: 'Version',
   versionTitle: '{version} on {hostname}, Node {node}',
   spool: 'Spool',
+  actionsTitle: 'Actions',
   actions: 'Actions for {relay}',
   rename: 'Rename',
   renameTitle: 'Rename {relay}',

@@ -1,0 +1,47 @@
+// What new devices of a site begin with, as a form holds it: empty is "as usual".
+import type { SiteDefaults } from '#shared/model/site.ts';
+
+export interface DefaultsDraft {
+  relayId: string;
+  transport: '' | 'ssh' | 'local';
+  port: string;
+  credential: string;
+  intervalMs: string;
+  tags: string[];
+  groupIds: string[];
+}
+
+type Stored = { [Key in keyof SiteDefaults]?: unknown };
+
+const textOf = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+const listOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+
+export function draftOfDefaults(defaults: Stored): DefaultsDraft {
+  const { relayId, transport, port, credential, intervalMs, tags, groupIds } = defaults;
+  return {
+    relayId: textOf(relayId),
+    transport: transport === 'ssh' || transport === 'local' ? transport : '',
+    port: textOf(port),
+    credential: textOf(credential),
+    intervalMs: textOf(intervalMs),
+    tags: listOf(tags),
+    groupIds: listOf(groupIds),
+  };
+}
+
+export const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
+
+/** What is empty is left out; a port has been checked before. */
+export function defaultsOf(draft: DefaultsDraft) {
+  const { relayId, transport, port, credential, intervalMs, tags, groupIds } = draft;
+  return {
+    ...(relayId !== '' && { relayId }),
+    ...(transport !== '' && { transport }),
+    ...(port.trim() !== '' && { port: Number(port) }),
+    ...(credential.trim() !== '' && { credential: credential.trim() }),
+    ...(intervalMs !== '' && { intervalMs: Number(intervalMs) }),
+    ...(tags.length > 0 && { tags }),
+    ...(groupIds.length > 0 && { groupIds }),
+  };
+}

@@ -1,0 +1,122 @@
+// Every page on a desk and a phone, light and dark, in English and German, with a lab of devices: the laws of pages hold on each.
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '#shared/base/clock.ts';
+import { type RunningUp, startUp } from '#test/e2e/running-up.ts';
+import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
+import { openBrowser } from './browser.ts';
+import { brokenLaws, NOTHING_BROKEN, shiftsOf, watchShifts } from './page-laws.ts';
+import { axeViolations, SCHEMES, shot, signIn, VIEWPORTS, watchedPage } from './signed-in-page.ts';
+
+/** `npm run test:web` shows 500, as the promise says; `npm test` has other work for its two cores. */
+const DEVICES = Number(process.env['RMM_WEB_DEVICES'] ?? 40);
+/** A first start builds the web console, and each device of the lab is a login. */
+const START_MS = 240_000;
+/** Google's line between good and not, halved and more. */
+const MAX_SHIFT = 0.02;
+
+const folder = makeTempFolder('rmm-every-page');
+let up: RunningUp;
+let browser: Browser;
+let context: BrowserContext;
+const ids = { device: '', site: '' };
+
+/** What stands where no page is. */
+const NO_PAGE = '/no-such-page';
+const NOT_FOUND = 'There is no such page';
+
+interface View {
+  name: string;
+  path: () => string;
+}
+
+const views: readonly View[] = [
+  ...['/', '/fleet', '/fleet?q=status%3Adown', '/sites', '/customers', '/groups', '/tags', '/relays', '/reference'],
+  ...['/devices/new', '/import', NO_PAGE],
+]
+  .map((path): View => ({ name: path, path: () => path }))
+  .concat([
+    { name: 'a site', path: () => `/sites/${ids.site}` },
+    ...['overview', 'charts', 'services', 'disks', 'network', 'software', 'users', 'hardware', 'timeline', 'notes'].map(
+      (tab) => ({ name: `a device, ${tab}`, path: () => `/devices/${ids.device}?tab=${tab}` }),
+    ),
+  ]);
+
+/** A page has come when it has a heading and no placeholder stands any more. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('main h1').first().waitFor({ state: 'attached', timeout: 20_000 });
+  await expect.poll(() => page.locator('.skeleton, [aria-busy=true]').count(), { timeout: 20_000 }).toBe(0);
+  await page.evaluate('document.fonts.ready.then(() => undefined)');
+}
+
+/** Every device answered once: 180 s for 500 logins on a busy machine. */
+async function untilUp(count: number): Promise<void> {
+  const until = systemClock.monotonic() + 180_000;
+  for (;;) {
+    const { total } = await up.api.devices.list({ q: 'status:up', limit: 1, names: 'none' });
+    if (total === count) return;
+    if (systemClock.monotonic() > until) throw new Error(`${total} of ${count} devices are up`);
+    await systemClock.sleep(1_000);
+  }
+}
+
+const slug = (name: string) => name.replaceAll(/\W+/g, '-').replaceAll(/^-|-$/g, '') || 'overview';
+
+beforeAll(async () => {
+  up = await startUp(folder.path, ['--lab', String(DEVICES)]);
+  await untilUp(DEVICES + 1);
+  const { items } = await up.api.devices.list({ q: 'simulated:yes', limit: 1, names: 'none' });
+  Object.assign(ids, { device: items[0]?.id, site: items[0]?.siteId });
+  browser = await openBrowser();
+  context = await signIn(browser, up.link);
+}, START_MS + 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await up?.stop();
+  await folder[Symbol.asyncDispose]();
+});
+
+describe.each(SCHEMES)('in %s', (scheme) => {
+  describe.each(['desk', 'phone'] as const)('on a %s', (size) => {
+    test.each(views)('$name', async ({ name, path }) => {
+      const { page, faults } = await watchedPage(context, onTestFinished);
+      await page.setViewportSize(VIEWPORTS[size]);
+      await page.emulateMedia({ colorScheme: scheme });
+      await watchShifts(page);
+      await page.goto(new URL(path(), up.link).href);
+      await settled(page);
+      // Two looks of the live feed: what moves when numbers come moves within them.
+      await page.waitForTimeout(2_500);
+      await shot(page, `${slug(name)}-${size}-${scheme}`);
+      const isMissing = (await page.getByText(NOT_FOUND).count()) > 0;
+      expect(isMissing).toBe(path() === NO_PAGE);
+      expect(await brokenLaws(page)).toEqual(NOTHING_BROKEN);
+      const shifts = await shiftsOf(page);
+      expect(shifts.total, shifts.what.join(', ')).toBeLessThan(MAX_SHIFT);
+      expect(await axeViolations(page)).toEqual([]);
+      expect(faults).toEqual([]);
+    });
+  });
+});
+
+describe('in German', () => {
+  let context: BrowserContext;
+
+  beforeAll(async () => {
+    const { url } = await up.api.session.createLink();
+    context = await signIn(browser, url);
+  });
+
+  test.each(views)('$name', async ({ name, path }) => {
+    const { page, faults } = await watchedPage(context, onTestFinished);
+    await page.addInitScript({ content: "localStorage.setItem('rmm-language', 'de')" });
+    await page.setViewportSize(VIEWPORTS.phone);
+    await page.goto(new URL(path(), up.link).href);
+    await settled(page);
+    await shot(page, `${slug(name)}-phone-german`);
+    expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+    expect(await brokenLaws(page)).toEqual(NOTHING_BROKEN);
+    expect(faults).toEqual([]);
+  });
+});
