@@ -66,6 +66,16 @@ const customers = createRoute({
   path: '/customers',
   component: lazyRouteComponent(() => import('./sites/customers-page.tsx'), 'CustomersPage'),
 });
+const groups = createRoute({
+  getParentRoute: () => shell,
+  path: '/groups',
+  component: lazyRouteComponent(() => import('./groups/groups-page.tsx'), 'GroupsPage'),
+});
+const tags = createRoute({
+  getParentRoute: () => shell,
+  path: '/tags',
+  component: lazyRouteComponent(() => import('./groups/tags-page.tsx'), 'TagsPage'),
+});
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
 /** Every component in every state; a production build has no such page. */
 const gallery = createRoute({
@@ -77,7 +87,7 @@ const gallery = createRoute({
 });
 
 /** A page stands here, and in shell/pages.ts when the navigation shall name it. */
-const pages = [overview, fleet, device, sites, site, customers, relays, reference];
+const pages = [overview, fleet, device, sites, site, customers, groups, tags, relays, reference];
 
 export const router = createRouter({
   routeTree: root.addChildren([shell.addChildren(pages), signIn, gallery]),

@@ -6,7 +6,15 @@ import type { FilterFault } from './use-fleet-view.ts';
 /** Around the place: enough to find it in a long filter. */
 const AROUND = 24;
 
-export function FilterFaultNote({ id, text, fault }: { id: string; text: string; fault: FilterFault }) {
+interface FilterFaultNoteProps {
+  id: string;
+  text: string;
+  fault: FilterFault;
+  /** The rest of the filter holds meanwhile, which is said. */
+  isHeld: boolean;
+}
+
+export function FilterFaultNote({ id, text, fault, isHeld }: FilterFaultNoteProps) {
   const { from, to } = fault;
   const before = text.slice(Math.max(0, from - AROUND), from);
   const after = text.slice(to, to + AROUND);
@@ -19,7 +27,7 @@ export function FilterFaultNote({ id, text, fault }: { id: string; text: string;
         {after}
         {text.length > to + AROUND && '…'}
       </span>{' '}
-      {sentence(inert(fault.message))} <span className="text-muted">{t('filterKept')}</span>
+      {sentence(inert(fault.message))} {isHeld && <span className="text-muted">{t('filterKept')}</span>}
     </p>
   );
 }

@@ -17,12 +17,14 @@ interface FilterFieldProps {
   field: RefObject<HTMLInputElement | null>;
   /** Enter, once nothing is left to choose. */
   onDone: () => void;
+  /** What it is for in a form: there it has no key of its own, and Escape is the dialog's. */
+  label?: string;
 }
 
 /** Half a term does not read either: whoever types on is not told of it. */
 const PAUSE_MS = 700;
 
-export function FilterField({ state, fault, field, onDone }: FilterFieldProps) {
+export function FilterField({ state, fault, field, onDone, label }: FilterFieldProps) {
   const id = useId();
   const list = useSuggestions(state, field);
   const shownFault = usePaused(fault);
@@ -32,6 +34,7 @@ export function FilterField({ state, fault, field, onDone }: FilterFieldProps) {
   };
   const onPlainKey = (key: string): boolean => {
     if (key === 'Enter') onDone();
+    else if (key === 'Escape' && label !== undefined) return false;
     else if (key === 'Escape' && state.text !== '') state.put('');
     else if (key === 'Escape') field.current?.blur();
     else return false;
@@ -48,7 +51,7 @@ export function FilterField({ state, fault, field, onDone }: FilterFieldProps) {
         id={id}
         type="text"
         role="combobox"
-        aria-label={t('filterLabel')}
+        aria-label={label ?? t('filterLabel')}
         aria-autocomplete="list"
         aria-expanded={list.isOpen}
         aria-controls={`${id}-list`}
@@ -69,9 +72,10 @@ export function FilterField({ state, fault, field, onDone }: FilterFieldProps) {
         onKeyDown={onKeyDown}
         onBlur={list.close}
       />
-      {state.text === '' ? (
+      {state.text === '' && label === undefined && (
         <kbd className="pointer-events-none absolute top-[calc(var(--control)/2-10px)] right-2 hidden sm:block">/</kbd>
-      ) : (
+      )}
+      {state.text !== '' && (
         <button
           type="button"
           className="filter-clear"
@@ -88,7 +92,9 @@ export function FilterField({ state, fault, field, onDone }: FilterFieldProps) {
         isOpen={list.isOpen}
         onPick={list.pick}
       />
-      {shownFault !== undefined && <FilterFaultNote id={`${id}-fault`} text={state.text} fault={shownFault} />}
+      {shownFault !== undefined && (
+        <FilterFaultNote id={`${id}-fault`} text={state.text} fault={shownFault} isHeld={label === undefined} />
+      )}
     </div>
   );
 }

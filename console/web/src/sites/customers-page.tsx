@@ -105,8 +105,8 @@ function columnsOf(onOpen: (open: Open) => void): Array<Column<CustomerRow>> {
     },
     {
       key: 'menu',
-      title: '',
-      className: 'w-px',
+      title: t('actions'),
+      className: 'w-px head-quiet',
       cell: (customer) => <CustomerMenu customer={customer} onOpen={onOpen} />,
     },
   ];

@@ -1,0 +1,102 @@
+// The columns of the table of groups, and what can be done with each.
+import type { GroupRow } from '#console/web/src/form/estate-lists.ts';
+import { Icon } from '#console/web/src/ui/icon.tsx';
+import { Menu } from '#console/web/src/ui/menu.tsx';
+import type { Column } from '#console/web/src/ui/table.tsx';
+import { Tag } from '#console/web/src/ui/tag.tsx';
+import { DevicesLink } from './devices-link.tsx';
+import { groupFilter } from './label-filter.ts';
+import { t } from './text.ts';
+
+export type OpenGroup = { what: 'add' } | { what: 'edit' | 'remove'; group: GroupRow };
+
+export function groupColumns(
+  groups: readonly GroupRow[],
+  onOpen: (open: OpenGroup) => void,
+): ReadonlyArray<Column<GroupRow>> {
+  const nameOf = new Map<string, string>(groups.map(({ id, name }) => [id, name]));
+  const parentOf = ({ parentId }: GroupRow) => (parentId === null ? '' : (nameOf.get(parentId) ?? ''));
+  return [
+    {
+      key: 'name',
+      title: t('name'),
+      className: 'min-w-44',
+      sortBy: ({ name }) => name,
+      cell: (group) => <Name group={group} />,
+    },
+    {
+      key: 'devices',
+      title: t('devicesHead'),
+      isNumber: true,
+      sortBy: ({ devices }) => devices,
+      cell: ({ name, devices }) => <DevicesLink count={devices} q={groupFilter(name)} />,
+    },
+    {
+      key: 'members',
+      title: t('members'),
+      className: 'w-2/5 min-w-56',
+      sortBy: ({ kind, rule }) => `${kind} ${rule ?? ''}`,
+      cell: (group) => <Members group={group} />,
+    },
+    { key: 'narrows', title: t('narrows'), sortBy: parentOf, cell: parentOf, className: 'hidden md:table-cell' },
+    {
+      key: 'menu',
+      title: t('actions'),
+      className: 'w-px head-quiet',
+      cell: (group) => <GroupMenu group={group} onOpen={onOpen} />,
+    },
+  ];
+}
+
+function Name({ group: { name, description, isShipped } }: { group: GroupRow }) {
+  return (
+    <>
+      <span className="flex flex-wrap items-center gap-2">
+        <span className="font-medium wrap-anywhere">{name}</span>
+        {isShipped && <Tag text={t('shipped')} />}
+      </span>
+      {description !== '' && <div className="line-clamp-2 text-xs text-muted">{description}</div>}
+    </>
+  );
+}
+
+function Members({ group: { kind, rule, fault } }: { group: GroupRow }) {
+  if (kind === 'hand') return <span className="text-muted">{t('byHand')}</span>;
+  return (
+    <>
+      <code className="code text-xs wrap-anywhere">{rule}</code>
+      {fault !== null && (
+        <p className="m-0 mt-0.5 flex items-start gap-1.5 text-xs text-down">
+          <Icon name="warning" className="mt-px size-3.5" />
+          {t('ruleBroken', { fault })}
+        </p>
+      )}
+    </>
+  );
+}
+
+function GroupMenu({ group, onOpen }: { group: GroupRow; onOpen: (open: OpenGroup) => void }) {
+  return (
+    <Menu
+      button={{
+        text: t('actionsOf', { name: group.name }),
+        icon: 'more',
+        kind: 'quiet',
+        isSmall: true,
+        isIconOnly: true,
+      }}
+      isAtEnd
+      items={[
+        { key: 'edit', text: t('edit'), icon: 'edit', onSelect: () => onOpen({ what: 'edit', group }) },
+        {
+          key: 'remove',
+          text: t('removeGroup'),
+          icon: 'trash',
+          isDanger: true,
+          isFirstOfGroup: true,
+          onSelect: () => onOpen({ what: 'remove', group }),
+        },
+      ]}
+    />
+  );
+}
