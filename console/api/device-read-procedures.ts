@@ -17,7 +17,7 @@ export function deviceReadProcedures(os: Guarded, services: ApiServices) {
       const names = input.names?.split(',').filter((name) => name !== '');
       const relays = await relaysOf(services, context.scope, device.siteId);
       const { from, to, maxPoints } = input;
-      const series = await metrics.range({
+      return await metrics.range({
         device: device.id,
         relays,
         names,
@@ -26,7 +26,6 @@ export function deviceReadProcedures(os: Guarded, services: ApiServices) {
         maxPoints,
         intervalMs: device.intervalMs,
       });
-      return { series };
     }),
     facts: os.devices.facts.handler(async ({ input, context }) => ({
       facts: await inventory.current(context.scope, input.id),

@@ -132,7 +132,7 @@ function composeIngest({ clock, log, stack }: ConsoleDeps, rooms: StreamRooms) {
   const chunks = new FrameRepository();
   const chains = new OpenChains({ chunks });
   const lastValues = new LastValues({ clock });
-  const metrics = new MetricQuery({ db: store.db, hours: new DecodedHours({ chunks }) });
+  const metrics = new MetricQuery({ db: store.db, hours: new DecodedHours({ chunks }), clock });
   const ingest = new Ingest({
     store,
     clock,

@@ -36,6 +36,8 @@ export interface ChunkStore {
   tails(db: Db, relay: RelayId, fromHour: number, toHour: number): Promise<ChainTail[]>;
   /** The newest hours of a relay that hold frames, newest first, none after `notAfter`. */
   newestHours(db: Db, relay: RelayId, notAfter: number, limit: number): Promise<number[]>;
+  /** The oldest hour of a relay that holds frames, none before `notBefore`. */
+  oldestHour(db: Db, relay: RelayId, notBefore: number): Promise<number | undefined>;
   /** Removes whole hours before `hour`; returns how many frames went. */
   drop(tx: Tx, beforeHour: number): Promise<number>;
   stats(db: Db): Promise<{ frames: number; samples: number; bytes: number }>;

@@ -18,6 +18,8 @@ export interface DecodedHoursLimits {
 const LIMITS: DecodedHoursLimits = { all: 4_000_000, whole: 1_000_000 };
 /** The newest hours of a short chart are kept with all their devices, because the next page asks for a neighbour. */
 const WHOLE_HOURS = 2;
+/** A frame of a large site takes about a millisecond, then others have their turn. */
+const FRAMES_AT_ONCE = 16;
 /** Relays that were found to be large; at the bound the knowledge begins anew and costs one more decoding each. */
 const MAX_LARGE = 1_000;
 
@@ -61,9 +63,22 @@ export class DecodedHours {
     this.#limits = deps.limits ?? LIMITS;
   }
 
-  /** The device's polls within the hours as one relay sent them, by time, each time once. */
-  polls(db: Db, relay: RelayId, device: DeviceId, hours: HourSpan): Promise<PollRecord[]> {
-    const result = this.#turn.then(() => this.#read(db, relay, device, hours));
+  /** The hours within `span` between the first and the last that any of the relays has sent; undefined when there is none. */
+  async bounds(db: Db, relays: readonly RelayId[], span: HourSpan): Promise<HourSpan | undefined> {
+    let [from, to] = [Infinity, -Infinity];
+    for (const relay of relays) {
+      const oldest = await this.#chunks.oldestHour(db, relay, span.from);
+      const [newest] = await this.#chunks.newestHours(db, relay, span.to, 1);
+      if (oldest === undefined || newest === undefined || oldest > newest) continue;
+      from = Math.min(from, oldest);
+      to = Math.max(to, newest);
+    }
+    return from > to ? undefined : { from, to };
+  }
+
+  /** The device's polls within one hour of a span as one relay sent them, by time, each time once. */
+  polls(db: Db, relay: RelayId, device: DeviceId, ask: { hour: number; of: HourSpan }): Promise<PollRecord[]> {
+    const result = this.#turn.then(() => this.#read(db, relay, device, ask));
     this.#turn = result.catch(() => undefined); // the caller hears of it; the next in line must not
     return result;
   }
@@ -72,18 +87,19 @@ export class DecodedHours {
     return { hours: this.#hours.size, values: this.#values, broken: this.#broken };
   }
 
-  async #read(db: Db, relay: RelayId, device: DeviceId, hours: HourSpan): Promise<PollRecord[]> {
-    const tails = await this.#chunks.tails(db, relay, hours.from, hours.to);
-    const isShort = hours.to - hours.from < WHOLE_HOURS;
-    const polls: PollRecord[] = [];
-    for (const hour of new Set(tails.map((tail) => tail.hour))) {
-      const chains = tails.filter((tail) => tail.hour === hour);
-      const isWhole = this.#hours.has(`${relay} ${hour}`) || (isShort && !this.#large.has(relay));
-      const whole = isWhole ? await this.#advance(db, `${relay} ${hour}`, chains, undefined) : undefined;
-      const decoded = whole ?? (await this.#advance(db, `${relay} ${hour} ${device}`, chains, device));
-      for (const poll of decoded?.polls.get(device) ?? []) polls.push(poll);
-    }
-    return byTime(polls);
+  async #read(
+    db: Db,
+    relay: RelayId,
+    device: DeviceId,
+    { hour, of }: { hour: number; of: HourSpan },
+  ): Promise<PollRecord[]> {
+    const chains = await this.#chunks.tails(db, relay, hour, hour);
+    if (chains.length === 0) return [];
+    const isShort = of.to - of.from < WHOLE_HOURS;
+    const isWhole = this.#hours.has(`${relay} ${hour}`) || (isShort && !this.#large.has(relay));
+    const whole = isWhole ? await this.#advance(db, `${relay} ${hour}`, chains, undefined) : undefined;
+    const decoded = whole ?? (await this.#advance(db, `${relay} ${hour} ${device}`, chains, device));
+    return byTime(decoded?.polls.get(device) ?? []);
   }
 
   /** The hour, read on to its end; undefined when it is too large to be kept whole. */
@@ -116,6 +132,7 @@ export class DecodedHours {
     if (chain.lastSeq >= tail.lastSeq) return true;
     for await (const frame of storedFrames(this.#chunks, db, tail, { afterSeq: chain.lastSeq, pause })) {
       chain.lastSeq = frame.seq;
+      if (frame.seq % FRAMES_AT_ONCE === 0) await pause();
       const polls = decodeStored(chain.decoder, frame.data);
       if (polls === undefined) this.#broken += 1;
       for (const poll of polls ?? []) keep(hour, poll);

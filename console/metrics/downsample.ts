@@ -81,8 +81,10 @@ function bucketsOf(points: Points, span: ChartSpan, widthMs: number): Array<Buck
 export function downsample(all: Points, span: ChartSpan): Chart {
   const inside = all.at.flatMap((at, i) => (at >= span.from && at <= span.to ? [i] : []));
   const points = { at: inside.map((i) => all.at[i] ?? 0), values: inside.map((i) => all.values[i] ?? null) };
-  const chart = asTheyAre(points, gapAfterMs(points.at, span.intervalMs));
-  if (chart.at.length <= span.maxPoints) return chart;
+  if (points.at.length <= span.maxPoints) {
+    const chart = asTheyAre(points, gapAfterMs(points.at, span.intervalMs));
+    if (chart.at.length <= span.maxPoints) return chart;
+  }
   const widthMs = Math.max(1, (span.to - span.from) / span.maxPoints);
   const thinned: Chart = { at: [], min: [], avg: [], max: [] };
   let isInGap = true; // before the first bucket there is nothing to break off

@@ -82,6 +82,18 @@ export class FrameRepository implements ChunkStore {
     return hours;
   }
 
+  async oldestHour(db: Db, relay: RelayId, notBefore: number): Promise<number | undefined> {
+    const row = await db
+      .selectFrom('metric_frame')
+      .select('hour')
+      .where('relay_id', '=', relay)
+      .where('hour', '>=', notBefore)
+      .orderBy('hour')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.hour;
+  }
+
   async drop(tx: Tx, beforeHour: number): Promise<number> {
     const result = await tx.deleteFrom('metric_frame').where('hour', '<', beforeHour).executeTakeFirst();
     return Number(result.numDeletedRows);

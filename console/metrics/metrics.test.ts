@@ -17,7 +17,7 @@ const begin = HOUR * HOUR_MS;
 
 const queryOf = (store: Store) => {
   const hours = new DecodedHours({ chunks });
-  return { hours, query: new MetricQuery({ db: store.db, hours }) };
+  return { hours, query: new MetricQuery({ db: store.db, hours, clock: new FakeClock() }) };
 };
 
 const request = (changes: Partial<RangeRequest>): RangeRequest => ({
@@ -40,9 +40,10 @@ test('a chart shows what was stored, of the asked device and span alone', async 
   const lane = new LaneWriter(2);
   for (let n = 0; n < 6; n++) await ingest.batch(linkNo(1), lane.next([1, 2].map((d) => pollNo(deviceNo(d), n))));
   const { query } = queryOf(store);
-  const [series, ...rest] = await query.range(request({ from: begin + 10_000, to: begin + 30_000 }));
-  expect(rest).toEqual([]);
-  expect(series).toEqual({
+  const { series, hourStep } = await query.range(request({ from: begin + 10_000, to: begin + 30_000 }));
+  expect(hourStep).toBe(1);
+  expect(series).toHaveLength(1);
+  expect(series[0]).toEqual({
     name: 'process.total',
     instance: '',
     unit: 'count',
@@ -51,8 +52,8 @@ test('a chart shows what was stored, of the asked device and span alone', async 
     avg: [1, 2, 3],
     max: [1, 2, 3],
   });
-  expect(await query.range(request({ device: deviceNo(9) }))).toEqual([]);
-  expect(await query.range(request({ relays: [linkNo(2).relay] }))).toEqual([]);
+  expect((await query.range(request({ device: deviceNo(9) }))).series).toEqual([]);
+  expect((await query.range(request({ relays: [linkNo(2).relay] }))).series).toEqual([]);
 });
 
 test('live lane and backlog, two spools and two relays merge by time, and the same time counts once', async () => {
@@ -64,7 +65,7 @@ test('live lane and backlog, two spools and two relays merge by time, and the sa
   await ingest.batch({ ...linkNo(1), epoch: epochNo(7) }, one(new LaneWriter(2), 5));
   for (const n of [5, 6]) await ingest.batch({ ...linkNo(2), site: siteNo(1) }, one(other, n));
   const { query } = queryOf(store);
-  const [series] = await query.range(request({ relays: [linkNo(1).relay, linkNo(2).relay] }));
+  const [series] = (await query.range(request({ relays: [linkNo(1).relay, linkNo(2).relay] }))).series;
   expect(series?.avg).toEqual([0, 1, 2, 3, 4, 5, 6]);
 });
 
@@ -77,9 +78,9 @@ test('a chart over an hour change and of an hour that still grows needs no secon
   await ingest.batch(linkNo(1), one(second, 0, 1, HOUR + 1));
   const { query, hours } = queryOf(store);
   const span = request({ to: begin + 2 * HOUR_MS });
-  expect((await query.range(span))[0]?.avg).toEqual([359, 0]);
+  expect((await query.range(span)).series[0]?.avg).toEqual([359, 0]);
   await ingest.batch(linkNo(1), one(second, 1, 1, HOUR + 1));
-  expect((await query.range(span))[0]?.avg).toEqual([359, 0, 1]);
+  expect((await query.range(span)).series[0]?.avg).toEqual([359, 0, 1]);
   expect(hours.stats()).toEqual({ hours: 2, values: 9, broken: 0 });
 });
 
@@ -90,9 +91,9 @@ test('an hour too large to keep whole is kept for the asked device alone, and th
   const everybody = [1, 2, 3, 4, 5].map((n) => deviceNo(n));
   for (let n = 0; n < 10; n++) await ingest.batch(linkNo(1), lane.next(everybody.map((device) => pollNo(device, n))));
   const hours = new DecodedHours({ chunks, limits: { whole: 100, all: 70 } });
-  const query = new MetricQuery({ db: store.db, hours });
+  const query = new MetricQuery({ db: store.db, hours, clock: new FakeClock() });
   for (const device of everybody) {
-    const [series] = await query.range(request({ device }));
+    const [series] = (await query.range(request({ device }))).series;
     expect(series?.avg).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(hours.stats().values).toBeLessThanOrEqual(60);
   }
@@ -110,7 +111,7 @@ test('a long chart reads each hour for its device alone', async () => {
     seq += 1;
   }
   const { query, hours } = queryOf(store);
-  const [series] = await query.range(request({ to: begin + 4 * HOUR_MS - 1 }));
+  const [series] = (await query.range(request({ to: begin + 4 * HOUR_MS - 1 }))).series;
   expect(series?.avg).toEqual([0, 1, 2, 3]);
   expect(hours.stats()).toEqual({ hours: 4, values: 12, broken: 0 });
 });
@@ -121,7 +122,7 @@ test('derived series need the poll before the span, and levels are there from th
   const lane = new LaneWriter(2);
   for (let n = 0; n < 4; n++) await ingest.batch(linkNo(1), one(lane, n));
   const { query } = queryOf(store);
-  const all = await query.range(request({ names: undefined, from: begin + 20_000 }));
+  const all = (await query.range(request({ names: undefined, from: begin + 20_000 }))).series;
   expect(all.find((series) => series.name === 'system.uptime')?.avg).toEqual([20_000, 30_000]);
   expect(all.every((series) => series.at[0] === begin + 20_000)).toBe(true);
 });

@@ -342,7 +342,13 @@ export const deviceContract = {
         maxPoints: z.coerce.number().int().min(2).max(5_000).default(600),
       }),
     )
-    .output(z.object({ series: z.array(MetricSeries) })),
+    .output(
+      z.object({
+        series: z.array(MetricSeries),
+        /** 1: every hour of the span was read; n: one hour of each n, so what happened between them is not shown. */
+        hourStep: z.int().default(1),
+      }),
+    ),
   facts: operation
     .meta(reads('inventory.read'))
     .route({ method: 'GET', path: '/devices/{id}/facts', summary: 'Inventory of a device', tags: ['Devices'] })
