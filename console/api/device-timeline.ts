@@ -4,7 +4,7 @@ import { listAuditOf } from '#console/audit/audit.ts';
 import type { FactChange } from '#console/inventory/inventory.ts';
 import { type PageOf, type PageRequest, readCursor, type TimeBound, writeCursor } from '#console/store/cursor.ts';
 import type { DeviceId } from '#shared/base/id.ts';
-import type { TimelineItem } from '#shared/contract/device-contract.ts';
+import type { TimelineItem } from '#shared/contract/timeline-item.ts';
 import type { ApiServices } from './services.ts';
 
 /** Of one time, in this order. */

@@ -1,6 +1,7 @@
 // `rmm device list, show, metrics, timeline`: the fleet and one device of it. Changing verbs are in device-write-commands.ts.
 import type { Command } from 'commander';
-import type { DeviceDetail, DeviceSummary, MetricSeries, TimelineItem } from '#shared/contract/device-contract.ts';
+import type { DeviceDetail, DeviceSummary, MetricSeries } from '#shared/contract/device-contract.ts';
+import type { TimelineItem } from '#shared/contract/timeline-item.ts';
 import { deviceNamed, listDevices } from './named.ts';
 import { age, pairs, reading, table } from './output.ts';
 import { timelineLine } from './timeline-line.ts';

@@ -1,6 +1,6 @@
 // One line of a timeline: when, and what happened, whichever record tells it.
 import { inert } from '#shared/base/inert-text.ts';
-import type { TimelineItem } from '#shared/contract/device-contract.ts';
+import type { TimelineItem } from '#shared/contract/timeline-item.ts';
 
 export const timelineLine = (item: TimelineItem): string => inert(`${new Date(item.at).toISOString()}  ${what(item)}`);
 

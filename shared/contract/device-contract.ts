@@ -1,7 +1,7 @@
 // Devices: the fleet list, one device, its metrics, facts and events.
 import { z } from 'zod';
 import { FilterText } from '#shared/base/filter/filter-schema.ts';
-import { CustomerId, DeviceId, GroupId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
+import { CustomerId, DeviceId, GroupId, RelayId, SiteId } from '#shared/base/id.ts';
 import { FAILURE_REASONS } from '#shared/base/outcome.ts';
 import {
   CredentialName,
@@ -20,6 +20,7 @@ import {
 import { DeviceIdentity } from '#shared/model/device-identity.ts';
 import { endangers, operation, reads, writes } from './meta.ts';
 import { Page, pageOf } from './paging.ts';
+import { DeviceEvent, TimelineItem } from './timeline-item.ts';
 
 /** A number for people, derived from stored counters and levels (see shared/model/derive.ts). */
 export const DerivedReading = z.object({
@@ -99,17 +100,6 @@ export const DeviceFact = z.object({
   body: z.unknown(),
 });
 
-export const DeviceEvent = z.object({
-  seq: z.int(),
-  at: z.int(),
-  receivedAt: z.int(),
-  deviceId: DeviceId.nullable(),
-  type: z.string(),
-  severity: z.string(),
-  code: z.string().nullable(),
-  detail: z.string(),
-});
-
 export const MetricSeries = z.object({
   name: z.string(),
   instance: z.string(),
@@ -131,36 +121,6 @@ export const DeviceTarget = z.object({
   identity: DeviceIdentity,
 });
 export type DeviceTarget = z.infer<typeof DeviceTarget>;
-
-/** One thing that happened to a device, from whichever record it comes; newest first in a timeline. */
-export const TimelineItem = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('event'), at: z.int(), event: DeviceEvent }),
-  z.object({
-    type: z.literal('action'),
-    at: z.int(),
-    action: ManifestId,
-    name: z.string(),
-    state: z.string(),
-    reason: z.string(),
-    by: z.string(),
-    exitCode: z.int().nullable(),
-  }),
-  /** A kind of inventory changed; `added` and `removed` count the entries of its list, where it is one. */
-  z.object({
-    type: z.literal('inventory'),
-    at: z.int(),
-    kind: z.string(),
-    isFirst: z.boolean(),
-    added: z.array(z.string()),
-    removed: z.array(z.string()),
-    changed: z.array(z.string()),
-    /** Names beyond the first 20 of each list. */
-    more: z.int(),
-  }),
-  /** Somebody changed what the console holds of it. */
-  z.object({ type: z.literal('change'), at: z.int(), by: z.string(), verb: z.string(), detail: z.unknown() }),
-]);
-export type TimelineItem = z.infer<typeof TimelineItem>;
 
 const Numbers = z.array(z.number().nullable());
 /** The whole fleet as parallel arrays, for a page that sorts and filters ten thousand rows by itself. */

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { CustomerId, DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { Change } from '#shared/model/change.ts';
 import { DeviceStatus } from '#shared/model/device.ts';
-import { TimelineItem } from './device-contract.ts';
 import { operation, reads } from './meta.ts';
 import { Page, pageOf } from './paging.ts';
+import { TimelineItem } from './timeline-item.ts';
 
 /** The feed no longer reaches back to the viewer's last event: read everything again. */
 const Reset = z.strictObject({ kind: z.literal('reset') });

@@ -8,7 +8,7 @@ import { deviceTimeline, type TimelineRooms } from '#console/api/device-timeline
 import { insertEvents } from '#console/devices/event-repository.ts';
 import { Inventory } from '#console/inventory/inventory.ts';
 import { type DeviceId, ManifestId, newId } from '#shared/base/id.ts';
-import type { TimelineItem } from '#shared/contract/device-contract.ts';
+import type { TimelineItem } from '#shared/contract/timeline-item.ts';
 import type { FactRecord } from '#shared/model/record.ts';
 import { makeDevices } from './devices-suite.ts';
 import { caller, scope } from './estate.ts';
