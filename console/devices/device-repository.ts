@@ -185,7 +185,8 @@ export async function countByStatus(db: Db, scope: Scope): Promise<Record<Device
 export interface NewDeviceRow {
   id: DeviceId;
   siteId: SiteId;
-  relayId: RelayId;
+  /** Null: nobody polls it yet. */
+  relayId: RelayId | null;
   name: string;
   transport: TransportKind;
   address: string;
@@ -197,6 +198,7 @@ export interface NewDeviceRow {
   hostname: string | null;
   type: DeviceType | null;
   notes: string;
+  links?: readonly DeviceLink[] | undefined;
   createdAt: number;
 }
 
@@ -225,6 +227,7 @@ export async function insertDevices(tx: Tx, devices: readonly NewDeviceRow[]): P
     seen_identity: null,
     type: device.type,
     notes: device.notes,
+    links: JSON.stringify(device.links ?? []),
     created_at: device.createdAt,
   }));
   for (let from = 0; from < rows.length; from += ROWS_PER_INSERT)

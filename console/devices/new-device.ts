@@ -29,7 +29,13 @@ export interface CompleteDevice extends NewDevice {
 /** Where neither the wish nor the site says anything. */
 const PLAIN = { transport: 'ssh', intervalMs: 60_000 } as const;
 
-export function completeDevice<D extends NewDevice>(device: D, defaults: SiteDefaults): D & CompleteDevice {
+/** Everything but who polls it, which the defaults of a site do not complete. */
+type Placeless<D extends NewDevice> = Omit<D, 'relayId'>;
+
+export function completeDevice<D extends Placeless<NewDevice>>(
+  device: D,
+  defaults: SiteDefaults,
+): D & Placeless<CompleteDevice> {
   const usual = defaults.transport ?? PLAIN.transport;
   const transport = device.transport ?? usual;
   // A port and a login belong to their transport: those of SSH say nothing about another one.

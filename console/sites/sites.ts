@@ -71,28 +71,9 @@ export class Sites {
 
   /** Throws `conflict` when the customer has a site of that name. */
   async create(caller: Caller, site: NewSite): Promise<repository.Site> {
-    const createdAt = this.#clock.now();
-    const id = SiteId.parse(newId(createdAt, this.#random));
-    const customerName = site.customerName ?? DEFAULT_CUSTOMER;
-    const timeZone = site.timeZone ?? 'UTC';
-    const isSimulated = site.isSimulated ?? false;
-    const described = {
-      timeZone,
-      address: site.address ?? '',
-      contact: site.contact ?? { name: '', email: '', phone: '' },
-      notes: site.notes ?? '',
-      defaults: site.defaults ?? {},
-      isSimulated,
-      createdAt,
-    };
-    const { name } = site;
-    const newCustomerId = newId(createdAt, this.#random);
-    const customerId = await this.#store.transaction(async (tx) => {
-      const customer = await repository.ensureCustomer(tx, { id: newCustomerId, name: customerName, createdAt });
-      if (!(await repository.insertSite(tx, { id, customerId: customer, name, ...described })))
-        throw new AppError('conflict', `customer ${customerName}: a site "${name}" exists already`);
-      await checkDefaults(tx, id, described.defaults);
-      afterCommit(() => this.#onSitesChanged([id]));
+    return await this.#store.transaction(async (tx) => {
+      const made = await this.createIn(tx, site);
+      const { id, name, customerName, timeZone, isSimulated } = made;
       await this.#audit.append(tx, {
         ...by(caller),
         verb: 'site.create',
@@ -100,9 +81,45 @@ export class Sites {
         outcome: 'ok',
         detail: { name, customer: customerName, timeZone, isSimulated },
       });
-      return customer;
+      return made;
     });
-    return { id, customerId: CustomerId.parse(customerId), customerName, name, ...described, devices: 0, relays: 0 };
+  }
+
+  /** The same inside a transaction whose own row in the trail tells of it. */
+  async createIn(tx: Tx, site: NewSite): Promise<repository.Site> {
+    const createdAt = this.#clock.now();
+    const id = SiteId.parse(newId(createdAt, this.#random));
+    const customerName = site.customerName ?? DEFAULT_CUSTOMER;
+    const described = {
+      timeZone: site.timeZone ?? 'UTC',
+      address: site.address ?? '',
+      contact: site.contact ?? { name: '', email: '', phone: '' },
+      notes: site.notes ?? '',
+      defaults: site.defaults ?? {},
+      isSimulated: site.isSimulated ?? false,
+      createdAt,
+    };
+    const { name } = site;
+    const customerId = await this.ensureCustomerIn(tx, customerName);
+    if (!(await repository.insertSite(tx, { id, customerId, name, ...described })))
+      throw new AppError('conflict', `customer ${customerName}: a site "${name}" exists already`);
+    await checkDefaults(tx, id, described.defaults);
+    afterCommit(() => this.#onSitesChanged([id]));
+    return { id, customerId, customerName, name, ...described, devices: 0, relays: 0 };
+  }
+
+  /** The customer of that name, made if there is none; inside a transaction. */
+  async ensureCustomerIn(tx: Tx, name: string): Promise<CustomerId> {
+    const createdAt = this.#clock.now();
+    const id = newId(createdAt, this.#random);
+    return CustomerId.parse(await repository.ensureCustomer(tx, { id, name, createdAt }));
+  }
+
+  /** Changes a site inside a transaction whose own row in the trail tells of it. */
+  async updateIn(tx: Tx, id: SiteId, change: repository.SiteChange): Promise<void> {
+    if (change.defaults !== undefined) await checkDefaults(tx, id, change.defaults);
+    await repository.updateSite(tx, id, change);
+    afterCommit(() => this.#onSitesChanged([id]));
   }
 
   /** Throws `not-found`; `conflict` when the customer has a site of that name; `bad-request` for defaults that do not fit. */

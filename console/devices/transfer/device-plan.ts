@@ -4,7 +4,7 @@ import { completeDevice } from '#console/devices/new-device.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { ImportFault, ImportItem } from '#shared/contract/import-contract.ts';
 import type { DeviceColumn } from './columns.ts';
-import { deviceCells, groupsText, linksText, numberText, secondsText, tagsText } from './device-cells.ts';
+import { deviceCells } from './device-cells.ts';
 import type { DeviceWish } from './device-row.ts';
 import { deviceKey, type EstateDevice, type EstateNames, type EstateRelay } from './estate.ts';
 import { type NewPlace, type Place, placeName, placeOf } from './site-places.ts';

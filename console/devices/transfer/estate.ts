@@ -13,6 +13,7 @@ export interface EstateSite {
   contact: SiteContact;
   notes: string;
   defaults: SiteDefaults;
+  isSimulated: boolean;
 }
 
 export interface EstateRelay {

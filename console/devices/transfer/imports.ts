@@ -1,0 +1,232 @@
+// Imports: a file is read and compared, shown, and applied when somebody says so. Plans live in memory: a restart forgets them.
+import { type Actor, by, type Caller } from '#console/access/can.ts';
+import type { Scope } from '#console/access/scope.ts';
+import type { Audit } from '#console/audit/audit.ts';
+import type { Sites } from '#console/sites/sites.ts';
+import { conflictWhen } from '#console/store/broken-rule.ts';
+import type { Store } from '#console/store/database.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { AppError, describeError } from '#shared/base/errors.ts';
+import { type DeviceId, ImportId, newId, type RandomBytes, type RelayId, type SiteId } from '#shared/base/id.ts';
+import type { FileFormat, ImportKind, ImportState } from '#shared/contract/import-contract.ts';
+import { type Applied, applySteps } from './apply-steps.ts';
+import { readEstate } from './estate-repository.ts';
+import { type FileRows, readFile } from './file-process.ts';
+import { lockChanged } from './import-locks.ts';
+import { type Plan, planImport, type Step } from './import-plan.ts';
+import { Pace } from './pace.ts';
+
+/** Each holds its file's rows: together they stay below 200 MB at the worst. */
+const MAX_PLANS = 8;
+/** Longer than anybody looks at a difference without deciding. */
+const PLAN_MS = 3_600_000;
+/** Faults and changes that are told; all are counted. */
+const MAX_TOLD = 500;
+
+export interface ImportOutlets {
+  /** Told after the commit. */
+  onDevicesChanged: (devices: readonly DeviceId[]) => void;
+  onRosterChanged: (relay: RelayId) => void;
+  /** Sites that were made want their charters; the import is done when they have them. */
+  onSitesMade: (sites: readonly SiteId[]) => Promise<void>;
+}
+
+interface Deps {
+  store: Store;
+  audit: Audit;
+  clock: Clock;
+  random: RandomBytes;
+  sites: Sites;
+  outlets: ImportOutlets;
+}
+
+export interface ImportFile {
+  kind: ImportKind;
+  format: FileFormat;
+  bytes: Uint8Array;
+  siteId?: SiteId | undefined;
+}
+
+interface Held {
+  state: ImportState;
+  owner: string;
+  madeAt: number;
+  file: FileRows | undefined;
+  steps: readonly Step[];
+  within: SiteId | undefined;
+}
+
+const ownerOf = (actor: Actor): string => (actor.kind === 'person' ? actor.id : actor.kind);
+
+export class Imports {
+  readonly #deps: Deps;
+  /** Oldest first. */
+  readonly #held = new Map<ImportId, Held>();
+  readonly #stopping = new AbortController();
+  #applying: Promise<void> | undefined;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** Reads and compares; nothing is changed. */
+  async plan(caller: Caller, scope: Scope, wish: ImportFile): Promise<ImportState> {
+    const { clock, random, store } = this.#deps;
+    const id = ImportId.parse(newId(clock.now(), random));
+    const file = await readFile({ clock }, wish.format, wish.bytes);
+    const pace = new Pace(clock, this.#stopping.signal);
+    const broken = 'fault' in file;
+    const plan: Plan = broken
+      ? { rows: 0, steps: [], faults: [file.fault], newSites: [] }
+      : await planImport(
+          { kind: wish.kind, file, estate: await readEstate(store.db, scope, pace), within: wish.siteId },
+          pace,
+        );
+    const state = stateOf(id, wish.kind, plan);
+    const isFaulty = state.state === 'faulty';
+    this.#hold(id, {
+      state,
+      owner: ownerOf(caller.actor),
+      madeAt: clock.now(),
+      file: broken || isFaulty ? undefined : file,
+      steps: isFaulty ? [] : plan.steps,
+      within: wish.siteId,
+    });
+    return state;
+  }
+
+  /** Throws `not-found` for one that is not there any more, or is somebody else's. */
+  show(caller: Caller, id: ImportId): ImportState {
+    return { ...this.#find(caller, id).state };
+  }
+
+  /** Begins, and answers at once; `show` tells how far it is. Asked again, it says the same and does nothing twice. */
+  apply(caller: Caller, scope: Scope, id: ImportId): ImportState {
+    const held = this.#find(caller, id);
+    const { state } = held;
+    if (state.state === 'faulty') throw new AppError('conflict', 'the file has faults: correct it and send it again');
+    if (state.state === 'failed') throw new AppError('conflict', `this import has failed: ${state.failure ?? ''}`);
+    if (state.state !== 'planned') return { ...state };
+    if (this.#applying !== undefined)
+      throw new AppError('rate-limited', 'another import is being applied: wait for its end');
+    state.state = 'applying';
+    this.#applying = this.#run(caller, scope, held).finally(() => {
+      this.#applying = undefined;
+    });
+    return { ...state };
+  }
+
+  /** What is being applied is undone. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new AppError('unavailable', 'the console was stopped'));
+    await this.#applying;
+  }
+
+  async #run(caller: Caller, scope: Scope, held: Held): Promise<void> {
+    const { state } = held;
+    try {
+      const { newSites } = await this.#transact(caller, scope, held);
+      if (newSites.length > 0) await this.#deps.outlets.onSitesMade(newSites);
+      state.state = 'done';
+      state.done = state.rows;
+    } catch (error) {
+      state.state = 'failed';
+      state.done = 0;
+      const isOurs = error instanceof AppError && error.code !== 'internal';
+      state.failure = isOurs ? describeError(error).message : 'something broke inside the console; nothing was changed';
+    } finally {
+      held.steps = [];
+      held.file = undefined;
+    }
+  }
+
+  async #transact(caller: Caller, scope: Scope, held: Held): Promise<Applied> {
+    const { store, audit, clock, random, sites, outlets } = this.#deps;
+    const { state, within, file } = held;
+    if (file === undefined) throw new AppError('internal', `import ${state.id}: its rows are gone`);
+    const applied = await store
+      .transaction(async (tx) => {
+        state.done = 0;
+        const pace = new Pace(clock, this.#stopping.signal);
+        await lockChanged(tx, held.steps);
+        const estate = await readEstate(tx, scope, pace);
+        const steps = samePlan(held.steps, await planImport({ kind: state.kind, file, estate, within }, pace));
+        const simulated = new Set(estate.sites.filter((site) => site.isSimulated).map((site) => site.id));
+        const done = await applySteps(tx, steps, {
+          sites,
+          random,
+          now: clock.now(),
+          isSimulated: (site) => simulated.has(site),
+          pace,
+          onProgress: (rows) => {
+            state.done += rows;
+          },
+        });
+        const { kind, rows, creates, updates } = state;
+        const detail = { kind, rows, creates, updates, sites: done.newSites.length };
+        const row = { verb: 'device.import', resource: `import:${state.id}`, outcome: 'ok' as const, detail };
+        await audit.append(tx, { ...by(caller), ...row });
+        return done;
+      })
+      .catch(
+        conflictWhen({ taken: 'something of that name was made meanwhile', gone: 'a relay was removed meanwhile' }),
+      );
+    for (const relay of applied.relays) outlets.onRosterChanged(relay);
+    if (applied.devices.length > 0) outlets.onDevicesChanged(applied.devices);
+    return applied;
+  }
+
+  #find(caller: Caller, id: ImportId): Held {
+    this.#forgetOld();
+    const held = this.#held.get(id);
+    if (held === undefined || held.owner !== ownerOf(caller.actor))
+      throw new AppError('not-found', `no import ${id}: plans are kept for an hour, and not over a restart`);
+    return held;
+  }
+
+  #hold(id: ImportId, held: Held): void {
+    this.#forgetOld();
+    for (const [old, { state }] of this.#held)
+      if (this.#held.size >= MAX_PLANS && state.state !== 'applying') this.#held.delete(old);
+    this.#held.set(id, held);
+  }
+
+  #forgetOld(): void {
+    const before = this.#deps.clock.now() - PLAN_MS;
+    for (const [id, { madeAt, state }] of this.#held)
+      if (madeAt < before && state.state !== 'applying') this.#held.delete(id);
+  }
+}
+
+function stateOf(id: ImportId, kind: ImportKind, { rows, steps, faults, newSites }: Plan): ImportState {
+  const items = steps.map(({ item }) => item);
+  const count = (change: string) => items.filter((item) => item.change === change).length;
+  return {
+    id,
+    kind,
+    state: faults.length > 0 ? 'faulty' : 'planned',
+    rows,
+    creates: count('create'),
+    updates: count('update'),
+    same: count('same'),
+    faultCount: faults.length,
+    faults: faults.slice(0, MAX_TOLD),
+    items: items.filter(({ change }) => change !== 'same').slice(0, MAX_TOLD),
+    newSites,
+    done: 0,
+    failure: null,
+  };
+}
+
+/** The steps that somebody saw, as they are to be done now; throws `conflict` that names what is not any more as they saw it. */
+function samePlan(seen: readonly Step[], { steps, faults }: Plan): readonly Step[] {
+  const [fault] = faults;
+  if (fault !== undefined)
+    throw new AppError('conflict', `row ${fault.row} does not fit any more: ${fault.column ?? 'it'} ${fault.message}`);
+  for (const [index, { item }] of seen.entries()) {
+    const now = steps[index]?.item;
+    if (JSON.stringify(now) !== JSON.stringify(item))
+      throw new AppError('conflict', `row ${item.row}: "${item.name}" was changed meanwhile; send the file again`);
+  }
+  return steps;
+}
