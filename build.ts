@@ -85,6 +85,7 @@ async function main(): Promise<void> {
   if (isWhole) await rm(OUT, { recursive: true, force: true });
   await bundle('rmm.ts', 'rmm');
   await bundle('relay/main.ts', 'relay');
+  await bundle('console/devices/transfer/file-process-main.ts', 'file-process');
   // Tests of the programs alone need neither page nor archive.
   if (!isWhole) return;
   await build({ root: path.join(ROOT, 'console/web'), logLevel: 'warn' });

@@ -86,6 +86,13 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     columnsMs: { max: 150, why: 'nothing else is answered meanwhile: a page that opens must not be felt by others' },
     membershipMs: { max: 2_000, why: 'the promise: groups follow what changed within two seconds' },
   },
+  'bench import': {
+    rows: { min: 10_000, why: 'the whole of a large customer in one file', quick: { min: 2_000 } },
+    seconds: { max: 10, why: 'from the upload to "done", the comparison included' },
+    stallMs: { max: 50, why: 'whoever looks at the console meanwhile does not notice', quick: { max: 250 } },
+    progress: { min: 3, why: 'a bar that moves', quick: { min: 1 } },
+    notSame: { max: 0, why: 'the same file again changes nothing' },
+  },
   'bench codec': {
     changed: { max: 0, why: 'what is decoded equals what was polled, to the bit' },
     bytesPerSample: { max: 1.15, why: 'leaves room for frames, acks and TLS within two bytes on the wire' },

@@ -23,6 +23,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('bench', 'lab'),
   npmRun('bench', 'poll'),
   npmRun('bench', 'fanout'),
+  npmRun('bench', 'import'),
   npmRun('bench', 'viewers'),
   npmRun('bench', 'fleet'),
 ];

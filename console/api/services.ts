@@ -4,6 +4,7 @@ import type { Actions } from '#console/actions/actions.ts';
 import type { Devices } from '#console/devices/devices.ts';
 import type { Groups } from '#console/devices/groups.ts';
 import type { Tags } from '#console/devices/tags.ts';
+import type { Imports } from '#console/devices/transfer/imports.ts';
 import type { Views } from '#console/devices/views.ts';
 import type { Inventory } from '#console/inventory/inventory.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
@@ -62,6 +63,7 @@ export interface ApiServices {
   relays: Relays;
   tokens: EnrolmentTokens;
   devices: Devices;
+  imports: Imports;
   groups: Groups;
   tags: Tags;
   views: Views;

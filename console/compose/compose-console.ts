@@ -43,7 +43,8 @@ export async function composeConsole(config: ConsoleConfig, deps: ConsoleDeps): 
 
   // The rooms tell the links to their right through this; the links stand two lines later.
   const outlet: { stream: Stream | undefined } = { stream: undefined };
-  const rooms = composeRooms(store, deps, outlet);
+  const rooms = composeRooms(store, deps, { outlet, charterFirst: trust.charterFirst });
+  stack.add('imports', () => rooms.imports.stop());
   await store.transaction((tx) => shipDefaultGroups(tx, clock.now(), systemRandom));
   await rooms.fleet.load();
   const stream = composeStream(deps, { ...rooms, trust });
@@ -56,7 +57,12 @@ export async function composeConsole(config: ConsoleConfig, deps: ConsoleDeps): 
   return { ...ports, relayPort };
 }
 
-function composeRooms(store: Store, { clock, log }: ConsoleDeps, outlet: { stream: Stream | undefined }) {
+interface Later {
+  outlet: { stream: Stream | undefined };
+  charterFirst: Trust['charterFirst'];
+}
+
+function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, charterFirst }: Later) {
   const random = systemRandom;
   const audit = new Audit({ clock });
   const deps = { store, audit, clock, random };
@@ -102,6 +108,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, outlet: { strea
         onRosterChanged,
         onRelayGone: (relay) => outlet.stream?.registry.revoke(relay),
         lastValues: () => outlet.stream?.lastValues,
+        charterFirst,
       },
     }),
     records: new RelayRecords({

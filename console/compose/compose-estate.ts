@@ -5,6 +5,7 @@ import type { Audit } from '#console/audit/audit.ts';
 import { Devices } from '#console/devices/devices.ts';
 import { Groups } from '#console/devices/groups.ts';
 import { Tags } from '#console/devices/tags.ts';
+import { Imports } from '#console/devices/transfer/imports.ts';
 import { Views } from '#console/devices/views.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
@@ -32,17 +33,32 @@ export interface EstateParts {
     /** The relay is not enrolled any more: its link is cut. */
     onRelayGone: (relay: RelayId) => void;
     lastValues: () => LastValues | undefined;
+    /** A site was made: it wants its first charter. */
+    charterFirst: (site: SiteId) => Promise<void>;
   };
 }
 
 export function composeEstate({ outlets, actions, feed, fleet, ...deps }: EstateParts) {
   const news = estateNews({ feed, fleet, lastValues: outlets.lastValues });
+  const places = composePlaces(deps, news, { actions, onRelayGone: outlets.onRelayGone });
   return {
-    ...composePlaces(deps, news, { actions, onRelayGone: outlets.onRelayGone }),
+    ...places,
     devices: new Devices({
       ...deps,
       onRosterChanged: outlets.onRosterChanged,
       outlets: { onDevicesChanged: (ids) => news.devices('devices', ids), onDevicesRemoved: news.removed },
+    }),
+    imports: new Imports({
+      ...deps,
+      sites: places.sites,
+      outlets: {
+        onDevicesChanged: (ids) => news.devices('devices', ids),
+        onRosterChanged: outlets.onRosterChanged,
+        onSitesMade: async (made) => {
+          for (const site of made) await outlets.charterFirst(site);
+          news.places('customers');
+        },
+      },
     }),
     groups: new Groups({
       ...deps,

@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   fanout: async () => (await import('./fanout.ts')).benchFanout,
   spool: async () => (await import('./spool.ts')).benchSpool,
   wire: async () => (await import('./wire.ts')).benchWire,
+  import: async () => (await import('./import.ts')).benchImport,
   lab: async () => (await import('./lab.ts')).benchLab,
   viewers: async () => (await import('./viewers.ts')).benchViewers,
 };

@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { type FileFormat, type ImportFault, MAX_IMPORT_ROWS } from '#shared/contract/import-contract.ts';
+import { readCsv } from './csv.ts';
 import { type FileAnswer, type FileOrder, ROWS_AT_ONCE } from './file-message.ts';
-import type { Cell } from './sheet.ts';
+import { readJson } from './json-rows.ts';
+import { type Cell, FileFault } from './sheet.ts';
 
 /** 10,000 rows of XLSX take 0.6 s, the start of the process as long; on a busy machine ten times that. */
 const DEADLINE_MS = 20_000;
@@ -91,12 +93,25 @@ export interface FileRows {
   rows: Cell[][];
 }
 
+/** Smaller files of text are read within a few milliseconds: no process is worth its start. */
+const SMALL_BYTES = 128 * 1024;
+
+function readHere(read: typeof readCsv, bytes: Uint8Array): FileRows | { fault: ImportFault } {
+  try {
+    return read(bytes, MAX_IMPORT_ROWS);
+  } catch (error) {
+    if (error instanceof FileFault) return { fault: error.fault };
+    throw error;
+  }
+}
+
 /** All rows of a file, or the one fault of a file that cannot be read. */
 export async function readFile(
   deps: FileDeps,
   format: FileFormat,
   bytes: Uint8Array,
 ): Promise<FileRows | { fault: ImportFault }> {
+  if (format !== 'xlsx' && bytes.length <= SMALL_BYTES) return readHere(format === 'csv' ? readCsv : readJson, bytes);
   const read: FileRows = { heading: [], firstRow: 2, rows: [] };
   return await converse<FileRows | { fault: ImportFault }>(
     deps,

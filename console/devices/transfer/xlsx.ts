@@ -68,9 +68,17 @@ function textOf(cell: unknown): string {
 }
 
 /** What XML cannot hold, and what would be read as such an escape: "_x0041_" is "A" to a spreadsheet. */
-const ESCAPED = /_(?=x[0-9A-Fa-f]{4}_)|(?![\n\t])[\p{Cc}\p{Cs}\ufffe\uffff]/gu;
-const escapeCell = (text: string): string =>
-  text.replaceAll(ESCAPED, (sign) => `_x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`);
+const ESCAPED = /_(?=x[0-9A-Fa-f]{4}_)|(?![\n\t])[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
+const escapeSign = (sign: string): string =>
+  Array.from({ length: sign.length }, (_, at) => sign.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0'))
+    .map((code) => `_x${code}_`)
+    .join('');
+
+function escapeCell(text: string): string {
+  // The writer looks texts up in a plain object, where these names are something else already.
+  if (text in Object.prototype) return escapeSign(text.slice(0, 1)) + text.slice(1);
+  return text.replaceAll(ESCAPED, escapeSign);
+}
 
 /** As many signs as a cell of a spreadsheet holds. */
 const MAX_CELL = 32_767;

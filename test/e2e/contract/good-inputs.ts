@@ -162,11 +162,6 @@ export const NOT_BUILT: ReadonlySet<string> = new Set([
   'devices.columns',
   'devices.facets',
   'relays.replace',
-  'imports.plan',
-  'imports.show',
-  'imports.apply',
-  'exports.devices',
-  'exports.sites',
   'system.overview',
   'system.search',
 ]);
