@@ -6,6 +6,7 @@ import type { Groups } from '#console/devices/groups.ts';
 import type { Tags } from '#console/devices/tags.ts';
 import type { Imports } from '#console/devices/transfer/imports.ts';
 import type { Views } from '#console/devices/views.ts';
+import type { Pulse } from '#console/ingest/ingest-pulse.ts';
 import type { Inventory } from '#console/inventory/inventory.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
@@ -88,4 +89,6 @@ export interface ApiServices {
   urls: { browser: string; enrolment: string };
   startedAt: number;
   counters: () => Record<string, number>;
+  /** How the way up goes just now. */
+  ingestPulse: () => Pulse;
 }

@@ -3,7 +3,7 @@ import { listAudit, verifyChain } from '#console/audit/audit.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { VERSION } from '#shared/runtime/version.ts';
 import type { Guarded } from './guard.ts';
-import { notBuilt } from './not-built.ts';
+import { Overviews } from './overview.ts';
 import type { ApiServices } from './services.ts';
 
 /** The feed is served by changes-route.ts, which stands before the handler. */
@@ -13,8 +13,9 @@ const elsewhere = (): never => {
 
 export function systemProcedures(os: Guarded, services: ApiServices) {
   const { store, clock, devices, fleet, startedAt, counters } = services;
+  const overviews = new Overviews(services);
   return {
-    overview: os.system.overview.handler(notBuilt),
+    overview: os.system.overview.handler(({ context }) => overviews.read(context.scope)),
     search: os.system.search.handler(({ input, context }) => fleet.search(context.scope, input.q, input.limit)),
     status: os.system.status.handler(async ({ context }) => {
       const { lost, quarantined } = await devices.losses(context.scope);

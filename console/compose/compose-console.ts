@@ -149,6 +149,7 @@ function servicesOf({ rooms, stream, trust, clock, log }: ServiceParts): Omit<Ap
       charterFirst: trust.charterFirst,
     },
     startedAt: clock.now(),
+    ingestPulse: () => stream.pulse.read(),
     counters: () => ({ ...stream.ingest.stats(), links: stream.registry.size }),
   };
 }

@@ -13,6 +13,7 @@ import { ProbeDesk } from '#console/gateway/probe-desk.ts';
 import { RelayHealthBoard } from '#console/gateway/relay-health-board.ts';
 import { RelayServer } from '#console/gateway/relay-server.ts';
 import { Ingest } from '#console/ingest/ingest.ts';
+import { IngestPulse } from '#console/ingest/ingest-pulse.ts';
 import type { Inventory } from '#console/inventory/inventory.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import { DecodedHours } from '#console/metrics/decoded-hours.ts';
@@ -48,7 +49,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
   const { store, trust, relays, devices, records, actions, feed, fleet } = rooms;
   const stopping = new AbortController();
 
-  const { ingest, chunks, chains, lastValues, metrics } = composeIngest(deps, rooms);
+  const { ingest, pulse, chunks, chains, lastValues, metrics } = composeIngest(deps, rooms);
   const pace = new PaceKeeper({
     clock,
     loopDelayMs: measureLoopDelay(deps),
@@ -111,7 +112,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     await desk.flushNews(registry.relays());
   });
   const live = new LiveRequests({ clock, registry });
-  return { ingest, registry, dispatcher, desk, server, lastValues, metrics, live, probes, health };
+  return { ingest, pulse, registry, dispatcher, desk, server, lastValues, metrics, live, probes, health };
 }
 
 /** 99th percentile of the event loop's delay since the last call, in milliseconds. */
@@ -131,6 +132,7 @@ function composeIngest({ clock, log, stack }: ConsoleDeps, rooms: StreamRooms) {
   const { store, feed, fleet } = rooms;
   const chunks = new FrameRepository();
   const chains = new OpenChains({ chunks });
+  const pulse = new IngestPulse({ clock });
   const lastValues = new LastValues({ clock });
   const metrics = new MetricQuery({ db: store.db, hours: new DecodedHours({ chunks }), clock });
   const ingest = new Ingest({
@@ -139,11 +141,14 @@ function composeIngest({ clock, log, stack }: ConsoleDeps, rooms: StreamRooms) {
     chunks,
     chains,
     hooks: recordHooks(rooms),
-    onArrived: (arrived) => publishArrived({ feed, fleet, lastValues }, arrived),
+    onArrived: (arrived) => {
+      pulse.take(arrived);
+      publishArrived({ feed, fleet, lastValues }, arrived);
+    },
     onFailure: (error) => log.error(describeError(error), 'a batch could not be stored'),
   });
   stack.add('ingest', () => ingest.stop());
-  return { ingest, chunks, chains, lastValues, metrics };
+  return { ingest, pulse, chunks, chains, lastValues, metrics };
 }
 
 function recordHooks({ records, inventory, actions }: StreamRooms): ConstructorParameters<typeof Ingest>[0]['hooks'] {

@@ -24,6 +24,8 @@ export interface Arrived {
   link: LinkIdentity;
   polls: readonly PollRecord[];
   records: readonly SpoolRecord[];
+  /** Samples that came as they were made, not from the backlog of an outage. */
+  isLive: boolean;
 }
 
 export type Verdict = { ok: true; marks: Marks } | { ok: false; error: AppError };
@@ -164,7 +166,7 @@ export class CommitGroup {
     const seq = isRepeat ? batch.seq + 2 ** 40 * (1 + this.#frames.length) + this.#deps.now : batch.seq;
     this.#frames.push({ ...key, site: link.site, seq, samples: batch.n, data: batch.data });
     this.#result.counts.samples += batch.n;
-    if (polls.length > 0) this.#result.arrived.push({ link, polls, records: [] });
+    if (polls.length > 0) this.#result.arrived.push({ link, polls, records: [], isLive: batch.lane === 2 });
   }
 
   async #polls(key: ChainKey, batch: Batch, mark: number): Promise<PollRecord[]> {
@@ -183,7 +185,7 @@ export class CommitGroup {
     if (!decoded.ok) throw unreadable(new AppError(decoded.code, decoded.message));
     const { records } = decoded;
     await applyRecords(this.#deps.hooks, this.#tx, link, records);
-    this.#result.arrived.push({ link, polls: [], records });
+    this.#result.arrived.push({ link, polls: [], records, isLive: false });
   }
 
   #note(link: LinkIdentity, incident: StreamIncident): void {

@@ -1,7 +1,7 @@
 // Which devices the overview names, and in which order.
 import { expect, test } from 'vitest';
 import { DeviceId } from '#shared/base/id.ts';
-import { type Candidate, worstOf } from './worst-devices.ts';
+import { badnessOf, type Candidate, worstDevice } from './worst-devices.ts';
 
 const id = DeviceId.parse('01890000-0000-7000-8000-000000000001');
 const calm: Candidate = {
@@ -16,7 +16,11 @@ const calm: Candidate = {
   mount: '/',
 };
 const device = (name: string, over: Partial<Candidate>): Candidate => ({ ...calm, name, ...over });
-const names = (...devices: Candidate[]) => worstOf(devices, 10).map(({ name }) => name);
+const names = (...devices: Candidate[]) =>
+  devices
+    .filter((one) => badnessOf(one) > 0)
+    .sort((a, b) => badnessOf(b) - badnessOf(a))
+    .map(({ name }) => name);
 
 test('who is down stands first, the longest before the others, then who is another machine', () => {
   expect(
@@ -51,19 +55,14 @@ test.each([
 
 test('each reading over its line is named, with the place of the disk; of a device that is down nothing is known', () => {
   const [up, down] = [device('up', { disk: 0.95, cpu: 1, mount: '/var' }), device('d', { status: 'down', disk: 1 })];
-  expect(worstOf([up], 1)[0]?.readings).toEqual([
+  expect(worstDevice(up).readings).toEqual([
     { field: 'cpu', value: 1, where: null },
     { field: 'disk', value: 0.95, where: '/var' },
   ]);
-  expect(worstOf([down], 1)[0]).toMatchObject({ readings: [], statusAt: 1 });
+  expect(worstDevice(down)).toMatchObject({ readings: [], statusAt: 1 });
 });
 
 test('unknown readings and devices nobody has tried are no trouble', () => {
   const unknown = { disk: Number.NaN, memory: Number.NaN, cpu: Number.NaN };
   expect(names(device('new', { status: 'unknown', ...unknown }), device('blind', unknown))).toEqual([]);
-});
-
-test('no more than asked for', () => {
-  const many = Array.from({ length: 30 }, (_, n) => device(`d${n}`, { status: 'down', statusAt: n }));
-  expect(worstOf(many, 3).map(({ name }) => name)).toEqual(['d0', 'd1', 'd2']);
 });

@@ -12,7 +12,6 @@ const LINES = {
   cpu: 0.95,
 } as const;
 type Field = keyof typeof LINES;
-/** What does not pass by itself is worse than what may. */
 const FIELDS: readonly Field[] = ['disk', 'memory', 'cpu'];
 
 /** A device as far as this asks; NaN is unknown. */
@@ -30,61 +29,37 @@ export interface Candidate {
   mount: string;
 }
 
-type Reading = WorstDevice['readings'][number];
-
 /** How much of what the line leaves is gone: 0 at the line, 1 at the end. */
 const over = (field: Field, value: number): number => (value - LINES[field]) / (1 - LINES[field]);
 
-function readingsOf(device: Candidate): Reading[] {
-  return FIELDS.filter((field) => device[field] >= LINES[field])
+/** Times are below 1e13 until the year 2286: what is down outweighs what is another machine, and that any reading. */
+const DOWN = 4e13;
+const CHANGED = 2e13;
+
+/** What the order asks of a device; NaN is unknown. */
+export type Condition = Pick<Candidate, 'status' | 'statusAt' | Field>;
+
+/**
+ * How much somebody is needed: 0 for a device that is well. Of two that are down the one that is so for longer, unknown
+ * since when before all; of two that are up what does not pass by itself, a full disk, before a busy processor. A reading of a device that is down is of
+ * the past and does not count.
+ */
+export function badnessOf(device: Condition): number {
+  const since = Number.isNaN(device.statusAt) ? 0 : device.statusAt;
+  if (device.status === 'down') return DOWN - since;
+  if (device.status === 'identity-changed') return CHANGED - since;
+  // Whole numbers part the fields; within one the fuller outweighs.
+  if (device.disk >= LINES.disk) return 3 + over('disk', device.disk) / 2;
+  if (device.memory >= LINES.memory) return 2 + over('memory', device.memory) / 2;
+  if (device.cpu >= LINES.cpu) return 1 + over('cpu', device.cpu) / 2;
+  return 0;
+}
+
+export function worstDevice({ id, name, siteName, mount, ...device }: Candidate): WorstDevice {
+  const isUp = badnessOf(device) < CHANGED / 2;
+  const readings = FIELDS.filter((field) => isUp && device[field] >= LINES[field])
     .sort((a, b) => over(b, device[b]) - over(a, device[a]))
-    .map((field) => ({ field, value: device[field], where: field === 'disk' ? device.mount : null }));
-}
-
-/** Down, another machine, then the others; a reading of a device that is down is of the past. */
-const TROUBLE: readonly DeviceStatus[] = ['down', 'identity-changed'];
-const isTrouble = (device: Candidate): boolean => TROUBLE.includes(device.status);
-
-function worseFirst(a: Judged, b: Judged): number {
-  const byTrouble = rankOf(a.device) - rankOf(b.device);
-  if (byTrouble !== 0) return byTrouble;
-  if (isTrouble(a.device)) return timeOf(a.device) - timeOf(b.device);
-  return b.weight - a.weight;
-}
-
-const rankOf = ({ status }: Candidate): number => (TROUBLE.indexOf(status) + TROUBLE.length + 1) % (TROUBLE.length + 1);
-/** Unknown since when: the longest. */
-const timeOf = ({ statusAt }: Candidate): number => (Number.isNaN(statusAt) ? 0 : statusAt);
-
-interface Judged {
-  device: Candidate;
-  readings: Reading[];
-  /** A full disk outweighs any busy processor; of equal fields the fuller one. */
-  weight: number;
-}
-
-function weightOf(device: Candidate, readings: readonly Reading[]): number {
-  return FIELDS.reduce((weight, field, place) => {
-    const isOver = readings.some((reading) => reading.field === field);
-    return isOver ? Math.max(weight, FIELDS.length - place + over(field, device[field]) / 2) : weight;
-  }, 0);
-}
-
-export function worstOf(devices: Iterable<Candidate>, limit: number): WorstDevice[] {
-  const judged: Judged[] = [];
-  for (const device of devices) {
-    const readings = isTrouble(device) ? [] : readingsOf(device);
-    if (isTrouble(device) || readings.length > 0) judged.push({ device, readings, weight: weightOf(device, readings) });
-  }
-  return judged
-    .sort(worseFirst)
-    .slice(0, limit)
-    .map(({ device: { id, name, siteName, status, statusAt }, readings }) => ({
-      id,
-      name,
-      siteName,
-      status,
-      statusAt: Number.isNaN(statusAt) ? null : statusAt,
-      readings,
-    }));
+    .map((field) => ({ field, value: device[field], where: field === 'disk' ? mount : null }));
+  const statusAt = Number.isNaN(device.statusAt) ? null : device.statusAt;
+  return { id, name, siteName, status: device.status, statusAt, readings };
 }

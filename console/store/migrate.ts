@@ -6,6 +6,7 @@ import { initial } from './migrations/0001-initial.ts';
 import { estate } from './migrations/0002-estate.ts';
 import { shippedGroups } from './migrations/0003-shipped-groups.ts';
 import { timeline } from './migrations/0004-timeline.ts';
+import { recent } from './migrations/0005-recent.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -14,6 +15,7 @@ const MIGRATIONS = {
   '0002-estate': estate,
   '0003-shipped-groups': shippedGroups,
   '0004-timeline': timeline,
+  '0005-recent': recent,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

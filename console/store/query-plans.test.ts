@@ -18,6 +18,7 @@ import * as views from '#console/devices/view-repository.ts';
 import * as facts from '#console/inventory/fact-repository.ts';
 import * as fleet from '#console/query/fleet-repository.ts';
 import * as customers from '#console/sites/customer-repository.ts';
+import * as recent from '#console/query/recent-repository.ts';
 import * as enrolment from '#console/sites/enrolment-token-repository.ts';
 import * as relays from '#console/sites/relay-repository.ts';
 import type { Link } from '#console/sites/relays.ts';
@@ -38,6 +39,7 @@ const page = { limit: 200 };
 const group = GroupId.parse(newId(1));
 const bound = { at: 9, of: { below: 9 } } as const;
 const boundById = { at: 9, of: { below: 'i' } } as const;
+const lately = { since: 1, limit: 50 };
 
 /** Hot: asked per request, per batch or per connection, or over a table that grows. */
 const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
@@ -71,6 +73,10 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
   ['fleet: devices that changed', (tx) => fleet.readDevices(tx, [device])],
   ['fleet: facts of new devices', (tx) => fleet.readFactRows(tx, [device])],
   ['fleet: bodies of facts', (tx) => fleet.readBodies(tx, ['h'])],
+  ['events lately', (tx) => recent.recentEvents(tx, scope, lately)],
+  ['inventory lately', (tx) => recent.recentFacts(tx, scope, lately)],
+  ['outcomes lately', (tx) => recent.recentOutcomes(tx, scope, lately)],
+  ['edits lately', (tx) => recent.recentEdits(tx, scope, lately)],
   ['facts of a device', (tx) => facts.listFacts(tx, scope, device)],
   ['facts of a batch', (tx) => facts.currentFacts(tx, [device])],
   ['history of a fact', (tx) => facts.listFactHistory(tx, scope, { device, kind: 'os' }, 10)],
@@ -115,6 +121,7 @@ const SCANS: Readonly<Record<string, string>> = {
   tags: 'counts every tag of every device, in the index alone',
   'saved views': 'tens of people with tens of views',
   'devices by status': 'counts every device, in the index alone',
+  'edits lately': 'walks the newest 500 rows of the trail, and stops there',
 };
 
 class Recorder implements KyselyPlugin {

@@ -119,7 +119,7 @@ async function feedPolls(
   const link = { relay: RELAY, site: SITE, epoch: 'bench' };
   const began = systemClock.monotonic();
   for (let turn = 1; !signal.aborted; turn += 1) {
-    publishArrived(parts, { link, polls: polls.next().value ?? [], records: [] });
+    publishArrived(parts, { link, polls: polls.next().value ?? [], records: [], isLive: true });
     // By the time since the beginning: late turns are made up for.
     const waitMs = Math.max(0, began + turn * ARRIVAL_MS - systemClock.monotonic());
     await systemClock.sleep(waitMs, signal).catch(() => undefined);

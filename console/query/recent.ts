@@ -1,0 +1,35 @@
+// What happened on devices in the last hour, merged, newest first, with the names that people know them by.
+import type { Scope } from '#console/access/scope.ts';
+import type { Db } from '#console/store/engine.ts';
+import type { Overview } from '#shared/contract/system-contract.ts';
+import type { FleetRows } from './fleet-rows.ts';
+import { type RecentItem, recentEdits, recentEvents, recentFacts, recentOutcomes } from './recent-repository.ts';
+
+const SHOWN = 50;
+/** Of each kind; what lies beyond is not counted. */
+const READ = 250;
+
+export async function readRecent(
+  db: Db,
+  rows: FleetRows,
+  scope: Scope,
+  since: number,
+): Promise<Pick<Overview, 'recent' | 'recentMore'>> {
+  const span = { since, limit: READ };
+  const items = [
+    ...(await recentEvents(db, scope, span)),
+    ...(await recentFacts(db, scope, span)),
+    ...(await recentOutcomes(db, scope, span)),
+    ...(await recentEdits(db, scope, span)),
+  ].sort((a, b) => timeOf(b) - timeOf(a));
+  const recent = items.slice(0, SHOWN).map(({ device, item }) => {
+    const row = rows.rowOf(device);
+    const deviceName = row === undefined ? '' : (rows.texts.name.text[row] ?? '');
+    const siteName = row === undefined ? '' : (rows.siteOf(row)?.name ?? '');
+    return { deviceId: device, deviceName, siteName, item };
+  });
+  return { recent, recentMore: items.length - recent.length };
+}
+
+/** An event counts by when it came here: one told late is news all the same. */
+const timeOf = ({ item }: RecentItem): number => (item.type === 'event' ? item.event.receivedAt : item.at);
