@@ -32,13 +32,18 @@ export class Overviews {
 }
 
 async function readOverview(services: ApiServices, scope: Scope): Promise<Overview> {
-  const { clock, fleet, relays, devices, feed } = services;
+  const { clock, fleet, relays, devices, feed, people } = services;
   const now = clock.now();
   await fleet.settled();
   const numbers = overviewOf(fleet.rows, scope);
   const backlogs = new Map((await relays.list(scope)).map((relay) => [relay, backlogOf(services, relay)] as const));
   const { lost, quarantined } = await devices.losses(scope);
-  const recent = await readRecent(services.store.db, fleet.rows, scope, now - HOUR_MS);
+  const deps = {
+    db: services.store.db,
+    rows: fleet.rows,
+    actorNames: (actors: Iterable<string>) => people.actorNames(actors),
+  };
+  const recent = await readRecent(deps, scope, now - HOUR_MS);
   return {
     now,
     devices: numbers.devices,

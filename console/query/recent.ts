@@ -9,9 +9,15 @@ const SHOWN = 50;
 /** Of each kind; what lies beyond is not counted. */
 const READ = 250;
 
+interface RecentDeps {
+  db: Db;
+  rows: FleetRows;
+  /** Actors of the audit trail as people call them. */
+  actorNames: (actors: Iterable<string>) => Promise<(actor: string) => string>;
+}
+
 export async function readRecent(
-  db: Db,
-  rows: FleetRows,
+  { db, rows, actorNames }: RecentDeps,
   scope: Scope,
   since: number,
 ): Promise<Pick<Overview, 'recent' | 'recentMore'>> {
@@ -22,11 +28,14 @@ export async function readRecent(
     ...(await recentOutcomes(db, scope, span)),
     ...(await recentEdits(db, scope, span)),
   ].sort((a, b) => timeOf(b) - timeOf(a));
-  const recent = items.slice(0, SHOWN).map(({ device, item }) => {
+  const shown = items.slice(0, SHOWN);
+  const nameOf = await actorNames(shown.flatMap(({ item }) => ('by' in item ? [item.by] : [])));
+  const recent = shown.map(({ device, item }) => {
     const row = rows.rowOf(device);
     const deviceName = row === undefined ? '' : (rows.texts.name.text[row] ?? '');
     const siteName = row === undefined ? '' : (rows.siteOf(row)?.name ?? '');
-    return { deviceId: device, deviceName, siteName, item };
+    const named = 'by' in item ? { ...item, by: nameOf(item.by) } : item;
+    return { deviceId: device, deviceName, siteName, item: named };
   });
   return { recent, recentMore: items.length - recent.length };
 }
