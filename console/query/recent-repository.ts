@@ -2,7 +2,7 @@
 import { inScope, type Scope } from '#console/access/scope.ts';
 import type { Db } from '#console/store/engine.ts';
 import { DeviceId, ManifestId } from '#shared/base/id.ts';
-import type { TimelineItem } from '#shared/contract/device-contract.ts';
+import type { TimelineItem } from '#shared/contract/timeline-item.ts';
 
 export interface RecentItem {
   device: DeviceId;
