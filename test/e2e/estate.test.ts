@@ -113,3 +113,50 @@ test('devices: begin as their site says, are edited and removed in one step; wha
   expect(await devices.removeMany({ devices: [made.id] })).toEqual({ removed: 1 });
   expect(await refusal(devices.show({ id: made.id }))).toMatch(/^404/);
 });
+
+test('groups, tags and views: the fleet follows at once; what does not fit is refused by name', async () => {
+  const estate = await startEstate();
+  const { devices, groups, tags, views } = estate.api;
+  const relay = await enrolRelay(estate, await makeSite(estate, 'Fra'));
+  const wishes = [1, 2, 3].map((n) => ({ relayId: relay.id, name: `d${n}`, address: '127.0.0.1', port: 9 }));
+  const { ids } = await devices.createMany({ devices: wishes });
+  const [one = '', two = ''] = ids;
+  expect(await tags.change({ devices: [one, two], add: ['SQL'] })).toEqual({ devices: 2 });
+  const rule = await groups.create({ name: 'Databases', kind: 'rule', rule: 'tag:sql' });
+  expect(rule).toMatchObject({ devices: 2, fault: null, isShipped: false });
+  const hand = await groups.create({ name: 'Mine', kind: 'hand' });
+  expect(await groups.changeMembers({ id: hand.id, add: ids })).toEqual({ added: 3, removed: 0 });
+  expect(await devices.show({ id: one })).toMatchObject({
+    tags: ['sql'],
+    groups: expect.arrayContaining([rule.id, hand.id]),
+  });
+  expect((await devices.list({ q: 'group:databases -group:nobody' })).total).toBe(2);
+  await tags.rename({ tag: 'sql', to: 'mssql' });
+  expect((await groups.list()).items.find(({ id }) => id === rule.id)).toMatchObject({ rule: 'tag:mssql', devices: 2 });
+  expect(await groups.update({ id: rule.id, parentId: hand.id, rule: '-tag:mssql' })).toMatchObject({ devices: 1 });
+  const view = await views.create({ page: 'fleet', name: 'Databases', search: { q: 'tag:mssql' }, isShared: true });
+  expect((await views.list()).items).toEqual([view]);
+  const refusals = [
+    [() => groups.create({ name: 'X', kind: 'rule', rule: 'cpu>' }), /^400/],
+    [() => groups.create({ name: 'mine', kind: 'hand' }), /^409: a group "Mine" exists already/],
+    [() => groups.update({ id: hand.id, parentId: rule.id }), /^400: .*Mine -> Databases -> Mine/],
+    [() => groups.remove({ id: hand.id }), /^409: .*"Databases" narrows it/],
+    [() => groups.remove({ id: nobody }), /^404/],
+    [() => groups.changeMembers({ id: rule.id, add: [one] }), /^409/],
+    [() => tags.change({ devices: [one], add: ['no tag'] }), /^400/],
+    [() => tags.rename({ tag: 'nobody', to: 'x' }), /^404/],
+    [() => tags.remove({ tag: 'nobody' }), /^404/],
+    [() => views.create({ page: 'fleet', name: 'Databases', search: {} }), /^409/],
+    [() => views.remove({ id: nobody }), /^404/],
+    [() => devices.timeline({ id: nobody }), /^404/],
+    [() => devices.timeline({ id: one, cursor: 'x' }), /^400/],
+  ] as const;
+  for (const [call, expected] of refusals) expect.soft(await refusal(call())).toMatch(expected);
+  await devices.update({ id: one, notes: 'n' });
+  const { items } = await devices.timeline({ id: one });
+  expect(items).toMatchObject([{ type: 'change', verb: 'device.update', by: 'owner', detail: { notes: 'changed' } }]);
+  await groups.remove({ id: rule.id });
+  await views.remove({ id: view.id });
+  expect(await tags.remove({ tag: 'mssql' })).toEqual({ devices: 2 });
+  expect((await devices.facets({})).tag).toEqual([]);
+});
