@@ -10,6 +10,7 @@ import { AppError } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import { isReplaced } from './enrolment-token-repository.ts';
 import * as repository from './relay-repository.ts';
+import { replaceDefaultRelay } from './site-repository.ts';
 
 export type { NewRelay, Relay } from './relay-repository.ts';
 
@@ -82,7 +83,7 @@ export class Relays {
       throw new AppError('conflict', `relay ${relay.name}: its key is enrolled already`);
     afterCommit(() => this.#onRelaysChanged?.());
     // Rows first, the audit's lock last: a batch of the former relay that is being stored takes them in this order too.
-    const taken = former === undefined ? undefined : await this.#takePlace(tx, relay.id, former.id, from.replaces);
+    const taken = former === undefined ? undefined : await this.#takePlace(tx, relay, former.id, from.replaces);
     await this.#audit.append(tx, {
       actor: `relay:${relay.id}`,
       address: from.address,
@@ -112,9 +113,15 @@ export class Relays {
   }
 
   /** The former relay is out from the moment its devices are somebody else's. Answers how many moved. */
-  async #takePlace(tx: Tx, relay: RelayId, former: RelayId, replacement: Replacement | undefined): Promise<number> {
+  async #takePlace(
+    tx: Tx,
+    relay: repository.NewRelay,
+    former: RelayId,
+    replacement: Replacement | undefined,
+  ): Promise<number> {
     await repository.setRevoked(tx, former, this.#clock.now());
-    const moved = (await replacement?.moveRoster(tx, former, relay)) ?? 0;
+    await replaceDefaultRelay(tx, relay.siteId, former, relay.id);
+    const moved = (await replacement?.moveRoster(tx, former, relay.id)) ?? 0;
     afterCommit(() => this.#onRevoked(former));
     return moved;
   }

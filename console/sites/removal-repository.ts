@@ -1,4 +1,5 @@
 // What belongs to sites, counted, locked and deleted. Samples and events are not among it: they stay until their time.
+import { setImmediate as pause } from 'node:timers/promises';
 import { inScope, type Scope } from '#console/access/scope.ts';
 import { type Db, engineOf, type Tx } from '#console/store/engine.ts';
 import { type CustomerId, DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
@@ -105,11 +106,14 @@ export async function deleteSites(
   tx: Tx,
   { sites, relays, devices }: { sites: readonly SiteId[]; relays: readonly RelayId[]; devices: readonly DeviceId[] },
 ): Promise<void> {
-  for (let from = 0; from < devices.length; from += ROWS_PER_DELETE)
+  for (let from = 0; from < devices.length; from += ROWS_PER_DELETE) {
     await tx
       .deleteFrom('device')
       .where('id', 'in', devices.slice(from, from + ROWS_PER_DELETE))
       .execute();
+    // 25,000 devices take seconds, and no query but this one would run meanwhile: sockets at least are served.
+    await pause();
+  }
   await tx.deleteFrom('enrolment_token').where('site_id', 'in', sites).execute();
   for (let from = 0; from < relays.length; from += ROWS_PER_DELETE) {
     const some = relays.slice(from, from + ROWS_PER_DELETE);

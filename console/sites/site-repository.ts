@@ -1,7 +1,7 @@
 // Customers and sites in the database.
 import { inScope, type Scope } from '#console/access/scope.ts';
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
-import { CustomerId, SiteId } from '#shared/base/id.ts';
+import { CustomerId, type RelayId, SiteId } from '#shared/base/id.ts';
 import { SiteContact, SiteDefaults } from '#shared/model/site.ts';
 
 export interface Site {
@@ -186,3 +186,18 @@ const contactColumns = ({ name, email, phone }: SiteContact) => ({
   contact_email: email,
   contact_phone: phone,
 });
+
+/** New devices of the site go to the relay that took the place of another. */
+export async function replaceDefaultRelay(tx: Tx, id: SiteId, from: RelayId, to: RelayId): Promise<void> {
+  const site = await tx
+    .selectFrom('site')
+    .select('defaults')
+    .where('id', '=', id)
+    .$call(lockRows(tx))
+    .executeTakeFirst();
+  if (site === undefined) return;
+  const defaults = SiteDefaults.parse(JSON.parse(site.defaults));
+  if (defaults.relayId !== from) return;
+  const text = JSON.stringify({ ...defaults, relayId: to });
+  await tx.updateTable('site').set({ defaults: text }).where('id', '=', id).execute();
+}

@@ -71,6 +71,18 @@ export function defineReplaceTests(engine: TestEngine): void {
       expect((await verbs()).slice(-3)).toEqual(['relay.create-token', 'relay.enrol', 'relay.replace']);
     });
 
+    test('new devices of the site go to the relay that took the place', async () => {
+      const { addRelay, sites, siteId, order, redeem } = await open(engine);
+      const [{ relay: old }, { relay: other }] = [await addRelay(), await addRelay()];
+      await sites.update(caller, scope, siteId, { defaults: { relayId: other, tags: ['x'] } });
+      await order(old, 'a');
+      await redeem('a');
+      expect((await sites.find(scope, siteId))?.defaults).toEqual({ relayId: other, tags: ['x'] });
+      await order(other, 'b');
+      const next = await redeem('b');
+      expect((await sites.find(scope, siteId))?.defaults).toEqual({ relayId: next, tags: ['x'] });
+    });
+
     test('what fails while the place is taken changes nothing: the old relay goes on', async () => {
       const { relays, addRelay, add, order, pollerOf, store, tokens, revoked, random, siteId } = await open(engine);
       const { relay: old } = await addRelay();
