@@ -8,6 +8,7 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { parseSpan } from './device/span.ts';
+import { readAhead } from './fleet/fleet.ts';
 import { parseFleetSearch } from './fleet/fleet-search.ts';
 import { NotFound, PageFault } from './shell/page-fault.tsx';
 import { PageWait } from './shell/page-wait.tsx';
@@ -34,6 +35,7 @@ const fleet = createRoute({
   path: '/fleet',
   component: lazyRouteComponent(() => import('./fleet/fleet-page.tsx'), 'FleetPage'),
   validateSearch: parseFleetSearch,
+  loader: readAhead,
 });
 const device = createRoute({
   getParentRoute: () => shell,

@@ -7,7 +7,6 @@ import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
 import { useKeys } from '#console/web/src/ui/use-keys.ts';
 import { useIsNarrow } from '#console/web/src/ui/use-media.ts';
 import { Announcement } from './announcement.tsx';
-import { BulkBar } from './bulk-bar.tsx';
 import { FacetPanel } from './facet-panel.tsx';
 import { fleet, useFleet, useLoads } from './fleet.ts';
 import './fleet.css';
@@ -18,6 +17,7 @@ import { type FleetPatch, type FleetViewProps, patched } from './fleet-search.ts
 import { FleetTable } from './fleet-table.tsx';
 import { FleetToolbar } from './fleet-toolbar.tsx';
 import { goTo } from './row-walk.ts';
+import { SelectionBar } from './selection-bar.tsx';
 import { t } from './text.ts';
 import { type ColumnState, useColumns } from './use-columns.ts';
 import { useFacetsOpen } from './use-facets-open.ts';
@@ -88,7 +88,7 @@ function LoadedFleet({ search, onChange }: FleetViewProps) {
         )}
         <div ref={place} className="min-w-0 flex-1">
           <FleetBody {...{ search, onChange, view, state, columns, isSelecting }} onSelecting={setIsSelecting} />
-          <BulkBar view={view} columns={columns.keys} />
+          <SelectionBar view={view} />
         </div>
       </div>
     </div>

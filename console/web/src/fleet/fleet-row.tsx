@@ -17,9 +17,11 @@ interface FleetRowProps {
   index: number;
   columns: readonly ColumnKey[];
   actions: RowActions;
+  /** The one row that Tab stops at. */
+  isCursor: boolean;
 }
 
-export const FleetRow = memo(function FleetRow({ id, index, columns, actions }: FleetRowProps) {
+export const FleetRow = memo(function FleetRow({ id, index, columns, actions, isCursor }: FleetRowProps) {
   const row = useRow(id);
   const isSelected = useIsSelected(id);
   return (
@@ -35,7 +37,7 @@ export const FleetRow = memo(function FleetRow({ id, index, columns, actions }: 
       </td>
       {columns.map((key) => (
         <td key={key} className={key === 'name' ? 'name-cell' : isNumberColumn(key) ? 'number' : undefined}>
-          {key === 'name' ? <NameCell id={id} row={row} index={index} /> : cellOf(key, row)}
+          {key === 'name' ? <NameCell {...{ id, row, index, isCursor }} /> : cellOf(key, row)}
         </td>
       ))}
     </tr>
@@ -76,11 +78,20 @@ function SelectBox({ id, row, isSelected, actions }: BoxProps) {
   );
 }
 
-function NameCell({ id, row, index }: { id: string; row: number; index: number }) {
+type NameCellProps = Pick<FleetRowProps, 'id' | 'index' | 'isCursor'> & { row: number };
+
+function NameCell({ id, row, index, isCursor }: NameCellProps) {
   const { rows } = fleet;
   return (
     <span className="flex items-center gap-2">
-      <Link to="/devices/$id" params={{ id }} data-row={index} className="row-link" title={rows.name[row]}>
+      <Link
+        to="/devices/$id"
+        params={{ id }}
+        data-row={index}
+        tabIndex={isCursor ? 0 : -1}
+        className="row-link"
+        title={rows.name[row]}
+      >
         {rows.name[row]}
       </Link>
       {rows.isSimulated[row] === 1 && <SimulatedMark />}

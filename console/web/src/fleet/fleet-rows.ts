@@ -108,5 +108,9 @@ export function addressOf(rows: FleetRows, row: number): string {
 }
 
 export const tagsOf = (rows: FleetRows, row: number): readonly string[] => rows.tagSets[rows.tags[row] ?? -1] ?? [];
+const groupPlaces = (rows: FleetRows, row: number): readonly number[] => rows.groupSets[rows.groupSet[row] ?? -1] ?? [];
+/** Their names. */
 export const groupsOf = (rows: FleetRows, row: number): readonly string[] =>
-  (rows.groupSets[rows.groupSet[row] ?? -1] ?? []).map((place) => rows.groups[place]?.name ?? '');
+  groupPlaces(rows, row).map((place) => rows.groups[place]?.name ?? '');
+export const groupIdsOf = (rows: FleetRows, row: number): readonly string[] =>
+  groupPlaces(rows, row).map((place) => rows.groups[place]?.id ?? '');

@@ -1,8 +1,8 @@
 // The dense table: only the rows in view exist, yet it says how many there are. It scrolls by itself, so that its heads and names stay in sight.
 
 import { useNavigate } from '@tanstack/react-router';
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef } from 'react';
+import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { SELECT_WIDTH, sumOf, widthOf } from './column-layout.ts';
 import type { ColumnKey } from './column-list.ts';
 import { fleet, selection, useSelection } from './fleet.ts';
@@ -38,7 +38,7 @@ export function FleetTable({ view, search, onChange, columns, asked, onLeave }: 
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a density with other rows is measured anew
   useLayoutEffect(() => rows.measure(), [rows, rowPx]);
-  useTopOnChange(region, `${asked} ${search.sort ?? ''}`);
+  useTopOnChange(rows, `${asked} ${search.sort ?? ''}`);
   useListKeys({ view, scrollTo: (index) => rows.scrollToIndex(index), onLeave });
   const actions = useRowActions(view);
   const chosen = useChosen(view);
@@ -71,12 +71,13 @@ export function FleetTable({ view, search, onChange, columns, asked, onLeave }: 
   );
 }
 
-function useTopOnChange(region: RefObject<HTMLElement | null>, question: string): void {
+/** Another question begins at the top. The list knows where it is: asking the page would lay it out twice. */
+function useTopOnChange(rows: Virtualizer<HTMLDivElement, Element>, question: string): void {
   const former = useRef(question);
   useLayoutEffect(() => {
-    if (former.current !== question) region.current?.scrollTo({ top: 0 });
+    if (former.current !== question && rows.scrollOffset !== 0) rows.scrollToOffset(0);
     former.current = question;
-  }, [region, question]);
+  }, [rows, question]);
 }
 
 /** The name has no width of its own unless somebody gave it one: it takes what the others leave. */
@@ -104,17 +105,30 @@ function Body({ rows, view, columns, actions }: BodyProps): ReactNode {
   const { scrollMargin } = rows.options;
   const before = (items[0]?.start ?? scrollMargin) - scrollMargin;
   const after = rows.getTotalSize() - ((items.at(-1)?.end ?? scrollMargin) - scrollMargin);
+  const cursor = useCursor(view, items);
   return (
-    <tbody>
+    <tbody onFocus={cursor.onFocus}>
       <Spacer px={before} />
       {items.map(({ index }) => {
         // The list of places knows no devices: it stays as it is while they change their order.
         const id = fleet.rows.id[view[index] ?? -1] ?? '';
-        return <FleetRow key={id} id={id} index={index} columns={columns} actions={actions} />;
+        return <FleetRow key={id} {...{ id, index, columns, actions }} isCursor={id === cursor.id} />;
       })}
       <Spacer px={after} />
     </tbody>
   );
+}
+
+/** One row is a stop on the way by Tab, the one last focused or the first in sight: arrows lead to the others. */
+function useCursor(view: readonly number[], items: readonly VirtualItem[]) {
+  const [last, setLast] = useState<string>();
+  const idAt = (index: number | undefined) => fleet.rows.id[view[index ?? -1] ?? -1];
+  const isInSight = items.some(({ index }) => idAt(index) === last);
+  const onFocus = ({ target }: React.FocusEvent) => {
+    const index = target.getAttribute('data-row');
+    if (index !== null) setLast(idAt(Number(index)));
+  };
+  return { id: isInSight ? last : idAt(items[0]?.index), onFocus };
 }
 
 /** Stands for the rows out of view. */

@@ -53,12 +53,7 @@ export function FleetToolbar(props: ToolbarProps) {
         </div>
       </div>
       <div className="fleet-filter">
-        <Button
-          icon="filter"
-          aria-expanded={facets.isBeside || facets.isSheet}
-          aria-label={facets.isBeside ? t('facetsHide') : t('facetsShow')}
-          onClick={facets.toggle}
-        >
+        <Button icon="filter" aria-expanded={facets.isBeside || facets.isSheet} onClick={facets.toggle}>
           <span className="max-sm:sr-only">{t('facets')}</span>
         </Button>
         <FilterField state={state} fault={view.fault} field={field} onDone={onDone} />

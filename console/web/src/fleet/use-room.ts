@@ -35,6 +35,6 @@ export function useRoom(part: RefObject<HTMLElement | null>): number {
 function belowOf(element: HTMLElement): number {
   let sum = 0;
   for (let next = element.nextElementSibling; next !== null; next = next.nextElementSibling)
-    sum += next.getBoundingClientRect().height;
+    sum += next.getBoundingClientRect().height + Number.parseFloat(getComputedStyle(next).marginTop);
   return sum;
 }

@@ -12,15 +12,18 @@ interface BulkBarProps {
   /** Asked when a verb is pressed. */
   devices: () => ChosenDevices;
   verbs?: readonly BulkVerb[];
+  /** How many of them the list does not show now. */
+  hidden?: number;
   onClear: () => void;
 }
 
-export function BulkBar({ count, devices, verbs = BULK_VERBS, onClear }: BulkBarProps) {
+export function BulkBar({ count, devices, verbs = BULK_VERBS, hidden = 0, onClear }: BulkBarProps) {
   return (
     <section aria-label={t('selection')} className="bulk-bar" hidden={count === 0}>
       {/* It stands before the first choice, so that this one is read out too. */}
       <p role="status" className="m-0 font-medium whitespace-nowrap">
         {count > 0 && t('selected', { count })}
+        {hidden > 0 && <span className="block text-xs font-normal text-muted">{t('hidden', { count: hidden })}</span>}
       </p>
       {count > 0 && (
         <>

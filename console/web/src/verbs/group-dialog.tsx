@@ -1,10 +1,11 @@
-// Devices into a group or out of it; only groups whose members are chosen by hand.
+// Groups of the chosen devices: those with members by hand; a rule chooses its members itself.
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
-import { Button } from '#console/web/src/ui/button.tsx';
-import { Dialog } from '#console/web/src/ui/dialog.tsx';
-import { Select } from '#console/web/src/ui/select.tsx';
+import { groupIdsOf } from '#console/web/src/fleet/fleet-rows.ts';
+import { changesOf, type Decisions } from './bulk-choice.ts';
+import { ChoiceDialog } from './choice-dialog.tsx';
+import { knownOf } from './known-of.ts';
 import { t } from './text.ts';
 import { useVerbRun } from './use-verb-run.ts';
 import type { VerbDialogProps } from './verb-dialog.tsx';
@@ -13,42 +14,31 @@ import { titleFor } from './verb-title.ts';
 export function GroupDialog(props: VerbDialogProps) {
   const { devices } = props.asked;
   const { isBusy, error, run } = useVerbRun(props);
-  const [id, setId] = useState('');
+  const had = useMemo(() => knownOf(devices.ids, groupIdsOf), [devices]);
+  const [decisions, setDecisions] = useState<Decisions>(new Map());
   const groups = useQuery({ queryKey: ['groups'], queryFn: ({ signal }) => api.groups.list(undefined, { signal }) });
-  const byHand = groups.data?.items.filter((group) => group.kind === 'hand') ?? [];
-  const change = (kind: 'add' | 'remove') =>
-    run(async () => {
-      const { added, removed } = await api.groups.changeMembers({ id, [kind]: [...devices.ids] });
-      return t('membersChanged', { count: added + removed });
-    });
+  const byHand = groups.data?.items.filter(({ kind }) => kind === 'hand') ?? [];
+  const changes = changesOf(decisions, had);
+  const apply = () => run(() => changeMembers([...devices.ids], changes));
   return (
-    <Dialog
-      isOpen
-      size="small"
+    <ChoiceDialog
       title={titleFor('groups.changeMembers', devices)}
+      options={byHand.map(({ id, name }) => ({ value: id, label: name }))}
+      none={groups.data === undefined ? '' : t('noGroups')}
+      isChanged={changes.add.length + changes.remove.length > 0}
+      {...{ had, decisions, isBusy, error }}
+      onDecisions={setDecisions}
+      onApply={apply}
       onClose={props.onClose}
-      isHeld={isBusy}
-      onSubmit={() => id !== '' && change('add')}
-      footer={
-        <>
-          <Button disabled={id === '' || isBusy} onClick={() => change('remove')}>
-            {t('removeMembers')}
-          </Button>
-          <Button kind="primary" type="submit" disabled={id === ''} isBusy={isBusy}>
-            {t('addMembers')}
-          </Button>
-        </>
-      }
     >
-      <Select
-        label={t('group')}
-        hint={groups.data !== undefined && byHand.length === 0 ? t('noGroups') : t('groupHint')}
-        error={error}
-        value={id}
-        placeholder={t('chooseGroup')}
-        options={byHand.map((group) => ({ value: group.id, label: group.name }))}
-        onChoose={setId}
-      />
-    </Dialog>
+      <p className="text-xs text-muted">{t('groupHint')}</p>
+    </ChoiceDialog>
   );
+}
+
+async function changeMembers(devices: string[], { add, remove }: { add: string[]; remove: string[] }): Promise<string> {
+  let count = 0;
+  for (const id of add) count += (await api.groups.changeMembers({ id, add: devices })).added;
+  for (const id of remove) count += (await api.groups.changeMembers({ id, remove: devices })).removed;
+  return t('membersChanged', { count });
 }

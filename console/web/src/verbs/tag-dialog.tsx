@@ -1,60 +1,86 @@
-// Tags on devices: one to put on or to take off, with those that exist as suggestions.
+// Tags of the chosen devices: what all have is ticked, what some have is half ticked, and a new one is typed.
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
+import { tagsOf } from '#console/web/src/fleet/fleet-rows.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
-import { Dialog } from '#console/web/src/ui/dialog.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
+import { changesOf, type Decisions } from './bulk-choice.ts';
+import { ChoiceDialog } from './choice-dialog.tsx';
+import { knownOf } from './known-of.ts';
 import { t } from './text.ts';
 import { useVerbRun } from './use-verb-run.ts';
 import type { VerbDialogProps } from './verb-dialog.tsx';
 import { titleFor } from './verb-title.ts';
 
+/** As the console asks for it. */
+const TAG = /^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,39}$/u;
+
 export function TagDialog(props: VerbDialogProps) {
   const { devices } = props.asked;
   const { isBusy, error, run } = useVerbRun(props);
-  const [tag, setTag] = useState('');
-  const suggestions = useId();
+  const had = useMemo(() => knownOf(devices.ids, tagsOf), [devices]);
+  const [decisions, setDecisions] = useState<Decisions>(new Map());
   const tags = useQuery({ queryKey: ['tags'], queryFn: ({ signal }) => api.tags.list(undefined, { signal }) });
-  const change = (kind: 'add' | 'remove') =>
+  const known = tags.data?.items.map(({ tag }) => tag) ?? [];
+  const values = [...new Set([...known, ...decisions.keys()])].sort((a, b) => (a < b ? -1 : 1));
+  const changes = changesOf(decisions, had);
+  const apply = () =>
     run(async () => {
-      const { devices: count } = await api.tags.change({ devices: [...devices.ids], [kind]: [tag.trim()] });
+      const { devices: count } = await api.tags.change({ devices: [...devices.ids], ...changes });
       return t('tagged', { count });
     });
-  const isEmpty = tag.trim() === '';
   return (
-    <Dialog
-      isOpen
-      size="small"
+    <ChoiceDialog
       title={titleFor('tags.change', devices)}
+      options={values.map((value) => ({ value, label: value }))}
+      none={t('noTags')}
+      isChanged={changes.add.length + changes.remove.length > 0}
+      {...{ had, decisions, isBusy, error }}
+      onDecisions={setDecisions}
+      onApply={apply}
       onClose={props.onClose}
-      isHeld={isBusy}
-      onSubmit={() => !isEmpty && change('add')}
-      footer={
-        <>
-          <Button disabled={isEmpty || isBusy} onClick={() => change('remove')}>
-            {t('removeTag')}
-          </Button>
-          <Button kind="primary" type="submit" disabled={isEmpty} isBusy={isBusy}>
-            {t('addTag')}
-          </Button>
-        </>
-      }
     >
-      <TextField
-        label={t('tag')}
-        hint={t('tagHint')}
-        value={tag}
-        onText={setTag}
-        error={error}
-        list={suggestions}
-        autoCapitalize="off"
-      />
-      <datalist id={suggestions}>
-        {tags.data?.items.map((one) => (
-          <option key={one.tag} value={one.tag} />
-        ))}
-      </datalist>
-    </Dialog>
+      <NewTag onTag={(tag) => setDecisions((former) => new Map(former).set(tag, true))} />
+    </ChoiceDialog>
+  );
+}
+
+function NewTag({ onTag }: { onTag: (tag: string) => void }) {
+  const [text, setText] = useState('');
+  const [isWrong, setIsWrong] = useState(false);
+  const add = () => {
+    const tag = text.trim().toLowerCase();
+    setIsWrong(!TAG.test(tag));
+    if (!TAG.test(tag)) return;
+    onTag(tag);
+    setText('');
+  };
+  return (
+    <div className="flex items-start gap-2">
+      <div className="grow">
+        <TextField
+          label={t('newTag')}
+          value={text}
+          onText={setText}
+          maxLength={40}
+          autoCapitalize="off"
+          hint={isWrong ? '' : t('tagHint')}
+          error={isWrong ? t('tagWrong') : ''}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || text.trim() === '') return;
+            // Enter in the field adds the tag; only the empty field lets it apply the whole.
+            event.preventDefault();
+            add();
+          }}
+        />
+      </div>
+      {/* Beside the field, below its label. */}
+      <span className="mt-5.5">
+        <Button onClick={add} disabled={text.trim() === ''}>
+          {t('addTag')}
+        </Button>
+      </span>
+    </div>
   );
 }

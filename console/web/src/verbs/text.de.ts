@@ -30,18 +30,18 @@ export const de = {
     'Die Konsole vergisst diese Geräte samt Inventar und Ereignissen, und ihre Relais fragen sie nicht mehr ab. An den Geräten selbst ändert sich nichts.',
   forgotten: { one: '{count} Gerät vergessen', other: '{count} Geräte vergessen' },
 
-  tag: 'Schlagwort',
-  tagHint: 'Kleinbuchstaben, Ziffern, Punkt, Binde- und Unterstrich, Doppelpunkt und Schrägstrich',
+  tagHint: 'Buchstaben, Ziffern, Punkt, Strich, Schrägstrich und Unterstrich',
+  newTag: 'Neues Schlagwort',
+  tagWrong:
+    'Ein Schlagwort hat höchstens 40 Buchstaben, Ziffern, Punkte, Striche, Schräg- und Unterstriche und beginnt mit einem Buchstaben oder einer Ziffer.',
+  noTags: 'Noch gibt es kein Schlagwort.',
+  apply: 'Übernehmen',
+  hidden: { one: '{count} davon ist ausgefiltert', other: '{count} davon sind ausgefiltert' },
   addTag: 'Anbringen',
-  removeTag: 'Abnehmen',
   tagged: { one: '{count} Gerät geändert', other: '{count} Geräte geändert' },
 
-  group: 'Gruppe',
   groupHint: 'Gruppen mit Mitgliedern von Hand. Eine Gruppe mit Regel findet ihre Mitglieder selbst.',
   noGroups: 'Es gibt noch keine Gruppe mit Mitgliedern von Hand.',
-  chooseGroup: 'Gruppe wählen',
-  addMembers: 'Aufnehmen',
-  removeMembers: 'Herausnehmen',
   membersChanged: { one: '{count} Mitglied geändert', other: '{count} Mitglieder geändert' },
 
   format: 'Format',

@@ -28,18 +28,18 @@ export const en = {
     'The console forgets these devices with their inventory and events, and their relays poll them no more. Nothing changes on the devices.',
   forgotten: { one: '{count} device forgotten', other: '{count} devices forgotten' },
 
-  tag: 'Tag',
-  tagHint: 'Lower-case letters, digits, dot, dash, underscore, colon and slash',
+  tagHint: 'Letters, digits, dot, dash, slash and underscore',
+  newTag: 'New tag',
+  tagWrong:
+    'A tag is at most 40 letters, digits, dots, dashes, slashes and underscores, and begins with a letter or digit.',
+  noTags: 'No tag exists yet.',
+  apply: 'Apply',
+  hidden: { one: '{count} of them is filtered out', other: '{count} of them are filtered out' },
   addTag: 'Add',
-  removeTag: 'Take off',
   tagged: { one: '{count} device changed', other: '{count} devices changed' },
 
-  group: 'Group',
   groupHint: 'Groups with members by hand. A group with a rule finds its members itself.',
   noGroups: 'There is no group with members by hand yet.',
-  chooseGroup: 'Choose a group',
-  addMembers: 'Put in',
-  removeMembers: 'Take out',
   membersChanged: { one: '{count} member changed', other: '{count} members changed' },
 
   format: 'Format',

@@ -16,13 +16,15 @@ interface ChoiceDialogProps {
   onDecisions: (decisions: Decisions) => void;
   isChanged: boolean;
   isBusy: boolean;
+  error: string | undefined;
   onApply: () => void;
   onClose: () => void;
   children: ReactNode;
 }
 
 export function ChoiceDialog(props: ChoiceDialogProps) {
-  const { title, options, none, had, decisions, onDecisions, isChanged, isBusy, onApply, onClose, children } = props;
+  const { title, options, none, had, decisions, onDecisions, isChanged, isBusy, error, onApply, onClose, children } =
+    props;
   return (
     <Dialog
       isOpen
@@ -57,6 +59,11 @@ export function ChoiceDialog(props: ChoiceDialogProps) {
         </ul>
       )}
       {children}
+      {error !== undefined && (
+        <p role="alert" className="text-down">
+          {error}
+        </p>
+      )}
     </Dialog>
   );
 }
