@@ -83,7 +83,14 @@ function composePlaces(
 ) {
   return {
     customers: new Customers({ ...deps, onCustomersChanged: () => news.places('customers') }),
-    sites: new Sites({ ...deps, onSitesChanged: () => news.places('sites') }),
+    sites: new Sites({
+      ...deps,
+      // A site may bring its customer along, and is counted there.
+      onSitesChanged: () => {
+        news.places('sites');
+        news.tell('customers');
+      },
+    }),
     removals: new Removals({
       ...deps,
       outlets: {
