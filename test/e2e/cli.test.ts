@@ -153,7 +153,9 @@ describe('devices', () => {
     expect(await json('device show', [own])).toMatchObject({ name: own, status: 'up' });
     const series = await json('device metrics', [own, '--name', 'memory.used_ratio']);
     expect(series[0].avg.some((value: number | null) => value !== null)).toBe(true);
-    expect(await text('device timeline', [own])).toContain('identity');
+    const timeline = await text('device timeline', [own, '--limit', '200']);
+    expect(timeline).toContain('tag.change');
+    expect(timeline).toContain('inventory packages: first seen');
   });
 
   test('add by site, update, export, import, remove with the count typed', async () => {
@@ -280,7 +282,7 @@ describe('the console about itself', () => {
 });
 
 test('every verb of the command line was run above', () => {
-  const root = new Command('rmm');
+  const root = new Command('rmm').enablePositionalOptions();
   addNouns(root, root.command('relay'));
   const verbs = [...completionTree(root)].filter(([place, { words }]) => place !== '' && words.length === 0);
   expect(verbs.map(([place]) => place).filter((place) => !ran.has(place))).toEqual([]);

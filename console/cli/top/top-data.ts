@@ -235,10 +235,11 @@ async function device(api: Api, id: string, now: number): Promise<ViewData> {
   );
 }
 
-export async function readView(api: Api, state: TopState, estate: Overview, now: number): Promise<ViewData> {
+/** `estate` is being read for the head of the screen; the first view shows more of it. */
+export async function readView(api: Api, state: TopState, estate: Promise<Overview>, now: number): Promise<ViewData> {
   if (state.device !== undefined) return device(api, state.device, now);
   const read: Readonly<Record<ViewName, () => Promise<ViewData>>> = {
-    overview: async () => overview(estate, now),
+    overview: async () => overview(await estate, now),
     devices: () => devices(api, state, now),
     down: () => devices(api, state, now),
     sites: () => sites(api),

@@ -87,18 +87,14 @@ export class Top {
     this.#asked += 1;
     const asked = this.#asked;
     const state = this.#state;
-    try {
-      const estate = await this.#api.system.overview();
-      const data = await readView(this.#api, state, estate, this.#clock.now());
-      if (asked !== this.#asked) return;
-      this.#estate = estate;
-      this.#data = data;
-      this.#fault = undefined;
-    } catch (error) {
-      if (asked !== this.#asked) return;
-      this.#fault = toAppError(error).message;
-    }
-    if (this.#over.signal.aborted) return;
+    // The head and the list fail apart: one that is slow or refused leaves the other in sight.
+    const estate = this.#api.system.overview();
+    const [head, list] = await Promise.allSettled([estate, readView(this.#api, state, estate, this.#clock.now())]);
+    if (asked !== this.#asked || this.#over.signal.aborted) return;
+    if (head.status === 'fulfilled') this.#estate = head.value;
+    if (list.status === 'fulfilled') this.#data = list.value;
+    const failed = [list, head].find((one) => one.status === 'rejected');
+    this.#fault = failed === undefined ? undefined : toAppError(failed.reason).message;
     this.#state = scrolled(this.#state, this.#shown());
     this.#draw();
   }
