@@ -37,7 +37,7 @@ describe('the tabs of one browser', () => {
     const tabs: Page[] = [];
     for (let n = 0; n < TABS; n += 1) {
       const { page } = await watchedPage(context, onTestFinished);
-      await page.goto(`${fixture.origin}/?q=mail-1`);
+      await page.goto(`${fixture.origin}/fleet?q=mail-1`);
       await fleetShown(page);
       await isLive(page);
       tabs.push(page);
@@ -66,7 +66,7 @@ describe('the tabs of one browser', () => {
       await isLive(page);
       return page;
     };
-    const fleet = await open('/');
+    const fleet = await open('/fleet');
     await fleetShown(fleet);
     await open(`/devices/${deviceId(0)}`);
     await open(`/devices/${deviceId(1)}`);
@@ -84,7 +84,7 @@ describe('the tabs of one browser', () => {
     await alone.addInitScript("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })");
     for (let n = 0; n < 2; n += 1) {
       const { page } = await watchedPage(alone, onTestFinished);
-      await page.goto(`${fixture.origin}/?q=mail-1`);
+      await page.goto(`${fixture.origin}/fleet?q=mail-1`);
       await isLive(page);
     }
     await expect.poll(() => fixture.viewers()).toBe(2);

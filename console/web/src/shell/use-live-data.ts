@@ -36,6 +36,7 @@ function take(change: Change, queries: QueryClient, reread: (...key: string[]) =
     case 'device':
       if (!fleet.take(change)) reread('fleet');
       reread('status');
+      reread('overview');
       reread('device', change.device);
       return;
     case 'relay':
