@@ -1,17 +1,6 @@
 // Walks over the text of a filter: words, quotes and wildcards, with the place of whatever does not read.
 import type { Pattern } from './filter.ts';
-
-/** Why a text is no filter, and where. */
-export class FilterFault extends Error {
-  readonly from: number;
-  readonly to: number;
-
-  constructor(message: string, from: number, to: number) {
-    super(message);
-    this.from = from;
-    this.to = to;
-  }
-}
+import { FilterFault } from './filter-faults.ts';
 
 /** What ends a bare word; a comma too, where values stand in a list. */
 const WORD_END = /[\s"()*]/;
@@ -116,6 +105,6 @@ export class FilterReader {
       text += this.next;
       this.at += 1;
     }
-    throw new FilterFault('this quotation mark is not closed', from, this.text.length);
+    throw new FilterFault('quote-open', {}, { from, to: this.text.length });
   }
 }

@@ -11,25 +11,29 @@ import {
   type Pattern,
   type Term,
 } from './filter.ts';
-import { FilterFault, FilterReader, type Operator } from './filter-reader.ts';
+import { type FaultValues, FilterFault, type FilterFaultCode, faultMessage } from './filter-faults.ts';
+import { FilterReader, type Operator } from './filter-reader.ts';
 import { quantityHelp, readQuantity } from './quantity.ts';
 
 export type ParsedFilter =
   | { ok: true; filter: Filter }
   /** The message names the word; from and to are its place in the text. */
-  | { ok: false; message: string; from: number; to: number };
+  | { ok: false; message: string; code: FilterFaultCode; values: FaultValues; from: number; to: number };
 
 /** AND binds tighter than or: `a b or c` is `(a b) or c`. An empty text is everything. */
 export function parseFilter(text: string, fields: Fields): ParsedFilter {
   if (text.length > MAX_FILTER_LENGTH)
-    return { ok: false, message: `a filter has at most ${MAX_FILTER_LENGTH} characters`, from: 0, to: text.length };
+    return { ok: false, ...said('too-long', { count: String(MAX_FILTER_LENGTH) }), from: 0, to: text.length };
   try {
     return { ok: true, filter: new FilterParser(text, fields).parse() };
   } catch (error) {
     if (!(error instanceof FilterFault)) throw error;
-    return { ok: false, message: error.message, from: error.from, to: error.to };
+    const { message, code, values, from, to } = error;
+    return { ok: false, message, code, values, from, to };
   }
 }
+
+const said = (code: FilterFaultCode, values: FaultValues) => ({ message: faultMessage(code, values), code, values });
 
 class FilterParser {
   readonly #reader: FilterReader;
@@ -44,7 +48,7 @@ class FilterParser {
 
   parse(): Filter {
     const filter = this.#any();
-    if (!this.#reader.isAtEnd) throw this.#fault('this parenthesis closes nothing', this.#reader.at);
+    if (!this.#reader.isAtEnd) throw this.#fault('parenthesis-lone', {}, this.#reader.at);
     return filter ?? allOf([]);
   }
 
@@ -54,7 +58,7 @@ class FilterParser {
     const members = first === undefined ? [] : [first];
     for (let at = this.#reader.at; this.#reader.takeKeyword('or'); at = this.#reader.at) {
       const next = this.#all();
-      if (members.length === 0 || next === undefined) throw this.#fault('"or" needs something on both sides', at, 2);
+      if (members.length === 0 || next === undefined) throw this.#fault('both-sides', { word: 'or' }, at, 2);
       members.push(next);
     }
     return members.length === 0 ? undefined : anyOf(members);
@@ -72,7 +76,7 @@ class FilterParser {
       reader.skipSpace();
       const isLast =
         reader.isAtEnd || reader.next === ')' || (isAnd && /^(?:and|or)$/.test(reader.peekKeyword() ?? ''));
-      if (isAnd && (members.length === 0 || isLast)) throw this.#fault('"and" needs something on both sides', at, 3);
+      if (isAnd && (members.length === 0 || isLast)) throw this.#fault('both-sides', { word: 'and' }, at, 3);
       members.push(this.#one());
     }
     return members.length === 0 ? undefined : allOf(members);
@@ -84,23 +88,22 @@ class FilterParser {
     if (reader.takeKeyword('not') || reader.take('-')) {
       reader.skipSpace();
       if (reader.isAtEnd || reader.next === ')' || reader.peekKeyword() === 'or')
-        throw this.#fault(`nothing follows "${reader.text.slice(at, reader.at).trim()}"`, at);
+        throw this.#fault('nothing-follows', { word: reader.text.slice(at, reader.at).trim() }, at);
       return { type: 'not', of: this.#deeper(at, () => this.#one()) };
     }
     if (reader.next !== '(') return this.#term();
     return this.#deeper(at, () => {
       reader.take('(');
       const inside = this.#any();
-      if (!reader.take(')')) throw this.#fault('this parenthesis is not closed', at);
-      if (inside === undefined) throw this.#fault('nothing stands between these parentheses', at, 2);
+      if (!reader.take(')')) throw this.#fault('parenthesis-open', {}, at);
+      if (inside === undefined) throw this.#fault('parenthesis-empty', {}, at, 2);
       return inside;
     });
   }
 
   #deeper(at: number, read: () => Filter): Filter {
     this.#depth += 1;
-    if (this.#depth > MAX_FILTER_DEPTH)
-      throw this.#fault(`parentheses and negations go at most ${MAX_FILTER_DEPTH} deep`, at);
+    if (this.#depth > MAX_FILTER_DEPTH) throw this.#fault('too-deep', { count: String(MAX_FILTER_DEPTH) }, at);
     const filter = read();
     this.#depth -= 1;
     return filter;
@@ -110,7 +113,7 @@ class FilterParser {
     const at = this.#reader.at;
     const head = this.#reader.takeField();
     if (head === undefined && /^(?:[:=<>]|!=)/.test(this.#reader.text.slice(at, at + 2)))
-      throw this.#fault('a field, its sign and its value stand together, without spaces: cpu>80%', at, 1);
+      throw this.#fault('spaced-sign', {}, at, 1);
     if (head === undefined) return { type: 'word', pattern: this.#pattern('word', 'a word', at) };
     const name = head.name.toLowerCase();
     if (name === 'has') return this.#has(at);
@@ -134,14 +137,13 @@ class FilterParser {
   #compared(name: string, field: Field, op: Operator, at: number): Filter {
     const { example, units } = quantityHelp(field);
     const sign = op === ':' ? this.#reader.takeComparison() : op;
-    if (sign === undefined || sign === ':')
-      throw this.#fault(`${name} is compared: write ${name}>${example} or ${name}<${example}`, at);
+    if (sign === undefined || sign === ':') throw this.#fault('is-compared', { field: name, example }, at);
     const from = this.#reader.at;
     const [text = '', ...more] = this.#reader.takePattern('word');
     const value = more.length > 0 ? undefined : readQuantity(text, field);
     if (value === undefined) {
-      const allowed = units.length === 0 ? 'a number' : `a number with one of ${units.join(', ')}`;
-      throw this.#fault(`"${this.#since(from)}" is no ${name}: write ${allowed}, like ${example}`, from);
+      const values = { word: this.#since(from), field: name, units: units.join(', '), example };
+      throw this.#fault(units.length === 0 ? 'no-number' : 'no-quantity', values, from);
     }
     this.#count(at);
     const type = field.kind === 'age' ? 'age' : 'number';
@@ -150,8 +152,7 @@ class FilterParser {
   }
 
   #textual(name: string, field: Field, op: Operator, at: number): Filter {
-    if (op !== ':' && op !== '=' && op !== '!=')
-      throw this.#fault(`${name} is no number: write ${name}:value or ${name}=value`, at);
+    if (op !== ':' && op !== '=' && op !== '!=') throw this.#fault('not-compared', { field: name }, at);
     const values: Pattern[] = [];
     do values.push(this.#value(name, field));
     while (this.#reader.take(','));
@@ -169,7 +170,7 @@ class FilterParser {
     const asked = field.kind === 'flag' ? (FLAG_WORDS[word] ?? word) : word;
     const choice = choices.find((one) => one.toLowerCase() === asked);
     if (choice !== undefined) return [choice];
-    throw this.#fault(`"${this.#since(from)}" is no ${name}: it is one of ${choices.join(', ')}`, from);
+    throw this.#fault('no-choice', { word: this.#since(from), field: name, choices: choices.join(', ') }, from);
   }
 
   #pattern(where: 'word' | 'value', what: string, from: number): Pattern {
@@ -177,7 +178,8 @@ class FilterParser {
     if (pattern.length === 1 && pattern[0] === '') {
       // A parenthesis or a lone comma where a value should stand.
       const isQuoted = this.#reader.at > from;
-      throw this.#fault(isQuoted ? 'an empty text is in everything' : `${what} needs a value here`, from);
+      if (isQuoted) throw this.#fault('empty-text', {}, from);
+      throw this.#fault(where === 'word' ? 'needs-word' : 'needs-value', { field: what }, from);
     }
     this.#count(from);
     return pattern;
@@ -185,7 +187,7 @@ class FilterParser {
 
   #count(at: number): void {
     this.#terms += 1;
-    if (this.#terms > MAX_FILTER_TERMS) throw this.#fault(`a filter has at most ${MAX_FILTER_TERMS} terms`, at);
+    if (this.#terms > MAX_FILTER_TERMS) throw this.#fault('too-many-terms', { count: String(MAX_FILTER_TERMS) }, at);
   }
 
   #since(from: number): string {
@@ -194,16 +196,13 @@ class FilterParser {
 
   #unknownField(name: string, at: number): FilterFault {
     const known = Object.keys(this.#fields).join(', ');
-    return new FilterFault(
-      `"${name}" is no field. Fields are ${known}. To look for the text itself, put it in quotation marks`,
-      at,
-      at + Math.max(1, name.length),
-    );
+    const place = { from: at, to: at + Math.max(1, name.length) };
+    return new FilterFault('unknown-field', { word: name, known }, place);
   }
 
-  #fault(message: string, from: number, length?: number): FilterFault {
+  #fault(code: FilterFaultCode, values: FaultValues, from: number, length?: number): FilterFault {
     const to = length === undefined ? Math.max(from + 1, this.#reader.at) : from + length;
-    return new FilterFault(message, from, Math.min(to, Math.max(this.#reader.text.length, from + 1)));
+    return new FilterFault(code, values, { from, to: Math.min(to, Math.max(this.#reader.text.length, from + 1)) });
   }
 }
 

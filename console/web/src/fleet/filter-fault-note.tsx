@@ -27,9 +27,13 @@ export function FilterFaultNote({ id, text, fault, isHeld }: FilterFaultNoteProp
         {after}
         {text.length > to + AROUND && '…'}
       </span>{' '}
-      {sentence(inert(fault.message))} {isHeld && <span className="text-muted">{t('filterKept')}</span>}
+      {sentence(inert(messageOf(fault)))} {isHeld && <span className="text-muted">{t('filterKept')}</span>}
     </p>
   );
 }
+
+// Which values a message takes hangs on its code, and the reader of filters gives them all.
+const say = t as (key: string, values: FilterFault['values']) => string;
+const messageOf = ({ code, values }: FilterFault): string => say(`fault_${code}`, values);
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -56,6 +56,7 @@ export function step(rows: Rows, by: number): string | undefined {
 
 export function restoreFocus(rows: Rows): void {
   const index = indexOfId(rows, lastId);
-  // Only for whom nothing else has the focus: a link that led here to a filter is not to scroll away.
-  if (index >= 0 && document.activeElement === document.body) goTo(rows, index);
+  // A new page gives the focus to its heading; whoever has put it elsewhere meanwhile keeps it.
+  const isFree = document.activeElement?.matches('body, #content, #content h1') !== false;
+  if (index >= 0 && isFree) goTo(rows, index);
 }
