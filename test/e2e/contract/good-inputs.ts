@@ -156,12 +156,3 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'system.status': nothing,
   'system.changes': nothing,
 };
-
-/** Routes whose room does not stand yet: each answers that it is not built, and the list ends empty. */
-export const NOT_BUILT: ReadonlySet<string> = new Set([
-  'devices.columns',
-  'devices.facets',
-  'relays.replace',
-  'system.overview',
-  'system.search',
-]);

@@ -72,8 +72,6 @@ export function faultOf({ status, type, text }: Answer): string | undefined {
   return problem.data.type === `urn:rmm:problem:${problem.data.code}` ? undefined : `type ${problem.data.type}`;
 }
 
-export const isNotBuilt = ({ status, text }: Answer): boolean => status === AWAY && text.includes('not built yet');
-
 /** The refusal names the field itself, or a place inside it. */
 export function namesField({ text }: Answer, field: string): boolean {
   const problem = Problem.safeParse(JSON.parse(text));
