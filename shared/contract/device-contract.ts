@@ -79,11 +79,11 @@ export type DeviceDetail = z.infer<typeof DeviceDetail>;
 export const NewDevice = z.object({
   relayId: RelayId,
   name: DeviceName,
-  /** What is left out here is as the defaults of the relay's site say; without such, `ssh` every 60 s. */
+  /** What is left out here is as the defaults of the relay's site say; without such, `ssh` every 60 s. Null is none, whatever they say. */
   transport: TransportKind.optional(),
   address: z.string().trim().min(1).max(253),
-  port: z.int().min(1).max(65_535).optional(),
-  credential: CredentialName.optional(),
+  port: z.int().min(1).max(65_535).nullable().optional(),
+  credential: CredentialName.nullable().optional(),
   intervalMs: IntervalMs.optional(),
   isSimulated: z.boolean().default(false),
   tags: z.array(Tag).max(MAX_TAGS).optional(),

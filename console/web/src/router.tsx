@@ -15,6 +15,7 @@ import { PageWait } from './shell/page-wait.tsx';
 import { parseScope, type ScopeSearch } from './shell/scope-search.ts';
 import { Shell } from './shell/shell.tsx';
 import { SignInPage } from './shell/sign-in-page.tsx';
+import { parseImportSearch } from './transfer/import-search.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageFault });
 const shell = createRoute({
@@ -78,6 +79,17 @@ const tags = createRoute({
   path: '/tags',
   component: lazyRouteComponent(() => import('./groups/tags-page.tsx'), 'TagsPage'),
 });
+const addDevice = createRoute({
+  getParentRoute: () => shell,
+  path: '/devices/new',
+  component: lazyRouteComponent(() => import('./add-device/add-device-page.tsx'), 'AddDevicePage'),
+});
+const importing = createRoute({
+  getParentRoute: () => shell,
+  path: '/import',
+  component: lazyRouteComponent(() => import('./transfer/import-page.tsx'), 'ImportPage'),
+  validateSearch: parseImportSearch,
+});
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
 /** Every component in every state; a production build has no such page. */
 const gallery = createRoute({
@@ -89,7 +101,7 @@ const gallery = createRoute({
 });
 
 /** A page stands here, and in shell/pages.ts when the navigation shall name it. */
-const pages = [overview, fleet, device, sites, site, customers, groups, tags, relays, reference];
+const pages = [overview, fleet, addDevice, device, sites, site, customers, groups, tags, importing, relays, reference];
 
 export const router = createRouter({
   routeTree: root.addChildren([shell.addChildren(pages), signIn, gallery]),

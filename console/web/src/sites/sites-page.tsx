@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import { useEstateScope, useSites } from '#console/web/src/shell/estate-scope.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
+import { TransferMenu } from '#console/web/src/transfer/transfer-menu.tsx';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
@@ -23,6 +24,7 @@ export function SitesPage() {
   return (
     <>
       <PageHead title={t('sitesTitle')}>
+        <TransferMenu kind="sites" />
         <Button kind="primary" icon="plus" onClick={add}>
           {t('addSite')}
         </Button>

@@ -56,6 +56,7 @@ export const de = {
   devicesHead: 'Geräte',
   noDevices: 'keine Geräte',
   noDevicesBody: 'Noch keine Geräte. Fügen Sie eines hinzu oder importieren Sie eine Liste.',
+  addDevice: 'Gerät hinzufügen',
   showInFleet: 'Alle zeigen',
   charter: 'Charta',
   noCharter: 'Dieser Standort hat keine Charta.',

@@ -54,6 +54,7 @@ export const en = {
   devicesHead: 'Devices',
   noDevices: 'no devices',
   noDevicesBody: 'No devices yet. Add one, or import a list.',
+  addDevice: 'Add device',
   showInFleet: 'Show all',
   charter: 'Charter',
   noCharter: 'This site has no charter.',

@@ -1,0 +1,18 @@
+// A file to begin with: the columns that most lists have, and two rows that show how they are filled.
+import type { ImportKind } from '#shared/contract/import-contract.ts';
+
+const SAMPLES: Readonly<Record<ImportKind, readonly string[]>> = {
+  devices: [
+    'name,customer,site,address,transport,port,credential,type,tags,notes',
+    'web-1,Example Ltd,Berlin,10.0.0.11,ssh,22,fleet,server,web; production,Rack 4',
+    'nas-1,Example Ltd,Berlin,nas-1.example.net,ssh,,fleet,,storage,',
+  ],
+  sites: [
+    'customer,site,address,time zone,contact name,contact email,contact phone,notes',
+    'Example Ltd,Berlin,"Beispielweg 1, 10115 Berlin",Europe/Berlin,Ada Example,ada@example.net,+49 30 1234,Key at the desk',
+    'Example Ltd,Lyon,,Europe/Paris,,,,',
+  ],
+};
+
+/** CRLF and a byte order mark: spreadsheets open it as what it is. */
+export const sampleOf = (kind: ImportKind): string => `\ufeff${SAMPLES[kind].join('\r\n')}\r\n`;
