@@ -4,13 +4,13 @@ import type { ImportKind } from '#shared/contract/import-contract.ts';
 const SAMPLES: Readonly<Record<ImportKind, readonly string[]>> = {
   devices: [
     'name,customer,site,address,transport,port,credential,type,tags,notes',
-    'web-1,Example Ltd,Berlin,10.0.0.11,ssh,22,fleet,server,web; production,Rack 4',
-    'nas-1,Example Ltd,Berlin,nas-1.example.net,ssh,,fleet,,storage,',
+    'web-1,Example,Berlin,10.0.0.11,ssh,22,fleet,server,web; production,Rack 4',
+    'nas-1,Example,Berlin,nas-1.example.net,ssh,,fleet,,storage,',
   ],
   sites: [
     'customer,site,address,time zone,contact name,contact email,contact phone,notes',
-    'Example Ltd,Berlin,"Beispielweg 1, 10115 Berlin",Europe/Berlin,Ada Example,ada@example.net,+49 30 1234,Key at the desk',
-    'Example Ltd,Lyon,,Europe/Paris,,,,',
+    'Example,Berlin,"Beispielweg 1, 10115 Berlin",Europe/Berlin,Ada Example,ada@example.net,+49 30 1234,Key at the desk',
+    'Example,Lyon,,Europe/Paris,,,,',
   ],
 };
 
