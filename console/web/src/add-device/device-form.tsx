@@ -53,18 +53,14 @@ export function DeviceForm({ site, relay, where, instead }: DeviceFormProps) {
         if (relay !== undefined) form.add('open');
       }}
     >
-      <section className="panel grid gap-4 p-4">
+      <section className="panel grid gap-4 p-4" aria-label={t('where')}>
         <div className="form-grid">
           {where}
           {relay !== undefined && (
-            <>
-              <Naming form={form} addressRef={address} reverseName={probe.result?.reverseName} />
-              <ReachFields own={draft.own} defaults={defaults} errorOf={errorOf} onChange={(own) => change({ own })} />
-              <Describing form={form} />
-            </>
+            <Naming form={form} addressRef={address} reverseName={probe.result?.reverseName} />
           )}
         </div>
-        {relay === undefined ? instead : <Ending form={form} groupIds={defaults.groupIds ?? []} />}
+        {relay === undefined && instead}
       </section>
       {relay !== undefined && (
         <ProbePanel
@@ -73,6 +69,15 @@ export function DeviceForm({ site, relay, where, instead }: DeviceFormProps) {
           isTaken={(probed) => isTaken(probed, shown)}
           onSuggestion={(probed) => change({ own: { ...draft.own, ...suggested(probed) } })}
         />
+      )}
+      {relay !== undefined && (
+        <section className="panel grid gap-4 p-4" aria-label={t('how')}>
+          <div className="form-grid">
+            <ReachFields own={draft.own} defaults={defaults} errorOf={errorOf} onChange={(own) => change({ own })} />
+            <Describing form={form} />
+          </div>
+          <Ending form={form} groupIds={defaults.groupIds ?? []} />
+        </section>
       )}
     </form>
   );

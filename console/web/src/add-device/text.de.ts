@@ -10,6 +10,8 @@ export const de = {
   noSites: 'Ein Gerät steht an einem Standort',
   noSitesBody: 'Noch gibt es keinen. Legen Sie den ersten an, dann sein Relais, dann seine Geräte.',
   toSites: 'Zu den Standorten',
+  where: 'Wo es steht',
+  how: 'Wie es erreicht wird',
   site: 'Standort',
   relay: 'Relais',
   awayRelay: '{relay} (fort)',

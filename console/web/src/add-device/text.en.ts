@@ -8,6 +8,8 @@ export const en = {
   noSites: 'A device stands at a site',
   noSitesBody: 'There is none yet. Add the first one, then its relay, then its devices.',
   toSites: 'To the sites',
+  where: 'Where it is',
+  how: 'How it is reached',
   site: 'Site',
   relay: 'Relay',
   awayRelay: '{relay} (away)',

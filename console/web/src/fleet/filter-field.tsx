@@ -3,6 +3,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, 
 import { Icon } from '#console/web/src/ui/icon.tsx';
 import { filterSuggestions } from '#shared/base/filter/filter-suggestions.ts';
 import { FLEET_FIELDS } from '#shared/model/fleet-fields.ts';
+import './fleet.css';
 import { FilterFaultNote } from './filter-fault-note.tsx';
 import { valuesOf } from './filter-values.ts';
 import { fleet } from './fleet.ts';

@@ -34,7 +34,7 @@ export function groupColumns(
     {
       key: 'members',
       title: t('members'),
-      className: 'w-2/5 min-w-56',
+      className: 'hidden w-2/5 min-w-56 sm:table-cell',
       sortBy: ({ kind, rule }) => `${kind} ${rule ?? ''}`,
       cell: (group) => <Members group={group} />,
     },
@@ -48,14 +48,18 @@ export function groupColumns(
   ];
 }
 
-function Name({ group: { name, description, isShipped } }: { group: GroupRow }) {
+function Name({ group }: { group: GroupRow }) {
+  const { name, description, isShipped } = group;
   return (
     <>
       <span className="flex flex-wrap items-center gap-2">
         <span className="font-medium wrap-anywhere">{name}</span>
         {isShipped && <Tag text={t('shipped')} />}
       </span>
-      {description !== '' && <div className="line-clamp-2 text-xs text-muted">{description}</div>}
+      {description !== '' && <div className="text-xs text-muted">{description}</div>}
+      <div className="mt-1 sm:hidden">
+        <Members group={group} />
+      </div>
     </>
   );
 }

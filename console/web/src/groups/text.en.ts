@@ -27,7 +27,7 @@ export const en = {
   narrows: 'Within',
   narrowsHint: 'Only members of that group are members of this one',
   wholeFleet: 'The whole fleet',
-  shipped: 'came with the product',
+  shipped: 'shipped',
   cancel: 'Cancel',
   save: 'Save',
   edit: 'Edit',

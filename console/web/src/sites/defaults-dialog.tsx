@@ -38,6 +38,7 @@ export function DefaultsDialog({ site, onClose }: { site: SiteRow; onClose: () =
   return (
     <Dialog
       isOpen
+      size="large"
       title={t('defaultsOf', { site: site.name })}
       onClose={onClose}
       onSubmit={form.submit}

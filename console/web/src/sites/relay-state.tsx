@@ -19,7 +19,7 @@ export function RelayState({ relays, now }: { relays: readonly RelayRow[]; now: 
 
 function State({ isLinked, text }: { isLinked: boolean; text: string }) {
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap">
       <Icon name={isLinked ? 'link' : 'warning'} className={`size-3.5 ${isLinked ? 'text-up' : 'text-down'}`} />
       <span className={isLinked ? 'text-muted' : 'font-medium text-down'}>{text}</span>
     </span>

@@ -30,6 +30,7 @@ export function SiteDialog({ site, customerName = '', onClose, onSaved }: SiteDi
   return (
     <Dialog
       isOpen
+      size="large"
       title={site === undefined ? t('addSite') : t('editSite', { site: site.name })}
       onClose={onClose}
       onSubmit={form.submit}

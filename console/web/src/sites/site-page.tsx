@@ -88,7 +88,7 @@ function DangerZone({ onRemove }: { onRemove: () => void }) {
     <section className="panel grid justify-items-start gap-2 p-3">
       <h2 className="section-title mb-0">{t('danger')}</h2>
       <p className="m-0 text-muted">{t('dangerSite')}</p>
-      <Button kind="danger" icon="trash" onClick={onRemove}>
+      <Button icon="trash" onClick={onRemove}>
         {t('removeSite')}
       </Button>
     </section>

@@ -13,9 +13,11 @@ interface StatusCountsProps {
   /** All of them, for a place whose states are not known yet. */
   total: number;
   filter: (status?: DeviceStatus) => string;
+  /** Where there is room for the word beside the number. */
+  hasWords?: boolean;
 }
 
-export function StatusCountLinks({ counts, total, filter }: StatusCountsProps) {
+export function StatusCountLinks({ counts, total, filter, hasWords = false }: StatusCountsProps) {
   if (total === 0) return <span className="text-muted">{t('noDevices')}</span>;
   if (counts === undefined)
     return (
@@ -39,7 +41,7 @@ export function StatusCountLinks({ counts, total, filter }: StatusCountsProps) {
             title={name}
           >
             <StatusShape status={status} />
-            {integer(count)}
+            {hasWords ? name : integer(count)}
           </Link>
         );
       })}
