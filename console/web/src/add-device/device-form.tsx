@@ -56,9 +56,7 @@ export function DeviceForm({ site, relay, where, instead }: DeviceFormProps) {
       <section className="panel grid gap-4 p-4" aria-label={t('where')}>
         <div className="form-grid">
           {where}
-          {relay !== undefined && (
-            <Naming form={form} addressRef={address} reverseName={probe.result?.reverseName} />
-          )}
+          {relay !== undefined && <Naming form={form} addressRef={address} reverseName={probe.result?.reverseName} />}
         </div>
         {relay === undefined && instead}
       </section>

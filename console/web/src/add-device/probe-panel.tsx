@@ -20,7 +20,10 @@ interface ProbePanelProps {
 
 export function ProbePanel({ relay, probe, onSuggestion, isTaken }: ProbePanelProps) {
   return (
-    <section className="panel grid content-start gap-3 p-4 lg:col-start-2 lg:row-span-2 lg:row-start-1" aria-labelledby="probe-title">
+    <section
+      className="panel grid content-start gap-3 p-4 lg:col-start-2 lg:row-span-2 lg:row-start-1"
+      aria-labelledby="probe-title"
+    >
       <div className="flex min-h-(--control-small) items-center justify-between gap-2">
         <h2 id="probe-title" className="section-title mb-0">
           {relay === undefined ? t('probeTitle') : t('probeTitleOf', { relay: relay.name })}

@@ -101,7 +101,11 @@ function columnsOf(onOpen: (open: Open) => void): Array<Column<CustomerRow>> {
       key: 'notes',
       title: t('notes'),
       className: 'w-1/2 hidden md:table-cell',
-      cell: ({ notes }) => <div className="line-clamp-2 max-w-prose whitespace-pre-line text-muted">{notes}</div>,
+      cell: ({ notes }) => (
+        <div className="line-clamp-2 max-w-prose whitespace-pre-line text-muted" title={notes}>
+          {notes}
+        </div>
+      ),
     },
     {
       key: 'menu',

@@ -24,7 +24,12 @@ export function SiteDevices({ site }: { site: SiteRow }) {
         <p className="m-0 text-muted">{t('noDevicesBody')}</p>
       ) : (
         <div className="flex flex-wrap items-center gap-x-6 gap-y-1">
-          <StatusCountLinks counts={counts} total={site.devices} filter={(status) => siteFilter(site, status)} hasWords />
+          <StatusCountLinks
+            counts={counts}
+            total={site.devices}
+            filter={(status) => siteFilter(site, status)}
+            hasWords
+          />
           <Link to="/fleet" search={{ q: siteFilter(site) }}>
             {t('showInFleet')}
           </Link>

@@ -109,7 +109,7 @@ function Row({ site, known }: { site: SiteRow; known: Known }) {
     <tr>
       <td>
         <SiteName site={site} />
-        {site.address !== '' && <div className="max-w-80 truncate text-xs text-muted">{site.address}</div>}
+        {site.address !== '' && <div className="max-w-80 text-xs text-muted wrap-anywhere">{site.address}</div>}
       </td>
       <td>
         <Devices site={site} known={known} />
