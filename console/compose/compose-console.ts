@@ -46,6 +46,8 @@ export async function composeConsole(config: ConsoleConfig, deps: ConsoleDeps): 
   const rooms = composeRooms(store, deps, { outlet, charterFirst: trust.charterFirst });
   stack.add('imports', () => rooms.imports.stop());
   await store.transaction((tx) => shipDefaultGroups(tx, clock.now(), systemRandom));
+  const undone = await rooms.imports.recover();
+  if (undone.length > 0) log.warn({ imports: undone }, 'imports that were not finished are undone');
   await rooms.fleet.load();
   const stream = composeStream(deps, { ...rooms, trust });
   outlet.stream = stream;

@@ -7,6 +7,7 @@ import { estate } from './migrations/0002-estate.ts';
 import { shippedGroups } from './migrations/0003-shipped-groups.ts';
 import { timeline } from './migrations/0004-timeline.ts';
 import { recent } from './migrations/0005-recent.ts';
+import { importUndo } from './migrations/0006-import-undo.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -16,6 +17,7 @@ const MIGRATIONS = {
   '0003-shipped-groups': shippedGroups,
   '0004-timeline': timeline,
   '0005-recent': recent,
+  '0006-import-undo': importUndo,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

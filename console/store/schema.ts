@@ -146,6 +146,12 @@ interface IdempotentRequestTable {
   body: string | null;
   created_at: Ms;
 }
+/** What each transaction of a running import made and changed. */
+interface ImportUndoTable {
+  import_id: string;
+  seq: number;
+  body: JsonText;
+}
 /** One row per identifier of a device, for finding the device a machine already is. */
 interface DeviceIdentifierTable {
   device_id: string;
@@ -317,6 +323,7 @@ export interface Tables {
   device_group_member: DeviceGroupMemberTable;
   saved_view: SavedViewTable;
   idempotent_request: IdempotentRequestTable;
+  import_undo: ImportUndoTable;
   fact: FactTable;
   fact_body: FactBodyTable;
   fact_history: FactHistoryTable;

@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { z } from 'zod';
+import { apiClient } from '#console/cli/client.ts';
+import { loadProfile } from '#console/cli/profile.ts';
 import { composeConsole } from '#console/compose/compose-console.ts';
 import { ConsoleConfig } from '#console/config/console-config.ts';
 import { RelayConfig } from '#relay/config/relay-config.ts';
@@ -37,6 +39,23 @@ test.each(EXAMPLES)('the example of the %s names every key, and its variable', a
   const { explain } = loadConfig(schema, { file: whole, environment: {}, flags: {} });
   expect(explain.filter(({ source }) => source !== 'file')).toEqual([]);
   for (const { key } of explain) expect(text).toContain(variableOf(key));
+});
+
+test('the example of an import has no fault in an empty console', async () => {
+  await using folder = makeTempFolder('rmm-example');
+  const listen = { httpPort: 0, httpsPort: 0, relayPort: 0 };
+  const stack = new StopStack({ clock: systemClock, log: silentLogger });
+  onTestFinished(() => stack.stop(3_000));
+  const deps = { clock: systemClock, log: silentLogger, stack };
+  await composeConsole(ConsoleConfig.parse({ data: folder.path, listen }), deps);
+  const api = apiClient(await loadProfile({ data: folder.path }, {}));
+  const content = readFileSync(path.join(PROJECT, 'docs/examples/devices.csv')).toString('base64');
+  const plan = await api.imports.plan({ format: 'csv', content });
+  expect(plan).toMatchObject({ state: 'planned', faults: [], creates: 3 });
+  await api.imports.apply({ id: plan.id });
+  await expect.poll(async () => (await api.imports.show({ id: plan.id })).state).toBe('done');
+  const again = await api.imports.plan({ format: 'csv', content });
+  expect(again.same).toBe(3);
 });
 
 test('a console starts from its example', async () => {

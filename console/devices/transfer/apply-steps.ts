@@ -1,140 +1,152 @@
-// Does the steps of an import inside one transaction, in slices: all of them, or none.
-
+// Does the steps of an import, some in each transaction; what each made and changed is written down with it, so that all can be undone.
 import * as devices from '#console/devices/device-repository.ts';
 import { deleteMembers, insertMembers } from '#console/devices/member-repository.ts';
-import { raiseRosterVersion } from '#console/devices/roster-repository.ts';
 import { deleteTags, insertTags } from '#console/devices/tag-repository.ts';
 import type { Sites } from '#console/sites/sites.ts';
 import type { Tx } from '#console/store/engine.ts';
 import { DeviceId, type GroupId, newId, type RandomBytes, type RelayId, type SiteId } from '#shared/base/id.ts';
-import type { DeviceStep, WantedDevice } from './device-plan.ts';
-import type { EstateDevice } from './estate.ts';
+import { type CreateStep, checkCreates, checkUpdates, type UpdateStep } from './apply-checks.ts';
+import type { WantedDevice } from './device-plan.ts';
+import type { Estate, EstateDevice, EstateSite } from './estate.ts';
 import type { Step } from './import-plan.ts';
-import type { Pace } from './pace.ts';
-import { placeName } from './site-places.ts';
+import { type NewPlace, placeName } from './site-places.ts';
 import type { SiteStep } from './site-plan.ts';
+import { newUndo, type Undo } from './undo.ts';
 
-export interface ApplyDeps {
+interface Deps {
   sites: Pick<Sites, 'createIn' | 'updateIn' | 'ensureCustomerIn'>;
   random: RandomBytes;
   now: number;
-  isSimulated: (site: SiteId) => boolean;
-  pace: Pace;
-  /** So many rows are done. */
-  onProgress: (rows: number) => void;
+  /** As it stood when the import began. */
+  estate: Estate;
 }
 
-export interface Applied {
-  devices: DeviceId[];
-  relays: Set<RelayId>;
-  newSites: SiteId[];
+/** What one transaction made. */
+interface Made {
+  undo: Undo;
+  places: Map<string, SiteId>;
 }
 
-/** Some milliseconds of inserts. */
-const INSERTS_AT_ONCE = 100;
+/** One import on its way through its transactions. */
+export class Applying {
+  readonly #deps: Deps;
+  readonly #sites: ReadonlyMap<string, EstateSite>;
+  readonly #places = new Map<string, SiteId>();
+  readonly devices: DeviceId[] = [];
+  readonly relays = new Set<RelayId>();
+  readonly newSites: SiteId[] = [];
 
-export async function applySteps(tx: Tx, steps: readonly Step[], deps: ApplyDeps): Promise<Applied> {
-  const applied: Applied = { devices: [], relays: new Set(), newSites: [] };
-  const places = new Map<string, SiteId>();
-  const fresh: NewDevice[] = [];
-  for (const step of steps) {
-    if (step.of === 'sites') await applySite(tx, step, deps, applied);
-    else if (step.change === 'create') {
-      const site = typeof step.at === 'string' ? step.at : await madeSite(tx, step.at, { places, deps, applied });
-      fresh.push({ ...step.device, siteId: site, id: DeviceId.parse(newId(deps.now, deps.random)) });
-    } else if (step.change === 'update') await updateDevice(tx, step, applied);
-    if (step.change !== 'create' || step.of === 'sites') deps.onProgress(1);
-    await deps.pace.breathe();
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#sites = new Map(deps.estate.sites.map((site) => [site.id, site]));
   }
-  await insertDevices(tx, fresh, deps, applied);
-  // In one order, so that two transactions never wait for each other.
-  for (const relay of [...applied.relays].sort()) await raiseRosterVersion(tx, relay);
-  return applied;
+
+  /** Inside one transaction, which PostgreSQL may run again: nothing of it is kept here before it is committed. */
+  async apply(tx: Tx, steps: readonly Step[]): Promise<Made> {
+    const made: Made = { undo: newUndo(), places: new Map() };
+    const creates: CreateStep[] = [];
+    const updates: UpdateStep[] = [];
+    for (const step of steps) {
+      if (step.of === 'sites') await this.#site(tx, step, made);
+      else if (step.change === 'create') creates.push(step);
+      else if (step.change === 'update') updates.push(step);
+    }
+    await checkCreates(tx, creates);
+    await checkUpdates(tx, updates);
+    const fresh: NewDevice[] = [];
+    for (const { at, device } of creates) {
+      const siteId = typeof at === 'string' ? at : await this.#madeSite(tx, at, made);
+      fresh.push({ ...device, siteId, id: DeviceId.parse(newId(this.#deps.now, this.#deps.random)) });
+    }
+    await this.#insert(tx, fresh, made.undo);
+    for (const step of updates) await this.#update(tx, step, made.undo);
+    return made;
+  }
+
+  /** After the commit: later transactions build on it. */
+  committed({ undo, places }: Made): void {
+    for (const [name, id] of places) this.#places.set(name, id);
+    this.newSites.push(...undo.sites);
+    for (const id of undo.devices) this.devices.push(id);
+    for (const { id } of undo.devicesBefore) this.devices.push(id);
+  }
+
+  async #customer(tx: Tx, name: string, { undo }: Made): Promise<void> {
+    if (this.#deps.estate.customers.has(name)) return;
+    const id = await this.#deps.sites.ensureCustomerIn(tx, name);
+    if (!undo.customers.includes(id)) undo.customers.push(id);
+  }
+
+  async #madeSite(tx: Tx, at: NewPlace, made: Made, texts: Partial<EstateSite> = {}): Promise<SiteId> {
+    const name = placeName(at);
+    const known = made.places.get(name) ?? this.#places.get(name);
+    if (known !== undefined) return known;
+    await this.#customer(tx, at.customer, made);
+    const { id } = await this.#deps.sites.createIn(tx, { ...texts, name: at.name, customerName: at.customer });
+    made.undo.sites.push(id);
+    made.places.set(name, id);
+    return id;
+  }
+
+  async #site(tx: Tx, step: SiteStep, made: Made): Promise<void> {
+    switch (step.change) {
+      case 'create':
+        await this.#madeSite(tx, step.at, made, step.site);
+        return;
+      case 'create-customer':
+        await this.#customer(tx, step.customer, made);
+        return;
+      case 'update': {
+        const before = this.#sites.get(step.id);
+        if (before !== undefined) made.undo.sitesBefore.push(before);
+        await this.#deps.sites.updateIn(tx, step.id, step.site);
+        return;
+      }
+      case 'same':
+    }
+  }
+
+  async #insert(tx: Tx, fresh: readonly NewDevice[], undo: Undo): Promise<void> {
+    if (fresh.length === 0) return;
+    const rows = fresh.map(({ tags: _tags, groups: _groups, ...device }) => ({
+      ...device,
+      isSimulated: this.#sites.get(device.siteId)?.isSimulated === true,
+      system: 'unknown' as const,
+      hostname: null,
+      createdAt: this.#deps.now,
+    }));
+    await devices.insertDevices(tx, rows);
+    await insertTags(
+      tx,
+      fresh.flatMap(({ id, tags }) => tags.map((tag) => ({ device: id, tag }))),
+    );
+    const groups = new Map<GroupId, DeviceId[]>();
+    for (const device of fresh) {
+      undo.devices.push(device.id);
+      if (device.relayId !== null) this.relays.add(device.relayId);
+      for (const group of device.groups) groups.set(group, [...(groups.get(group) ?? []), device.id]);
+    }
+    for (const [group, ids] of groups) await insertMembers(tx, group, ids);
+  }
+
+  async #update(tx: Tx, { id, before, device }: UpdateStep, undo: Undo): Promise<void> {
+    const { tags, groups, relayId, ...rest } = device;
+    const changed = Object.entries(rest).filter(
+      ([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key as keyof EstateDevice]), // its own members
+    );
+    const moved = relayId !== null && relayId !== before.relayId ? { relayId } : {};
+    const change: devices.DeviceChange = { ...Object.fromEntries(changed), ...moved };
+    if (Object.keys(change).length > 0) await devices.updateDevice(tx, id, change);
+    const newTags = minus(tags, before.tags).map((tag) => ({ device: id, tag }));
+    if (newTags.length > 0) await insertTags(tx, newTags);
+    await deleteTags(tx, [id], minus(before.tags, tags));
+    for (const group of minus(groups, before.groups)) await insertMembers(tx, group, [id]);
+    for (const group of minus(before.groups, groups)) await deleteMembers(tx, group, [id]);
+    undo.devicesBefore.push(before);
+    for (const relay of [before.relayId, relayId]) if (relay !== null) this.relays.add(relay);
+  }
 }
 
 type NewDevice = WantedDevice & { id: DeviceId; siteId: SiteId };
 
-interface Places {
-  places: Map<string, SiteId>;
-  deps: ApplyDeps;
-  applied: Applied;
-}
-
-async function madeSite(tx: Tx, at: { customer: string; name: string }, { places, deps, applied }: Places) {
-  const known = places.get(placeName(at));
-  if (known !== undefined) return known;
-  const { id } = await deps.sites.createIn(tx, { name: at.name, customerName: at.customer });
-  places.set(placeName(at), id);
-  applied.newSites.push(id);
-  return id;
-}
-
-async function applySite(tx: Tx, step: SiteStep, { sites }: ApplyDeps, applied: Applied): Promise<void> {
-  switch (step.change) {
-    case 'create': {
-      const { id } = await sites.createIn(tx, { ...step.site, name: step.at.name, customerName: step.at.customer });
-      applied.newSites.push(id);
-      return;
-    }
-    case 'create-customer':
-      await sites.ensureCustomerIn(tx, step.customer);
-      return;
-    case 'update':
-      await sites.updateIn(tx, step.id, step.site);
-      return;
-    case 'same':
-  }
-}
-
-async function insertDevices(tx: Tx, all: readonly NewDevice[], deps: ApplyDeps, applied: Applied): Promise<void> {
-  const groups = new Map<GroupId, DeviceId[]>();
-  for (let from = 0; from < all.length; from += INSERTS_AT_ONCE) {
-    const some = all.slice(from, from + INSERTS_AT_ONCE);
-    await devices.insertDevices(
-      tx,
-      some.map(({ tags: _tags, groups: _groups, ...device }) => ({
-        ...device,
-        isSimulated: deps.isSimulated(device.siteId),
-        system: 'unknown',
-        hostname: null,
-        createdAt: deps.now,
-      })),
-    );
-    await insertTags(
-      tx,
-      some.flatMap(({ id, tags }) => tags.map((tag) => ({ device: id, tag }))),
-    );
-    for (const device of some) {
-      applied.devices.push(device.id);
-      if (device.relayId !== null) applied.relays.add(device.relayId);
-      for (const group of device.groups) groups.set(group, [...(groups.get(group) ?? []), device.id]);
-    }
-    for (const [group, ids] of groups) await insertMembers(tx, group, ids);
-    groups.clear();
-    deps.onProgress(some.length);
-    await deps.pace.breathe();
-  }
-}
-
-async function updateDevice(tx: Tx, step: Extract<DeviceStep, { change: 'update' }>, applied: Applied): Promise<void> {
-  const { id, before, device } = step;
-  const { tags, groups, relayId, ...rest } = device;
-  const change = Object.fromEntries(
-    Object.entries(rest).filter(([key, value]) => differs(value, before[key as keyof EstateDevice])), // its own members
-  );
-  const moved = relayId !== null && relayId !== before.relayId ? { relayId } : {};
-  const whole: devices.DeviceChange = { ...change, ...moved };
-  if (Object.keys(whole).length > 0) await devices.updateDevice(tx, id, whole);
-  await insertTags(
-    tx,
-    minus(tags, before.tags).map((tag) => ({ device: id, tag })),
-  );
-  await deleteTags(tx, [id], minus(before.tags, tags));
-  for (const group of minus(groups, before.groups)) await insertMembers(tx, group, [id]);
-  for (const group of minus(before.groups, groups)) await deleteMembers(tx, group, [id]);
-  applied.devices.push(id);
-  for (const relay of [before.relayId, relayId]) if (relay !== null) applied.relays.add(relay);
-}
-
-const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
 const minus = <T>(all: readonly T[], without: readonly T[]): T[] => all.filter((one) => !without.includes(one));

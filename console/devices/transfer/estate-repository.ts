@@ -104,28 +104,47 @@ async function readDevices(db: Db, scope: Scope, pace: Pace): Promise<EstateDevi
   }
 }
 
+const COLUMNS = [
+  'id',
+  'site_id',
+  'relay_id',
+  'name',
+  'transport',
+  'address',
+  'port',
+  'credential',
+  'interval_ms',
+  'type',
+  'notes',
+  'links',
+] as const;
+
 async function readPage(db: Db, scope: Scope, after: string): Promise<EstateDevice[]> {
-  const rows = await db
-    .selectFrom('device')
-    .select([
-      'id',
-      'site_id',
-      'relay_id',
-      'name',
-      'transport',
-      'address',
-      'port',
-      'credential',
-      'interval_ms',
-      'type',
-      'notes',
-      'links',
-    ])
-    .where('id', '>', after)
-    .where(inScope(scope, 'site_id'))
-    .orderBy('id')
-    .limit(DEVICES_AT_ONCE)
-    .execute();
+  const query = db.selectFrom('device').select(COLUMNS).where('id', '>', after).where(inScope(scope, 'site_id'));
+  return withWords(db, await query.orderBy('id').limit(DEVICES_AT_ONCE).execute());
+}
+
+/** At most some hundred, those that exist. */
+export async function readDevicesById(db: Db, ids: readonly string[]): Promise<EstateDevice[]> {
+  return withWords(db, await db.selectFrom('device').select(COLUMNS).where('id', 'in', ids).execute());
+}
+
+interface DeviceRow {
+  id: string;
+  site_id: string;
+  relay_id: string | null;
+  name: string;
+  transport: string;
+  address: string;
+  port: number | null;
+  credential: string | null;
+  interval_ms: number;
+  type: string | null;
+  notes: string;
+  links: string;
+}
+
+async function withWords(db: Db, rows: readonly DeviceRow[]): Promise<EstateDevice[]> {
   const ids = rows.map((row) => row.id);
   if (ids.length === 0) return [];
   const [tags, members] = [await tagRows(db, ids), await memberRows(db, ids)];

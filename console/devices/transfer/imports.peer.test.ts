@@ -1,7 +1,8 @@
 // Proves an import from the file to the database and back: planned, shown, applied whole or not at all, and exported as it was.
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { Devices } from '#console/devices/devices.ts';
-import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import { DeviceId, type RelayId, type SiteId } from '#shared/base/id.ts';
 import type { FileFormat, ImportState } from '#shared/contract/import-contract.ts';
 import { caller, type Estate, makeEstate, scope } from '#test/repository/estate.ts';
 import { sqliteEngine } from '#test/repository/test-engine.ts';
@@ -262,4 +263,83 @@ test('asked again, an import that runs or is done says so and does nothing twice
   await apply(planned);
   expect(imports.apply(caller, scope, planned.id)).toMatchObject({ state: 'done' });
   expect(await store.db.selectFrom('device').select('id').execute()).toHaveLength(1);
+});
+
+const rowsOf = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, n) => `d${from + n},New,Here,10.0.0.1,"t${n % 7}; u"`).join('\n');
+const HEADING = 'name,customer,site,address,tags\n';
+
+async function tables({ store }: Estate) {
+  const count = async (table: 'device' | 'device_tag' | 'site' | 'customer' | 'import_undo') =>
+    (
+      await store.db
+        .selectFrom(table)
+        .select(({ fn }) => fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
+    ).n;
+  return {
+    devices: await count('device'),
+    tags: await count('device_tag'),
+    sites: await count('site'),
+    customers: await count('customer'),
+    undo: await count('import_undo'),
+  };
+}
+
+test('an import that is stopped in the middle leaves nothing behind', async () => {
+  const estate = await kit();
+  const before = await tables(estate);
+  const planned = await estate.plan(HEADING + rowsOf(0, 2_000));
+  estate.imports.apply(caller, scope, planned.id);
+  await expect.poll(() => estate.imports.show(caller, planned.id).done).toBeGreaterThan(100);
+  await estate.imports.stop();
+  expect(estate.imports.show(caller, planned.id)).toMatchObject({
+    state: 'failed',
+    done: 0,
+    failure: 'the console was stopped',
+  });
+  expect(await tables(estate)).toEqual(before);
+});
+
+test('an import that a killed console left unfinished is undone at the next start: what was made goes, what was changed is as before', async () => {
+  const estate = await kit();
+  const { relay } = await estate.addRelay();
+  const made = { relayId: relay, name: 'old', address: '10.0.0.9', notes: 'as it was', tags: ['keep'] };
+  const { id } = await estate.devices.create(caller, scope, made);
+  const before = { ...(await tables(estate)), device: await estate.devices.find(scope, id) };
+  const planned = await estate.plan(
+    `id,name,customer,site,address,tags,notes\n${id},new,,,10.1.1.1,other,changed\n,x,New,Here,a,,\n`,
+  );
+  expect(planned).toMatchObject({ state: 'planned', updates: 1, creates: 1 });
+  // The death of the process: its last transaction, which takes the journal away, never comes.
+  await sql`create trigger killed before delete on import_undo begin select raise(abort, 'killed'); end`.execute(
+    estate.store.db,
+  );
+  await estate.apply(planned);
+  expect(await tables(estate)).toMatchObject({ devices: 2, undo: 1, sites: before.sites + 1 });
+  await sql`drop trigger killed`.execute(estate.store.db);
+  expect(await estate.imports.recover()).toEqual([planned.id]);
+  expect({ ...(await tables(estate)), device: await estate.devices.find(scope, id) }).toEqual(before);
+});
+
+test('what somebody changes while an import runs stops it, and all of it is undone', async () => {
+  const estate = await kit();
+  const first = await estate.plan(HEADING + rowsOf(0, 1_000));
+  await estate.apply(first);
+  const before = await tables(estate);
+  const planned = await estate.plan(HEADING + rowsOf(0, 1_000).replaceAll('10.0.0.1', '10.0.0.2'));
+  expect(planned).toMatchObject({ updates: 1_000 });
+  estate.imports.apply(caller, scope, planned.id);
+  await expect.poll(() => estate.imports.show(caller, planned.id).done).toBeGreaterThan(100);
+  const last = await estate.store.db
+    .selectFrom('device')
+    .select('id')
+    .where('name', '=', 'd999')
+    .executeTakeFirstOrThrow();
+  await estate.devices.update(caller, scope, DeviceId.parse(last.id), { notes: 'mine' });
+  await expect.poll(() => estate.imports.show(caller, planned.id).state).toBe('failed');
+  expect(estate.imports.show(caller, planned.id).failure).toContain('"d999" was changed meanwhile');
+  const addresses = await estate.store.db.selectFrom('device').select('address').distinct().execute();
+  expect(addresses).toEqual([{ address: '10.0.0.1' }]);
+  expect(await tables(estate)).toEqual(before);
 });

@@ -2,6 +2,7 @@
 import { type Actor, by, type Caller } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
+import { raiseRosterVersion } from '#console/devices/roster-repository.ts';
 import type { Sites } from '#console/sites/sites.ts';
 import { conflictWhen } from '#console/store/broken-rule.ts';
 import type { Store } from '#console/store/database.ts';
@@ -9,17 +10,21 @@ import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { type DeviceId, ImportId, newId, type RandomBytes, type RelayId, type SiteId } from '#shared/base/id.ts';
 import type { FileFormat, ImportKind, ImportState } from '#shared/contract/import-contract.ts';
-import { type Applied, applySteps } from './apply-steps.ts';
+import { checkRelay } from './apply-checks.ts';
+import { Applying } from './apply-steps.ts';
 import { readEstate } from './estate-repository.ts';
 import { type FileRows, readFile } from './file-process.ts';
-import { lockChanged } from './import-locks.ts';
 import { type Plan, planImport, type Step } from './import-plan.ts';
 import { Pace } from './pace.ts';
+import { keepUndo, undoImport, undoLeftImports } from './undo.ts';
+import { deleteUndo } from './undo-repository.ts';
 
 /** Each holds its file's rows: together they stay below 200 MB at the worst. */
 const MAX_PLANS = 8;
 /** Longer than anybody looks at a difference without deciding. */
 const PLAN_MS = 3_600_000;
+/** Rows of one transaction: some milliseconds, in which nobody else writes. */
+const STEPS_AT_ONCE = 50;
 /** Faults and changes that are told; all are counted. */
 const MAX_TOLD = 500;
 
@@ -116,6 +121,11 @@ export class Imports {
     return { ...state };
   }
 
+  /** At start, before anybody reads: imports that a console left unfinished are undone. Returns which. */
+  recover(): Promise<string[]> {
+    return undoLeftImports(this.#deps.store);
+  }
+
   /** What is being applied is undone. */
   async stop(): Promise<void> {
     this.#stopping.abort(new AppError('unavailable', 'the console was stopped'));
@@ -125,7 +135,9 @@ export class Imports {
   async #run(caller: Caller, scope: Scope, held: Held): Promise<void> {
     const { state } = held;
     try {
-      const { newSites } = await this.#transact(caller, scope, held);
+      const { newSites } = await this.#apply(caller, scope, held).catch(
+        conflictWhen({ taken: 'something of that name was made meanwhile', gone: 'a relay was removed meanwhile' }),
+      );
       if (newSites.length > 0) await this.#deps.outlets.onSitesMade(newSites);
       state.state = 'done';
       state.done = state.rows;
@@ -140,40 +152,62 @@ export class Imports {
     }
   }
 
-  async #transact(caller: Caller, scope: Scope, held: Held): Promise<Applied> {
-    const { store, audit, clock, random, sites, outlets } = this.#deps;
-    const { state, within, file } = held;
-    if (file === undefined) throw new AppError('internal', `import ${state.id}: its rows are gone`);
-    const applied = await store
-      .transaction(async (tx) => {
-        state.done = 0;
-        const pace = new Pace(clock, this.#stopping.signal);
-        await lockChanged(tx, held.steps);
-        const estate = await readEstate(tx, scope, pace);
-        const steps = samePlan(held.steps, await planImport({ kind: state.kind, file, estate, within }, pace));
-        const simulated = new Set(estate.sites.filter((site) => site.isSimulated).map((site) => site.id));
-        const done = await applySteps(tx, steps, {
-          sites,
-          random,
-          now: clock.now(),
-          isSimulated: (site) => simulated.has(site),
-          pace,
-          onProgress: (rows) => {
-            state.done += rows;
-          },
+  async #apply(caller: Caller, scope: Scope, held: Held): Promise<Applying> {
+    const { store, clock, random, sites, outlets } = this.#deps;
+    const { state } = held;
+    const pace = new Pace(clock, this.#stopping.signal);
+    const { steps, estate } = await this.#planAgain(scope, held, pace);
+    const applying = new Applying({ sites, random, now: clock.now(), estate });
+    const todo = steps.filter(({ change }) => change !== 'same');
+    state.done = steps.length - todo.length;
+    try {
+      for (let from = 0; from < todo.length; from += STEPS_AT_ONCE) {
+        const some = todo.slice(from, from + STEPS_AT_ONCE);
+        const made = await store.transaction(async (tx) => {
+          const result = await applying.apply(tx, some);
+          await keepUndo(tx, state.id, from, result.undo);
+          return result;
         });
-        const { kind, rows, creates, updates } = state;
-        const detail = { kind, rows, creates, updates, sites: done.newSites.length };
-        const row = { verb: 'device.import', resource: `import:${state.id}`, outcome: 'ok' as const, detail };
-        await audit.append(tx, { ...by(caller), ...row });
-        return done;
-      })
-      .catch(
-        conflictWhen({ taken: 'something of that name was made meanwhile', gone: 'a relay was removed meanwhile' }),
-      );
-    for (const relay of applied.relays) outlets.onRosterChanged(relay);
-    if (applied.devices.length > 0) outlets.onDevicesChanged(applied.devices);
-    return applied;
+        applying.committed(made);
+        state.done += some.length;
+        await pace.next();
+      }
+      await this.#finish(caller, state, applying);
+    } catch (error) {
+      const touched = await undoImport(store, state.id);
+      if (touched.length > 0) outlets.onDevicesChanged(touched);
+      if (applying.newSites.length > 0) await outlets.onSitesMade([]);
+      throw error;
+    }
+    for (const relay of applying.relays) outlets.onRosterChanged(relay);
+    if (applying.devices.length > 0) outlets.onDevicesChanged(applying.devices);
+    return applying;
+  }
+
+  /** What somebody saw, as it is to be done now. */
+  async #planAgain(scope: Scope, { state, within, file, steps }: Held, pace: Pace) {
+    if (file === undefined) throw new AppError('internal', `import ${state.id}: its rows are gone`);
+    const estate = await readEstate(this.#deps.store.db, scope, pace);
+    const now = await planImport({ kind: state.kind, file, estate, within }, pace);
+    await checkSame(steps, now, pace);
+    return { steps: now.steps, estate };
+  }
+
+  /** From here on it stands: relays get their rosters, the trail its row, and there is nothing to undo any more. */
+  async #finish(caller: Caller, state: ImportState, { relays, newSites }: Applying): Promise<void> {
+    const { store, audit } = this.#deps;
+    await store.transaction(async (tx) => {
+      // In one order, so that two transactions never wait for each other.
+      for (const relay of [...relays].sort()) {
+        await raiseRosterVersion(tx, relay);
+        await checkRelay(tx, relay);
+      }
+      await deleteUndo(tx, state.id);
+      const { id, kind, rows, creates, updates } = state;
+      const detail = { kind, rows, creates, updates, sites: newSites.length };
+      const row = { verb: 'device.import', resource: `import:${id}`, outcome: 'ok' as const, detail };
+      await audit.append(tx, { ...by(caller), ...row });
+    });
   }
 
   #find(caller: Caller, id: ImportId): Held {
@@ -218,8 +252,8 @@ function stateOf(id: ImportId, kind: ImportKind, { rows, steps, faults, newSites
   };
 }
 
-/** The steps that somebody saw, as they are to be done now; throws `conflict` that names what is not any more as they saw it. */
-function samePlan(seen: readonly Step[], { steps, faults }: Plan): readonly Step[] {
+/** Throws `conflict` that names what is not any more as somebody saw it. */
+async function checkSame(seen: readonly Step[], { steps, faults }: Plan, pace: Pace): Promise<void> {
   const [fault] = faults;
   if (fault !== undefined)
     throw new AppError('conflict', `row ${fault.row} does not fit any more: ${fault.column ?? 'it'} ${fault.message}`);
@@ -227,6 +261,6 @@ function samePlan(seen: readonly Step[], { steps, faults }: Plan): readonly Step
     const now = steps[index]?.item;
     if (JSON.stringify(now) !== JSON.stringify(item))
       throw new AppError('conflict', `row ${item.row}: "${item.name}" was changed meanwhile; send the file again`);
+    await pace.breathe();
   }
-  return steps;
 }

@@ -1,5 +1,5 @@
 // Long work in slices: between them whatever else the process has to do is done.
-import { setImmediate as next } from 'node:timers/promises';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Clock } from '#shared/base/clock.ts';
 
 /** Far below what anybody notices, far above what a turn of the loop costs. */
@@ -18,8 +18,12 @@ export class Pace {
 
   /** Call it after each small step; it lets others go first when the slice is used up. Throws the signal's reason. */
   async breathe(): Promise<void> {
-    if (this.#clock.monotonic() - this.#since < SLICE_MS) return;
-    await next();
+    if (this.#clock.monotonic() - this.#since >= SLICE_MS) await this.next();
+  }
+
+  /** Others go first now. */
+  async next(): Promise<void> {
+    await immediate();
     this.#signal?.throwIfAborted();
     this.#since = this.#clock.monotonic();
   }
