@@ -91,7 +91,7 @@ function recent(devices: number, now: number): Overview['recent'] {
       event: { seq: n, at, receivedAt: at, deviceId: deviceId(n), type, severity, code: null, detail },
     }) as const;
   const items = [
-    [9, event(9, now - 95_000, 'device.down', 'warning', 'no answer within 10 s')],
+    [9, event(9, now - 95_000, 'state', 'warning', 'down (timed-out: no answer within 10 s)')],
     [
       2,
       {
@@ -106,7 +106,7 @@ function recent(devices: number, now: number): Overview['recent'] {
       },
     ],
     [1, { type: 'change', at: now - 900_000, by: 'owner', verb: 'device.update', detail: { name: ['db-1', 'db-1a'] } }],
-    [26, event(26, now - 1_300_000, 'device.up', 'info', 'answers again')],
+    [26, event(26, now - 1_300_000, 'state', 'info', 'up')],
     [
       4,
       {

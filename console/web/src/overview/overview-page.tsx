@@ -1,37 +1,79 @@
-// The estate at a glance: how many devices are how.
-import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { api } from '#console/web/src/api/api.ts';
+// The estate at a glance: what is wrong, where, since when, and whether all that is polled arrives.
+import { useMemo } from 'react';
+import './overview.css';
+import { useEstateScope } from '#console/web/src/shell/estate-scope.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
-import { integer } from '#console/web/src/text/format.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
-import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
-import { StatusMark } from '#console/web/src/ui/status-mark.tsx';
+import { CertificateNotes } from './certificate-notes.tsx';
+import { FirstSteps, stepsOf } from './first-steps.tsx';
+import { IngestPanel } from './ingest-panel.tsx';
+import { type OverviewData, useOverview } from './overview-data.ts';
+import { OverviewWait } from './overview-wait.tsx';
+import { RecentPanel } from './recent-panel.tsx';
+import { countsOf } from './site-state.ts';
+import { SitesPanel } from './sites-panel.tsx';
+import { StatusCounts } from './status-counts.tsx';
 import { t } from './text.ts';
-
-const STATUSES = ['down', 'identity-changed', 'unknown', 'up'] as const;
+import { WorstPanel } from './worst-panel.tsx';
 
 export function OverviewPage() {
   usePageTitle(t('title'));
-  const read = useQuery({ queryKey: ['status'], queryFn: ({ signal }) => api.system.status(undefined, { signal }) });
+  const read = useOverview();
   return (
     <>
-      <h1 className="m-0 mb-4 text-xl font-semibold">{t('title')}</h1>
+      <h1 className="m-0 mb-3 text-xl font-semibold">{t('title')}</h1>
       {read.data === undefined && read.isError && (
         <FaultNote what={t('notRead')} error={read.error} onRetry={() => void read.refetch()} />
       )}
-      {read.data === undefined && read.isPending && <SkeletonRows label={t('reading')} />}
-      {read.data !== undefined && (
-        <ul className="m-0 flex list-none flex-wrap gap-2 p-0">
-          {STATUSES.map((status) => (
-            <li key={status}>
-              <Link to="/fleet" search={{ q: `status:${status}` }} className="chip no-underline">
-                <StatusMark status={status} /> {integer(read.data.devices[status] ?? 0)}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
+      {read.data === undefined && read.isPending && <OverviewWait />}
+      {read.data !== undefined && <Loaded overview={read.data} />}
     </>
   );
+}
+
+function Loaded({ overview }: { overview: OverviewData }) {
+  const seen = useScoped(overview);
+  const steps = stepsOf(overview);
+  return (
+    <>
+      {steps.some((step) => !step.isDone) && <FirstSteps steps={steps} />}
+      <StatusCounts counts={seen.counts} simulated={seen.isWhole ? overview.simulated : 0} />
+      <div className="overview">
+        <WorstPanel devices={seen.worst} />
+        <RecentPanel items={seen.recent} more={seen.isWhole ? overview.recentMore : 0} />
+        <SitesPanel sites={seen.sites} />
+        <div className="overview-side">
+          <IngestPanel ingest={overview.ingest} />
+          <CertificateNotes includesSite={seen.includesSite} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What lies within the chosen customer or site. Devices here name their site only. */
+function useScoped(overview: OverviewData) {
+  const { includesSite, customer } = useEstateScope();
+  return useMemo(() => {
+    const isWhole = customer === undefined;
+    if (isWhole)
+      return {
+        isWhole,
+        includesSite,
+        sites: overview.sites,
+        worst: overview.worst,
+        recent: overview.recent,
+        counts: countsOf([overview.devices]),
+      };
+    const sites = overview.sites.filter((site) => includesSite(site.id));
+    const names = new Set(sites.map((site) => site.name));
+    return {
+      isWhole,
+      includesSite,
+      sites,
+      worst: overview.worst.filter((device) => names.has(device.siteName)),
+      recent: overview.recent.filter((item) => names.has(item.siteName)),
+      counts: countsOf(sites.map((site) => site.devices)),
+    };
+  }, [overview, includesSite, customer]);
 }

@@ -7,7 +7,7 @@ import { usePages } from '#console/web/src/shell/page-list.ts';
 import { useSignOut } from '#console/web/src/shell/person-menu.tsx';
 import { type RecentThing, readRecent } from '#console/web/src/shell/recent.ts';
 import { t as shellText } from '#console/web/src/shell/text.ts';
-import { useOpenThing } from '#console/web/src/shell/thing-link.ts';
+import { useOpenThing } from '#console/web/src/shell/thing-link.tsx';
 import { Icon } from '#console/web/src/ui/icon.tsx';
 import { askVerb } from '#console/web/src/verbs/ask-verb.ts';
 import { t as verbText } from '#console/web/src/verbs/text.ts';

@@ -1,12 +1,9 @@
-// Everything of the frame that a small screen has no room for: all pages, the scope, the time zone, the version.
+// What of the frame a small screen has no room for: all pages, the time zone, the version.
 import { useQuery } from '@tanstack/react-query';
 import { api } from '#console/web/src/api/api.ts';
 import { timeZone, zoneOffset } from '#console/web/src/text/time.ts';
-import { Button } from '#console/web/src/ui/button.tsx';
 import { Sheet } from '#console/web/src/ui/sheet.tsx';
 import { NavList } from './nav-list.tsx';
-import { showOverlay } from './overlay.ts';
-import { ScopeSwitch } from './scope-switch.tsx';
 import { t } from './text.ts';
 
 interface DrawerProps {
@@ -17,13 +14,9 @@ interface DrawerProps {
 export function Drawer({ isOpen, onClose }: DrawerProps) {
   return (
     <Sheet title={t('more')} isOpen={isOpen} onClose={onClose}>
-      <ScopeSwitch className="w-full" />
       <nav aria-label={t('allPages')}>
         <NavList onGo={onClose} />
       </nav>
-      <Button icon="search" onClick={() => showOverlay('palette')}>
-        {t('search')}
-      </Button>
       <p className="text-xs text-muted">
         {t('timeZoneHint')}: {timeZone} ({zoneOffset})
         <Version />

@@ -40,6 +40,7 @@ function take(change: Change, queries: QueryClient, reread: (...key: string[]) =
       reread('device', change.device);
       return;
     case 'relay':
+      reread('overview');
       if (!takeRelayChange(queries, change)) reread('relays');
       return;
     case 'action':

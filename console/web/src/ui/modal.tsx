@@ -56,14 +56,15 @@ function OpenModal({
   };
   const frame = (
     <>
-      <header className="dialog-head">
+      {/* No header and no footer: those are landmarks of the page, and a dialog is none. */}
+      <div className="dialog-head">
         <h2 id={titleId} className="dialog-title">
           {title}
         </h2>
         <IconButton icon="close" label={t('close')} disabled={isHeld} onClick={close} />
-      </header>
+      </div>
       <div className="dialog-body">{children}</div>
-      {footer !== undefined && <footer className="dialog-foot">{footer}</footer>}
+      {footer !== undefined && <div className="dialog-foot">{footer}</div>}
     </>
   );
   return (

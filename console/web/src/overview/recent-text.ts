@@ -1,0 +1,58 @@
+// What happened, as one sentence per thing; the device stands beside it.
+import { statusText } from '#console/web/src/ui/status-mark.tsx';
+import { DeviceStatus } from '#shared/model/device.ts';
+import type { OverviewData } from './overview-data.ts';
+import { t } from './text.ts';
+
+type Item = OverviewData['recent'][number]['item'];
+type Event = Extract<Item, { type: 'event' }>['event'];
+
+export interface Happening {
+  text: string;
+  /** Said quieter: the relay's own words, names. */
+  detail: string;
+  tone: 'plain' | 'warning' | 'critical';
+  status?: DeviceStatus;
+}
+
+const words = (code: string): string => code.replaceAll('-', ' ');
+
+/** A state's detail begins with the state: "down (timed-out: no answer)". */
+function eventText({ type, code, detail, severity }: Event): Happening {
+  const tone = severity === 'critical' || severity === 'warning' ? severity : 'plain';
+  const [first = '', ...rest] = detail.split(' ');
+  const status = DeviceStatus.options.find((one) => one === first);
+  if (type !== 'state' || status === undefined) return { text: words(code ?? type), detail, tone };
+  return { text: statusText(status), detail: rest.join(' ').replace(/^\((.*)\)$/s, '$1'), tone, status };
+}
+
+function inventoryText({
+  kind,
+  isFirst,
+  added,
+  removed,
+  changed,
+  more,
+}: Extract<Item, { type: 'inventory' }>): Happening {
+  const text = t(isFirst ? 'inventoryFirst' : 'inventoryChanged', { kind: words(kind) });
+  const parts = [
+    ...added.map((name) => `+${name}`),
+    ...removed.map((name) => `−${name}`),
+    ...changed,
+    ...(more > 0 ? [t('andMore', { count: more })] : []),
+  ];
+  return { text, detail: parts.join(', '), tone: 'plain' };
+}
+
+export function happeningOf(item: Item): Happening {
+  switch (item.type) {
+    case 'event':
+      return eventText(item.event);
+    case 'inventory':
+      return inventoryText(item);
+    case 'action':
+      return { text: item.name, detail: t('actionBy', { state: words(item.state), person: item.by }), tone: 'plain' };
+    case 'change':
+      return { text: t('changedBy', { person: item.by }), detail: words(item.verb.replace('.', ': ')), tone: 'plain' };
+  }
+}
