@@ -1,43 +1,34 @@
-// The palette: pages, verbs and things in one list that one finds by typing; the field keeps the focus, arrows walk the list.
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+// The palette: a field that takes what one types at once, above a list of pages, verbs and things that comes in a file of its own.
+import { type KeyboardEvent, lazy, Suspense, useCallback, useId, useLayoutEffect, useRef, useState } from 'react';
 import { keyText } from '#console/web/src/shell/key-text.ts';
 import { Icon } from '#console/web/src/ui/icon.tsx';
 import { enterTopLayer } from '#console/web/src/ui/top-layer.ts';
-import type { PaletteEntry } from './palette-entry.ts';
-import { PaletteFoot } from './palette-foot.tsx';
-import { PaletteList } from './palette-list.tsx';
 import { t } from './text.ts';
-import { useParts } from './use-parts.tsx';
+
+const PaletteBody = lazy(async () => ({ default: (await import('./palette-body.tsx')).PaletteBody }));
+
+/** What the list makes of a key; true when it took it. */
+export type ListKeys = (key: string) => boolean;
 
 export function Palette({ onClose }: { onClose: () => void }) {
-  const dialog = useModal();
+  const { dialog, input } = useModal();
   const listId = useId();
   const [query, setQuery] = useState('');
-  const found = useParts(query, setQuery);
-  const entries = found.parts.flatMap((part) => part.entries);
-  const [chosen, setChosen] = useState<string>();
-  // What one walked to stays chosen while it is in the list; else the first is meant.
-  const at = Math.max(
-    0,
-    entries.findIndex((entry) => entry.key === chosen),
+  // The line that Enter means: the focus stays in the field, a screen reader follows this.
+  const [active, setActive] = useState<string>();
+  const listKeys = useRef<ListKeys>(() => false);
+  const type = useCallback(
+    (text: string) => {
+      setQuery(text);
+      input.current?.focus();
+    },
+    [input],
   );
-  const run = (entry: PaletteEntry | undefined) => {
-    if (entry === undefined) return;
-    // Closed first: what the entry opens then gives the focus back to where it was.
-    if (entry.run() !== true) onClose();
-    setChosen(undefined);
-  };
   const onKey = (event: KeyboardEvent) => {
-    const to = walkTo(event, at, entries.length);
-    if (to !== undefined) setChosen(entries[to]?.key);
-    else if (event.key === 'Enter' && !event.nativeEvent.isComposing) run(entries[at]);
-    else if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) onClose();
-    else return;
+    if (event.nativeEvent.isComposing) return;
+    if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) onClose();
+    else if (!listKeys.current(event.key)) return;
     event.preventDefault();
-  };
-  const type = (text: string) => {
-    setQuery(text);
-    setChosen(undefined);
   };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key, and the browser hears it
@@ -55,52 +46,46 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <div className="palette-field">
           <Icon name="search" className="text-muted" />
           <input
+            ref={input}
             type="text"
             role="combobox"
             aria-label={t('title')}
-            aria-expanded={entries.length > 0}
-            aria-controls={listId}
+            aria-expanded={active !== undefined}
+            aria-controls={active === undefined ? undefined : listId}
             aria-autocomplete="list"
-            aria-activedescendant={entries.length > 0 ? `${listId}-${at}` : undefined}
+            aria-activedescendant={active}
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}
             placeholder={t('placeholder')}
             value={query}
-            onChange={(event) => type(event.target.value)}
+            onChange={(event) => setQuery(event.target.value)}
             onKeyDown={onKey}
           />
           <kbd>{keyText('Esc')}</kbd>
         </div>
-        <PaletteList id={listId} parts={found.parts} at={at} onRun={run} />
-        <PaletteFoot count={entries.length} query={query} {...found} />
+        <Suspense fallback={<div className="palette-list" />}>
+          <PaletteBody {...{ listId, query, listKeys, onClose }} onType={type} onActive={setActive} />
+        </Suspense>
       </div>
     </dialog>
   );
 }
 
-/** The index that a key leads to; the ends are joined. */
-function walkTo({ key }: KeyboardEvent, at: number, count: number): number | undefined {
-  if (count === 0) return undefined;
-  if (key === 'ArrowDown') return (at + 1) % count;
-  if (key === 'ArrowUp') return (at + count - 1) % count;
-  if (key === 'PageDown') return Math.min(count - 1, at + 8);
-  if (key === 'PageUp') return Math.max(0, at - 8);
-  return undefined;
-}
-
 function useModal() {
   const dialog = useRef<HTMLDialogElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {
     const place = dialog.current;
     if (place === null) return;
     place.showModal();
+    input.current?.focus();
     const leave = enterTopLayer(place);
     return () => {
       leave();
+      // Closed before it is removed: only then does the browser give the focus back.
       place.close();
     };
   }, []);
-  useEffect(() => dialog.current?.querySelector('input')?.focus(), []);
-  return dialog;
+  return { dialog, input };
 }

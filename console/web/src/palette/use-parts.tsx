@@ -126,9 +126,7 @@ export function useParts(query: string, onType: (text: string) => void) {
   const wordsOf = (name: VerbName) => `${verbTitle(name)} ${verbText(verbOf(name).words)} ${operations[name].summary}`;
   const verbs = fitting(query, [...deviceVerbs, ...plainVerbs], wordsOf).map((name) => verbEntry(name, onType, now));
   const isEmpty = query.trim() === '';
-  const settings = isEmpty
-    ? []
-    : settingEntries().filter((one) => fitting(query, [one], (entry) => entry.words).length > 0);
+  const settings = isEmpty ? [] : fitting(query, settingEntries(), (entry) => entry.words);
   const parts: PalettePart[] = [
     { title: t('partRecent'), entries: isEmpty ? readRecent().map((thing) => recentEntry(thing, open)) : [] },
     {

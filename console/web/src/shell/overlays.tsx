@@ -1,10 +1,8 @@
-// The frame's dialogs; the palette comes in a file of its own, when it is first asked for.
-import { lazy, Suspense } from 'react';
+// The frame's own dialogs, one at most.
+import { Palette } from '#console/web/src/palette/palette.tsx';
 import { Drawer } from './drawer.tsx';
 import { KeySheet } from './key-sheet.tsx';
 import { showOverlay, useOverlay } from './overlay.ts';
-
-const Palette = lazy(async () => ({ default: (await import('#console/web/src/palette/palette.tsx')).Palette }));
 
 export function Overlays() {
   const open = useOverlay();
@@ -13,7 +11,7 @@ export function Overlays() {
     <>
       <KeySheet isOpen={open === 'keys'} onClose={close} />
       <Drawer isOpen={open === 'drawer'} onClose={close} />
-      <Suspense>{open === 'palette' && <Palette onClose={close} />}</Suspense>
+      {open === 'palette' && <Palette onClose={close} />}
     </>
   );
 }
