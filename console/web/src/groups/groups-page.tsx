@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { faultText } from '#console/web/src/api/fault.ts';
 import { type GroupRow, useGroups } from '#console/web/src/form/estate-lists.ts';
+import { usePageAct } from '#console/web/src/shell/page-act.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { PageHead } from '#console/web/src/sites/page-head.tsx';
 import { Button } from '#console/web/src/ui/button.tsx';
@@ -22,6 +23,7 @@ export function GroupsPage() {
   const [open, setOpen] = useState<OpenGroup>();
   const read = useGroups();
   const add = () => setOpen({ what: 'add' });
+  usePageAct('groups.create', add);
   const close = () => setOpen(undefined);
   return (
     <>

@@ -1,7 +1,9 @@
 // A new console says the next step: a site, its relay, its devices; what is done is ticked, the rest led to.
 import { Link, useRouter } from '@tanstack/react-router';
+import { wantAct } from '#console/web/src/shell/page-act.ts';
 import { CopyBox } from '#console/web/src/ui/copy-box.tsx';
 import { Icon } from '#console/web/src/ui/icon.tsx';
+import type { OperationName } from '#console/web/src/verbs/operation-name.ts';
 import type { OverviewData } from './overview-data.ts';
 import { totalOf } from './site-state.ts';
 import { t } from './text.ts';
@@ -12,6 +14,7 @@ interface Step {
   /** The page that does it, once there is one; else the command. */
   path: string;
   command: string;
+  operation: OperationName;
   isDone: boolean;
 }
 
@@ -22,6 +25,7 @@ export function stepsOf({ sites, devices }: OverviewData): Step[] {
       body: 'stepSiteBody',
       path: '/sites',
       command: 'npm run rmm -- site add <name>',
+      operation: 'sites.create',
       isDone: sites.length > 0,
     },
     {
@@ -29,13 +33,15 @@ export function stepsOf({ sites, devices }: OverviewData): Step[] {
       body: 'stepRelayBody',
       path: '/relays',
       command: 'npm run rmm -- relay token --site <id>',
+      operation: 'relays.createToken',
       isDone: sites.some((site) => site.relays.length > 0),
     },
     {
       title: 'stepDevice',
       body: 'stepDeviceBody',
-      path: '/fleet',
+      path: '/devices/new',
       command: 'npm run rmm -- device add <name> --relay <id> --address <host>',
+      operation: 'devices.create',
       isDone: totalOf(devices) > 0,
     },
   ];
@@ -68,8 +74,8 @@ function StepRow({ step, place, isNext }: { step: Step; place: number; isNext: b
         {isNext && (
           <>
             <p>{t(step.body)}</p>
-            {step.path !== '/fleet' && step.path in routesByPath && (
-              <Link to={step.path} className="button button-primary">
+            {step.path in routesByPath && (
+              <Link to={step.path} className="button button-primary" onClick={() => wantAct(step.operation)}>
                 {t(step.title)}
               </Link>
             )}

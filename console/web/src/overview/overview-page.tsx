@@ -10,7 +10,7 @@ import { IngestPanel } from './ingest-panel.tsx';
 import { type OverviewData, useOverview } from './overview-data.ts';
 import { OverviewWait } from './overview-wait.tsx';
 import { RecentPanel } from './recent-panel.tsx';
-import { countsOf } from './site-state.ts';
+import { countsOf, totalOf } from './site-state.ts';
 import { SitesPanel } from './sites-panel.tsx';
 import { StatusCounts } from './status-counts.tsx';
 import { t } from './text.ts';
@@ -32,11 +32,21 @@ export function OverviewPage() {
 }
 
 function Loaded({ overview }: { overview: OverviewData }) {
-  const seen = useScoped(overview);
   const steps = stepsOf(overview);
+  const isNew = totalOf(overview.devices) === 0;
   return (
     <>
-      {steps.some((step) => !step.isDone) && <FirstSteps steps={steps} />}
+      {isNew && <FirstSteps steps={steps} />}
+      {/* Before the first site there is nothing that could be well or not. */}
+      {overview.sites.length > 0 && <Estate overview={overview} />}
+    </>
+  );
+}
+
+function Estate({ overview }: { overview: OverviewData }) {
+  const seen = useScoped(overview);
+  return (
+    <>
       <StatusCounts counts={seen.counts} simulated={seen.isWhole ? overview.simulated : 0} />
       <div className="overview">
         <WorstPanel devices={seen.worst} />

@@ -22,7 +22,7 @@ export function SitesPanel({ sites }: { sites: readonly Site[] }) {
     ', ',
   );
   return (
-    <Panel title={t('sitesTitle')} aside={aside}>
+    <Panel title={t('sitesTitle')} aside={aside} className="overview-sites">
       {sites.length === 0 ? (
         <p className="overview-calm">{t('noSites')}</p>
       ) : (
@@ -73,7 +73,7 @@ function SiteLink({ site }: { site: Site }) {
     none: t('noRelay'),
   }[kind];
   return (
-    <span className={`site-link ${TONES[kind]}`} title={site.relays.map((relay) => relay.name).join(', ')}>
+    <span className={`site-link ${TONES[kind]}`} title={[text, ...site.relays.map((relay) => relay.name)].join(', ')}>
       <LinkShape kind={kind} />
       <span className="truncate">{text}</span>
     </span>

@@ -36,7 +36,7 @@ export const de = {
   allUp: { one: '{count} erreichbar', other: 'alle {count} erreichbar' },
   ofDevices: { one: 'von {count}', other: 'von {count}' },
   linked: 'verbunden',
-  behind: { one: '{count} Paket im Rückstand', other: '{count} Pakete im Rückstand' },
+  behind: { one: 'Rückstand {count} Paket', other: 'Rückstand {count} Pakete' },
   away: 'nicht verbunden',
   awayFor: 'weg seit {time}',
   noRelay: 'noch kein Relais',

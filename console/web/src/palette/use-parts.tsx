@@ -2,6 +2,7 @@
 import { operations } from 'virtual:contract-operations';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { wantAct } from '#console/web/src/shell/page-act.ts';
 import { PageIcon } from '#console/web/src/shell/page-icon.tsx';
 import { usePages } from '#console/web/src/shell/page-list.ts';
 import { useSignOut } from '#console/web/src/shell/person-menu.tsx';
@@ -23,7 +24,6 @@ import { type Hit, useHits } from './use-hits.ts';
 // The names of that very object.
 const verbNames = Object.keys(VERBS) as VerbName[];
 const verbOf = (name: VerbName): Verb => VERBS[name];
-/** A single device has a danger of its own name: "Forget", not the many of a bulk bar. */
 const deviceVerbs = verbNames.filter((name) => verbOf(name).takes !== 'nothing' && name !== 'exports.devices');
 const plainVerbs = verbNames.filter((name) => verbOf(name).takes === 'nothing');
 
@@ -84,8 +84,10 @@ function usePlainVerb(): (name: VerbName) => void {
   const signOut = useSignOut();
   return (name) => {
     const { way } = verbOf(name);
-    if (typeof way === 'object') void navigate({ to: way.to });
-    else if (name === 'session.remove') void signOut();
+    if (typeof way === 'object') {
+      wantAct(name);
+      void navigate({ to: way.to });
+    } else if (name === 'session.remove') void signOut();
     else askVerb({ verb: name, devices: { ids: [] } });
   };
 }

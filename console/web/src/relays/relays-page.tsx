@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useRelays } from '#console/web/src/fleet/relays.ts';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { useEstateScope } from '#console/web/src/shell/estate-scope.ts';
+import { usePageAct } from '#console/web/src/shell/page-act.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
@@ -17,6 +18,7 @@ export function RelaysPage() {
   usePageTitle(t('title'));
   const [isEnrolling, setIsEnrolling] = useState(false);
   const enrol = () => setIsEnrolling(true);
+  usePageAct('relays.createToken', enrol);
   return (
     <>
       <div className="mb-1 flex flex-wrap items-center justify-between gap-3">

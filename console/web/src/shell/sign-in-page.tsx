@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { faultText } from '#console/web/src/api/fault.ts';
+import { CopyBox } from '#console/web/src/ui/copy-box.tsx';
 import { usePageTitle } from './page-title.ts';
 import { t } from './text.ts';
 
@@ -78,7 +79,9 @@ function SignInFault({ fault }: { fault: string }) {
         {fault}
       </p>
       <p className="mt-2 mb-0 text-muted">{t('newLink')}</p>
-      <pre className="m-0 mt-3 rounded bg-ground whitespace-pre-wrap px-3 py-2 text-[13px]">{SIGN_IN_COMMAND}</pre>
+      <div className="mt-3">
+        <CopyBox label={t('signInCommand')} text={SIGN_IN_COMMAND} />
+      </div>
     </>
   );
 }

@@ -67,6 +67,7 @@ export const de = {
   reload: 'Neu laden',
 
   signIn: 'Anmelden',
+  signInCommand: 'Befehl für einen neuen Link',
   signingIn: 'Anmeldung läuft …',
   linkNeeded: 'Diese Konsole wird mit einem Einmal-Link geöffnet.',
   newLink: 'Erzeugen Sie auf dem Rechner der Konsole einen neuen Link und öffnen Sie ihn hier:',

@@ -65,6 +65,7 @@ export const en = {
   reload: 'Load it again',
 
   signIn: 'Sign in',
+  signInCommand: 'Command for a new link',
   signingIn: 'Signing in …',
   linkNeeded: 'This console is opened with a one-time link.',
   newLink: 'Make a new link on the console’s machine, then open it here:',

@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
+import { usePageAct } from '#console/web/src/shell/page-act.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { integer } from '#console/web/src/text/format.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
@@ -25,6 +26,7 @@ export function CustomersPage() {
   const [open, setOpen] = useState<Open>();
   const read = useCustomers();
   const add = () => setOpen({ what: 'add' });
+  usePageAct('customers.create', add);
   return (
     <>
       <PageHead title={t('customersTitle')}>

@@ -2,6 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import { useEstateScope, useSites } from '#console/web/src/shell/estate-scope.ts';
+import { usePageAct } from '#console/web/src/shell/page-act.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { TransferMenu } from '#console/web/src/transfer/transfer-menu.tsx';
 import { Button } from '#console/web/src/ui/button.tsx';
@@ -21,6 +22,7 @@ export function SitesPage() {
   const navigate = useNavigate();
   const scope = useEstateScope();
   const add = () => setIsAdding(true);
+  usePageAct('sites.create', add);
   return (
     <>
       <PageHead title={t('sitesTitle')}>

@@ -1,8 +1,8 @@
 // Groups of the chosen devices: those with members by hand; a rule chooses its members itself.
-import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { groupIdsOf } from '#console/web/src/fleet/fleet-rows.ts';
+import { useGroups } from '#console/web/src/form/estate-lists.ts';
 import { changesOf, type Decisions } from './bulk-choice.ts';
 import { ChoiceDialog } from './choice-dialog.tsx';
 import { knownOf } from './known-of.ts';
@@ -16,8 +16,8 @@ export function GroupDialog(props: VerbDialogProps) {
   const { isBusy, error, run } = useVerbRun(props);
   const had = useMemo(() => knownOf(devices.ids, groupIdsOf), [devices]);
   const [decisions, setDecisions] = useState<Decisions>(new Map());
-  const groups = useQuery({ queryKey: ['groups'], queryFn: ({ signal }) => api.groups.list(undefined, { signal }) });
-  const byHand = groups.data?.items.filter(({ kind }) => kind === 'hand') ?? [];
+  const groups = useGroups();
+  const byHand = groups.data?.filter(({ kind }) => kind === 'hand') ?? [];
   const changes = changesOf(decisions, had);
   const apply = () => run(() => changeMembers([...devices.ids], changes));
   return (

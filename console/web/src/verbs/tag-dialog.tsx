@@ -1,8 +1,8 @@
 // Tags of the chosen devices: what all have is ticked, what some have is half ticked, and a new one is typed.
-import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { tagsOf } from '#console/web/src/fleet/fleet-rows.ts';
+import { useTags } from '#console/web/src/groups/tags-data.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
 import { changesOf, type Decisions } from './bulk-choice.ts';
@@ -21,8 +21,8 @@ export function TagDialog(props: VerbDialogProps) {
   const { isBusy, error, run } = useVerbRun(props);
   const had = useMemo(() => knownOf(devices.ids, tagsOf), [devices]);
   const [decisions, setDecisions] = useState<Decisions>(new Map());
-  const tags = useQuery({ queryKey: ['tags'], queryFn: ({ signal }) => api.tags.list(undefined, { signal }) });
-  const known = tags.data?.items.map(({ tag }) => tag) ?? [];
+  const tags = useTags();
+  const known = tags.data?.map(({ tag }) => tag) ?? [];
   const values = [...new Set([...known, ...decisions.keys()])].sort((a, b) => (a < b ? -1 : 1));
   const changes = changesOf(decisions, had);
   const apply = () =>

@@ -23,7 +23,8 @@ export function VerbDialog(props: VerbDialogProps) {
       return <ForgetDialog {...props} />;
     case 'session.createLink':
       return <InviteDialog {...props} />;
-    case 'session.remove':
+    default:
+      // The rest is done at once, or on a page.
       return null;
   }
 }

@@ -16,16 +16,39 @@ export interface Verb {
   icon: IconName;
   /** Whom it is done to: nothing, one device, or all that are chosen. */
   takes: 'nothing' | 'device' | 'devices';
-  /** A dialog of verb-dialogs.tsx, done at once, or a page with its form. */
+  /** A dialog of verb-dialog.tsx, done at once, or a page that has its form. */
   way: 'dialog' | 'now' | { to: RoutePath };
 }
 
-/** An operation with a form on a page of its own is one line more: `takes: 'nothing', way: { to: '/sites/new' }`. */
+/** An operation with a form on a page is one line more: `takes: 'nothing', way: { to: '/sites' }`, and `usePageAct` in the page. */
 export const VERBS = {
   'tags.change': { title: 'verbTag', words: 'wordsTag', icon: 'tag', takes: 'devices', way: 'dialog' },
   'groups.changeMembers': { title: 'verbGroup', words: 'wordsGroup', icon: 'people', takes: 'devices', way: 'dialog' },
   'exports.devices': { title: 'verbExport', words: 'wordsExport', icon: 'download', takes: 'devices', way: 'dialog' },
   'devices.removeMany': { title: 'verbForget', words: 'wordsForget', icon: 'trash', takes: 'devices', way: 'dialog' },
+  'sites.create': { title: 'verbAddSite', words: 'wordsAdd', icon: 'site', takes: 'nothing', way: { to: '/sites' } },
+  'customers.create': {
+    title: 'verbAddCustomer',
+    words: 'wordsAdd',
+    icon: 'people',
+    takes: 'nothing',
+    way: { to: '/customers' },
+  },
+  'groups.create': {
+    title: 'verbAddGroup',
+    words: 'wordsAdd',
+    icon: 'people',
+    takes: 'nothing',
+    way: { to: '/groups' },
+  },
+  'relays.createToken': {
+    title: 'verbEnrol',
+    words: 'wordsEnrol',
+    icon: 'relay',
+    takes: 'nothing',
+    way: { to: '/relays' },
+  },
+  'tags.rename': { title: 'verbTags', words: 'wordsTags', icon: 'tag', takes: 'nothing', way: { to: '/tags' } },
   'session.createLink': { title: 'verbInvite', words: 'wordsInvite', icon: 'link', takes: 'nothing', way: 'dialog' },
   'session.remove': { title: 'verbSignOut', words: 'wordsSignOut', icon: 'lock', takes: 'nothing', way: 'now' },
 } as const satisfies Partial<Record<OperationName, Verb>>;
