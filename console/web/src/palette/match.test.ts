@@ -1,6 +1,6 @@
 // Typed words find the beginnings of words, and a verb parts from its thing.
 import { expect, test } from 'vitest';
-import { fitting, rankOf, sentenceFor } from './match.ts';
+import { fitting, rankOf, sentenceFor, stillFitting } from './match.ts';
 
 test.each([
   ['fle', 'Go to: Fleet', true],
@@ -26,3 +26,13 @@ test.each([
   ['srv-12 forget', undefined],
   ['forgetful', undefined],
 ])('"%s" parts into %j', (query, sentence) => expect(sentenceFor(query, 'forget, remove, delete')).toEqual(sentence));
+
+test('an answer to a former text keeps only what the new one finds as well', () => {
+  const hits = [
+    { name: 'db-1', match: null },
+    { name: 'DARKSTAR', match: null },
+    { name: 'web-1', match: { text: 'dark matter 2.1' } },
+  ];
+  expect(stillFitting(hits, 'dark').map(({ name }) => name)).toEqual(['DARKSTAR', 'web-1']);
+  expect(stillFitting(hits, 'web dark').map(({ name }) => name)).toEqual(['web-1']);
+});

@@ -47,3 +47,17 @@ export function sentenceFor(query: string, words: string): Sentence | undefined 
   const fits = words.split(',').some((word) => word.trim().toLocaleLowerCase().startsWith(typed));
   return fits ? { verb, thing: rest.join(' ') } : undefined;
 }
+
+interface Found {
+  name: string;
+  match: { text: string } | null;
+}
+
+/** Of an answer to a former text: what the new text still finds, so that Enter never means a line one did not ask for. */
+export const stillFitting = <Hit extends Found>(hits: readonly Hit[], text: string): Hit[] => {
+  const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  return hits.filter(({ name, match }) => {
+    const known = `${name} ${match?.text ?? ''}`.toLocaleLowerCase();
+    return words.every((word) => known.includes(word));
+  });
+};

@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
+import { stillFitting } from './match.ts';
 
 /** Shorter than the pause between two words, longer than between two keys. */
 const SETTLE_MS = 80;
@@ -31,9 +32,11 @@ export function useHits(text: string) {
     gcTime: 30_000,
   });
   const isFor = q !== '' && text.trim() !== '';
+  const isOld = read.isPlaceholderData || text.trim() !== q;
+  const hits = isFor ? (read.data?.hits ?? []) : [];
   return {
-    hits: isFor ? (read.data?.hits ?? []) : [],
-    total: isFor ? (read.data?.total ?? 0) : 0,
+    hits: isOld ? stillFitting(hits, text) : hits,
+    more: isFor && !isOld ? (read.data?.total ?? 0) - hits.length : 0,
     isWaiting: isFor && (read.isFetching || text.trim() !== q),
     isFault: isFor && read.isError,
   };

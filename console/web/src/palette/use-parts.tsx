@@ -140,7 +140,7 @@ export function useParts(query: string, onType: (text: string) => void) {
     { title: t('partVerbs'), entries: sentence === undefined || sentence.thing === '' ? verbs : [] },
     { title: t('partSettings'), entries: settings },
   ];
-  const more = sentence === undefined ? found.total - found.hits.length : 0;
+  const more = sentence === undefined ? found.more : 0;
   return {
     parts: parts.filter((part) => part.entries.length > 0),
     more,
