@@ -19,7 +19,7 @@ export interface Broken {
 export const NOTHING_BROKEN: Broken = { overflow: 0, clipped: [], overlapping: [], small: [] };
 
 /** A script of the folder in-page, without its types, in a scope of its own. */
-async function inPage(name: string): Promise<string> {
+export async function inPage(name: string): Promise<string> {
   const file = path.join(PROJECT, 'test/web/in-page', name);
   const { code } = await transformWithOxc(readFileSync(file, 'utf8'), file);
   return `(() => {${code}})()`;
