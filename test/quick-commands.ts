@@ -26,4 +26,5 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('bench', 'import'),
   npmRun('bench', 'viewers'),
   npmRun('bench', 'fleet'),
+  npmRun('bench', 'web'),
 ];

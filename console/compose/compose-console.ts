@@ -34,6 +34,14 @@ export interface ConsoleReady {
 }
 
 export async function composeConsole(config: ConsoleConfig, deps: ConsoleDeps): Promise<ConsoleReady> {
+  const parts = await composeParts(config, deps);
+  const ports = await composePorts(config, deps, parts);
+  await prepareProfile(path.resolve(config.data), parts.services.people, ports.url);
+  return { ...ports, relayPort: parts.relayPort };
+}
+
+/** Everything but the browsers' ports: the store, the rooms, and the links to the relays. */
+export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   const { clock, log, stack } = deps;
   const data = path.resolve(config.data);
   const store = await openConsoleStore(config, data, log);
@@ -52,11 +60,8 @@ export async function composeConsole(config: ConsoleConfig, deps: ConsoleDeps): 
   const stream = composeStream(deps, { ...rooms, trust });
   outlet.stream = stream;
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
-
   const services = servicesOf({ rooms, stream, trust, clock, log: log.room('api') });
-  const ports = await composePorts(config, deps, { services, trust, audit: rooms.audit, relayPort });
-  await prepareProfile(data, rooms.people, ports.url);
-  return { ...ports, relayPort };
+  return { services, trust, audit: rooms.audit, relayPort };
 }
 
 interface Later {

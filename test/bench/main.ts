@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   wire: async () => (await import('./wire.ts')).benchWire,
   import: async () => (await import('./import.ts')).benchImport,
   lab: async () => (await import('./lab.ts')).benchLab,
+  web: async () => (await import('./web.ts')).benchWeb,
   viewers: async () => (await import('./viewers.ts')).benchViewers,
 };
 

@@ -1,13 +1,11 @@
 // `bench -- viewers`: what a hundred browsers that follow ten thousand live devices cost the console, and how late they hear.
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import http from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from '#shared/base/clock.ts';
 import type { Bench } from './bench.ts';
+import { startChild, stopChild } from './console-child.ts';
 import { processUse } from './process-meter.ts';
 import { percentile, rounded } from './statistics.ts';
-import type { ViewersReply, ViewersRequest } from './viewers-message.ts';
+import type { ViewersRequest } from './viewers-message.ts';
 
 const DEVICES = 10_000;
 /** Each device every 10 s. */
@@ -21,25 +19,6 @@ interface Heard {
   glances: number;
   /** From the arrival at the console to the browser, for each device of an event. */
   delaysMs: number[];
-}
-
-async function startConsole(): Promise<{ child: ChildProcess; url: string; token: string }> {
-  const entry = fileURLToPath(new URL('./viewers-console.ts', import.meta.url));
-  const child = fork(entry, { cwd: fileURLToPath(new URL('.', import.meta.url)), execArgv: ['--import', 'tsx'] });
-  const replied = once(child, 'message');
-  child.send({ op: 'start', devices: DEVICES, changesPerSecond: CHANGES_PER_SECOND } satisfies ViewersRequest);
-  const [reply] = (await replied) as [ViewersReply]; // our own child speaks our own form
-  if (reply.op === 'failed') throw new Error(reply.error);
-  return { child, url: reply.url, token: reply.token };
-}
-
-async function stopConsole(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  // 5 s: it has nothing to finish.
-  const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
-  child.send({ op: 'stop' } satisfies ViewersRequest);
-  await ended;
-  clearTimeout(timer);
 }
 
 /** One browser: its bytes are counted, and read where it is one of the readers. */
@@ -80,7 +59,9 @@ async function coresOf(pid: number, ms: number): Promise<number> {
 export const benchViewers: Bench = async ({ isQuick, say }) => {
   const begin = systemClock.monotonic();
   const measureMs = isQuick ? 3_000 : 20_000;
-  const { child, url, token } = await startConsole();
+  const asked: ViewersRequest = { op: 'start', devices: DEVICES, changesPerSecond: CHANGES_PER_SECOND };
+  const { child, reply } = await startChild('viewers-console.ts', asked);
+  const { url, token } = reply as { url: string; token: string }; // our own child speaks our own form
   const heard: Heard = { bytes: 0, glances: 0, delaysMs: [] };
   const requests: http.ClientRequest[] = [];
   try {
@@ -108,6 +89,6 @@ export const benchViewers: Bench = async ({ isQuick, say }) => {
     };
   } finally {
     for (const request of requests) request.destroy();
-    await stopConsole(child);
+    await stopChild(child);
   }
 };

@@ -1,0 +1,246 @@
+// `bench -- web`: the web console in a real Chromium before a real console with ten thousand live devices: how soon it can be used, and what it costs.
+import type { ChildProcess } from 'node:child_process';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
+import { systemClock } from '#shared/base/clock.ts';
+import { PROJECT } from '#test/architecture/source-files.ts';
+import { openBrowser } from '#test/web/browser.ts';
+import { inPage } from '#test/web/page-laws.ts';
+import { signIn, VIEWPORTS } from '#test/web/signed-in-page.ts';
+import { webSizes } from '#test/web/sizes.ts';
+import type { Bench } from './bench.ts';
+import { ask, startChild, stopChild } from './console-child.ts';
+import { processUse } from './process-meter.ts';
+import { median, percentile, rounded } from './statistics.ts';
+import type { WebRequest } from './web-message.ts';
+import { type Busy, slowDown, ThreadMeter } from './web-meter.ts';
+
+interface Size {
+  devices: number;
+  loads: number;
+  bursts: number;
+  /** Rounds over all columns that sort, and over the filters. */
+  rounds: number;
+}
+
+const FULL: Size = { devices: 10_000, loads: 5, bursts: 60, rounds: 3 };
+const QUICK: Size = { devices: 1_000, loads: 1, bursts: 6, rounds: 1 };
+/** Each device every 10 s. */
+const POLLS_EVERY_S = 10;
+const BURST = 1_000;
+/** The console flushes at 4 Hz; within this the page has heard and drawn. */
+const BURST_MS = 600;
+/** A page that is not there by then is broken. */
+const DEADLINE_MS = 60_000;
+
+/** What this browser answers by itself; software and services are the console's to know. */
+const FILTERS = [
+  'web',
+  'db-0',
+  '10.0.3',
+  'status:down',
+  'site:berlin',
+  'tag:sql',
+  'memory>70%',
+  'name:mail-*',
+  'os:debian -status:down',
+  'tag:web,shop (site:paris or os:ubuntu)',
+];
+const ALL_COLUMNS =
+  'status,name,customer,site,address,hostname,type,system,os,serial,user,relay,transport,cpu,memory,disk,load,rx,tx,uptime,polled,added';
+const PAGES = ['/', '/sites', '/customers', '/relays', '/reference'];
+
+interface Usable {
+  shownMs: number;
+  usableMs: number;
+  keyMs: number;
+}
+
+interface Scene {
+  origin: string;
+  browser: Browser;
+  signedIn: BrowserContext;
+  size: Size;
+  script: string;
+  /** Addresses asked for that are not the console's. */
+  elsewhere: Set<string>;
+}
+
+/** A page as a person has it who never was here but for the session; `act` has it to itself. */
+async function onFreshPage<T>(scene: Scene, act: (page: Page) => Promise<T>): Promise<T> {
+  const storageState = await scene.signedIn.storageState();
+  const context = await scene.browser.newContext({ viewport: VIEWPORTS.desk, storageState });
+  context.on('request', (request) => {
+    const { origin, protocol, href } = new URL(request.url());
+    if (origin !== scene.origin && protocol !== 'blob:') scene.elsewhere.add(href);
+  });
+  try {
+    await context.addInitScript({ content: scene.script });
+    return await act(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+const coldLoad = (scene: Scene): Promise<Usable> =>
+  onFreshPage(scene, async (page) => {
+    await slowDown(page);
+    await page.goto(`${scene.origin}/fleet`, { waitUntil: 'commit' });
+    return page.evaluate<Usable>(`rmmFleet.usable(${scene.size.devices})`);
+  });
+
+/** The largest thing of a page stands, in ms since the navigation; cold and slow as well. */
+const coldPage = (scene: Scene, path: string): Promise<number> =>
+  onFreshPage(scene, async (page) => {
+    await slowDown(page);
+    await page.goto(`${scene.origin}${path}`, { waitUntil: 'load' });
+    await page.locator('main h1').first().waitFor({ timeout: DEADLINE_MS });
+    return page.evaluate<number>('rmmFleet.largest()');
+  });
+
+/**
+ * A burst is one event of the feed with a thousand devices. What it costs is the time of all tasks of the main thread from just
+ * before it was made until long after it was drawn, less what the same page takes in the same time when nothing comes.
+ */
+async function tickCosts(page: Page, child: ChildProcess, bursts: number): Promise<Busy[]> {
+  const meter = await ThreadMeter.of(page);
+  const pause = () => systemClock.sleep(BURST_MS);
+  await ask(child, { op: 'live', isLive: false } satisfies WebRequest);
+  await pause();
+  const burst = { op: 'burst', devices: BURST } satisfies WebRequest;
+  const quiet: Busy[] = [];
+  const busy: Busy[] = [];
+  for (let n = 0; n < bursts; n += 1) {
+    quiet.push(await meter.during(pause));
+    busy.push(
+      await meter.during(async () => {
+        await ask(child, burst);
+        await pause();
+      }),
+    );
+  }
+  await ask(child, { op: 'live', isLive: true } satisfies WebRequest);
+  const idle = { wallMs: median(quiet.map((one) => one.wallMs)), cpuMs: median(quiet.map((one) => one.cpuMs)) };
+  return busy.map(({ wallMs, cpuMs }) => ({ wallMs: wallMs - idle.wallMs, cpuMs: cpuMs - idle.cpuMs }));
+}
+
+/** Each sortable column in both directions. */
+async function sortTimes(page: Page, rounds: number): Promise<Busy[]> {
+  const meter = await ThreadMeter.of(page);
+  const heads = await page.evaluate<number>('rmmFleet.heads()');
+  const times: Busy[] = [];
+  for (let n = 0; n < heads * rounds * 2; n += 1) {
+    let wallMs = Number.NaN;
+    const { cpuMs } = await meter.during(async () => {
+      wallMs = await page.evaluate<number>(`rmmFleet.sort(${Math.floor(n / 2) % heads})`);
+    });
+    times.push({ wallMs, cpuMs });
+    await systemClock.sleep(50);
+  }
+  return times;
+}
+
+/** Each filter put in at once, and taken away at once. */
+async function filterTimes(page: Page, { rounds, devices }: Size): Promise<Busy[]> {
+  const meter = await ThreadMeter.of(page);
+  const times: Busy[] = [];
+  for (const text of Array.from({ length: rounds }, () => FILTERS.flatMap((filter) => [filter, ''])).flat()) {
+    let found = { ms: Number.NaN, fitting: 0 };
+    const { cpuMs } = await meter.during(async () => {
+      found = await page.evaluate(`rmmFleet.filter(${JSON.stringify(text)})`);
+    });
+    // A filter that changes nothing would measure nothing.
+    if (found.fitting < 1 || found.fitting < devices === (text === ''))
+      throw new Error(`the filter "${text}" left ${found.fitting} of ${devices} devices`);
+    times.push({ wallMs: found.ms, cpuMs });
+    // Until the text stands in the URL.
+    await systemClock.sleep(400);
+  }
+  return times;
+}
+
+const of = (times: readonly Busy[], ratio: number) => ({
+  cpuMs: rounded(percentile(times.map(({ cpuMs }) => cpuMs), ratio)), // biome-ignore format: one thought
+  wallMs: rounded(percentile(times.map(({ wallMs }) => wallMs), ratio)), // biome-ignore format: the same
+});
+
+/** On a page that has been there for a while, at the full speed of this machine. */
+async function warmTimes(scene: Scene, child: ChildProcess) {
+  const { size } = scene;
+  return await onFreshPage(scene, async (page) => {
+    await page.goto(`${scene.origin}/fleet?columns=${ALL_COLUMNS}`);
+    await page.evaluate(`rmmFleet.usable(${size.devices})`);
+    await systemClock.sleep(3_000);
+    const filters = await filterTimes(page, size);
+    const sorts = await sortTimes(page, size.rounds);
+    await page.goto(`${scene.origin}/fleet`);
+    await page.evaluate(`rmmFleet.usable(${size.devices})`);
+    await page.evaluate("rmmFleet.filter('')");
+    await systemClock.sleep(3_000);
+    return { filters, sorts, ticks: await tickCosts(page, child, size.bursts) };
+  });
+}
+
+async function measure(scene: Scene, child: ChildProcess, say: (line: string) => void) {
+  const loads: Usable[] = [];
+  // The first visitor of a console has its files compressed for him, and Chromium starts: neither is the page's.
+  for (let n = 0; n <= scene.size.loads; n += 1) {
+    const load = await coldLoad(scene);
+    say(`usable after ${Math.round(load.usableMs)} ms, ${Math.round(load.keyMs)} ms for its letter`);
+    if (n > 0) loads.push(load);
+  }
+  const overviewMs = await coldPage(scene, '/');
+  for (const path of PAGES) await coldPage(scene, path);
+  const { filters, sorts, ticks } = await warmTimes(scene, child);
+  return { loads, overviewMs, filters, sorts, ticks };
+}
+
+export const benchWeb: Bench = async ({ isQuick, say }) => {
+  const begin = systemClock.monotonic();
+  await buildWebIfChanged(PROJECT);
+  const size = isQuick ? QUICK : FULL;
+  say(`writing ${size.devices} devices`);
+  const start = { op: 'start', devices: size.devices, changesPerSecond: size.devices / POLLS_EVERY_S } as const;
+  const { child, reply } = await startChild('web-console.ts', start satisfies WebRequest);
+  const { origin, link } = reply as { origin: string; link: string }; // our own child speaks our own form
+  const browser = await openBrowser();
+  try {
+    const signedIn = await signIn(browser, link);
+    const script = await inPage('fleet-times.ts');
+    const scene: Scene = { origin, browser, signedIn, size, script, elsewhere: new Set() };
+    const { loads, overviewMs, filters, sorts, ticks } = await measure(scene, child, say);
+    for (const href of scene.elsewhere) say(`asked elsewhere: ${href}`);
+    const sizes = webSizes();
+    return {
+      name: 'bench web',
+      durationMs: systemClock.monotonic() - begin,
+      figures: {
+        ...Object.fromEntries(Object.entries(sizes).map(([name, value]) => [name, rounded(value)])),
+        elsewhere: scene.elsewhere.size,
+        usableMs: Math.round(median(loads.map(({ usableMs }) => usableMs))),
+        keyMs: Math.round(median(loads.map(({ keyMs }) => keyMs))),
+        tickMs: of(ticks, 0.5).cpuMs,
+        sortMs: of(sorts, 0.5).cpuMs,
+        filterMs: of(filters, 0.5).cpuMs,
+      },
+      details: {
+        devices: size.devices,
+        shownMs: Math.round(median(loads.map(({ shownMs }) => shownMs))),
+        slowestUsableMs: Math.round(Math.max(...loads.map(({ usableMs }) => usableMs))),
+        overviewMs: Math.round(overviewMs),
+        tickP95Ms: of(ticks, 0.95).cpuMs,
+        tickWallMs: of(ticks, 0.5).wallMs,
+        sortWorstMs: of(sorts, 1).cpuMs,
+        sortWallMs: of(sorts, 0.5).wallMs,
+        sortWorstWallMs: of(sorts, 1).wallMs,
+        filterWorstMs: of(filters, 1).cpuMs,
+        filterWallMs: of(filters, 0.5).wallMs,
+        filterWorstWallMs: of(filters, 1).wallMs,
+        consoleRssMb: processUse(child.pid ?? 0).rssMb,
+      },
+    };
+  } finally {
+    await browser.close();
+    await stopChild(child);
+  }
+};
