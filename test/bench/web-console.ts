@@ -68,7 +68,7 @@ class LivePolls {
     }
     for (const [site, polls] of bySite) {
       const link = { relay: RelayId.parse(site), site, epoch: 'bench' };
-      publishArrived(this.#parts, { link, polls, records: [] });
+      publishArrived(this.#parts, { link, polls, records: [], isLive: true });
     }
   }
 

@@ -40,7 +40,7 @@ const DEADLINE_MS = 60_000;
 const FILTERS = [
   'web',
   'db-0',
-  '10.0.3',
+  '10.0.1',
   'status:down',
   'site:berlin',
   'tag:sql',
@@ -106,7 +106,7 @@ const coldLoad = (scene: Scene): Promise<Usable> =>
 const coldPage = (scene: Scene, path: string): Promise<number> =>
   onFreshPage(scene, async (page) => {
     await slowDown(page);
-    await page.goto(`${scene.origin}${path}`, { waitUntil: 'load' });
+    await page.goto(`${scene.origin}${path}`, { waitUntil: 'commit' });
     await page.locator('main h1').first().waitFor({ timeout: DEADLINE_MS });
     return page.evaluate<number>('rmmFleet.largest()');
   });
