@@ -56,7 +56,7 @@ export function DeviceForm({ site, relay, where, instead }: DeviceFormProps) {
       <section className="panel grid gap-4 p-4" aria-label={t('where')}>
         <div className="form-grid">
           {where}
-          {relay !== undefined && <Naming form={form} addressRef={address} reverseName={probe.result?.reverseName} />}
+          {relay !== undefined && <Naming form={form} addressRef={address} />}
         </div>
         {relay === undefined && instead}
       </section>
@@ -86,11 +86,9 @@ type DeviceFormState = ReturnType<typeof useDeviceForm>;
 interface NamingProps {
   form: DeviceFormState;
   addressRef: RefObject<HTMLInputElement | null>;
-  /** What the network there calls the address. */
-  reverseName: string | undefined;
 }
 
-function Naming({ form: { draft, change, errorOf }, addressRef, reverseName }: NamingProps) {
+function Naming({ form: { draft, change, errorOf }, addressRef }: NamingProps) {
   return (
     <>
       <TextField
@@ -102,13 +100,7 @@ function Naming({ form: { draft, change, errorOf }, addressRef, reverseName }: N
         autoCapitalize="off"
         onText={(address) => change({ address })}
       />
-      <TextField
-        label={t('name')}
-        value={draft.name}
-        hint={reverseName === undefined ? '' : t('knownAs', { name: reverseName })}
-        error={errorOf('name')}
-        onText={(name) => change({ name })}
-      />
+      <TextField label={t('name')} value={draft.name} error={errorOf('name')} onText={(name) => change({ name })} />
     </>
   );
 }

@@ -16,7 +16,8 @@ interface RemovalDialogProps {
   /** Told how many devices are meant: the console refuses when it is another number now. */
   remove: (devices: number) => Promise<Removal>;
   onClose: () => void;
-  onRemoved?: () => void;
+  /** Leaves the page of what went, before anything asks for it again. */
+  onRemoved?: () => Promise<void>;
 }
 
 /** Mount it to open it. */
@@ -25,10 +26,11 @@ export function RemovalDialog({ kind, id, name, read, remove, onClose, onRemoved
   const counts = useQuery({ queryKey: ['removal', kind, id], queryFn: ({ signal }) => read(signal), gcTime: 0 });
   const removing = useMutation({
     mutationFn: remove,
-    onSuccess: () => {
+    onSuccess: async () => {
       toast.say(t(kind === 'site' ? 'siteRemoved' : 'customerRemoved', { name }));
       onClose();
-      onRemoved?.();
+      await onRemoved?.();
+      queries.removeQueries({ queryKey: ['sites', id] });
       for (const key of ['sites', 'customers', 'overview', 'relays', 'fleet', 'status'])
         void queries.invalidateQueries({ queryKey: [key] });
     },
@@ -73,7 +75,7 @@ function Losses({ kind, counts }: { kind: 'site' | 'customer'; counts: Removal }
   return (
     <>
       <p>{t('losesIntro')}</p>
-      <ul className="m-0 grid gap-1 pl-5">
+      <ul className="m-0 list-disc space-y-1 pl-5">
         {lines.map((line) => (
           <li key={line}>{line}</li>
         ))}

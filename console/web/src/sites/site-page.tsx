@@ -107,7 +107,7 @@ function Remove({ site, onClose }: { site: SiteRow; onClose: () => void }) {
       remove={(devices) => api.sites.remove({ id, devices })}
       onClose={onClose}
       // The choice of this site goes with it.
-      onRemoved={() => void navigate({ to: '/sites', search: { customer: undefined, site: undefined }, replace: true })}
+      onRemoved={() => navigate({ to: '/sites', search: { customer: undefined, site: undefined }, replace: true })}
     />
   );
 }

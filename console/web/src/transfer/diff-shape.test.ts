@@ -25,6 +25,7 @@ test('a change has both sides, an addition only one, a removal only the other', 
 
 test('a new device has no former values, and what is empty is not told', () => {
   const fields = [
+    { field: 'name', from: null, to: 'web-1' },
     { field: 'address', from: null, to: '10.0.0.1' },
     { field: 'notes', from: null, to: '' },
   ];

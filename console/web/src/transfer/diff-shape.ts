@@ -16,7 +16,8 @@ export function linesOf(item: ImportItem): DiffLine[] {
   return item.fields.flatMap(({ field, from, to }) => {
     const before = from === null || from === '' || item.change === 'create' ? undefined : from;
     const after = to === null || to === '' ? undefined : to;
-    if (before === after) return [];
+    // A new one is called so in the column beside it.
+    if (before === after || (item.change === 'create' && field === 'name')) return [];
     return [{ field, ...(before !== undefined && { from: before }), ...(after !== undefined && { to: after }) }];
   });
 }

@@ -71,7 +71,7 @@ function Row({ item }: { item: ImportItem }) {
         {site !== '' && <div className="text-xs text-muted wrap-anywhere">{site}</div>}
       </td>
       <td className="w-3/5 min-w-64 align-top">
-        <ul className="m-0 grid list-none gap-0.5 p-0">
+        <ul className={`m-0 list-none p-0 ${change === 'create' ? 'flex flex-wrap gap-x-5' : 'grid gap-0.5'}`}>
           {linesOf(item).map((line) => (
             <Line key={line.field} line={line} />
           ))}
@@ -84,7 +84,7 @@ function Row({ item }: { item: ImportItem }) {
 function Line({ line: { field, from, to } }: { line: DiffLine }) {
   return (
     <li className="wrap-anywhere">
-      <span className="mr-2 text-xs text-muted">{field}</span>
+      <span className="mr-1.5 text-xs text-muted">{field}</span>
       {from !== undefined && <del className="text-muted">{from}</del>}
       {from !== undefined && <span className="text-muted"> → </span>}
       {to === undefined ? <span className="text-muted">{t('nothing')}</span> : <ins className="no-underline">{to}</ins>}
