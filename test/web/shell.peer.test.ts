@@ -6,7 +6,16 @@ import { PROJECT } from '#test/architecture/source-files.ts';
 import { openBrowser } from './browser.ts';
 import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
 import { deviceId, siteId } from './fixture-fleet.ts';
-import { axeViolations, overflow, SCHEMES, shot, signIn, VIEWPORTS, watchedPage } from './signed-in-page.ts';
+import {
+  axeViolations,
+  fleetShown,
+  overflow,
+  SCHEMES,
+  shot,
+  signIn,
+  VIEWPORTS,
+  watchedPage,
+} from './signed-in-page.ts';
 
 const BUILD_MS = 120_000;
 let fixture: FixtureConsole;
@@ -89,6 +98,11 @@ describe('the frame of the web console', () => {
       expect(await page.title()).toContain(name);
     }
     await page.getByText('Overview, page loaded').waitFor({ state: 'attached' });
+    await page.goto(`${fixture.origin}/fleet`);
+    await fleetShown(page);
+    await page.keyboard.press('?');
+    // What the page itself has registered stands on the sheet too.
+    await page.getByText('Next and previous device').waitFor();
   });
 
   test('keys are letters while one types, and chords want their time', async () => {

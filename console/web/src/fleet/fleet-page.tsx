@@ -69,7 +69,7 @@ function LoadedFleet({ search, onChange }: FleetViewProps) {
   const field = useRef<HTMLInputElement>(null);
   const facets = useFacetsOpen();
   const [isSelecting, setIsSelecting] = useState(false);
-  useKeys(useMemo(() => ({ '/': () => field.current?.select() }), []));
+  useKeys(useMemo(() => ({ '/': { run: () => field.current?.select(), what: t('keyFilter') } }), []));
   const total = useTotal(view);
   return (
     <div className="fleet-page" data-density={search.density}>

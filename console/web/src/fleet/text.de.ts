@@ -160,4 +160,8 @@ export const de = {
   'fault_empty-text': 'Ein leerer Text ist in allem enthalten',
   'fault_needs-word': 'Hier fehlt ein Wort',
   'fault_needs-value': '{field} braucht hier einen Wert',
+
+  keyFilter: 'Geräte filtern',
+  keyWalk: 'Nächstes und voriges Gerät',
+  keySelect: 'Gerät auswählen',
 } satisfies Translation<typeof en>;

@@ -158,4 +158,8 @@ export const en = {
   'fault_empty-text': 'an empty text is in everything',
   'fault_needs-word': 'a word needs a value here',
   'fault_needs-value': '{field} needs a value here',
+
+  keyFilter: 'Filter the devices',
+  keyWalk: 'Next and previous device',
+  keySelect: 'Select the device',
 } as const;

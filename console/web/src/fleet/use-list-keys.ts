@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useKeys } from '#console/web/src/ui/use-keys.ts';
 import { fleet, selection } from './fleet.ts';
 import { focusedId, type Rows, restoreFocus, step } from './row-walk.ts';
+import { t } from './text.ts';
 
 interface ListKeys extends Rows {
   /** What Escape does when nothing is selected; false when there is nothing to do. */
@@ -24,9 +25,9 @@ export function useListKeys(keys: ListKeys): void {
   useKeys(
     useMemo(
       () => ({
-        j: () => step(latest.current, 1),
-        k: () => step(latest.current, -1),
-        x: () => toggleFocused(latest.current),
+        j: { run: () => step(latest.current, 1), what: t('keyWalk') },
+        k: { run: () => step(latest.current, -1), what: t('keyWalk') },
+        x: { run: () => toggleFocused(latest.current), what: t('keySelect') },
         Escape: () => !isCovered() && leave(latest.current),
       }),
       [],

@@ -13,7 +13,7 @@ type Recent = OverviewData['recent'][number];
 
 export function RecentPanel({ items, more }: { items: readonly Recent[]; more: number }) {
   return (
-    <Panel title={t('recent')} {...(more > 0 && { aside: t('recentMore', { count: more }) })}>
+    <Panel className="overview-live" title={t('recent')} {...(more > 0 && { aside: t('recentMore', { count: more }) })}>
       {items.length === 0 ? (
         <p className="overview-calm">{t('noneRecent')}</p>
       ) : (

@@ -14,7 +14,7 @@ type Worst = OverviewData['worst'][number];
 
 export function WorstPanel({ devices }: { devices: readonly Worst[] }) {
   return (
-    <Panel title={t('worst')}>
+    <Panel className="overview-live" title={t('worst')}>
       {devices.length === 0 ? (
         <p className="overview-calm">{t('noneWorst')}</p>
       ) : (
