@@ -242,7 +242,7 @@ describe('relays and orders', () => {
 describe('the console about itself', () => {
   test('overview, search, audit, doctor, sign-in', async () => {
     expect(await text('overview')).toContain(`${LAB + 1} up`);
-    expect((await json('search', [own])).hits[0]).toMatchObject({ kind: 'device', name: own });
+    expect((await json('search', [own])).hits).toContainEqual(expect.objectContaining({ kind: 'device', name: own }));
     expect((await json('audit list', ['--limit', '5'])).length).toBe(5);
     expect(await text('audit verify')).toContain('the chain holds');
     expect(await text('sign-in')).toMatch(/^http\S+#\S+\n$/);
