@@ -41,7 +41,7 @@ const themes = { light: tokensOf(light), dark: new Map([...tokensOf(light), ...t
 
 const GROUNDS = ['ground', 'surface', 'raised'];
 const TEXTS = ['ink', 'muted', 'accent', 'up', 'down', 'changed', 'unknown', 'simulated'];
-const MARKS = ['edge', 'fill', 'series-1', 'series-2', 'series-3'];
+const MARKS = ['edge', 'fill', ...[1, 2, 3, 4, 5, 6].map((n) => `series-${n}`)];
 const PAIRS: ReadonlyArray<readonly [string, string, number]> = [
   ...TEXTS.flatMap((text) => GROUNDS.map((ground) => [text, ground, 4.5] as const)),
   ...MARKS.flatMap((mark) => ['ground', 'surface'].map((ground) => [mark, ground, 3] as const)),

@@ -10,8 +10,9 @@ import { systemClock } from '#shared/base/clock.ts';
 import { API_PREFIX, contract } from '#shared/contract/contract.ts';
 import { PROJECT } from '#test/architecture/source-files.ts';
 import { answerChanges, fixtureFeed, numberOf, pollFixture } from './fixture-changes.ts';
+import { actionRoutes, deviceRoutes } from './fixture-device.ts';
 import { overview, search, sites } from './fixture-estate.ts';
-import { device, events, facts, history, relays, statusOf } from './fixture-fleet.ts';
+import { device, events, history, relays, statusOf } from './fixture-fleet.ts';
 import { FixtureKept } from './fixture-kept.ts';
 import { fittingPage, fleetRoutes, keptRoutes } from './fixture-kept-routes.ts';
 
@@ -71,7 +72,12 @@ function router(devices: number, siteCount: number) {
       me: guarded.session.me.handler(() => me),
       remove: guarded.session.remove.handler(() => ({ signedOut: true as const })),
     },
-    devices: { ...deviceRouter(guarded, kept, known), ...fleetRoutes(guarded, kept) },
+    devices: {
+      ...deviceRouter(guarded, kept, known),
+      ...fleetRoutes(guarded, kept),
+      ...deviceRoutes(guarded, kept, known),
+    },
+    actions: actionRoutes(guarded),
     ...keptRoutes(guarded, kept),
     relays: { list: guarded.relays.list.handler(() => ({ items: devices === 0 ? [] : relays(now()) })) },
     system: {
@@ -104,13 +110,11 @@ function deviceRouter(guarded: Guarded, kept: FixtureKept, numberOf: (id: string
       const items = Array.from({ length: to - from }, (_, i) => device(from + i, now(), names));
       return { items, total: devices, nextCursor: to < devices ? String(to) : null };
     }),
-    show: guarded.devices.show.handler(({ input }) => device(numberOf(input.id), now())),
     metrics: guarded.devices.metrics.handler(({ input }) => {
       const { from, to, maxPoints } = input;
       const names = new Set(input.names?.split(','));
       return { series: history(numberOf(input.id), now(), { names, from, to, maxPoints }) };
     }),
-    facts: guarded.devices.facts.handler(({ input }) => ({ facts: facts(numberOf(input.id), now()) })),
     events: guarded.devices.events.handler(({ input }) => ({ events: events(numberOf(input.id), now()) })),
     watch: guarded.devices.watch.handler(() => ({ intervalMs: 5_000, forMs: 30_000 })),
   };

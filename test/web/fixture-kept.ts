@@ -113,7 +113,7 @@ export class FixtureKept {
 
   tags(): Array<{ tag: string; devices: number }> {
     const counts = new Map<string, number>();
-    for (const id of this.#ids()) for (const tag of this.#tagsOf(id)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    for (const id of this.#ids()) for (const tag of this.tagsOf(id)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
     return [...counts].map(([tag, devices]) => ({ tag, devices }));
   }
 
@@ -121,7 +121,7 @@ export class FixtureKept {
     for (const id of devices)
       this.#tags.set(
         id,
-        [...new Set([...this.#tagsOf(id), ...add])].filter((tag) => !remove.includes(tag)),
+        [...new Set([...this.tagsOf(id), ...add])].filter((tag) => !remove.includes(tag)),
       );
     return { devices: devices.length };
   }
@@ -158,7 +158,7 @@ export class FixtureKept {
     return Array.from({ length: this.size }, (_, n) => idOf('8000', n)).filter((id) => !this.#removed.has(id));
   }
 
-  #tagsOf(id: string): string[] {
+  tagsOf(id: string): string[] {
     return this.#tags.get(id) ?? device(Number.parseInt(id.slice(-12), 16), 0, new Set()).tags;
   }
 

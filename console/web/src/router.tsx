@@ -7,7 +7,7 @@ import {
   Outlet,
   retainSearchParams,
 } from '@tanstack/react-router';
-import { parseSpan } from './device/span.ts';
+import { parseDeviceSearch } from './device/span.ts';
 import { readAhead } from './fleet/fleet.ts';
 import { parseFleetSearch } from './fleet/fleet-search.ts';
 import { NotFound, PageFault } from './shell/page-fault.tsx';
@@ -42,7 +42,7 @@ const device = createRoute({
   getParentRoute: () => shell,
   path: '/devices/$id',
   component: lazyRouteComponent(() => import('./device/device-page.tsx'), 'DevicePage'),
-  validateSearch: parseSpan,
+  validateSearch: parseDeviceSearch,
 });
 const relays = createRoute({
   getParentRoute: () => shell,

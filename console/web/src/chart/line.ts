@@ -4,6 +4,11 @@ export type Value = number | null;
 
 export interface Line {
   label: string;
+  /** Lines of one group, such as the directions of one interface, are switched together in the legend; alone by default. */
+  group?: string;
+  /** Which colour and which dash; by its place when absent. */
+  colour?: number;
+  dash?: number;
   at: readonly number[];
   avg: readonly Value[];
   min: readonly Value[];
@@ -17,7 +22,7 @@ export interface TailPoint {
 }
 
 /** Parallel arrays of the API; absent before the first answer. */
-export type Series = Omit<Line, 'label'>;
+export type Series = Pick<Line, 'at' | 'avg' | 'min' | 'max'>;
 
 const NOTHING: Series = { at: [], avg: [], min: [], max: [] };
 
@@ -45,6 +50,15 @@ export function withTail(
   }
   return line;
 }
+
+export const groupOf = (line: Line): string => line.group ?? line.label;
+export const colourOf = (line: Line, index: number): number => (line.colour ?? index) % COLOURS;
+export const dashOf = (line: Line, index: number): number => (line.dash ?? index) % DASHES.length;
+
+/** Tokens `--color-series-1` and on. */
+const COLOURS = 6;
+/** Whole, dashed, dotted: lines are told apart without colour too. */
+export const DASHES: ReadonlyArray<number[] | undefined> = [undefined, [6, 3], [2, 3]];
 
 export const isEmpty = (line: Line): boolean => line.avg.every((value) => value === null);
 

@@ -1,16 +1,28 @@
 // The drawing itself, by uPlot: one set of options for every chart, colours from the page's own tokens.
 import uPlot from 'uplot';
-import { minuteOf } from '#console/web/src/text/time.ts';
+import { colourOf, DASHES, dashOf, type Line } from './line.ts';
+import type { Mark } from './marks.ts';
 import { tickText, topOf } from './scale.ts';
+import { timeTicks } from './time-ticks.ts';
+
+/** How a line looks; a chart is made anew when this changes, not when its values do. */
+export interface LineLook {
+  colour: number;
+  dash: number;
+}
 
 export interface PlotOptions {
   unit: string;
-  lines: number;
+  looks: readonly LineLook[];
   /** The top of the scale where it is known, such as 1 for a share. */
   fixedTop: number | undefined;
   width: number;
   height: number;
-  onCursor: (index: number | undefined) => void;
+  /** The newest of each, whenever the plot draws or hears something. */
+  marks: () => readonly Mark[];
+  onCursor: (index: number | undefined, px: number) => void;
+  /** A span that was dragged over; undefined where charts do not zoom. */
+  onZoom: ((from: number, to: number) => void) | undefined;
 }
 
 /** Wide enough for "512 KiB/s", and the same for all, so that charts above each other share their times. */
@@ -18,9 +30,19 @@ const AXIS_PX = 64;
 /** Charts with this key show the same instant under the cursor. */
 const SYNC_KEY = 'device';
 /** A load or a rate below it is drawn as what it is: little. */
-const LEAST: Readonly<Record<string, number>> = { load: 1, 'bytes/s': 16_384, ratio: 0.02 };
+const LEAST: Readonly<Record<string, number>> = {
+  load: 1,
+  'bytes/s': 16_384,
+  ratio: 0.02,
+  ms: 100,
+  '1/s': 1,
+  count: 4,
+};
+/** A shorter drag is a press that slipped. */
+const LEAST_DRAG_PX = 6;
 
-export const DASHES: ReadonlyArray<number[] | undefined> = [undefined, [6, 3], [2, 3]];
+export const looksOf = (lines: readonly Line[]): LineLook[] =>
+  lines.map((line, index) => ({ colour: colourOf(line, index), dash: dashOf(line, index) }));
 
 const token = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(`--color-${name}`).trim();
@@ -32,20 +54,27 @@ function lonely(plot: uPlot, series: number): number[] | null {
   return alone.length === 0 ? null : alone;
 }
 
-function seriesOf({ lines }: PlotOptions): uPlot.Series[] {
-  const drawn = Array.from({ length: lines }, (_, index): uPlot.Series => {
-    const colour = token(`series-${index + 1}`);
+/** Columns of the data: the times, each line's average, then each line's lowest and highest, seen only as the band between. */
+function seriesOf({ looks }: PlotOptions): uPlot.Series[] {
+  const drawn = looks.map(({ colour, dash }): uPlot.Series => {
+    const stroke = token(`series-${colour + 1}`);
+    const dashes = DASHES[dash];
     return {
-      stroke: colour,
+      stroke,
       width: 1.5,
-      ...(DASHES[index] === undefined ? {} : { dash: DASHES[index] }),
-      points: { size: 4, fill: colour, filter: (plot, series) => lonely(plot, series) },
+      ...(dashes === undefined ? {} : { dash: dashes }),
+      points: { size: 4, fill: stroke, filter: (plot, series) => lonely(plot, series) },
     };
   });
-  // The lowest and highest of the first line, seen only as the band between them.
   const bound: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
-  return [{}, ...drawn, bound, { ...bound }];
+  return [{}, ...drawn, ...looks.flatMap(() => [{ ...bound }, { ...bound }])];
 }
+
+const bandsOf = ({ looks }: PlotOptions): uPlot.Band[] =>
+  looks.map(({ colour }, index) => ({
+    series: [looks.length + 2 * index + 2, looks.length + 2 * index + 1],
+    fill: `color-mix(in oklch, ${token(`series-${colour + 1}`)} 20%, transparent)`,
+  }));
 
 function axesOf({ unit }: PlotOptions): uPlot.Axis[] {
   const shared = {
@@ -55,7 +84,7 @@ function axesOf({ unit }: PlotOptions): uPlot.Axis[] {
     ticks: { show: false },
   };
   return [
-    { ...shared, size: 24, gap: 6, space: 64, values: (_plot, splits) => splits.map(minuteOf) },
+    { ...shared, size: 24, gap: 6, space: 64, values: (_plot, splits) => timeTicks(splits) },
     {
       ...shared,
       size: AXIS_PX,
@@ -66,9 +95,41 @@ function axesOf({ unit }: PlotOptions): uPlot.Axis[] {
   ];
 }
 
+/** Restarts as whole lines, actions as dashed ones, each with a flag at its top. */
+function drawMarks(plot: uPlot, marks: readonly Mark[]): void {
+  const { ctx, bbox } = plot;
+  const { min, max } = plot.scales['x'] ?? {};
+  ctx.save();
+  ctx.lineWidth = devicePixelRatio;
+  for (const { at, kind } of marks) {
+    if (min == null || max == null || at < min || at > max) continue;
+    const x = Math.round(plot.valToPos(at, 'x', true)) + 0.5;
+    const colour = token(kind === 'restart' ? 'changed' : 'accent');
+    ctx.strokeStyle = colour;
+    ctx.fillStyle = colour;
+    ctx.setLineDash(kind === 'restart' ? [] : [4 * devicePixelRatio, 3 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    const flag = 5 * devicePixelRatio;
+    ctx.beginPath();
+    ctx.moveTo(x - flag, bbox.top - flag);
+    ctx.lineTo(x + flag, bbox.top - flag);
+    ctx.lineTo(x, bbox.top + flag / 2);
+    ctx.fill();
+  }
+  ctx.restore();
+}
+
+function takeDrag(plot: uPlot, onZoom: PlotOptions['onZoom']): void {
+  const { left, width } = plot.select;
+  if (width >= LEAST_DRAG_PX) onZoom?.(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
+  if (width > 0) plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+}
+
 export function createPlot(host: HTMLElement, options: PlotOptions): uPlot {
-  const { unit, lines, fixedTop, width, height, onCursor } = options;
-  const accent = token('series-1');
+  const { unit, looks, fixedTop, width, height, marks, onCursor, onZoom } = options;
   return new uPlot(
     {
       width,
@@ -77,22 +138,28 @@ export function createPlot(host: HTMLElement, options: PlotOptions): uPlot {
       padding: [10, 8, 0, 0],
       legend: { show: false },
       series: seriesOf(options),
-      bands: [{ series: [lines + 2, lines + 1], fill: `color-mix(in oklch, ${accent} 22%, transparent)` }],
+      bands: bandsOf(options),
       axes: axesOf(options),
       scales: {
         x: { time: true },
         y: { range: (_plot, _min, max) => [0, fixedTop ?? topOf(max, unit, LEAST[unit] ?? 1)] },
       },
       cursor: {
-        drag: { x: false, y: false },
+        drag: { x: onZoom !== undefined, y: false, setScale: false },
         y: false,
-        sync: { key: SYNC_KEY },
+        // The pointer's place is everybody's; what is dragged is one chart's, and all follow by the page's address.
+        sync: { key: SYNC_KEY, filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' } },
         points: { size: 6 },
+        bind: { dblclick: () => null },
       },
-      hooks: { setCursor: [(plot) => onCursor(plot.cursor.idx ?? undefined)] },
+      hooks: {
+        setCursor: [(plot) => onCursor(plot.cursor.idx ?? undefined, plot.cursor.left ?? -1)],
+        setSelect: [(plot) => takeDrag(plot, onZoom)],
+        draw: [(plot) => drawMarks(plot, marks())],
+      },
     },
     // Filled at once by the caller; empty columns keep the count right until then.
-    [[], ...Array.from({ length: lines + 2 }, () => [])],
+    [[], ...Array.from({ length: 3 * looks.length }, () => [])],
     host,
   );
 }

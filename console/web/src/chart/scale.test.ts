@@ -20,6 +20,10 @@ test.each([
   [512 * 1024, 'bytes/s', '512 KiB/s'],
   [2 ** 20, 'bytes/s', '1 MiB/s'],
   [2.5, 'load', '2.5'],
+  [50, 'ms', '50 ms'],
+  [1_500, 'ms', '1.5 s'],
+  [0.5, '1/s', '0.5/s'],
+  [300_000, '1/s', '300 k/s'],
 ])('%s %s reads %s', (value, unit, text) => {
   expect(tickText(value, unit)).toBe(text);
 });

@@ -15,6 +15,8 @@ const short = (value: number): string => String(Number(value.toPrecision(3)));
 
 export function tickText(value: number, unit: string): string {
   if (unit === 'ratio') return `${short(value * 100)}%`;
+  if (unit === 'ms') return value < 1_000 ? `${short(value)} ms` : `${short(value / 1_000)} s`;
+  if (unit === '1/s') return `${value < 10_000 ? short(value) : `${short(value / 1_000)} k`}/s`;
   if (!unit.startsWith('bytes')) return short(value);
   const index = value < 1 ? 0 : Math.min(BINARY.length - 1, Math.floor(Math.log2(value) / 10));
   return `${short(value / 1024 ** index)} ${BINARY[index]}${unit.slice('bytes'.length)}`;

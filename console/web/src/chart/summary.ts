@@ -1,6 +1,8 @@
 // A chart in words, for those who do not see it: where each line is, between what it moved, and when it was silent.
 import { duration, quantityText } from '#console/web/src/text/format.ts';
+import { fullTime } from '#console/web/src/text/time.ts';
 import type { Line } from './line.ts';
+import type { Mark } from './marks.ts';
 import { t } from './text.ts';
 
 const known = (line: Line): number[] => line.avg.filter((value) => value !== null);
@@ -35,10 +37,14 @@ function silences(line: Line): { count: number; ms: number } {
   return { count, ms };
 }
 
-export function summaryOf(title: string, lines: readonly Line[], unit: string): string {
+/** More marks than one listens to. */
+const MAX_MARKS = 5;
+
+export function summaryOf(title: string, lines: readonly Line[], unit: string, marks: readonly Mark[] = []): string {
   const [first] = lines;
   const gap = first === undefined ? { count: 0, ms: 0 } : silences(first);
   const parts = lines.map((line) => lineInWords(line, unit));
   if (gap.count > 0) parts.push(t('gaps', { count: gap.count, duration: duration(gap.ms) }));
+  for (const { text, at } of marks.slice(-MAX_MARKS)) parts.push(`${text}, ${fullTime(at)}`);
   return `${title}. ${parts.join('. ')}.`;
 }

@@ -1,8 +1,7 @@
 // What the device page reads, each part by itself: a slow history holds nothing else up.
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '#console/web/src/api/api.ts';
 import { consoleNow } from '#console/web/src/live/now.ts';
-import { CHART_NAMES } from './chart-specs.ts';
 import type { Span } from './span.ts';
 
 /** A chart is 440 CSS pixels wide or more; two points a pixel are more than an eye can part. */
@@ -14,16 +13,23 @@ export const useDevice = (id: string) =>
   useQuery({ queryKey: ['device', id], queryFn: ({ signal }) => api.devices.show({ id }, { signal }) });
 export type DeviceData = NonNullable<ReturnType<typeof useDevice>['data']>;
 
-export const useHistory = (id: string, span: Span) =>
+/** A part of time: the last of a span, live, or one that stands still. */
+export type Window = { kind: 'span'; span: Span } | { kind: 'still'; from: number; to: number };
+
+export const useHistory = (id: string, window: Window, names: string) =>
   useQuery({
-    queryKey: ['device', id, 'metrics', span.key],
+    queryKey: ['device', id, 'metrics', names, window],
     queryFn: ({ signal }) => {
       const to = consoleNow();
-      return api.devices.metrics({ id, from: to - span.ms, to, names: CHART_NAMES, maxPoints: POINTS }, { signal });
+      const span = window.kind === 'still' ? { from: window.from, to: window.to } : { from: to - window.span.ms, to };
+      return api.devices.metrics({ id, ...span, names, maxPoints: POINTS }, { signal });
     },
+    // What happened then does not change, but a relay may still send of it.
     refetchInterval: HISTORY_MS,
+    // Its own clock: changes of the device are in the tail, and a year is not read again for one of them.
+    staleTime: HISTORY_MS,
     // Another span of the same device: what is known is shown until more is.
-    placeholderData: (former, query) => (query?.queryKey[1] === id ? former : undefined),
+    placeholderData: (former, query) => (query?.queryKey[1] === id && query.queryKey[3] === names ? former : undefined),
   });
 export type History = NonNullable<ReturnType<typeof useHistory>['data']>;
 
@@ -32,16 +38,41 @@ const FACTS_MS = { none: 5_000, some: 300_000 };
 export const useFacts = (id: string) =>
   useQuery({
     queryKey: ['device', id, 'facts'],
-    queryFn: ({ signal }) => api.devices.facts({ id }, { signal }),
-    refetchInterval: ({ state }) => (state.data?.facts.length === 0 ? FACTS_MS.none : FACTS_MS.some),
+    queryFn: async ({ signal }) => (await api.devices.facts({ id }, { signal })).facts,
+    refetchInterval: ({ state }) => (state.data?.length === 0 ? FACTS_MS.none : FACTS_MS.some),
   });
+export type Fact = NonNullable<ReturnType<typeof useFacts>['data']>[number];
 
 /** Two screens of what happened. */
-const EVENTS = 100;
-export const useEvents = (id: string) =>
-  useQuery({
-    queryKey: ['device', id, 'events'],
-    queryFn: ({ signal }) => api.devices.events({ id, limit: EVENTS }, { signal }),
+const ITEMS = 100;
+export const useTimeline = (id: string) =>
+  useInfiniteQuery({
+    queryKey: ['device', id, 'timeline'],
+    initialPageParam: '',
+    queryFn: ({ signal, pageParam }) =>
+      api.devices.timeline({ id, limit: ITEMS, ...(pageParam === '' ? {} : { cursor: pageParam }) }, { signal }),
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     // Changes of its status come by the feed; what else happens is rarer and no hurry.
     refetchInterval: 60_000,
+  });
+export type TimelineItem = NonNullable<ReturnType<typeof useTimeline>['data']>['pages'][number]['items'][number];
+
+export const useAction = (action: string | undefined) =>
+  useQuery({
+    queryKey: ['action', action],
+    enabled: action !== undefined,
+    queryFn: ({ signal }) => api.actions.show({ id: action ?? '' }, { signal }),
+  });
+
+export const useKnownTags = (isWanted: boolean) =>
+  useQuery({
+    queryKey: ['tags', 'of-device'],
+    enabled: isWanted,
+    queryFn: async ({ signal }) => (await api.tags.list(undefined, { signal })).items,
+  });
+
+export const useGroupNames = () =>
+  useQuery({
+    queryKey: ['groups', 'of-device'],
+    queryFn: async ({ signal }) => (await api.groups.list(undefined, { signal })).items,
   });

@@ -1,12 +1,22 @@
-// The head of a device's page: which one it is, how it is, and the facts one asks for first.
+// The head of a device's page: which one it is, how it is and why, where it stands, and what people sort it by.
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useRelays } from '#console/web/src/fleet/relays.ts';
+import { reasonText, systemText } from '#console/web/src/fleet/value-text.ts';
 import { useSecond } from '#console/web/src/live/now.ts';
-import { duration } from '#console/web/src/text/format.ts';
+import { duration, shortDuration, UNKNOWN } from '#console/web/src/text/format.ts';
 import { fullTime, timeOrDay } from '#console/web/src/text/time.ts';
 import { Age } from '#console/web/src/ui/age.tsx';
+import { KeyValue, KeyValues } from '#console/web/src/ui/key-values.tsx';
 import { SimulatedMark, StatusMark } from '#console/web/src/ui/status-mark.tsx';
-import type { DeviceData } from './device-data.ts';
+import { type DeviceData, useGroupNames } from './device-data.ts';
+import { DeviceMenu } from './device-menu.tsx';
+import { DeviceName } from './device-name.tsx';
+import { DeviceWay } from './device-way.tsx';
+import { TagStrip } from './tag-strip.tsx';
+import { t } from './text.ts';
+import { TypeChoice } from './type-choice.tsx';
+import { useUpdate } from './use-update.ts';
 
 interface HeadProps {
   device: DeviceData;
@@ -18,63 +28,127 @@ interface HeadProps {
 
 export function DeviceHead({ device, values, polledAt, watchedMs }: HeadProps) {
   const now = useSecond();
-  const uptime = values['system.uptime'];
+  const update = useUpdate(device.id);
   return (
     <header>
-      <nav aria-label="Breadcrumb" className="text-xs">
-        <Link to="/fleet" className="text-muted no-underline hover:text-ink">
-          <span aria-hidden="true">&lsaquo;</span> Fleet
-        </Link>
-      </nav>
-      <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h1 className="m-0 line-clamp-2 min-w-0 text-xl font-semibold break-all" title={device.name}>
-          {device.name}
-        </h1>
+      <DeviceWay device={device} />
+      <div className="mt-1 flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
+        <DeviceName name={device.name} update={update} />
         {device.isSimulated && <SimulatedMark />}
         <StatusMark status={device.status} />
         {device.statusAt !== null && (
           <span className="text-xs text-muted" title={fullTime(device.statusAt)}>
-            since {timeOrDay(device.statusAt, now)}
+            {t('sinceFor', {
+              time: timeOrDay(device.statusAt, now),
+              duration: shortDuration(now - device.statusAt),
+            })}
           </span>
         )}
+        <span className="ml-auto">
+          <DeviceMenu device={device} update={update} />
+        </span>
       </div>
       {device.status !== 'up' && <Trouble device={device} />}
-      <dl className="facts mt-3">
-        <Fact name="Site">{device.siteName}</Fact>
-        <Fact name="Address">
-          {device.address}
-          {device.port === null ? '' : `:${device.port}`}
-        </Fact>
-        <Fact name="Host name">{device.hostname ?? '–'}</Fact>
-        <Fact name="System">{device.system}</Fact>
-        <Fact name="Transport">
-          {device.transport}
-          {device.credential === null ? '' : ` (${device.credential})`}
-        </Fact>
-        <Fact name="Uptime">{uptime === undefined ? '–' : duration(uptime)}</Fact>
-        <Fact name="Polled">
-          <Age at={polledAt} now={now} intervalMs={device.intervalMs} />
-        </Fact>
-        <Fact name="Interval">
-          {duration(device.intervalMs)}
-          {watchedMs !== undefined && watchedMs < device.intervalMs && (
-            <span className="text-muted" title="Polled faster while somebody looks at it">
-              , now {duration(watchedMs)}
-            </span>
-          )}
-        </Fact>
-      </dl>
+      <div className="mt-1.5">
+        <TagStrip tags={device.tags} update={update} />
+      </div>
+      <div className="mt-3">
+        <KeyValues>
+          <Places device={device} />
+          <KeyValue name={t('type')}>
+            <TypeChoice device={device} update={update} />
+          </KeyValue>
+          <Machine device={device} uptime={values['system.uptime']} />
+          <KeyValue name={t('polled')}>
+            <Age at={polledAt} now={now} intervalMs={device.intervalMs} />
+            <PolledEvery usualMs={device.intervalMs} watchedMs={watchedMs} />
+          </KeyValue>
+        </KeyValues>
+      </div>
     </header>
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function PolledEvery({ usualMs, watchedMs }: { usualMs: number; watchedMs: number | undefined }) {
+  const isFaster = watchedMs !== undefined && watchedMs < usualMs;
+  const usual = t('every', { interval: duration(usualMs) });
   return (
-    <div className="min-w-0">
-      <dt className="text-xs text-muted">{name}</dt>
-      <dd className="m-0 break-words">{children}</dd>
-    </div>
+    <span className="text-muted" title={isFaster ? t('watchedHint', { usual }) : undefined}>
+      {', '}
+      {isFaster ? t('watched', { interval: duration(watchedMs) }) : usual}
+    </span>
   );
+}
+
+const Quiet = ({ children }: { children: ReactNode }) => <span className="text-muted">{children}</span>;
+
+function Places({ device }: { device: DeviceData }) {
+  return (
+    <>
+      <KeyValue name={t('site')}>
+        <Link to="/sites/$id" params={{ id: device.siteId }} className="link-quiet">
+          {device.siteName}
+        </Link>
+      </KeyValue>
+      <KeyValue name={t('customer')}>
+        <Link to="/fleet" search={{ customer: device.customerId }} className="link-quiet">
+          {device.customerName}
+        </Link>
+      </KeyValue>
+      <KeyValue name={t('address')}>
+        {device.address}
+        {device.port === null ? '' : `:${device.port}`}{' '}
+        <Quiet>
+          {device.transport === 'ssh' ? 'SSH' : t('transportLocal')}
+          {device.credential === null ? '' : ` (${device.credential})`}
+        </Quiet>
+      </KeyValue>
+      <KeyValue name={t('relay')}>
+        {device.relayId === null ? (
+          <Quiet>{t('none')}</Quiet>
+        ) : (
+          <Link to="/relays" className="link-quiet">
+            <RelayName device={device} />
+          </Link>
+        )}
+      </KeyValue>
+    </>
+  );
+}
+
+function Machine({ device, uptime }: { device: DeviceData; uptime: number | undefined }) {
+  return (
+    <>
+      <KeyValue name={t('system')}>{device.os ?? systemText(device.system)}</KeyValue>
+      <KeyValue name={t('hostname')}>{device.hostname ?? UNKNOWN}</KeyValue>
+      <KeyValue name={t('serial')}>{device.serial ?? UNKNOWN}</KeyValue>
+      <KeyValue name={t('groups')}>
+        <Groups ids={device.groups} />
+      </KeyValue>
+      <KeyValue name={t('uptime')}>{uptime === undefined ? UNKNOWN : duration(uptime)}</KeyValue>
+    </>
+  );
+}
+
+function RelayName({ device }: { device: DeviceData }) {
+  const relays = useRelays().data;
+  return relays?.find(({ id }) => id === device.relayId)?.name ?? t('relayOfSite', { site: device.siteName });
+}
+
+function Groups({ ids }: { ids: readonly string[] }) {
+  const groups = useGroupNames().data;
+  if (ids.length === 0) return UNKNOWN;
+  return ids.map((id, index) => {
+    const name = groups?.find((group) => group.id === id)?.name ?? '…';
+    return (
+      <span key={id}>
+        {index > 0 && ', '}
+        <Link to="/fleet" search={{ q: `group="${name.replaceAll(/["\\]/g, '\\$&')}"` }} className="link-quiet">
+          {name}
+        </Link>
+      </span>
+    );
+  });
 }
 
 /** Why it is not well, in the relay's own words. */
@@ -82,9 +156,7 @@ function Trouble({ device }: { device: DeviceData }) {
   if (device.statusReason === null && device.statusDetail === null) return null;
   return (
     <p className="mt-2 mb-0 rounded-md border border-line bg-surface px-3 py-2">
-      {device.statusReason !== null && (
-        <strong className="mr-2 font-medium">{device.statusReason.replaceAll('-', ' ')}</strong>
-      )}
+      {device.statusReason !== null && <strong className="mr-2 font-medium">{reasonText(device.statusReason)}</strong>}
       <span className="break-words text-muted">{device.statusDetail}</span>
     </p>
   );

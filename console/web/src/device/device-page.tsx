@@ -1,81 +1,126 @@
 // One device: how it is now, how it was, what it has, what happened to it.
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo } from 'react';
+import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react';
 import { isMissing } from '#console/web/src/api/fault.ts';
 import type { TailPoint } from '#console/web/src/chart/line.ts';
 import { rememberDevice } from '#console/web/src/fleet/row-walk.ts';
 import { valuesOf } from '#console/web/src/live/latest.ts';
+import { consoleNow } from '#console/web/src/live/now.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { useRecent } from '#console/web/src/shell/recent.ts';
+import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
-import { SkeletonBlock } from '#console/web/src/ui/skeleton.tsx';
-import { useKeys } from '#console/web/src/ui/use-keys.ts';
-import { DeviceCharts } from './device-charts.tsx';
-import { type DeviceData, useDevice } from './device-data.ts';
+import { SkeletonBlock, SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
+import { TabLink, Tabs } from '#console/web/src/ui/tabs.tsx';
+import './device.css';
+import { ChartsTab } from './charts-tab.tsx';
+import { type DeviceData, useDevice, type Window } from './device-data.ts';
 import { DeviceHead } from './device-head.tsx';
 import { useDeviceTail } from './device-tail.ts';
-import { EventList } from './event-list.tsx';
-import { FactList } from './fact-list.tsx';
-import { Disks, Filesystems, Interfaces } from './instance-tables.tsx';
-import { type Span, spanOf } from './span.ts';
-import { SpanChoice } from './span-choice.tsx';
+import { OverviewTab } from './overview-tab.tsx';
+import { type Span, spanOf, TABS, type Tab, zoomed } from './span.ts';
+import { type TabProps, tabSearch } from './tab-props.ts';
+import { t } from './text.ts';
 import { useWatch } from './use-watch.ts';
 
 const route = getRouteApi('/shell/devices/$id');
 
 export function DevicePage() {
   const { id } = route.useParams();
-  const navigate = useNavigate();
   const read = useDevice(id);
-  usePageTitle(read.data?.name ?? 'Device');
+  usePageTitle(read.data?.name ?? t('device'));
   useEffect(() => rememberDevice(id), [id]);
   useRecent('device', id, read.data?.name, read.data?.siteName ?? null);
-  useKeys(useMemo(() => ({ u: () => void navigate({ to: '/fleet' }) }), [navigate]));
-  if (isMissing(read.error))
-    return <FaultNote what="There is no such device." error={read.error} onRetry={() => void read.refetch()} />;
+  if (isMissing(read.error)) return <EmptyState title={t('noDevice')} body={t('noDeviceBody')} />;
   if (read.data === undefined && read.error !== null)
-    return <FaultNote what="The device could not be read." error={read.error} onRetry={() => void read.refetch()} />;
+    return <FaultNote what={t('deviceFault')} error={read.error} onRetry={() => void read.refetch()} />;
   if (read.data === undefined) return <Waiting />;
   return <Device key={id} device={read.data} />;
 }
 
 function Waiting() {
   return (
-    <div role="status" aria-label="Reading the device">
-      <SkeletonBlock className="mb-4 h-24" />
+    <div role="status" aria-label={t('readingDevice')}>
+      <SkeletonBlock className="mb-4 h-48" />
       <SkeletonBlock className="h-72" />
     </div>
   );
 }
 
+/** Views of what it has come in a file of their own: most looks at a device end with its charts. */
+const MoreTab = lazy(async () => ({ default: (await import('./more-tab.tsx')).MoreTab }));
+
 function Device({ device }: { device: DeviceData }) {
   const { id } = device;
-  const span = spanOf(route.useSearch());
-  const navigate = route.useNavigate();
-  const choose = useCallback(
-    (next: Span) => void navigate({ search: { span: next.key }, replace: true, resetScroll: false }),
-    [navigate],
-  );
+  const { tab = 'overview' } = route.useSearch();
   const tail = useDeviceTail(id, useFirstPoint(device));
   const watchedMs = useWatch(id);
   const newest = tail.at(-1);
-  const values = newest?.values ?? {};
+  const values = newest?.values ?? NO_VALUES;
+  const props: TabProps = { device, tail, values, time: useTime() };
   return (
     <>
       <DeviceHead device={device} values={values} polledAt={newest?.at ?? device.polledAt} watchedMs={watchedMs} />
-      <SpanChoice span={span} onChoose={choose} />
-      <DeviceCharts id={id} span={span} intervalMs={device.intervalMs} tail={tail} />
-      <div className="mt-3 grid grid-cols-1 items-start gap-3 md:grid-cols-2 wide:grid-cols-3">
-        <Filesystems values={values} />
-        <div className="grid grid-cols-1 gap-3">
-          <Interfaces values={values} />
-          <Disks values={values} />
-        </div>
-        <EventList id={id} />
+      <div className="device-tabs">
+        <Tabs label={t('views')}>
+          {TABS.map((one) => (
+            <TabLink
+              key={one}
+              to="."
+              search={tabSearch(one)}
+              resetScroll={false}
+              aria-current={one === tab ? 'page' : undefined}
+            >
+              {t(`tab_${one}`)}
+            </TabLink>
+          ))}
+        </Tabs>
       </div>
-      <FactList id={id} />
+      <div className="device-view">
+        <View tab={tab} {...props} />
+      </div>
     </>
   );
+}
+
+const NO_VALUES = {};
+
+function View({ tab, ...props }: TabProps & { tab: Tab }) {
+  if (tab === 'overview') return <OverviewTab {...props} />;
+  if (tab === 'charts') return <ChartsTab {...props} />;
+  return (
+    <Suspense fallback={<SkeletonRows label={t('reading')} />}>
+      <MoreTab tab={tab} {...props} />
+    </Suspense>
+  );
+}
+
+/** The part of time the charts show, as the URL says it. */
+function useTime(): TabProps['time'] {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { from, to } = search;
+  const span = spanOf(search);
+  const window = useMemo<Window>(
+    () => (from === undefined || to === undefined ? { kind: 'span', span } : { kind: 'still', from, to }),
+    [from, to, span],
+  );
+  const onSpan = useCallback(
+    (next: Span) =>
+      void navigate({
+        search: ({ from: _from, to: _to, ...former }) => ({ ...former, span: next.key }),
+        replace: true,
+        resetScroll: false,
+      }),
+    [navigate],
+  );
+  // A zoom is a step: the browser's way back leads out of it.
+  const onZoom = useCallback(
+    (start: number, end: number) =>
+      void navigate({ search: (former) => ({ ...former, ...zoomed(start, end, consoleNow()) }), resetScroll: false }),
+    [navigate],
+  );
+  return { window, span, onSpan, onZoom };
 }
 
 /** What the summary told: charts and tables begin with it, before history answers. */

@@ -1,23 +1,21 @@
 // Any JSON value as a person reads it: members as pairs, lists of objects as tables, the rest as text.
 import { useState } from 'react';
-import { plural, quantityText, UNKNOWN } from '#console/web/src/text/format.ts';
+import { quantityText, UNKNOWN } from '#console/web/src/text/format.ts';
 import { ScrollArea } from '#console/web/src/ui/scroll-area.tsx';
-
-type Members = Readonly<Record<string, unknown>>;
+import { isMembers, type Members } from './facts.ts';
+import { en } from './text.en.ts';
+import { t } from './text.ts';
 
 /** More rows than one reads at once are drawn on demand. */
 const FIRST_ROWS = 50;
 /** Data from a device: deeper nesting than any fact has is shown as text. */
 const MAX_DEPTH = 4;
 
-const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 export function FactValue({ value, name = '', depth = 0 }: { value: unknown; name?: string; depth?: number }) {
   if (depth >= MAX_DEPTH) return <>{JSON.stringify(value)}</>;
   if (Array.isArray(value)) {
     const items: readonly unknown[] = value;
-    if (items.length === 0) return <span className="text-muted">none</span>;
+    if (items.length === 0) return <span className="text-muted">{t('none')}</span>;
     if (items.every(isMembers)) return <Rows items={items} depth={depth} />;
     return <>{items.map((item) => scalarText(item, name)).join(', ')}</>;
   }
@@ -27,7 +25,7 @@ export function FactValue({ value, name = '', depth = 0 }: { value: unknown; nam
 
 function scalarText(value: unknown, name: string): string {
   if (value === null || value === undefined) return UNKNOWN;
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
   if (typeof value === 'number' && /bytes$/i.test(name)) return quantityText(value, 'bytes');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
@@ -61,20 +59,28 @@ function Pairs({ members, depth }: { members: Members; depth: number }) {
   );
 }
 
-/** "isReadOnly" reads "read only"; bytes need no word, their unit says it. */
-export const memberName = (name: string): string =>
-  name
+const MEMBERS = Object.keys(en)
+  .filter((key) => key.startsWith('member_'))
+  .map((key) => key.slice('member_'.length));
+const isKnown = (name: string): name is MemberName => MEMBERS.includes(name);
+type MemberName = keyof typeof en extends infer Key ? (Key extends `member_${infer Name}` ? Name : never) : never;
+
+/** A name of ours has its word; another reads as it is written: "isReadOnly" as "read only", bytes by their unit alone. */
+function memberName(name: string): string {
+  if (isKnown(name)) return t(`member_${name}`);
+  return name
     .replace(/^is(?=[A-Z])/, '')
     .replace(/Bytes$/, '')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase();
+}
 
 function Rows({ items, depth }: { items: readonly Members[]; depth: number }) {
   const [limit, setLimit] = useState(FIRST_ROWS);
   const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
   const isNumeric = (name: string) => items.every((item) => item[name] === null || typeof item[name] === 'number');
   return (
-    <ScrollArea label={plural(items.length, 'row')}>
+    <ScrollArea label={t('rows', { rows: items.length })}>
       <table className="plain-table w-auto min-w-[50%]">
         <thead>
           <tr>
@@ -100,7 +106,7 @@ function Rows({ items, depth }: { items: readonly Members[]; depth: number }) {
       </table>
       {items.length > limit && (
         <button type="button" className="button mt-2" onClick={() => setLimit(items.length)}>
-          Show all {plural(items.length, 'row')}
+          {t('showAll', { rows: items.length })}
         </button>
       )}
     </ScrollArea>

@@ -1,6 +1,7 @@
 // The fleet: every device in one dense list, narrowed by a filter as one types, live.
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { leaveTrail } from '#console/web/src/device/neighbours.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
@@ -71,6 +72,12 @@ function LoadedFleet({ search, onChange }: FleetViewProps) {
   const [isSelecting, setIsSelecting] = useState(false);
   useKeys(useMemo(() => ({ '/': { run: () => field.current?.select(), what: t('keyFilter') } }), []));
   const total = useTotal(view);
+  // A device's page leads on to the next of this list, and back to it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address changes with what is asked
+  useEffect(() => {
+    const { pathname, search: query } = location;
+    leaveTrail({ href: `${pathname}${query}`, ids: () => view.rows.map((row) => fleet.rows.id[row] ?? '') });
+  }, [view.rows, search]);
   return (
     <div className="fleet-page" data-density={search.density}>
       <FleetToolbar

@@ -51,6 +51,8 @@ export function quantity(value: number | null | undefined, unit: string): Quanti
       return { digits: scaled.digits, unit: `${scaled.unit}/s` };
     }
     case 'ms':
+      // Parts of a second, as polls take them.
+      if (value > 0 && value < 1_000) return { digits: fixed(value, 0), unit: 'ms' };
       return { digits: duration(value), unit: '' };
     case 'load':
       return { digits: fixed(value, 2), unit: '' };

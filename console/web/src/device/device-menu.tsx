@@ -1,0 +1,45 @@
+// What one can do with a device: edit how it is reached, copy its id, forget it.
+import { useState } from 'react';
+import { Menu } from '#console/web/src/ui/menu.tsx';
+import { toast } from '#console/web/src/ui/toast.ts';
+import type { DeviceData } from './device-data.ts';
+import { EditDialog } from './edit-dialog.tsx';
+import { ForgetDialog } from './forget-dialog.tsx';
+import { t } from './text.ts';
+import type { Update } from './use-update.ts';
+
+export function DeviceMenu({ device, update }: { device: DeviceData; update: Update }) {
+  const [open, setOpen] = useState<'edit' | 'forget'>();
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(device.id);
+      toast.say(t('idCopied'));
+    } catch {
+      // Without HTTPS a browser lends no clipboard.
+      toast.say(t('idIs', { id: device.id }));
+    }
+  };
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <Menu
+        isAtEnd
+        button={{ text: t('actions') }}
+        items={[
+          { key: 'edit', text: t('edit'), icon: 'edit', onSelect: () => setOpen('edit') },
+          { key: 'copy', text: t('copyId'), icon: 'copy', onSelect: () => void copy() },
+          {
+            key: 'forget',
+            text: t('forget'),
+            icon: 'trash',
+            isDanger: true,
+            isFirstOfGroup: true,
+            onSelect: () => setOpen('forget'),
+          },
+        ]}
+      />
+      {open === 'edit' && <EditDialog device={device} update={update} onClose={close} />}
+      {open === 'forget' && <ForgetDialog device={device} onClose={close} />}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+// What kind of machine it is: as its facts say, or as a person set it.
+import { typeText } from '#console/web/src/fleet/value-text.ts';
+import { Menu } from '#console/web/src/ui/menu.tsx';
+import { DEVICE_TYPES } from '#shared/model/device-words.ts';
+import type { DeviceData } from './device-data.ts';
+import { t } from './text.ts';
+import type { Update } from './use-update.ts';
+
+export function TypeChoice({ device, update }: { device: DeviceData; update: Update }) {
+  const set = (type: DeviceData['setType']) => void update.trySave({ type }, t('typeNotSet'));
+  const byFacts = {
+    key: 'facts',
+    text: t('typeByFacts'),
+    isChecked: device.setType === null,
+    onSelect: () => set(null),
+  };
+  const kinds = DEVICE_TYPES.filter((type) => type !== 'unknown').map((type, index) => ({
+    key: type,
+    text: typeText(type),
+    isChecked: device.setType === type,
+    isFirstOfGroup: index === 0,
+    onSelect: () => set(type),
+  }));
+  const hint = device.setType === null ? t('fromFacts') : t('setByHand');
+  return (
+    <span className="-ml-2 inline-flex items-center gap-1">
+      <Menu button={{ text: typeText(device.type), kind: 'quiet', isSmall: true }} items={[byFacts, ...kinds]} />
+      <span className="text-xs text-muted">{hint}</span>
+    </span>
+  );
+}
