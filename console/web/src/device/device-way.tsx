@@ -2,6 +2,7 @@
 import { Link, useNavigate, useRouter } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { IconButton } from '#console/web/src/ui/button.tsx';
+import { Icon } from '#console/web/src/ui/icon.tsx';
 import { useKeys } from '#console/web/src/ui/use-keys.ts';
 import type { DeviceData } from './device-data.ts';
 import { currentTrail, neighboursOf } from './neighbours.ts';
@@ -34,7 +35,8 @@ export function DeviceWay({ device }: { device: DeviceData }) {
   return (
     <nav aria-label={t('way')} className="flex min-h-7 items-center gap-1 text-xs text-muted">
       <Link to={trail?.href ?? '/fleet'} className="device-back">
-        <span aria-hidden="true">&lsaquo;</span> {t('fleet')}
+        <Icon name="chevron-left" className="size-3.5" />
+        {t('fleet')}
       </Link>
       {place > 0 && (
         <span className="ml-auto flex items-center gap-1">

@@ -80,7 +80,7 @@ function Rows({ items, depth }: { items: readonly Members[]; depth: number }) {
   const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
   const isNumeric = (name: string) => items.every((item) => item[name] === null || typeof item[name] === 'number');
   return (
-    <ScrollArea label={t('rows', { rows: items.length })}>
+    <ScrollArea label={t('rows', { count: items.length })}>
       <table className="plain-table w-auto min-w-[50%]">
         <thead>
           <tr>
@@ -106,7 +106,7 @@ function Rows({ items, depth }: { items: readonly Members[]; depth: number }) {
       </table>
       {items.length > limit && (
         <button type="button" className="button mt-2" onClick={() => setLimit(items.length)}>
-          {t('showAll', { rows: items.length })}
+          {t('showAll', { count: items.length })}
         </button>
       )}
     </ScrollArea>

@@ -1,7 +1,6 @@
 // A table of what a device has: filtered as one types, sorted by its heads, and of thousands of rows only those in view exist.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react';
-import { integer } from '#console/web/src/text/format.ts';
 import { type Sort, sorted } from '#console/web/src/ui/sort.ts';
 import { type Column, SortArrow, Table } from '#console/web/src/ui/table.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
@@ -39,7 +38,9 @@ export function LongTable(props: LongTableProps) {
     return rows.filter((row) => fitsWords(row, wanted));
   }, [rows, words]);
   const count =
-    shown.length === rows.length ? integer(rows.length) : t('someOf', { some: shown.length, all: rows.length });
+    shown.length === rows.length
+      ? t('rows', { count: rows.length })
+      : t('someOf', { some: shown.length, all: rows.length });
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -54,7 +55,7 @@ export function LongTable(props: LongTableProps) {
           />
         </div>
         <span role="status" className="text-xs text-muted">
-          {t('rows', { rows: count })}
+          {count}
         </span>
         {children}
       </div>

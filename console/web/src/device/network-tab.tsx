@@ -61,7 +61,7 @@ function Network({ fact, values }: { fact: Fact; values: TabProps['values'] }) {
             cell: (row) => (row['isUp'] === true ? t('linkUp') : row['isUp'] === false ? t('linkDown') : UNKNOWN),
           },
           listColumn('addresses', t('addresses')),
-          textColumn('mac', 'MAC'),
+          textColumn('mac', 'MAC', 'whitespace-nowrap'),
           numberColumn('mtu', 'MTU'),
           rate('in', t('lineIn'), 'network.rx_rate'),
           rate('out', t('lineOut'), 'network.tx_rate'),
