@@ -86,7 +86,9 @@ function Result({ probed, isTaken, onSuggestion }: ResultProps) {
           </span>
         </div>
       )}
-      {facts.greeting !== undefined && <code className="code ml-6 text-xs wrap-anywhere">{facts.greeting}</code>}
+      {facts.greeting !== undefined && (
+        <code className="code ml-6 justify-self-start text-xs wrap-anywhere">{facts.greeting}</code>
+      )}
       {isFound && facts.isAnswering && <Line {...SYSTEM_LOOK} text={systemText(probed)} />}
       {probed.suggestedTransport !== undefined && (
         <div className="flex flex-wrap items-center gap-2 pl-6">

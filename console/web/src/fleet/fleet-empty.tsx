@@ -1,5 +1,4 @@
 // An empty place says the next step: what a new console needs, or what a filter that finds nothing can do without.
-import { useRouter } from '@tanstack/react-router';
 import { Button, LinkButton } from '#console/web/src/ui/button.tsx';
 import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { t } from './text.ts';
@@ -10,17 +9,13 @@ npm run rmm -- relay token --site <site>
 npm run rmm -- device add <name> --site <site> --address <host> --credential <name>`;
 
 export function EmptyFleet() {
-  const { routesByPath } = useRouter();
-  const has = (path: string) => path in routesByPath;
   return (
     <div className="panel mt-2">
       <EmptyState title={t('emptyTitle')} body={t('emptyBody')}>
-        {has('/relays') && (
-          <LinkButton to={'/relays' as '/'} kind="primary">
-            {t('emptyEnrol')}
-          </LinkButton>
-        )}
-        {has('/sites') && <LinkButton to={'/sites' as '/'}>{t('emptyAdd')}</LinkButton>}
+        <LinkButton to="/relays" kind="primary">
+          {t('emptyEnrol')}
+        </LinkButton>
+        <LinkButton to="/devices/new">{t('emptyAdd')}</LinkButton>
       </EmptyState>
       <pre className="code mx-auto mt-0 mb-6 w-fit max-w-[calc(100%-2rem)] px-3 py-2 text-xs leading-6 break-words whitespace-pre-wrap">
         {STEPS}

@@ -1,6 +1,6 @@
 // The two rows above the table: what the page is and what it counts, and the filter with what shapes the list.
 import { type RefObject, useState } from 'react';
-import { Button } from '#console/web/src/ui/button.tsx';
+import { Button, LinkButton } from '#console/web/src/ui/button.tsx';
 import { Sheet } from '#console/web/src/ui/sheet.tsx';
 import { useIsNarrow } from '#console/web/src/ui/use-media.ts';
 import { ColumnChooser } from './column-chooser.tsx';
@@ -49,6 +49,11 @@ export function FleetToolbar(props: ToolbarProps) {
             <Button icon="columns" aria-haspopup="dialog" onClick={() => setAreColumnsOpen(true)}>
               {t('columns')}
             </Button>
+          )}
+          {!isNarrow && (
+            <LinkButton to="/devices/new" kind="primary" icon="plus">
+              {t('emptyAdd')}
+            </LinkButton>
           )}
         </div>
       </div>

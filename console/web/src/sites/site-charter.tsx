@@ -7,6 +7,7 @@ import { agoText, dateOf } from '#console/web/src/text/time.ts';
 import { StalenessMark } from '#console/web/src/ui/age.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { KeyValue, KeyValues } from '#console/web/src/ui/key-values.tsx';
+import { SkeletonBlock } from '#console/web/src/ui/skeleton.tsx';
 import { charterFacts } from './charter-facts.ts';
 import { t } from './text.ts';
 
@@ -23,6 +24,7 @@ export function SiteCharter({ siteId }: { siteId: string }) {
   return (
     <section className="panel p-3">
       <h2 className="section-title mb-2">{t('charter')}</h2>
+      {read.isPending && <SkeletonBlock className="h-22" />}
       {isMissing(read.error) && <p className="m-0 text-muted">{t('noCharter')}</p>}
       {read.isError && !isMissing(read.error) && (
         <FaultNote what={t('charterNotRead')} error={read.error} onRetry={() => void read.refetch()} />

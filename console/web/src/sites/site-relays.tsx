@@ -5,6 +5,7 @@ import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { EnrolDialog } from '#console/web/src/relays/enrol-dialog.tsx';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
+import { SkeletonBlock } from '#console/web/src/ui/skeleton.tsx';
 import { type Column, Table } from '#console/web/src/ui/table.tsx';
 import { RelayState } from './relay-state.tsx';
 import type { SiteRow } from './sites-data.ts';
@@ -26,6 +27,7 @@ export function SiteRelays({ site }: { site: SiteRow }) {
       {own === undefined && read.isError && (
         <FaultNote what={t('relaysNotRead')} error={read.error} onRetry={() => void read.refetch()} />
       )}
+      {read.isPending && <SkeletonBlock className="h-[calc(2*var(--row)+2px)]" />}
       {own?.length === 0 && <p className="m-0 text-muted">{t('noRelayBody')}</p>}
       {own !== undefined && own.length > 0 && (
         <Table caption={t('relays')} isCaptionHidden columns={columnsOf(now)} rows={own} rowKey={({ id }) => id} />
