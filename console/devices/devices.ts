@@ -27,7 +27,6 @@ import { moveRoster, type RosterOwner, readRoster } from './roster-repository.ts
 import { insertTags } from './tag-repository.ts';
 import { type DeviceTarget, findTargets, type TargetQuery } from './targets.ts';
 
-export type { Device, DeviceChange } from './device-repository.ts';
 export type { DeviceEvent } from './event-repository.ts';
 
 export type { NewDevice } from './new-device.ts';

@@ -11,8 +11,6 @@ import { AppError } from '#shared/base/errors.ts';
 import { CustomerId, newId, type RandomBytes } from '#shared/base/id.ts';
 import * as repository from './customer-repository.ts';
 
-export type { Customer } from './customer-repository.ts';
-
 export class Customers {
   #store: Store;
   #audit: Audit;

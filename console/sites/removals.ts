@@ -14,8 +14,6 @@ import * as repository from './removal-repository.ts';
 import { findSite } from './site-repository.ts';
 import { noSite } from './sites.ts';
 
-export type { Removal } from './removal-repository.ts';
-
 export interface Removed {
   sites: readonly SiteId[];
   /** Not enrolled any more: their links are to be cut, their certificates are refused from now on. */

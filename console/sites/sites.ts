@@ -14,8 +14,6 @@ import type { SiteContact, SiteDefaults } from '#shared/model/site.ts';
 import { checkDefaults } from './site-defaults.ts';
 import * as repository from './site-repository.ts';
 
-export type { Site, SiteChange } from './site-repository.ts';
-
 export interface NewSite {
   name: string;
   /** Sites of a company of its own hang below this name when none is given. */

@@ -99,9 +99,3 @@ export const Change = z.discriminatedUnion('kind', [
   EstateChange,
 ]);
 export type Change = z.infer<typeof Change>;
-
-/** `id` counts up from 1 within one run of the console. */
-export interface ChangeEvent {
-  id: number;
-  change: Change;
-}

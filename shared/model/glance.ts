@@ -25,9 +25,6 @@ export const GLANCE_READINGS = [
   'network.tx_rate',
 ] as const;
 
-/** The same in the API's comma-separated form. */
-export const GLANCE_NAMES: string = GLANCE_READINGS.join(',');
-
 export const emptyGlance = (): Glance => ({
   cpu: Number.NaN,
   memory: Number.NaN,

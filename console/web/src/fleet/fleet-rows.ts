@@ -14,7 +14,6 @@ const CODE_OF: ReadonlyMap<string, number> = new Map(STATUS_ORDER.map((status, c
 const UNKNOWN = STATUS_ORDER.indexOf('unknown');
 
 export const GLANCE_FIELDS = ['cpu', 'memory', 'disk', 'load', 'uptime', 'rx', 'tx'] as const;
-export type GlanceField = (typeof GLANCE_FIELDS)[number];
 
 const numbers = (values: ReadonlyArray<number | null>): Float64Array =>
   Float64Array.from(values, (value) => value ?? Number.NaN);

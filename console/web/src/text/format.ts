@@ -95,7 +95,3 @@ export function shortDuration(ms: number | null | undefined): string {
   if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} h`;
   return `${fixed(Math.floor(seconds / 86_400), 0)} d`;
 }
-
-/** English only, for the rooms that still write their texts themselves. */
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${fixed(count, 0)} ${count === 1 ? one : many}`;
