@@ -59,10 +59,14 @@ export function DeviceHead({ device, values, polledAt, watchedMs }: HeadProps) {
             <TypeChoice device={device} update={update} />
           </KeyValue>
           <Machine device={device} uptime={values['system.uptime']} />
-          <KeyValue name={t('polled')}>
-            <Age at={polledAt} now={now} intervalMs={device.intervalMs} />
-            <PolledEvery usualMs={device.intervalMs} watchedMs={watchedMs} />
-          </KeyValue>
+          {/* Wide enough for all it may say: the line must not grow when the watching begins. */}
+          <div className="col-span-2 min-w-0">
+            <dt className="text-xs text-muted">{t('polled')}</dt>
+            <dd className="m-0">
+              <Age at={polledAt} now={now} intervalMs={device.intervalMs} />
+              <PolledEvery usualMs={device.intervalMs} watchedMs={watchedMs} />
+            </dd>
+          </div>
         </KeyValues>
       </div>
     </header>

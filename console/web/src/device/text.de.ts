@@ -22,7 +22,7 @@ export const de = {
   tab_notes: 'Notizen',
 
   way: 'Weg durch die Liste',
-  fleet: 'Flotte',
+  fleet: 'Geräte',
   placeOf: '{place} von {of}',
   former: 'Voriges Gerät',
   next: 'Nächstes Gerät',
@@ -85,7 +85,7 @@ export const de = {
   relayHint: 'Ein Relais desselben Standorts',
 
   forgetTitle: 'Dieses Gerät entfernen?',
-  forgetWhich: '{device} verlässt die Flotte endgültig.',
+  forgetWhich: '{device} wird endgültig entfernt.',
   forgetGoes: 'Es gehen: Abfragen und Diagramme, Inventar, Verlauf, Schlagwörter, Notizen und Links.',
   forgetStays: 'Es bleiben: das Prüfprotokoll und die Ergebnisse von Aktionen, die darauf liefen.',
   forgetMachine: 'Die Maschine selbst bleibt unberührt; neu hinzugefügt, beginnt sie von vorn.',

@@ -21,11 +21,13 @@ export function TypeChoice({ device, update }: { device: DeviceData; update: Upd
     isFirstOfGroup: index === 0,
     onSelect: () => set(type),
   }));
-  const hint = device.setType === null ? t('fromFacts') : t('setByHand');
   return (
-    <span className="-ml-2 inline-flex items-center gap-1">
+    <span
+      className="-ml-2 inline-flex flex-wrap items-center gap-x-1"
+      title={device.setType === null ? t('fromFacts') : undefined}
+    >
       <Menu button={{ text: typeText(device.type), kind: 'quiet', isSmall: true }} items={[byFacts, ...kinds]} />
-      <span className="text-xs text-muted">{hint}</span>
+      {device.setType !== null && <span className="ml-2 text-xs text-muted">{t('setByHand')}</span>}
     </span>
   );
 }
