@@ -3,6 +3,7 @@ import path from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { assetName, chunkGroups, chunkName } from './chunks.ts';
 import { contractRoutes } from './contract-routes.ts';
 
 const project = path.resolve(import.meta.dirname, '..', '..');
@@ -19,5 +20,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: true,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: chunkGroups(path.join(import.meta.dirname, 'src/main.tsx')),
+        chunkFileNames: chunkName,
+        assetFileNames: assetName,
+      },
+    },
   },
 });
