@@ -8,6 +8,7 @@ import { API_PREFIX } from '#shared/contract/contract.ts';
 import { PROBLEM_TYPE } from '#shared/contract/problem.ts';
 import { type ApiContext, readSession } from './api-context.ts';
 import { CHANGES_PATH, changesResponse } from './changes-route.ts';
+import { COLUMNS_PATH, ColumnsAnswers, columnsResponse } from './columns-route.ts';
 import { encodedResponse } from './content-encoding.ts';
 import { answerOnce } from './idempotency.ts';
 import { openApiDocument } from './openapi-document.ts';
@@ -67,6 +68,10 @@ function mountApi(app: App, options: AppOptions): void {
   });
   app.get(`${API_PREFIX}${CHANGES_PATH}`, async (c) =>
     changesResponse(c, await contextOf(c, services, isSecure), services),
+  );
+  const columns = new ColumnsAnswers(services);
+  app.get(`${API_PREFIX}${COLUMNS_PATH}`, async (c) =>
+    columnsResponse(c, await contextOf(c, services, isSecure), columns),
   );
   app.all(`${API_PREFIX}/*`, async (c) => {
     if (c.req.method !== 'GET') refuseForeign(c);

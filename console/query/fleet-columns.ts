@@ -23,8 +23,25 @@ class Renumbered<T> {
   }
 }
 
-/** Digits that a column shows or sorts by: a third of the bytes of what a division gives. */
-const DIGITS: Partial<Record<NumberColumn, number>> = { cpu: 1e4, memory: 1e4, disk: 1e4, load: 1e2, rx: 1, tx: 1 };
+/** What people see and sort by, and nothing finer: digits that nobody reads are a tenth of the bytes. */
+const ROUNDED: Partial<Record<NumberColumn, (value: number) => number>> = {
+  // A tenth of a percent.
+  cpu: (share) => Math.round(share * 1e3) / 1e3,
+  memory: (share) => Math.round(share * 1e3) / 1e3,
+  disk: (share) => Math.round(share * 1e3) / 1e3,
+  load: (load) => Math.round(load * 1e2) / 1e2,
+  rx: threeDigits,
+  tx: threeDigits,
+  // Seconds of what has just begun, minutes of the rest.
+  uptime: (ms) => Math.floor(ms / (ms < HOUR_MS ? 1_000 : 60_000)) * (ms < HOUR_MS ? 1_000 : 60_000),
+};
+const HOUR_MS = 3_600_000;
+
+/** 1,234,567 is 1,230,000. */
+function threeDigits(value: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, value))) - 2);
+  return Math.round(value / unit) * unit;
+}
 
 export function columnsOf(
   rows: FleetRows,
@@ -43,8 +60,8 @@ export function columnsOf(
   const textOrNull = (column: TextColumnName): Array<string | null> => text(column).map((one) => one || null);
   const number = (column: NumberColumn): Array<number | null> => {
     const values = rows.numbers[column];
-    const digits = DIGITS[column];
-    return found.map((row) => knownNumber(values[row], digits));
+    const round = ROUNDED[column];
+    return found.map((row) => knownNumber(values[row], round));
   };
   const whole = (column: NumberColumn): number[] => found.map((row) => rows.numbers[column][row] ?? 0);
   const columns = {
@@ -91,9 +108,9 @@ export function columnsOf(
   };
 }
 
-const knownNumber = (value: number | undefined, digits: number | undefined): number | null => {
+const knownNumber = (value: number | undefined, round: ((value: number) => number) | undefined): number | null => {
   if (value === undefined || !Number.isFinite(value)) return null;
-  return digits === undefined ? value : Math.round(value * digits) / digits;
+  return round === undefined ? value : round(value);
 };
 
 function siteEntry(rows: FleetRows, place: number): DeviceColumns['sites'][number] | undefined {

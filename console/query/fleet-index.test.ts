@@ -180,6 +180,25 @@ test('a scope that shows nothing shows nothing in any answer', async () => {
   expect(fleet.groups(nothing)).toMatchObject([{ devices: 0 }]);
 });
 
+test('its version grows with each change that columns show, and not with readings', async () => {
+  const { devices, records, store, link, fleet, addGroup } = await makeFleet();
+  const grows = async (act: () => unknown) => {
+    const before = fleet.version;
+    await act();
+    await fleet.settled();
+    return fleet.version > before;
+  };
+  const { id } = await devices.create(caller, scope, wish(link.relay, 'alpha'));
+  expect(await grows(() => fleet.onDevicesChanged([id]))).toBe(true);
+  expect(await grows(() => addGroup('All', 'name:*'))).toBe(true);
+  expect(await grows(() => fleet.onSitesChanged())).toBe(true);
+  expect(await grows(() => fleet.onRelaysChanged())).toBe(true);
+  const down = { type: 'state', device: id, at: 9, status: 'down' } as const;
+  expect(await grows(() => store.transaction((tx) => records.applyStates(tx, link, [down])))).toBe(true);
+  expect(await grows(() => fleet.onGlance(id, 5, emptyGlance()))).toBe(false);
+  expect(await grows(() => undefined)).toBe(false);
+});
+
 test('a filter, an order and a cursor that do not read are bad requests', async () => {
   const { fleet } = await makeFleet();
   const bad = expect.objectContaining({ code: 'bad-request' });

@@ -71,16 +71,24 @@ export class FleetIndex {
   #isAllDirty = false;
   /** Rows whose groups changed and nobody was told. */
   #moved = new Set<number>();
+  #version = 0;
 
   constructor(deps: FleetIndexDeps) {
     this.#deps = deps;
     this.#reader = new FleetReader({
       db: () => deps.store.db,
       rows: this.rows,
-      onRow: (row) => this.#dirty.add(row),
+      onRow: (row) => {
+        this.#dirty.add(row);
+        this.#version += 1;
+      },
+      onPlaces: () => {
+        this.#version += 1;
+      },
       onGroups: (groups) => {
         this.#members.replace(groups);
         this.#isAllDirty = true;
+        this.#version += 1;
       },
       onFailure: deps.onFailure,
     });
@@ -213,6 +221,12 @@ export class FleetIndex {
     return columnsOf(this.rows, this.#members.groups, this.#find(scope, undefined), this.#deps.clock.now());
   }
 
+  /** Grows with everything that is told of a device but its readings, which move all the time. */
+  get version(): number {
+    this.#refresh();
+    return this.#version;
+  }
+
   /** Every group with the number of its members that are seen. */
   groups(scope: Scope): GroupSize[] {
     const found = this.#find(scope, undefined);
@@ -271,8 +285,15 @@ export class FleetIndex {
   #touch(device: string): number | undefined {
     this.#reader.touch(device);
     const row = this.rows.rowOf(device);
-    if (row !== undefined) this.#dirty.add(row);
+    if (row === undefined) return undefined;
+    this.#dirty.add(row);
+    this.#version += 1;
     return row;
+  }
+
+  #onMoved(row: number): void {
+    this.#moved.add(row);
+    this.#version += 1;
   }
 
   #refresh(): void {
@@ -280,12 +301,12 @@ export class FleetIndex {
     const some = this.#isAllDirty ? this.rows.everyRow() : this.#dirty;
     this.#dirty = new Set();
     this.#isAllDirty = false;
-    this.#members.refresh(some, 'all', this.#deps.clock.now(), (row) => this.#moved.add(row));
+    this.#members.refresh(some, 'all', this.#deps.clock.now(), (row) => this.#onMoved(row));
   }
 
   #refreshLive(): void {
     if (!this.#members.hasLive) return;
-    this.#members.refresh(this.rows.everyRow(), 'live', this.#deps.clock.now(), (row) => this.#moved.add(row));
+    this.#members.refresh(this.rows.everyRow(), 'live', this.#deps.clock.now(), (row) => this.#onMoved(row));
   }
 
   #tell(): void {

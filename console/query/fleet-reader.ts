@@ -27,6 +27,8 @@ interface ReaderDeps {
   rows: FleetRows;
   /** A row was written anew, or is gone. */
   onRow: (row: number) => void;
+  /** Sites, customers or relays are others, or are called otherwise. */
+  onPlaces: () => void;
   onGroups: (groups: readonly GroupRecord[]) => void;
   onFailure: (error: unknown) => void;
 }
@@ -120,11 +122,12 @@ export class FleetReader {
   }
 
   async #readPart(part: Part): Promise<void> {
-    const { rows, onGroups } = this.#deps;
+    const { rows, onGroups, onPlaces } = this.#deps;
     const db = this.#deps.db();
     switch (part) {
       case 'sites': {
         rows.sites.replace(await readSites(db));
+        onPlaces();
         // Who stands at a site that is gone is gone, or will be seen to stand elsewhere.
         for (const row of rows.all())
           if (rows.siteOf(row) === undefined) this.#devices.add(rows.texts.id.text[row] ?? '');
@@ -132,6 +135,7 @@ export class FleetReader {
       }
       case 'relays':
         rows.relays.replace(await readRelays(db));
+        onPlaces();
         return;
       case 'groups':
         onGroups(await readGroups(db));

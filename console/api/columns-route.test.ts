@@ -1,0 +1,51 @@
+// The fleet's columns are made once for many, and never older than a change that somebody was told of.
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { can } from '#console/access/can.ts';
+import type { DeviceColumns } from '#shared/contract/device-contract.ts';
+import { ColumnsAnswers } from './columns-route.ts';
+
+function kit() {
+  const state = { version: 1, made: 0, now: 0 };
+  const fleet = {
+    get version() {
+      return state.version;
+    },
+    columns: () => {
+      state.made += 1;
+      return { now: state.made } as DeviceColumns; // the bytes are what is looked at
+    },
+  };
+  const answers = new ColumnsAnswers({ fleet, clock: { monotonic: () => state.now } });
+  const decided = can({ kind: 'system', part: 'test' }, 'device.read');
+  if (!decided.allowed) throw new Error('a test reads everything');
+  const { scope } = decided;
+  const read = async (encoding?: 'gzip') => {
+    const bytes = await answers.answer(scope, encoding);
+    return JSON.parse(Buffer.from(encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString());
+  };
+  return { state, read };
+}
+
+test('many who ask within a second are answered with the same bytes, in each form', async () => {
+  const { state, read } = kit();
+  const answers = await Promise.all([read(), read('gzip'), read('gzip'), read()]);
+  expect(answers).toEqual([{ now: 1 }, { now: 1 }, { now: 1 }, { now: 1 }]);
+  expect(state.made).toBe(1);
+});
+
+test('a change of the fleet is in the next answer at once', async () => {
+  const { state, read } = kit();
+  await read('gzip');
+  state.version = 2;
+  expect(await read('gzip')).toEqual({ now: 2 });
+});
+
+test('readings are at most a second old', async () => {
+  const { state, read } = kit();
+  await read();
+  state.now = 999;
+  expect(await read()).toEqual({ now: 1 });
+  state.now = 1_000;
+  expect(await read()).toEqual({ now: 2 });
+});

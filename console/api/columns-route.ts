@@ -1,0 +1,78 @@
+// GET /api/devices/columns: past the handler, because checking our own thirty arrays costs more than making them, and one answer serves many.
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import { type Scope, scopeKey } from '#console/access/scope.ts';
+import type { FleetIndex } from '#console/query/fleet-index.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { deviceContract } from '#shared/contract/device-contract.ts';
+import type { ApiContext } from './api-context.ts';
+import { acceptedEncodings, type Encoding, encode } from './content-encoding.ts';
+import { permitted } from './guard.ts';
+
+const { meta, route } = deviceContract.columns['~orpc'];
+/** Below the API's prefix. */
+export const COLUMNS_PATH = route.path ?? '/devices/columns';
+
+/** After a change of the estate a hundred browsers ask at once; readings this old are overtaken by the feed anyway. */
+const FRESH_MS = 1_000;
+/** Answers kept: one for each that sees another part of the fleet, some hundred kilobytes each. */
+const MAX_KEPT = 8;
+
+interface Kept {
+  version: number;
+  madeAt: number;
+  bytes: Uint8Array<ArrayBuffer>;
+  forms: Partial<Record<Encoding, Promise<Uint8Array<ArrayBuffer>>>>;
+}
+
+/** The answer in each form, made once for all who see the same and ask within a second of each other. */
+export class ColumnsAnswers {
+  readonly #deps: { fleet: Pick<FleetIndex, 'columns' | 'version'>; clock: Pick<Clock, 'monotonic'> };
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(deps: { fleet: Pick<FleetIndex, 'columns' | 'version'>; clock: Pick<Clock, 'monotonic'> }) {
+    this.#deps = deps;
+  }
+
+  /** Throws `unavailable` while the fleet is being read. */
+  async answer(scope: Scope, encoding: Encoding | undefined): Promise<Uint8Array<ArrayBuffer>> {
+    const kept = this.#keptFor(scope);
+    if (encoding === undefined) return kept.bytes;
+    kept.forms[encoding] ??= encode(kept.bytes, encoding);
+    return await kept.forms[encoding];
+  }
+
+  #keptFor(scope: Scope): Kept {
+    const { fleet, clock } = this.#deps;
+    const key = scopeKey(scope);
+    const known = this.#kept.get(key);
+    // Whoever was told of a change must find it: only readings and ages may be a moment old.
+    if (known?.version === fleet.version && clock.monotonic() - known.madeAt < FRESH_MS) return known;
+    const bytes = new TextEncoder().encode(JSON.stringify(fleet.columns(scope)));
+    const made: Kept = { version: fleet.version, madeAt: clock.monotonic(), bytes, forms: {} };
+    this.#kept.delete(key);
+    this.#kept.set(key, made);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > MAX_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    return made;
+  }
+}
+
+type ColumnsContext = Context<{ Bindings: HttpBindings }>;
+
+/** The same contract row, the same right, the same errors as every operation. */
+export async function columnsResponse(
+  c: ColumnsContext,
+  context: ApiContext,
+  answers: ColumnsAnswers,
+): Promise<Response> {
+  const scope = permitted(context.actor, meta.permission);
+  const [encoding] = acceptedEncodings(c.req.header('accept-encoding'));
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    vary: 'accept-encoding',
+  };
+  if (encoding !== undefined) headers['content-encoding'] = encoding;
+  return new Response(await answers.answer(scope, encoding), { headers });
+}
