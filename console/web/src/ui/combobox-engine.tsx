@@ -1,6 +1,7 @@
 // The working part of the combobox, over Base UI, in a chunk of its own.
 import { Combobox } from '@base-ui/react/combobox';
 import { CSPProvider } from '@base-ui/react/csp-provider';
+import { useRef } from 'react';
 import type { ComboboxProps } from './combobox.tsx';
 import type { Tied } from './field.tsx';
 import { Icon } from './icon.tsx';
@@ -16,7 +17,15 @@ interface EngineProps extends ComboboxProps {
 const withChosen = (options: readonly Option[], value: Option | null): readonly Option[] =>
   value === null || options.some((option) => option.value === value.value) ? options : [...options, value];
 
+/** The same object while it means the same: with another one the field would drop what is being typed. */
+function useSame(value: Option | null): Option | null {
+  const kept = useRef(value);
+  if (kept.current?.value !== value?.value || kept.current?.label !== value?.label) kept.current = value;
+  return kept.current;
+}
+
 export function ComboboxEngine({
+  label,
   value,
   onChoose,
   options,
@@ -27,19 +36,27 @@ export function ComboboxEngine({
   tied,
 }: EngineProps) {
   const isSearched = onQuery !== undefined;
+  const chosen = useSame(value);
   return (
     <CSPProvider disableStyleElements>
       <Combobox.Root
-        items={isSearched ? withChosen(options, value) : options}
-        value={value}
+        items={isSearched ? withChosen(options, chosen) : options}
+        value={chosen}
         disabled={isDisabled}
         isItemEqualToValue={(a, b) => a.value === b.value}
-        onValueChange={(chosen) => onChoose(chosen)}
+        onValueChange={(next) => onChoose(next)}
         onInputValueChange={(text, { reason }) => reason !== 'item-press' && onQuery?.(text)}
         {...(isSearched && { filter: null })}
       >
         <Combobox.InputGroup className="relative">
-          <Combobox.Input {...tied} placeholder={placeholder} className="field pr-14" spellCheck={false} />
+          <Combobox.Input
+            {...tied}
+            // Its open list hides everything else from a screen reader, the label too.
+            aria-label={label}
+            placeholder={placeholder}
+            className="field pr-14"
+            spellCheck={false}
+          />
           <span className="absolute inset-y-0 right-1 flex items-center">
             <Combobox.Clear className="button button-quiet button-small button-icon" aria-label={t('clear')}>
               <Icon name="close" className="size-3.5" />
