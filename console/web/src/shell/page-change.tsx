@@ -1,17 +1,15 @@
 // What a person without eyes on the screen learns of a new page: its name is said once, and the focus stands at its heading.
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { focusHeading } from './focus-place.ts';
 import { pageName } from './page-title.ts';
 import { t } from './text.ts';
 
 /** A page that puts the focus somewhere itself knows better; else the heading takes it. */
-function focusHeading(): void {
+function arrive(): void {
   const content = document.getElementById('content');
   const { activeElement } = document;
-  if (content === null || (activeElement !== content && content.contains(activeElement))) return;
-  const heading = content.querySelector<HTMLElement>('h1') ?? content;
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
+  if (activeElement === content || content?.contains(activeElement) !== true) focusHeading();
 }
 
 export function PageChange() {
@@ -22,7 +20,7 @@ export function PageChange() {
       router.subscribe('onRendered', ({ pathChanged, fromLocation }) => {
         // The first page is read out by the browser itself.
         if (!pathChanged || fromLocation === undefined) return;
-        focusHeading();
+        arrive();
         setSaid(t('arrived', { page: pageName() }));
       }),
     [router],

@@ -7,6 +7,8 @@ import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { Toaster } from '#console/web/src/ui/toaster.tsx';
 import { VerbHost } from '#console/web/src/verbs/verb-host.tsx';
 import { BottomBar } from './bottom-bar.tsx';
+import { FocusKeeper } from './focus-keeper.tsx';
+import { focusHeading } from './focus-place.ts';
 import { FrameKeys } from './frame-keys.tsx';
 import { Overlays } from './overlays.tsx';
 import { PageChange } from './page-change.tsx';
@@ -26,7 +28,15 @@ export function Shell() {
   if (isSignedOut(me.error)) return <Navigate to="/sign-in" />;
   return (
     <div className="flex min-h-dvh">
-      <a href="#content" className="skip-link">
+      {/* biome-ignore lint/a11y/useValidAnchor: it does lead there, and where one has come is seen at the heading */}
+      <a
+        href="#content"
+        className="skip-link"
+        onClick={(event) => {
+          event.preventDefault();
+          focusHeading();
+        }}
+      >
         {t('skip')}
       </a>
       <SideNav />
@@ -47,6 +57,7 @@ export function Shell() {
       </div>
       <BottomBar />
       <PageChange />
+      <FocusKeeper />
       <FrameKeys />
       <Overlays />
       <VerbHost />
