@@ -66,17 +66,17 @@ export const chartsShown = (page: Page) => page.locator('.uplot canvas').first()
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - document.body.offsetWidth');
 
-/** Violations as "rule: selector", none on a page that everybody can use. */
-export async function axeViolations(page: Page): Promise<string[]> {
+/** Violations as "rule: selector", none on a page that everybody can use; `within` one part of it. */
+export async function axeViolations(page: Page, within = 'html'): Promise<string[]> {
   await page.evaluate(AXE);
-  return page.evaluate(async () => {
+  return page.evaluate(async (part) => {
     // axe was just put there, in the page's own world.
-    const { axe } = globalThis as unknown as { axe: { run: () => Promise<import('axe-core').AxeResults> } };
-    const { violations } = await axe.run();
+    const { axe } = globalThis as unknown as { axe: { run: (part: string) => Promise<import('axe-core').AxeResults> } };
+    const { violations } = await axe.run(part);
     return violations.flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary}`),
     );
-  });
+  }, within);
 }
 
 /** Kept only when somebody wants to look: RMM_SHOTS names the folder. */
