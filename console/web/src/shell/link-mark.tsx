@@ -16,7 +16,8 @@ export function LinkMark() {
     <span
       role="status"
       title={t(hint)}
-      className={`inline-flex items-center gap-1.5 text-xs whitespace-nowrap ${tone}`}
+      // As wide as its longest usual word, so that nothing moves when the feed stands.
+      className={`inline-flex items-center gap-1.5 text-xs whitespace-nowrap sm:min-w-24 ${tone}`}
     >
       <svg viewBox="0 0 12 12" aria-hidden="true" className="size-2.5">
         {link === 'live' ? (
