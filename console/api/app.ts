@@ -66,9 +66,11 @@ function mountApi(app: App, options: AppOptions): void {
     document ??= openApiDocument();
     return encodedResponse(c.req.header('accept-encoding'), c.json(await document));
   });
-  app.get(`${API_PREFIX}${CHANGES_PATH}`, async (c) =>
-    changesResponse(c, await contextOf(c, services, isSecure), services),
-  );
+  app.get(`${API_PREFIX}${CHANGES_PATH}`, async (c) => {
+    // It comes here as GET would, and nobody would read or end the feed that it opens.
+    if (c.req.method === 'HEAD') return noOperation('HEAD', ['GET']);
+    return changesResponse(c, await contextOf(c, services, isSecure), services);
+  });
   const columns = new ColumnsAnswers(services);
   app.get(`${API_PREFIX}${COLUMNS_PATH}`, async (c) =>
     columnsResponse(c, await contextOf(c, services, isSecure), columns),

@@ -51,6 +51,12 @@ async function served() {
   return { url, headers, feed, open, tellMany };
 }
 
+test('HEAD is none of its methods: nobody would read the feed that it opens', async () => {
+  const { url, headers, feed } = await served();
+  const answer = await fetch(url, { method: 'HEAD', headers });
+  expect([answer.status, answer.headers.get('allow'), feed.stats().viewers]).toEqual([405, 'GET', 0]);
+});
+
 test('a stranger gets 401, a wrong question 400 with its field, each as a problem', async () => {
   const { url, headers, feed } = await served();
   const stranger = await fetch(url);

@@ -51,6 +51,12 @@ test('an unknown profile is an error that lists the known ones', async () => {
   });
 });
 
+test('a word that every object knows is no profile', async () => {
+  const { file, environment, data } = home();
+  writeProfileBook(file, { profiles: { north } });
+  await expect(loadProfile({ data, profile: 'constructor' }, environment)).rejects.toMatchObject({ code: 'not-found' });
+});
+
 test('nothing said and nothing known is an error that says what to do', async () => {
   const { environment, data } = home();
   await expect(loadProfile({ data }, environment)).rejects.toMatchObject({

@@ -45,7 +45,7 @@ export const writeProfileBook = (file: string, book: ProfileBook): void =>
 
 /** Throws `not-found` naming what there is. */
 export function profileOf(book: ProfileBook, name: string, file: string): NamedProfile {
-  const found = book.profiles[name];
+  const found = Object.hasOwn(book.profiles, name) ? book.profiles[name] : undefined;
   if (found !== undefined) return found;
   const names = Object.keys(book.profiles).join(', ') || 'none';
   throw new AppError('not-found', `no profile ${name} in ${file}; there are: ${names}`);

@@ -34,6 +34,8 @@ export class Top {
   /** Counts reads: an answer to an older question is not shown. */
   #asked = 0;
   readonly #over = new AbortController();
+  /** What broke outside the loop, where nobody else would hear of it. */
+  #broken: { error: unknown } | undefined;
 
   constructor(deps: { api: Api; clock: Clock; terminal: Terminal }) {
     this.#api = deps.api;
@@ -42,18 +44,14 @@ export class Top {
     this.#screen = new Screen({ write: deps.terminal.write });
   }
 
-  /** Until `q` or Ctrl-C. */
+  /** Until `q` or Ctrl-C. Throws what broke, after the terminal is given back. */
   async run(): Promise<void> {
     const { onInput, onResize } = this.#terminal;
+    const stops: Array<() => void> = [];
     this.#screen.enter();
-    const stops = [
-      onInput((text) => this.#take(text)),
-      onResize(() => {
-        this.#screen.forget();
-        this.#draw();
-      }),
-    ];
     try {
+      stops.push(onInput((text) => this.#guarded(() => this.#take(text))));
+      stops.push(onResize(() => this.#guarded(() => this.#resized())));
       this.#draw();
       while (!this.#over.signal.aborted) {
         await this.#read();
@@ -63,6 +61,22 @@ export class Top {
       for (const stop of stops) stop();
       this.#screen.leave();
     }
+    if (this.#broken !== undefined) throw this.#broken.error;
+  }
+
+  /** For what the terminal and answers call: a fault ends the screen, for one that stays would lock the terminal. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#broken ??= { error };
+      this.#over.abort();
+    }
+  }
+
+  #resized(): void {
+    this.#screen.forget();
+    this.#draw();
   }
 
   #take(text: string): void {
@@ -91,6 +105,10 @@ export class Top {
     const estate = this.#api.system.overview();
     const [head, list] = await Promise.allSettled([estate, readView(this.#api, state, estate, this.#clock.now())]);
     if (asked !== this.#asked || this.#over.signal.aborted) return;
+    this.#guarded(() => this.#answered(head, list));
+  }
+
+  #answered(head: PromiseSettledResult<Overview>, list: PromiseSettledResult<ViewData>): void {
     if (head.status === 'fulfilled') this.#estate = head.value;
     if (list.status === 'fulfilled') this.#data = list.value;
     const failed = [list, head].find((one) => one.status === 'rejected');

@@ -52,8 +52,8 @@ async function converse<T>(
   onAnswer: (answer: FileAnswer) => T | undefined,
 ): Promise<T> {
   if (running >= MAX_PROCESSES) throw new AppError('rate-limited', 'other files are being read: try again in a moment');
-  running += 1;
   const child = start();
+  running += 1;
   const done = new AbortController();
   try {
     const result = new Promise<T>((resolve, reject) => {

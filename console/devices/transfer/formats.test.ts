@@ -190,3 +190,30 @@ test('an archive that promises to unpack to gigabytes is refused before it is un
   expect(unpackedSize(bytes)).toBeGreaterThan(3_000_000_000);
   expect(await faultOf(() => readXlsx(bytes, 10))).toMatchObject({ message: expect.stringContaining('unpacks') });
 });
+
+test('an archive with a second directory, of which the first says nothing, is refused before it is unpacked', async () => {
+  const plain = Buffer.from(await writeXlsx('devices', HEADING, [['a', 'b', 'c']]));
+  const end = plain.length - 22;
+  const bytes = (change: (archive: Buffer) => void) => {
+    const archive = Buffer.concat([plain]);
+    change(archive);
+    return archive;
+  };
+  const counts = bytes((archive) => archive.writeUInt16LE(0, end + 10));
+  const marker = Buffer.alloc(20);
+  marker.writeUInt32LE(0x07064b50, 0);
+  const wide = Buffer.concat([plain.subarray(0, end), marker, plain.subarray(end)]);
+  for (const archive of [counts, wide])
+    expect(await faultOf(() => unpackedSize(archive))).toMatchObject({ message: 'this is no XLSX file' });
+});
+
+test('the place of a fault in a text that never closes is found in one pass', async () => {
+  const ends = ['', '\\'];
+  for (const end of ends) {
+    const text = `[{"a":"${'\\"'.repeat(60_000)}${end}`;
+    const began = performance.now();
+    expect(await faultOf(() => readJson(bytesOf(text), 10))).toMatchObject({ row: 2 });
+    // Read anew from each quotation mark it would take many seconds; once takes milliseconds.
+    expect(performance.now() - began).toBeLessThan(1_500);
+  }
+});

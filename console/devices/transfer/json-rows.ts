@@ -47,7 +47,8 @@ function placeOf(text: string, at: number): { row: number; column: string | null
   let depth = 0;
   let row = 1;
   let column: string | null = null;
-  for (const { 0: token, index } of text.slice(0, at).matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+  // A string that never closes is one token too: begun again at each of its quotation marks it would take minutes.
+  for (const { 0: token, index } of text.slice(0, at).matchAll(/"(?:[^"\\]|\\.)*(?:"|\\?$)|[[\]{}]/gs)) {
     if (token === '{' || token === '[') depth += 1;
     else if (token === '}' || token === ']') depth -= 1;
     else if (depth === 2 && /^\s*:/.test(text.slice(index + token.length, index + token.length + 20)))

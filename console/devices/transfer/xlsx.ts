@@ -8,6 +8,7 @@ const MAX_UNPACKED = 128 * 1024 * 1024;
 const MAX_ENTRIES = 1_000;
 
 const DIRECTORY_END = 0x06054b50;
+const WIDE_DIRECTORY = 0x07064b50;
 const DIRECTORY_ENTRY = 0x02014b50;
 
 /** Bytes that the archive's directory promises: the unpacker makes room for exactly as many, and writes no further. */
@@ -16,7 +17,9 @@ export function unpackedSize(bytes: Uint8Array): number {
   const end = directoryEnd(view);
   const count = view.getUint16(end + 10, true);
   let at = view.getUint32(end + 16, true);
-  if (count > MAX_ENTRIES) throw noXlsx();
+  // Of an archive that says two things of itself, the unpacker may believe the other one.
+  const isOne = view.getUint16(end + 8, true) === count && !hasWideDirectory(view, end);
+  if (!isOne || count > MAX_ENTRIES) throw noXlsx();
   let size = 0;
   for (let entry = 0; entry < count; entry += 1) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== DIRECTORY_ENTRY) throw noXlsx();
@@ -28,6 +31,10 @@ export function unpackedSize(bytes: Uint8Array): number {
   }
   return size;
 }
+
+/** The mark of a second directory, for archives of more than 4 GB, stands right before the end of the first. */
+const hasWideDirectory = (view: DataView, end: number): boolean =>
+  end >= 20 && view.getUint32(end - 20, true) === WIDE_DIRECTORY;
 
 const noXlsx = () => new FileFault('this is no XLSX file');
 
