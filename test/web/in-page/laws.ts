@@ -66,12 +66,23 @@ const controlsOf = (): Control[] =>
     .map((element) => ({ element, box: visibleBox(element), layer: layerOf(element) }))
     .filter(({ box }) => !isEmpty(box));
 
+/** A field keeps room beside its text for the buttons that stand in it: what counts is where its text goes. */
+function textBox({ element, box }: Control): Box {
+  if (!(element instanceof HTMLInputElement)) return box;
+  const { paddingLeft, paddingRight } = getComputedStyle(element);
+  return {
+    ...box,
+    left: box.left + Number.parseFloat(paddingLeft),
+    right: box.right - Number.parseFloat(paddingRight),
+  };
+}
+
 function overlappingOf(controls: readonly Control[]): string[] {
   return controls.flatMap((one, index) =>
     controls.slice(index + 1).flatMap((other) => {
       if (one.layer !== other.layer || one.element.contains(other.element) || other.element.contains(one.element))
         return [];
-      const common = cut(one.box, other.box);
+      const common = cut(textBox(one), textBox(other));
       const isCommon = common.right - common.left > TOUCH_PX && common.bottom - common.top > TOUCH_PX;
       return isCommon ? [`${nameOf(one.element)} and ${nameOf(other.element)}`] : [];
     }),
@@ -96,7 +107,9 @@ function distance({ x, y }: { x: number; y: number }, box: Box): number {
 function hasRoom(one: Control, controls: readonly Control[]): boolean {
   const middle = middleOf(one);
   return controls.every((other) => {
-    if (other === one || other.element.contains(one.element) || one.element.contains(other.element)) return true;
+    // A bar that floats above the page covers what can be scrolled away from it.
+    if (other === one || other.layer !== one.layer) return true;
+    if (other.element.contains(one.element) || one.element.contains(other.element)) return true;
     if (distance(middle, other.box) < MIN_TARGET_PX / 2) return false;
     const there = middleOf(other);
     return !isUndersized(other) || Math.hypot(middle.x - there.x, middle.y - there.y) >= MIN_TARGET_PX;

@@ -51,7 +51,9 @@ const SiteRow = memo(function SiteRow({ site }: { site: Site }) {
           {name}
         </ThingLink>
         {site.isSimulated && <SimulatedMark />}
-        <span className="truncate text-xs text-muted">{customerName}</span>
+        <span className="truncate text-xs text-muted" title={customerName}>
+          {customerName}
+        </span>
       </span>
       <SiteLink site={site} />
       <SiteDevices site={site} />
