@@ -7,16 +7,7 @@ import { openBrowser } from './browser.ts';
 import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
 import { deviceId, HOSTILE_DEVICE } from './fixture-fleet.ts';
 import { brokenLaws, NOTHING_BROKEN, shiftsOf, watchShifts } from './page-laws.ts';
-import {
-  axeViolations,
-  chartsShown,
-  fleetShown,
-  SCHEMES,
-  shot,
-  signIn,
-  VIEWPORTS,
-  watchedPage,
-} from './signed-in-page.ts';
+import { axeViolations, chartsShown, fleetShown, LOOKS, shot, signIn, watchedPage } from './signed-in-page.ts';
 
 const BUILD_MS = 120_000;
 const TABS = [
@@ -31,7 +22,6 @@ const TABS = [
   'timeline',
   'notes',
 ];
-const SIZES = ['desk', 'phone'] as const;
 const MAX_SHIFT = 0.02;
 let fixture: FixtureConsole;
 let browser: Browser;
@@ -73,24 +63,22 @@ afterAll(async () => {
   await fixture?.stop();
 });
 
-describe.each(SCHEMES)('in %s', (scheme) => {
-  describe.each(SIZES)('on a %s', (size) => {
-    test.each(TABS)('%s keeps the laws of pages, is usable by everybody and says no fault', async (tab) => {
-      const { page, faults } = await watchedPage(context, onTestFinished);
-      await page.setViewportSize(VIEWPORTS[size]);
-      await page.emulateMedia({ colorScheme: scheme });
-      await watchShifts(page);
-      await page.goto(urlOf(2, `?tab=${tab}`));
-      await settled(page);
-      if (tab === 'overview' || tab === 'charts') await chartsShown(page);
-      await page.waitForTimeout(1_200);
-      await shot(page, `device-${tab}-${size}-${scheme}`);
-      expect(await brokenLaws(page)).toEqual(NOTHING_BROKEN);
-      const shifts = await shiftsOf(page);
-      expect(shifts.total, shifts.what.join(', ')).toBeLessThan(MAX_SHIFT);
-      expect(await axeViolations(page)).toEqual([]);
-      expect(faults).toEqual([]);
-    });
+describe.each(LOOKS)('in $scheme on a $size', ({ scheme, size, viewport }) => {
+  test.each(TABS)('%s keeps the laws of pages, is usable by everybody and says no fault', async (tab) => {
+    const { page, faults } = await watchedPage(context, onTestFinished);
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme: scheme });
+    await watchShifts(page);
+    await page.goto(urlOf(2, `?tab=${tab}`));
+    await settled(page);
+    if (tab === 'overview' || tab === 'charts') await chartsShown(page);
+    await page.waitForTimeout(1_200);
+    await shot(page, `device-${tab}-${size}-${scheme}`);
+    expect(await brokenLaws(page)).toEqual(NOTHING_BROKEN);
+    const shifts = await shiftsOf(page);
+    expect(shifts.total, shifts.what.join(', ')).toBeLessThan(MAX_SHIFT);
+    expect(await axeViolations(page)).toEqual([]);
+    expect(faults).toEqual([]);
   });
 });
 

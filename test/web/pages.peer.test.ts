@@ -8,11 +8,10 @@ import {
   axeViolations,
   chartsShown,
   fleetShown,
+  LOOKS,
   overflow,
-  SCHEMES,
   shot,
   signIn,
-  VIEWPORTS,
   watchedPage,
 } from './signed-in-page.ts';
 
@@ -23,10 +22,6 @@ let up: RunningUp | undefined;
 let link = '';
 let browser: Browser;
 let context: BrowserContext;
-
-const views = SCHEMES.flatMap((scheme) =>
-  (['desk', 'phone'] as const).map((size) => ({ scheme, size, viewport: VIEWPORTS[size] })),
-);
 
 describe('the web console on a real console', () => {
   beforeAll(async () => {
@@ -43,7 +38,7 @@ describe('the web console on a real console', () => {
     await folder[Symbol.asyncDispose]();
   });
 
-  test.each(views)(
+  test.each(LOOKS)(
     'the fleet stands in $scheme on a $size: no overflow, no fault, usable by everybody',
     async ({ scheme, size, viewport }) => {
       const { page, faults } = await watchedPage(context, onTestFinished);
@@ -59,7 +54,7 @@ describe('the web console on a real console', () => {
     },
   );
 
-  test.each(views)('a device stands in $scheme on a $size, with its charts', async ({ scheme, size, viewport }) => {
+  test.each(LOOKS)('a device stands in $scheme on a $size, with its charts', async ({ scheme, size, viewport }) => {
     const { page, faults } = await watchedPage(context, onTestFinished);
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: scheme });

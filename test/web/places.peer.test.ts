@@ -6,7 +6,7 @@ import { systemClock } from '#shared/base/clock.ts';
 import { freePort, type RunningUp, startUp } from '#test/e2e/running-up.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { openBrowser } from './browser.ts';
-import { axeViolations, overflow, SCHEMES, shot, signIn, VIEWPORTS, watchedPage } from './signed-in-page.ts';
+import { axeViolations, LOOKS, overflow, shot, signIn, VIEWPORTS, watchedPage } from './signed-in-page.ts';
 
 // A first start builds the web console on a busy machine.
 const START_MS = 200_000;
@@ -20,11 +20,7 @@ let labSite = '';
 /** Where a device of the lab answers. */
 let labAddress = '';
 
-const views = SCHEMES.flatMap((scheme) =>
-  (['desk', 'phone'] as const).map((size) => ({ scheme, size, viewport: VIEWPORTS[size] })),
-);
-
-async function openPage(path: string, view: Partial<(typeof views)[number]> = {}) {
+async function openPage(path: string, view: Partial<(typeof LOOKS)[number]> = {}) {
   const watched = await watchedPage(context, onTestFinished);
   await watched.page.setViewportSize(view.viewport ?? VIEWPORTS.desk);
   await watched.page.emulateMedia({ colorScheme: view.scheme ?? 'light' });
@@ -67,7 +63,7 @@ describe('the estate is managed in the browser', () => {
     await folder[Symbol.asyncDispose]();
   });
 
-  test.each(views)('every page of places stands in $scheme on a $size', async (view) => {
+  test.each(LOOKS)('every page of places stands in $scheme on a $size', async (view) => {
     const paths = ['/sites', `/sites/${labSite}`, '/customers', '/groups', '/tags', '/devices/new', '/import'];
     for (const path of paths) {
       const { page, faults } = await openPage(path, view);

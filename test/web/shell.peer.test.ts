@@ -6,25 +6,12 @@ import { PROJECT } from '#test/architecture/source-files.ts';
 import { openBrowser } from './browser.ts';
 import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
 import { deviceId, siteId } from './fixture-fleet.ts';
-import {
-  axeViolations,
-  fleetShown,
-  overflow,
-  SCHEMES,
-  shot,
-  signIn,
-  VIEWPORTS,
-  watchedPage,
-} from './signed-in-page.ts';
+import { axeViolations, fleetShown, LOOKS, overflow, shot, signIn, VIEWPORTS, watchedPage } from './signed-in-page.ts';
 
 const BUILD_MS = 120_000;
 let fixture: FixtureConsole;
 let browser: Browser;
 let context: BrowserContext;
-
-const views = SCHEMES.flatMap((scheme) =>
-  (['desk', 'phone'] as const).map((size) => ({ scheme, size, viewport: VIEWPORTS[size] })),
-);
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true });
 const overviewShown = (page: Page) => page.getByRole('heading', { name: 'Need a look' }).waitFor();
@@ -56,7 +43,7 @@ describe('the frame of the web console', () => {
     await fixture?.stop();
   });
 
-  test.each(views)('$scheme on a $size: overview, keys, palette and drawer are for everybody', async (view) => {
+  test.each(LOOKS)('$scheme on a $size: overview, keys, palette and drawer are for everybody', async (view) => {
     const { page, faults } = await watchedPage(context, onTestFinished);
     const name = (what: string) => `${what}-${view.size}-${view.scheme}`;
     await page.setViewportSize(view.viewport);

@@ -11,6 +11,17 @@ import type { onTestFinished } from 'vitest';
 export const VIEWPORTS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 export const SCHEMES = ['light', 'dark'] as const;
 
+/** `npm run test:web` names how many devices it shows, and looks at everything; `npm test` takes each size in one theme. */
+export const IS_FULL = process.env['RMM_WEB_DEVICES'] !== undefined;
+
+const everyLook = SCHEMES.flatMap((scheme) =>
+  (['desk', 'phone'] as const).map((size) => ({ scheme, size, viewport: VIEWPORTS[size] })),
+);
+/** How a page is looked at: on a desk and a phone, light and dark. */
+export const LOOKS = IS_FULL
+  ? everyLook
+  : everyLook.filter(({ scheme, size }) => (size === 'desk') === (scheme === 'light'));
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SHOTS = process.env['RMM_SHOTS'];
 
