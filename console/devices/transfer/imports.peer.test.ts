@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { Devices } from '#console/devices/devices.ts';
+import { readRoster } from '#console/devices/roster-repository.ts';
 import { DeviceId, type RelayId, type SiteId } from '#shared/base/id.ts';
 import type { FileFormat, ImportState } from '#shared/contract/import-contract.ts';
 import { caller, type Estate, makeEstate, scope } from '#test/repository/estate.ts';
@@ -320,6 +321,35 @@ test('an import that a killed console left unfinished is undone at the next star
   await sql`drop trigger killed`.execute(estate.store.db);
   expect(await estate.imports.recover()).toEqual([planned.id]);
   expect({ ...(await tables(estate)), device: await estate.devices.find(scope, id) }).toEqual(before);
+});
+
+test('a relay that may have heard of the middle of an import is told again when that is undone', async () => {
+  const estate = await kit();
+  const { relay } = await estate.addRelay();
+  const planned = await estate.plan('name,site,address\nx,Main,a\n');
+  await sql`create trigger killed before delete on import_undo begin select raise(abort, 'killed'); end`.execute(
+    estate.store.db,
+  );
+  await estate.apply(planned);
+  // A relay that links now hears of what is not to stay.
+  const heard = await readRoster(estate.store.db, relay);
+  expect(heard?.devices).toHaveLength(1);
+  await sql`drop trigger killed`.execute(estate.store.db);
+  await estate.imports.recover();
+  const told = await readRoster(estate.store.db, relay);
+  expect(told?.devices).toEqual([]);
+  expect(told?.version).toBeGreaterThan(heard?.version ?? 0);
+});
+
+test('a relay is told at once when an import that gave it devices is undone', async () => {
+  const estate = await kit();
+  const { relay } = await estate.addRelay();
+  const names = Array.from({ length: 1_000 }, (_, n) => `x${n}`);
+  const planned = await estate.plan(`name,site,address\n${names.map((name) => `${name},Main,a`).join('\n')}`);
+  estate.imports.apply(caller, scope, planned.id);
+  await expect.poll(() => estate.imports.show(caller, planned.id).done).toBeGreaterThan(100);
+  await estate.imports.stop();
+  expect(estate.told.relays).toEqual([relay]);
 });
 
 test('what somebody changes while an import runs stops it, and all of it is undone', async () => {

@@ -174,8 +174,9 @@ export class Imports {
       }
       await this.#finish(caller, state, applying);
     } catch (error) {
-      const touched = await undoImport(store, state.id);
-      if (touched.length > 0) outlets.onDevicesChanged(touched);
+      const undone = await undoImport(store, state.id);
+      for (const relay of undone.relays) outlets.onRosterChanged(relay);
+      if (undone.devices.length > 0) outlets.onDevicesChanged(undone.devices);
       if (applying.newSites.length > 0) await outlets.onSitesMade([]);
       throw error;
     }

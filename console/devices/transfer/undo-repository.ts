@@ -2,7 +2,7 @@
 import { deleteMembers, insertMembers } from '#console/devices/member-repository.ts';
 import { deleteTags, insertTags } from '#console/devices/tag-repository.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
-import { type CustomerId, DeviceId, GroupId, type SiteId } from '#shared/base/id.ts';
+import { type CustomerId, DeviceId, GroupId, RelayId, type SiteId } from '#shared/base/id.ts';
 import type { DeviceBefore, SiteBefore } from './undo.ts';
 
 export async function insertUndo(tx: Tx, importId: string, seq: number, body: string): Promise<void> {
@@ -22,6 +22,12 @@ export async function deleteUndo(tx: Tx, importId: string, seq?: number): Promis
 export async function openImports(db: Db): Promise<string[]> {
   const rows = await db.selectFrom('import_undo').select('import_id').distinct().execute();
   return rows.map((row) => row.import_id);
+}
+
+export async function relaysOf(tx: Tx, ids: readonly DeviceId[]): Promise<RelayId[]> {
+  if (ids.length === 0) return [];
+  const query = tx.selectFrom('device').select('relay_id').distinct().where('id', 'in', ids);
+  return (await query.execute()).flatMap(({ relay_id }) => (relay_id === null ? [] : RelayId.parse(relay_id)));
 }
 
 export async function deleteDevices(tx: Tx, ids: readonly DeviceId[]): Promise<void> {

@@ -1,5 +1,6 @@
 // Undoes an import that was not finished, step by step backwards; a console that was killed in the middle does so when it starts.
 import { z } from 'zod';
+import { raiseRosterVersion } from '#console/devices/roster-repository.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import { CustomerId, DeviceId, GroupId, RelayId, SiteId } from '#shared/base/id.ts';
@@ -50,14 +51,21 @@ export const newUndo = (): Undo => ({ devices: [], sites: [], customers: [], dev
 export const keepUndo = (tx: Tx, importId: string, seq: number, undo: Undo): Promise<void> =>
   repository.insertUndo(tx, importId, seq, JSON.stringify(undo));
 
-/** Newest first, one transaction each; returns the devices that were touched. */
-export async function undoImport(store: Store, importId: string): Promise<DeviceId[]> {
-  const touched: DeviceId[] = [];
+/** What was touched, and the relays whose rosters are others now. */
+export interface Undone {
+  devices: DeviceId[];
+  relays: Set<RelayId>;
+}
+
+/** Newest first, one transaction each. */
+export async function undoImport(store: Store, importId: string): Promise<Undone> {
+  const undone: Undone = { devices: [], relays: new Set() };
   for (;;) {
     const last = await repository.lastUndo(store.db, importId);
-    if (last === undefined) return touched;
+    if (last === undefined) return undone;
     const undo = Undo.parse(JSON.parse(last.body));
-    await store.transaction(async (tx) => {
+    const relays = await store.transaction(async (tx) => {
+      const told = await raiseRosters(tx, undo);
       await repository.deleteDevices(tx, undo.devices);
       for (const before of undo.devicesBefore) await repository.restoreDevice(tx, before);
       for (const before of undo.sitesBefore) await repository.restoreSite(tx, before);
@@ -65,9 +73,23 @@ export async function undoImport(store: Store, importId: string): Promise<Device
       for (const site of undo.sites) await repository.deleteEmptySite(tx, site);
       for (const customer of undo.customers) await repository.deleteEmptyCustomer(tx, customer);
       await repository.deleteUndo(tx, importId, last.seq);
+      return told;
     });
-    touched.push(...undo.devices, ...undo.devicesBefore.map(({ id }) => id));
+    for (const relay of relays) undone.relays.add(relay);
+    undone.devices.push(...devicesOf(undo));
   }
+}
+
+const devicesOf = ({ devices, devicesBefore }: Undo): DeviceId[] => [...devices, ...devicesBefore.map(({ id }) => id)];
+
+/** A relay that linked in the middle of the import heard of what is undone now, under the version it has still. */
+async function raiseRosters(tx: Tx, undo: Undo): Promise<RelayId[]> {
+  const now = await repository.relaysOf(tx, devicesOf(undo));
+  const before = undo.devicesBefore.flatMap(({ relayId }) => relayId ?? []);
+  // In one order and before the devices, so that two transactions never wait for each other.
+  const relays = [...new Set([...now, ...before])].sort();
+  for (const relay of relays) await raiseRosterVersion(tx, relay);
+  return relays;
 }
 
 /** Imports that nobody is working on: one console works on a database at a time. */
