@@ -42,6 +42,6 @@ async function main(): Promise<void> {
 
 // The bundle is CommonJS, which has no await at its top level.
 main().catch((error: unknown) => {
-  process.stderr.write(`rmm: ${describeError(error).message}\n`);
+  process.stderr.write(`rmm: ${inertLines(describeError(error).message)}\n`);
   process.exitCode = EXIT_CODES.failed;
 });

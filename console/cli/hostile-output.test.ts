@@ -1,7 +1,7 @@
 // Proves that whatever a device calls itself, a table, a line and the live screen move no cursor and hide no letter.
 import { expect, test } from 'vitest';
 import { HOSTILE_CORPUS } from '#test/fixtures/hostile-corpus.ts';
-import { pairs, table } from './output.ts';
+import { pairs, print, table } from './output.ts';
 import { timelineLine } from './timeline-line.ts';
 import { cut } from './top/cell-text.ts';
 
@@ -30,4 +30,17 @@ test('names and values, and lines of a timeline, are inert', () => {
 
 test('a cell of the live screen is inert', () => {
   for (const text of HOSTILE_CORPUS) expect(cut(text, 20)).not.toMatch(UNSEEN);
+});
+
+test('whatever a verb says to people is inert, and to programs the very value in signs that move no cursor', () => {
+  for (const name of HOSTILE_CORPUS) {
+    const written: string[] = [];
+    const write = (text: string) => written.push(text);
+    print({ isJson: false, write }, undefined, () => `it is called ${name}`);
+    print({ isJson: true, write }, { name }, () => '');
+    const [text = '', json = ''] = written;
+    expect(text).not.toMatch(UNSEEN);
+    expect(json).not.toMatch(/(?!\n)\p{Cc}/u);
+    expect(JSON.parse(json)).toEqual({ name });
+  }
 });

@@ -32,8 +32,14 @@ export const pairs = (rows: ReadonlyArray<readonly [string, string]>): string =>
     .join('\n');
 };
 
+/** Control characters that JSON leaves as they are; terminals take some of them for commands. */
+const UNESCAPED = /[\u007f-\u009f]/g;
+const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Names of people, files and devices stand in both forms: neither moves the cursor, and JSON is the same value. */
 export function print(output: Output, value: unknown, forPeople: () => string): void {
-  output.write(output.isJson ? `${JSON.stringify(value)}\n` : `${forPeople()}\n`);
+  const text = output.isJson ? JSON.stringify(value ?? null).replaceAll(UNESCAPED, escaped) : inertLines(forPeople());
+  output.write(`${text}\n`);
 }
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];

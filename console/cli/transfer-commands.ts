@@ -6,7 +6,7 @@ import { AppError } from '#shared/base/errors.ts';
 import { FileFormat, type ImportKind, type ImportState, MAX_IMPORT_BYTES } from '#shared/contract/import-contract.ts';
 import type { CommandContext } from './command-context.ts';
 import { siteNamed } from './named.ts';
-import { table } from './output.ts';
+import { print, table } from './output.ts';
 import { progressBar } from './progress-bar.ts';
 import { act } from './verb.ts';
 
@@ -99,7 +99,7 @@ function addImport(noun: Command, kind: ImportKind): void {
       const state = await runImport(context, kind, file, options);
       // Programs read what was wrong; the exit code says that it was.
       if (FAILED.has(state.state)) {
-        context.output.write(`${context.output.isJson ? JSON.stringify(state) : importText(state)}\n`);
+        print(context.output, state, () => importText(state));
         throw new AppError('bad-request', `${file}: nothing is changed`);
       }
       return state;
