@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { api } from '#console/web/src/api/api.ts';
+import { selection } from '#console/web/src/fleet/fleet.ts';
 import { chooseLanguage, LANGUAGES, type Language, language } from '#console/web/src/i18n/language.ts';
 import {
   chooseDensity,
@@ -16,6 +17,7 @@ import {
 import type { IconName } from '#console/web/src/ui/icon.tsx';
 import { Menu, type MenuItem } from '#console/web/src/ui/menu.tsx';
 import type { Me } from '#shared/contract/session-contract.ts';
+import { forgetPerson } from './forget-person.ts';
 import { t } from './text.ts';
 
 export const THEME_TEXT = { system: 'themeSystem', light: 'themeLight', dark: 'themeDark' } as const;
@@ -28,7 +30,7 @@ export function useSignOut(): () => Promise<void> {
   const navigate = useNavigate();
   return useCallback(async () => {
     await api.session.remove();
-    queries.clear();
+    forgetPerson({ queries, selection });
     await navigate({ to: '/sign-in' });
   }, [queries, navigate]);
 }

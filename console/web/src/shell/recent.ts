@@ -34,6 +34,8 @@ export const withRecent = (list: readonly RecentThing[], thing: RecentThing): Re
 
 export const readRecent = (): RecentThing[] => parseRecent(readStored(SETTING));
 
+export const forgetRecent = (): void => writeStored(SETTING, '[]');
+
 /** The page of a thing calls it once the thing is read. */
 export function useRecent(kind: RecentThing['kind'], id: string, name: string | undefined, place: string | null): void {
   useEffect(() => {

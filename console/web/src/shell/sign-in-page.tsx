@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { faultText } from '#console/web/src/api/fault.ts';
+import { selection } from '#console/web/src/fleet/fleet.ts';
 import { CopyBox } from '#console/web/src/ui/copy-box.tsx';
 import { usePageTitle } from './page-title.ts';
 import { t } from './text.ts';
@@ -51,7 +52,9 @@ function useSecretOfLink(): string | undefined {
       setFault(undefined);
       try {
         const me = await api.session.create({ secret });
+        // Another tab may have left this one with what somebody else chose.
         queries.clear();
+        selection.clear();
         queries.setQueryData(['me'], me);
         await navigate({ to: '/', replace: true });
       } catch (error) {
