@@ -86,8 +86,9 @@ export const de = {
 
   forgetTitle: 'Dieses Gerät entfernen?',
   forgetWhich: '{device} wird endgültig entfernt.',
-  forgetGoes: 'Es gehen: Abfragen und Diagramme, Inventar, Verlauf, Schlagwörter, Notizen und Links.',
-  forgetStays: 'Es bleiben: das Prüfprotokoll und die Ergebnisse von Aktionen, die darauf liefen.',
+  forgetGoes: 'Es gehen: diese Seite mit Diagrammen und Verlauf, Inventar, Schlagwörter, Notizen und Links.',
+  forgetStays:
+    'Es bleiben: das Prüfprotokoll und die Ergebnisse von Aktionen; Messwerte und Ereignisse, bis ihre Zeit um ist.',
   forgetMachine: 'Die Maschine selbst bleibt unberührt; neu hinzugefügt, beginnt sie von vorn.',
   forgotten: '{name} ist entfernt',
 

@@ -84,8 +84,8 @@ export const en = {
 
   forgetTitle: 'Forget this device?',
   forgetWhich: '{device} leaves the fleet for good.',
-  forgetGoes: 'Goes: its polls and charts, its inventory, its timeline, its tags, notes and links.',
-  forgetStays: 'Stays: the audit trail, and the outcomes of actions that ran on it.',
+  forgetGoes: 'Goes: this page with its charts and timeline, its inventory, its tags, notes and links.',
+  forgetStays: 'Stays: the audit trail and the outcomes of actions; samples and events until their time is over.',
   forgetMachine: 'The machine itself is not touched; added again, it begins anew.',
   forgotten: '{name} is forgotten',
 
