@@ -70,6 +70,7 @@ function summaryOf(relay: Relay, { links }: ApiServices): RelaySummary {
     enrolledAt: relay.enrolledAt,
     devices: relay.devices,
     lanes: lanes ?? [],
-    health: links.health(relay.id)?.health ?? null,
+    // What a relay that is away said last is no longer how it is.
+    health: lanes === undefined ? null : (links.health(relay.id)?.health ?? null),
   };
 }

@@ -35,6 +35,10 @@ export function addTopCommand(program: Command): void {
     if (!process.stdin.isTTY || !process.stdout.isTTY)
       throw new AppError('bad-request', 'rmm top needs a terminal; for programs there is rmm overview --json');
     const { api, clock } = await contextOf(command);
-    await new Top({ api, clock, terminal: terminal() }).run();
+    const top = new Top({ api, clock, terminal: terminal() });
+    // A connection that breaks or a kill must not leave the terminal raw.
+    const stop = () => top.stop();
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+    await top.run();
   });
 }

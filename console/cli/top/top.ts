@@ -64,6 +64,11 @@ export class Top {
     if (this.#broken !== undefined) throw this.#broken.error;
   }
 
+  /** Ends the screen as `q` does: somebody stops the program. */
+  stop(): void {
+    this.#over.abort();
+  }
+
   /** For what the terminal and answers call: a fault ends the screen, for one that stays would lock the terminal. */
   #guarded(work: () => void): void {
     try {
