@@ -16,15 +16,15 @@ function kit() {
       return { now: state.made } as DeviceColumns; // the bytes are what is looked at
     },
   };
-  const answers = new ColumnsAnswers({ fleet, clock: { monotonic: () => state.now } });
+  const answers = new ColumnsAnswers({ fleet, clock: { monotonic: () => state.now }, startedAt: 35 });
   const decided = can({ kind: 'system', part: 'test' }, 'device.read');
   if (!decided.allowed) throw new Error('a test reads everything');
   const { scope } = decided;
   const read = async (encoding?: 'gzip') => {
-    const bytes = await answers.answer(scope, encoding);
+    const bytes = await answers.form(scope, encoding).bytes();
     return JSON.parse(Buffer.from(encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString());
   };
-  return { state, read };
+  return { state, read, tag: () => answers.form(scope, undefined).etag };
 }
 
 test('many who ask within a second are answered with the same bytes, in each form', async () => {
@@ -48,4 +48,14 @@ test('readings are at most a second old', async () => {
   expect(await read()).toEqual({ now: 1 });
   state.now = 1_000;
   expect(await read()).toEqual({ now: 2 });
+});
+
+test('its tag changes with the fleet, and not with readings', () => {
+  const { state, tag } = kit();
+  const first = tag();
+  expect(first).toBe('"z.1.everything"');
+  state.now = 5_000;
+  expect(tag()).toBe(first);
+  state.version = 2;
+  expect(tag()).not.toBe(first);
 });

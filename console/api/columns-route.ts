@@ -25,21 +25,42 @@ interface Kept {
   forms: Partial<Record<Encoding, Promise<Uint8Array<ArrayBuffer>>>>;
 }
 
+interface Deps {
+  fleet: Pick<FleetIndex, 'columns' | 'version'>;
+  clock: Pick<Clock, 'monotonic'>;
+  /** Tells this run of the console from others, whose versions may be the same numbers. */
+  startedAt: number;
+}
+
+export interface ColumnsForm {
+  /** Of what is told of devices but their readings: with the same tag nothing else is new. */
+  etag: string;
+  bytes: () => Promise<Uint8Array<ArrayBuffer>>;
+}
+
 /** The answer in each form, made once for all who see the same and ask within a second of each other. */
 export class ColumnsAnswers {
-  readonly #deps: { fleet: Pick<FleetIndex, 'columns' | 'version'>; clock: Pick<Clock, 'monotonic'> };
+  readonly #deps: Deps;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(deps: { fleet: Pick<FleetIndex, 'columns' | 'version'>; clock: Pick<Clock, 'monotonic'> }) {
+  constructor(deps: Deps) {
     this.#deps = deps;
   }
 
-  /** Throws `unavailable` while the fleet is being read. */
-  async answer(scope: Scope, encoding: Encoding | undefined): Promise<Uint8Array<ArrayBuffer>> {
-    const kept = this.#keptFor(scope);
-    if (encoding === undefined) return kept.bytes;
-    kept.forms[encoding] ??= encode(kept.bytes, encoding);
-    return await kept.forms[encoding];
+  /** `bytes` throws `unavailable` while the fleet is being read. */
+  form(scope: Scope, encoding: Encoding | undefined): ColumnsForm {
+    const bytes = async () => {
+      const kept = this.#keptFor(scope);
+      if (encoding === undefined) return kept.bytes;
+      kept.forms[encoding] ??= encode(kept.bytes, encoding);
+      return await kept.forms[encoding];
+    };
+    return { etag: this.#tagOf(scope), bytes };
+  }
+
+  #tagOf(scope: Scope): string {
+    const { fleet, startedAt } = this.#deps;
+    return `"${startedAt.toString(36)}.${fleet.version}.${scopeKey(scope)}"`;
   }
 
   #keptFor(scope: Scope): Kept {
@@ -68,11 +89,11 @@ export async function columnsResponse(
 ): Promise<Response> {
   const scope = permitted(context.actor, meta.permission);
   const [encoding] = acceptedEncodings(c.req.header('accept-encoding'));
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    vary: 'accept-encoding',
-  };
+  const { etag, bytes } = answers.form(scope, encoding);
+  const headers: Record<string, string> = { etag, 'cache-control': 'no-store', vary: 'accept-encoding' };
+  // Our own page alone asks so, when it must know of news and has the readings from the feed.
+  if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers });
+  headers['content-type'] = 'application/json';
   if (encoding !== undefined) headers['content-encoding'] = encoding;
-  return new Response(await answers.answer(scope, encoding), { headers });
+  return new Response(await bytes(), { headers });
 }

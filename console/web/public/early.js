@@ -15,7 +15,9 @@
   document.documentElement.dataset.density = stored('rmm-density') === 'compact' ? 'compact' : 'comfortable';
 
   const ask = (path, priority) => {
-    const answer = fetch(path, { priority, headers: { accept: 'application/json' } });
+    // As long as the client itself waits.
+    const signal = AbortSignal.timeout(30_000);
+    const answer = fetch(path, { priority, signal, headers: { accept: 'application/json' } });
     // Whoever takes it hears of the fault.
     answer.catch(() => undefined);
     return answer;

@@ -8,6 +8,7 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { inertDeep, inertLines } from '#shared/base/inert-text.ts';
 import { problemError, readableProblem } from '#shared/contract/problem-answer.ts';
 import { earlyAnswer } from './early.ts';
+import { noteTag } from './unchanged.ts';
 
 /** Longer than the slowest read of a long span; a request that takes more is lost. */
 const DEADLINE_MS = 30_000;
@@ -30,10 +31,10 @@ const link = new OpenAPILink(routes, {
   fetch: async (request, init, _options, path) => {
     // The feed stays open; whoever follows it watches its pulse.
     if (path.join('.') === 'system.changes') return readableProblem(await fetch(request, init));
-    const early = await earlyAnswer(request);
-    if (early !== undefined) return readableProblem(early);
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(DEADLINE_MS)]);
-    return readableProblem(await fetch(new Request(request, { signal }), init));
+    const answer = (await earlyAnswer(request)) ?? (await fetch(new Request(request, { signal }), init));
+    noteTag(request, answer);
+    return readableProblem(answer);
   },
 });
 

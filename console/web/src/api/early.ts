@@ -1,11 +1,20 @@
-// Takes the answers that public/early.js asked for while the code was still on its way: each once, and only while it is young.
+// Takes the answers that public/early.js asked for while the code was still on its way: each once.
 
-/** A page that stands later than this asks anew: what it would take may be old. */
-const YOUNG_MS = 15_000;
+interface Early {
+  rmmEarly?: Record<string, Promise<Response>>;
+}
 
 /** Left by early.js, by path. */
-const early = (): Record<string, Promise<Response>> =>
-  (globalThis as { rmmEarly?: Record<string, Promise<Response>> }).rmmEarly ?? {};
+function early(): Record<string, Promise<Response>> {
+  const page: Early = globalThis as Early; // a script of ours set it, or nobody did
+  page.rmmEarly ??= {};
+  return page.rmmEarly;
+}
+
+/** The client takes this answer when it asks for the path next. */
+export function offerAnswer(path: string, answer: Response): void {
+  early()[path] = Promise.resolve(answer);
+}
 
 /** Undefined where nothing was asked early, or nothing came of it. */
 export async function earlyAnswer({ method, url }: Pick<Request, 'method' | 'url'>): Promise<Response | undefined> {
@@ -14,7 +23,6 @@ export async function earlyAnswer({ method, url }: Pick<Request, 'method' | 'url
   const answer = kept[pathname];
   if (method !== 'GET' || search !== '' || answer === undefined) return undefined;
   delete kept[pathname];
-  if (performance.now() > YOUNG_MS) return undefined;
   // A connection that broke is tried again by whoever asks now.
   return await answer.catch(() => undefined);
 }

@@ -57,6 +57,7 @@ export function FleetTable({ view, search, onChange, columns, asked, onLeave }: 
         aria-label={t('tableLabel')}
         aria-rowcount={view.length + 1}
         className="fleet"
+        data-wide={columns.isWide || undefined}
         style={{ minWidth: sumOf(keys, widths) }}
       >
         <Widths columns={columns} />

@@ -1,7 +1,7 @@
 // The columns of this page: the URL's choice, this browser's widths, and what fits where nobody chose.
 import { type RefObject, useCallback, useLayoutEffect, useMemo, useState } from 'react';
 import { readStored, writeStored } from '#console/web/src/settings/stored.ts';
-import { columnsFor, readWidths, type Widths, writeWidths } from './column-layout.ts';
+import { columnsFor, readWidths, sumOf, type Widths, writeWidths } from './column-layout.ts';
 import type { ColumnKey } from './column-list.ts';
 import type { FleetViewProps } from './fleet-search.ts';
 
@@ -16,7 +16,12 @@ export interface ColumnState {
   /** An empty list asks for the usual columns. */
   onColumns: (keys: readonly ColumnKey[]) => void;
   isChosen: boolean;
+  /** Wider than its room: it scrolls sideways. */
+  isWide: boolean;
 }
+
+/** The table's own border and scrollbar stand in its room. */
+const BESIDE_PX = 20;
 
 export function useColumns({ search, onChange }: FleetViewProps, room: RefObject<HTMLElement | null>): ColumnState {
   const px = useWidthOf(room);
@@ -40,7 +45,8 @@ export function useColumns({ search, onChange }: FleetViewProps, room: RefObject
     },
     [onChange],
   );
-  return { keys, widths, onWidth, onColumns, isChosen: (columns ?? stored ?? '') !== '' };
+  const isWide = px > 0 && sumOf(keys, widths) > px - BESIDE_PX;
+  return { keys, widths, onWidth, onColumns, isChosen: (columns ?? stored ?? '') !== '', isWide };
 }
 
 function useWidthOf(place: RefObject<HTMLElement | null>): number {
