@@ -4,7 +4,7 @@ import type { Rolldown } from 'vite';
 type Context = Rolldown.ChunkingContext;
 
 /** Raw bytes: what several pages share comes in a few files of at least this, and a page may load a little more than it uses. */
-const MIN_SHARED = 40_000;
+const MIN_SHARED = 10_000;
 
 /** What a module needs before it runs: not what it asks for later, and not itself, which stays the entry. */
 function needed(entry: string, context: Context): Set<string> {
