@@ -117,6 +117,20 @@ describe('the fleet page', () => {
     expect(faults).toEqual([]);
   });
 
+  test('who filters, takes the first and opens it within a moment is not called back', async () => {
+    const { page } = await openFleet();
+    await page.keyboard.press('/');
+    await page.keyboard.type('name=cam-1*');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/devices\//);
+    // Longer than a filter takes to reach the address.
+    await page.waitForTimeout(600);
+    expect(new URL(page.url()).pathname).toMatch(/^\/devices\//);
+    await page.keyboard.press('u');
+    await page.waitForURL(/\/fleet\?q=name/);
+  });
+
   test('Ctrl-A takes all that fit, and forgetting wants their number', async () => {
     const { page } = await openFleet('?q=name%3Dcam-*%20site%3DBerlin');
     const before = Number(await countOf(page)) - 1;

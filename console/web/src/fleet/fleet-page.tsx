@@ -1,5 +1,5 @@
 // The fleet: every device in one dense list, narrowed by a filter as one types, live.
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { leaveTrail } from '#console/web/src/device/neighbours.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
@@ -62,7 +62,14 @@ export function FleetPage() {
 const toTop = () => document.querySelector('.fleet-region')?.scrollTo(0, 0);
 
 function LoadedFleet({ search, onChange }: FleetViewProps) {
-  const onSettle = useCallback((q: string) => onChange({ q: q === '' ? undefined : q }), [onChange]);
+  const router = useRouter();
+  const onSettle = useCallback(
+    (q: string) => {
+      // Whoever has gone on to a device meanwhile is not called back.
+      if (router.latestLocation.pathname === '/fleet') onChange({ q: q === '' ? undefined : q });
+    },
+    [router, onChange],
+  );
   const state = useFilterText(search.q ?? '', onSettle);
   const view = useFleetView(state.text, search);
   const place = useRef<HTMLDivElement>(null);
@@ -83,7 +90,11 @@ function LoadedFleet({ search, onChange }: FleetViewProps) {
       <FleetToolbar
         {...{ search, onChange, state, view, columns, field, facets, isSelecting }}
         onSelecting={setIsSelecting}
-        onDone={() => goTo({ view: view.rows, scrollTo: toTop }, 0)}
+        onDone={() => {
+          // Now, not after a pause: the way back leads to what was asked.
+          state.put(state.text);
+          goTo({ view: view.rows, scrollTo: toTop }, 0);
+        }}
       />
       <FilterChips {...{ view, total, state, search, onChange }} />
       <Announcement asked={`${search.q ?? ''} ${total}`} part={view.rows.length} total={total} />
