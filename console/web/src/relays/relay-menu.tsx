@@ -22,7 +22,7 @@ export function RelayMenu({ relay }: { relay: RelayRow }) {
       <Menu
         isAtEnd
         button={{
-          text: t('actions', { relay: relay.name }),
+          text: t('actions', { relay: relay.name, site: relay.siteName }),
           icon: 'more',
           isIconOnly: true,
           isSmall: true,

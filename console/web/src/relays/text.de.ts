@@ -43,7 +43,7 @@ export const de = {
   versionTitle: '{version} auf {hostname}, Node {node}',
   spool: 'Zwischenspeicher',
   actionsTitle: 'Aktionen',
-  actions: 'Aktionen für {relay}',
+  actions: 'Aktionen für {relay}, {site}',
   rename: 'Umbenennen',
   renameTitle: '{relay} umbenennen',
   save: 'Speichern',

@@ -39,7 +39,7 @@ export const en = {
   versionTitle: '{version} on {hostname}, Node {node}',
   spool: 'Spool',
   actionsTitle: 'Actions',
-  actions: 'Actions for {relay}',
+  actions: 'Actions for {relay}, {site}',
   rename: 'Rename',
   renameTitle: 'Rename {relay}',
   save: 'Save',

@@ -26,6 +26,20 @@ export const VERBS = {
   'groups.changeMembers': { title: 'verbGroup', words: 'wordsGroup', icon: 'people', takes: 'devices', way: 'dialog' },
   'exports.devices': { title: 'verbExport', words: 'wordsExport', icon: 'download', takes: 'devices', way: 'dialog' },
   'devices.removeMany': { title: 'verbForget', words: 'wordsForget', icon: 'trash', takes: 'devices', way: 'dialog' },
+  'devices.create': {
+    title: 'verbAddDevice',
+    words: 'wordsAdd',
+    icon: 'device',
+    takes: 'nothing',
+    way: { to: '/devices/new' },
+  },
+  'imports.plan': {
+    title: 'verbImport',
+    words: 'wordsImport',
+    icon: 'upload',
+    takes: 'nothing',
+    way: { to: '/import' },
+  },
   'sites.create': { title: 'verbAddSite', words: 'wordsAdd', icon: 'site', takes: 'nothing', way: { to: '/sites' } },
   'customers.create': {
     title: 'verbAddCustomer',
