@@ -1,12 +1,12 @@
 // Every page on a desk and a phone, light and dark, in English and German, with a lab of devices: the laws of pages hold on each.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { systemClock } from '#shared/base/clock.ts';
 import { type RunningUp, startUp } from '#test/e2e/running-up.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { openBrowser } from './browser.ts';
 import { brokenLaws, NOTHING_BROKEN, shiftsOf, watchShifts } from './page-laws.ts';
 import { axeViolations, IS_FULL, LOOKS, shot, signIn, VIEWPORTS, watchedPage } from './signed-in-page.ts';
+import { untilUp } from './until-up.ts';
 
 /** `npm run test:web` shows 500, as the promise says; `npm test` has other work for its two cores. */
 const DEVICES = Number(process.env['RMM_WEB_DEVICES'] ?? 40);
@@ -49,22 +49,11 @@ async function settled(page: Page): Promise<void> {
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
-/** Every device answered once: 180 s for 500 logins on a busy machine. */
-async function untilUp(count: number): Promise<void> {
-  const until = systemClock.monotonic() + 180_000;
-  for (;;) {
-    const { total } = await up.api.devices.list({ q: 'status:up', limit: 1, names: 'none' });
-    if (total === count) return;
-    if (systemClock.monotonic() > until) throw new Error(`${total} of ${count} devices are up`);
-    await systemClock.sleep(1_000);
-  }
-}
-
 const slug = (name: string) => name.replaceAll(/\W+/g, '-').replaceAll(/^-|-$/g, '') || 'overview';
 
 beforeAll(async () => {
   up = await startUp(folder.path, ['--lab', String(DEVICES)]);
-  await untilUp(DEVICES + 1);
+  await untilUp(up.api, DEVICES + 1);
   const { items } = await up.api.devices.list({ q: 'simulated:yes', limit: 1, names: 'none' });
   Object.assign(ids, { device: items[0]?.id, site: items[0]?.siteId });
   browser = await openBrowser();

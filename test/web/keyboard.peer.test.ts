@@ -1,12 +1,13 @@
 // The ten main tasks by keys alone, in a real browser on a real console with a lab: no pointer, the focus never lost and always seen.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { systemClock } from '#shared/base/clock.ts';
 import { type RunningUp, startUp } from '#test/e2e/running-up.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { openBrowser } from './browser.ts';
 import { Hands } from './keyboard.ts';
+import { importLists } from './keyboard-import.ts';
 import { signIn, watchedPage } from './signed-in-page.ts';
+import { untilUp } from './until-up.ts';
 
 const LAB = 12;
 /** A first start builds the web console, and each device of the lab is a login. */
@@ -17,17 +18,6 @@ let up: RunningUp;
 let browser: Browser;
 let context: BrowserContext;
 const taken: Array<{ task: string; presses: number }> = [];
-
-/** Every device answered once. */
-async function untilUp(count: number): Promise<void> {
-  const until = systemClock.monotonic() + 120_000;
-  for (;;) {
-    const { total } = await up.api.devices.list({ q: 'status:up', limit: 1, names: 'none' });
-    if (total === count) return;
-    if (systemClock.monotonic() > until) throw new Error(`${total} of ${count} devices are up`);
-    await systemClock.sleep(500);
-  }
-}
 
 /** One task on a page of its own, begun at an address; afterwards no pointer, no lost focus, no fault. */
 async function byKeys(task: string, start: string, run: (hands: Hands, page: Page) => Promise<void>): Promise<void> {
@@ -47,7 +37,7 @@ async function byKeys(task: string, start: string, run: (hands: Hands, page: Pag
 describe('by keys alone', () => {
   beforeAll(async () => {
     up = await startUp(folder.path, ['--lab', String(LAB)]);
-    await untilUp(LAB + 1);
+    await untilUp(up.api, LAB + 1);
     browser = await openBrowser();
     const { url } = await up.api.session.createLink();
     context = await signIn(browser, url);
@@ -127,6 +117,37 @@ describe('by keys alone', () => {
       expect(await head.getAttribute('aria-sort')).toBe('ascending');
     }));
 
+  test('4. opens the busiest device, reads its charts, and comes back to where it was', () =>
+    byKeys('the busiest device and its charts', '/', async (hands, page) => {
+      await hands.press('g f');
+      await hands.lands('Fleet');
+      await hands.tabTo(/button "CPU/);
+      await hands.press('Enter');
+      await page.waitForURL(/sort=-cpu/);
+      await hands.press('j');
+      await hands.lands(/^link/);
+      const { name } = await hands.focus();
+      await hands.press('Enter');
+      await hands.lands(/^heading/);
+      await page.waitForURL(/\/devices\//);
+      await hands.press('2');
+      await page.waitForURL(/span=1h/);
+      await hands.tabTo('CPU, point in time');
+      const moment = () => page.locator(':focus').getAttribute('aria-valuetext');
+      // The newest poll; the very first of a device has no share of a processor yet.
+      const newest = () => hands.press('End').then(moment);
+      await expect.poll(newest).toMatch(/used \d.*%/);
+      const at = await moment();
+      await hands.press('ArrowLeft');
+      expect(await moment()).not.toBe(at);
+      await hands.tabTo('Table of CPU', { isBack: true });
+      await hands.press('Enter');
+      await page.getByRole('table').first().waitFor();
+      await hands.focus();
+      await hands.press('u');
+      await hands.lands(name);
+    }));
+
   test('5. selects three devices, tags them in the bulk bar, filters by the tag and takes it off', () =>
     byKeys('tag three devices, and untag them', '/fleet', async (hands, page) => {
       await hands.press('j x Shift+ArrowDown Shift+ArrowDown');
@@ -167,6 +188,48 @@ describe('by keys alone', () => {
       await hands.press('Escape');
       await expect.poll(() => page.getByText(/devices? selected/).count()).toBe(0);
       await hands.lands(/^link/);
+    }));
+
+  test('6. finds a device by its serial number, writes a note, adds a link and a tag there', () =>
+    byKeys('find by serial, note, link, tag', '/', async (hands, page) => {
+      const { items } = await up.api.devices.list({ q: 'simulated:yes', limit: 1, names: 'none' });
+      const [found] = items;
+      await hands.press('Control+k');
+      await hands.lands('Search and commands');
+      await hands.type(found?.serial ?? 'no serial');
+      await page.getByRole('option', { name: found?.name ?? '', selected: true }).waitFor();
+      await hands.check('the palette', 'dialog[open]');
+      await hands.press('Enter');
+      await hands.lands(/^heading/);
+      await page.waitForURL((url) => url.pathname === `/devices/${found?.id}`);
+      await hands.tabTo('Tag');
+      await hands.press('Enter');
+      await hands.lands('Tag');
+      await hands.check('the popover of a tag', ':popover-open');
+      await hands.type('found');
+      await hands.press('Enter');
+      await page.getByRole('button', { name: 'Remove found' }).waitFor();
+      await hands.lands(/button "Tag"/);
+      await hands.tabTo('Remove found', { isBack: true, max: 1 });
+      await hands.press('Enter');
+      await hands.lands(/button "Tag"/);
+      await hands.tabTo(/link "Notes/);
+      await hands.press('Enter');
+      await hands.tabTo(/textbox.* "Notes"/);
+      await hands.type('Keys lie at the desk.');
+      await hands.tabTo('Add a link');
+      await page.getByText(/^Saved at/).waitFor();
+      await hands.press('Enter');
+      await hands.lands(/^textbox/);
+      await hands.type('Rack plan');
+      await hands.press('Tab');
+      await hands.retype('https://plans.example/rack');
+      await hands.press('Enter');
+      await hands.lands(/Rack plan/);
+      await hands.check('notes and links', 'main');
+      await hands.tabTo('Remove Rack plan');
+      await hands.press('Enter');
+      await hands.lands('Add a link');
     }));
 
   test('7. makes a site of a new customer, with its time zone and what new devices begin with', () =>
@@ -210,8 +273,63 @@ describe('by keys alone', () => {
       await page.getByText('Pacific/Auckland').waitFor();
     }));
 
+  test('8. adds a device with its relay looking on, sees it come up, and forgets it by its name', () =>
+    byKeys('add a device, and forget it', '/', async (hands, page) => {
+      // A machine of the lab that nobody watches any more.
+      const { items } = await up.api.devices.list({ q: 'simulated:yes', limit: 1, names: 'none' });
+      const machine = items[0];
+      if (machine === undefined) throw new Error('the lab is empty');
+      await up.api.devices.remove({ id: machine.id });
+      await hands.press('Control+k');
+      await hands.lands('Search and commands');
+      await hands.type('add a dev');
+      await page.getByRole('option', { name: 'Add a device', selected: true }).waitFor();
+      await hands.press('Enter');
+      await hands.lands(/^heading "Add a device"/);
+      await hands.tabTo('Site');
+      await hands.type('Sim');
+      await hands.tabTo('Address');
+      await hands.type(machine.address);
+      await hands.tabTo('Name', { max: 1 });
+      await hands.type('keyed-device');
+      await hands.tabTo('Port');
+      await hands.type(String(machine.port));
+      await hands.tabTo('Login', { max: 1 });
+      await hands.type('lab');
+      await page.getByText(`${machine.port} open`).waitFor();
+      await hands.check('the form of a device', 'main');
+      await hands.tabTo('Add device');
+      await hands.press('Enter');
+      await hands.lands(/^heading "keyed-device/);
+      await hands.press('g f');
+      // At its row, if the list has it already.
+      await hands.lands(/^heading "Fleet"|^link "keyed-device"/);
+      await hands.press('/');
+      await hands.type('name=keyed-device status:up');
+      await page.getByRole('link', { name: 'keyed-device' }).waitFor({ timeout: 60_000 });
+      await hands.press('Enter');
+      await hands.lands('keyed-device');
+      await hands.press('Enter');
+      await hands.lands(/^heading "keyed-device/);
+      await hands.tabTo('Actions');
+      await hands.press('Enter');
+      await hands.lands(/^menuitem/);
+      await hands.check('the menu of a device', '.menu:popover-open');
+      await hands.arrowTo('Forget');
+      await hands.press('Enter');
+      await hands.lands(/^textbox/);
+      await hands.check('the question before a device goes', 'dialog[open]');
+      await hands.type('keyed-device');
+      await hands.press('Enter');
+      // The row it was opened from is gone: the focus stands at the next one, or at the heading.
+      await page.getByText('keyed-device is forgotten').waitFor();
+      await expect.poll(() => page.getByRole('link', { name: 'keyed-device' }).count()).toBe(0);
+      await hands.lands(/^heading "Fleet"|^link "sim-/);
+    }));
+
   test('9. makes a group by a rule, sees how many fit, and deletes it', () =>
     byKeys('make a group by a rule, and delete it', '/', async (hands, page) => {
+      const { total } = await up.api.devices.list({ q: 'simulated:yes', limit: 1, names: 'none' });
       await hands.press('g g');
       await hands.lands('Groups');
       await hands.tabTo('Add group');
@@ -220,13 +338,13 @@ describe('by keys alone', () => {
       await hands.type('Keyed group');
       await hands.tabTo('Rule');
       await hands.type('simulated:yes');
-      await page.getByText(`${LAB} devices fit now`).waitFor();
+      await page.getByText(`${total} devices fit now`).waitFor();
       await hands.check('the sheet of a group', 'dialog[open]');
       await hands.tabTo('Add group');
       await hands.press('Enter');
       await hands.lands('Add group');
       const row = page.getByRole('row', { name: /Keyed group/ });
-      await row.getByText(String(LAB), { exact: true }).waitFor();
+      await row.getByText(String(total), { exact: true }).waitFor();
       await hands.tabTo('Actions for Keyed group');
       await hands.press('Enter');
       await hands.lands('Edit');
@@ -261,63 +379,14 @@ describe('by keys alone', () => {
       await hands.tabTo('Done');
       await hands.press('Enter');
       await hands.lands('Enrol a relay');
-      await hands.tabTo(/button "Actions for .*sim/i);
+      await hands.tabTo(/button "Actions for .*, Simulated site/);
       await hands.press('Enter');
       await hands.lands('Rename');
       await hands.press('Enter');
       await hands.lands('Name');
       await hands.retype('keyed-relay');
       await hands.press('Enter');
-      await hands.lands('Actions for keyed-relay');
+      await hands.lands('Actions for keyed-relay, Simulated site');
       await importLists(hands, page);
     }));
 });
-
-const FAULTY = 'customer,site,time zone\nKeyed customer,Second keyed site,Nowhere/Land\n';
-const GOOD = 'customer,site,time zone\nKeyed customer,Second keyed site,Europe/Lisbon\n';
-const csv = (text: string) => ({ name: 'sites.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
-
-async function importLists(hands: Hands, page: Page): Promise<void> {
-  const chooser = page.locator('input[type=file]');
-  await hands.press('g s');
-  await hands.lands('Sites');
-  await hands.tabTo('Import, export');
-  await hands.press('Enter');
-  await hands.lands('Import sites');
-  await hands.press('Enter');
-  await hands.lands('Import');
-  await hands.tabTo(/Choose a file/);
-  await chooser.setInputFiles(csv(FAULTY));
-  await page.getByRole('table', { name: 'What to mend' }).waitFor();
-  await hands.lands('Import');
-  await hands.check('an import with faults', 'main');
-  await hands.tabTo('Choose another file');
-  await hands.press('Enter');
-  await hands.lands('Import');
-  await hands.tabTo(/Choose a file/);
-  await chooser.setInputFiles(csv(GOOD));
-  await page.getByText('1 sites are added').waitFor();
-  await hands.lands('Import');
-  await hands.tabTo('Apply');
-  await hands.press('Enter');
-  await hands.lands('Cancel');
-  await hands.tabTo('Apply', { max: 1 });
-  await hands.press('Enter');
-  await page.getByText('Imported: 1 new, 0 changed').waitFor();
-  await hands.tabTo('To the sites');
-  await hands.press('Enter');
-  await hands.lands('Sites');
-  await page.getByRole('link', { name: 'Second keyed site' }).waitFor();
-  await hands.tabTo('Import, export');
-  await hands.press('Enter');
-  await hands.lands('Import sites');
-  await hands.arrowTo('Export sites');
-  await hands.press('Enter');
-  await hands.lands('CSV');
-  await hands.check('the dialog of an export', 'dialog[open]');
-  const download = page.waitForEvent('download');
-  await hands.press('Enter');
-  const file = await (await download).createReadStream();
-  expect((await file.toArray()).join('')).toContain('Second keyed site');
-  await hands.lands('Import, export');
-}
