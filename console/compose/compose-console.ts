@@ -8,6 +8,7 @@ import type { ConsoleConfig } from '#console/config/console-config.ts';
 import { RelayRecords } from '#console/devices/relay-records.ts';
 import { Inventory } from '#console/inventory/inventory.ts';
 import { ChangeFeed } from '#console/live/change-feed.ts';
+import type { LastValues } from '#console/metrics/last-values.ts';
 import { shipDefaultGroups } from '#console/query/default-groups.ts';
 import { FleetIndex } from '#console/query/fleet-index.ts';
 import { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
@@ -23,7 +24,7 @@ import { openConsoleStore } from './compose-store.ts';
 import { composeStream, type Stream } from './compose-stream.ts';
 import { openTrust, prepareProfile, type Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
-import { latestOf, publishMembership, publishMoves, publishStates } from './live-changes.ts';
+import { latestOf, publishMembership, publishMoves, publishStates, tellGlances } from './live-changes.ts';
 import { manifestOpener } from './open-manifest.ts';
 
 /** Where it can be reached, once it can be. */
@@ -36,6 +37,7 @@ export interface ConsoleReady {
 export async function composeConsole(config: ConsoleConfig, deps: ConsoleDeps): Promise<ConsoleReady> {
   const parts = await composeParts(config, deps);
   const ports = await composePorts(config, deps, parts);
+  await parts.loaded;
   await prepareProfile(path.resolve(config.data), parts.services.people, ports.url);
   return { ...ports, relayPort: parts.relayPort };
 }
@@ -56,12 +58,25 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   await store.transaction((tx) => shipDefaultGroups(tx, clock.now(), systemRandom));
   const undone = await rooms.imports.recover();
   if (undone.length > 0) log.warn({ imports: undone }, 'imports that were not finished are undone');
-  await rooms.fleet.load();
   const stream = composeStream(deps, { ...rooms, trust });
   outlet.stream = stream;
+  const loaded = loadFleet(rooms.fleet, stream.lastValues);
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
   const services = servicesOf({ rooms, stream, trust, clock, log: log.room('api') });
-  return { services, trust, audit: rooms.audit, relayPort };
+  return { services, trust, audit: rooms.audit, relayPort, loaded };
+}
+
+/**
+ * Ten seconds for 25,000 devices, in small steps: relays link and browsers are told to wait meanwhile.
+ * What polls said before a device was read is told to its row afterwards.
+ */
+function loadFleet(fleet: FleetIndex, lastValues: LastValues): Promise<void> {
+  const loaded = fleet.load().then(() => {
+    for (const site of lastValues.sites()) tellGlances(fleet, lastValues, site);
+  });
+  // Whoever waits for it hears of a failure; until somebody does, it is nobody's.
+  loaded.catch(() => undefined);
+  return loaded;
 }
 
 interface Later {

@@ -75,6 +75,10 @@ export class LastValues {
     return this.#sites.get(site)?.keys() ?? [];
   }
 
+  sites(): Iterable<SiteId> {
+    return this.#sites.keys();
+  }
+
   /** The last few raw polls of a device, oldest first. */
   recent(site: SiteId, device: DeviceId): readonly PollRecord[] {
     return this.#sites.get(site)?.get(device)?.polls ?? [];

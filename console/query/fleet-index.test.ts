@@ -86,6 +86,20 @@ test('before it is loaded it answers unavailable, not an empty fleet', async () 
   expect(() => make().list(scope, { limit: 1 })).toThrow(expect.objectContaining({ code: 'unavailable' }));
 });
 
+test('what is told while it reads everything is there once that is settled', async () => {
+  const { devices, link, make, failures } = await makeFleet();
+  await devices.create(caller, scope, wish(link.relay, 'alpha'));
+  const young = make();
+  const loading = young.load();
+  const { id } = await devices.create(caller, scope, wish(link.relay, 'beta'));
+  young.onDevicesChanged([id]);
+  young.onStates([{ type: 'state', device: id, at: 9, status: 'down' }]);
+  await young.settled();
+  expect(young.match(scope, 'name:*')).toHaveLength(2);
+  await loading;
+  expect(failures).toEqual([]);
+});
+
 test('devices made, changed and removed are followed, states and facts too', async () => {
   const { devices, records, inventory, store, link, names, fleet, failures } = await makeFleet();
   const a = (await devices.create(caller, scope, wish(link.relay, 'alpha'))).id;

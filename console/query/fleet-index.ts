@@ -66,6 +66,7 @@ export class FleetIndex {
   readonly #reader: FleetReader;
   readonly #deps: FleetIndexDeps;
   #isLoaded = false;
+  #loading: Promise<void> = Promise.resolve();
   /** Rows whose groups are not worked out yet. */
   #dirty = new Set<number>();
   #isAllDirty = false;
@@ -94,8 +95,13 @@ export class FleetIndex {
     });
   }
 
-  /** Reads everything; before it is done every question is answered `unavailable`. */
-  async load(): Promise<void> {
+  /** Reads everything; before it is done every question is answered `unavailable`, and changes may be told already. */
+  load(): Promise<void> {
+    this.#loading = this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
     await this.#reader.readAll();
     this.#isLoaded = true;
     this.#refresh();
@@ -109,6 +115,7 @@ export class FleetIndex {
     let liveAt = clock.monotonic() + LIVE_MS;
     while (!signal.aborted) {
       await clock.sleep(ROWS_MS, signal).catch(() => undefined); // only the signal rejects a sleep
+      if (!this.#isLoaded) continue;
       this.#reader.start();
       this.#refresh();
       const began = clock.monotonic();
@@ -122,8 +129,10 @@ export class FleetIndex {
   }
 
   /** Everything said so far stands in the index: what a request wrote, its answer shows. */
-  settled(): Promise<void> {
-    return this.#reader.settled();
+  async settled(): Promise<void> {
+    // Whoever loads it hears of a failure.
+    await this.#loading.catch(() => undefined);
+    await this.#reader.settled();
   }
 
   // What the other rooms tell, each after its commit.

@@ -53,8 +53,15 @@ export class FleetReader {
     return this.#work !== undefined || this.#parts.size > 0 || this.#devices.size > 0;
   }
 
-  /** Everything, at start. */
+  /** Everything, at start; what is told meanwhile is read after it. */
   async readAll(): Promise<void> {
+    this.#work = this.#readEverything().finally(() => {
+      this.#work = undefined;
+    });
+    await this.#work;
+  }
+
+  async #readEverything(): Promise<void> {
     const db = this.#deps.db();
     await this.#readPart('sites');
     await this.#readPart('relays');

@@ -106,6 +106,7 @@ class BenchConsole {
     const deps = { clock: systemClock, log: silentLogger, stack: this.#stack };
     const parts = await composeParts(config, deps);
     const { url } = await composePorts(config, deps, parts);
+    await parts.loaded;
     const { people } = parts.services;
     const { person } = await people.initConsole();
     const { secret } = await people.createSignInLink({ actor: { kind: 'system', part: 'bench' } }, person.id);

@@ -20,4 +20,8 @@ export function faultText(error: unknown): string {
 
 /** A refusal stays a refusal; only silence and faults are worth a second try. */
 export const isWorthRetrying = (count: number, error: unknown): boolean =>
-  count < 1 && !(error instanceof ORPCError && error.status < 500);
+  count < (isStarting(error) ? STARTING_TRIES : 1) && !(error instanceof ORPCError && error.status < 500);
+
+/** A console that began a moment ago still reads its devices: after 1, 2, 4 and 8 s it does not. */
+const STARTING_TRIES = 4;
+const isStarting = (error: unknown): boolean => error instanceof ORPCError && error.status === 503;
