@@ -16,6 +16,11 @@ export function offerAnswer(path: string, answer: Response): void {
   early()[path] = Promise.resolve(answer);
 }
 
+/** Nobody took it, and nobody shall. */
+export function withdrawAnswer(path: string): void {
+  delete early()[path];
+}
+
 /** Undefined where nothing was asked early, or nothing came of it. */
 export async function earlyAnswer({ method, url }: Pick<Request, 'method' | 'url'>): Promise<Response | undefined> {
   const { pathname, search } = new URL(url);

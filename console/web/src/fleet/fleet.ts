@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { api } from '#console/web/src/api/api.ts';
-import { isUnchanged } from '#console/web/src/api/unchanged.ts';
+import { isUnchanged, takeWhole } from '#console/web/src/api/unchanged.ts';
 import { useFleetFeed } from '#console/web/src/live/feed.ts';
 import { consoleNow, learnConsoleTime } from '#console/web/src/live/now.ts';
 import { FleetStore } from './fleet-store.ts';
@@ -33,17 +33,27 @@ export function readAhead(): void {
 const YOUNG_MS = 15_000;
 let readAt = Number.NEGATIVE_INFINITY;
 
+const PATH = '/devices/columns';
+
 async function readFleet(signal: AbortSignal): Promise<number> {
   const isYoung = performance.now() - readAt < YOUNG_MS;
-  if (ahead === undefined && isYoung && (await isUnchanged('/devices/columns', signal))) return fleet.rows.size;
+  if (ahead === undefined && isYoung && (await isUnchanged(PATH, signal))) return fleet.rows.size;
+  const answer = await takeWhole(PATH, signal, () => askColumns(signal), take);
+  return answer.id.length;
+}
+
+/** The answer that was asked for ahead, else a new one. */
+function askColumns(signal: AbortSignal): Promise<Answer> {
   const asked = ahead ?? api.devices.columns(undefined, { signal });
   ahead = undefined;
-  const answer = await asked;
+  return asked;
+}
+
+function take(answer: Answer): void {
   learnConsoleTime(answer.now);
   readAt = performance.now();
   fleet.load(answer);
   selection.keepOnly((id) => fleet.rowOf(id) !== undefined);
-  return answer.id.length;
 }
 
 /** The number of devices, once they are read. */
