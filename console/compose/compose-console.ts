@@ -6,6 +6,7 @@ import type { ApiServices, LinkDoor } from '#console/api/services.ts';
 import { Audit } from '#console/audit/audit.ts';
 import type { ConsoleConfig } from '#console/config/console-config.ts';
 import { RelayRecords } from '#console/devices/relay-records.ts';
+import type { Imports } from '#console/devices/transfer/imports.ts';
 import { Inventory } from '#console/inventory/inventory.ts';
 import { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
@@ -56,14 +57,24 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   const rooms = composeRooms(store, deps, { outlet, charterFirst: trust.charterFirst });
   stack.add('imports', () => rooms.imports.stop());
   await store.transaction((tx) => shipDefaultGroups(tx, clock.now(), systemRandom));
-  const undone = await rooms.imports.recover();
-  if (undone.length > 0) log.warn({ imports: undone }, 'imports that were not finished are undone');
+  await undoLeft(rooms.imports, log);
   const stream = composeStream(deps, { ...rooms, trust });
   outlet.stream = stream;
   const loaded = loadFleet(rooms.fleet, stream.lastValues);
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
   const services = servicesOf({ rooms, stream, trust, clock, log: log.room('api') });
   return { services, trust, audit: rooms.audit, relayPort, loaded };
+}
+
+/** An import that cannot be undone is no reason not to watch. */
+async function undoLeft(imports: Imports, log: Logger): Promise<void> {
+  const undone = await imports.recover((importId, error) =>
+    log.error(
+      { import: importId, ...describeError(error) },
+      'an import could not be undone; the next start tries again',
+    ),
+  );
+  if (undone.length > 0) log.warn({ imports: undone }, 'imports that were not finished are undone');
 }
 
 /**

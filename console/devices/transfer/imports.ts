@@ -16,7 +16,7 @@ import { readEstate } from './estate-repository.ts';
 import { type FileRows, readFile } from './file-process.ts';
 import { type Plan, planImport, type Step } from './import-plan.ts';
 import { Pace } from './pace.ts';
-import { keepUndo, undoImport, undoLeftImports } from './undo.ts';
+import { keepUndo, type OnNotUndone, undoImport, undoLeftImports } from './undo.ts';
 import { deleteUndo } from './undo-repository.ts';
 
 /** Each holds its file's rows: together they stay below 200 MB at the worst. */
@@ -25,6 +25,12 @@ const MAX_PLANS = 8;
 const PLAN_MS = 3_600_000;
 /** Rows of one transaction: some milliseconds, in which nobody else writes. */
 const STEPS_AT_ONCE = 50;
+const HALF_DONE = 'the import broke and could not be undone: the console undoes it at its next start';
+
+const rethrow: OnNotUndone = (_importId, error) => {
+  throw error;
+};
+
 /** Faults and changes that are told; all are counted. */
 const MAX_TOLD = 500;
 
@@ -122,8 +128,8 @@ export class Imports {
   }
 
   /** At start, before anybody reads: imports that a console left unfinished are undone. Returns which. */
-  recover(): Promise<string[]> {
-    return undoLeftImports(this.#deps.store);
+  recover(onNotUndone: OnNotUndone = rethrow): Promise<string[]> {
+    return undoLeftImports(this.#deps.store, onNotUndone);
   }
 
   /** What is being applied is undone. */
@@ -174,7 +180,9 @@ export class Imports {
       }
       await this.#finish(caller, state, applying);
     } catch (error) {
-      const undone = await undoImport(store, state.id);
+      const undone = await undoImport(store, state.id).catch((cause: unknown) => {
+        throw new AppError('unavailable', HALF_DONE, { cause });
+      });
       for (const relay of undone.relays) outlets.onRosterChanged(relay);
       if (undone.devices.length > 0) outlets.onDevicesChanged(undone.devices);
       if (applying.newSites.length > 0) await outlets.onSitesMade([]);

@@ -92,9 +92,19 @@ async function raiseRosters(tx: Tx, undo: Undo): Promise<RelayId[]> {
   return relays;
 }
 
-/** Imports that nobody is working on: one console works on a database at a time. */
-export async function undoLeftImports(store: Store): Promise<string[]> {
-  const left = await repository.openImports(store.db);
-  for (const importId of left) await undoImport(store, importId);
-  return left;
+/** Told of an import that cannot be undone; its journal stays for the next start. */
+export type OnNotUndone = (importId: string, error: unknown) => void;
+
+/** Imports that nobody is working on: one console works on a database at a time. One that fails keeps no other from its turn. */
+export async function undoLeftImports(store: Store, onNotUndone: OnNotUndone): Promise<string[]> {
+  const undone: string[] = [];
+  for (const importId of await repository.openImports(store.db)) {
+    try {
+      await undoImport(store, importId);
+      undone.push(importId);
+    } catch (error) {
+      onNotUndone(importId, error);
+    }
+  }
+  return undone;
 }
