@@ -2,18 +2,15 @@
 import type { Tx } from '#console/store/engine.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
-import type { TransportKind } from '#shared/model/device.ts';
+import { MAX_ROSTER_DEVICES, type TransportKind } from '#shared/model/device.ts';
 import { findRosterOwner, type RosterOwner } from './roster-repository.ts';
-
-// What the roster's schema and its frame hold.
-const MAX_PER_RELAY = 2_000;
 
 /** The relay that may take `more` devices, or the reason why it may not. */
 export async function rosterOwner(tx: Tx, relay: RelayId, more: number): Promise<RosterOwner> {
   const owner = await findRosterOwner(tx, relay);
   if (owner === undefined) throw new AppError('not-found', `relay ${relay} does not exist`);
   if (owner.isRevoked) throw new AppError('conflict', `relay ${relay} is revoked: it polls nothing`);
-  const most = owner.kind === 'leaf' ? 1 : MAX_PER_RELAY;
+  const most = owner.kind === 'leaf' ? 1 : MAX_ROSTER_DEVICES;
   if (owner.devices + more > most) {
     const why = owner.kind === 'leaf' ? 'a leaf polls its own machine alone' : `it holds ${owner.devices} already`;
     throw new AppError('too-large', `relay ${relay}: at most ${most} devices, ${why}`);

@@ -67,9 +67,11 @@ export const RosterEntry = z.strictObject({
 });
 export type RosterEntry = z.infer<typeof RosterEntry>;
 
-/** At most 2,000 devices: four times the largest site we plan for, and it fits one frame. */
+/** Four times the largest site we plan for, and it fits one frame. */
+export const MAX_ROSTER_DEVICES = 2_000;
+
 export const Roster = z.strictObject({
   version: z.int().nonnegative(),
-  devices: z.array(RosterEntry).max(2_000),
+  devices: z.array(RosterEntry).max(MAX_ROSTER_DEVICES),
 });
 export type Roster = z.infer<typeof Roster>;

@@ -2,15 +2,13 @@
 import { lockRows, type Tx } from '#console/store/engine.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { RelayId } from '#shared/base/id.ts';
+import { MAX_ROSTER_DEVICES } from '#shared/model/device.ts';
 import type { DeviceStep } from './device-plan.ts';
 import { deviceKey } from './estate.ts';
 import { readDevicesById } from './estate-repository.ts';
 
 export type CreateStep = Extract<DeviceStep, { change: 'create' }>;
 export type UpdateStep = Extract<DeviceStep, { change: 'update' }>;
-
-// What the roster's schema and its frame hold.
-const MAX_PER_RELAY = 2_000;
 
 /** No device of that name has appeared at its site, and its relay is there. */
 export async function checkCreates(tx: Tx, steps: readonly CreateStep[]): Promise<void> {
@@ -62,9 +60,9 @@ export async function checkRelay(tx: Tx, relay: RelayId): Promise<void> {
     .executeTakeFirst();
   if (row === undefined) throw new AppError('conflict', `relay ${relay} was removed meanwhile`);
   if (row.revoked_at !== null) throw new AppError('conflict', `relay ${row.name} was revoked meanwhile`);
-  if ((row.devices ?? 0) > MAX_PER_RELAY)
+  if ((row.devices ?? 0) > MAX_ROSTER_DEVICES)
     throw new AppError(
       'conflict',
-      `relay ${row.name} was given other devices meanwhile and would poll more than ${MAX_PER_RELAY}`,
+      `relay ${row.name} was given other devices meanwhile and would poll more than ${MAX_ROSTER_DEVICES}`,
     );
 }

@@ -3,6 +3,7 @@
 import { completeDevice } from '#console/devices/new-device.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { ImportFault, ImportItem } from '#shared/contract/import-contract.ts';
+import { MAX_ROSTER_DEVICES } from '#shared/model/device.ts';
 import type { DeviceColumn } from './columns.ts';
 import { deviceCells } from './device-cells.ts';
 import type { DeviceWish } from './device-row.ts';
@@ -16,9 +17,6 @@ export type DeviceStep =
   | { change: 'create'; item: ImportItem; at: SiteId | NewPlace; device: WantedDevice }
   | { change: 'update'; item: ImportItem; id: DeviceId; before: EstateDevice; device: WantedDevice }
   | { change: 'same'; item: ImportItem };
-
-// What the roster's schema and its frame hold.
-const MAX_PER_RELAY = 2_000;
 
 /** Plans row after row: what earlier rows take is taken. */
 export class DevicePlanner {
@@ -184,8 +182,12 @@ export class DevicePlanner {
     const devices = (this.#polled.get(relay.id) ?? 0) + 1;
     this.#polled.set(relay.id, devices);
     if (relay.kind === 'leaf') this.#fault(wish, 'relay', `"${relay.name}" polls its own machine alone`);
-    else if (devices > MAX_PER_RELAY)
-      this.#fault(wish, 'relay', `"${relay.name}" would poll more than ${MAX_PER_RELAY.toLocaleString('en')} devices`);
+    else if (devices > MAX_ROSTER_DEVICES)
+      this.#fault(
+        wish,
+        'relay',
+        `"${relay.name}" would poll more than ${MAX_ROSTER_DEVICES.toLocaleString('en')} devices`,
+      );
   }
 
   #groupsOf(wish: DeviceWish) {
