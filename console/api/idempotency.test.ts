@@ -150,3 +150,9 @@ test('nobody leaves a key behind without being signed in', async () => {
   await ask({ actor: { kind: 'anonymous' } });
   expect(await rows()).toEqual([]);
 });
+
+test('who may not do a thing leaves no key, and is told nothing that was answered to it', async () => {
+  const { ask, rows } = await setUp();
+  await ask({ actor: { kind: 'relay', id: 'r1' } });
+  expect(await rows()).toEqual([]);
+});

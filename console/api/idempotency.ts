@@ -1,6 +1,6 @@
 // Idempotency-Key: a request that is sent again, because its answer was lost on the way, is answered again and not done again.
 import { createHash } from 'node:crypto';
-import { actorName } from '#console/access/can.ts';
+import { actorName, can } from '#console/access/can.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
@@ -45,6 +45,8 @@ export async function answerOnce(deps: Deps, call: IdempotentCall, answer: () =>
   if (key === null || operation.method !== 'POST' || context.actor.kind === 'anonymous') return answer();
   if (!/^[\x20-\x7e]{1,200}$/.test(key))
     return problemResponse(wrongField(IDEMPOTENCY_KEY, 'must be 1 to 200 printable characters'));
+  // What was answered once is told only to who may still do it: the operation says no in its own words.
+  if (!can(context.actor, operation.meta.permission).allowed) return answer();
   if (operation.meta.answers === 'secret')
     return problemResponse(
       wrongField(IDEMPOTENCY_KEY, 'is not taken here: the answer holds a secret, which is never kept'),
