@@ -24,6 +24,14 @@ test.each([
   ['fe80::1', 'a link-local address'],
   ['fe80::1%eth0', 'a link-local address'],
   ['febf::1', 'a link-local address'],
+  ['fec0::1', 'a link-local address'],
+  ['100.100.100.200', 'an address of a cloud itself'],
+  ['fd00:ec2::254', 'an address of a cloud itself'],
+  ['64:ff9b::7f00:1', 'a translated address'],
+  ['64:ff9b::a00:7', 'a translated address'],
+  ['2002:7f00:1::', 'a translated address'],
+  ['::127.0.0.1', 'a translated address'],
+  ['::10.0.0.7', 'a translated address'],
   ['240.0.0.1', 'a reserved address'],
   ['fra-web-1', 'no address'],
   ['', 'no address'],
@@ -37,6 +45,14 @@ test.each(['10.0.0.7', '192.168.1.255', '172.16.0.1', '203.0.113.5', '2001:db8::
     expect(refusedKind(address, STRICT, NONE)).toBeUndefined();
   },
 );
+
+test('this machine is no device to look at, however its address is written', () => {
+  const own = ['10.0.0.4', 'fd00::4'];
+  for (const address of ['10.0.0.4', '::ffff:10.0.0.4', 'fd00::4', 'fd00:0:0::0004'])
+    expect(refusedKind(address, STRICT, NONE, own)).toBe('an address of this machine');
+  expect(refusedKind('10.0.0.5', STRICT, NONE, own)).toBeUndefined();
+  expect(refusedKind('10.0.0.4', { allowLoopback: true }, NONE, own)).toBeUndefined();
+});
 
 test('where loopback is allowed, only loopback is', () => {
   const rule = { allowLoopback: true };
