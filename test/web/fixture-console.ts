@@ -26,7 +26,7 @@ export interface FixtureConsole {
   publish: (change: NewsChange) => void;
   /** Feeds that are open now. */
   viewers: () => number;
-  /** From now on every call of the API fails as if the console were starting. */
+  /** From now on every call of the API fails as at a gateway whose console is away. */
   breakApi: (isBroken: boolean) => void;
   /** From now on no session holds. */
   endSessions: (areEnded: boolean) => void;

@@ -17,6 +17,12 @@ import {
   watchedPage,
 } from './signed-in-page.ts';
 
+/** Given back also by a test that fails: the tests after it would fail for a reason that is not theirs. */
+function breakApi(): void {
+  onTestFinished(() => fixture.breakApi(false));
+  fixture.breakApi(true);
+}
+
 /** What hides text, turns it around, or moves a cursor. */
 const UNSEEN = /\p{Cc}(?<![\t\n\r])|[\u200b\u202e]|[\u{e0041}]/u;
 const BUILD_MS = 120_000;
@@ -142,7 +148,7 @@ describe('the web console on a fixture', () => {
 
   test('a console that fails is one clear sentence with a way to try again', async () => {
     const { page } = await watchedPage(context, onTestFinished);
-    fixture.breakApi(true);
+    breakApi();
     await page.goto(`${fixture.origin}/fleet`);
     const retry = page.getByRole('button', { name: 'Try again' });
     await retry.waitFor({ timeout: 15_000 });
@@ -163,7 +169,7 @@ describe('the web console on a fixture', () => {
     const change = { kind: 'device' as const, site: siteId(2), device: deviceId(2) };
     fixture.publish({ ...change, at: Date.now(), status: 'unknown' });
     await row.getByText('Unknown').waitFor({ timeout: 20_000 });
-    fixture.breakApi(true);
+    breakApi();
     fixture.cut();
     await page.getByText('Not live').waitFor({ timeout: 20_000 });
     fixture.publish({ ...change, at: Date.now() + 1_000, status: 'down' });
@@ -176,10 +182,10 @@ describe('the web console on a fixture', () => {
     const { page } = await watchedPage(context, onTestFinished);
     await page.goto(`${fixture.origin}/devices/${deviceId(1)}`);
     await chartsShown(page);
+    onTestFinished(() => fixture.endSessions(false));
     fixture.endSessions(true);
     fixture.cut();
     await page.waitForURL(/\/sign-in$/, { timeout: 10_000 });
-    fixture.endSessions(false);
   });
 
   test('an empty fleet says the next step', async () => {

@@ -22,6 +22,8 @@ export function faultText(error: unknown): string {
 export const isWorthRetrying = (count: number, error: unknown): boolean =>
   count < (isStarting(error) ? STARTING_TRIES : 1) && !(error instanceof ORPCError && error.status < 500);
 
-/** A console that began a moment ago still reads its devices: after 1, 2, 4 and 8 s it does not. */
+/** A console that began a moment ago says so while it reads its devices: after 1, 2, 4 and 8 s it has. */
 const STARTING_TRIES = 4;
-const isStarting = (error: unknown): boolean => error instanceof ORPCError && error.status === 503;
+// An empty 503 is a gateway's: its console may be away for hours, and who waits is told within two seconds.
+const isStarting = (error: unknown): boolean =>
+  error instanceof ORPCError && error.status === 503 && error.code === 'UNAVAILABLE';
