@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SiteId } from '#shared/base/id.ts';
 
 /** base64url without padding. */
-const B64u = z.string().regex(/^[A-Za-z0-9_-]+$/);
+export const B64u = z.string().regex(/^[A-Za-z0-9_-]+$/);
 
 /** An Ed25519 public key: `id` is the base64url SHA-256 of the 32 raw bytes in `key`. */
 export const PublicKey = z.strictObject({ id: B64u.length(43), key: B64u.length(43) });

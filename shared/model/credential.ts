@@ -1,0 +1,103 @@
+// What a credential may be used for, and the form in which a sealed one travels: the console keeps it and can read none of it.
+import { z } from 'zod';
+import { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import { isRange } from '#shared/base/ip-range.ts';
+import { B64u } from './charter.ts';
+import { CredentialName, TransportKind } from './device.ts';
+
+/** `monitor`: polls and inventory. `act`: what a verified order asks for. */
+export type Purpose = 'monitor' | 'act';
+
+export const CredentialPurpose = z.enum(['monitor', 'act', 'both']);
+export type CredentialPurpose = z.infer<typeof CredentialPurpose>;
+
+export const AddressRange = z.string().max(64).refine(isRange, 'an address range such as 10.0.0.0/8 or fd00::/8');
+
+/** As `ssh-keygen -l` prints it. */
+export const HostKeyFingerprint = z
+  .string()
+  .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'a host key is written SHA256: and 43 characters');
+
+const BoundDevice = z.strictObject({
+  device: DeviceId,
+  /** A person vouches for this key: with it the machine counts as known, wherever it is. */
+  hostKey: HostKeyFingerprint.optional(),
+});
+
+/** Stands inside the sealed box or in the relay's own file; no roster and no word of the console adds to it. */
+export const CredentialBinding = z.strictObject({
+  purpose: CredentialPurpose,
+  /** Where it may go by itself; a machine whose host key a signer named is known elsewhere too. */
+  ranges: z.array(AddressRange).min(1).max(64).optional(),
+  /** Only these devices; absent: any device of the site. */
+  devices: z.array(BoundDevice).min(1).max(2_000).optional(),
+  transports: z.array(TransportKind).min(1).max(8).optional(),
+  /** `key`: the password is never offered, whatever a device asks for. */
+  weakest: z.enum(['password', 'key']),
+  /** Offered nowhere from then on, milliseconds UTC. */
+  notAfter: z.int().nonnegative().optional(),
+});
+export type CredentialBinding = z.infer<typeof CredentialBinding>;
+
+/** `next` waits beside `current` while the devices' logins are being changed. */
+export const CredentialSlot = z.enum(['current', 'next']);
+export type CredentialSlot = z.infer<typeof CredentialSlot>;
+
+/** An X25519 public key: `id` is the base64url SHA-256 of the 32 raw bytes in `key`. */
+export const SealingKey = z.strictObject({ id: B64u.length(43), key: B64u.length(43) });
+export type SealingKey = z.infer<typeof SealingKey>;
+
+/** What every box of a credential is bound to: a box moved to another place opens nowhere. */
+export const BoxHeader = z.strictObject({
+  v: z.literal(1),
+  site: SiteId,
+  relay: RelayId,
+  name: CredentialName,
+  /** Rises with each change; a relay never goes back. */
+  version: z.int().min(1),
+  slot: CredentialSlot,
+});
+export type BoxHeader = z.infer<typeof BoxHeader>;
+
+/** The secret itself: opened at the relay, in memory only. */
+export const SealedSecret = z
+  .strictObject({
+    user: z.string().regex(/^[^\s\0:]{1,64}$/),
+    password: z.string().min(1).max(1_024).optional(),
+    privateKey: z.string().min(1).max(32_768).optional(),
+    binding: CredentialBinding,
+  })
+  .refine((secret) => secret.password !== undefined || secret.privateKey !== undefined, {
+    message: 'a credential needs a password or a private key',
+  })
+  .refine((secret) => secret.binding.ranges !== undefined || secret.binding.devices !== undefined, {
+    message: 'a sealed credential says where it may go: ranges or devices',
+  });
+export type SealedSecret = z.infer<typeof SealedSecret>;
+
+/** Sealed once for the relay, and once for the owners' escrow key when the site has one. */
+export const SealedBox = z.strictObject({
+  /** Id of the sealing key that opens it. */
+  to: B64u.length(43),
+  ephemeral: B64u.length(43),
+  /** 128 KiB: a key and 2,000 devices with their host keys stay below. */
+  ciphertext: B64u.max(512 * 1024),
+});
+export type SealedBox = z.infer<typeof SealedBox>;
+
+/** What is signed. No box: the credential is revoked, and the relay forgets it. */
+export const CredentialStatement = BoxHeader.extend({
+  kind: z.literal('credential'),
+  issuedAt: z.int().nonnegative(),
+  /** Told beside the box so that the console can warn; the one that counts stands inside. */
+  notAfter: z.int().nonnegative().optional(),
+  boxes: z.array(z.strictObject({ to: B64u.length(43), hash: z.string().regex(/^[0-9a-f]{64}$/) })).max(2),
+});
+export type CredentialStatement = z.infer<typeof CredentialStatement>;
+
+export const SealedCredential = z.strictObject({
+  /** Compact Ed25519 JWS by a signer of the charter; its payload is the statement. */
+  signature: z.string().max(4_096),
+  boxes: z.array(SealedBox).max(2),
+});
+export type SealedCredential = z.infer<typeof SealedCredential>;
