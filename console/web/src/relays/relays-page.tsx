@@ -10,7 +10,9 @@ import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
 import { Table } from '#console/web/src/ui/table.tsx';
+import { useIsNarrow } from '#console/web/src/ui/use-media.ts';
 import { EnrolDialog } from './enrol-dialog.tsx';
+import { RelayCards } from './relay-cards.tsx';
 import { relayColumns } from './relay-columns.tsx';
 import { t } from './text.ts';
 
@@ -38,6 +40,7 @@ function Relays({ onEnrol }: { onEnrol: () => void }) {
   const read = useRelays();
   const now = useFiveSeconds();
   const scope = useEstateScope();
+  const isNarrow = useIsNarrow();
   if (read.data === undefined && read.isError)
     return <FaultNote what={t('notRead')} error={read.error} onRetry={() => void read.refetch()} />;
   if (read.data === undefined) return <SkeletonRows label={t('reading')} />;
@@ -50,6 +53,7 @@ function Relays({ onEnrol }: { onEnrol: () => void }) {
       </EmptyState>
     );
   const rows = read.data.filter((relay) => scope.includesSite(relay.siteId));
+  if (isNarrow) return <RelayCards relays={rows} now={now} />;
   return (
     <Table
       caption={t('title')}
