@@ -93,6 +93,25 @@ describe.each(LOOKS)('in $scheme on a $size', ({ scheme, size, viewport }) => {
   });
 });
 
+test('a font that comes late moves nothing', async () => {
+  const { page } = await watchedPage(context, onTestFinished);
+  await page.setViewportSize(VIEWPORTS.phone);
+  await watchShifts(page);
+  // Past the wait of `font-display`, within the time in which the text still changes to it.
+  await page.route('**/*.woff2', async (route) => {
+    await page.waitForTimeout(1_500);
+    await route.continue();
+  });
+  const came = page.waitForResponse('**/*.woff2');
+  await page.goto(new URL('/groups', up.link).href);
+  await came;
+  await settled(page);
+  // Two frames: the text is drawn anew in the first, and its shift is told after it.
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+  const shifts = await shiftsOf(page);
+  expect(shifts.total, shifts.what.join(', ')).toBeLessThan(MAX_SHIFT);
+});
+
 describe('in German', () => {
   let context: BrowserContext;
 
