@@ -1,6 +1,6 @@
 // Columns fit the page by themselves until somebody chooses; then the choice stands.
 import { expect, test } from 'vitest';
-import { columnsFor, moved, readWidths, sumOf, switched, writeWidths } from './column-layout.ts';
+import { columnsFor, isTight, moved, readWidths, sumOf, switched, tracksOf, writeWidths } from './column-layout.ts';
 import { USUAL_COLUMNS } from './column-list.ts';
 
 test('a wide page shows the usual columns, the name first', () => {
@@ -33,4 +33,15 @@ test('a column moves by one place and never before the name', () => {
   expect(moved(['name', 'cpu', 'memory'], 'memory', 1)).toEqual(['name', 'cpu', 'memory']);
   expect(switched(['name', 'cpu'], 'cpu')).toEqual(['name']);
   expect(switched(['name', 'cpu'], 'os')).toEqual(['name', 'cpu', 'os']);
+});
+
+test('the name takes what the others leave, and shares it once it has a width of its own', () => {
+  expect(tracksOf(['name', 'cpu'], {})).toBe('40px minmax(190px, 1fr) 88px');
+  expect(tracksOf(['name', 'cpu'], { name: 200, cpu: 100 })).toBe('40px minmax(200px, 200fr) minmax(100px, 100fr)');
+});
+
+test('a column is tight when somebody made it narrower than what stands in it', () => {
+  expect(isTight(['name', 'cpu'], { cpu: 100 })).toBe(false);
+  expect(isTight(['name', 'cpu'], { cpu: 60 })).toBe(true);
+  expect(isTight(['name'], { cpu: 60 })).toBe(false);
 });

@@ -33,7 +33,7 @@ export const USUAL_WIDTHS: Readonly<Record<ColumnKey, number>> = {
 export const MIN_WIDTH = 56;
 const MAX_WIDTH = 640;
 export const WIDTH_STEP = 16;
-export const SELECT_WIDTH = 40;
+const SELECT_WIDTH = 40;
 
 export type Widths = Readonly<Partial<Record<ColumnKey, number>>>;
 
@@ -46,6 +46,21 @@ export const clampWidth = (px: number): number => Math.round(Math.min(MAX_WIDTH,
 
 export const sumOf = (columns: readonly ColumnKey[], widths: Widths): number =>
   columns.reduce((sum, key) => sum + widthOf(key, widths), SELECT_WIDTH);
+
+/** Tracks of a grid. The name takes what the others leave; where somebody gave it a width, all of them share it. */
+export function tracksOf(columns: readonly ColumnKey[], widths: Widths): string {
+  const isNameFree = widths.name === undefined;
+  const tracks = columns.map((key) => {
+    const px = widthOf(key, widths);
+    if (!isNameFree) return `minmax(${px}px, ${px}fr)`;
+    return key === 'name' ? `minmax(${px}px, 1fr)` : `${px}px`;
+  });
+  return [`${SELECT_WIDTH}px`, ...tracks].join(' ');
+}
+
+/** Is a column narrower than what usually stands in it? */
+export const isTight = (columns: readonly ColumnKey[], widths: Widths): boolean =>
+  columns.some((key) => widthOf(key, widths) < USUAL_WIDTHS[key]);
 
 /** The name always stands, and first: it stays in sight when the others scroll. */
 const withName = (columns: readonly ColumnKey[]): ColumnKey[] => ['name', ...columns.filter((key) => key !== 'name')];

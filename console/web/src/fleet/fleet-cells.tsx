@@ -1,90 +1,128 @@
-// How the fleet shows one field of one device: a word, a mark, a number with its bar, an age.
-import type { ReactNode } from 'react';
+// How the fleet shows one field of one device: a word, a mark, a number with its bar, an age. Few elements each: there are hundreds of them.
+import type { ReactElement, ReactNode } from 'react';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
+import { percent, quantity } from '#console/web/src/text/format.ts';
 import { dateOf } from '#console/web/src/text/time.ts';
 import { Age, uptimeText } from '#console/web/src/ui/age.tsx';
-import { Amount } from '#console/web/src/ui/amount.tsx';
-import { Meter } from '#console/web/src/ui/meter.tsx';
+import { Bar, isHigh } from '#console/web/src/ui/meter.tsx';
 import { StatusMark } from '#console/web/src/ui/status-mark.tsx';
 import type { ColumnKey } from './column-list.ts';
 import { fleet } from './fleet.ts';
 import { addressOf, groupsOf, statusOf, tagsOf } from './fleet-rows.ts';
 import { reasonText, systemText, typeText } from './value-text.ts';
 
-/** Numbers of a device that does not answer are the last ones known, and stand back. */
-const isDim = (row: number): boolean => statusOf(fleet.rows, row) !== 'up';
-const tone = (row: number): string => (isDim(row) ? 'text-muted' : '');
+type NumberKey = 'cpu' | 'memory' | 'disk' | 'load' | 'rx' | 'tx' | 'uptime' | 'polled' | 'added';
+type WordKey = Exclude<ColumnKey, NumberKey | 'status' | 'tag' | 'group'>;
 
 /** Called while its row renders, which happens when something of the row changed. */
-export function cellOf(key: ColumnKey, row: number): ReactNode {
+export function cellOf(key: ColumnKey, row: number): ReactElement {
   const { rows } = fleet;
   switch (key) {
     case 'status':
-      return <Status row={row} />;
-    case 'customer':
-      return <Words text={rows.sites[rows.site[row] ?? -1]?.customerName} />;
-    case 'site':
-      return <Words text={rows.sites[rows.site[row] ?? -1]?.name} />;
-    case 'relay':
-      return <Words text={rows.relays[rows.relay[row] ?? -1]?.name} />;
-    case 'address':
-      return <Words text={addressOf(rows, row)} />;
-    case 'hostname':
-    case 'serial':
-    case 'name':
-      return <Words text={rows[key][row]} />;
-    case 'type':
-      return <Words text={typeText(rows.words.at(rows.type[row]))} />;
-    case 'system':
-      return <Words text={systemText(rows.words.at(rows.system[row]))} />;
-    case 'os':
-    case 'user':
-    case 'transport':
-      return <Words text={rows.words.at(rows[key][row])} />;
+      return cell(key, 'status-cell', <Status row={row} />);
     case 'tag':
-      return <Several texts={tagsOf(rows, row)} />;
+      return several(key, tagsOf(rows, row));
     case 'group':
-      return <Several texts={groupsOf(rows, row)} />;
-    default:
+      return several(key, groupsOf(rows, row));
+    case 'cpu':
+    case 'memory':
+    case 'disk':
+    case 'load':
+    case 'rx':
+    case 'tx':
+    case 'uptime':
+    case 'polled':
+    case 'added':
       return numberOf(key, row);
+    default: {
+      const text = wordsOf(key, row);
+      return cell(key, 'muted', text, text);
+    }
   }
 }
 
-type NumberKey = 'cpu' | 'memory' | 'disk' | 'load' | 'rx' | 'tx' | 'uptime' | 'polled' | 'added';
+function cell(key: ColumnKey, className: string, content: ReactNode, title?: string): ReactElement {
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: laid out as a part of a grid, it would be no cell to some readers
+    <td key={key} role="cell" className={className} title={title}>
+      {content}
+    </td>
+  );
+}
 
-function numberOf(key: NumberKey, row: number): ReactNode {
+function wordsOf(key: WordKey, row: number): string {
+  const { rows } = fleet;
+  switch (key) {
+    case 'customer':
+      return rows.sites[rows.site[row] ?? -1]?.customerName ?? '';
+    case 'site':
+      return rows.sites[rows.site[row] ?? -1]?.name ?? '';
+    case 'relay':
+      return rows.relays[rows.relay[row] ?? -1]?.name ?? '';
+    case 'address':
+      return addressOf(rows, row);
+    case 'hostname':
+    case 'serial':
+    case 'name':
+      return rows[key][row] ?? '';
+    case 'type':
+      return typeText(rows.words.at(rows.type[row]));
+    case 'system':
+      return systemText(rows.words.at(rows.system[row]));
+    case 'os':
+    case 'user':
+    case 'transport':
+      return rows.words.at(rows[key][row]);
+  }
+}
+
+function numberOf(key: NumberKey, row: number): ReactElement {
   const { rows } = fleet;
   const value = rows[key][row] ?? Number.NaN;
+  // Numbers of a device that does not answer are the last ones known, and stand back.
+  const isDim = statusOf(rows, row) !== 'up';
+  const tone = isDim ? 'number muted' : 'number';
   switch (key) {
     case 'cpu':
     case 'memory':
-      return <Meter ratio={value} isDim={isDim(row)} />;
+      return share(key, value, isDim);
     case 'disk':
-      return (
-        <span title={rows.words.at(rows.mount[row])}>
-          <Meter ratio={value} isDim={isDim(row)} />
-        </span>
-      );
+      return share(key, value, isDim, rows.words.at(rows.mount[row]));
     case 'load':
-      return (
-        <span className={tone(row)}>
-          <Amount value={value} unit="load" />
-        </span>
-      );
+      return cell(key, tone, quantity(value, 'load').digits);
     case 'rx':
     case 'tx':
-      return (
-        <span className={tone(row)}>
-          <Amount value={value} unit="bytes/s" unitWidth="w-9" />
-        </span>
-      );
+      return cell(key, tone, <Rate value={value} />);
     case 'uptime':
-      return <span className={tone(row)}>{uptimeText(value)}</span>;
+      return cell(key, tone, uptimeText(value));
     case 'polled':
-      return <Polled row={row} />;
+      return cell(key, 'number', <Polled row={row} />);
     case 'added':
-      return <span className="text-muted">{dateOf(value)}</span>;
+      return cell(key, 'number muted', dateOf(value));
   }
+}
+
+/** The number carries the meaning; where there is room a bar stands before it. */
+function share(key: ColumnKey, ratio: number, isDim: boolean, title?: string): ReactElement {
+  const tone = isDim ? 'muted' : isHigh(ratio) ? 'high' : '';
+  const content = (
+    <>
+      <Bar ratio={ratio} />
+      <span className="share">{percent(ratio)}</span>
+    </>
+  );
+  return cell(key, `number share-cell ${tone}`, content, title);
+}
+
+/** Its unit is quiet and of one width, so that digits stand below digits. */
+function Rate({ value }: { value: number }) {
+  const { digits, unit } = quantity(value, 'bytes/s');
+  return (
+    <>
+      {digits}
+      <span className="unit">{unit}</span>
+    </>
+  );
 }
 
 export function Polled({ row }: { row: number }) {
@@ -98,33 +136,22 @@ function Status({ row }: { row: number }) {
   const { rows } = fleet;
   const reason = reasonText(rows.words.at(rows.reason[row]));
   return (
-    <span className="flex items-center gap-2">
+    <>
       <StatusMark status={statusOf(rows, row)} />
       {reason !== '' && (
         <span className="truncate text-xs text-muted" title={reason}>
           {reason}
         </span>
       )}
-    </span>
+    </>
   );
 }
 
-function Words({ text = '' }: { text: string | undefined }) {
-  return (
-    <span className="text-muted" title={text}>
+function several(key: ColumnKey, texts: readonly string[]): ReactElement {
+  const tags = texts.map((text) => (
+    <span key={text} className="tag shrink-0">
       {text}
     </span>
-  );
-}
-
-function Several({ texts }: { texts: readonly string[] }) {
-  return (
-    <span className="flex gap-1 overflow-hidden" title={texts.join(', ')}>
-      {texts.map((text) => (
-        <span key={text} className="tag shrink-0">
-          {text}
-        </span>
-      ))}
-    </span>
-  );
+  ));
+  return cell(key, 'tags-cell', tags, texts.join(', '));
 }

@@ -17,9 +17,12 @@ export interface HeaderProps extends FleetViewProps {
 export function FleetHeader(props: HeaderProps) {
   const { columns, selected, onSelectAll } = props;
   return (
-    <thead>
-      <tr aria-rowindex={1}>
-        <th scope="col" className="select-cell">
+    // biome-ignore lint/a11y/noRedundantRoles: laid out as blocks, it would be no head to some readers
+    <thead role="rowgroup">
+      {/* biome-ignore lint/a11y/noRedundantRoles: the same */}
+      <tr role="row" aria-rowindex={1}>
+        {/* biome-ignore lint/a11y/noRedundantRoles: the same */}
+        <th role="columnheader" scope="col" className="select-cell">
           <label className="select-label">
             <input
               ref={(box) => {
@@ -68,6 +71,8 @@ function Head({ column, search, onChange, widths, onWidth }: HeaderProps & { col
   const classes = [column === 'name' ? 'name-cell' : '', isNumberColumn(column) ? 'number' : ''].join(' ').trim();
   return (
     <th
+      // biome-ignore lint/a11y/noRedundantRoles: as of the whole head
+      role="columnheader"
       scope="col"
       aria-sort={isSortable(column) ? (direction ?? 'none') : undefined}
       className={classes}

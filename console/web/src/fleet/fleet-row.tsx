@@ -1,15 +1,17 @@
 // One device as a row: it renders when something of this device changed, and only then.
-import { Link } from '@tanstack/react-router';
 import { memo, type MouseEvent as Press } from 'react';
 import { SimulatedMark } from '#console/web/src/ui/status-mark.tsx';
-import { type ColumnKey, isNumberColumn } from './column-list.ts';
+import type { ColumnKey } from './column-list.ts';
 import { fleet, useIsSelected, useRow } from './fleet.ts';
 import { cellOf } from './fleet-cells.tsx';
 import { t } from './text.ts';
 
 export interface RowActions {
+  hrefOf: (id: string) => string;
   select: (id: string, isRange: boolean) => void;
   open: (id: string) => void;
+  /** Whoever comes near the rows may open one: its page is loaded by then. */
+  getReady: () => void;
 }
 
 interface FleetRowProps {
@@ -27,27 +29,33 @@ export const FleetRow = memo(function FleetRow({ id, index, columns, actions, is
   return (
     // The link in it is what keys open; a press on the rest is the same for a pointer.
     <tr
+      // biome-ignore lint/a11y/noRedundantRoles: laid out as a grid, it would be no row to some readers
+      role="row"
       aria-rowindex={index + 2}
       className="row"
       data-selected={isSelected || undefined}
       onClick={(event) => onPress(event, id, actions)}
     >
-      <td className="select-cell">
+      {/* biome-ignore lint/a11y/noRedundantRoles: the same */}
+      <td role="cell" className="select-cell">
         <SelectBox id={id} row={row} isSelected={isSelected} actions={actions} />
       </td>
-      {columns.map((key) => (
-        <td key={key} className={key === 'name' ? 'name-cell' : isNumberColumn(key) ? 'number' : undefined}>
-          {key === 'name' ? <NameCell {...{ id, row, index, isCursor }} /> : cellOf(key, row)}
-        </td>
-      ))}
+      {columns.map((key) => (key === 'name' ? nameCell({ id, row, index, isCursor, actions }) : cellOf(key, row)))}
     </tr>
   );
 });
 
 /** Anywhere on a row opens its device; with Shift or Ctrl it selects, as in every list of files. */
 function onPress(event: Press<HTMLElement>, id: string, { select, open }: RowActions): void {
-  const isOwn = event.target instanceof Element && event.target.closest('a, input, label') !== null;
-  if (isOwn || event.defaultPrevented) return;
+  if (event.defaultPrevented || !(event.target instanceof Element)) return;
+  const isPlain = !(event.shiftKey || event.ctrlKey || event.metaKey || event.altKey);
+  if (event.target.closest('a') !== null) {
+    // With a key held down a link is the browser's: another tab, another window, a file.
+    if (isPlain) event.preventDefault();
+    if (isPlain) open(id);
+    return;
+  }
+  if (event.target.closest('input, label') !== null) return;
   if (event.shiftKey || event.ctrlKey || event.metaKey) select(id, event.shiftKey);
   // Whoever marks a text wants to copy it.
   else if (getSelection()?.isCollapsed !== false) open(id);
@@ -78,23 +86,25 @@ function SelectBox({ id, row, isSelected, actions }: BoxProps) {
   );
 }
 
-type NameCellProps = Pick<FleetRowProps, 'id' | 'index' | 'isCursor'> & { row: number };
+type NameCellProps = Omit<FleetRowProps, 'columns'> & { row: number };
 
-function NameCell({ id, row, index, isCursor }: NameCellProps) {
+/** Its link is a plain one, which the row opens: the router's own asks for its state with each of the rows. */
+function nameCell({ id, row, index, isCursor, actions }: NameCellProps) {
   const { rows } = fleet;
+  const isSimulated = rows.isSimulated[row] === 1;
   return (
-    <span className="flex items-center gap-2">
-      <Link
-        to="/devices/$id"
-        params={{ id }}
+    // biome-ignore lint/a11y/noRedundantRoles: as of the row
+    <td key="name" role="cell" className={isSimulated ? 'name-cell simulated' : 'name-cell'}>
+      <a
+        href={actions.hrefOf(id)}
         data-row={index}
         tabIndex={isCursor ? 0 : -1}
         className="row-link"
         title={rows.name[row]}
       >
         {rows.name[row]}
-      </Link>
-      {rows.isSimulated[row] === 1 && <SimulatedMark />}
-    </span>
+      </a>
+      {isSimulated && <SimulatedMark />}
+    </td>
   );
 }

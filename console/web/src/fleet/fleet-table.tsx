@@ -1,9 +1,9 @@
 // The dense table: only the rows in view exist, yet it says how many there are. It scrolls by itself, so that its heads and names stay in sight.
 
-import { useNavigate } from '@tanstack/react-router';
+import { useRouter, useSearch } from '@tanstack/react-router';
 import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { SELECT_WIDTH, sumOf, widthOf } from './column-layout.ts';
+import { type CSSProperties, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { isTight, sumOf, tracksOf } from './column-layout.ts';
 import type { ColumnKey } from './column-list.ts';
 import { fleet, selection, useSelection } from './fleet.ts';
 import { FleetHeader } from './fleet-header.tsx';
@@ -54,13 +54,15 @@ export function FleetTable({ view, search, onChange, columns, asked, onLeave }: 
       style={{ maxHeight: heightPx }}
     >
       <table
+        // biome-ignore lint/a11y/noRedundantRoles: laid out as blocks, it would be no table to some readers
+        role="table"
         aria-label={t('tableLabel')}
         aria-rowcount={view.length + 1}
         className="fleet"
         data-wide={columns.isWide || undefined}
-        style={{ minWidth: sumOf(keys, widths) }}
+        data-tight={isTight(keys, widths) || undefined}
+        style={lookOf(columns)}
       >
-        <Widths columns={columns} />
         <FleetHeader
           {...{ search, onChange, columns: keys, widths, onWidth }}
           selected={chosen}
@@ -81,17 +83,10 @@ function useTopOnChange(rows: Virtualizer<HTMLDivElement, Element>, question: st
   }, [rows, question]);
 }
 
-/** The name has no width of its own unless somebody gave it one: it takes what the others leave. */
-function Widths({ columns: { keys, widths } }: { columns: ColumnState }) {
-  const isNameFree = widths.name === undefined;
-  return (
-    <colgroup>
-      <col style={{ width: SELECT_WIDTH }} />
-      {keys.map((key) => (
-        <col key={key} style={key === 'name' && isNameFree ? {} : { width: widthOf(key, widths) }} />
-      ))}
-    </colgroup>
-  );
+/** Each row is laid out by itself, so that a number that changes moves no other row: the table says how wide its columns are. */
+function lookOf({ keys, widths }: ColumnState): CSSProperties {
+  const style = { minWidth: sumOf(keys, widths), '--columns': tracksOf(keys, widths) };
+  return style as CSSProperties; // React's type knows no custom properties
 }
 
 interface BodyProps {
@@ -108,7 +103,8 @@ function Body({ rows, view, columns, actions }: BodyProps): ReactNode {
   const after = rows.getTotalSize() - ((items.at(-1)?.end ?? scrollMargin) - scrollMargin);
   const cursor = useCursor(view, items);
   return (
-    <tbody onFocus={cursor.onFocus}>
+    // biome-ignore lint/a11y/noRedundantRoles: as of the table
+    <tbody role="rowgroup" onFocus={cursor.onFocus} onPointerEnter={actions.getReady} onFocusCapture={actions.getReady}>
       <Spacer px={before} />
       {items.map(({ index }) => {
         // The list of places knows no devices: it stays as it is while they change their order.
@@ -137,24 +133,27 @@ function Spacer({ px }: { px: number }) {
   if (px <= 0) return null;
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row holds nothing that could take the focus
-    <tr aria-hidden="true" className="spacer">
-      <td style={{ height: px }} />
-    </tr>
+    <tr aria-hidden="true" className="spacer" style={{ height: px }} />
   );
 }
 
-/** The same functions for all rows and renders: rows compare them. */
+/** The same functions for all rows, for as long as the scope is the same: rows compare them. */
 function useRowActions(view: readonly number[]): RowActions {
-  const navigate = useNavigate();
+  const router = useRouter();
+  const { customer, site } = useSearch({ from: '/shell' });
   const latest = useRef(view);
   latest.current = view;
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    // What stands for the id of a device in their address.
+    const place = '00000000';
+    const { href } = router.buildLocation({ to: '/devices/$id', params: { id: place }, search: { customer, site } });
+    return {
+      hrefOf: (id) => href.replace(place, id),
       select: (id, isRange) => (isRange ? selection.toggleRange(id, idsOf(latest.current)) : selection.toggle(id)),
-      open: (id) => void navigate({ to: '/devices/$id', params: { id } }),
-    }),
-    [navigate],
-  );
+      open: (id) => void router.navigate({ to: '/devices/$id', params: { id } }),
+      getReady: () => void router.preloadRoute({ to: '/devices/$id', params: { id: place } }),
+    };
+  }, [router, customer, site]);
 }
 
 function useChosen(view: readonly number[]): 'none' | 'some' | 'all' {
