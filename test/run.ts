@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '#shared/base/clock.ts';
+import { REPORT_VARIABLE } from './failure-reporter.ts';
 import { installPeers } from './peers/install.ts';
 import { QUICK_COMMANDS, type QuickCommand } from './quick-commands.ts';
-import { closingLines, type Part, vitestCounts } from './run-report.ts';
+import { closingLines, commandReport, type Part, type SuiteReport, suiteReport } from './run-report.ts';
 
 // 15 min: what hangs is found, and a busy machine may take twice as long as a quiet one.
 const PART_MS = 900_000;
@@ -15,10 +16,13 @@ const KILL_AFTER_MS = 5_000;
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** Runs a command in our terminal; resolves with its exit code, null when a signal or its deadline ended it. */
-async function run(argv: readonly [string, ...string[]]): Promise<number | null> {
+async function run(
+  argv: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number | null> {
   const [file, ...args] = argv;
   const ended = new AbortController();
-  const child = spawn(file, args, { stdio: 'inherit' });
+  const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...env } });
   const late = (ms: number, signal: NodeJS.Signals) =>
     systemClock.sleep(ms, ended.signal).then(
       () => child.kill(signal),
@@ -39,11 +43,11 @@ async function run(argv: readonly [string, ...string[]]): Promise<number | null>
   }
 }
 
-async function timed(name: string, act: () => Promise<{ passed: number; failed: number }>): Promise<Part> {
+async function timed(name: string, act: () => Promise<SuiteReport>): Promise<Part> {
   say(`\n== ${name}`);
   const startedAt = systemClock.monotonic();
-  const counts = await act();
-  return { name, ...counts, durationMs: systemClock.monotonic() - startedAt };
+  const report = await act();
+  return { name, ...report, durationMs: systemClock.monotonic() - startedAt };
 }
 
 function readReport(file: string): string | undefined {
@@ -58,28 +62,33 @@ function runVitest(folder: string, ...projects: string[]): Promise<Part> {
   const name = projects.join(' and ');
   return timed(name, async () => {
     const report = path.join(folder, `${projects.join('-')}.json`);
-    const code = await run([
-      process.execPath,
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      ...projects.flatMap((project) => ['--project', project]),
-      '--reporter=dot',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ]);
-    return vitestCounts(readReport(report), code);
+    const code = await run(
+      [
+        process.execPath,
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        ...projects.flatMap((project) => ['--project', project]),
+        '--reporter=dot',
+        '--reporter=./test/failure-reporter.ts',
+      ],
+      { [REPORT_VARIABLE]: report },
+    );
+    return suiteReport(readReport(report), code);
   });
 }
 
 const runQuick = (command: QuickCommand): Promise<Part> =>
-  timed(command.name, async () =>
-    (await run(command.argv)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 },
-  );
+  timed(command.name, async () => commandReport(command.name, await run(command.argv)));
+
+const withoutPeer = (name: string): Part => ({
+  ...{ name, passed: 0, failed: 1, durationMs: 0, skipped: [] },
+  faults: [{ where: name, why: 'is missing, and tests need it' }],
+});
 
 async function runAll(): Promise<readonly Part[]> {
   const parts: Part[] = [];
   const missing = installPeers(say);
-  for (const peer of missing) parts.push({ name: `peer ${peer} is missing`, passed: 0, failed: 1, durationMs: 0 });
+  for (const peer of missing) parts.push(withoutPeer(`peer ${peer}`));
   const folder = mkdtempSync(path.join(tmpdir(), 'rmm-report-'));
   try {
     parts.push(await runVitest(folder, 'unit', 'architecture'));

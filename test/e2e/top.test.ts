@@ -19,7 +19,20 @@ let up: RunningUp;
 const tmux = (...words: string[]) => run('tmux', ['-S', path.join(folder.path, 'tmux'), '-f', '/dev/null', ...words]);
 const screen = async () => (await tmux('capture-pane', '-p', '-t', 'top')).stdout.split('\n');
 const press = (...keys: string[]) => tmux('send-keys', '-t', 'top', ...keys);
-const shows = (what: string | RegExp) => expect.poll(async () => (await screen()).join('\n')).toMatch(what);
+/** Says the whole screen when it never comes: the matcher's own message shows its first 40 characters. */
+async function shows(what: string | RegExp): Promise<void> {
+  let last = '';
+  const read = async () => {
+    last = (await screen()).join('\n');
+    return last;
+  };
+  await expect
+    .poll(read)
+    .toMatch(what)
+    .catch((cause: unknown) => {
+      throw new Error(`${what} is not on the screen:\n${last}`, { cause });
+    });
+}
 
 beforeAll(async () => {
   up = await startUp(path.join(folder.path, 'data'), ['--lab', String(LAB)]);
