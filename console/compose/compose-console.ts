@@ -49,7 +49,7 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   const data = path.resolve(config.data);
   const store = await openConsoleStore(config, data, log);
   stack.add('store', () => store.close());
-  const trust = await openTrust(data, config.names, { clock, store });
+  const trust = await openTrust(data, config.names, { clock, store, ...config.trust.firstCharter });
   await trust.charterMissing();
 
   // The rooms tell the links to their right through this; the links stand two lines later.

@@ -10,12 +10,23 @@ import type { Clock } from '#shared/base/clock.ts';
 import type { SiteId } from '#shared/base/id.ts';
 import { profileFile, readProfile } from '#shared/crypto/cli-files.ts';
 import { writePrivateFile } from '#shared/crypto/private-file.ts';
+import { PROFILE_TIERS } from '#shared/seal/profile-tiers.ts';
 
 export type Trust = Awaited<ReturnType<typeof openTrust>>;
 
+interface TrustDeps {
+  clock: Clock;
+  store: Store;
+  /** Time in which ad-hoc orders of a new site can be stopped; absent: as its profile says. */
+  t3StopMs?: number;
+}
+
 /** Opens or makes the material of `data`. */
-export async function openTrust(data: string, names: readonly string[], deps: { clock: Clock; store: Store }) {
-  const { clock, store } = deps;
+export async function openTrust(data: string, names: readonly string[], deps: TrustDeps) {
+  const { clock, store, t3StopMs } = deps;
+  // Only what differs: a later change of the profile then means what it says.
+  const isChanged = t3StopMs !== undefined && t3StopMs !== PROFILE_TIERS.solo.t3.stopMs;
+  const tiers = isChanged ? { t3: { stopMs: t3StopMs } } : undefined;
   const authority = await openAuthority(data, clock.now());
   const server = await openServerCertificate(data, authority, { names, now: clock.now() });
   const { publicKey } = await openOwner(data);
@@ -27,7 +38,7 @@ export async function openTrust(data: string, names: readonly string[], deps: { 
     // Read for each site and let go: once it is exported, this process must not hold what its folder no longer does.
     const owner = await openOwner(data);
     if (owner.key === undefined) return;
-    const signed = await firstCharter({ site, owner, cliSigner: signer.publicKey, now: clock.now() });
+    const signed = await firstCharter({ site, owner, cliSigner: signer.publicKey, tiers, now: clock.now() });
     const judged = await judgeFirstCharter(site, signed, publicKey);
     await store.transaction((tx) => storeCharter(tx, judged, clock.now()));
   }

@@ -14,7 +14,7 @@ export function manifestOpener(store: Store): (signed: SignedManifest) => Promis
     if (!scope.allowed) throw new AppError('denied', 'the charter cannot be read');
     const { site } = readManifest(signed.manifest);
     const charter = await readCharter((await charterOf(store.db, scope.scope, site)).signed);
-    const { manifest, signer } = await verifySignedManifest(signed, charter);
-    return { manifest, signer: signer.key.id };
+    const { manifest, signers } = await verifySignedManifest(signed, charter);
+    return { manifest, signer: signers.map(({ key }) => key.id).join(' ') };
   };
 }

@@ -29,6 +29,17 @@ export const ConsoleConfig = z.strictObject({
       keyFile: z.string().optional(),
     })
     .prefault({}),
+  trust: z
+    .strictObject({
+      /** What the first charter of a new site says, which the console signs while it still holds the owner key. */
+      firstCharter: z
+        .strictObject({
+          /** Between the acceptance of an ad-hoc order and its start, while it can be stopped. */
+          t3StopMs: z.int().min(0).max(3_600_000).default(30_000),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   store: z
     .strictObject({
       engine: z.enum(['sqlite', 'postgres']).default('sqlite'),

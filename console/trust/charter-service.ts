@@ -4,7 +4,7 @@ import type { Db, Tx } from '#console/store/engine.ts';
 import type { EpochMs } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { SiteId } from '#shared/base/id.ts';
-import type { Caps, Charter, PublicKey, SignedCharter } from '#shared/model/charter.ts';
+import type { Caps, Charter, PublicKey, SignedCharter, TierChanges } from '#shared/model/charter.ts';
 import { draftFirstCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter, trustOf, verifyCharter } from '#shared/seal/charter-seal.ts';
 import {
@@ -22,6 +22,7 @@ export interface FirstCharterRequest {
   cliSigner: PublicKey;
   now: EpochMs;
   caps?: Caps;
+  tiers?: TierChanges | undefined;
 }
 
 /** Charter 1 of a new site; `charter-invalid` when the owner key was exported and must be brought back to sign. */

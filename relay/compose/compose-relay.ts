@@ -2,13 +2,11 @@
 import path from 'node:path';
 import type { RelayConfig } from '#relay/config/relay-config.ts';
 import { mebibytes } from '#relay/config/relay-config.ts';
-import { Executor } from '#relay/execute/executor.ts';
 import { JOURNAL_SCHEMA } from '#relay/execute/journal.ts';
-import { JournalFloor } from '#relay/execute/journal-floor.ts';
 import { RefusalLog } from '#relay/execute/refusal-log.ts';
-import { DeviceWork } from '#relay/execute/work.ts';
 import { CharterStore } from '#relay/pin/charter-store.ts';
 import { StoredDevicePins } from '#relay/pin/device-pins.ts';
+import { FreezeStore } from '#relay/pin/freeze-store.ts';
 import { IdentityStore } from '#relay/pin/identity.ts';
 import { RosterKeeper } from '#relay/poll/roster.ts';
 import { DurableSpool } from '#relay/spool/durable-spool.ts';
@@ -22,8 +20,10 @@ import type { Roster } from '#shared/model/device.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
 import { composeDevices, type DeviceRooms } from './compose-devices.ts';
+import { composeExecutor } from './compose-execute.ts';
 import { composeUplink } from './compose-uplink.ts';
 import { relayHealth } from './relay-health.ts';
+import { brakeTaker } from './take-brake.ts';
 
 export interface RelayDeps {
   clock: Clock;
@@ -38,6 +38,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   if (enrolment === undefined)
     throw new AppError('certificate-unknown', `${config.data}: not enrolled; run \`rmm relay enroll\` first`);
   const charters = await CharterStore.open(config.data);
+  const freezes = FreezeStore.open(config.data);
   const pins = new StoredDevicePins(config.data);
   stack.add('pins', () => pins.stop());
 
@@ -56,31 +57,8 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   );
 
   const refusals = new RefusalLog({ clock, outbox: spool });
-  const floor = new JournalFloor(path.join(config.data, 'identity', 'journal.json'), () => spool.createdAt);
-  floor.value();
-  const executor = new Executor({
-    refusals,
-    clock: { ...clock, now: () => charters.now(clock) },
-    log: log.room('execute'),
-    outbox: spool,
-    place: () => ({ site: enrolment.site, relay: enrolment.relay, charter: charters.charter }),
-    onSignedTime: (at) => charters.noteSignedTime(at),
-    isAllTold: () => spool.stats().lanes.every(({ lane, next, durable }) => lane !== 0 || durable >= next - 1),
-    journalSince: () => floor.value(),
-    roster: (device) => roster.get(device),
-    work: new DeviceWork({
-      clock,
-      pool: rooms.pool,
-      pins,
-      onAccepted: (device, identity) => {
-        // Its system is not known before the next session, which the poll opens at once.
-        spool.addRecord(1, { type: 'identity', device, at: clock.now(), verdict: 'new', identity, system: 'unknown' });
-        rooms.poller.pollNow(device);
-      },
-    }),
-  });
-  stack.add('commands', () => executor.stop());
-  await executor.recover();
+  const deciding = { data: config.data, clock, log, stack, enrolment, spool, charters, freezes, refusals, roster };
+  const executor = await composeExecutor({ ...deciding, pins, rooms });
 
   const probes = composeProbes(config, { clock, stack, spool, refusals, uplink: () => uplink });
   const uplink: Uplink = composeUplink(
@@ -95,12 +73,14 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       onCommand: (command) => executor.receive(command),
       onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),
       onProbe: (question) => probes.receive(question),
+      onFreeze: brakeTaker({ clock, charters, freezes, spool, refusals, onFrozen: () => executor.freeze() }),
       health: relayHealth({
         clock,
         data: config.data,
         spool,
         poller: rooms.poller,
         certificateExpiresAt: () => identity.certificate?.expiresAt,
+        frozenAt: () => freezes.frozen?.at,
       }),
     },
   );

@@ -23,7 +23,7 @@ interface Deps {
   stack: StopStack;
 }
 
-interface Parts extends Pick<UplinkCallbacks, 'onRoster' | 'onCommand' | 'onLive' | 'onProbe'> {
+interface Parts extends Pick<UplinkCallbacks, 'onRoster' | 'onCommand' | 'onLive' | 'onProbe' | 'onFreeze'> {
   spool: Spool;
   identity: IdentityStore;
   charters: CharterStore;
@@ -68,6 +68,10 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
       },
       onLive: parts.onLive,
       onProbe: parts.onProbe,
+      onFreeze: async (signed) => {
+        await pinning;
+        await parts.onFreeze(signed);
+      },
       onCharter: (signed) => {
         const turn = pinning.then(() => acceptCharter(parts, signed, clock));
         pinning = turn.catch(() => undefined); // who hears of it is the caller; the next in line must not

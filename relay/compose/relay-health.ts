@@ -12,6 +12,7 @@ export interface HealthParts {
   spool: Pick<Spool, 'stats'>;
   poller: Pick<Poller, 'stats'>;
   certificateExpiresAt: () => number | undefined;
+  frozenAt?: () => number | undefined;
 }
 
 /** The processor's share is that since the call before, so one caller has one meter. */
@@ -27,6 +28,7 @@ export function relayHealth(parts: HealthParts): () => RelayHealth {
     const memory = process.memoryUsage();
     const disk = statfsSync(data);
     const certificateExpiresAt = parts.certificateExpiresAt();
+    const frozenAt = parts.frozenAt?.();
     return {
       at: clock.now(),
       uptimeMs: Math.round(process.uptime() * 1_000),
@@ -45,6 +47,7 @@ export function relayHealth(parts: HealthParts): () => RelayHealth {
       lanes: lanes.map(({ lane, next, durable }) => ({ lane, kept: Math.max(0, next - 1 - durable) })),
       nodeVersion: process.version,
       ...(certificateExpiresAt === undefined ? {} : { certificateExpiresAt }),
+      ...(frozenAt === undefined ? {} : { frozenAt }),
     };
   };
 }

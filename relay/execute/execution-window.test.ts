@@ -1,6 +1,7 @@
 // Proves that neither time nor a turned clock buys executions, and that a clock that was wrong blocks nothing for ever.
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import type { Tier } from '#shared/model/action-tier.ts';
 import { mendWindow, takeExecutions } from './execution-window.ts';
 import { JOURNAL_SCHEMA } from './journal.ts';
 
@@ -10,9 +11,9 @@ const MINUTE = 60_000;
 function window() {
   const db = new Database(':memory:');
   db.exec(JOURNAL_SCHEMA);
-  return (now: number, devices = 25) => {
+  return (now: number, devices = 20, tier: Tier = 't3') => {
     db.transaction(() => mendWindow(db, now))();
-    db.transaction(() => takeExecutions(db, devices, now, 25))();
+    db.transaction(() => takeExecutions(db, { devices, now, tier, tierCap: 20, cap: 25 }))();
   };
 }
 
@@ -36,4 +37,13 @@ test('executions counted under a clock that was years ahead are forgotten ten mi
   expect(() => take(NOW, 1)).toThrow('exceed');
   expect(() => take(NOW + 5 * MINUTE, 1)).toThrow('exceed');
   take(NOW + 10 * MINUTE);
+});
+
+test('each tier has its own count beside that of all, and neither comes back with a clock set back', () => {
+  const take = window();
+  take(NOW, 10, 't1');
+  expect(() => take(NOW, 11, 't1')).toThrow("exceed the charter's 20 of t1");
+  take(NOW, 15, 't2');
+  expect(() => take(NOW, 1, 't3')).toThrow("exceed the charter's 25");
+  expect(() => take(NOW - 3_600_000, 1, 't3')).toThrow('exceed');
 });

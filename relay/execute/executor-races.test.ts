@@ -79,7 +79,7 @@ test('an order that breaks off before it is taken uses nothing of the cap, and i
 });
 
 test('an order that was told as refused never runs later, when the cap is free again', async () => {
-  const b = bench();
+  const b = bench({ tiers: { t3: { freshMs: 3_600_000, stopMs: 0 } } });
   for (let n = 0; n < 6; n += 1) await b.executor.receive({ kind: 'run', signed: await signedBy(signer) });
   await settled(b, 6);
   const signed = await signedBy(signer, { exp: NOW + 3_600_000 });

@@ -3,15 +3,19 @@ import { setMaxListeners } from 'node:events';
 import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import type { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
-import type { Charter } from '#shared/model/charter.ts';
+import { tierOf } from '#shared/model/action-tier.ts';
+import type { Charter, TierRule } from '#shared/model/charter.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
+import type { Freeze } from '#shared/model/freeze.ts';
 import { type Manifest, SignedManifest } from '#shared/model/manifest.ts';
 import { type AuditRecord, FINAL_COMMAND_STATES, type OutcomeRecord } from '#shared/model/record.ts';
 import type { Command } from '#shared/protocol/downstream.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { checkManifest } from '#shared/seal/manifest-check.ts';
 import { verifySignedManifest } from '#shared/seal/manifest-seal.ts';
+import { tierRule } from '#shared/seal/profile-tiers.ts';
 import { mendWindow, takeExecutions } from './execution-window.ts';
+import { HeldOrders, restOfWait } from './held-orders.ts';
 import { Journal, type JournalEntry, type Outbox } from './journal.ts';
 import { cutDetail } from './outcome.ts';
 import { RefusalLog } from './refusal-log.ts';
@@ -25,6 +29,8 @@ export interface ExecutorDeps {
   refusals?: RefusalLog;
   /** Undefined until enrolment is complete: then nothing runs. */
   place: () => { site: SiteId; relay: RelayId; charter: Charter } | undefined;
+  /** The freeze in force at this site, if any: then nothing runs. */
+  frozen?: () => Freeze | undefined;
   /** Orders signed before this time may have run under a journal that was lost; 0 when none was. */
   journalSince: () => EpochMs;
   /** The console has stored every outcome that was told: then an order that comes again is no redelivery. */
@@ -51,6 +57,7 @@ export class Executor {
   readonly #journal: Journal;
   readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
   readonly #waiting: Manifest[] = [];
+  readonly #held: HeldOrders;
   readonly #earlyCancels = new Set<string>();
   readonly #refusals: RefusalLog;
   #proving = 0;
@@ -59,6 +66,7 @@ export class Executor {
   constructor(deps: ExecutorDeps) {
     this.#deps = deps;
     this.#journal = new Journal(deps.outbox);
+    this.#held = new HeldOrders(deps.clock);
     this.#refusals = deps.refusals ?? new RefusalLog(deps);
   }
 
@@ -75,6 +83,7 @@ export class Executor {
         ),
       );
     }
+    if (this.#deps.frozen?.() !== undefined) return this.freeze();
     const accepted = new Set(entries.filter((entry) => entry.state === 'accepted').map((entry) => entry.manifest));
     for (const id of accepted) await this.#resume(id);
   }
@@ -93,6 +102,11 @@ export class Executor {
     // Nothing is awaited from here to the start: two copies of one order cannot both pass.
     const known = this.#journal.entriesOf(manifest.id);
     if (known.length > 0) return isAllTold ? this.#refuseAgain(manifest.id, known) : undefined;
+    const freeze = this.#deps.frozen?.();
+    if (freeze !== undefined) {
+      const why = `manifest ${manifest.id}: this site is frozen (${freeze.id})`;
+      return this.#refuseSigned(manifest, command.signed, new AppError('frozen', why));
+    }
     try {
       this.#accept(manifest, command.signed);
     } catch (error) {
@@ -102,19 +116,32 @@ export class Executor {
     }
     this.#deps.onSignedTime(manifest.nbf);
     if (this.#earlyCancels.delete(manifest.id)) this.#cancelAccepted(manifest.id);
-    else this.#start(manifest);
+    else this.#startAfter(manifest, this.#ruleOf(manifest).stopMs);
+  }
+
+  /** Stops all that runs and cancels all that waits; `frozen` keeps anything new from being taken. */
+  freeze(): void {
+    this.#waiting.length = 0;
+    this.#held.dropAll();
+    for (const { abort } of this.#running.values()) abort.abort(new AppError('frozen', 'the site was frozen'));
+    const left = this.#journal.unfinished().filter(({ state }) => state === 'accepted');
+    if (left.length === 0) return;
+    this.#journal.advance(
+      left.map(({ manifest, device }) => this.#record(manifest, device, 'cancelled', 'the site was frozen')),
+    );
   }
 
   /** Stops every command and waits for their process groups to be gone. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#waiting.length = 0;
+    await this.#held.stop();
     for (const { abort } of this.#running.values()) abort.abort(new AppError('unavailable', 'the relay stops'));
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done));
   }
 
-  stats(): { running: number; waiting: number } {
-    return { running: this.#running.size, waiting: this.#waiting.length };
+  stats(): { running: number; waiting: number; held: number } {
+    return { running: this.#running.size, waiting: this.#waiting.length, held: this.#held.size };
   }
 
   async #prove(signed: SignedManifest): Promise<Manifest> {
@@ -129,12 +156,12 @@ export class Executor {
     }
   }
 
-  async #verify(signed: SignedManifest): Promise<Manifest> {
+  async #verify(signed: SignedManifest, isResumed = false): Promise<Manifest> {
     const { charter, site, relay } = this.#placeOrThrow();
-    const { manifest } = await verifySignedManifest(signed, charter);
-    checkManifest(manifest, { site, relay, charter, now: this.#deps.clock.now() });
-    this.#refuseOlderThanJournal(manifest);
-    return manifest;
+    const verified = await verifySignedManifest(signed, charter);
+    checkManifest(verified, { site, relay, charter, now: this.#deps.clock.now(), isResumed });
+    this.#refuseOlderThanJournal(verified.manifest);
+    return verified.manifest;
   }
 
   /** A journal that began after an order was signed cannot know whether it ran: such an order is refused. */
@@ -155,13 +182,29 @@ export class Executor {
   #accept(manifest: Manifest, signed: SignedManifest): void {
     const { outbox, clock } = this.#deps;
     const cap = this.#placeOrThrow().charter.caps.devicesPerTenMinutes;
+    const tier = tierOf(manifest.action);
+    const tierCap = this.#ruleOf(manifest).devicesPerTenMinutes;
     const at = clock.now();
     const outcomes = manifest.targets.map(({ device }) => this.#record(manifest.id, device, 'accepted'));
     outbox.transact((db) => mendWindow(db, at));
     outbox.transact((db) => {
-      takeExecutions(db, manifest.targets.length, at, cap);
+      takeExecutions(db, { devices: manifest.targets.length, now: at, tier, tierCap, cap });
       this.#journal.accept({ id: manifest.id, signed: JSON.stringify(signed), expiresAt: manifest.exp, at }, outcomes);
     });
+  }
+
+  #ruleOf(manifest: Manifest): TierRule {
+    return tierRule(this.#placeOrThrow().charter, tierOf(manifest.action));
+  }
+
+  /** Proven anew when the wait is over: whoever was taken out of the charter meanwhile orders nothing any more. */
+  #startAfter(manifest: Manifest, waitMs: number): void {
+    if (this.#isStopping) return;
+    if (waitMs <= 0) this.#start(manifest);
+    else {
+      const start = () => this.#resume(manifest.id, (proven) => this.#start(proven));
+      this.#held.hold(manifest.id, waitMs, () => start().catch((error: unknown) => this.#brokeOff(manifest, error)));
+    }
   }
 
   #start(manifest: Manifest): void {
@@ -256,11 +299,15 @@ export class Executor {
     return detail === undefined ? base : { ...base, detail: cutDetail(detail) };
   }
 
-  async #resume(id: ManifestId): Promise<void> {
-    const text = this.#journal.signedText(id);
-    if (text === undefined) return;
+  /** Takes up what the journal holds; without `start` it waits for the rest of its time first. */
+  async #resume(id: ManifestId, start?: (manifest: Manifest) => void): Promise<void> {
+    const taken = this.#journal.taken(id);
+    if (taken === undefined) return;
     try {
-      this.#start(await this.#verify(SignedManifest.parse(JSON.parse(text))));
+      const manifest = await this.#verify(SignedManifest.parse(JSON.parse(taken.signed)), true);
+      if (start !== undefined) return start(manifest);
+      const { stopMs } = this.#ruleOf(manifest);
+      this.#startAfter(manifest, restOfWait(stopMs, taken.acceptedAt, this.#deps.clock.now()));
     } catch (error) {
       const { code, message } = describeError(error);
       const state = code === 'manifest-expired' ? 'expired' : 'refused';
@@ -270,6 +317,7 @@ export class Executor {
   }
 
   #cancel(id: ManifestId): void {
+    this.#held.drop(id);
     const running = this.#running.get(id);
     if (running !== undefined) {
       running.abort.abort(new AppError('unavailable', 'cancelled'));

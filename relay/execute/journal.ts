@@ -2,6 +2,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { DeviceId, ManifestId } from '#shared/base/id.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
+import { WINDOW_SCHEMA } from './execution-window.ts';
 
 /** `accepted` may still be run; `started` may never be run again; the rest is final. */
 export type JournalState = OutcomeRecord['state'];
@@ -28,8 +29,7 @@ create table if not exists journal (
   primary key (manifest, device)
 ) strict, without rowid;
 create index if not exists journal_unfinished on journal (manifest, device, state) where state in ('accepted', 'started');
-create table if not exists execution_window (at integer not null, devices integer not null) strict;
-`;
+${WINDOW_SCHEMA}`;
 
 const INSERT_MANIFEST = 'insert into journal_manifest (id, signed, accepted_at, expires_at) values (?, ?, ?, ?)';
 const INSERT = "insert into journal (manifest, device, state, at) values (?, ?, 'accepted', ?)";
@@ -39,7 +39,7 @@ const ADVANCE = `update journal set state = ?, at = ?
 const UNFINISHED =
   "select manifest, device, state from journal where state in ('accepted', 'started') order by manifest, device";
 const ENTRIES = 'select manifest, device, state from journal where manifest = ? order by device';
-const SIGNED = 'select signed from journal_manifest where id = ?';
+const SIGNED = 'select signed, accepted_at as acceptedAt from journal_manifest where id = ?';
 /** An order is remembered this long after it expired: far longer than any manifest is valid, so none can come back. */
 const REMEMBER_MS = 30 * 86_400_000;
 // Measured from the newest signed time at most: a clock that ran ahead must not make an order unknown that may still come.
@@ -117,10 +117,12 @@ export class Journal {
     return this.#outbox.transact((db) => statement(db, ENTRIES).all(manifest) as JournalEntry[]); // the statement's columns
   }
 
-  /** The text a manifest came with, for taking it up again after a restart; verified again by the caller. */
-  signedText(manifest: ManifestId): string | undefined {
-    const row = this.#outbox.transact((db) => statement(db, SIGNED).get(manifest)) as { signed: string } | undefined; // one column
-    return row?.signed;
+  /** What a manifest came with and when it was taken, for taking it up again; verified again by the caller. */
+  taken(manifest: ManifestId): { signed: string; acceptedAt: number } | undefined {
+    // The statement's columns.
+    return this.#outbox.transact((db) => statement(db, SIGNED).get(manifest)) as
+      | { signed: string; acceptedAt: number }
+      | undefined;
   }
 
   forgetOlderThan(now: number): void {

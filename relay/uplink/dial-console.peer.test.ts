@@ -127,6 +127,7 @@ function linkTo(identity: IdentityStore, port: number, env: Record<string, strin
       onCommand: () => undefined,
       onLive: () => undefined,
       onProbe: () => undefined,
+      onFreeze: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

@@ -2,6 +2,7 @@
 import { describeError } from '#shared/base/errors.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
 import type { Roster } from '#shared/model/device.ts';
+import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { Ack } from '#shared/protocol/batch.ts';
 import type { Fault, GoAway, Renew } from '#shared/protocol/control.ts';
 import type { Command, Live } from '#shared/protocol/downstream.ts';
@@ -18,6 +19,7 @@ export interface UplinkCallbacks {
   onCommand: (command: Command) => void | Promise<void>;
   onLive: (live: Live) => void | Promise<void>;
   onProbe: (probe: Probe) => void | Promise<void>;
+  onFreeze: (signed: SignedBrake) => void | Promise<void>;
   /** PEM. */
   onRenewAnswer: (certificate: string) => void | Promise<void>;
 }
@@ -80,6 +82,9 @@ export class Receiver {
         break;
       case 'PROBE':
         this.#hand('PROBE', () => callbacks.onProbe(frame.body));
+        break;
+      case 'FREEZE':
+        this.#hand('FREEZE', () => callbacks.onFreeze(frame.body.signed));
         break;
       case 'RENEW':
         this.#renew(frame.body);

@@ -10,6 +10,7 @@ export const GroupId = z.uuid().brand<'GroupId'>();
 export const ViewId = z.uuid().brand<'ViewId'>();
 export const ImportId = z.uuid().brand<'ImportId'>();
 export const ManifestId = z.uuid().brand<'ManifestId'>();
+export const FreezeId = z.uuid().brand<'FreezeId'>();
 export type CustomerId = z.infer<typeof CustomerId>;
 export type SiteId = z.infer<typeof SiteId>;
 export type RelayId = z.infer<typeof RelayId>;
@@ -18,6 +19,7 @@ export type GroupId = z.infer<typeof GroupId>;
 export type ViewId = z.infer<typeof ViewId>;
 export type ImportId = z.infer<typeof ImportId>;
 export type ManifestId = z.infer<typeof ManifestId>;
+export type FreezeId = z.infer<typeof FreezeId>;
 
 /** Fills the array with random bytes; `crypto.getRandomValues` in production, seeded in tests. */
 export type RandomBytes = (bytes: Uint8Array) => Uint8Array;

@@ -44,6 +44,27 @@ export const Manifest = z.strictObject({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
+const B64u = z.string().regex(/^[A-Za-z0-9_-]+$/);
+
+/** A WebAuthn assertion whose challenge is the base64url SHA-256 of the statement. `key` names a signer of the charter. */
+export const PasskeySignature = z.strictObject({
+  kind: z.literal('passkey'),
+  key: B64u.length(43),
+  /** 37 bytes and extensions. */
+  authenticatorData: B64u.max(1_024),
+  clientData: B64u.max(2_048),
+  /** An RSA key of 4,096 bits signs 512 bytes. */
+  signature: B64u.max(1_024),
+});
+export type PasskeySignature = z.infer<typeof PasskeySignature>;
+
+/** A compact Ed25519 JWS whose payload is the statement and whose `kid` is the signer's key id, or a passkey's assertion. */
+export const Signature = z.union([z.string().max(2_048), PasskeySignature]);
+export type Signature = z.infer<typeof Signature>;
+
+/** More people than any rule asks for. */
+export const MAX_SIGNATURES = 4;
+
 /**
  * One signature covers a batch of manifests (one per relay). The signed statement is canonical JSON
  * {v: 1, kind: "batch", root, total}: `root` the Merkle root over the manifests' hashes, `total` the devices of the whole batch.
@@ -59,7 +80,17 @@ export const SignedManifest = z.strictObject({
     path: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(16),
     total: z.int().min(1).max(1_000_000),
   }),
-  /** Compact Ed25519 JWS whose payload is the batch statement; its `kid` is the signer's key id. */
-  signature: z.string().max(2_048),
+  signature: Signature,
+  /** Of the others who signed the same statement. */
+  countersignatures: z
+    .array(Signature)
+    .min(1)
+    .max(MAX_SIGNATURES - 1)
+    .optional(),
 });
 export type SignedManifest = z.infer<typeof SignedManifest>;
+
+export const signaturesOf = (signed: SignedManifest): Signature[] => [
+  signed.signature,
+  ...(signed.countersignatures ?? []),
+];

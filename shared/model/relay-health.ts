@@ -28,5 +28,7 @@ export const RelayHealth = z.strictObject({
   lanes: z.array(z.strictObject({ lane: z.int().min(0).max(3), kept: Count })).max(4),
   nodeVersion: z.string().regex(/^[\w.+-]{1,40}$/),
   certificateExpiresAt: Count.optional(),
+  /** Since when it takes no orders, because a guardian stopped the site. */
+  frozenAt: Count.optional(),
 });
 export type RelayHealth = z.infer<typeof RelayHealth>;

@@ -1,7 +1,8 @@
-// What only the console sends: ROSTER, COMMAND, LIVE, CHARTER.
+// What only the console sends: ROSTER, COMMAND, LIVE, CHARTER, FREEZE.
 import { z } from 'zod';
 import { DeviceId, ManifestId } from '#shared/base/id.ts';
 import { SignedCharter } from '#shared/model/charter.ts';
+import { SignedBrake } from '#shared/model/freeze.ts';
 import { SignedManifest } from '#shared/model/manifest.ts';
 
 /** `run` carries what a human key signed; `cancel` can only stop, so it needs no signature. */
@@ -22,3 +23,10 @@ export type Live = z.infer<typeof Live>;
 /** A newer charter; the relay verifies it against the owner keys it pinned. */
 export const CharterMessage = z.strictObject({ signed: SignedCharter });
 export type CharterMessage = z.infer<typeof CharterMessage>;
+
+/** The first protocol whose relays know FREEZE. */
+export const FREEZE_PROTOCOL = 3;
+
+/** A freeze or a thaw of the site; sent when it is made and after every handshake. The relay verifies it against its charter. */
+export const FreezeMessage = z.strictObject({ signed: SignedBrake });
+export type FreezeMessage = z.infer<typeof FreezeMessage>;

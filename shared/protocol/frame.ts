@@ -4,7 +4,7 @@ import { Roster } from '#shared/model/device.ts';
 import { RelayHealth } from '#shared/model/relay-health.ts';
 import { Ack, Batch, Gap, MAX_BATCH_BYTES } from './batch.ts';
 import { Fault, GoAway, Renew } from './control.ts';
-import { CharterMessage, Command, Live } from './downstream.ts';
+import { CharterMessage, Command, FreezeMessage, Live } from './downstream.ts';
 import { Hello, Welcome } from './handshake.ts';
 import { Probe, Probed } from './probe.ts';
 import { Stream } from './stream.ts';
@@ -52,6 +52,7 @@ export const MESSAGES = {
   STREAM: rule(Stream, ['relay', 'console'], ['open'], 1024 * 1024),
   PROBE: rule(Probe, ['console'], ['open'], 1024), // a name of 253 letters
   PROBED: rule(Probed, ['relay'], ['open'], 8 * 1024), // ten ports with a greeting each
+  FREEZE: rule(FreezeMessage, ['console'], ['open'], 24 * 1024), // four passkeys and a reason
   HEALTH: rule(RelayHealth, ['relay'], ['open'], 1024),
 } as const satisfies Record<string, MessageRule>;
 
@@ -73,6 +74,7 @@ interface Bodies {
   STREAM: Stream;
   PROBE: Probe;
   PROBED: Probed;
+  FREEZE: FreezeMessage;
   HEALTH: RelayHealth;
 }
 

@@ -8,13 +8,14 @@ import { type Frame, MESSAGES, type MessageRule } from './frame.ts';
 import { decodeRecords, encodeRecords } from './record-codec.ts';
 import frames1 from './vectors/frames-1.json' with { type: 'json' };
 import frames2 from './vectors/frames-2.json' with { type: 'json' };
+import frames3 from './vectors/frames-3.json' with { type: 'json' };
 import records from './vectors/records-1.json' with { type: 'json' };
 import hashes from './vectors/schema-hashes.json' with { type: 'json' };
 import { PROTOCOL, PROTOCOL_HISTORY, PROTOCOL_MIN } from './version.ts';
 import { decodeFrame, encodeFrame } from './wire-codec.ts';
 
 /** Each message as the protocol wrote it that brought it; nothing older is ever written again. */
-const frames = { ...frames1, ...frames2 };
+const frames = { ...frames1, ...frames2, ...frames3 };
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'hex'));

@@ -10,10 +10,15 @@ export interface ProtocolVersion {
 export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
   { number: 1, date: '2026-11-22', change: 'first protocol: eleven message families, four lanes, two watermarks' },
   { number: 2, date: '2026-11-22', change: 'PROBE and PROBED: what is at an address; HEALTH: how a relay is' },
+  {
+    number: 3,
+    date: '2026-11-22',
+    change: 'several signatures on an order, passkeys among them; FREEZE: the brake of a site',
+  },
 ];
 
 /** Newest protocol this build speaks. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 /** Oldest protocol this build still speaks. */
 export const PROTOCOL_MIN = 1;
 

@@ -1,7 +1,7 @@
 // Drafts charters: the first one of a site, and the next one after a change. Signing stays with the owner keys.
 import type { EpochMs } from '#shared/base/clock.ts';
 import type { SiteId } from '#shared/base/id.ts';
-import { type Caps, Charter, type PublicKey } from '#shared/model/charter.ts';
+import { type Caps, Charter, type PublicKey, type TierChanges } from '#shared/model/charter.ts';
 
 // A year: an owner looks at every charter once a year, or its site stops taking orders.
 const VALIDITY_MS = 365 * 86_400_000;
@@ -21,10 +21,13 @@ export interface FirstCharter {
   cliSigner: PublicKey;
   now: EpochMs;
   caps?: Caps;
+  /** What differs from the profile's rules. */
+  tiers?: TierChanges | undefined;
 }
 
-/** Version 1: one owner, one technician. */
-export function draftFirstCharter({ site, owner, cliSigner, now, caps = DEFAULT_CAPS }: FirstCharter): Charter {
+/** Version 1: one owner, one technician who may also stop everything. */
+export function draftFirstCharter(first: FirstCharter): Charter {
+  const { site, owner, cliSigner, now, caps = DEFAULT_CAPS, tiers } = first;
   return Charter.parse({
     v: 1,
     version: 1,
@@ -34,13 +37,14 @@ export function draftFirstCharter({ site, owner, cliSigner, now, caps = DEFAULT_
     expiresAt: now + VALIDITY_MS,
     owners: [owner],
     quorum: 1,
-    signers: [{ kind: 'cli-ed25519', key: cliSigner, name: 'command line', role: 'technician' }],
+    signers: [{ kind: 'cli-ed25519', key: cliSigner, name: 'command line', role: 'technician', isGuardian: true }],
     caps,
+    ...(tiers === undefined ? {} : { tiers }),
   });
 }
 
 export type CharterChange = Partial<
-  Pick<Charter, 'profile' | 'owners' | 'quorum' | 'signers' | 'expiresAt'> & { caps: Partial<Caps> }
+  Omit<Charter, 'v' | 'version' | 'site' | 'issuedAt' | 'caps'> & { caps: Partial<Caps> }
 >;
 
 /** The next version with `change` applied, valid for a year from `now` unless the change says otherwise. */

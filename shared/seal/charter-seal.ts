@@ -1,9 +1,10 @@
 // Signing a site charter with owner keys, and deciding whether a holder of an older one may take it.
 import { z } from 'zod';
 import { AppError } from '#shared/base/errors.ts';
-import { Charter, type PublicKey, type SignedCharter } from '#shared/model/charter.ts';
-import { toBase64url } from './base64url.ts';
+import { Charter, type PublicKey, type SignedCharter, type Signer } from '#shared/model/charter.ts';
+import { fromBase64url, toBase64url } from './base64url.ts';
 import { canonicalJson, parseCanonical } from './canonical.ts';
+import { sha256B64u } from './hash.ts';
 import { isKeyIdTrue, type SigningKey } from './key-pair.ts';
 import { openStrict, signStrict } from './strict-jws.ts';
 
@@ -85,12 +86,17 @@ function assertSupersedes(charter: Charter, current: Charter): void {
 
 /** What the schema cannot say: true key ids, nobody twice, a quorum that can be met, a span of time. */
 async function assertSound(charter: Charter): Promise<void> {
-  const keys = [...charter.owners, ...charter.signers.map((signer) => signer.key)];
-  const isEachTrue = await Promise.all(keys.map(isKeyIdTrue));
+  const sealing = (charter.sealingKeys ?? []).map(({ key }) => key);
+  const escrow = charter.escrowKey === undefined ? [] : [charter.escrowKey];
+  const isEachTrue = await Promise.all([
+    ...[...charter.owners, ...sealing, ...escrow].map(isKeyIdTrue),
+    ...charter.signers.map(isSignerIdTrue),
+  ]);
   const faults = [
     [isEachTrue.includes(false), 'a key id is not the hash of its key'],
     [hasTwins(charter.owners), 'an owner is named twice'],
     [hasTwins(charter.signers.map((signer) => signer.key)), 'a signer is named twice'],
+    [hasTwins(sealing), 'a sealing key is named twice'],
     [charter.quorum > charter.owners.length, 'the quorum is larger than the number of owners'],
     [charter.expiresAt <= charter.issuedAt, 'it expires before it is issued'],
   ] as const;
@@ -99,4 +105,10 @@ async function assertSound(charter: Charter): Promise<void> {
   }
 }
 
-const hasTwins = (keys: readonly PublicKey[]) => new Set(keys.map((key) => key.id)).size !== keys.length;
+async function isSignerIdTrue(signer: Signer): Promise<boolean> {
+  if (signer.kind === 'cli-ed25519') return isKeyIdTrue(signer.key);
+  const spki = fromBase64url(signer.key.spki);
+  return spki !== undefined && (await sha256B64u(spki)) === signer.key.id;
+}
+
+const hasTwins = (keys: ReadonlyArray<{ id: string }>) => new Set(keys.map((key) => key.id)).size !== keys.length;

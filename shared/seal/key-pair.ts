@@ -24,8 +24,8 @@ export async function keyId(key: string): Promise<string> {
   return sha256B64u(raw);
 }
 
-/** True when the id of a public key is the hash of its bytes. */
-export async function isKeyIdTrue(publicKey: PublicKey): Promise<boolean> {
+/** True when the id of a public key of 32 bytes is their hash. */
+export async function isKeyIdTrue(publicKey: { id: string; key: string }): Promise<boolean> {
   const raw = fromBase64url(publicKey.key);
   return raw?.length === KEY_BYTES && (await sha256B64u(raw)) === publicKey.id;
 }

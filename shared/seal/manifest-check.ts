@@ -2,8 +2,12 @@
 import type { EpochMs } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
-import type { Caps, Charter } from '#shared/model/charter.ts';
+import { tierOf } from '#shared/model/action-tier.ts';
+import type { Caps, Charter, TierRule } from '#shared/model/charter.ts';
 import type { Manifest } from '#shared/model/manifest.ts';
+import type { VerifiedManifest } from './manifest-seal.ts';
+import { tierRule } from './profile-tiers.ts';
+import { checkSigners } from './tier-check.ts';
 
 /** Longest time between `nbf` and `exp`: a forgotten order dies within a day. */
 export const MAX_VALIDITY_MS = 86_400_000;
@@ -18,10 +22,14 @@ export interface ManifestPlace {
   charter: Charter;
   /** The relay's time, never before the newest signed time it has seen. */
   now: EpochMs;
+  /** Accepted before: how old it was then was judged then. */
+  isResumed?: boolean;
 }
 
 /** Throws what forbids `manifest` at this relay at this time; counting devices over ten minutes is the journal's. */
-export function checkManifest(manifest: Manifest, { site, relay, charter, now }: ManifestPlace): void {
+export function checkManifest(verified: VerifiedManifest, place: ManifestPlace): void {
+  const { manifest, signers, total } = verified;
+  const { site, relay, charter, now } = place;
   const name = `manifest ${manifest.id}`;
   if (manifest.site !== site) throw new AppError('manifest-retargeted', `${name}: meant for site ${manifest.site}`);
   if (manifest.relay !== relay) throw new AppError('manifest-retargeted', `${name}: meant for relay ${manifest.relay}`);
@@ -32,6 +40,27 @@ export function checkManifest(manifest: Manifest, { site, relay, charter, now }:
     throw new AppError('charter-invalid', `${name}: signed under charter ${manifest.charterVersion}, ${held}`);
   }
   checkCaps(manifest, charter.caps);
+  const tier = tierOf(manifest.action);
+  const rule = tierRule(charter, tier);
+  checkSigners(`${name} (${tier})`, rule, signers);
+  if (total > rule.devicesPerBatch)
+    throw new AppError(
+      'cap-exceeded',
+      `${name}: ${total} devices in its batch, ${tier} allows ${rule.devicesPerBatch}`,
+    );
+  if (place.isResumed !== true) checkFreshness(manifest, rule, now);
+}
+
+/** What was signed long ago is signed anew; and the time in which it can be stopped must end before the order does. */
+function checkFreshness(manifest: Manifest, rule: TierRule, now: EpochMs): void {
+  const age = now - manifest.nbf;
+  if (age > rule.freshMs)
+    throw new AppError('manifest-expired', `manifest ${manifest.id}: signed ${age} ms ago, at most ${rule.freshMs}`);
+  if (rule.stopMs > 0 && now + rule.stopMs >= manifest.exp)
+    throw new AppError(
+      'manifest-expired',
+      `manifest ${manifest.id}: ends within the ${rule.stopMs} ms before its start`,
+    );
 }
 
 function checkTimes(manifest: Manifest, charter: Charter, now: EpochMs): void {

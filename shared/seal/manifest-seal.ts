@@ -1,67 +1,92 @@
-// Signing a batch of manifests with one human key, and proving at the relay that exactly this text was signed.
+// Signing a batch of manifests with human keys, and proving at the relay that exactly this text was signed, and by whom.
 import { z } from 'zod';
 import { AppError } from '#shared/base/errors.ts';
 import type { Charter, Signer } from '#shared/model/charter.ts';
-import { Manifest, type SignedManifest } from '#shared/model/manifest.ts';
+import { Manifest, type Signature, type SignedManifest, signaturesOf } from '#shared/model/manifest.ts';
 import { canonicalJson, parseCanonical } from './canonical.ts';
 import type { SigningKey } from './key-pair.ts';
 import { merkleTree, rootFromPath } from './merkle.ts';
-import { openStrict, signStrict } from './strict-jws.ts';
+import { proveSignatures } from './signature-check.ts';
+import { signStrict } from './strict-jws.ts';
 
 const TYPE = 'rmm-batch';
 
-/** What the key signs: `root` over the manifests, `total` the devices of the whole batch. */
-const BatchStatement = z.strictObject({
-  v: z.literal(1),
-  kind: z.literal('batch'),
-  root: z.string().regex(/^[0-9a-f]{64}$/),
-  total: z.int().min(1),
-});
+/** What a key signs: `root` over the manifests, `total` the devices of the whole batch. */
+const statementOf = (root: string, total: number) => canonicalJson({ v: 1, kind: 'batch', root, total });
 
-/** One signature over all of `manifests` (one per relay); each comes back with its own path to the signed root. */
-export async function signBatch(manifests: readonly Manifest[], signer: SigningKey): Promise<SignedManifest[]> {
+/** A batch nobody has signed yet: each manifest's text with its place, and the one statement that covers all. */
+export interface BatchDraft {
+  statement: string;
+  parts: Array<Pick<SignedManifest, 'manifest' | 'batch'>>;
+}
+
+export async function draftBatch(manifests: readonly Manifest[]): Promise<BatchDraft> {
   const texts = manifests.map((manifest) => canonicalJson(Manifest.parse(manifest)));
   const total = manifests.reduce((sum, manifest) => sum + manifest.targets.length, 0);
   const { root, paths } = await merkleTree(texts);
-  const signature = await signStrict(canonicalJson({ v: 1, kind: 'batch', root, total }), TYPE, signer);
-  return texts.map((manifest, index) => ({
+  const parts = texts.map((manifest, index) => ({
     manifest,
     batch: { index, count: texts.length, path: paths[index] ?? [], total },
-    signature,
   }));
+  return { statement: statementOf(root, total), parts };
+}
+
+/** The Ed25519 signature of one key on the statement of a batch. */
+export const signStatement = (statement: string, signer: SigningKey): Promise<string> =>
+  signStrict(statement, TYPE, signer);
+
+/** Every part of a batch with the same signatures. */
+export const sealBatch = (parts: BatchDraft['parts'], signatures: readonly [Signature, ...Signature[]]) =>
+  parts.map((part) => withSignatures(part, signatures));
+
+function withSignatures(
+  { manifest, batch }: Pick<SignedManifest, 'manifest' | 'batch'>,
+  [signature, ...others]: readonly [Signature, ...Signature[]],
+): SignedManifest {
+  const signed = { manifest, batch, signature };
+  return others.length === 0 ? signed : { ...signed, countersignatures: others };
+}
+
+/** The same order with one more signature on its statement. */
+export const countersigned = (signed: SignedManifest, more: Signature): SignedManifest =>
+  withSignatures(signed, [signed.signature, ...(signed.countersignatures ?? []), more]);
+
+/** One signature over all of `manifests` (one per relay); each comes back with its own path to the signed root. */
+export async function signBatch(manifests: readonly Manifest[], signer: SigningKey): Promise<SignedManifest[]> {
+  const { statement, parts } = await draftBatch(manifests);
+  return sealBatch(parts, [await signStatement(statement, signer)]);
+}
+
+/** The statement that covers `signed`, worked out from its own text and place: what another person has to sign. */
+export async function statementFor({ manifest, batch }: SignedManifest): Promise<string> {
+  const root = await rootFromPath(manifest, { index: batch.index, count: batch.count }, batch.path);
+  if (root === undefined) throw new AppError('signature-invalid', 'the manifest has no place in its batch');
+  return statementOf(root, batch.total);
 }
 
 export interface VerifiedManifest {
   manifest: Manifest;
-  signer: Signer;
+  /** All who signed, in their order. */
+  signers: Signer[];
   /** Devices of the whole batch, and manifests in it. */
   total: number;
   count: number;
 }
 
 /**
- * Proves that a signer of `charter` signed this text. Nothing of the text is parsed before the proof stands.
- * Says nothing about time, site, relay or caps: see `checkManifest`; nor about replay: the journal knows ids.
+ * Proves that signers of `charter` signed this text. Nothing of the text is parsed before the proof stands.
+ * Says nothing about time, site, relay, caps, or whether these signatures are enough: see `checkManifest`; nor about
+ * replay: the journal knows ids.
  */
 export async function verifySignedManifest(signed: SignedManifest, charter: Charter): Promise<VerifiedManifest> {
-  const keys = charter.signers.map((signer) => signer.key);
-  const opened = await openStrict(signed.signature, TYPE, keys);
-  const signer = charter.signers.find((candidate) => candidate.key === opened?.signer);
-  if (opened === undefined || signer === undefined) {
-    throw new AppError('signature-invalid', `no signer of charter ${charter.version} signed this manifest`);
-  }
-  const statement = BatchStatement.safeParse(parseCanonical(opened.payload));
-  if (!statement.success) throw new AppError('manifest-invalid', 'the signed batch statement has not its form');
-  const { index, count, path, total } = signed.batch;
-  const root = await rootFromPath(signed.manifest, { index, count }, path);
-  if (root !== statement.data.root || total !== statement.data.total) {
-    throw new AppError('signature-invalid', 'the manifest is not the one that was signed');
-  }
+  const text = await statementFor(signed);
+  const signers = await proveSignatures(signaturesOf(signed), { text, typ: TYPE }, charter);
   const manifest = readManifest(signed.manifest);
+  const { total, count } = signed.batch;
   if (manifest.targets.length > total) {
     throw new AppError('manifest-invalid', `manifest ${manifest.id}: more targets than its whole batch`);
   }
-  return { manifest, signer, total, count };
+  return { manifest, signers, total, count };
 }
 
 /** The manifest of a text, without any proof: for showing, and for reading what is proven elsewhere. */

@@ -103,6 +103,7 @@ async function openHouse(folder: string) {
       onCommand: () => undefined,
       onLive: () => undefined,
       onProbe: () => undefined,
+      onFreeze: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

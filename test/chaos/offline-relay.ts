@@ -80,6 +80,7 @@ export class OfflineRelay {
         onCommand: () => undefined,
         onLive: () => undefined,
         onProbe: () => undefined,
+        onFreeze: () => undefined,
         onRenewAnswer: () => undefined,
       },
     });

@@ -39,7 +39,9 @@ export class Program {
     const { script, args, logFile } = this.#options;
     const log = openSync(logFile, 'a', 0o600);
     // No loader of this process: what runs is the bundle as it is released.
-    const child = fork(script, [...args], { stdio: ['ignore', log, log, 'ipc'], execArgv: [] });
+    // Chaos is about orders that run, not about the time in which a person may stop them.
+    const env = { RMM_TRUST_FIRST_CHARTER_T3_STOP_MS: '0', ...process.env };
+    const child = fork(script, [...args], { stdio: ['ignore', log, log, 'ipc'], execArgv: [], env });
     closeSync(log);
     this.#child = child;
     this.starts += 1;

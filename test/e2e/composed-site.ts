@@ -66,7 +66,7 @@ export async function startEstate(): Promise<Estate> {
   const listen = { httpPort: 0, httpsPort: 0, relayPort: 0 };
   const logger = keepingLogger(log);
   const stack = new StopStack({ clock: systemClock, log: logger });
-  const config = ConsoleConfig.parse({ data, listen });
+  const config = ConsoleConfig.parse({ data, listen, trust: { firstCharter: { t3StopMs: 0 } } });
   const { url, relayPort } = await composeConsole(config, { clock: systemClock, log: logger, stack });
   const database = new Database(path.join(data, 'console.db'));
   const stop = async () => {

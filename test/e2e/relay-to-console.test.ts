@@ -46,6 +46,7 @@ function uplinkOf({ kit, port, relay }: House, spool: DurableSpool): Uplink {
       onCommand: () => undefined,
       onLive: () => undefined,
       onProbe: () => undefined,
+      onFreeze: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

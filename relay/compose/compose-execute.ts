@@ -1,0 +1,76 @@
+// Joins what decides on orders: pinned charter, freeze, journal and the machine's sessions.
+import path from 'node:path';
+import { Executor } from '#relay/execute/executor.ts';
+import { JournalFloor } from '#relay/execute/journal-floor.ts';
+import type { RefusalLog } from '#relay/execute/refusal-log.ts';
+import { DeviceWork } from '#relay/execute/work.ts';
+import { warnBeforeExpiry } from '#relay/pin/charter-expiry.ts';
+import type { CharterStore } from '#relay/pin/charter-store.ts';
+import type { FreezeStore } from '#relay/pin/freeze-store.ts';
+import type { Enrolment } from '#relay/pin/identity.ts';
+import type { RosterKeeper } from '#relay/poll/roster.ts';
+import type { DurableSpool } from '#relay/spool/durable-spool.ts';
+import type { DevicePins } from '#relay/transport/pin-store.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+import type { StopStack } from '#shared/runtime/stop-stack.ts';
+import type { DeviceRooms } from './compose-devices.ts';
+
+interface Parts {
+  data: string;
+  clock: Clock;
+  log: Logger;
+  stack: StopStack;
+  enrolment: Enrolment;
+  spool: DurableSpool;
+  charters: CharterStore;
+  freezes: FreezeStore;
+  refusals: RefusalLog;
+  roster: RosterKeeper;
+  pins: DevicePins;
+  rooms: DeviceRooms;
+}
+
+/** Takes up what the last life left, before any order can come. */
+export async function composeExecutor(parts: Parts): Promise<Executor> {
+  const { clock, spool, charters, freezes, enrolment, stack } = parts;
+  const floor = new JournalFloor(path.join(parts.data, 'identity', 'journal.json'), () => spool.createdAt);
+  floor.value();
+  const executor = new Executor({
+    refusals: parts.refusals,
+    clock: { ...clock, now: () => charters.now(clock) },
+    log: parts.log.room('execute'),
+    outbox: spool,
+    place: () => ({ site: enrolment.site, relay: enrolment.relay, charter: charters.charter }),
+    frozen: () => freezes.frozen,
+    onSignedTime: (at) => charters.noteSignedTime(at),
+    isAllTold: () => spool.stats().lanes.every(({ lane, next, durable }) => lane !== 0 || durable >= next - 1),
+    journalSince: () => floor.value(),
+    roster: (device) => parts.roster.get(device),
+    work: workOf(parts),
+  });
+  stack.add('commands', () => executor.stop());
+  await executor.recover();
+  stack.add(
+    'charter expiry',
+    warnBeforeExpiry({
+      clock,
+      charter: () => charters.charter,
+      onWarning: (record) => spool.addRecord(1, record),
+    }),
+  );
+  return executor;
+}
+
+function workOf({ clock, spool, pins, rooms }: Parts): DeviceWork {
+  return new DeviceWork({
+    clock,
+    pool: rooms.pool,
+    pins,
+    onAccepted: (device, identity) => {
+      // Its system is not known before the next session, which the poll opens at once.
+      spool.addRecord(1, { type: 'identity', device, at: clock.now(), verdict: 'new', identity, system: 'unknown' });
+      rooms.poller.pollNow(device);
+    },
+  });
+}

@@ -1,0 +1,75 @@
+// Signing the brake of a site, and deciding whether a freeze or a thaw counts: one may stop, never one alone may let go.
+import { z } from 'zod';
+import { AppError } from '#shared/base/errors.ts';
+import type { Charter, Signer } from '#shared/model/charter.ts';
+import { Brake, type Freeze, type SignedBrake, type Thaw } from '#shared/model/freeze.ts';
+import type { Signature } from '#shared/model/manifest.ts';
+import { canonicalJson, parseCanonical } from './canonical.ts';
+import type { SigningKey } from './key-pair.ts';
+import { personOf, proveSignatures } from './signature-check.ts';
+import { openStrict, signStrict } from './strict-jws.ts';
+
+const TYPES = { freeze: 'rmm-freeze', thaw: 'rmm-thaw' } as const;
+
+/** People who must agree on a thaw where no owner is at hand. */
+const THAW_PEOPLE = 2;
+
+/** The text every signature on `brake` covers; a passkey signs it by `passkeyChallenge`. */
+export const brakeText = (brake: Brake): string => canonicalJson(Brake.parse(brake));
+
+export const signBrakeText = (text: string, kind: Brake['kind'], key: SigningKey): Promise<string> =>
+  signStrict(text, TYPES[kind], key);
+
+export async function signBrake(brake: Brake, keys: readonly SigningKey[]): Promise<SignedBrake> {
+  const text = brakeText(brake);
+  return { text, signatures: await Promise.all(keys.map((key) => signBrakeText(text, brake.kind, key))) };
+}
+
+/** What `signed` says, without any proof. */
+export function readBrake(signed: Pick<SignedBrake, 'text'>): Brake {
+  const parsed = Brake.safeParse(parseCanonical(signed.text));
+  if (!parsed.success)
+    throw new AppError('manifest-invalid', `the freeze has not its form: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** The brake of `signed`, once those whom `charter` lets do it have signed it. An expired charter still stops. */
+export async function verifyBrake(signed: SignedBrake, charter: Charter): Promise<Brake> {
+  // The kind is needed to know which signature to expect; nothing else is believed before it stands.
+  const brake = readBrake(signed);
+  if (brake.site !== charter.site)
+    throw new AppError('manifest-retargeted', `${brake.kind} ${brake.id}: meant for site ${brake.site}`);
+  if (brake.kind === 'freeze') await proveFreeze(brake, signed, charter);
+  else await proveThaw(brake, signed, charter);
+  return brake;
+}
+
+export const mayFreeze = ({ role, isGuardian }: Signer): boolean => role === 'guardian' || isGuardian === true;
+
+async function proveFreeze(brake: Freeze, { text, signatures }: SignedBrake, charter: Charter): Promise<void> {
+  const signers = await proveSignatures(signatures, { text, typ: TYPES.freeze }, charter);
+  if (!signers.some(mayFreeze)) throw new AppError('denied', `freeze ${brake.id}: signed by no guardian`);
+}
+
+async function proveThaw(brake: Thaw, { text, signatures }: SignedBrake, charter: Charter): Promise<void> {
+  const owners = new Set<string>();
+  const others: Signature[] = [];
+  for (const signature of signatures) {
+    const owner = await ownerOf(signature, text, charter);
+    if (owner === undefined) others.push(signature);
+    else owners.add(owner);
+  }
+  if (owners.size >= charter.quorum && others.length === 0) return;
+  const signers = await proveSignatures(others, { text, typ: TYPES.thaw }, charter);
+  const people = new Set(signers.filter(({ role }) => role !== 'guardian').map(personOf)).size;
+  if (people < THAW_PEOPLE && owners.size < charter.quorum)
+    throw new AppError('signature-missing', `thaw ${brake.id}: needs the owners' quorum or ${THAW_PEOPLE} people`);
+}
+
+async function ownerOf(signature: Signature, text: string, { owners }: Charter): Promise<string | undefined> {
+  if (typeof signature !== 'string') return undefined;
+  const opened = await openStrict(signature, TYPES.thaw, owners);
+  if (opened !== undefined && opened.payload !== text)
+    throw new AppError('signature-invalid', `owner ${opened.signer.id} signed something else`);
+  return opened?.signer.id;
+}
