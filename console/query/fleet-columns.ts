@@ -43,6 +43,7 @@ function threeDigits(value: number): number {
   return Math.round(value / unit) * unit;
 }
 
+/** `found` stands by name. */
 export function columnsOf(
   rows: FleetRows,
   groups: readonly GroupState[],
@@ -98,6 +99,7 @@ export function columnsOf(
   } satisfies Partial<DeviceColumns>;
   return {
     now: nowMs,
+    isByName: true,
     sites: sites.list,
     relays: relays.list,
     groups: groups.map(({ id, name }) => ({ id, name })) as DeviceColumns['groups'], // ids as the database has them

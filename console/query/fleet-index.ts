@@ -23,6 +23,7 @@ import { FleetRows } from './fleet-rows.ts';
 import { searchFleet } from './fleet-search.ts';
 import { GroupMembers } from './group-members.ts';
 import { faultOf, type GroupRecord } from './group-plan.ts';
+import { NameOrder } from './name-order.ts';
 
 /** Changed rows find their groups this often; readers of the index never wait for it. */
 const ROWS_MS = 250;
@@ -63,6 +64,7 @@ export class FleetIndex {
   /** For those who read columns themselves, such as the live feed; only the index writes. */
   readonly rows = new FleetRows();
   readonly #members = new GroupMembers(this.rows);
+  readonly #byName = new NameOrder(this.rows.texts.name.text);
   readonly #reader: FleetReader;
   readonly #deps: FleetIndexDeps;
   #isLoaded = false;
@@ -227,7 +229,8 @@ export class FleetIndex {
   }
 
   columns(scope: Scope): DeviceColumns {
-    return columnsOf(this.rows, this.#members.groups, this.#find(scope, undefined), this.#deps.clock.now());
+    const found = this.#byName.sorted(this.#find(scope, undefined));
+    return columnsOf(this.rows, this.#members.groups, found, this.#deps.clock.now());
   }
 
   /** Grows with everything that is told of a device but its readings, which move all the time. */

@@ -3,14 +3,16 @@ import path from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { pagesAhead } from './ahead.ts';
 import { assetName, chunkGroups, chunkName } from './chunks.ts';
+import { compileHint } from './compile-hint.ts';
 import { contractRoutes } from './contract-routes.ts';
 
 const project = path.resolve(import.meta.dirname, '..', '..');
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [contractRoutes(), react(), tailwindcss()],
+  plugins: [contractRoutes(), react(), tailwindcss(), pagesAhead(path.join(import.meta.dirname, 'src')), compileHint()],
   resolve: { alias: [{ find: /^#(shared|console)\//, replacement: `${project}/$1/` }] },
   build: {
     outDir: 'dist',

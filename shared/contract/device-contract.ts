@@ -126,6 +126,8 @@ const Numbers = z.array(z.number().nullable());
 /** The whole fleet as parallel arrays, for a page that sorts and filters ten thousand rows by itself. */
 export const DeviceColumns = z.object({
   now: z.int(),
+  /** The rows stand by name as people count: no page needs to find that order. */
+  isByName: z.boolean(),
   sites: z.array(z.object({ id: SiteId, name: z.string(), customerId: CustomerId, customerName: z.string() })),
   relays: z.array(z.object({ id: RelayId, name: z.string() })),
   groups: z.array(z.object({ id: GroupId, name: z.string() })),

@@ -72,7 +72,7 @@ export class FixtureKept {
     const of = <T>(read: (one: (typeof devices)[number]) => T): T[] => devices.map(read);
     const glance = (read: (one: (typeof glances)[number]) => number) => glances.map((one) => finite(read(one)));
     const columns = {
-      ...{ now, sites, relays: sites.map((_, n) => ({ id: relayId(n), name: `relay-${n}` })) },
+      ...{ now, isByName: false, sites, relays: sites.map((_, n) => ({ id: relayId(n), name: `relay-${n}` })) },
       groups: this.#groups.map(({ id, name }) => ({ id, name })),
       ...{ id: of(({ id }) => id), name: of(({ name }) => name), address: of(({ address }) => address) },
       ...{ port: of(({ port }) => port), hostname: of(({ hostname }) => hostname), serial: of(({ serial }) => serial) },

@@ -5,7 +5,9 @@
   const ask = (path, priority) => {
     // As long as the client itself waits.
     const signal = AbortSignal.timeout(30_000);
-    const answer = fetch(path, { priority, signal, headers: { accept: 'application/json' } });
+    // A body that nobody reads stops on its way.
+    const whole = async (response) => new Response(await response.arrayBuffer(), response);
+    const answer = fetch(path, { priority, signal, headers: { accept: 'application/json' } }).then(whole);
     // Whoever takes it hears of the fault.
     answer.catch(() => undefined);
     return answer;
@@ -13,6 +15,16 @@
   if (location.pathname !== '/sign-in') globalThis.rmmEarly = { '/api/me': ask('/api/me', 'high') };
   // The code is what everything waits for; the largest answer of all comes behind it.
   if (location.pathname === '/fleet') globalThis.rmmEarly['/api/devices/columns'] = ask('/api/devices/columns', 'low');
+
+  // What the page is made of, as the build found it: asked for now, it is here when the entry asks.
+  const kinds = { js: ['modulepreload', ''], css: ['preload', 'style'], woff2: ['preload', 'font'] };
+  const pages = (document.currentScript?.dataset.pages ?? '').split(';').map((line) => line.split(' '));
+  const fits = ([path]) =>
+    path.length > 1 && path.endsWith('/') ? location.pathname.startsWith(path) : path === location.pathname;
+  for (const file of pages.find(fits)?.slice(1) ?? []) {
+    const [rel, as] = kinds[file.split('.').at(-1)];
+    document.head.append(Object.assign(document.createElement('link'), { rel, as, crossOrigin: '', href: `/${file}` }));
+  }
 
   const stored = (name) => {
     try {

@@ -7,6 +7,7 @@ import { isSignedOut, isWorthRetrying } from './api/fault.ts';
 import { loadLanguage } from './i18n/catalogue.ts';
 import { router } from './router.tsx';
 import { followAppearance } from './settings/appearance.ts';
+import { meQuery } from './shell/me.ts';
 import './styles.css';
 
 const queries: QueryClient = new QueryClient({
@@ -28,8 +29,20 @@ const queries: QueryClient = new QueryClient({
   },
 });
 
+/** A page that is here within it is drawn once and whole; after it the frame is drawn, and what it holds follows. */
+const PATIENCE_MS = 250;
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Who one is, and the page with its code: both were asked for before this code came. */
+async function firstPage(): Promise<void> {
+  const isDoor = location.pathname === '/sign-in';
+  await Promise.all([isDoor ? undefined : queries.prefetchQuery(meQuery), router.load()]);
+}
+
 followAppearance();
 await loadLanguage();
+// Whatever fails is met again, and shown, by what is drawn.
+await Promise.race([firstPage().catch(() => undefined), sleep(PATIENCE_MS)]);
 const root = document.getElementById('root');
 if (root !== null)
   createRoot(root).render(

@@ -1,9 +1,9 @@
 // What one can narrow the fleet by, and how many devices each choice would show.
 import type { Filter } from '#shared/base/filter/filter.ts';
+import { sortText } from '#shared/base/sort-text.ts';
 import type { FleetField } from '#shared/model/fleet-fields.ts';
 import { type FleetRows, STATUS_ORDER } from './fleet-rows.ts';
 import type { FleetStore } from './fleet-store.ts';
-import { sortText } from './row-order.ts';
 import { listedOf } from './row-texts.ts';
 
 export const FACETS = [

@@ -32,7 +32,9 @@ export function chosenOf(filter: Filter, field: FleetField): ReadonlySet<string>
 
 /** The filter without what it picks of one field: what a list of choices counts by, so that others stay to be chosen. */
 export function withoutField(filter: Filter, field: FleetField): Filter {
-  const rest = partsOf(filter).filter((part) => !isChoiceOf(field, part));
+  const parts = partsOf(filter);
+  const rest = parts.filter((part) => !isChoiceOf(field, part));
+  if (rest.length === parts.length) return filter;
   return rest.length === 0 ? EVERYTHING : allOf(rest);
 }
 

@@ -15,8 +15,13 @@ const UNKNOWN = STATUS_ORDER.indexOf('unknown');
 
 export const GLANCE_FIELDS = ['cpu', 'memory', 'disk', 'load', 'uptime', 'rx', 'tx'] as const;
 
-const numbers = (values: ReadonlyArray<number | null>): Float64Array =>
-  Float64Array.from(values, (value) => value ?? Number.NaN);
+/** Loops and constructors: `from` walks an iterator, which takes ten times as long. */
+function numbers(values: ReadonlyArray<number | null>): Float64Array {
+  const made = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row += 1) made[row] = values[row] ?? Number.NaN;
+  return made;
+}
+
 const texts = (values: ReadonlyArray<string | null>): string[] => values.map((value) => value ?? '');
 
 export function fleetRows(answer: FleetAnswer) {
@@ -24,6 +29,7 @@ export function fleetRows(answer: FleetAnswer) {
   const codes = answer.words.map((word) => CODE_OF.get(word) ?? UNKNOWN);
   return {
     size: answer.id.length,
+    isByName: answer.isByName,
     words,
     sites: answer.sites,
     relays: answer.relays,
@@ -36,26 +42,26 @@ export function fleetRows(answer: FleetAnswer) {
     hostname: texts(answer.hostname),
     serial: texts(answer.serial),
     port: numbers(answer.port),
-    site: Int32Array.from(answer.site),
-    relay: Int32Array.from(answer.relay),
-    transport: Int32Array.from(answer.transport),
-    system: Int32Array.from(answer.system),
-    type: Int32Array.from(answer.type),
-    os: Int32Array.from(answer.os),
-    user: Int32Array.from(answer.user),
-    tags: Int32Array.from(answer.tags),
-    groupSet: Int32Array.from(answer.groupSet),
-    isSimulated: Uint8Array.from(answer.isSimulated),
-    status: Uint8Array.from(answer.status, (place) => codes[place] ?? UNKNOWN),
-    reason: Int32Array.from(answer.statusReason),
-    intervalMs: Float64Array.from(answer.intervalMs),
+    site: new Int32Array(answer.site),
+    relay: new Int32Array(answer.relay),
+    transport: new Int32Array(answer.transport),
+    system: new Int32Array(answer.system),
+    type: new Int32Array(answer.type),
+    os: new Int32Array(answer.os),
+    user: new Int32Array(answer.user),
+    tags: new Int32Array(answer.tags),
+    groupSet: new Int32Array(answer.groupSet),
+    isSimulated: new Uint8Array(answer.isSimulated),
+    status: new Uint8Array(answer.status.map((place) => codes[place] ?? UNKNOWN)),
+    reason: new Int32Array(answer.statusReason),
+    intervalMs: new Float64Array(answer.intervalMs),
     statusAt: numbers(answer.statusAt),
     added: numbers(answer.addedAt),
     polled: numbers(answer.polledAt),
     cpu: numbers(answer.cpu),
     memory: numbers(answer.memory),
     disk: numbers(answer.disk),
-    mount: Int32Array.from(answer.mount),
+    mount: new Int32Array(answer.mount),
     load: numbers(answer.load),
     uptime: numbers(answer.uptimeMs),
     rx: numbers(answer.rx),
@@ -67,7 +73,7 @@ export function fleetRows(answer: FleetAnswer) {
 export type FleetRows = ReturnType<typeof fleetRows>;
 
 const nothing: FleetAnswer = {
-  ...{ now: 0, sites: [], relays: [], groups: [], words: [], tagSets: [], groupSets: [] },
+  ...{ now: 0, isByName: true, sites: [], relays: [], groups: [], words: [], tagSets: [], groupSets: [] },
   ...{ id: [], name: [], address: [], port: [], hostname: [], serial: [], site: [], relay: [] },
   ...{ transport: [], status: [], statusReason: [], system: [], type: [], os: [], user: [], tags: [], groupSet: [] },
   ...{ isSimulated: [], intervalMs: [], statusAt: [], addedAt: [], polledAt: [] },

@@ -1,6 +1,6 @@
 // The fleet in columns, one array per field: ten thousand live devices cost no object per row and one notice per frame.
 import { compileFilter } from '#shared/base/filter/compile-filter.ts';
-import { EVERYTHING, type Filter, fieldsOf } from '#shared/base/filter/filter.ts';
+import { type Filter, fieldsOf } from '#shared/base/filter/filter.ts';
 import { inert } from '#shared/base/inert-text.ts';
 import type { Change, DeviceChange, GlancesChange } from '#shared/model/change.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
@@ -17,6 +17,10 @@ export interface FleetQuery {
 
 /** Rows that jump while one reads them are worse than an order some seconds old. */
 const REORDER_MS = 5_000;
+
+/** Answers to filters that are kept, and for how long at most: ages move though nothing is heard. */
+const FITTING_KEPT = 16;
+const FITTING_MS = 1_000;
 
 interface FleetDeps {
   /** Calls back once, at the next frame. */
@@ -35,6 +39,9 @@ export class FleetStore {
   #rows: FleetRows = noRows();
   #texts = new RowTexts(this.#rows, this.#marks);
   #order = new RowOrder(this.#rows);
+  /** Several parts of a page ask the same: what fitted, by the filter's form, until something changes. */
+  readonly #fitting = new Map<string, readonly number[]>();
+  #fittingAt = 0;
   /** The one asked for last; compared by identity. */
   #query: FleetQuery | undefined;
   #view: readonly number[] = [];
@@ -83,9 +90,20 @@ export class FleetStore {
   /** Rows that fit, by name. */
   fitting(filter: Filter): readonly number[] {
     const { byName } = this.#order;
-    if (filter === EVERYTHING) return byName;
-    const fits = compileFilter(filter, this.#texts, this.#deps.consoleNow());
-    return byName.filter(fits);
+    if (filter.type === 'all' && filter.of.length === 0) return byName;
+    const now = this.#deps.now();
+    if (now - this.#fittingAt >= FITTING_MS || this.#fitting.size >= FITTING_KEPT) this.#forgetFitting(now);
+    const form = JSON.stringify(filter);
+    const known = this.#fitting.get(form);
+    if (known !== undefined) return known;
+    const made = byName.filter(compileFilter(filter, this.#texts, this.#deps.consoleNow()));
+    this.#fitting.set(form, made);
+    return made;
+  }
+
+  #forgetFitting(now: number): void {
+    this.#fitting.clear();
+    this.#fittingAt = now;
   }
 
   counts(): Record<DeviceStatus, number> {
@@ -174,6 +192,7 @@ export class FleetStore {
   }
 
   #tell(): void {
+    this.#fitting.clear();
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.#deps.frame(() => {

@@ -1,8 +1,8 @@
 // What of the frame a small screen has no room for: all pages, the time zone, the version.
 import { useQuery } from '@tanstack/react-query';
-import { api } from '#console/web/src/api/api.ts';
 import { timeZone, zoneOffset } from '#console/web/src/text/time.ts';
 import { Sheet } from '#console/web/src/ui/sheet.tsx';
+import { meQuery } from './me.ts';
 import { NavList } from './nav-list.tsx';
 import { t } from './text.ts';
 
@@ -26,7 +26,7 @@ export function Drawer({ isOpen, onClose }: DrawerProps) {
 }
 
 function Version() {
-  const me = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => api.session.me(undefined, { signal }) });
+  const me = useQuery(meQuery);
   if (me.data === undefined) return null;
   return (
     <>

@@ -1,7 +1,6 @@
 // The frame around every page: where one is, who one is, and whether what one sees is live.
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, Outlet } from '@tanstack/react-router';
-import { api } from '#console/web/src/api/api.ts';
 import { isSignedOut } from '#console/web/src/api/fault.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { Toaster } from '#console/web/src/ui/toaster.tsx';
@@ -10,6 +9,7 @@ import { BottomBar } from './bottom-bar.tsx';
 import { FocusKeeper } from './focus-keeper.tsx';
 import { focusHeading } from './focus-place.ts';
 import { FrameKeys } from './frame-keys.tsx';
+import { meQuery } from './me.ts';
 import { Overlays } from './overlays.tsx';
 import { PageChange } from './page-change.tsx';
 import { SideNav } from './side-nav.tsx';
@@ -22,7 +22,7 @@ import { useStatus } from './use-status.ts';
 const EXPORT_COMMAND = 'npm run rmm -- owner export <file>';
 
 export function Shell() {
-  const me = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => api.session.me(undefined, { signal }) });
+  const me = useQuery(meQuery);
   useLiveData(me.data !== undefined);
   useStatus(me.data !== undefined);
   if (isSignedOut(me.error)) return <Navigate to="/sign-in" />;
