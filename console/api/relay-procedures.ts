@@ -32,6 +32,13 @@ function linkedProcedures(os: Guarded, services: ApiServices) {
       await actions.abandon(input.id);
       return { revoked: true as const };
     }),
+    release: os.relays.release.handler(async ({ input, context }) => {
+      // Written down first: a release that nobody can find later would hide a theft.
+      const relay = await relays.noteRelease(context, context.scope, input.id);
+      links.release(input.id);
+      feed.publish({ kind: 'estate', what: 'relays', site: relay.siteId });
+      return { released: true as const };
+    }),
   };
 }
 
@@ -64,6 +71,7 @@ function summaryOf(relay: Relay, { links }: ApiServices): RelaySummary {
     version: relay.version,
     isConnected: lanes !== undefined,
     isRevoked: relay.revokedAt !== null,
+    isFenced: links.isFenced(relay.id),
     lastSeenAt: relay.lastSeenAt,
     clockSkewMs: relay.clockSkewMs,
     certificateExpiresAt: relay.certificateExpiresAt,

@@ -39,6 +39,10 @@ export interface LinkDoor {
   lanes(relay: RelayId): RelaySummary['lanes'] | undefined;
   /** Cuts a live link at once. */
   revoke(relay: RelayId): void;
+  /** Two machines live with its identity. */
+  isFenced(relay: RelayId): boolean;
+  /** False when it was not fenced. */
+  release(relay: RelayId): boolean;
   /** Sends the newest charter to the connected relays of the site. */
   offerCharter(site: SiteId): Promise<void>;
   /** Somebody looks at the device: its relay polls it faster for a while. */

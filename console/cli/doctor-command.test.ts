@@ -15,6 +15,7 @@ const healthy: RelaySummary = {
   version: '0.1.0',
   isConnected: true,
   isRevoked: false,
+  isFenced: false,
   lastSeenAt: NOW,
   clockSkewMs: 5,
   certificateExpiresAt: NOW + 10 * 86_400_000,

@@ -34,7 +34,14 @@ export function checkRelay(relay: RelaySummary, now: number): Check[] {
   if (relay.isRevoked) return [];
   const name = `relay ${relay.name}`;
   const checks: Check[] = [];
-  if (!relay.isConnected) {
+  if (relay.isFenced)
+    checks.push({
+      name,
+      verdict: 'failed',
+      detail: 'fenced: two machines live with its identity',
+      advice: 'end the copy, then `rmm relay release`; or revoke it and enrol it anew',
+    });
+  else if (!relay.isConnected) {
     const seen = relay.lastSeenAt === null ? 'never seen' : `last seen ${duration(now - relay.lastSeenAt)} ago`;
     checks.push({
       name,

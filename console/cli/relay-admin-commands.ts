@@ -1,4 +1,4 @@
-// `rmm relay list, token, rename, replace, revoke, probe`: relays as the console knows them. The relay's own verbs are the relay's.
+// `rmm relay list, token, rename, replace, revoke, release, probe`: relays as the console knows them. The relay's own verbs are the relay's.
 import type { Command } from 'commander';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import type { ProbeResult } from '#shared/model/probe.ts';
@@ -6,7 +6,10 @@ import { relayNamed, siteNamed } from './named.ts';
 import { age, bytes, duration, pairs, table } from './output.ts';
 import { act, look, wholeNumber } from './verb.ts';
 
-const linkOf = (relay: RelaySummary) => (relay.isRevoked ? 'revoked' : relay.isConnected ? 'linked' : 'away');
+function linkOf({ isRevoked, isFenced, isConnected }: RelaySummary): string {
+  if (isRevoked) return 'revoked';
+  return isFenced ? 'fenced' : isConnected ? 'linked' : 'away';
+}
 
 /** Batches it holds that are not stored here; unknown while it is away. */
 const backlogOf = ({ isConnected, lanes }: RelaySummary): string =>
@@ -89,6 +92,16 @@ export function addRelayAdminCommands(relay: Command): void {
       return { revoked: id };
     },
     text: ({ revoked }) => `revoked ${revoked}`,
+  });
+  act<{ released: string }>(relay, 'release <relay>', {
+    summary: 'let a relay in again that was fenced because two machines lived with its identity',
+    examples: ['relay release fra-1'],
+    run: async ({ context: { api }, args: [word = ''] }) => {
+      const { id } = await relayNamed(api, word);
+      await api.relays.release({ id });
+      return { released: id };
+    },
+    text: ({ released }) => `released ${released}: it comes back within ten minutes`,
   });
   act<ProbeResult, { port?: number }>(relay, 'probe <relay> <address>', {
     summary: 'what a relay sees at an address: name, ping, open ports, detected system',

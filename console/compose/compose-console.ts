@@ -191,6 +191,8 @@ function linkDoor({ registry, live, probes, health }: Stream): LinkDoor {
   return {
     lanes: (relay) => registry.get(relay)?.stats.lanes.map((lane) => ({ ...lane })),
     revoke: (relay) => registry.revoke(relay),
+    isFenced: (relay) => registry.isFenced(relay),
+    release: (relay) => registry.release(relay),
     watch: (relay, device) => void live.watch(relay, device),
     probe: (relay, question, signal) => probes.ask(relay, question, signal),
     health: (relay) => health.get(relay),

@@ -113,6 +113,22 @@ test('a revocation cuts the live link at once, and the next attempt is refused',
   await other.next('ACK');
 });
 
+test('two machines with one identity are both cut off and stay out; released, one gets in', async () => {
+  const kit = await consoleKit();
+  const { port } = await listen(kit);
+  const [copied, good] = [await enrolRelay(kit, 'copied'), await enrolRelay(kit, 'good')];
+  const other = await connected(kit, port, good);
+  const first = await connected(kit, port, copied);
+  const second = await new TestLink(port, kit.authority.certificatePem, copied).opened();
+  await second.greet({ mono: performance.now() + 1e9 });
+  for (const link of [first, second]) expect(await link.ended()).toEqual({ code: 4000, reason: 'identity-changed' });
+  expect(await refusal(port, kit, copied)).toContain('403');
+  expect(kit.registry.release(copied.id)).toBe(true);
+  await connected(kit, port, copied);
+  other.send('BATCH', batch(1));
+  await other.next('ACK');
+});
+
 test('an oversized frame is named, one far beyond any frame ends the connection, and others live on', async () => {
   const kit = await consoleKit();
   const { port } = await listen(kit);

@@ -1,15 +1,18 @@
-// Which relays are connected, and one session per relay: the newer wins, and a cloned identity raises one alarm.
+// Which relays are connected, and one session per relay: the newer wins, and a cloned identity lets neither in.
 import type { Clock } from '#shared/base/clock.ts';
 import type { RelayId } from '#shared/base/id.ts';
 import type { FrameOf, MessageType } from '#shared/protocol/frame.ts';
+import { CloneFence } from './clone-fence.ts';
 import type { LinkIncident, Peer } from './link-desk.ts';
 import type { Pace } from './pace.ts';
 import type { LinkStats, RelayLink } from './relay-link.ts';
 
-/** Two clones push each other out again and again: one alarm in this time tells it all. */
+/** A relay that is released while its clone still lives is fenced again: one alarm in this time tells it all. */
 const ALARM_EVERY_MS = 600_000;
-/** The loser of a replacement waits this long, so that two clones do not spin. */
+/** Whoever was replaced waits this long, so that two never spin. */
 const REPLACED_DELAY_MS = 60_000;
+/** A fenced relay asks again this often: a person takes longer. */
+const FENCED_DELAY_MS = 600_000;
 /** Clocks of two runs of a relay agree by chance only this well. */
 const SAME_RUN_MS = 5_000;
 /** A silent old session is a broken network, no second machine. */
@@ -34,9 +37,11 @@ export class LinkRegistry {
   readonly #links = new Set<RelayLink>();
   readonly #open = new Map<RelayId, Session>();
   readonly #alarmedAt = new Map<RelayId, number>();
+  readonly #fence: CloneFence;
 
   constructor(deps: LinkRegistryDeps) {
     this.#deps = deps;
+    this.#fence = new CloneFence(deps.clock);
   }
 
   /** A connection after its TLS handshake. */
@@ -47,6 +52,10 @@ export class LinkRegistry {
   /** Welcomed: from now on it is the relay's link. */
   opened(link: RelayLink): void {
     const { relay } = link.peer;
+    if (this.#fence.isFenced(relay)) {
+      refuseClone(link);
+      return;
+    }
     const former = this.#open.get(relay);
     const session = { link, openedAt: this.#deps.clock.monotonic() };
     this.#open.set(relay, session);
@@ -61,8 +70,19 @@ export class LinkRegistry {
     this.#deps.onChange(link.peer, false);
   }
 
+  /** Undefined while the relay is not connected, and while two machines claim to be it. */
   get(relay: RelayId): RelayLink | undefined {
-    return this.#open.get(relay)?.link;
+    return this.#fence.isJudging(relay) ? undefined : this.#open.get(relay)?.link;
+  }
+
+  /** Two machines live with its identity; it stays out until it is released. */
+  isFenced(relay: RelayId): boolean {
+    return this.#fence.isFenced(relay);
+  }
+
+  /** False when the relay was not fenced. */
+  release(relay: RelayId): boolean {
+    return this.#fence.release(relay);
   }
 
   /** Connected relays. */
@@ -110,9 +130,24 @@ export class LinkRegistry {
   }
 
   #replace(former: Session, newer: Session): void {
-    const isClone = former.link.silenceMs < ALIVE_MS && !isSameRun(former, newer);
-    former.link.goAway({ reason: 'replaced', delayMs: REPLACED_DELAY_MS });
-    if (isClone) this.#alarm(former.link.peer, newer.link.peer);
+    const isSuspect = former.link.silenceMs < ALIVE_MS && !isSameRun(former, newer);
+    if (!isSuspect) {
+      former.link.goAway({ reason: 'replaced', delayMs: REPLACED_DELAY_MS });
+      return;
+    }
+    // Only a broken clock rejects, and then nobody is let in on a guess.
+    void this.#judge(former.link, newer.link).catch(() =>
+      newer.link.refuse('internal', 'the link could not be judged'),
+    );
+  }
+
+  async #judge(former: RelayLink, newer: RelayLink): Promise<void> {
+    if (!(await this.#fence.judge(former, newer))) {
+      former.goAway({ reason: 'replaced', delayMs: REPLACED_DELAY_MS });
+      return;
+    }
+    this.#alarm(former.peer, newer.peer);
+    for (const link of [...this.#links]) if (link.peer.relay === newer.peer.relay) refuseClone(link);
   }
 
   #alarm(former: Peer, newer: Peer): void {
@@ -121,9 +156,14 @@ export class LinkRegistry {
     if (last !== undefined && now - last < ALARM_EVERY_MS) return;
     this.#alarmedAt.set(newer.relay, now);
     const where = `${former.address ?? 'an unknown address'} and ${newer.address ?? 'an unknown address'}`;
-    const detail = `two machines use the identity of this relay, from ${where}: revoke it and enrol both anew`;
+    const detail = `two machines live with the identity of this relay, at ${where}: both are fenced; end one and release the relay, or revoke it and enrol both anew`;
     this.#deps.onIncident(newer, { code: 'identity-changed', severity: 'critical', detail });
   }
+}
+
+function refuseClone(link: RelayLink): void {
+  const why = `relay ${link.peer.relay} is fenced: two machines live with its identity`;
+  link.refuse('identity-changed', why, { reason: 'replaced', delayMs: FENCED_DELAY_MS });
 }
 
 /** A relay that reconnects brings its own monotonic clock along; another machine, or another run, has another. */

@@ -57,9 +57,13 @@ export class LinkWire {
       await this.#clock.sleep(PING_MS, this.signal).catch(() => undefined); // only the signal rejects a sleep
       if (this.isOver) return;
       if (this.silenceMs > SILENCE_MS) this.end(CLOSE_LEAVING, 'silent');
-      this.#pingedAt = this.#clock.monotonic();
-      this.#socket.ping();
+      this.ping();
     }
+  }
+
+  ping(): void {
+    this.#pingedAt = this.#clock.monotonic();
+    this.#socket.ping();
   }
 
   /** False when the link is over, or ends because the peer does not read. */

@@ -92,6 +92,11 @@ export class RelayLink implements LinkSocketEvents {
     await this.#introduced;
   }
 
+  /** Asks for a sign of life now. */
+  ping(): void {
+    this.#wire.ping();
+  }
+
   /** How long ago the peer was heard. */
   get silenceMs(): number {
     return this.#wire.silenceMs;

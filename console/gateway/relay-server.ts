@@ -140,6 +140,10 @@ export class RelayServer {
       refuseUpgrade(socket, 400, 'frame-unexpected');
       return;
     }
+    if (this.#deps.registry.isFenced(peer.relay)) {
+      refuseUpgrade(socket, 403, 'identity-changed');
+      return;
+    }
     if (this.#deps.registry.linksOf(peer.relay) >= MAX_LINKS_OF_A_RELAY) {
       refuseUpgrade(socket, 429, 'rate-limited');
       return;

@@ -197,6 +197,22 @@ export class Relays {
     });
   }
 
+  /** Writes down who let a fenced relay in again. Throws `not-found`. */
+  async noteRelease(caller: Caller, scope: Scope, id: RelayId): Promise<repository.Relay> {
+    return await this.#store.transaction(async (tx) => {
+      const relay = await repository.findRelay(tx, scope, id);
+      if (relay === undefined) throw new AppError('not-found', `relay ${id} does not exist`);
+      await this.#audit.append(tx, {
+        actor: actorName(caller.actor),
+        address: caller.address,
+        verb: 'relay.release',
+        resource: `relay:${id}`,
+        outcome: 'ok',
+      });
+      return relay;
+    });
+  }
+
   /** Many relays' news in one transaction; the gateway collects them for some seconds. */
   async seen(news: readonly repository.RelaySeen[]): Promise<void> {
     if (news.length === 0) return;

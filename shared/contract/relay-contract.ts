@@ -18,6 +18,8 @@ export const RelaySummary = z.object({
   version: z.string(),
   isConnected: z.boolean(),
   isRevoked: z.boolean(),
+  /** Two machines live with its identity: neither gets in until it is released. */
+  isFenced: z.boolean(),
   lastSeenAt: z.int().nullable(),
   clockSkewMs: z.int().nullable(),
   certificateExpiresAt: z.int(),
@@ -91,6 +93,16 @@ export const relayContract = {
     })
     .input(RelayById)
     .output(z.object({ revoked: z.literal(true) })),
+  release: operation
+    .meta(endangers('relay.release'))
+    .route({
+      method: 'POST',
+      path: '/relays/{id}/release',
+      summary: 'Let a fenced relay in again, once only one machine has its identity',
+      tags: ['Relays'],
+    })
+    .input(RelayById)
+    .output(z.object({ released: z.literal(true) })),
   probe: operation
     .meta(writes('relay.probe'))
     .route({

@@ -220,6 +220,7 @@ describe('relays and orders', () => {
     expect(seen.ports).toContainEqual(expect.objectContaining({ port: devices[0].port, state: 'open' }));
     expect(await text('relay token', ['--site', lab.siteId])).toContain('--token-stdin');
     expect(await text('relay replace', ['lab-1'])).toContain('--token-stdin');
+    expect(await text('relay release', ['lab-1'])).toContain('released');
     const unknown = await rmm('relay revoke', ['no-such-relay']);
     expect({ code: unknown.code, named: unknown.err.includes('no-such-relay') }).toEqual({ code: 5, named: true });
   });

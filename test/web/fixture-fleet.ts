@@ -252,6 +252,7 @@ export function relays(now: number): RelaySummary[] {
     version: '0.1.0',
     isConnected: n !== 2,
     isRevoked: false,
+    isFenced: false,
     lastSeenAt: n === 2 ? now - 1_500_000 : now,
     clockSkewMs: n === 1 ? 9_400 : 120,
     certificateExpiresAt: now + (n === 3 ? 2 : 12) * 86_400_000,

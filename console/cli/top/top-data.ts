@@ -118,7 +118,7 @@ async function relays(api: Api, now: number): Promise<ViewData> {
       cells: [
         one.name,
         one.siteName,
-        one.isRevoked ? 'revoked' : one.isConnected ? 'linked' : 'away',
+        one.isRevoked ? 'revoked' : one.isFenced ? 'fenced' : one.isConnected ? 'linked' : 'away',
         age(one.lastSeenAt, now),
         one.health === null ? '-' : `${one.health.pollLagMs} ms`,
         one.health === null ? '-' : bytes(one.health.rssBytes),

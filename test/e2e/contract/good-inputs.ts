@@ -127,6 +127,7 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'relays.createToken': ({ relay }) => ({ siteId: relay.site }),
   'relays.replace': ({ relay }) => ({ id: relay.id }),
   'relays.revoke': async ({ estate, relay }) => ({ id: (await enrolRelay(estate, relay.site)).id }),
+  'relays.release': ({ relay }) => ({ id: relay.id }),
   'relays.probe': ({ relay }) => ({ id: relay.id, address: '127.0.0.1' }),
   'groups.list': nothing,
   'groups.create': ({ next }) => ({ name: `group ${next()}`, kind: 'hand' }),

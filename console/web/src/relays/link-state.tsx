@@ -3,6 +3,7 @@ import { shortDuration } from '#console/web/src/text/format.ts';
 import { t } from './text.ts';
 
 interface LinkStateProps {
+  isFenced: boolean;
   isConnected: boolean;
   lastSeenAt: number | null;
   now: number;
@@ -21,7 +22,14 @@ export function LinkShape({ isConnected }: { isConnected: boolean }) {
   );
 }
 
-export function LinkState({ isConnected, lastSeenAt, now }: LinkStateProps) {
+export function LinkState({ isConnected, isFenced, lastSeenAt, now }: LinkStateProps) {
+  if (isFenced)
+    return (
+      <span className="inline-flex items-center gap-1.5 font-medium text-down" title={t('fencedTitle')}>
+        <LinkShape isConnected={false} />
+        {t('fenced')}
+      </span>
+    );
   const away = lastSeenAt === null ? t('neverSeen') : t('awayFor', { time: shortDuration(now - lastSeenAt) });
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap">

@@ -63,7 +63,7 @@ export function relayColumns(now: number): ReadonlyArray<Column<RelayRow>> {
     {
       key: 'link',
       title: t('link'),
-      cell: (relay) => <LinkState isConnected={relay.isConnected} lastSeenAt={relay.lastSeenAt} now={now} />,
+      cell: (relay) => <LinkState {...relay} now={now} />,
       sortBy: (relay) => (relay.isConnected ? 1 : 0),
     },
     {

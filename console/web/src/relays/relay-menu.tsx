@@ -1,4 +1,4 @@
-// What a person can do with one relay: rename it, put another machine in its place, revoke it.
+// What a person can do with one relay: rename it, put another machine in its place, let it in again, revoke it.
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
@@ -12,7 +12,7 @@ import { toast } from '#console/web/src/ui/toast.ts';
 import { ReplaceDialog } from './enrol-dialog.tsx';
 import { t } from './text.ts';
 
-type Open = 'rename' | 'replace' | 'revoke' | undefined;
+type Open = 'rename' | 'replace' | 'release' | 'revoke' | undefined;
 
 export function RelayMenu({ relay }: { relay: RelayRow }) {
   const [open, setOpen] = useState<Open>(undefined);
@@ -31,6 +31,9 @@ export function RelayMenu({ relay }: { relay: RelayRow }) {
         items={[
           { key: 'rename', text: t('rename'), icon: 'edit', onSelect: () => setOpen('rename') },
           { key: 'replace', text: t('replace'), icon: 'refresh', onSelect: () => setOpen('replace') },
+          ...(relay.isFenced
+            ? [{ key: 'release', text: t('release'), icon: 'link' as const, onSelect: () => setOpen('release') }]
+            : []),
           {
             key: 'revoke',
             text: t('revoke'),
@@ -43,6 +46,7 @@ export function RelayMenu({ relay }: { relay: RelayRow }) {
       />
       {open === 'rename' && <RenameDialog relay={relay} onClose={close} />}
       {open === 'replace' && <ReplaceDialog relay={relay} onClose={close} />}
+      {open === 'release' && <ReleaseDialog relay={relay} onClose={close} />}
       {open === 'revoke' && <RevokeDialog relay={relay} onClose={close} />}
     </>
   );
@@ -100,6 +104,29 @@ function RenameDialog({ relay, onClose }: OfRelay) {
     >
       <TextField label={t('name')} value={name} onText={setName} maxLength={253} error={error} required />
     </Dialog>
+  );
+}
+
+function ReleaseDialog({ relay, onClose }: OfRelay) {
+  const { isBusy, error, run } = useAct(
+    () => api.relays.release({ id: relay.id }),
+    () => {
+      onClose();
+      toast.say(t('released', { relay: relay.name }));
+    },
+  );
+  return (
+    <ConfirmDialog
+      isOpen
+      title={t('releaseTitle', { relay: relay.name })}
+      onClose={onClose}
+      onConfirm={run}
+      confirmText={t('release')}
+      isBusy={isBusy}
+      error={error}
+    >
+      <p>{t('releaseBody')}</p>
+    </ConfirmDialog>
   );
 }
 

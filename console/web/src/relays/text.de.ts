@@ -55,6 +55,13 @@ export const de = {
   replaceBody:
     'Der Rechner, der dieses Token benutzt, übernimmt Namen und Geräte von {relay}. Erst in diesem Augenblick wird das alte Relais gesperrt.',
   makeToken: 'Token erzeugen',
+  fenced: 'ausgesetzt',
+  fencedTitle: 'Zwei Maschinen leben mit seiner Identität; keine wird eingelassen',
+  release: 'Wieder einlassen',
+  releaseTitle: '{relay} wieder einlassen?',
+  releaseBody:
+    'Zwei Maschinen lebten mit der Identität dieses Relais, etwa durch eine Kopie seines Datenordners. Beenden Sie zuerst die Kopie: Solange beide leben, werden beide wieder ausgesetzt. Ist nicht zu sagen, welche die echte ist, sperren Sie das Relais und nehmen Sie es neu auf.',
+  released: '{relay} wird eingelassen, sobald es wieder anfragt, binnen zehn Minuten.',
   revoke: 'Sperren',
   revokeTitle: '{relay} sperren',
   revokeBody:

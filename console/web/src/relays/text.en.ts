@@ -51,6 +51,13 @@ export const en = {
   replaceBody:
     'The machine that uses this token takes over the name and the devices of {relay}. The old relay is revoked at that moment, not before.',
   makeToken: 'Make the token',
+  fenced: 'fenced',
+  fencedTitle: 'Two machines live with its identity; neither is let in',
+  release: 'Let it in again',
+  releaseTitle: 'Let {relay} in again?',
+  releaseBody:
+    'Two machines lived with the identity of this relay, a copy of its data folder for one. End the copy first: while both live, both are fenced again. If you cannot tell which is the true one, revoke the relay and enrol it anew.',
+  released: '{relay} is let in when it asks next, within ten minutes.',
   revoke: 'Revoke',
   revokeTitle: 'Revoke {relay}',
   revokeBody:
