@@ -35,9 +35,8 @@ test.runIf(process.getuid?.() === 0)('what root stores in a folder of a service 
   const data = path.join(folder.path, 'data');
   chownSync(folder.path, NOBODY, NOBODY);
   await run('install', ['-d', '-m', '0700', '-o', String(NOBODY), '-g', String(NOBODY), data]);
-  expect(
-    await rmm(['relay', 'credential', 'add', 'lan', '--user', 'monitor', '--data', data, '--password-stdin'], 'x'),
-  ).toEqual({ code: 0, text: 'stored lan\n' });
+  const add = ['relay', 'credential', 'add', 'lan', '--user', 'monitor', '--data', data, '--password-stdin'];
+  expect(await rmm([...add, '--ranges', '10.0.0.0/8'], 'x')).toEqual({ code: 0, text: 'stored lan\n' });
   const { uid, gid, mode } = statSync(path.join(data, 'credentials', 'lan.json'));
   expect({ uid, gid, mode: mode & 0o777 }).toEqual({ uid: NOBODY, gid: NOBODY, mode: 0o600 });
 });
@@ -76,4 +75,17 @@ test('enrolment takes the way through the proxy that the environment names', asy
   expect(code).toBe(1);
   expect(asked[0]).toBe(`console.example.net:8443 Basic ${btoa('me:it')}`);
   expect(text).not.toContain(token);
+});
+
+test('what a login is for is stored with it and shown, never the secret; a place that is none is refused', async () => {
+  await using folder = makeTempFolder('rmm-verbs');
+  const add = ['relay', 'credential', 'add', 'lan', '--user', 'monitor', '--data', folder.path, '--password-stdin'];
+  const unplaced = await rmm(add, 'canary-tiger');
+  expect(unplaced).toMatchObject({ code: 0, text: expect.stringContaining('without --ranges') });
+  const wrong = await rmm([...add, '--ranges', '10.0.0.0/33'], 'canary-tiger');
+  expect(wrong).toMatchObject({ code: 1, text: expect.stringContaining('address range') });
+  const bound = ['--purpose', 'monitor', '--ranges', '10.0.0.0/8', 'fd00::/8', '--expires', '2027-03-31'];
+  expect(await rmm([...add, ...bound], 'canary-tiger')).toEqual({ code: 0, text: 'stored lan\n' });
+  const list = await rmm(['relay', 'credential', 'list', '--data', folder.path]);
+  expect(list).toEqual({ code: 0, text: 'lan\tto monitor only, in 10.0.0.0/8, fd00::/8, until 2027-03-31\n' });
 });

@@ -8,6 +8,7 @@ import { loadConfig } from '#shared/runtime/load-config.ts';
 import { createLogger } from '#shared/runtime/logger.ts';
 import { StopStack } from '#shared/runtime/stop-stack.ts';
 import { waitForSignal } from '#shared/runtime/wait-for-signal.ts';
+import type { BindingFlags } from './credential-files.ts';
 
 interface Flags {
   config?: string;
@@ -96,7 +97,7 @@ function addEnroll(relay: Command): void {
     });
 }
 
-interface CredentialFlags extends Flags {
+interface CredentialFlags extends Flags, BindingFlags {
   user: string;
   keyFile?: string;
   passwordStdin?: boolean;
@@ -110,22 +111,32 @@ function addCredential(relay: Command): void {
     .option('--key-file <file>', 'private key, OpenSSH or PEM')
     .addOption(new Option('--password-stdin', 'read a password from standard input').conflicts('passphraseStdin'))
     .option('--passphrase-stdin', 'read the passphrase of the key from standard input')
+    .addOption(new Option('--purpose <purpose>', 'what it may be used for').choices(['monitor', 'act', 'both']))
+    .option('--ranges <ranges...>', 'addresses it may go to, such as 10.0.0.0/8 or fd00::/8')
+    .option('--device <ids...>', 'only these devices; with =SHA256:... their host key is vouched for')
+    .option('--transports <names...>', 'only these transports')
+    .option('--key-only', 'never offer a password')
+    .option('--expires <date>', 'offered nowhere from then on')
     .action(async (name: string, flags: CredentialFlags) => {
       const { addCredentialFile } = await import('./credential-files.ts');
       const { user, keyFile } = flags;
       const password = flags.passwordStdin === true ? await readInput() : undefined;
       const passphrase = flags.passphraseStdin === true ? await readInput() : undefined;
-      await addCredentialFile(load(flags).data, name, { user, keyFile, password, passphrase });
+      const given = { user, keyFile, password, passphrase, binding: flags };
+      const note = await addCredentialFile(load(flags).data, name, given);
       process.stdout.write(`stored ${name}\n`);
+      if (note !== undefined) process.stderr.write(`${note}\n`);
     });
-  withData(credential.command('list').description('names of the stored logins')).action(async (flags: Flags) => {
-    const { listCredentialFiles } = await import('./credential-files.ts');
-    process.stdout.write(
-      listCredentialFiles(load(flags).data)
-        .map((name) => `${name}\n`)
-        .join(''),
-    );
-  });
+  withData(credential.command('list').description('the stored logins, and what each is for')).action(
+    async (flags: Flags) => {
+      const { listCredentialFiles } = await import('./credential-files.ts');
+      process.stdout.write(
+        listCredentialFiles(load(flags).data)
+          .map((name) => `${name}\n`)
+          .join(''),
+      );
+    },
+  );
   withData(credential.command('remove <name>').description('forget a login')).action(
     async (name: string, flags: Flags) => {
       const { removeCredentialFile } = await import('./credential-files.ts');

@@ -3,15 +3,17 @@ import path from 'node:path';
 import { HotCache } from '#relay/cache/hot-cache.ts';
 import { collectorList } from '#relay/collect/collector-list.ts';
 import { mebibytes, type RelayConfig } from '#relay/config/relay-config.ts';
+import type { CharterStore } from '#relay/pin/charter-store.ts';
+import type { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import { FactLedger } from '#relay/poll/fact-ledger.ts';
 import { INVENTORY_EVERY_MS, Poller } from '#relay/poll/poller.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import { CredentialBreaker } from '#relay/transport/credential-breaker.ts';
+import { CredentialGate } from '#relay/transport/credential-gate.ts';
 import { CredentialStore } from '#relay/transport/credentials.ts';
 import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import type { IdentityEvent } from '#relay/transport/identity-check.ts';
 import { LocalTransport } from '#relay/transport/local/local-transport.ts';
-import type { DevicePins } from '#relay/transport/pin-store.ts';
 import { DeviceSessions } from '#relay/transport/pool.ts';
 import { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
 import { DeviceWatch } from '#relay/watch/device-watch.ts';
@@ -26,7 +28,8 @@ export interface DeviceRoomsDeps {
   log: Logger;
   stack: StopStack;
   spool: Spool;
-  pins: DevicePins;
+  pins: StoredDevicePins;
+  charters: Pick<CharterStore, 'charter'>;
 }
 
 export interface DeviceRooms {
@@ -44,7 +47,7 @@ function identityRecord(event: IdentityEvent, at: number): IdentityRecord {
 }
 
 export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
-  const { clock, log, stack, spool, pins } = deps;
+  const { clock, log, stack, spool, pins, charters } = deps;
   const random = systemRandom;
   const transports = [
     new LocalTransport({ clock, random }),
@@ -52,7 +55,15 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
       clock,
       random,
       pins,
-      credentials: new CredentialStore(path.join(config.data, 'credentials')),
+      logins: new CredentialGate({
+        clock,
+        pins,
+        credentials: new CredentialStore(path.join(config.data, 'credentials')),
+        site: () => ({
+          networks: charters.charter.networks ?? [],
+          isFirstUseAllowed: charters.charter.profile === 'solo',
+        }),
+      }),
       breaker: new CredentialBreaker(clock),
       gate: new HandshakeGate({ clock, random }),
       hostKeyPolicy: config.ssh.unknownHostKey,

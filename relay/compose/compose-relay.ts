@@ -51,7 +51,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   });
   stack.add('spool', () => spool.stop());
 
-  const rooms = composeDevices(config, { clock, log, stack, spool, pins });
+  const rooms = composeDevices(config, { clock, log, stack, spool, pins, charters });
   const roster = new RosterKeeper(path.join(config.data, 'roster.json'), (detail) =>
     log.error({ detail }, 'roster file'),
   );

@@ -51,7 +51,7 @@ export class DeviceWork implements Work {
     signal: AbortSignal,
   ): Promise<Outcome<Act>> {
     if (manifest.action.name === 'identity.accept') return succeed(this.#acceptIdentity(manifest, target));
-    const opened = await this.#deps.pool.session(entry, signal);
+    const opened = await this.#deps.pool.session(entry, signal, { purpose: 'act', order: manifest.id });
     if (!opened.ok) return opened;
     const session = opened.value;
     const match = matchIdentity(target.identity, session.identity);
@@ -75,7 +75,7 @@ export class DeviceWork implements Work {
   /** A person says which machine this device now is; the next session must show it. */
   #acceptIdentity(manifest: Manifest, target: ManifestTarget): Act {
     return async (startedAt) => {
-      this.#deps.pins.set(target.device, target.identity);
+      this.#deps.pins.set(target.device, target.identity, 'signer');
       this.#deps.pool.drop(target.device);
       this.#deps.onAccepted(target.device, target.identity);
       const at = this.#deps.clock.now();

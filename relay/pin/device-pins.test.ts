@@ -24,3 +24,29 @@ test('a pin is there after a restart, a changed one has changed, a deleted one i
   expect([a, b, c].map((device) => second.get(device))).toEqual(seen);
   second.stop();
 });
+
+test("whose word a host key is outlives the process: only a signed order makes it a signer's", () => {
+  const data = tempFolder(onTestFinished);
+  mkdirSync(path.join(data, 'identity'));
+  const [a, b, c, d] = [sampleDevice(1), sampleDevice(2), sampleDevice(3), sampleDevice(4)];
+  const devices = [a, b, c, d, sampleDevice(5)];
+  const first = new StoredDevicePins(data);
+  first.set(a, { macs: [], hostKey: 'SHA256:a' });
+  first.set(b, { macs: [], hostKey: 'SHA256:b' }, 'signer');
+  // Signed without a key; the one that came later is of first use.
+  first.set(c, { macs: [], serial: 'cc' }, 'signer');
+  first.set(c, { macs: [], serial: 'cc', hostKey: 'SHA256:c' });
+  // More became known of a signed machine; its key is the same.
+  first.set(d, { macs: [], hostKey: 'SHA256:d' }, 'signer');
+  first.set(d, { macs: [], hostKey: 'SHA256:d', serial: 'dd' });
+  const words = devices.map((device) => first.hostKeyPin(device).by);
+  expect(words).toEqual(['first-use', 'signer', 'first-use', 'signer', 'nobody']);
+  first.stop();
+  const second = new StoredDevicePins(data);
+  expect(devices.map((device) => second.hostKeyPin(device).by)).toEqual(words);
+  second.set(b, { macs: [], hostKey: 'SHA256:else' });
+  second.delete(d);
+  second.set(d, { macs: [], hostKey: 'SHA256:d' });
+  expect([b, d].map((device) => second.hostKeyPin(device).by)).toEqual(['first-use', 'first-use']);
+  second.stop();
+});

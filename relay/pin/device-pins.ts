@@ -3,12 +3,19 @@ import path from 'node:path';
 import type { Database, Statement } from 'better-sqlite3';
 import type { DeviceId } from '#shared/base/id.ts';
 import { DeviceIdentity } from '#shared/model/device-identity.ts';
+import { type HostKeyPin, hostKeyPinOf } from '#shared/model/may-offer.ts';
 import { openSqlite } from '#shared/runtime/open-sqlite.ts';
 
 const CREATE = `create table if not exists pin (device text primary key, identity text not null) strict, without rowid`;
+/** Since a password depends on it: the host key a signer named for the device. */
+const CREATE_SIGNED = `create table if not exists signed_host_key (device text primary key, host_key text not null) strict, without rowid`;
 const READ = 'select device, identity from pin';
+const READ_SIGNED = 'select device, host_key as hostKey from signed_host_key';
 const WRITE = 'insert into pin values (?, ?) on conflict (device) do update set identity = excluded.identity';
+const WRITE_SIGNED =
+  'insert into signed_host_key values (?, ?) on conflict (device) do update set host_key = excluded.host_key';
 const REMOVE = 'delete from pin where device = ?';
+const REMOVE_SIGNED = 'delete from signed_host_key where device = ?';
 
 // 2,000 devices of 1.5 KB are 3 MB; more than this is a fault, and a full disk is for samples.
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -18,35 +25,71 @@ interface Row {
   identity: string;
 }
 
-/** Fits `DevicePins` of the transports. Reads come from memory, writes are on disk when they return. */
+interface SignedRow {
+  device: string;
+  hostKey: string;
+}
+
+interface Statements {
+  write: Statement<[string, string]>;
+  writeSigned: Statement<[string, string]>;
+  remove: Statement<[string]>;
+  removeSigned: Statement<[string]>;
+}
+
+/** Fits `DevicePins` and `HostKeyPins` of the transports. Reads come from memory, writes are on disk when they return. */
 export class StoredDevicePins {
   readonly #db: Database;
-  readonly #write: Statement<[string, string]>;
-  readonly #remove: Statement<[string]>;
+  readonly #sql: Statements;
   readonly #pins: Map<string, DeviceIdentity>;
+  readonly #signed: Map<string, string>;
 
   /** `data`: the relay's data folder; `identity/` in it is made with the identity. */
   constructor(data: string) {
     this.#db = openSqlite(path.join(data, 'identity', 'pins.db'), { maxBytes: MAX_BYTES });
     this.#db.exec(CREATE);
-    this.#write = this.#db.prepare(WRITE);
-    this.#remove = this.#db.prepare(REMOVE);
+    this.#db.exec(CREATE_SIGNED);
+    this.#sql = {
+      write: this.#db.prepare(WRITE),
+      writeSigned: this.#db.prepare(WRITE_SIGNED),
+      remove: this.#db.prepare(REMOVE),
+      removeSigned: this.#db.prepare(REMOVE_SIGNED),
+    };
     const rows = this.#db.prepare<[], Row>(READ).all();
     this.#pins = new Map(rows.map((row) => [row.device, DeviceIdentity.parse(JSON.parse(row.identity))]));
+    const signed = this.#db.prepare<[], SignedRow>(READ_SIGNED).all();
+    this.#signed = new Map(signed.map(({ device, hostKey }) => [device, hostKey]));
   }
 
   get(device: DeviceId): DeviceIdentity | undefined {
     return this.#pins.get(device);
   }
 
-  set(device: DeviceId, identity: DeviceIdentity): void {
-    this.#write.run(device, JSON.stringify(identity));
+  /** Whose word the pinned host key is. */
+  hostKeyPin(device: DeviceId): HostKeyPin {
+    return hostKeyPinOf(this.#pins.get(device)?.hostKey, this.#signed.get(device));
+  }
+
+  set(device: DeviceId, identity: DeviceIdentity, by?: 'signer'): void {
+    const { hostKey } = identity;
+    const signedKey = by === 'signer' ? hostKey : undefined;
+    this.#db.transaction(() => {
+      this.#sql.write.run(device, JSON.stringify(identity));
+      if (by === 'signer') this.#sql.removeSigned.run(device);
+      if (signedKey !== undefined) this.#sql.writeSigned.run(device, signedKey);
+    })();
     this.#pins.set(device, identity);
+    if (by === 'signer') this.#signed.delete(device);
+    if (signedKey !== undefined) this.#signed.set(device, signedKey);
   }
 
   delete(device: DeviceId): void {
-    this.#remove.run(device);
+    this.#db.transaction(() => {
+      this.#sql.remove.run(device);
+      this.#sql.removeSigned.run(device);
+    })();
     this.#pins.delete(device);
+    this.#signed.delete(device);
   }
 
   stop(): void {

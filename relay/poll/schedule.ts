@@ -97,6 +97,7 @@ const RESPONSE: Record<FailureReason, 'probe' | 'back-off' | 'steady'> = {
   'identity-changed': 'back-off',
   'host-key-unknown': 'back-off',
   'host-key-changed': 'back-off',
+  'credential-not-allowed': 'back-off',
   denied: 'steady',
   'credential-missing': 'steady',
 };

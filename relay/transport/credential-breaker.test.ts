@@ -4,13 +4,12 @@ import { expect, test } from 'vitest';
 import { DeviceId, newId } from '#shared/base/id.ts';
 import { FakeClock, settle } from '#test/fixtures/fake-clock.ts';
 import { CredentialBreaker, type Permit, type Verdict } from './credential-breaker.ts';
-import type { Credential } from './credentials.ts';
 
 const never = new AbortController().signal;
 setMaxListeners(0, never);
 const ids = Array.from({ length: 32 }, () => DeviceId.parse(newId(0)));
 const device = (n: number) => ids[n] ?? DeviceId.parse(newId(n));
-const secret = (version = 'v1'): Credential => ({ name: 'web', user: 'ops', password: 'x', key: undefined, version });
+const secret = (version = 'v1') => ({ name: 'web', version });
 const MINUTE = 60_000;
 
 function setUp() {

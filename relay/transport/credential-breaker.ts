@@ -4,6 +4,9 @@ import type { DeviceId } from '#shared/base/id.ts';
 import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { Credential } from './credentials.ts';
 
+/** All it needs to know of one. */
+type Known = Pick<Credential, 'name' | 'version'>;
+
 // 15 min: one try per pause stays under every common lockout rule (5 in 30 min, 3 in 15 min).
 const PAUSE_MS = 15 * 60_000;
 // 3 devices in a row: one may have drifted, three say the secret is wrong.
@@ -48,7 +51,7 @@ export class CredentialBreaker {
    * While a credential has not been accepted anywhere, no more tries are in flight than denials are left, so that sixteen
    * handshakes at once cannot become sixteen wrong passwords for one directory account. Others wait for the first verdict.
    */
-  async permit(credential: Credential, device: DeviceId, signal: AbortSignal): Promise<Outcome<Permit>> {
+  async permit(credential: Known, device: DeviceId, signal: AbortSignal): Promise<Outcome<Permit>> {
     const account = this.#account(credential);
     for (;;) {
       if (signal.aborted) return fail('cancelled', `credential ${credential.name}: stopped by us`);
@@ -61,7 +64,7 @@ export class CredentialBreaker {
     return succeed(this.#permitFor(account, device));
   }
 
-  #account(credential: Credential): Account {
+  #account(credential: Known): Account {
     const known = this.#accounts.get(credential.name);
     if (known?.version === credential.version) return known;
     const fresh = newAccount(credential.version);
@@ -70,7 +73,7 @@ export class CredentialBreaker {
   }
 
   /** Why the credential is not offered to this device now; undefined when it may be. */
-  refusal(credential: Credential, device: DeviceId): Failure | undefined {
+  refusal(credential: Known, device: DeviceId): Failure | undefined {
     const account = this.#account(credential);
     const now = this.#clock.monotonic();
     if (account.pausedUntil > now)

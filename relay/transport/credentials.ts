@@ -18,6 +18,7 @@ import ssh2, { type ParsedKey } from 'ssh2';
 import { z } from 'zod';
 import { AppError } from '#shared/base/errors.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import { CredentialBinding } from '#shared/model/credential.ts';
 import { CredentialName } from '#shared/model/device.ts';
 import { toPlainPrivateKey } from './private-key.ts';
 
@@ -28,6 +29,8 @@ export const CredentialInput = z
     password: z.string().min(1).max(1_024).optional(),
     privateKey: z.string().min(1).max(32_768).optional(),
     passphrase: z.string().max(1_024).optional(),
+    /** What it may be used for. Without: a key anywhere, a password only where signers or owners said so. */
+    binding: CredentialBinding.optional(),
   })
   .refine((input) => input.password !== undefined || input.privateKey !== undefined, {
     message: 'a credential needs a password or a private key',
@@ -40,6 +43,8 @@ export interface Credential {
   readonly user: string;
   readonly password: string | undefined;
   readonly key: ParsedKey | undefined;
+  /** Undefined: stored without one. */
+  readonly binding: CredentialBinding | undefined;
   /** Changes with the secret; says nothing about it. */
   readonly version: string;
 }
@@ -49,10 +54,11 @@ interface Cached {
   credential: Credential;
 }
 
-// 64 KiB: the largest input the schema takes, twice.
-const MAX_FILE_BYTES = 65_536;
+// 512 KiB: a key, and 2,000 devices with their host keys.
+const MAX_FILE_BYTES = 512 * 1024;
 
-function parsedKey(name: string, text: string): ParsedKey {
+/** The key of a text without a passphrase; the message never quotes it. */
+export function parsedKey(name: string, text: string): ParsedKey {
   const parsed = ssh2.utils.parseKey(text);
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   if (key === undefined || key instanceof Error || !key.isPrivateKey())
@@ -164,6 +170,7 @@ function parseFile(name: string, file: string): Credential {
     user: stored.user,
     password: stored.password,
     key: stored.privateKey === undefined ? undefined : parsedKey(name, stored.privateKey),
+    binding: stored.binding,
     version: createHash('sha256').update(text).digest('hex').slice(0, 16),
   };
 }

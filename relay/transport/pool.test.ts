@@ -1,7 +1,8 @@
 // The pool lends only sessions of the machine that was pinned, one per device.
 import { setMaxListeners } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
-import { DeviceId, newId } from '#shared/base/id.ts';
+import { DeviceId, ManifestId, newId } from '#shared/base/id.ts';
+import { fail, succeed } from '#shared/base/outcome.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import { FakeClock, settle } from '#test/fixtures/fake-clock.ts';
@@ -162,4 +163,48 @@ test('after stop nothing is open, nothing sleeps and nothing opens', async () =>
 test('an unknown transport is unsupported', async () => {
   const { pool } = setUp();
   expect(await pool.session({ ...entry, transport: 'local' }, never)).toMatchObject({ reason: 'unsupported' });
+});
+
+test('a login for both purposes is one session; one per purpose is never lent to the other', async () => {
+  const { pool, transport } = setUp();
+  const act = { purpose: 'act', order: ManifestId.parse(newId(1)) } as const;
+  const shared = [await pool.session(entry, never), await pool.session(entry, never, act)];
+  expect(shared.map((one) => one.ok)).toEqual([true, true]);
+  expect(transport.opened).toHaveLength(1);
+  transport.loginOf = (purpose) => succeed({ serves: [purpose], stamp: purpose });
+  const polled = await pool.session(entry, never);
+  const ordered = await pool.session(entry, never, act);
+  expect(polled.ok && ordered.ok && polled.value !== ordered.value).toBe(true);
+  expect(transport.opened).toHaveLength(3);
+  expect(transport.purposes).toEqual(['monitor', 'monitor', 'act']);
+});
+
+test('a login that may not be used any more keeps no session, and another one opens a new one', async () => {
+  const { pool, transport } = setUp();
+  await pool.session(entry, never);
+  transport.loginOf = () => succeed({ serves: ['monitor', 'act'], stamp: 'changed' });
+  await pool.session(entry, never);
+  expect(transport.opened.map((session) => session.isOpen)).toEqual([false, true]);
+  transport.loginOf = () => fail('credential-not-allowed', 'expired');
+  expect(await pool.session(entry, never)).toMatchObject({ ok: false, reason: 'credential-not-allowed' });
+  expect(transport.opened.map((session) => session.isOpen)).toEqual([false, false]);
+});
+
+test('a session whose login became less while it opened is not lent to an order', async () => {
+  const { pool, transport } = setUp();
+  let open: () => void = () => undefined;
+  transport.gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  const act = { purpose: 'act', order: ManifestId.parse(newId(1)) } as const;
+  const polling = pool.session(entry, never);
+  const ordering = pool.session(entry, never, act);
+  await settle();
+  transport.loginOf = (purpose) =>
+    purpose === 'act'
+      ? fail('credential-not-allowed', 'for monitoring only')
+      : succeed({ serves: ['monitor'], stamp: 'monitor' });
+  open();
+  expect(await ordering).toMatchObject({ ok: false, reason: 'credential-not-allowed' });
+  expect((await polling).ok).toBe(true);
 });

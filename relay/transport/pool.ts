@@ -2,10 +2,11 @@
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import type { Purpose } from '#shared/model/credential.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { checkIdentity, type IdentityDeps } from './identity-check.ts';
 import { PooledSession } from './pooled-session.ts';
-import type { Session, SessionPool, Transport } from './transport.ts';
+import type { Session, SessionAsk, SessionPool, Transport } from './transport.ts';
 
 interface Opening {
   outcome: Promise<Outcome<PooledSession>>;
@@ -14,7 +15,12 @@ interface Opening {
   waiting: number;
 }
 
+/** Which asks a session of the slot serves: of a login for both there is one session, else one for polls and one for orders. */
+type Serves = Purpose | 'both';
+
 interface Slot {
+  device: RosterEntry['device'];
+  serves: Serves;
   /** What the session was opened for: when the roster says otherwise, it is opened anew. */
   key: string;
   opening: Opening | undefined;
@@ -31,13 +37,22 @@ export interface PoolDeps extends IdentityDeps {
 // Looked at every minute: eviction may be late by that much and costs nothing.
 const SWEEP_EVERY_MS = 60_000;
 
-const keyOf = ({ transport, address, port, credential }: RosterEntry) =>
-  JSON.stringify([transport, address, port, credential]);
+const MONITOR: SessionAsk = { purpose: 'monitor' };
+
+type Connect = (abandon: AbortSignal) => Promise<Outcome<Session>>;
+
+// 1 min: an order's own login is kept no longer than the next target of the same order may need it.
+const ACT_IDLE_MS = 60_000;
+
+const keyOf = ({ transport, address, port, credential }: RosterEntry, stamp: string) =>
+  JSON.stringify([transport, address, port, credential, stamp]);
+
+const slotName = (device: RosterEntry['device'], serves: Serves) => `${device} ${serves}`;
 
 export class DeviceSessions implements SessionPool {
   readonly #deps: PoolDeps;
   readonly #transports: ReadonlyMap<string, Transport>;
-  readonly #slots = new Map<RosterEntry['device'], Slot>();
+  readonly #slots = new Map<string, Slot>();
   readonly #stopping = new AbortController();
   readonly #sweeping: Promise<void>;
 
@@ -51,9 +66,19 @@ export class DeviceSessions implements SessionPool {
     return [...this.#slots.values()].filter((slot) => slot.session?.isOpen === true).length;
   }
 
-  async session(entry: RosterEntry, signal: AbortSignal): Promise<Outcome<Session>> {
+  async session(entry: RosterEntry, signal: AbortSignal, ask: SessionAsk = MONITOR): Promise<Outcome<Session>> {
     if (this.#stopping.signal.aborted || signal.aborted) return fail('cancelled', `${entry.name}: stopped by us`);
-    const slot = this.#slotFor(entry);
+    const transport = this.#transports.get(entry.transport);
+    if (transport === undefined) return fail('unsupported', `${entry.name}: no transport ${entry.transport} here`);
+    const login = transport.login(entry, ask.purpose);
+    if (!login.ok) {
+      // What may not log in any more keeps no session either.
+      this.#close(entry.device, ask.purpose);
+      this.#close(entry.device, 'both');
+      return login;
+    }
+    const serves = login.value.serves.length > 1 ? 'both' : ask.purpose;
+    const slot = this.#slotFor(entry, serves, login.value.stamp);
     if (slot.session?.isOpen === true) {
       slot.session.touch();
       return succeed(slot.session);
@@ -62,40 +87,50 @@ export class DeviceSessions implements SessionPool {
     // Everybody left it and it is still winding up: a second connection beside it would be one too many.
     if (slot.opening?.abandon.signal.aborted === true) {
       await slot.opening.outcome;
-      return this.session(entry, signal);
+      return this.session(entry, signal, ask);
     }
-    slot.opening ??= this.#open(entry, slot);
-    return awaitOpening(slot.opening, entry, signal);
+    slot.opening ??= this.#open(entry, slot, (abandon) => transport.open(entry, abandon, ask.purpose));
+    const opened = await awaitOpening(slot.opening, entry, signal);
+    if (!opened.ok) return opened;
+    // While it opened the login may have become another, for less than before.
+    const still = transport.login(entry, ask.purpose);
+    return still.ok && still.value.stamp === login.value.stamp ? opened : this.session(entry, signal, ask);
   }
 
   drop(device: RosterEntry['device']): void {
-    const slot = this.#slots.get(device);
-    this.#slots.delete(device);
+    for (const serves of ['both', 'monitor', 'act'] as const) this.#close(device, serves);
+  }
+
+  #close(device: RosterEntry['device'], serves: Serves): void {
+    const name = slotName(device, serves);
+    const slot = this.#slots.get(name);
+    this.#slots.delete(name);
     if (slot !== undefined) closeSlot(slot);
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
     const openings = [...this.#slots.values()].map((slot) => slot.opening?.outcome);
-    for (const device of [...this.#slots.keys()]) this.drop(device);
+    for (const { device } of [...this.#slots.values()]) this.drop(device);
     await Promise.allSettled([this.#sweeping, ...openings]);
   }
 
-  #slotFor(entry: RosterEntry): Slot {
-    const key = keyOf(entry);
-    const known = this.#slots.get(entry.device);
+  #slotFor(entry: RosterEntry, serves: Serves, stamp: string): Slot {
+    const key = keyOf(entry, stamp);
+    const name = slotName(entry.device, serves);
+    const known = this.#slots.get(name);
     if (known?.key === key) return known;
     if (known !== undefined) closeSlot(known);
-    const slot: Slot = { key, opening: undefined, session: undefined };
-    this.#slots.set(entry.device, slot);
+    const slot: Slot = { device: entry.device, serves, key, opening: undefined, session: undefined };
+    this.#slots.set(name, slot);
     return slot;
   }
 
-  #open(entry: RosterEntry, slot: Slot): Opening {
+  #open(entry: RosterEntry, slot: Slot, connect: Connect): Opening {
     const abandon = new AbortController();
     const settle = async (): Promise<Outcome<PooledSession>> => {
       try {
-        const opened = await this.#openChecked(entry, abandon.signal);
+        const opened = this.#openChecked(entry, await connect(abandon.signal));
         if (!opened.ok) return opened;
         if (!abandon.signal.aborted) {
           slot.session = opened.value;
@@ -112,10 +147,7 @@ export class DeviceSessions implements SessionPool {
     return opening;
   }
 
-  async #openChecked(entry: RosterEntry, signal: AbortSignal): Promise<Outcome<PooledSession>> {
-    const transport = this.#transports.get(entry.transport);
-    if (transport === undefined) return fail('unsupported', `${entry.name}: no transport ${entry.transport} here`);
-    const opened = await transport.open(entry, signal);
+  #openChecked(entry: RosterEntry, opened: Outcome<Session>): Outcome<PooledSession> {
     if (!opened.ok) return opened;
     let isUsable = false;
     try {
@@ -135,9 +167,10 @@ export class DeviceSessions implements SessionPool {
       } catch {
         return; // stopping
       }
-      for (const [device, { session, opening }] of this.#slots) {
+      for (const { device, serves, session, opening } of [...this.#slots.values()]) {
         if (opening !== undefined) continue;
-        if (session === undefined || !session.isOpen || session.idleMs >= idleMs) this.drop(device);
+        const keptMs = serves === 'act' ? Math.min(idleMs, ACT_IDLE_MS) : idleMs;
+        if (session === undefined || !session.isOpen || session.idleMs >= keptMs) this.#close(device, serves);
       }
     }
   }

@@ -1,5 +1,7 @@
 // The port every transport stands behind: how to talk to a device, whatever its protocol.
+import type { ManifestId } from '#shared/base/id.ts';
 import type { Outcome } from '#shared/base/outcome.ts';
+import type { Purpose } from '#shared/model/credential.ts';
 import type { DeviceSystem, RosterEntry } from '#shared/model/device.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 
@@ -45,10 +47,23 @@ export interface Session {
   close(): void;
 }
 
+/** Why a session is asked for. An order names its manifest, whose signature was verified before anybody asks. */
+export type SessionAsk = { purpose: 'monitor' } | { purpose: 'act'; order: ManifestId };
+
+/** What a session would log in with, as far as one may know before it is open. */
+export interface Login {
+  /** A session of this login may be used for these. */
+  readonly serves: readonly Purpose[];
+  /** Another login has another stamp: a session of the former one is not lent any more. */
+  readonly stamp: string;
+}
+
 export interface Transport {
   readonly kind: RosterEntry['transport'];
-  /** Connects, authenticates, reads the identity. Fails without offering a credential where the host key is not the pinned one. */
-  open(entry: RosterEntry, signal: AbortSignal): Promise<Outcome<Session>>;
+  /** Answers at once, without a packet; a failure says why no session may be lent. */
+  login(entry: RosterEntry, purpose: Purpose): Outcome<Login>;
+  /** Connects, authenticates, reads the identity. Fails without offering a credential where it is not allowed. */
+  open(entry: RosterEntry, signal: AbortSignal, purpose: Purpose): Promise<Outcome<Session>>;
 }
 
 /** What rooms to the right use: a pooled, identity-checked session per device. */
@@ -56,8 +71,9 @@ export interface SessionPool {
   /**
    * A live session whose identity matches the device's pin (or was just pinned at first contact).
    * `identity-changed` closes the session, stores nothing, runs nothing and tells `onIdentity`.
+   * Who says nothing asks to monitor; a session for that is never lent to an order, unless its login is for both.
    */
-  session(entry: RosterEntry, signal: AbortSignal): Promise<Outcome<Session>>;
+  session(entry: RosterEntry, signal: AbortSignal, ask?: SessionAsk): Promise<Outcome<Session>>;
   /** Forgets a device's session (roster changed, time-out left it unclean). */
   drop(device: RosterEntry['device']): void;
   stop(): Promise<void>;

@@ -15,6 +15,7 @@ export const FAILURE_REASONS = [
   'unsupported', // the transport or system cannot do this
   'cancelled', // we stopped it
   'credential-missing', // the relay holds no credential of that name
+  'credential-not-allowed', // it holds one, and it is not for this machine, place or purpose: it was not offered
 ] as const;
 
 export type FailureReason = (typeof FAILURE_REASONS)[number];

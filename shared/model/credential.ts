@@ -43,10 +43,6 @@ export type CredentialBinding = z.infer<typeof CredentialBinding>;
 export const CredentialSlot = z.enum(['current', 'next']);
 export type CredentialSlot = z.infer<typeof CredentialSlot>;
 
-/** An X25519 public key: `id` is the base64url SHA-256 of the 32 raw bytes in `key`. */
-export const SealingKey = z.strictObject({ id: B64u.length(43), key: B64u.length(43) });
-export type SealingKey = z.infer<typeof SealingKey>;
-
 /** What every box of a credential is bound to: a box moved to another place opens nowhere. */
 export const BoxHeader = z.strictObject({
   v: z.literal(1),

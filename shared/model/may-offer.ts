@@ -8,6 +8,11 @@ import type { TransportKind } from './device.ts';
 /** The host key the device must show, and who said so. */
 export type HostKeyPin = { by: 'nobody' } | { by: 'first-use' | 'signer'; key: string };
 
+/** The pin of an identity; a key that joined a signed identity later is of first use, like any other. */
+export function hostKeyPinOf(key: string | undefined, signedKey: string | undefined): HostKeyPin {
+  return key === undefined ? { by: 'nobody' } : { by: key === signedKey ? 'signer' : 'first-use', key };
+}
+
 export interface OfferAsk {
   purpose: Purpose;
   device: DeviceId;

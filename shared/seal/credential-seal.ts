@@ -1,14 +1,13 @@
 // Sealing a credential for one relay, signed by a person; and proving at the relay that a signer of the charter made it.
 import { z } from 'zod';
 import { AppError } from '#shared/base/errors.ts';
-import type { Charter, PublicKey } from '#shared/model/charter.ts';
+import type { Charter, PublicKey, SealingKey } from '#shared/model/charter.ts';
 import {
   type BoxHeader,
   CredentialStatement,
   type SealedBox,
   type SealedCredential,
   SealedSecret,
-  type SealingKey,
 } from '#shared/model/credential.ts';
 import { canonicalJson, parseCanonical } from './canonical.ts';
 import { sha256, toHex } from './hash.ts';

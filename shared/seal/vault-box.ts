@@ -2,7 +2,8 @@
 import type { CryptoKey } from 'jose';
 import { z } from 'zod';
 import { AppError } from '#shared/base/errors.ts';
-import type { BoxHeader, SealedBox, SealingKey } from '#shared/model/credential.ts';
+import type { SealingKey } from '#shared/model/charter.ts';
+import type { BoxHeader, SealedBox } from '#shared/model/credential.ts';
 import { fromBase64url, toBase64url } from './base64url.ts';
 import { canonicalJson } from './canonical.ts';
 import { sha256B64u } from './hash.ts';

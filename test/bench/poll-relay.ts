@@ -5,6 +5,7 @@ import { FactLedger } from '#relay/poll/fact-ledger.ts';
 import type { PollOutcome } from '#relay/poll/poll-outcome.ts';
 import { Poller } from '#relay/poll/poller.ts';
 import { CredentialBreaker } from '#relay/transport/credential-breaker.ts';
+import { CredentialGate } from '#relay/transport/credential-gate.ts';
 import { CredentialStore } from '#relay/transport/credentials.ts';
 import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import { DeviceSessions } from '#relay/transport/pool.ts';
@@ -13,6 +14,7 @@ import { systemClock as clock } from '#shared/base/clock.ts';
 import { type DeviceId, systemRandom as random } from '#shared/base/id.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
+import { hostKeyPinOf } from '#shared/model/may-offer.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import { silentLogger } from '#shared/runtime/logger.ts';
 import { seededRandom } from '#test/fixtures/seeded-random.ts';
@@ -156,7 +158,13 @@ function sessionsFor(credentialFolder: string): DeviceSessions {
   const credentials = new CredentialStore(credentialFolder);
   const breaker = new CredentialBreaker(clock);
   const gate = new HandshakeGate({ clock, random });
-  const ssh = new SshTransport({ clock, random, credentials, breaker, gate, pins });
+  const logins = new CredentialGate({
+    clock,
+    credentials,
+    pins: { hostKeyPin: (device) => hostKeyPinOf(known.get(device)?.hostKey, undefined) },
+    site: () => ({ networks: [], isFirstUseAllowed: true }),
+  });
+  const ssh = new SshTransport({ clock, random, logins, breaker, gate, pins });
   return new DeviceSessions({ clock, transports: [ssh], pins, onIdentity: () => undefined });
 }
 

@@ -124,8 +124,11 @@ async function addLogins(): Promise<void> {
   appendFileSync(path.join(sshd.folder, 'authorized_keys'), `${key.public}\n`);
   writeFileSync(at('key'), key.private, { mode: 0o600 });
   const password = lab.devices[0]?.password ?? '';
-  expect(await addLogin('lab', password, '--user', 'lab', '--password-stdin')).toBe(0);
-  expect(await addLogin('wrong', 'canary-wrong-password-77', '--user', 'lab', '--password-stdin')).toBe(0);
+  const onLoopback = ['--ranges', '127.0.0.0/8'];
+  expect(await addLogin('lab', password, '--user', 'lab', '--password-stdin', ...onLoopback)).toBe(0);
+  expect(await addLogin('wrong', 'canary-wrong-password-77', '--user', 'lab', '--password-stdin', ...onLoopback)).toBe(
+    0,
+  );
   const withKey = ['--user', sshd.user, '--key-file', at('key'), '--passphrase-stdin'];
   expect(await addLogin('real', 'canary-not-the-passphrase', ...withKey)).toBe(1);
   expect(await addLogin('real', passphrase, ...withKey)).toBe(0);

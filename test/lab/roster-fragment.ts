@@ -1,4 +1,5 @@
 // A lab as a relay's roster sees it: entries that are marked as simulated, and the one credential that opens them all.
+import type { CredentialInput } from '#relay/transport/credentials.ts';
 import { DeviceId, newId } from '#shared/base/id.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { seededBytes, seedFrom } from '#test/fixtures/seeded-random.ts';
@@ -31,9 +32,13 @@ export const rosterFragment = (devices: readonly LabDevice[], options: FragmentO
     simulated: true,
   }));
 
-/** What `rmm relay credential add` takes: the login of the whole lab. */
-export function labCredential(devices: readonly LabDevice[]): { user: string; privateKey: string } {
+/** What a relay's store takes: the login of the whole lab, for its loopback alone. */
+export function labCredential(devices: readonly LabDevice[]): CredentialInput {
   const [device] = devices;
   if (device === undefined) throw new Error('an empty lab has no login');
-  return { user: device.user, privateKey: device.clientKeyPem };
+  return {
+    user: device.user,
+    privateKey: device.clientKeyPem,
+    binding: { purpose: 'both', ranges: ['127.0.0.0/8'], weakest: 'key' },
+  };
 }

@@ -46,7 +46,11 @@ export async function startLabSite(
   const [first] = devices;
   if (first === undefined) throw new AppError('unavailable', 'the lab has no devices');
   await ensureEnrolled(setup);
-  await writeCredential(setup.folder, 'lab', { user: first.user, privateKey: first.clientKeyPem });
+  await writeCredential(setup.folder, 'lab', {
+    user: first.user,
+    privateKey: first.clientKeyPem,
+    binding: { purpose: 'both', ranges: ['127.0.0.0/8'], weakest: 'key' },
+  });
   const relayId = await relayOf(setup.api, SITE);
   await ensureDevices(
     setup.api,

@@ -3,6 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#shared/base/errors.ts';
 import type { RelayId } from '#shared/base/id.ts';
+import { isRange } from '#shared/base/ip-range.ts';
+import type { CredentialBinding } from '#shared/model/credential.ts';
 import { CredentialName } from '#shared/model/device.ts';
 import { ensureDevices, type RelaySetup } from './relay-setup.ts';
 
@@ -29,9 +31,13 @@ export async function writeCredential(folder: string, name: string, credential: 
   await writeFile(path.join(place, `${CredentialName.parse(name)}.json`), JSON.stringify(credential), { mode: 0o600 });
 }
 
+/** A key for this one address. A name may lead elsewhere tomorrow, so its key is bound to none. */
+const bindingFor = (host: string) =>
+  isRange(host) ? { binding: { purpose: 'both', ranges: [host], weakest: 'key' } satisfies CredentialBinding } : {};
+
 export async function addSshDevice(setup: RelaySetup, relayId: RelayId, target: SshTarget): Promise<void> {
   const privateKey = await readFile(target.keyFile, 'utf8');
-  await writeCredential(setup.folder, 'start-ssh', { user: target.user, privateKey });
+  await writeCredential(setup.folder, 'start-ssh', { user: target.user, privateKey, ...bindingFor(target.host) });
   await ensureDevices(setup.api, [
     {
       relayId,

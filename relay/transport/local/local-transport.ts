@@ -2,7 +2,7 @@
 
 import { type DeviceFacts, readDeviceFacts } from '#relay/transport/host-identity.ts';
 import { ScriptRun } from '#relay/transport/script-run.ts';
-import type { RunRequest, RunResult, Session, Transport } from '#relay/transport/transport.ts';
+import type { Login, RunRequest, RunResult, Session, Transport } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
@@ -86,6 +86,11 @@ export class LocalTransport implements Transport {
 
   constructor(deps: LocalDeps) {
     this.#deps = deps;
+  }
+
+  /** The relay's own machine asks for no login. */
+  login(): Outcome<Login> {
+    return succeed({ serves: ['monitor', 'act'], stamp: '' });
   }
 
   async open(entry: RosterEntry, signal: AbortSignal): Promise<Outcome<Session>> {

@@ -13,13 +13,21 @@ export class HostKeyCheck {
   readonly #name: string;
   readonly #pinned: string | undefined;
   readonly #policy: HostKeyPolicy;
+  readonly #refusal: Failure | undefined;
   #seen: string | undefined;
   #failure: Failure | undefined;
 
-  constructor(options: { name: string; pinned: string | undefined; policy: HostKeyPolicy }) {
+  /** `refusal`: no login may be offered to this machine; it is only asked for its key, which a person can then name. */
+  constructor(options: {
+    name: string;
+    pinned: string | undefined;
+    policy: HostKeyPolicy;
+    refusal?: Failure | undefined;
+  }) {
     this.#name = options.name;
     this.#pinned = options.pinned;
     this.#policy = options.policy;
+    this.#refusal = options.refusal;
   }
 
   /** The accepted key's fingerprint. */
@@ -44,6 +52,10 @@ export class HostKeyCheck {
         'host-key-unknown',
         `${this.#name}: host key ${shown} is not pinned, and this site pins none by itself`,
       );
+      return false;
+    }
+    if (this.#refusal !== undefined) {
+      this.#failure = fail(this.#refusal.reason, `${this.#refusal.detail}; it shows ${shown}`);
       return false;
     }
     this.#seen = shown;

@@ -5,6 +5,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '#shared/base/clock.ts';
+import { ManifestId, newId } from '#shared/base/id.ts';
 import { makeTempFolder, type TempFolder } from '#test/fixtures/temp-folder.ts';
 import { newEd25519Pem } from '#test/peers/odd-sshd.ts';
 import { makeSshRelay, never, request, type SshRelay } from '#test/peers/ssh-relay.ts';
@@ -63,7 +64,7 @@ test('a password logs in', async () => {
 });
 
 test('a wrong password is offered once, then not again until the credential changes', async () => {
-  relay.credentials.add('main', { user: user.name, password: 'wrong' });
+  relay.addLogin('main', { user: user.name, password: 'wrong' });
   const device = relay.device(sshd.port);
   const before = count(sshd.log(), /Failed password/);
   const first = await relay.pool.session(device, never);
@@ -71,12 +72,12 @@ test('a wrong password is offered once, then not again until the credential chan
   expect(JSON.stringify(first)).not.toContain('wrong');
   for (let i = 0; i < 5; i += 1) expect(await relay.pool.session(device, never)).toMatchObject({ reason: 'denied' });
   expect(count(sshd.log(), /Failed password/) - before).toBe(1);
-  relay.credentials.add('main', userLogin());
+  relay.addLogin('main', userLogin());
   expect(await relay.pool.session(device, never)).toMatchObject({ ok: true });
 });
 
 test('a wrong password for a whole site costs three tries, however many devices ask at once', async () => {
-  relay.credentials.add('main', { user: user.name, password: 'wrong' });
+  relay.addLogin('main', { user: user.name, password: 'wrong' });
   const before = count(sshd.log(), /Failed password/);
   const all = await Promise.all(Array.from({ length: 20 }, () => relay.pool.session(relay.device(sshd.port), never)));
   expect(all.map((one) => !one.ok && one.reason)).toEqual(Array.from({ length: 20 }, () => 'denied'));
@@ -84,15 +85,32 @@ test('a wrong password for a whole site costs three tries, however many devices 
 });
 
 test('after a key the server does not know, the password is taken in the same connection', async () => {
-  relay.credentials.add('main', { ...userLogin(), privateKey: newEd25519Pem() });
+  relay.addLogin('main', { ...userLogin(), privateKey: newEd25519Pem() });
   const before = sshd.log().length;
   expect((await relay.session(relay.device(sshd.port))).isOpen).toBe(true);
   expect(sshd.log().slice(before)).toMatch(/Failed publickey[\s\S]*Accepted password/);
 });
 
+test('where a login may not go it is not offered: no user name leaves, and the key to accept is told', async () => {
+  const binding = { purpose: 'monitor', ranges: ['10.0.0.0/8'], weakest: 'password' } as const;
+  relay.credentials.add('main', { ...userLogin(), binding: { ...binding, ranges: [...binding.ranges] } });
+  const device = relay.device(sshd.port, { address: 'localhost' });
+  const before = sshd.log().length;
+  const got = await relay.pool.session(device, never);
+  expect(got).toMatchObject({ ok: false, reason: 'credential-not-allowed' });
+  expect(got.ok ? '' : got.detail).toContain(sshd.hostKeyFingerprint);
+  expect(sshd.log().slice(before)).not.toMatch(/Failed|Accepted|invalid user|authenticating user/);
+  // A signer names the key, and the address does not matter any more; an order still gets no login for monitoring.
+  relay.pins.set(device.device, { macs: [], hostKey: sshd.hostKeyFingerprint });
+  relay.signed.set(device.device, sshd.hostKeyFingerprint);
+  expect(await relay.pool.session(device, never)).toMatchObject({ ok: true });
+  const act = { purpose: 'act', order: ManifestId.parse(newId(1)) } as const;
+  expect(await relay.pool.session(device, never, act)).toMatchObject({ ok: false, reason: 'credential-not-allowed' });
+});
+
 test('an RSA key signs with SHA-2', async () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  relay.credentials.add('main', {
+  relay.addLogin('main', {
     user: user.name,
     privateKey: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
   });
@@ -137,8 +155,8 @@ test('a site that pins by hand offers nothing to an unknown host key', async () 
 test('a frozen sshd is timed out, and others are served meanwhile', async () => {
   const other = await startSshd();
   try {
-    relay.credentials.add('root', rootLogin());
-    relay.credentials.add('other', { user: other.user, privateKey: other.clientKeyPem });
+    relay.addLogin('root', rootLogin());
+    relay.addLogin('other', { user: other.user, privateKey: other.clientKeyPem });
     sshd.freeze();
     const frozen = Array.from({ length: 10 }, () => relay.pool.session(relay.device(sshd.port), never));
     const started = systemClock.monotonic();
@@ -189,7 +207,7 @@ test('a login whose shell leads no group gets one, and cancel kills it', async (
   chmodSync(folder.path, 0o755);
   const odd = await startSshd({ config: [`ForceCommand ${forced}`] });
   try {
-    relay.credentials.add('odd', { user: odd.user, privateKey: odd.clientKeyPem });
+    relay.addLogin('odd', { user: odd.user, privateKey: odd.clientKeyPem });
     const session = await relay.session(relay.device(odd.port, { credential: 'odd' }));
     const ran = await session.run(request('kill -0 -$$ && echo leads'), never);
     expect(ran.ok && text(ran.value.stdout)).toBe('leads\n');

@@ -1,15 +1,16 @@
 // The SSH transport: reach the device, judge its host key, log in once, ask who it is.
 import type { Socket } from 'node:net';
 import type { CredentialBreaker, Permit } from '#relay/transport/credential-breaker.ts';
-import type { Credential, CredentialStore } from '#relay/transport/credentials.ts';
+import type { CredentialGate, OfferedLogin } from '#relay/transport/credential-gate.ts';
 import { startDeadline } from '#relay/transport/deadline.ts';
 import type { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import { readDeviceFacts } from '#relay/transport/host-identity.ts';
 import type { DevicePins } from '#relay/transport/pin-store.ts';
-import type { Session, Transport } from '#relay/transport/transport.ts';
+import type { Login, Session, Transport } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
-import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import type { Purpose } from '#shared/model/credential.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { HostKeyCheck, type HostKeyPolicy } from './host-key.ts';
 import { login } from './login.ts';
@@ -29,7 +30,7 @@ export interface SshDeadlines {
 export interface SshDeps {
   clock: Clock;
   random: RandomBytes;
-  credentials: Pick<CredentialStore, 'get'>;
+  logins: CredentialGate;
   breaker: CredentialBreaker;
   gate: HandshakeGate;
   pins: Pick<DevicePins, 'get'>;
@@ -41,6 +42,19 @@ export interface SshDeps {
 const PERMIT_MS = 60_000;
 
 const DEADLINES: SshDeadlines = { connectMs: 5_000, greetingMs: 10_000, handshakeMs: 15_000 };
+
+/** What a handshake may use: a login with leave to try it, or none, and then it only learns the machine's key. */
+interface Offer extends OfferedLogin {
+  permit: Permit;
+  refusal: Failure | undefined;
+}
+
+const NOTHING: Omit<Offer, 'refusal'> = {
+  // The name goes into no packet: the key exchange comes before it, and ends the connection.
+  credential: { name: 'none', user: 'none', password: undefined, key: undefined, binding: undefined, version: '' },
+  hostKey: undefined,
+  permit: { settle: () => undefined },
+};
 
 interface LoggedIn {
   connection: SshConnection;
@@ -57,15 +71,20 @@ export class SshTransport implements Transport {
     this.#deadlines = { ...DEADLINES, ...deps.deadlines };
   }
 
-  async open(entry: RosterEntry, signal: AbortSignal): Promise<Outcome<Session>> {
-    if (entry.credential === undefined)
-      return fail('credential-missing', `${entry.name}: its roster line names no credential`);
-    const credential = this.#deps.credentials.get(entry.credential);
-    if (!credential.ok) return credential;
+  login(entry: RosterEntry, purpose: Purpose): Outcome<Login> {
+    const picked = this.#deps.logins.pick(entry, purpose);
+    if (!picked.ok) return picked;
+    const { name, version, serves } = picked.value;
+    return succeed({ serves, stamp: `${name} ${version}` });
+  }
+
+  async open(entry: RosterEntry, signal: AbortSignal, purpose: Purpose): Promise<Outcome<Session>> {
+    const picked = this.#deps.logins.pick(entry, purpose);
+    if (!picked.ok) return picked;
     // Asked before a packet is sent: a paused credential leaves no line in the device's log.
-    const paused = this.#deps.breaker.refusal(credential.value, entry.device);
+    const paused = this.#deps.breaker.refusal(picked.value, entry.device);
     if (paused !== undefined) return paused;
-    const loggedIn = await this.#logIn(entry, credential.value, signal);
+    const loggedIn = await this.#logIn(entry, purpose, signal);
     return loggedIn.ok ? this.#identify(loggedIn.value, signal) : loggedIn;
   }
 
@@ -81,49 +100,51 @@ export class SshTransport implements Transport {
     }
   }
 
-  async #logIn(entry: RosterEntry, credential: Credential, signal: AbortSignal): Promise<Outcome<LoggedIn>> {
+  async #logIn(entry: RosterEntry, purpose: Purpose, signal: AbortSignal): Promise<Outcome<LoggedIn>> {
     const reached = await this.#reach(entry, signal);
     if (!reached.ok) return reached;
+    const socket = reached.value;
     let isLoggedIn = false;
     try {
-      const loggedIn = await this.#withPermit(entry, credential, reached.value, signal);
+      // The address that answers counts, not the name or address of the roster.
+      const offered = this.#deps.logins.offer(entry, { purpose, address: socket.remoteAddress });
+      const loggedIn = offered.ok
+        ? await this.#withPermit(entry, offered.value, socket, signal)
+        : await this.#shakeHands(entry, { ...NOTHING, refusal: offered }, socket, signal);
       isLoggedIn = loggedIn.ok;
       return loggedIn;
     } finally {
-      if (!isLoggedIn) reached.value.destroy();
+      if (!isLoggedIn) socket.destroy();
     }
   }
 
   async #withPermit(
     entry: RosterEntry,
-    credential: Credential,
+    offered: OfferedLogin,
     socket: Socket,
     signal: AbortSignal,
   ): Promise<Outcome<LoggedIn>> {
+    const { credential } = offered;
     using deadline = startDeadline(this.#deps.clock, PERMIT_MS, signal);
     const permit = await this.#deps.breaker.permit(credential, entry.device, deadline.signal);
     if (deadline.isExpired) return fail('timed-out', `${entry.name}: others still try credential ${credential.name}`);
     if (!permit.ok) return permit;
     try {
-      return await this.#shakeHands(entry, credential, socket, permit.value, signal);
+      return await this.#shakeHands(entry, { ...offered, permit: permit.value, refusal: undefined }, socket, signal);
     } finally {
       permit.value.settle('not-tried'); // does nothing after the login's own verdict
     }
   }
 
-  async #shakeHands(
-    entry: RosterEntry,
-    credential: Credential,
-    socket: Socket,
-    permit: Permit,
-    signal: AbortSignal,
-  ): Promise<Outcome<LoggedIn>> {
+  async #shakeHands(entry: RosterEntry, offer: Offer, socket: Socket, signal: AbortSignal): Promise<Outcome<LoggedIn>> {
     const { clock, random, gate, pins, hostKeyPolicy: policy = 'pin-on-first-use' } = this.#deps;
     const { name } = entry;
     const place = await gate.handshake(name, signal);
     if (!place.ok) return place;
     try {
-      const hostKey = new HostKeyCheck({ name, pinned: pins.get(entry.device)?.hostKey, policy });
+      const { credential, permit, refusal } = offer;
+      const pinned = pins.get(entry.device)?.hostKey ?? offer.hostKey;
+      const hostKey = new HostKeyCheck({ name, pinned, policy, refusal });
       const { handshakeMs } = this.#deadlines;
       const client = await login({ name, socket, credential, permit, hostKey, clock, handshakeMs }, signal);
       if (!client.ok) return client;

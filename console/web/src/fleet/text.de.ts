@@ -139,6 +139,7 @@ export const de = {
   reason_unsupported: 'nicht unterstützt',
   reason_cancelled: 'abgebrochen',
   'reason_credential-missing': 'keine Zugangsdaten',
+  'reason_credential-not-allowed': 'Zugangsdaten hier nicht erlaubt',
 
   'fault_too-long': 'Ein Filter hat höchstens {count} Zeichen',
   'fault_too-many-terms': 'Ein Filter hat höchstens {count} Begriffe',

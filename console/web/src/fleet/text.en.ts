@@ -137,6 +137,7 @@ export const en = {
   reason_unsupported: 'unsupported',
   reason_cancelled: 'cancelled',
   'reason_credential-missing': 'no credential',
+  'reason_credential-not-allowed': 'credential not allowed here',
 
   'fault_too-long': 'a filter has at most {count} characters',
   'fault_too-many-terms': 'a filter has at most {count} terms',

@@ -1,0 +1,159 @@
+// The one place that hands a login to a transport: it asks what the login is bound to, where the device is and whose word its host key is.
+import type { Clock } from '#shared/base/clock.ts';
+import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import type { Purpose } from '#shared/model/credential.ts';
+import type { RosterEntry } from '#shared/model/device.ts';
+import { mayOffer, type OfferAsk, type OfferRefusal, PLACE_REFUSALS } from '#shared/model/may-offer.ts';
+import type { Credential } from './credentials.ts';
+import type { HostKeyPins } from './pin-store.ts';
+
+export interface CredentialSource {
+  get(name: string): Outcome<Credential>;
+  list(): string[];
+}
+
+export interface CredentialGateDeps {
+  clock: Pick<Clock, 'now'>;
+  credentials: CredentialSource;
+  pins: HostKeyPins;
+  /** What the charter says of this site. */
+  site: () => OfferAsk['site'];
+}
+
+/** A login as far as it may be known before the machine has shown its key: no secret. */
+export interface PickedLogin {
+  readonly name: string;
+  readonly version: string;
+  readonly serves: readonly Purpose[];
+}
+
+export interface OfferedLogin {
+  /** With the secrets that may be offered here, and no other. */
+  readonly credential: Credential;
+  /** The key the machine must show; undefined: any, at first contact. */
+  readonly hostKey: string | undefined;
+}
+
+type Ask = Pick<OfferAsk, 'purpose' | 'address'>;
+
+interface Judged {
+  credential: Credential;
+  refusal: OfferRefusal | undefined;
+  hostKey: string | undefined;
+}
+
+const BOTH: readonly Purpose[] = ['monitor', 'act'];
+
+/** Which purposes one session of this login may serve. */
+const servedBy = ({ binding }: Credential): readonly Purpose[] => {
+  const purpose = binding?.purpose ?? 'both';
+  return purpose === 'both' ? BOTH : [purpose];
+};
+
+export class CredentialGate {
+  readonly #deps: CredentialGateDeps;
+
+  constructor(deps: CredentialGateDeps) {
+    this.#deps = deps;
+  }
+
+  /** Asked before a packet leaves: which login it will be, or what is wrong with it wherever the device is. */
+  pick(entry: RosterEntry, purpose: Purpose): Outcome<PickedLogin> {
+    const judged = this.#choose(entry, { purpose, address: undefined }, PLACE_REFUSALS);
+    if (!judged.ok) return judged;
+    const { credential } = judged.value;
+    return succeed({ name: credential.name, version: credential.version, serves: servedBy(credential) });
+  }
+
+  /** The login for the machine at the other end of a connection, or why it gets none. */
+  offer(entry: RosterEntry, ask: Ask): Outcome<OfferedLogin> {
+    const judged = this.#choose(entry, ask, new Set());
+    return judged.ok ? succeed({ credential: judged.value.credential, hostKey: judged.value.hostKey }) : judged;
+  }
+
+  /**
+   * The login the roster names; for an order that this one does not serve, another that was bound to orders.
+   * The roster's word only narrows: what a login is for stands in its binding.
+   */
+  #choose(entry: RosterEntry, ask: Ask, later: ReadonlySet<OfferRefusal>): Outcome<Judged> {
+    if (entry.credential === undefined)
+      return fail('credential-missing', `${entry.name}: its roster line names no credential`);
+    const named = this.#deps.credentials.get(entry.credential);
+    if (!named.ok) return named;
+    const first = this.#judge(named.value, entry, ask);
+    if (first.refusal === undefined || later.has(first.refusal)) return succeed(first);
+    if (ask.purpose === 'monitor' || first.refusal !== 'purpose') return this.#refused(first, entry, ask);
+    const others = this.#boundToOrders(entry.credential).map((credential) => this.#judge(credential, entry, ask));
+    const other = others.find(({ refusal }) => refusal === undefined || later.has(refusal));
+    return other === undefined ? this.#refused(others[0] ?? first, entry, ask) : succeed(other);
+  }
+
+  #boundToOrders(except: string): Credential[] {
+    const { credentials } = this.#deps;
+    return credentials.list().flatMap((name) => {
+      const one = name === except ? undefined : credentials.get(name);
+      return one?.ok === true && one.value.binding?.purpose === 'act' ? [one.value] : [];
+    });
+  }
+
+  /** Each secret is judged by itself: a key may be allowed where a password is not. */
+  #judge(credential: Credential, entry: RosterEntry, { purpose, address }: Ask): Judged {
+    const ask = {
+      purpose,
+      address,
+      device: entry.device,
+      transport: entry.transport,
+      pin: this.#deps.pins.hostKeyPin(entry.device),
+      site: this.#deps.site(),
+      now: this.#deps.clock.now(),
+    };
+    const { binding } = credential;
+    const key = credential.key === undefined ? undefined : mayOffer(binding, { ...ask, secret: 'key' });
+    const password = credential.password === undefined ? undefined : mayOffer(binding, { ...ask, secret: 'password' });
+    const allowed = [key, password].find((verdict) => verdict?.may === true);
+    const refused = [key, password].find((verdict) => verdict?.may === false);
+    return {
+      credential: {
+        ...credential,
+        key: key?.may === true ? credential.key : undefined,
+        password: password?.may === true ? credential.password : undefined,
+      },
+      refusal: allowed === undefined && refused?.may === false ? refused.why : undefined,
+      hostKey: allowed?.may === true ? allowed.hostKey : undefined,
+    };
+  }
+
+  #refused({ credential, refusal = 'purpose' }: Judged, entry: RosterEntry, { purpose, address }: Ask): Failure {
+    const place = address ?? 'its address';
+    const why = REASONS[refusal]({ credential: credential.name, device: entry.name, place, purpose });
+    return fail('credential-not-allowed', `${entry.name}: ${why}`);
+  }
+}
+
+interface Words {
+  credential: string;
+  device: string;
+  place: string;
+  purpose: Purpose;
+}
+
+const accept = (device: string) => `name its host key: rmm device accept ${device} --host-key SHA256:... --yes`;
+
+/** What is wrong, and what a person has to do. */
+const REASONS: Record<OfferRefusal, (words: Words) => string> = {
+  purpose: ({ credential, purpose }) =>
+    purpose === 'act'
+      ? `credential ${credential} is for monitoring only; add one with --purpose act, or with both`
+      : `credential ${credential} is for orders only; give the device one for monitoring`,
+  transport: ({ credential }) => `credential ${credential} is not for this transport; add it again with --transports`,
+  expired: ({ credential }) => `credential ${credential} has expired; add or seal it again`,
+  weakest: ({ credential }) => `credential ${credential} may be a key only, and holds none`,
+  device: ({ credential }) => `credential ${credential} is bound to other devices; add it again with --device`,
+  'host-key': ({ credential, device }) =>
+    `credential ${credential} vouches for another host key than the pinned one; ${accept(device)}`,
+  'unsigned-host-key': ({ device }) => `this site believes no machine at first sight; ${accept(device)}`,
+  'outside-ranges': ({ credential, place, device }) =>
+    `${place} is in none of the ranges of credential ${credential}; add it again with --ranges, or ${accept(device)}`,
+  'no-range': ({ credential, place, device }) =>
+    `no password goes to ${place}: credential ${credential} has no ranges; add it again with --ranges, or ${accept(device)}`,
+};
