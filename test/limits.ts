@@ -54,6 +54,22 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     // Under --quick the heap is young and one lazily compiled schema weighs more than a leak would.
     rssGrowth: { max: 1.1, why: 'memory after the second half over memory after the first', quick: { max: 1.25 } },
   },
+  'security rogue-host': {
+    impostors: { min: 50, why: 'the promise is fifty, pinned or new' },
+    reached: { min: 50, why: 'an impostor nobody connected to proves nothing' },
+    attempts: { max: 0, why: 'no password, no key, not even a user name' },
+    sessions: { max: 0, why: 'and no session' },
+    controlAttempts: { min: 1, why: 'the same servers see a login where one may go' },
+  },
+  'security owned-roster': {
+    repointed: { min: 25, why: 'known devices that a stolen console points elsewhere' },
+    added: { min: 25, why: 'devices it makes up' },
+    // 8 of the 25 are given a login for orders, which no poll takes: no packet leaves for them.
+    reached: { min: 42, why: 'a hostile host nobody connected to proves nothing' },
+    attempts: { max: 0, why: 'no authentication attempt leaves the relay' },
+    told: { min: 50, why: 'each refusal is told as the state of its device, with the reason' },
+    polledBefore: { min: 25, why: 'the devices answered under the same rules before they were pointed elsewhere' },
+  },
   'bench poll': {
     devices: { min: 500, why: 'the size of site that one relay is promised to serve', quick: { min: 40 } },
     errors: { max: 0, why: 'a real sshd that answers is never counted as failing' },

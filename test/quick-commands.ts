@@ -17,6 +17,8 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('chaos', 'offline'),
   npmRun('chaos', 'selfcheck'),
   npmRun('fuzz', 'frames'),
+  npmRun('security', 'rogue-host'),
+  npmRun('security', 'owned-roster'),
   npmRun('bench', 'codec'),
   npmRun('bench', 'spool'),
   npmRun('bench', 'wire'),

@@ -1,0 +1,24 @@
+// `npm run security -- <name> [--quick]`: attacks in one way and prints its line; the exit code says whether the house held.
+import { printResult } from '#test/result-line.ts';
+import type { Attack } from './security.ts';
+
+/** Loaded when asked for: an attack's own imports must not weigh on another's. */
+const ATTACKS: Readonly<Record<string, () => Promise<Attack>>> = {
+  'owned-roster': async () => (await import('./owned-roster.ts')).attackOwnedRoster,
+  'rogue-host': async () => (await import('./rogue-host.ts')).attackRogueHost,
+};
+
+async function main(args: readonly string[]): Promise<boolean> {
+  const [name = '', ...flags] = args;
+  const load = ATTACKS[name];
+  if (load === undefined || flags.some((flag) => flag !== '--quick')) {
+    process.stderr.write(`usage: npm run security -- <${Object.keys(ATTACKS).join('|')}> [--quick]\n`);
+    return false;
+  }
+  const isQuick = flags.includes('--quick');
+  const attack = await load();
+  const run = await attack({ isQuick, say: (line) => void process.stderr.write(`${name}: ${line}\n`) });
+  return printResult({ ...run, isQuick }).pass;
+}
+
+process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
