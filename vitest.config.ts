@@ -1,5 +1,6 @@
 // Three suites: unit (beside the code), architecture (the laws of the house) and e2e (real peers, run by `npm test`).
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 const shared = {
   environment: 'node' as const,
@@ -13,6 +14,7 @@ const quick = { ...shared, isolate: false, testTimeout: 30_000 };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -37,8 +39,9 @@ export default defineConfig({
           // 3 min: it finds what hangs; thirty restarts of a program take half a minute, and longer where others work too.
           testTimeout: 180_000,
           hookTimeout: 60_000,
-          // Most of these wait for a peer, so two at a time take little more than half as long; more would meet their limits of time.
-          maxWorkers: 2,
+          globalSetup: ['test/e2e/built-first.ts'],
+          // Most of these wait for a peer or a page: three at a time keep two cores busy; more would meet their limits of time.
+          maxWorkers: 3,
         },
       },
     ],
