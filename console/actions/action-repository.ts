@@ -8,15 +8,18 @@ import { ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import { type Manifest, SignedManifest } from '#shared/model/manifest.ts';
 import { OPEN_STATES, UNHEARD_STATES } from './command-states.ts';
 
-/** `queued` until a relay took it, then `sent`, then `settled` when each device has a final state. */
-export type ActionState = 'queued' | 'sent' | 'settled';
+/** `waiting-for-signature` until enough people signed, `queued` until a relay took it, then `sent`, then `settled` when each device has a final state. */
+export type ActionState = 'waiting-for-signature' | 'queued' | 'sent' | 'settled';
+
+/** No relay has heard of them. */
+export const KEPT_STATES = ['waiting-for-signature', 'queued'] as const satisfies readonly ActionState[];
 
 export interface Action {
   id: ManifestId;
   siteId: SiteId;
   relayId: RelayId;
   name: string;
-  /** Key id. */
+  /** Key ids of those who signed, with spaces between. */
   signer: string;
   reason: string;
   createdAt: number;
@@ -43,7 +46,8 @@ const COLUMNS = [
 const actionQuery = (db: Db) => db.selectFrom('action').select(COLUMNS);
 type ActionRow = Awaited<ReturnType<ReturnType<typeof actionQuery>['executeTakeFirstOrThrow']>>;
 
-const stateOf = (text: string): ActionState => (text === 'queued' || text === 'sent' ? text : 'settled');
+const stateOf = (text: string): ActionState =>
+  text === 'waiting-for-signature' || text === 'queued' || text === 'sent' ? text : 'settled';
 
 const toAction = (row: ActionRow): Action => ({
   id: ManifestId.parse(row.id),
@@ -60,13 +64,18 @@ const toAction = (row: ActionRow): Action => ({
 });
 
 /** Newest first. */
-export async function listActions(db: Db, scope: Scope, page: PageRequest): Promise<PageOf<Action>> {
+export async function listActions(
+  db: Db,
+  scope: Scope,
+  page: PageRequest & { state?: ActionState | undefined },
+): Promise<PageOf<Action>> {
   const before = readCursor(page.cursor, TimeKey);
   let query = actionQuery(db)
     .where(inScope(scope, 'action.site_id'))
     .orderBy('action.created_at', 'desc')
     .orderBy('action.id', 'desc')
     .limit(page.limit + 1);
+  if (page.state !== undefined) query = query.where('action.state', '=', page.state);
   if (before !== undefined)
     query = query.where(
       sql<boolean>`(${sql.ref('action.created_at')}, ${sql.ref('action.id')}) < (${before[0]}, ${before[1]})`,
@@ -109,11 +118,12 @@ export interface NewAction {
   signer: string;
   createdBy: string;
   createdAt: number;
+  state: 'waiting-for-signature' | 'queued';
 }
 
 /** False when an action of that id exists already. */
 export async function insertAction(tx: Tx, action: NewAction): Promise<boolean> {
-  const { manifest, signed, signer, createdBy, createdAt } = action;
+  const { manifest, signed, signer, createdBy, createdAt, state } = action;
   const result = await tx
     .insertInto('action')
     .values({
@@ -128,7 +138,7 @@ export async function insertAction(tx: Tx, action: NewAction): Promise<boolean> 
       created_by: createdBy,
       created_at: createdAt,
       expires_at: manifest.exp,
-      state: 'queued',
+      state,
       targets: manifest.targets.length,
       cancel_asked_at: null,
     })
@@ -219,10 +229,10 @@ export async function settleFinished(tx: Tx, ids: readonly ManifestId[]): Promis
   return rows.map((row) => ManifestId.parse(row.id)).toSorted((a, b) => (a < b ? -1 : 1));
 }
 
-/** Queued ones that no relay took in time. */
+/** Those that no relay took in time, signed by enough people or not. */
 export async function lockExpired(tx: Tx, now: number, limit: number): Promise<Action[]> {
   const rows = await actionQuery(tx)
-    .where('state', '=', 'queued')
+    .where('state', 'in', KEPT_STATES)
     .where('expires_at', '<=', now)
     .orderBy('expires_at')
     .limit(limit)
@@ -235,9 +245,46 @@ export async function lockExpired(tx: Tx, now: number, limit: number): Promise<A
 export async function lockOpenOf(tx: Tx, relay: RelayId): Promise<Action[]> {
   const rows = await actionQuery(tx)
     .where('relay_id', '=', relay)
-    .where('state', 'in', ['queued', 'sent'])
+    .where('state', 'in', [...KEPT_STATES, 'sent'])
     .orderBy('id')
     .$call(lockRows(tx))
     .execute();
   return rows.map(toAction);
+}
+
+/** At most so many orders wait at once as far as anybody looks; an older one expires within a day. */
+const MAX_WAITING = 500;
+
+export interface WaitingAction {
+  id: ManifestId;
+  signed: SignedManifest;
+}
+
+/** Newest first. */
+export async function listWaiting(db: Db, scope: Scope): Promise<WaitingAction[]> {
+  const rows = await db
+    .selectFrom('action')
+    .select(['action.id', 'action.signed'])
+    .where(inScope(scope, 'action.site_id'))
+    .where('action.state', '=', 'waiting-for-signature')
+    .orderBy('action.expires_at', 'desc')
+    .limit(MAX_WAITING)
+    .execute();
+  return rows.map((row) => ({ id: ManifestId.parse(row.id), signed: SignedManifest.parse(JSON.parse(row.signed)) }));
+}
+
+/** False when the order no longer waits with exactly the signatures of `before`: somebody else signed or cancelled it. */
+export async function replaceSigned(
+  tx: Tx,
+  id: ManifestId,
+  change: { before: SignedManifest; signed: SignedManifest; signer: string; state: ActionState },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('action')
+    .set({ signed: JSON.stringify(change.signed), signer: change.signer, state: change.state })
+    .where('id', '=', id)
+    .where('state', '=', 'waiting-for-signature')
+    .where('signed', '=', JSON.stringify(change.before))
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }

@@ -12,9 +12,10 @@ import { storedText } from '#console/store/stored-text.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { type DeviceId, ManifestId, type RelayId, type SiteId } from '#shared/base/id.ts';
-import type { Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import type { Manifest, Signature, SignedManifest } from '#shared/model/manifest.ts';
 import type { AuditRecord, OutcomeRecord } from '#shared/model/record.ts';
 import * as repository from './action-repository.ts';
+import { waitingBatch, withOneMore } from './awaited-signatures.ts';
 import { OPEN_STATES, UNHEARD_STATES } from './command-states.ts';
 import {
   type ActionOutcome,
@@ -45,10 +46,18 @@ export interface ActionOutlets {
   onSettled: (action: { id: ManifestId; siteId: SiteId }) => void;
 }
 
+/** What one more signature made of a batch. */
+export interface SignedBatch {
+  ids: ManifestId[];
+  lacks: string | undefined;
+}
+
 export interface OpenedManifest {
   manifest: Manifest;
-  /** Key id of who signed it. */
+  /** Key ids of those who signed it, with spaces between. */
   signer: string;
+  /** Who still has to sign before it may go anywhere, in words; absent when nobody has. */
+  lacks?: string | undefined;
 }
 
 // One transaction's share; the caller comes again while there are more.
@@ -77,7 +86,10 @@ export class Actions {
   }
 
   /** Newest first. */
-  async list(scope: Scope, page: PageRequest): Promise<PageOf<ActionSummary>> {
+  async list(
+    scope: Scope,
+    page: PageRequest & { state?: repository.ActionState | undefined },
+  ): Promise<PageOf<ActionSummary>> {
     const { items, nextCursor } = await repository.listActions(this.#store.db, scope, page);
     const counts = await countStates(
       this.#store.db,
@@ -99,7 +111,7 @@ export class Actions {
     return deviceActionsBefore(this.#store.db, device, bound, limit);
   }
 
-  /** Queues manifests that a human key signed: all or none. */
+  /** Queues manifests that human keys signed: all or none. Those that lack a signature wait for it, and go nowhere before. */
   async submit(caller: Caller, signed: readonly SignedManifest[]): Promise<ManifestId[]> {
     const opened: Array<OpenedManifest & { signed: SignedManifest }> = [];
     for (const one of signed) opened.push({ ...(await this.#open(one)), signed: one });
@@ -107,7 +119,7 @@ export class Actions {
       for (const one of opened) await this.#queue(tx, caller, one);
       await this.#audit.appendMany(
         tx,
-        opened.map(({ manifest, signer }) => ({
+        opened.map(({ manifest, signer, lacks }) => ({
           ...by(caller),
           verb: 'action.submit',
           resource: `action:${manifest.id}`,
@@ -117,12 +129,45 @@ export class Actions {
             relay: manifest.relay,
             targets: manifest.targets.length,
             signer,
+            lacks,
             reason: manifest.reason,
           },
         })),
       );
     });
     return opened.map(({ manifest }) => manifest.id);
+  }
+
+  /** All manifests that wait under the same signature as `id`: what another person has to look at before signing. */
+  async batch(scope: Scope, id: ManifestId): Promise<SignedManifest[]> {
+    return (await waitingBatch(this.#store.db, scope, id)).map(({ signed }) => signed);
+  }
+
+  /** Adds one signature to the batch `id` waits in; what then lacks none is queued. Returns what is still lacking, in words. */
+  async sign(caller: Caller, scope: Scope, id: ManifestId, signature: Signature): Promise<SignedBatch> {
+    const waiting = await waitingBatch(this.#store.db, scope, id);
+    const next: Array<OpenedManifest & { before: SignedManifest; signed: SignedManifest }> = [];
+    for (const { signed: before } of waiting) {
+      const signed = withOneMore(before, signature);
+      next.push({ ...(await this.#open(signed)), before, signed });
+    }
+    await this.#store.transaction(async (tx) => {
+      for (const one of next) await this.#replace(tx, one);
+      const rows = next.map(({ manifest, signer, lacks }) => ({
+        verb: 'action.sign',
+        resource: `action:${manifest.id}`,
+        outcome: 'ok' as const,
+        detail: { signer, lacks },
+      }));
+      await this.#audit.appendMany(
+        tx,
+        rows.map((row) => ({ ...by(caller), ...row })),
+      );
+    });
+    return {
+      ids: next.map(({ manifest }) => manifest.id),
+      lacks: next.find(({ lacks }) => lacks !== undefined)?.lacks,
+    };
   }
 
   /** What is queued goes nowhere; what a relay has is stopped there. Cancelling what is settled changes nothing. */
@@ -133,7 +178,7 @@ export class Actions {
       if (action === undefined) throw new AppError('not-found', `action ${id} does not exist`);
       if (action.state === 'settled' || action.cancelAskedAt !== null) return;
       await repository.setCancelAsked(tx, id, now);
-      if (action.state === 'queued') await this.#end(tx, [action], { from: UNHEARD_STATES, to: 'cancelled', at: now });
+      if (action.state !== 'sent') await this.#end(tx, [action], { from: UNHEARD_STATES, to: 'cancelled', at: now });
       else afterCommit(() => this.#outlets.onCancel(action.relayId, id));
       const row = {
         verb: 'action.cancel',
@@ -189,7 +234,7 @@ export class Actions {
     const at = this.#clock.now();
     for (const relay of relays) {
       const open = await repository.lockOpenOf(tx, relay);
-      const queued = open.filter((action) => action.state === 'queued');
+      const queued = open.filter((action) => action.state !== 'sent');
       const sent = open.filter((action) => action.state === 'sent');
       await this.#end(tx, queued, { from: UNHEARD_STATES, to: 'cancelled', at, detail });
       await this.#end(tx, sent, { from: OPEN_STATES, to: 'unknown', at, detail });
@@ -218,13 +263,15 @@ export class Actions {
     }
   }
 
-  async #queue(tx: Tx, caller: Caller, { manifest, signed, signer }: OpenedManifest & { signed: SignedManifest }) {
+  async #queue(tx: Tx, caller: Caller, opened: OpenedManifest & { signed: SignedManifest }) {
+    const { manifest, signed, signer, lacks } = opened;
     const now = this.#clock.now();
     const name = `manifest ${manifest.id}`;
     if (manifest.exp <= now) throw new AppError('manifest-expired', `${name} expired before it was queued`);
     await checkPlace(tx, manifest);
     const createdBy = actorName(caller.actor);
-    if (!(await repository.insertAction(tx, { manifest, signed, signer, createdBy, createdAt: now })))
+    const state = lacks === undefined ? 'queued' : 'waiting-for-signature';
+    if (!(await repository.insertAction(tx, { manifest, signed, signer, createdBy, createdAt: now, state })))
       throw new AppError('manifest-replayed', `${name} was queued before; each id is used once`);
     await insertTargets(
       tx,
@@ -232,7 +279,15 @@ export class Actions {
       manifest.targets.map((target) => target.device),
       now,
     );
-    afterCommit(() => this.#outlets.onQueued(manifest.relay));
+    if (state === 'queued') afterCommit(() => this.#outlets.onQueued(manifest.relay));
+  }
+
+  async #replace(tx: Tx, one: OpenedManifest & { before: SignedManifest; signed: SignedManifest }): Promise<void> {
+    const { manifest, before, signed, signer, lacks } = one;
+    const state = lacks === undefined ? 'queued' : 'waiting-for-signature';
+    if (!(await repository.replaceSigned(tx, manifest.id, { before, signed, signer, state })))
+      throw new AppError('conflict', `action ${manifest.id} changed meanwhile; look at it again`);
+    if (state === 'queued') afterCommit(() => this.#outlets.onQueued(manifest.relay));
   }
 
   async #end(tx: Tx, actions: readonly repository.Action[], move: Parameters<typeof moveAll>[2]): Promise<void> {

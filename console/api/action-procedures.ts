@@ -14,6 +14,13 @@ export function actionProcedures(os: Guarded, { actions }: ApiServices) {
       if (action === undefined) throw new AppError('not-found', `no action ${input.id}`);
       return action;
     }),
+    batch: os.actions.batch.handler(async ({ input, context }) => ({
+      signed: await actions.batch(context.scope, input.id),
+    })),
+    sign: os.actions.sign.handler(async ({ input: { id, signature }, context }) => {
+      const { ids, lacks } = await actions.sign(context, context.scope, id, signature);
+      return { ids, lacks: lacks ?? null };
+    }),
     cancel: os.actions.cancel.handler(async ({ input, context }) => {
       await actions.cancel(context, context.scope, input.id);
       return { cancelled: true as const };

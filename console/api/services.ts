@@ -1,6 +1,7 @@
 // The rooms an operation may use; compose hands them over once.
 import type { People } from '#console/access/people.ts';
 import type { Actions } from '#console/actions/actions.ts';
+import type { Audit } from '#console/audit/audit.ts';
 import type { Devices } from '#console/devices/devices.ts';
 import type { Groups } from '#console/devices/groups.ts';
 import type { Tags } from '#console/devices/tags.ts';
@@ -45,6 +46,8 @@ export interface LinkDoor {
   release(relay: RelayId): boolean;
   /** Sends the newest charter to the connected relays of the site. */
   offerCharter(site: SiteId): Promise<void>;
+  /** Sends freeze and thaw of the site to its connected relays; returns how many were told. */
+  offerBrakes(site: SiteId): Promise<number>;
   /** Somebody looks at the device: its relay polls it faster for a while. */
   watch(relay: RelayId, device: DeviceId, pace: { intervalMs: number; forMs: number }): void;
   /** What the relay finds at an address. Throws `unavailable`, `rate-limited`, `timed-out` or the relay's refusal. */
@@ -58,6 +61,7 @@ export interface LinkDoor {
 }
 
 export interface ApiServices {
+  audit: Audit;
   clock: Clock;
   log: Logger;
   store: Store;

@@ -167,7 +167,7 @@ interface ServiceParts {
 }
 
 function servicesOf({ rooms, stream, trust, clock, log }: ServiceParts): Omit<ApiServices, 'urls'> {
-  const { audit: _audit, records: _records, ...served } = rooms;
+  const { records: _records, ...served } = rooms;
   return {
     ...served,
     clock,
@@ -201,6 +201,11 @@ function linkDoor({ registry, live, probes, health }: Stream): LinkDoor {
         const link = registry.get(relay);
         if (link?.peer.site === site) await link.sendCharter(0);
       }
+    },
+    offerBrakes: async (site) => {
+      const links = registry.relays().map((relay) => registry.get(relay));
+      const told = await Promise.all(links.map((link) => (link?.peer.site === site ? link.sendBrakes() : false)));
+      return told.filter(Boolean).length;
     },
   };
 }

@@ -4,9 +4,12 @@ import type { OpenedManifest } from '#console/actions/actions.ts';
 import type { Store } from '#console/store/database.ts';
 import { charterOf } from '#console/trust/charter-service.ts';
 import { AppError } from '#shared/base/errors.ts';
+import { tierOf } from '#shared/model/action-tier.ts';
 import type { SignedManifest } from '#shared/model/manifest.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';
 import { readManifest, verifySignedManifest } from '#shared/seal/manifest-seal.ts';
+import { tierRule } from '#shared/seal/profile-tiers.ts';
+import { checkRoles, isEnough, missingFor, missingText } from '#shared/seal/tier-check.ts';
 
 export function manifestOpener(store: Store): (signed: SignedManifest) => Promise<OpenedManifest> {
   return async (signed) => {
@@ -15,6 +18,9 @@ export function manifestOpener(store: Store): (signed: SignedManifest) => Promis
     const { site } = readManifest(signed.manifest);
     const charter = await readCharter((await charterOf(store.db, scope.scope, site)).signed);
     const { manifest, signers } = await verifySignedManifest(signed, charter);
-    return { manifest, signer: signers.map(({ key }) => key.id).join(' ') };
+    checkRoles(signers);
+    const missing = missingFor(tierRule(charter, tierOf(manifest.action)), signers);
+    const signer = signers.map(({ key }) => key.id).join(' ');
+    return { manifest, signer, lacks: isEnough(missing) ? undefined : missingText(missing) };
   };
 }

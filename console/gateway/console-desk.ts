@@ -6,6 +6,7 @@ import type { Ingest } from '#console/ingest/ingest.ts';
 import type { LinkIdentity } from '#console/ingest/record-hooks.ts';
 import type { Relay, Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
+import { brakesOf } from '#console/trust/brake-service.ts';
 import { charterOf } from '#console/trust/charter-service.ts';
 import { verifyLinkRenewal } from '#console/trust/enrolment-proof.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -15,6 +16,7 @@ import { type Authority, issueRelayCertificate } from '#shared/crypto/certificat
 import { readCertificate, readRelayCertificate } from '#shared/crypto/peer-certificate.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
 import type { Roster } from '#shared/model/device.ts';
+import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
@@ -93,6 +95,11 @@ export class ConsoleDesk implements LinkDesk {
       if (error instanceof AppError && error.code === 'not-found') return undefined;
       throw error;
     }
+  }
+
+  async brakes(site: SiteId): Promise<SignedBrake[]> {
+    const permission = can({ kind: 'system', part: 'gateway' }, 'charter.read');
+    return permission.allowed ? await brakesOf(this.#deps.store.db, permission.scope, site) : [];
   }
 
   async renew(peer: Peer, request: { spki: Uint8Array; proof: Uint8Array }): Promise<string> {

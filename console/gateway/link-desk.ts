@@ -4,6 +4,7 @@ import type { ErrorCode } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
 import type { Roster } from '#shared/model/device.ts';
+import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
@@ -47,6 +48,8 @@ export interface LinkDesk {
   roster(relay: RelayId): Promise<Roster>;
   /** Undefined while the site has none. */
   charter(site: SiteId): Promise<{ version: number; signed: SignedCharter } | undefined>;
+  /** Freeze and thaw of the site, oldest first; empty while nobody has stopped it. */
+  brakes(site: SiteId): Promise<SignedBrake[]>;
   /** A new certificate, PEM. Throws when the proof is bad or the relay is revoked. */
   renew(peer: Peer, request: { spki: Uint8Array; proof: Uint8Array }): Promise<string>;
   onNews(news: LinkNews): void;

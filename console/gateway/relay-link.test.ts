@@ -125,6 +125,19 @@ test('roster and charter are sent only when they are newer than what the relay h
   expect(upToDate.socket.frames.map((frame) => frame.type)).toEqual(['WELCOME']);
 });
 
+test('a freeze follows roster and charter after every handshake, to relays that know it', async () => {
+  const signed = { text: '{}', signatures: ['x'] };
+  const house = linkHouse(
+    fakeDesk({ roster: async () => ({ version: 4, devices: [] }), brakes: async () => [signed, signed] }),
+  );
+  const [today, older] = [house.connect(peerNo(1)), house.connect(peerNo(2))];
+  await today.greet({ protoMax: 3 });
+  await older.greet({ protoMax: 2 });
+  expect(today.socket.frames.map((frame) => frame.type)).toEqual(['WELCOME', 'ROSTER', 'FREEZE', 'FREEZE']);
+  expect(older.socket.frames.map((frame) => frame.type)).toEqual(['WELCOME', 'ROSTER']);
+  expect(await older.link.sendBrakes()).toBe(false);
+});
+
 test('five bad frames in a row end the link, a good one between them does not forgive for ever', async () => {
   const { connect, desk } = linkHouse();
   const relay = connect();

@@ -3,6 +3,7 @@ import type { LinkIdentity } from '#console/ingest/record-hooks.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
 import type { GoAway } from '#shared/protocol/control.ts';
+import { FREEZE_PROTOCOL } from '#shared/protocol/downstream.ts';
 import type { Frame, FrameOf, LinkState, MessageType } from '#shared/protocol/frame.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { Lane, Watermark } from '#shared/protocol/lane.ts';
@@ -266,7 +267,11 @@ export class RelayLink implements LinkSocketEvents {
     this.#state = 'open';
     this.#noteClock(hello);
     // Read after it is the relay's link: a change from here on is sent to it anyway.
-    const introduce = () => Promise.all([this.sendRoster(hello.rosterVersion), this.sendCharter(hello.charterVersion)]);
+    const introduce = async () => {
+      await Promise.all([this.sendRoster(hello.rosterVersion), this.sendCharter(hello.charterVersion)]);
+      // Behind the charter that says whose signature stops a site, and before any order.
+      await this.sendBrakes();
+    };
     this.#introduced = Promise.resolve().then(introduce);
     this.#deps.onOpen(this);
     await this.#introduced;
@@ -295,6 +300,13 @@ export class RelayLink implements LinkSocketEvents {
   async sendCharter(held: number): Promise<void> {
     const charter = await this.#deps.desk.charter(this.peer.site);
     if (charter !== undefined && charter.version > held) this.send('CHARTER', { signed: charter.signed });
+  }
+
+  /** Sends freeze and thaw of the site, oldest first. False to a relay that knows neither, and when the link is over. */
+  async sendBrakes(): Promise<boolean> {
+    if ((this.#proto ?? 0) < FREEZE_PROTOCOL) return false;
+    const brakes = await this.#deps.desk.brakes(this.peer.site);
+    return brakes.every((signed) => this.send('FREEZE', { signed }));
   }
 
   async #store(

@@ -8,6 +8,7 @@ import { shippedGroups } from './migrations/0003-shipped-groups.ts';
 import { timeline } from './migrations/0004-timeline.ts';
 import { recent } from './migrations/0005-recent.ts';
 import { importUndo } from './migrations/0006-import-undo.ts';
+import { siteBrake } from './migrations/0007-site-brake.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -18,6 +19,7 @@ const MIGRATIONS = {
   '0004-timeline': timeline,
   '0005-recent': recent,
   '0006-import-undo': importUndo,
+  '0007-site-brake': siteBrake,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

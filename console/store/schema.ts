@@ -239,11 +239,20 @@ interface ActionTable {
   created_by: string;
   created_at: Ms;
   expires_at: Ms;
-  /** 'queued' until a relay took it, then 'sent', then 'settled' when each device has a final state. */
+  /** 'waiting-for-signature' until enough people signed, 'queued' until a relay took it, then 'sent', then 'settled' when each device has a final state. */
   state: string;
   targets: number;
   /** Somebody wants it stopped; relays are told until it is settled. */
   cancel_asked_at: Ms | null;
+}
+interface SiteBrakeTable {
+  site_id: string;
+  /** 'freeze' or 'thaw'. */
+  kind: string;
+  id: string;
+  at: Ms;
+  signed: JsonText;
+  created_at: Ms;
 }
 interface ActionOutcomeTable {
   action_id: string;
@@ -334,6 +343,7 @@ export interface Tables {
   metric_frame: MetricFrameTable;
   action: ActionTable;
   action_outcome: ActionOutcomeTable;
+  site_brake: SiteBrakeTable;
   charter: CharterTable;
   person: PersonTable;
   sign_in_link: SignInLinkTable;

@@ -1,22 +1,25 @@
 // Actions: manifests that a human key signed, handed to relays; and what came of them on each device.
 import { z } from 'zod';
 import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
-import { SignedManifest } from '#shared/model/manifest.ts';
+import { Signature, SignedManifest } from '#shared/model/manifest.ts';
 import { CommandState } from '#shared/model/record.ts';
 import { endangers, operation, reads } from './meta.ts';
 import { Page, pageOf } from './paging.ts';
+
+/** `waiting-for-signature`: its tier asks for more people; no relay is told of it before they signed. */
+export const ActionState = z.enum(['waiting-for-signature', 'queued', 'sent', 'settled']);
 
 export const ActionSummary = z.object({
   id: ManifestId,
   siteId: SiteId,
   relayId: RelayId,
   name: z.string(),
-  /** Key id of the signer. */
+  /** Key ids of those who signed, with spaces between. */
   signer: z.string(),
   reason: z.string(),
   createdAt: z.int(),
   expiresAt: z.int(),
-  state: z.enum(['queued', 'sent', 'settled']),
+  state: ActionState,
   targets: z.int(),
   /** Devices per state. */
   counts: z.record(z.string(), z.int()),
@@ -58,7 +61,7 @@ export const actionContract = {
   list: operation
     .meta(reads('action.read'))
     .route({ method: 'GET', path: '/actions', summary: 'List actions, newest first', tags: ['Actions'] })
-    .input(Page)
+    .input(Page.extend({ state: ActionState.optional() }))
     .output(pageOf(ActionSummary)),
   show: operation
     .meta(reads('action.read'))
@@ -70,6 +73,33 @@ export const actionContract = {
     })
     .input(ById)
     .output(ActionSummary.extend({ outcomes: z.array(ActionOutcome) })),
+  batch: operation
+    .meta(reads('action.read'))
+    .route({
+      method: 'GET',
+      path: '/actions/{id}/batch',
+      summary: 'All manifests that wait under the same signature, for whoever is to sign them too',
+      tags: ['Actions'],
+    })
+    .input(ById)
+    .output(z.object({ signed: z.array(SignedManifest) })),
+  sign: operation
+    .meta(endangers('action.submit'))
+    .route({
+      method: 'POST',
+      path: '/actions/{id}/signatures',
+      summary: 'Add a signature to an action that waits for one, and to all of its batch',
+      successStatus: 201,
+      tags: ['Actions'],
+    })
+    .input(ById.extend({ signature: Signature }))
+    .output(
+      z.object({
+        ids: z.array(ManifestId),
+        /** What its tier still asks for, in words; null when the actions are on their way. */
+        lacks: z.string().nullable(),
+      }),
+    ),
   cancel: operation
     .meta(endangers('action.cancel'))
     .route({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CustomerId, SiteId } from '#shared/base/id.ts';
 import { SignedCharter } from '#shared/model/charter.ts';
 import { Notes } from '#shared/model/device.ts';
+import { SignedBrake } from '#shared/model/freeze.ts';
 import { CustomerName, SiteContact, SiteDefaults, SiteName, SiteText, TimeZone } from '#shared/model/site.ts';
 import { endangers, operation, reads, writes } from './meta.ts';
 
@@ -159,4 +160,30 @@ export const siteContract = {
     })
     .input(SiteById.extend({ signed: SignedCharter }))
     .output(z.object({ version: z.int() })),
+  brake: operation
+    .meta(reads('charter.read'))
+    .route({
+      method: 'GET',
+      path: '/sites/{id}/brake',
+      summary: 'The newest freeze and thaw of a site, oldest first; the last one is in force',
+      tags: ['Sites'],
+    })
+    .input(SiteById)
+    .output(z.object({ signed: z.array(SignedBrake) })),
+  putBrake: operation
+    .meta(endangers('site.freeze'))
+    .route({
+      method: 'PUT',
+      path: '/sites/{id}/brake',
+      summary: 'Freeze a site with the signature of a guardian, or thaw it, and tell its relays at once',
+      tags: ['Sites'],
+    })
+    .input(SiteById.extend({ signed: SignedBrake }))
+    .output(
+      z.object({
+        kind: z.enum(['freeze', 'thaw']),
+        /** Linked relays that were told now; the others hear it when they come back. */
+        told: z.int(),
+      }),
+    ),
 };

@@ -1,63 +1,12 @@
 // Actions on both engines: queued once, sent before they run, settled when each device is done, never taken back.
 import { describe, expect, test } from 'vitest';
-import { Actions } from '#console/actions/actions.ts';
-import type { Link } from '#console/sites/relays.ts';
-import { DeviceId, ManifestId, newId, type RelayId } from '#shared/base/id.ts';
-import type { Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import { DeviceId, ManifestId, newId } from '#shared/base/id.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
-import { canonicalJson } from '#shared/seal/canonical.ts';
-import { readManifest } from '#shared/seal/manifest-seal.ts';
-import { identityNo, makeDevices, wish } from './devices-suite.ts';
+import { HOUR, open } from './actions-kit.ts';
+import { wish } from './devices-suite.ts';
 import { caller, scope } from './estate.ts';
+import { defineSignatureTests } from './signatures-suite.ts';
 import { lingerInside, type TestEngine } from './test-engine.ts';
-
-const HOUR = 3_600_000;
-
-async function open(engine: TestEngine) {
-  const kit = await makeDevices(engine);
-  const queued: RelayId[] = [];
-  const cancels: ManifestId[] = [];
-  const settled: ManifestId[] = [];
-  const moved: string[] = [];
-  const actions = new Actions({
-    ...kit,
-    open: async (signed) => ({ manifest: readManifest(signed.manifest), signer: 'key' }),
-    outlets: {
-      onQueued: (relay) => queued.push(relay),
-      onCancel: (_relay, id) => cancels.push(id),
-      onSettled: ({ id }) => settled.push(id),
-      onMoved: (_site, some) => moved.push(...some.map((one) => one.state)),
-    },
-  });
-  const link = await kit.addRelay();
-  const sign = (devices: readonly DeviceId[], more: Partial<Manifest> = {}): SignedManifest => {
-    const manifest: Manifest = {
-      v: 1,
-      id: ManifestId.parse(newId(kit.clock.now(), kit.random)),
-      site: link.site,
-      relay: link.relay,
-      targets: devices.map((device, n) => ({ device, identity: identityNo(n) })),
-      action: { name: 'command.run', arguments: { command: 'true' } },
-      nbf: kit.clock.now(),
-      exp: kit.clock.now() + HOUR,
-      charterVersion: 1,
-      caps: { timeoutMs: 1_000, outputBytes: 1_000, concurrency: 10 },
-      reason: 'test',
-      ...more,
-    };
-    const batch = { index: 0, count: 1, path: [], total: devices.length };
-    return { manifest: canonicalJson(manifest), batch, signature: 'x' };
-  };
-  const submit = async (devices: readonly DeviceId[], more: Partial<Manifest> = {}) => {
-    const [id] = await actions.submit(caller, [sign(devices, more)]);
-    if (id === undefined) throw new Error('one in, one out');
-    return id;
-  };
-  const apply = (records: OutcomeRecord[], by: Link = link) =>
-    kit.store.transaction((tx) => actions.applyOutcomes(tx, by, records));
-  const states = async (id: ManifestId) => (await actions.find(scope, id))?.outcomes.map((outcome) => outcome.state);
-  return { ...kit, actions, link, sign, submit, apply, states, queued, cancels, settled, moved };
-}
 
 const outcome = (
   manifest: ManifestId,
@@ -349,6 +298,7 @@ function defineOutcomeTests(engine: TestEngine): void {
 }
 
 export function defineActionsTests(engine: TestEngine): void {
+  defineSignatureTests(engine);
   defineQueueTests(engine);
   defineOutcomeTests(engine);
 }

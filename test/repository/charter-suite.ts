@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { can } from '#console/access/can.ts';
 import type { Store } from '#console/store/database.ts';
+import { brakesOf, judgeBrake, storeBrake } from '#console/trust/brake-service.ts';
 import {
   charterOf,
   firstCharter,
@@ -12,10 +13,12 @@ import {
   storeCharter,
 } from '#console/trust/charter-service.ts';
 import type { Owner } from '#console/trust/owner.ts';
-import { SiteId } from '#shared/base/id.ts';
+import { FreezeId, SiteId } from '#shared/base/id.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
+import type { Freeze, Thaw } from '#shared/model/freeze.ts';
 import { draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
+import { signBrake } from '#shared/seal/freeze-seal.ts';
 import { keyOfWord, SAMPLE_SITE, SAMPLE_TIME } from '#test/fixtures/sample-trust.ts';
 import { freshStore, type TestEngine } from './test-engine.ts';
 
@@ -48,7 +51,41 @@ async function nextOf(signed: SignedCharter, devicesPerManifest: number, word = 
   return signCharter(draft, [await keyOfWord(word)]);
 }
 
+const freeze = (n: number): Freeze => ({
+  v: 1,
+  kind: 'freeze',
+  site: SAMPLE_SITE,
+  id: FreezeId.parse(`0190a000-0000-7000-8005-00000000000${n}`),
+  at: SAMPLE_TIME + n,
+  reason: 'test',
+});
+
+function defineBrakeTests(engine: TestEngine): void {
+  describe(`freezes on ${engine.name}`, () => {
+    test('the newest freeze and thaw are kept, oldest first, and what is older changes nothing', async () => {
+      const store = await freshStore(engine);
+      await siteWithCharter(store);
+      const take = async (brake: Freeze | Thaw, word: string) => {
+        const signed = await signBrake(brake, [await keyOfWord(word)]);
+        const judged = await judgeBrake(store.db, scope, SAMPLE_SITE, signed);
+        await store.transaction((tx) => storeBrake(tx, scope, { brake: judged, signed }, SAMPLE_TIME));
+        return signed;
+      };
+      await take(freeze(1), 'cli');
+      const second = await take(freeze(2), 'cli');
+      expect(await brakesOf(store.db, scope, SAMPLE_SITE)).toEqual([second]);
+      await expect(take(freeze(1), 'cli')).rejects.toMatchObject({ code: 'conflict' });
+      const thaw: Thaw = { ...freeze(3), kind: 'thaw', freezes: freeze(2).id };
+      await expect(take(thaw, 'cli')).rejects.toMatchObject({ code: 'signature-missing' });
+      const third = await take(thaw, 'owner');
+      expect(await brakesOf(store.db, scope, SAMPLE_SITE)).toEqual([second, third]);
+      await expect(take(freeze(4), 'stranger')).rejects.toMatchObject({ code: 'signature-invalid' });
+    });
+  });
+}
+
 export function defineCharterTests(engine: TestEngine): void {
+  defineBrakeTests(engine);
   describe(`charters on ${engine.name}`, () => {
     test('a site gets its first charter once, and then the newest is in force', async () => {
       const store = await freshStore(engine);

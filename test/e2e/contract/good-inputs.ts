@@ -3,11 +3,14 @@ import path from 'node:path';
 import { ORPCError } from '@orpc/client';
 import type { Api } from '#console/cli/client.ts';
 import { systemClock } from '#shared/base/clock.ts';
-import { DeviceId, GroupId, ImportId, newId, ViewId } from '#shared/base/id.ts';
+import { DeviceId, FreezeId, GroupId, ImportId, newId, ViewId } from '#shared/base/id.ts';
+import { signerFile } from '#shared/crypto/cli-files.ts';
 import { readPrivateFile } from '#shared/crypto/private-file.ts';
 import { draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
-import { importSigningKey } from '#shared/seal/key-pair.ts';
+import { signBrake } from '#shared/seal/freeze-seal.ts';
+import { generateSigningKey, importSigningKey } from '#shared/seal/key-pair.ts';
+import { draftBatch, readManifest, sealBatch, signStatement } from '#shared/seal/manifest-seal.ts';
 import { type EnrolledRelay, type Estate, enrolRelay, runOrder, sign, targetsOf } from '#test/e2e/composed-site.ts';
 
 export type Input = Record<string, unknown>;
@@ -77,11 +80,38 @@ const newAction = async (world: World) => {
   return ids[0];
 };
 
-async function nextCharter({ estate, relay }: World) {
-  const owner = await importSigningKey(readPrivateFile(path.join(estate.data, 'owner', 'owner.key')) ?? '');
-  const current = await estate.api.sites.charter({ id: relay.site });
+async function nextCharter(world: World) {
+  const { relay } = world;
+  const current = await world.estate.api.sites.charter({ id: relay.site });
   const next = draftNextCharter(await readCharter(current.signed), {}, systemClock.now());
-  return signCharter(next, [owner]);
+  return signCharter(next, [await ownerOf(world)]);
+}
+
+const ownerOf = async ({ estate }: World) =>
+  importSigningKey(readPrivateFile(path.join(estate.data, 'owner', 'owner.key')) ?? '');
+
+/** An order that an approver has signed and a technician has not, and the technician's signature on it. */
+async function waitingOrder(world: World) {
+  const { estate, relay, api } = world;
+  const approver = await generateSigningKey();
+  const charter = await readCharter((await api.sites.charter({ id: relay.site })).signed);
+  const named = { kind: 'cli-ed25519' as const, key: approver.publicKey, name: 'second', role: 'approver' as const };
+  const next = draftNextCharter(charter, { signers: [...charter.signers, named] }, systemClock.now());
+  await api.sites.putCharter({ id: relay.site, signed: await signCharter(next, [await ownerOf(world)]) });
+  const [order] = await signed(world);
+  if (order === undefined) throw new Error('nothing was signed');
+  const { statement, parts } = await draftBatch([readManifest(order.manifest)]);
+  const { ids } = await api.actions.submit({ signed: sealBatch(parts, [await signStatement(statement, approver)]) });
+  const technician = await importSigningKey(readPrivateFile(signerFile(estate.data)) ?? '');
+  return { id: ids[0], signature: await signStatement(statement, technician) };
+}
+
+async function freezeOf(world: World) {
+  const id = await newSite(world);
+  const guardian = await importSigningKey(readPrivateFile(signerFile(world.estate.data)) ?? '');
+  const at = systemClock.now();
+  const brake = { v: 1, kind: 'freeze', site: id, id: FreezeId.parse(newId(at)), at, reason: 'test' } as const;
+  return { id, signed: await signBrake(brake, [guardian]) };
 }
 
 const HOUR_MS = 3_600_000;
@@ -122,6 +152,8 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'sites.remove': async (world) => ({ id: await newSite(world), devices: 0 }),
   'sites.charter': oneSite,
   'sites.putCharter': async (world) => ({ id: world.relay.site, signed: await nextCharter(world) }),
+  'sites.brake': oneSite,
+  'sites.putBrake': freezeOf,
   'relays.list': nothing,
   'relays.rename': ({ relay, next }) => ({ id: relay.id, name: `relay ${next()}` }),
   'relays.createToken': ({ relay }) => ({ siteId: relay.site }),
@@ -149,6 +181,8 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'actions.submit': async (world) => ({ signed: await signed(world) }),
   'actions.list': () => ({ limit: 5 }),
   'actions.show': async (world) => ({ id: await newAction(world) }),
+  'actions.batch': async (world) => ({ id: (await waitingOrder(world)).id }),
+  'actions.sign': waitingOrder,
   'actions.cancel': async (world) => ({ id: await newAction(world) }),
   'audit.list': () => ({ limit: 5 }),
   'audit.verify': nothing,
