@@ -54,6 +54,27 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     // Under --quick the heap is young and one lazily compiled schema weighs more than a leak would.
     rssGrowth: { max: 1.1, why: 'memory after the second half over memory after the first', quick: { max: 1.25 } },
   },
+  'security mtls': {
+    strangers: { min: 12, why: 'each way of not being a relay' },
+    welcomed: { max: 0, why: 'none of them gets in' },
+    hung: { max: 0, why: 'each is told, or cut off' },
+    plainAnswered: { max: 0, why: 'a port that speaks TLS alone says nothing to others' },
+    handshakesRefused: { min: 7, why: 'six end before a byte of ours is read, and so does plain text' },
+    ownWelcomed: { min: 1, why: 'a port that refuses everybody would pass the rest' },
+  },
+  'security enrol-race': {
+    uses: { min: 2_000, why: 'a hundred at once, twenty times', quick: { min: 200 } },
+    wrongRounds: { max: 0, why: 'exactly one machine is enrolled by a token' },
+    faults: { max: 0, why: 'whoever lost the race is told so' },
+  },
+  'security clone': {
+    clones: { min: 20, why: 'enough to meet in any order', quick: { min: 4 } },
+    fenced: { min: 20, why: 'the true one and its copy', quick: { min: 4 } },
+    keptOut: { min: 20, why: 'until a person released them', quick: { min: 4 } },
+    alarms: { min: 20, why: 'one for each', quick: { min: 4 } },
+    bystandersCut: { max: 0, why: 'nobody else is touched' },
+    releasedRefused: { max: 0, why: 'a released relay gets in' },
+  },
   'security rogue-host': {
     impostors: { min: 50, why: 'the promise is fifty, pinned or new' },
     reached: { min: 50, why: 'an impostor nobody connected to proves nothing' },

@@ -1,104 +1,17 @@
 // The enrolment doors with their real rooms, store and proofs: who gets a certificate, who is told why not, and who is locked out.
 import { expect, test } from 'vitest';
-import { can } from '#console/access/can.ts';
-import { judgeFirstCharter, storeCharter } from '#console/trust/charter-service.ts';
-import { openOwner } from '#console/trust/owner.ts';
 import { HOUR_MS, systemClock } from '#shared/base/clock.ts';
-import type { RelayId } from '#shared/base/id.ts';
-import {
-  ENROL_PATH,
-  EnrolAnswer,
-  type EnrolRequest,
-  RENEW_PATH,
-  RenewAnswer,
-} from '#shared/crypto/enrolment-messages.ts';
+import { ENROL_PATH, EnrolAnswer, RENEW_PATH, RenewAnswer } from '#shared/crypto/enrolment-messages.ts';
 import { newRelayKey, proveKey, spkiOf } from '#shared/crypto/identity-key.ts';
 import { readCertificate, readRelayCertificate } from '#shared/crypto/peer-certificate.ts';
-import { hashSecret, newSecret } from '#shared/crypto/token.ts';
-import { silentLogger } from '#shared/runtime/logger.ts';
-import { draftFirstCharter } from '#shared/seal/charter-draft.ts';
-import { signCharter } from '#shared/seal/charter-seal.ts';
-import { BOOT, consoleKit, enrolRelay } from '#test/fixtures/console-kit.ts';
-import { FakeClock } from '#test/fixtures/fake-clock.ts';
-import { AttemptLimiter } from './attempt-limiter.ts';
-import { EnrolmentDesk } from './enrolment-desk.ts';
-import { enrolmentEndpoint } from './enrolment-endpoint.ts';
-
-async function door() {
-  const kit = await consoleKit();
-  const { store, audit, site, clock, devices } = kit;
-  const owner = await openOwner(kit.data);
-  if (owner.key === undefined) throw new Error('a new owner has its key');
-  const now = clock.now();
-  const draft = draftFirstCharter({ site: site.id, owner: owner.publicKey, cliSigner: owner.publicKey, now });
-  const charter = await signCharter(draft, [owner.key]);
-  const judged = await judgeFirstCharter(site.id, charter, owner.publicKey);
-  await store.transaction((tx) => storeCharter(tx, judged, now));
-  const limiterClock = new FakeClock();
-  const limiter = new AttemptLimiter({ clock: limiterClock });
-  const alarms: string[] = [];
-  const replaced: string[] = [];
-  const desk = new EnrolmentDesk({
-    ...kit,
-    owner: owner.publicKey,
-    charterOf: async (id) => (await kit.desk.charter(id))?.signed,
-    onEnrolled: async (tx, link, machine) => {
-      await devices.enrolOwnMachine(tx, link, machine);
-    },
-    moveRoster: (tx, old, next) => devices.moveRoster(tx, old, next),
-    onReplaced: (former) => void replaced.push(former),
-    linkPort: () => 8444,
-  });
-  const from = { address: '192.0.2.1' };
-  const app = enrolmentEndpoint({
-    desk,
-    limiter,
-    store,
-    audit,
-    log: silentLogger,
-    addressOf: () => from.address,
-    onAlarm: (detail) => alarms.push(detail),
-  });
-  const post = async (path: string, body: unknown) => {
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await app.request(path, { method: 'POST', body: text });
-    return { status: response.status, body: await response.json() };
-  };
-  const token = async (kind: 'site' | 'leaf' = 'site', uses = 1) => {
-    const secret = newSecret();
-    const { id } = await kit.tokens.create(BOOT, { hash: hashSecret(secret), siteId: site.id, kind, uses });
-    return { id, secret };
-  };
-  const replacement = async (id: RelayId) => {
-    const secret = newSecret();
-    const may = can(BOOT.actor, 'relay.enrol');
-    if (!may.allowed) throw new Error('the boot may enrol');
-    const made = await kit.tokens.createReplacement(BOOT, may.scope, { id, hash: hashSecret(secret) });
-    return { id: made.id, secret };
-  };
-  return { ...kit, alarms, replaced, replacement, from, post, token, limiterClock };
-}
-
-function requestOf(token: { id: string; secret: string }, changes: Partial<EnrolRequest> = {}, key = newRelayKey()) {
-  const statement = { purpose: 'enrol' as const, tokenId: token.id, tokenHash: hashSecret(token.secret) };
-  return {
-    tokenId: token.id,
-    secret: token.secret,
-    spki: spkiOf(key).toString('base64url'),
-    proof: proveKey(statement, key).toString('base64url'),
-    hostname: 'laptop-7',
-    version: '0.1.0',
-    kind: 'site',
-    identity: { machineId: 'b08dfa6083e7567a1921a715000001fb', macs: [] },
-    system: 'linux',
-    ...changes,
-  } satisfies EnrolRequest;
-}
+import { newSecret } from '#shared/crypto/token.ts';
+import { BOOT, enrolRelay } from '#test/fixtures/console-kit.ts';
+import { enrolmentDoor, enrolRequest } from '#test/fixtures/enrolment-door.ts';
 
 test('a token and a proven key become a relay, a certificate of that key, and the device it runs on', async () => {
-  const { post, token, site, authority, store, relays } = await door();
+  const { post, token, site, authority, store, relays } = await enrolmentDoor();
   const key = newRelayKey();
-  const { status, body } = await post(ENROL_PATH, requestOf(await token(), {}, key));
+  const { status, body } = await post(ENROL_PATH, enrolRequest(await token(), {}, key));
   expect(status).toBe(200);
   const answer = EnrolAnswer.parse(body);
   expect(answer).toMatchObject({ site: site.id, authority: authority.certificatePem, linkPort: 8444 });
@@ -114,24 +27,24 @@ test('a token and a proven key become a relay, a certificate of that key, and th
 });
 
 test('a token is used once; whoever lost the answer asks again with the same key and gets the same relay', async () => {
-  const { post, token, store } = await door();
+  const { post, token, store } = await enrolmentDoor();
   const shown = await token();
   const key = newRelayKey();
-  const first = await post(ENROL_PATH, requestOf(shown, {}, key));
-  const again = await post(ENROL_PATH, requestOf(shown, {}, key));
+  const first = await post(ENROL_PATH, enrolRequest(shown, {}, key));
+  const again = await post(ENROL_PATH, enrolRequest(shown, {}, key));
   expect(again).toMatchObject({ status: 200, body: { relay: EnrolAnswer.parse(first.body).relay } });
-  expect(await post(ENROL_PATH, requestOf(shown))).toMatchObject({ status: 403, body: { code: 'token-used' } });
+  expect(await post(ENROL_PATH, enrolRequest(shown))).toMatchObject({ status: 403, body: { code: 'token-used' } });
   expect(await store.db.selectFrom('relay').select('id').execute()).toHaveLength(1);
 });
 
 test('of many machines that race for one token one is enrolled, and a leaf token lets in as many as it says', async () => {
-  const { post, token } = await door();
+  const { post, token } = await enrolmentDoor();
   const shown = await token();
-  const race = await Promise.all(Array.from({ length: 5 }, () => post(ENROL_PATH, requestOf(shown))));
+  const race = await Promise.all(Array.from({ length: 5 }, () => post(ENROL_PATH, enrolRequest(shown))));
   expect(race.map((one) => one.status).sort()).toEqual([200, 403, 403, 403, 403]);
   const leaves = await token('leaf', 3);
   const machines = [1, 2, 3, 4].map((n) =>
-    requestOf(leaves, { kind: 'leaf', identity: { machineId: `${n}08dfa6083e7567a1921a715000001fb`, macs: [] } }),
+    enrolRequest(leaves, { kind: 'leaf', identity: { machineId: `${n}08dfa6083e7567a1921a715000001fb`, macs: [] } }),
   );
   const statuses: number[] = [];
   for (const machine of machines) statuses.push((await post(ENROL_PATH, machine)).status);
@@ -139,7 +52,7 @@ test('of many machines that race for one token one is enrolled, and a leaf token
 });
 
 test('a machine takes the place of a relay; the same machine under a new key takes its own device along', async () => {
-  const { post, token, replacement, replaced, relays, store } = await door();
+  const { post, token, replacement, replaced, relays, store } = await enrolmentDoor();
   const oldKey = newRelayKey();
   const machine = {
     identity: {
@@ -148,37 +61,37 @@ test('a machine takes the place of a relay; the same machine under a new key tak
       macs: ['52:54:00:12:34:56'],
     },
   };
-  const old = EnrolAnswer.parse((await post(ENROL_PATH, requestOf(await token(), machine, oldKey))).body).relay;
+  const old = EnrolAnswer.parse((await post(ENROL_PATH, enrolRequest(await token(), machine, oldKey))).body).relay;
   const shown = await replacement(old);
-  expect(await post(ENROL_PATH, requestOf(shown, machine, oldKey))).toMatchObject({ body: { code: 'conflict' } });
+  expect(await post(ENROL_PATH, enrolRequest(shown, machine, oldKey))).toMatchObject({ body: { code: 'conflict' } });
   const key = newRelayKey();
-  const first = EnrolAnswer.parse((await post(ENROL_PATH, requestOf(shown, machine, key))).body);
+  const first = EnrolAnswer.parse((await post(ENROL_PATH, enrolRequest(shown, machine, key))).body);
   expect(first.relay).not.toBe(old);
   // Asked again, because the answer was lost: the same relay, and nothing is replaced twice.
-  expect(EnrolAnswer.parse((await post(ENROL_PATH, requestOf(shown, machine, key))).body).relay).toBe(first.relay);
+  expect(EnrolAnswer.parse((await post(ENROL_PATH, enrolRequest(shown, machine, key))).body).relay).toBe(first.relay);
   expect(replaced).toEqual([old]);
   const polled = await store.db.selectFrom('device').select(['relay_id', 'transport']).execute();
   expect(polled).toEqual([{ relay_id: first.relay, transport: 'local' }]);
   const { certificate } = first;
   expect(await relays.byKey(readRelayCertificate(readCertificate(certificate)).keyId)).toMatchObject({ devices: 1 });
-  expect(await post(ENROL_PATH, requestOf(await token(), {}, oldKey))).toMatchObject({
+  expect(await post(ENROL_PATH, enrolRequest(await token(), {}, oldKey))).toMatchObject({
     body: { code: 'certificate-revoked' },
   });
 });
 
 test('every failure has its code, and none uses the token up', async () => {
-  const { post, token, audit, store } = await door();
+  const { post, token, audit, store } = await enrolmentDoor();
   const shown = await token();
-  const good = requestOf(shown);
+  const good = enrolRequest(shown);
   const cases: Array<[unknown, number, string]> = [
     ['not json', 400, 'bad-request'],
     [{ ...good, extra: 1 }, 400, 'bad-request'],
     ['x'.repeat(40_000), 413, 'too-large'],
     [{ ...good, proof: good.proof.replace(/^../, 'AA') }, 403, 'signature-invalid'],
-    [{ ...good, spki: requestOf(shown).spki }, 403, 'signature-invalid'],
-    [requestOf({ id: shown.id, secret: newSecret() }), 401, 'token-unknown'],
-    [requestOf({ id: '01890000-0000-7000-8000-000000000001', secret: shown.secret }), 401, 'token-unknown'],
-    [requestOf(shown, { kind: 'leaf' }), 400, 'bad-request'],
+    [{ ...good, spki: enrolRequest(shown).spki }, 403, 'signature-invalid'],
+    [enrolRequest({ id: shown.id, secret: newSecret() }), 401, 'token-unknown'],
+    [enrolRequest({ id: '01890000-0000-7000-8000-000000000001', secret: shown.secret }), 401, 'token-unknown'],
+    [enrolRequest(shown, { kind: 'leaf' }), 400, 'bad-request'],
   ];
   for (const [body, status, code] of cases)
     expect(await post(ENROL_PATH, body)).toMatchObject({ status, body: { code } });
@@ -190,29 +103,29 @@ test('every failure has its code, and none uses the token up', async () => {
 });
 
 test('ten thousand guesses lock out the address, then everybody, with an alarm each and few rows', async () => {
-  const { post, token, store, from, alarms, limiterClock } = await door();
+  const { post, token, store, from, alarms, limiterClock } = await enrolmentDoor();
   const shown = await token();
   const guess = '{"tokenId":1}';
   for (let i = 0; i < 500; i++) await post(ENROL_PATH, guess);
   expect(alarms).toEqual(['enrolment is closed to 192.0.2.1: too many failed attempts']);
-  expect(await post(ENROL_PATH, requestOf(shown))).toMatchObject({ status: 429, body: { code: 'rate-limited' } });
+  expect(await post(ENROL_PATH, enrolRequest(shown))).toMatchObject({ status: 429, body: { code: 'rate-limited' } });
   from.address = '192.0.2.2';
-  expect(await post(ENROL_PATH, requestOf(await token()))).toMatchObject({ status: 200 });
+  expect(await post(ENROL_PATH, enrolRequest(await token()))).toMatchObject({ status: 200 });
   for (let i = 0; i < 9_500; i++) {
     from.address = `2001:db8:${(i % 3_000).toString(16)}::1`;
     await post(ENROL_PATH, guess);
   }
   expect(alarms.at(-1)).toBe('enrolment is closed to everybody: too many failed attempts');
   from.address = '198.51.100.1';
-  expect(await post(ENROL_PATH, requestOf(shown))).toMatchObject({ status: 429 });
+  expect(await post(ENROL_PATH, enrolRequest(shown))).toMatchObject({ status: 429 });
   const rows = await store.db.selectFrom('audit_log').select('seq').where('outcome', '=', 'refused').execute();
   expect(rows.length).toBeLessThan(600);
   await limiterClock.advance(600_000);
-  expect(await post(ENROL_PATH, requestOf(shown))).toMatchObject({ status: 200 });
+  expect(await post(ENROL_PATH, enrolRequest(shown))).toMatchObject({ status: 200 });
 }, 30_000);
 
 test('an expired certificate renews by its key for 180 days; a revoked, foreign or unproven one never', async () => {
-  const kit = await door();
+  const kit = await enrolmentDoor();
   const renewal = (relay: { id: string; key: string; certificate: string }, time = systemClock.now()) => {
     const { serial, relay: id } = readRelayCertificate(readCertificate(relay.certificate));
     const nonce = 'n'.repeat(22);

@@ -4,6 +4,9 @@ import type { Attack } from './security.ts';
 
 /** Loaded when asked for: an attack's own imports must not weigh on another's. */
 const ATTACKS: Readonly<Record<string, () => Promise<Attack>>> = {
+  clone: async () => (await import('./clone.ts')).attackClone,
+  'enrol-race': async () => (await import('./enrol-race.ts')).attackEnrolRace,
+  mtls: async () => (await import('./mtls.ts')).attackMtls,
   'owned-roster': async () => (await import('./owned-roster.ts')).attackOwnedRoster,
   'rogue-host': async () => (await import('./rogue-host.ts')).attackRogueHost,
 };
