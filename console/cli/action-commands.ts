@@ -7,6 +7,7 @@ import { contextOf, withConnection } from './command-context.ts';
 import { followActions } from './follow-action.ts';
 import { age, print, table } from './output.ts';
 import { outcomeText } from './run-command.ts';
+import { addSignCommand } from './sign-action-command.ts';
 import { signRun } from './sign-run.ts';
 import { act, look, wholeNumber } from './verb.ts';
 
@@ -109,6 +110,7 @@ export function addActionCommands(program: Command): void {
     run: ({ context: { api }, args: [id = ''] }) => api.actions.show({ id }),
     text: (one) => outcomeText(one.outcomes),
   });
+  addSignCommand(action);
   act<{ cancelled: string }>(action, 'cancel <id>', {
     summary: 'stop an order; what runs is killed on its device',
     examples: ['action cancel 01890000-0000-7000-8000-000000000000'],

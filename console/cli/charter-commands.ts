@@ -1,38 +1,16 @@
 // `rmm charter show`, `first` and `caps`: the site's trust document, changed only with the owner key at hand.
-import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import { SiteId } from '#shared/base/id.ts';
-import { Caps, type Charter } from '#shared/model/charter.ts';
+import { Caps } from '#shared/model/charter.ts';
 import { draftFirstCharter, draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
-import { importSigningKey, type SigningKey } from '#shared/seal/key-pair.ts';
+import { addProposalCommands } from './charter-proposal.ts';
+import { charterText } from './charter-text.ts';
 import { contextOf, withConnection } from './command-context.ts';
-import { print, table } from './output.ts';
+import { print } from './output.ts';
+import { loadOwner, ownerFile } from './owner-key.ts';
 import { loadSigner } from './signer-key.ts';
-
-async function loadOwner(file: string): Promise<SigningKey> {
-  const { mode } = await stat(file).catch((cause: unknown) => {
-    throw new AppError('not-found', `no owner key in ${file}: name the file it was exported to with --owner-key`, {
-      cause,
-    });
-  });
-  if ((mode & 0o077) !== 0) throw new AppError('denied', `${file} is readable by others: chmod 600 it`);
-  return importSigningKey(await readFile(file, 'utf8'));
-}
-
-function charterText(charter: Charter): string {
-  const rows = [
-    ['version', String(charter.version)],
-    ['profile', charter.profile],
-    ['expires', new Date(charter.expiresAt).toISOString()],
-    ['owners', `${charter.owners.map((owner) => owner.id).join(', ')} (${charter.quorum} must sign)`],
-    ['signers', charter.signers.map((signer) => `${signer.name} ${signer.key.id} (${signer.role})`).join(', ')],
-    ...Object.entries(charter.caps).map(([name, value]) => [`cap ${name}`, String(value)]),
-  ];
-  return table(['', ''], rows).trimStart();
-}
 
 interface CapsOptions {
   site: string;
@@ -53,9 +31,6 @@ function changedCaps(caps: Caps, options: CapsOptions): Caps {
   if (!parsed.success) throw new AppError('bad-request', `caps: ${parsed.error.issues[0]?.message ?? 'out of range'}`);
   return parsed.data;
 }
-
-const ownerFile = (options: { data: string; ownerKey?: string }) =>
-  options.ownerKey ?? path.join(options.data, 'owner', 'owner.key');
 
 function addFirst(charter: Command): void {
   withConnection(
@@ -78,6 +53,7 @@ function addFirst(charter: Command): void {
 export function addCharterCommands(program: Command): void {
   const charter = program.command('charter').description('the trust document of a site');
   addFirst(charter);
+  addProposalCommands(charter);
   withConnection(
     charter.command('show').description('signers and caps').requiredOption('--site <id>', 'which site'),
   ).action(async (options: { site: string }, command: Command) => {

@@ -5,6 +5,7 @@ import { AppError } from '#shared/base/errors.ts';
 import type { ActionOutcome } from '#shared/contract/action-contract.ts';
 import { FINAL_COMMAND_STATES } from '#shared/model/record.ts';
 import type { Api } from './client.ts';
+import type { CommandContext } from './command-context.ts';
 
 // Starts quick for one device, ends at a pace that 500 outcomes a page do not feel.
 const FIRST_WAIT_MS = 50;
@@ -36,5 +37,32 @@ export async function followActions(
       throw new AppError('timed-out', `${total - done} of ${total} devices have no outcome yet`);
     await options.clock.sleep(wait, options.signal);
     wait = Math.min(LAST_WAIT_MS, wait * 1.5);
+  }
+}
+
+/** The same for a person at the terminal: Ctrl-C stops the order at its relays, before its start or while it runs. */
+export async function followUntilStopped(
+  { api, clock, progress }: Pick<CommandContext, 'api' | 'clock' | 'progress'>,
+  ids: readonly string[],
+  { deadlineMs, stopMs }: { deadlineMs: number; stopMs: number },
+): Promise<ActionOutcome[]> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new AppError('conflict', 'stopped by you'));
+  process.once('SIGINT', onSignal);
+  const startsAt = clock.monotonic() + stopMs;
+  const onProgress = (done: number, total: number) => {
+    const restMs = startsAt - clock.monotonic();
+    progress(
+      done === 0 && restMs > 0 ? `starts in ${Math.ceil(restMs / 1_000)} s; Ctrl-C stops it` : `${done}/${total}`,
+    );
+  };
+  try {
+    return await followActions(api, ids, { clock, deadlineMs, signal: stop.signal, onProgress });
+  } catch (error) {
+    if (stop.signal.aborted) for (const id of ids) await api.actions.cancel({ id });
+    throw error;
+  } finally {
+    process.removeListener('SIGINT', onSignal);
+    progress('');
   }
 }

@@ -1,6 +1,7 @@
 // Every noun of the administrator's command line, in the order of its help.
 import type { Command } from 'commander';
 import { addAcceptCommand, addActionCommands } from './action-commands.ts';
+import { addFreezeCommand, addThawCommand } from './brake-commands.ts';
 import { addCharterCommands } from './charter-commands.ts';
 import { addCompletionCommand } from './completion-command.ts';
 import { addCustomerCommands } from './customer-commands.ts';
@@ -8,6 +9,7 @@ import { addDeviceCommands } from './device-commands.ts';
 import { addDeviceWriteCommands } from './device-write-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addGroupCommands, addTagCommands, addViewCommands } from './group-commands.ts';
+import { addOwnerCommands, addSignerCommands } from './key-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addRelayAdminCommands } from './relay-admin-commands.ts';
 import { addRunCommand } from './run-command.ts';
@@ -33,6 +35,10 @@ export function addNouns(program: Command, relay: Command): void {
   addTagCommands(program);
   addViewCommands(program);
   addCharterCommands(program);
+  addOwnerCommands(program);
+  addSignerCommands(program);
+  addFreezeCommand(program);
+  addThawCommand(program);
   addDoctorCommand(program);
   addProfileCommands(program);
   addCompletionCommand(program);

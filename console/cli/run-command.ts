@@ -5,10 +5,11 @@ import { inert, inertLines } from '#shared/base/inert-text.ts';
 import type { ActionOutcome } from '#shared/contract/action-contract.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
-import { followActions } from './follow-action.ts';
+import { followUntilStopped } from './follow-action.ts';
 import { siteNamed } from './named.ts';
+import { orderText } from './order-text.ts';
 import { print, table } from './output.ts';
-import { signRun } from './sign-run.ts';
+import { type RunDraft, signRun } from './sign-run.ts';
 
 interface RunOptions {
   site?: string;
@@ -16,6 +17,7 @@ interface RunOptions {
   reason: string;
   concurrency: string;
   wait: string;
+  key?: string;
 }
 
 /** Kept of each device's output; the rest is cut and said to be cut. */
@@ -55,6 +57,7 @@ async function run(words: string[], options: RunOptions, command: Command): Prom
   const context = await contextOf(command);
   const split = splitWords(words, options.site !== undefined);
   const targets = await targetsOf(context, split.devices, options.site);
+  let draft: RunDraft | undefined;
   const signed = await signRun(
     context.api,
     context.data,
@@ -66,22 +69,33 @@ async function run(words: string[], options: RunOptions, command: Command): Prom
       concurrency: Number(options.concurrency),
       reason: options.reason,
       validForMs: Number(options.wait) * 1_000,
+      keyFile: options.key,
+      onDraft: (made) => {
+        draft = made;
+        if (!context.output.isJson) process.stderr.write(`${draftText(made, targets)}\n\n`);
+      },
     },
     context.clock,
   );
   const { ids } = await context.api.actions.submit({ signed });
-  const outcomes = await followActions(context.api, ids, {
-    clock: context.clock,
-    // A relay that takes the order in its last second still has the whole time-out to run it.
-    deadlineMs: (Number(options.wait) + Number(options.timeout)) * 1_000,
-    signal: new AbortController().signal,
-    onProgress: (done, total) => context.progress(`${done}/${total}`),
-  });
-  context.progress('');
+  if (draft?.lacks !== undefined)
+    return print(context.output, { ids, lacks: draft.lacks }, () => waitsText(ids, draft?.lacks));
+  const stopMs = draft?.rule.stopMs ?? 0;
+  // A relay that takes the order in its last second still has the whole time-out to run it.
+  const deadlineMs = (Number(options.wait) + Number(options.timeout)) * 1_000 + stopMs;
+  const outcomes = await followUntilStopped(context, ids, { deadlineMs, stopMs });
   print(context.output, { ids, outcomes }, () => outcomeText(outcomes));
   const bad = outcomes.filter((outcome) => outcome.state !== 'succeeded').length;
   if (bad > 0) throw new AppError('conflict', `${bad} of ${outcomes.length} devices did not succeed`);
 }
+
+const draftText = ({ manifests, rule }: RunDraft, targets: readonly DeviceTarget[]): string => {
+  const names = new Map<string, string>(targets.map(({ id, name }) => [id, name]));
+  return orderText({ manifests, rule, nameOf: ({ device }) => names.get(device) ?? device });
+};
+
+const waitsText = (ids: readonly string[], lacks = ''): string =>
+  `signed, and it waits: ${lacks}\nanother person looks at it and signs it with: rmm action sign ${ids[0] ?? ''}`;
 
 /** Devices stand before `--`, the command after it; with --site all words may be the command. */
 export function splitWords(words: readonly string[], hasSite: boolean): { devices: string[]; command: string } {
@@ -112,6 +126,7 @@ export function addRunCommand(program: Command): void {
       .option('--wait <seconds>', 'how long a relay that is away may still take it', '60')
       .option('--concurrency <count>', 'devices worked on at once per relay', '50')
       .option('--reason <text>', 'why, for the audit', '')
+      .option('--key <file>', 'a signing key of your own instead of the one in the data folder')
       .addHelpText('after', EXAMPLES),
   ).action(run);
 }

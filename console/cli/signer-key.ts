@@ -4,8 +4,8 @@ import { signerFile } from '#shared/crypto/cli-files.ts';
 import { readPrivateFile } from '#shared/crypto/private-file.ts';
 import { importSigningKey, type SigningKey } from '#shared/seal/key-pair.ts';
 
-export async function loadSigner(data: string): Promise<SigningKey> {
-  const file = signerFile(data);
+export async function loadSigner(data: string, keyFile?: string): Promise<SigningKey> {
+  const file = keyFile ?? signerFile(data);
   const text = readPrivateFile(file);
   if (text === undefined) throw new AppError('denied', `no signing key in ${file}: nothing can be ordered from here`);
   return await importSigningKey(text);

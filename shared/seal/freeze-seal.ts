@@ -63,7 +63,7 @@ async function proveThaw(brake: Thaw, { text, signatures }: SignedBrake, charter
   const signers = await proveSignatures(others, { text, typ: TYPES.thaw }, charter);
   const people = new Set(signers.filter(({ role }) => role !== 'guardian').map(personOf)).size;
   if (people < THAW_PEOPLE && owners.size < charter.quorum)
-    throw new AppError('signature-missing', `thaw ${brake.id}: needs the owners' quorum or ${THAW_PEOPLE} people`);
+    throw new AppError('signature-missing', `thaw ${brake.id}: needs the owners' quorum or two people`);
 }
 
 async function ownerOf(signature: Signature, text: string, { owners }: Charter): Promise<string | undefined> {

@@ -240,6 +240,54 @@ describe('relays and orders', () => {
   });
 });
 
+describe('several people and keys', () => {
+  const file = (name: string) => path.join(folder.path, name);
+  const ownerKey = () => path.join(folder.path, 'data', 'owner', 'owner.key');
+
+  test('a second person, a second owner, a charter signed by its owner, a drill that changes nothing', async () => {
+    const { siteId: site } = (await json('relay list'))[0];
+    await json('signer new', [file('ann.key'), '--name', 'ann']);
+    await json('signer new', [file('bob.key'), '--name', 'bob', '--role', 'approver']);
+    expect(await text('owner new', [file('second.key'), '--paper'])).toContain('"kty":"OKP"');
+    const added = ['ann.key.pub', 'bob.key.pub'].flatMap((name) => ['--add-signer', file(name)]);
+    const change = ['--people', 'team', '--add-owner', file('second.key.pub'), ...added, '--out', file('next.json')];
+    expect(await text('charter propose', ['--site', site, ...change])).toContain('profile');
+    expect(await text('charter diff', [file('next.json')])).toContain('0 of 1 owners');
+    expect((await json('charter sign', [file('next.json')])).version).toBeNull();
+    expect((await json('charter sign', [file('next.json'), '--yes'])).version).toBeGreaterThan(1);
+    expect((await json('owner list', ['--site', site])).owners).toHaveLength(2);
+    const drill = ['--site', site, '--lost', 'ann', '--owner-key'];
+    expect(await text('owner drill', [...drill, ownerKey()])).toContain('can take ann out');
+    expect((await rmm('owner drill', [...drill, file('bob.key')])).code).not.toBe(0);
+    expect(await text('charter show', ['--site', site])).toContain('ann');
+  });
+
+  test('an order waits for the second person, who sees it before signing; the same person twice is refused', async () => {
+    const { ids, lacks } = await json('run', ['--key', file('ann.key'), own, '--', 'echo by-two']);
+    expect(lacks).toContain('1 more person');
+    const shown = await text('action sign', [ids[0]]);
+    expect(shown).toContain('echo by-two');
+    expect(shown).toContain(own);
+    expect((await rmm('action sign', [ids[0], '--key', file('ann.key'), '--yes'])).code).not.toBe(0);
+    expect((await json('action sign', [ids[0], '--key', file('bob.key'), '--yes'])).lacks).toBeNull();
+    const state = async () => (await json('action show', [ids[0]])).outcomes[0].state;
+    await expect.poll(state, { timeout: 30_000 }).toBe('succeeded');
+  });
+
+  test('a guardian freezes the site, one person cannot thaw it, its owner can', async () => {
+    const { siteId: site } = (await json('relay list'))[0];
+    expect(await json('freeze', ['--site', site, '--reason', 'test'])).toMatchObject({ kind: 'freeze', told: 1 });
+    const isFrozen = async () =>
+      (await json('relay list')).some((one: { health?: { frozenAt?: number } }) => one.health?.frozenAt !== undefined);
+    await expect.poll(isFrozen, { timeout: 20_000 }).toBe(true);
+    expect((await rmm('thaw', ['--site', site, '--key', file('ann.key')])).code).not.toBe(0);
+    const half = ['--site', site, '--file', file('thaw.json'), '--key'];
+    expect((await json('thaw', [...half, file('ann.key')])).lacks).toContain('two people');
+    expect(await json('thaw', [...half, file('bob.key')])).toMatchObject({ kind: 'thaw', told: 1 });
+    await expect.poll(isFrozen, { timeout: 20_000 }).toBe(false);
+  });
+});
+
 describe('the console about itself', () => {
   test('overview, search, audit, doctor, sign-in', async () => {
     expect(await text('overview')).toContain(`${LAB + 1} up`);

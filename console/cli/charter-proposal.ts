@@ -1,0 +1,157 @@
+// `rmm charter propose`, `diff` and `sign`: the next charter as a file, read by its owners and signed by each of them.
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { AppError } from '#shared/base/errors.ts';
+import { Charter, PublicKey, SignedCharter, Signer } from '#shared/model/charter.ts';
+import { canonicalJson } from '#shared/seal/canonical.ts';
+import { type CharterChange, draftNextCharter } from '#shared/seal/charter-draft.ts';
+import { readCharter, signCharter, trustOf, verifyCharter } from '#shared/seal/charter-seal.ts';
+import { PROFILE_TIERS } from '#shared/seal/profile-tiers.ts';
+import { charterDifference, differenceText } from './charter-text.ts';
+import type { Api } from './client.ts';
+import { siteNamed } from './named.ts';
+import { loadOwner, ownerFile } from './owner-key.ts';
+import { act, collected, wholeNumber } from './verb.ts';
+
+/** Not signed yet, or not by enough owners. */
+const Proposal = z.strictObject({ charter: z.string(), signatures: z.array(z.string()) });
+
+const charterInForce = async (api: Api, site: string): Promise<Charter> =>
+  readCharter((await api.sites.charter({ id: (await siteNamed(api, site)).id })).signed);
+
+interface ProposeOptions {
+  site: string;
+  people?: string;
+  addSigner: string[];
+  removeSigner: string[];
+  addOwner: string[];
+  quorum?: number;
+  stopSeconds?: number;
+  out: string;
+}
+
+const jsonOf = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'));
+
+/** A profile whose tiers reach more devices than the caps would otherwise be that profile in name only. */
+function capsFor(profile: Charter['profile'], { caps }: Charter): Partial<Charter['caps']> {
+  if (profile === 'solo') return {};
+  const rules = Object.values(PROFILE_TIERS[profile]);
+  const ofBatch = Math.max(...rules.map((rule) => rule.devicesPerBatch));
+  const inAll = rules.reduce((sum, rule) => sum + rule.devicesPerTenMinutes, 0);
+  return {
+    devicesPerManifest: Math.max(caps.devicesPerManifest, ofBatch),
+    devicesPerTenMinutes: Math.max(caps.devicesPerTenMinutes, inAll),
+  };
+}
+
+async function changeOf(current: Charter, options: ProposeOptions): Promise<CharterChange> {
+  const added = await Promise.all(options.addSigner.map(async (file) => Signer.parse(await jsonOf(file))));
+  const owners = await Promise.all(options.addOwner.map(async (file) => PublicKey.parse(await jsonOf(file))));
+  const isKept = ({ name, key }: Signer) =>
+    !options.removeSigner.includes(name) && !options.removeSigner.includes(key.id);
+  const change: CharterChange = {
+    signers: [...current.signers.filter(isKept), ...added],
+    owners: [...current.owners, ...owners],
+  };
+  if (options.people !== undefined) {
+    const profile = Charter.shape.profile.parse(options.people);
+    Object.assign(change, { profile, caps: capsFor(profile, current) });
+  }
+  if (options.quorum !== undefined) change.quorum = options.quorum;
+  if (options.stopSeconds !== undefined)
+    change.tiers = { ...current.tiers, t3: { ...current.tiers?.t3, stopMs: options.stopSeconds * 1_000 } };
+  return change;
+}
+
+function addPropose(charter: Command): void {
+  act<{ file: string; difference: string[][]; text: string }, ProposeOptions>(charter, 'propose', {
+    summary: 'write the next charter into a file, for its owners to read and sign',
+    examples: [
+      'charter propose --site Berlin --people team --add-signer ann.key.pub --add-signer bob.key.pub',
+      'charter propose --site Berlin --add-owner paper.key.pub',
+    ],
+    options: (command) =>
+      command
+        .requiredOption('--site <site>', 'which site')
+        .option('--people <profile>', 'who must sign what: solo, team or strict')
+        .option('--add-signer <file>', 'public half of a signing key', collected, [])
+        .option('--remove-signer <name or id>', 'a signer that goes', collected, [])
+        .option('--add-owner <file>', 'public half of one more owner key', collected, [])
+        .option('--quorum <count>', 'owners that must sign the charter after this one', wholeNumber(1, 16))
+        .option('--stop-seconds <seconds>', 'time in which an ad-hoc order can be stopped', wholeNumber(0, 3_600))
+        .option('--out <file>', 'where the proposal goes', 'charter-proposal.json'),
+    run: async ({ context: { api }, options, now }) => {
+      const current = await charterInForce(api, options.site);
+      const next = draftNextCharter(current, await changeOf(current, options), now);
+      const proposal = { charter: canonicalJson(next), signatures: [] };
+      await writeFile(options.out, `${JSON.stringify(proposal)}\n`, { mode: 0o600 });
+      return { file: options.out, difference: charterDifference(current, next), text: differenceText(current, next) };
+    },
+    text: ({ file, text }) => `${text}\n\nwritten to ${file}; an owner signs it with: rmm charter sign ${file}`,
+  });
+}
+
+const SITE_OF = z.object({ site: z.string() });
+
+async function openProposal(api: Api, file: string) {
+  const { charter, signatures } = Proposal.parse(await jsonOf(file));
+  const next = await readCharter({ charter, signatures: [] });
+  const current = await charterInForce(api, SITE_OF.parse(next).site);
+  return { next, current, charter, signatures };
+}
+
+interface Shown {
+  text: string;
+  difference: string[][];
+  state: string;
+}
+
+function addDiff(charter: Command): void {
+  act<Shown>(charter, 'diff <file>', {
+    summary: 'what a proposal would change of the charter in force',
+    examples: ['charter diff charter-proposal.json'],
+    run: async ({ context: { api }, args: [file = ''] }) => {
+      const { next, current, signatures } = await openProposal(api, file);
+      const state = `${signatures.length} of ${current.quorum} owners have signed it`;
+      return { text: differenceText(current, next), difference: charterDifference(current, next), state };
+    },
+    text: ({ text, state }) => `${text}\n\n${state}`,
+  });
+}
+
+function addSign(charter: Command): void {
+  act<Shown & { version: number | null }, { ownerKey?: string; yes?: boolean; data: string }>(charter, 'sign <file>', {
+    summary: 'look at a proposal and sign it with --yes; with enough owners it comes into force at once',
+    examples: ['charter sign charter-proposal.json --owner-key /media/usb/owner.key --yes'],
+    options: (command) =>
+      command
+        .option('--owner-key <file>', 'the owner key, where it was exported to')
+        .option('--yes', 'sign it; without this it is only shown'),
+    run: async ({ context: { api }, args: [file = ''], options }) => {
+      const { next, current, charter, signatures } = await openProposal(api, file);
+      const shown = { text: differenceText(current, next), difference: charterDifference(current, next) };
+      if (options.yes !== true) return { ...shown, state: 'if this is what should change, say --yes', version: null };
+      const mine = await signCharter(next, [await loadOwner(ownerFile(options))]);
+      const signed = SignedCharter.parse({ charter, signatures: [...signatures, ...mine.signatures] });
+      await writeFile(file, `${JSON.stringify(signed)}\n`, { mode: 0o600 });
+      const isEnough = await verifyCharter(signed, trustOf(current)).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof AppError && error.code === 'signature-invalid') return false;
+          throw error;
+        },
+      );
+      if (!isEnough) return { ...shown, state: `signed; ${current.quorum} owners must sign in all`, version: null };
+      const { version } = await api.sites.putCharter({ id: next.site, signed });
+      return { ...shown, state: `charter ${version} is in force`, version };
+    },
+    text: ({ text, state }) => `${text}\n\n${state}`,
+  });
+}
+
+export function addProposalCommands(charter: Command): void {
+  addPropose(charter);
+  addDiff(charter);
+  addSign(charter);
+}

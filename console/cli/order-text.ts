@@ -1,0 +1,59 @@
+// Says in plain words what a key is about to sign, from the manifests themselves and nothing the console says of them.
+import { inert, inertLines } from '#shared/base/inert-text.ts';
+import { type Tier, tierOf } from '#shared/model/action-tier.ts';
+import type { TierRule } from '#shared/model/charter.ts';
+import type { DeviceIdentity } from '#shared/model/device-identity.ts';
+import type { Action, Manifest, ManifestTarget } from '#shared/model/manifest.ts';
+import { pairs } from './output.ts';
+
+const TIER_WORDS: Readonly<Record<Tier, string>> = {
+  t1: 't1, can be undone',
+  t2: 't2, reviewed before or a way in',
+  t3: 't3, ad hoc',
+};
+
+/** Devices named one by one; of more the rest is counted, and `--json` has them all. */
+const MAX_NAMED = 50;
+
+export interface OrderText {
+  manifests: readonly Manifest[];
+  rule: TierRule;
+  /** The console's word for a device; its identity stands beside it, because that is what relays go by. */
+  nameOf: (target: ManifestTarget) => string;
+}
+
+export function orderText({ manifests, rule, nameOf }: OrderText): string {
+  const [first] = manifests;
+  if (first === undefined) return 'nothing';
+  const targets = manifests.flatMap((manifest) => manifest.targets);
+  const sites = new Set(manifests.map(({ site }) => site)).size;
+  const where = `${targets.length} devices, ${manifests.length} relays, ${sites} sites`;
+  const named = targets.slice(0, MAX_NAMED).map((target) => `${inert(nameOf(target))}  ${proofOf(target.identity)}`);
+  const rest = targets.length > MAX_NAMED ? [`and ${targets.length - MAX_NAMED} more`] : [];
+  return pairs([
+    ['what', whatText(first.action)],
+    ['where', [where, ...named, ...rest].join('\n')],
+    ['tier', TIER_WORDS[tierOf(first.action)]],
+    ['must sign', peopleText(rule)],
+    ['can be stopped', rule.stopMs > 0 ? `for ${rule.stopMs / 1_000} s before it starts` : 'while it runs'],
+    ['valid until', new Date(Math.min(...manifests.map(({ exp }) => exp))).toISOString()],
+    ['reason', first.reason],
+  ]);
+}
+
+function whatText(action: Action): string {
+  switch (action.name) {
+    case 'command.run':
+      return `run with /bin/sh, as the user of the relay's credential:\n${inertLines(action.arguments.command)}`;
+    case 'identity.accept':
+      return 'pin the identities below: the machines that show them are these devices from now on';
+  }
+}
+
+function peopleText({ people, rendered }: TierRule): string {
+  const who = people === 1 ? 'one person' : `${people} different people`;
+  return rendered === 0 ? who : `${who}, ${rendered === people ? 'all' : rendered} with a key of the command line`;
+}
+
+const proofOf = ({ serial, machineId, smbiosUuid, hostKey, macs }: DeviceIdentity): string =>
+  inert([serial, machineId ?? smbiosUuid, hostKey, macs[0]].filter((part) => part !== undefined).join(' '));
