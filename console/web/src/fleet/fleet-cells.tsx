@@ -4,7 +4,7 @@ import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { percent, quantity } from '#console/web/src/text/format.ts';
 import { dateOf } from '#console/web/src/text/time.ts';
 import { Age, uptimeText } from '#console/web/src/ui/age.tsx';
-import { Bar, isHigh } from '#console/web/src/ui/meter.tsx';
+import { barOf, isHigh } from '#console/web/src/ui/meter.tsx';
 import { StatusMark } from '#console/web/src/ui/status-mark.tsx';
 import type { ColumnKey } from './column-list.ts';
 import { fleet } from './fleet.ts';
@@ -92,7 +92,7 @@ function numberOf(key: NumberKey, row: number): ReactElement {
       return cell(key, tone, quantity(value, 'load').digits);
     case 'rx':
     case 'tx':
-      return cell(key, tone, <Rate value={value} />);
+      return rate(key, value, tone);
     case 'uptime':
       return cell(key, tone, uptimeText(value));
     case 'polled':
@@ -104,25 +104,26 @@ function numberOf(key: NumberKey, row: number): ReactElement {
 
 /** The number carries the meaning; where there is room a bar stands before it. */
 function share(key: ColumnKey, ratio: number, isDim: boolean, title?: string): ReactElement {
-  const tone = isDim ? 'muted' : isHigh(ratio) ? 'high' : '';
+  const tone = isDim ? 'number share-cell muted' : isHigh(ratio) ? 'number share-cell high' : 'number share-cell';
   const content = (
     <>
-      <Bar ratio={ratio} />
+      {barOf(ratio)}
       <span className="share">{percent(ratio)}</span>
     </>
   );
-  return cell(key, `number share-cell ${tone}`, content, title);
+  return cell(key, tone, content, title);
 }
 
 /** Its unit is quiet and of one width, so that digits stand below digits. */
-function Rate({ value }: { value: number }) {
+function rate(key: ColumnKey, value: number, tone: string): ReactElement {
   const { digits, unit } = quantity(value, 'bytes/s');
-  return (
+  const content = (
     <>
       {digits}
       <span className="unit">{unit}</span>
     </>
   );
+  return cell(key, tone, content);
 }
 
 export function Polled({ row }: { row: number }) {

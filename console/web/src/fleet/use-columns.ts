@@ -20,11 +20,11 @@ export interface ColumnState {
   isWide: boolean;
 }
 
-/** The table's own border and scrollbar stand in its room. */
-const BESIDE_PX = 20;
+/** The table's own border (2 px) and scrollbar (15 px in most browsers, others lay theirs over it) stand in its room. */
+const BESIDE_PX = 17;
 
 export function useColumns({ search, onChange }: FleetViewProps, room: RefObject<HTMLElement | null>): ColumnState {
-  const px = useWidthOf(room);
+  const px = Math.max(0, useWidthOf(room) - BESIDE_PX);
   const [widths, setWidths] = useState(() => readWidths(readStored(WIDTHS)));
   const [stored, setStored] = useState(() => readStored(COLUMNS));
   const { columns } = search;
@@ -45,7 +45,7 @@ export function useColumns({ search, onChange }: FleetViewProps, room: RefObject
     },
     [onChange],
   );
-  const isWide = px > 0 && sumOf(keys, widths) > px - BESIDE_PX;
+  const isWide = px > 0 && sumOf(keys, widths) > px;
   return { keys, widths, onWidth, onColumns, isChosen: (columns ?? stored ?? '') !== '', isWide };
 }
 

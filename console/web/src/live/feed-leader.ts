@@ -18,6 +18,8 @@ interface LeaderDeps {
   lastId: string | undefined;
   /** To this tab and all others. */
   tell: (message: TabMessage) => void;
+  /** To this tab alone. */
+  hear: (message: TabMessage) => void;
   /** The console wants a person to sign in. */
   onSignedOut: () => void;
 }
@@ -123,7 +125,10 @@ export class FeedLeader {
     for await (const { data, id } of sseBlocks(body)) {
       pulse.beat();
       this.#lastId = id ?? this.#lastId;
-      this.#deps.tell({ kind: 'events', texts: data === undefined ? [] : [data], id });
+      const events = { kind: 'events', texts: data === undefined ? [] : [data], id } as const;
+      // The fleet is a large text, which the browser would copy for nobody. A tab that comes is told from where on it hears.
+      if (this.#wishes.size > 1) this.#deps.tell(events);
+      else this.#deps.hear(events);
     }
   }
 }

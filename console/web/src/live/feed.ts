@@ -101,12 +101,14 @@ export class Feed {
   }
 
   async #lead(awake: { channel: TabChannel; leader: FeedLeader | undefined; signal: AbortSignal }): Promise<void> {
+    const hear = (message: TabMessage) => this.#hear(message);
     const tell = (message: TabMessage) => {
       awake.channel.post(message);
-      this.#hear(message);
+      hear(message);
     };
     const onSignedOut = () => this.#tellStale({ kind: 'all' });
-    awake.leader = new FeedLeader({ tab: this.#tab, wish: this.#wish, lastId: this.#lastId, tell, onSignedOut });
+    const deps = { tab: this.#tab, wish: this.#wish, lastId: this.#lastId, tell, hear, onSignedOut };
+    awake.leader = new FeedLeader(deps);
     await awake.leader.run(awake.signal);
   }
 

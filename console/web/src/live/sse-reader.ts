@@ -7,13 +7,19 @@ export interface SseBlock {
 
 /** Blocks as they are complete; what ends in the middle of one never was an event. */
 export async function* sseBlocks(bytes: ReadableStream<Uint8Array>): AsyncGenerator<SseBlock, void, undefined> {
-  const reader = bytes.pipeThrough(new TextDecoderStream() as TextDecoderPipe).getReader();
+  const reader = bytes.getReader();
+  const decoder = new TextDecoder();
   let rest = '';
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      const blocks = (rest + value).split('\n\n');
+      const came = decoder.decode(value, { stream: true });
+      // A thousand devices come in several pieces: what came before holds no end, so it is not looked through again.
+      const hasEnd = came.includes('\n\n') || (came.startsWith('\n') && rest.endsWith('\n'));
+      rest += came;
+      if (!hasEnd) continue;
+      const blocks = rest.split('\n\n');
       rest = blocks.pop() ?? '';
       for (const block of blocks) yield readBlock(block);
     }
@@ -21,9 +27,6 @@ export async function* sseBlocks(bytes: ReadableStream<Uint8Array>): AsyncGenera
     await reader.cancel().catch(() => undefined); // a connection that broke cannot be closed
   }
 }
-
-/** The DOM's types take any buffer for bytes, those of streams only plain ones. */
-type TextDecoderPipe = ReadableWritablePair<string, Uint8Array>;
 
 function readBlock(block: string): SseBlock {
   const read: SseBlock = { data: undefined, id: undefined };

@@ -33,3 +33,12 @@ test('a share rounds to whole percents and unknown stays unknown', () => {
   expect(percent(0.996)).toBe('100%');
   expect(percent(undefined)).toBe('–');
 });
+
+test('shares and loads read as the language writes them, to the last half', () => {
+  const percents = new Intl.NumberFormat('en-GB', { style: 'percent' });
+  const loads = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  for (let n = 0; n <= 20_000; n += 1) {
+    if (percent(n / 10_000) !== percents.format(n / 10_000)) expect(percent(n / 10_000)).toBe(n);
+    if (quantityText(n / 1_000, 'load') !== loads.format(n / 1_000)) expect(quantityText(n / 1_000, 'load')).toBe(n);
+  }
+});
