@@ -20,6 +20,12 @@ export interface Busy {
   cpuMs: number;
 }
 
+/** The same, and when: in seconds, as the metrics of the page count them. */
+export interface Spent extends Busy {
+  fromS: number;
+  toS: number;
+}
+
 export class ThreadMeter {
   readonly #wall: CDPSession;
   readonly #cpu: CDPSession;
@@ -38,19 +44,27 @@ export class ThreadMeter {
   }
 
   /** Of `act`, and of what it causes until it is done. */
-  async during(act: () => Promise<unknown>): Promise<Busy> {
+  async during(act: () => Promise<unknown>): Promise<Spent> {
     const before = await this.#read();
     await act();
     const after = await this.#read();
-    return { wallMs: after.wallMs - before.wallMs, cpuMs: after.cpuMs - before.cpuMs };
+    return {
+      wallMs: after.wallMs - before.wallMs,
+      cpuMs: after.cpuMs - before.cpuMs,
+      fromS: before.atS,
+      toS: after.atS,
+    };
   }
 
-  async #read(): Promise<Busy> {
-    return { wallMs: await taskMs(this.#wall), cpuMs: await taskMs(this.#cpu) };
+  async #read(): Promise<Busy & { atS: number }> {
+    const [wall, cpu] = [await metricsOf(this.#wall), await metricsOf(this.#cpu)];
+    return { wallMs: taskMs(wall), cpuMs: taskMs(cpu), atS: cpu.get('Timestamp') ?? Number.NaN };
   }
 }
 
-async function taskMs(session: CDPSession): Promise<number> {
+async function metricsOf(session: CDPSession): Promise<Map<string, number>> {
   const { metrics } = await session.send('Performance.getMetrics');
-  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
+  return new Map(metrics.map(({ name, value }) => [name, value]));
 }
+
+const taskMs = (metrics: Map<string, number>): number => (metrics.get('TaskDuration') ?? Number.NaN) * 1_000;

@@ -9,11 +9,12 @@ import { inPage } from '#test/web/page-laws.ts';
 import { signIn, VIEWPORTS } from '#test/web/signed-in-page.ts';
 import { webSizes } from '#test/web/sizes.ts';
 import type { Bench } from './bench.ts';
-import { ask, startChild, stopChild } from './console-child.ts';
+import { startChild, stopChild } from './console-child.ts';
 import { processUse } from './process-meter.ts';
 import { median, percentile, rounded } from './statistics.ts';
 import type { WebRequest } from './web-message.ts';
 import { type Busy, slowDown, ThreadMeter } from './web-meter.ts';
+import { type Tick, tickCosts } from './web-ticks.ts';
 
 interface Size {
   devices: number;
@@ -30,9 +31,6 @@ interface Size {
 
 /** Each device every 10 s. */
 const POLLS_EVERY_S = 10;
-const BURST = 1_000;
-/** The console flushes at 4 Hz; within this the page has heard and drawn. */
-const BURST_MS = 600;
 /** A page that is not there by then is broken. */
 const DEADLINE_MS = 60_000;
 
@@ -111,32 +109,6 @@ const coldPage = (scene: Scene, path: string): Promise<number> =>
     return page.evaluate<number>('rmmFleet.largest()');
   });
 
-/**
- * A burst is one event of the feed with a thousand devices. What it costs is the time of all tasks of the main thread from just
- * before it was made until long after it was drawn, less what the same page takes in the same time when nothing comes.
- */
-async function tickCosts(page: Page, child: ChildProcess, bursts: number): Promise<Busy[]> {
-  const meter = await ThreadMeter.of(page);
-  const pause = () => systemClock.sleep(BURST_MS);
-  await ask(child, { op: 'live', isLive: false } satisfies WebRequest);
-  await pause();
-  const burst = { op: 'burst', devices: BURST } satisfies WebRequest;
-  const quiet: Busy[] = [];
-  const busy: Busy[] = [];
-  for (let n = 0; n < bursts; n += 1) {
-    quiet.push(await meter.during(pause));
-    busy.push(
-      await meter.during(async () => {
-        await ask(child, burst);
-        await pause();
-      }),
-    );
-  }
-  await ask(child, { op: 'live', isLive: true } satisfies WebRequest);
-  const idle = { wallMs: median(quiet.map((one) => one.wallMs)), cpuMs: median(quiet.map((one) => one.cpuMs)) };
-  return busy.map(({ wallMs, cpuMs }) => ({ wallMs: wallMs - idle.wallMs, cpuMs: cpuMs - idle.cpuMs }));
-}
-
 /** Each sortable column in both directions. */
 async function sortTimes(page: Page, rounds: number): Promise<Busy[]> {
   const meter = await ThreadMeter.of(page);
@@ -178,6 +150,14 @@ const of = (times: readonly Busy[], ratio: number) => ({
   wallMs: rounded(percentile(times.map(({ wallMs }) => wallMs), ratio)), // biome-ignore format: the same
 });
 
+const tickAt = (ticks: readonly Tick[], ratio: number, part: keyof Tick): number =>
+  rounded(
+    percentile(
+      ticks.map((tick) => tick[part]),
+      ratio,
+    ),
+  );
+
 /** At the full speed of this machine, on pages that have been there for a while. */
 async function warmTimes(scene: Scene, child: ChildProcess) {
   const { size } = scene;
@@ -188,7 +168,8 @@ async function warmTimes(scene: Scene, child: ChildProcess) {
       sorts.push(...(await sortTimes(page, size.rounds)));
     }
     await warmFleet(page, scene, '');
-    return { sorts, filters: await filterTimes(page, size), ticks: await tickCosts(page, child, size.bursts) };
+    const filters = await filterTimes(page, size);
+    return { sorts, filters, ticks: await tickCosts(scene.browser, page, child, size.bursts) };
   });
 }
 
@@ -239,7 +220,8 @@ export const benchWeb: Bench = async ({ isQuick, say }) => {
         elsewhere: scene.elsewhere.size,
         usableMs: Math.round(median(loads.map(({ usableMs }) => usableMs))),
         keyMs: Math.round(median(loads.map(({ keyMs }) => keyMs))),
-        tickMs: of(ticks, 0.5).cpuMs,
+        tickMs: tickAt(ticks, 0.5, 'ownMs'),
+        tickPaintedMs: tickAt(ticks, 0.5, 'paintedMs'),
         sortMs: of(sorts, 0.5).cpuMs,
         filterMs: of(filters, 0.5).cpuMs,
       },
@@ -248,8 +230,9 @@ export const benchWeb: Bench = async ({ isQuick, say }) => {
         shownMs: Math.round(median(loads.map(({ shownMs }) => shownMs))),
         slowestUsableMs: Math.round(Math.max(...loads.map(({ usableMs }) => usableMs))),
         overviewMs: Math.round(overviewMs),
-        tickP95Ms: of(ticks, 0.95).cpuMs,
-        tickWallMs: of(ticks, 0.5).wallMs,
+        tickP95Ms: tickAt(ticks, 0.95, 'ownMs'),
+        tickPaintedP95Ms: tickAt(ticks, 0.95, 'paintedMs'),
+        tickWallMs: tickAt(ticks, 0.5, 'wallMs'),
         sortWorstMs: of(sorts, 1).cpuMs,
         sortWallMs: of(sorts, 0.5).wallMs,
         sortWorstWallMs: of(sorts, 1).wallMs,
