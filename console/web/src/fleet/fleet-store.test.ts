@@ -83,6 +83,17 @@ test('a change of a device that no list named is reported, and the others are ta
   expect(store.takeStatus(status(9, 1, 'up'))).toBe(false);
 });
 
+test('of two polls of a device in one change the newer stands, whichever comes first', () => {
+  const { store } = storeOf({ n: 1 });
+  const both = glances(1, NOW + 2, { cpu: 0.5 });
+  both.device.push(DeviceId.parse(idOf(1)));
+  both.at.push(NOW + 1);
+  both.cpu.push(0.7);
+  store.takeGlances(both);
+  expect(store.rows.cpu[0]).toBe(0.5);
+  expect(store.rows.polled[0]).toBe(NOW + 2);
+});
+
 test('a mount point stays text, whatever it holds', () => {
   const { store } = storeOf({ n: 1 });
   store.takeGlances(glances(1, NOW, { disk: 0.7 }, '/var\u202e'));
