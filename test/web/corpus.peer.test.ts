@@ -11,7 +11,7 @@ import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { openBrowser } from './browser.ts';
 import { fillHostile, hostileDevice } from './hostile-estate.ts';
 import { inPage } from './page-laws.ts';
-import { fleetShown, shot, signIn, type Watched, watchedPage } from './signed-in-page.ts';
+import { fleetShown, follow, shot, signIn, type Watched, watchedPage } from './signed-in-page.ts';
 
 /** What hides text, turns it around, or moves a cursor. A browser's own line ends are no text of a device. */
 const UNSEEN =
@@ -97,15 +97,16 @@ test.each(['overview', 'services', 'disks', 'network', 'software', 'users', 'har
 );
 
 test('twenty-five devices, each on its own page', async () => {
+  const watched = await open('/');
+  await watched.page.locator('main h1').first().waitFor();
   for (let n = 1; n < HOSTILE_CORPUS.length; n += 40) {
-    const watched = await open(`/devices/${hostileDevice(n)}`);
-    await watched.page.locator('main h1').first().waitFor();
+    await follow(watched.page, `/devices/${hostileDevice(n)}`);
+    await watched.page.waitForURL(`**/devices/${hostileDevice(n)}*`);
     const shown = inert(HOSTILE_CORPUS[n] ?? '')
       .trim()
       .slice(0, 40);
     await expect.poll(() => watched.page.locator('main').innerText()).toContain(shown.split(/\s/)[0] ?? '');
     await isInert(watched);
-    await watched.page.close();
   }
 });
 

@@ -7,7 +7,17 @@ import { openBrowser } from './browser.ts';
 import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
 import { deviceId, HOSTILE_DEVICE } from './fixture-fleet.ts';
 import { brokenLaws, NOTHING_BROKEN, shiftsOf, watchShifts } from './page-laws.ts';
-import { axeViolations, chartsShown, fleetShown, LOOKS, shot, signIn, watchedPage } from './signed-in-page.ts';
+import {
+  axeViolations,
+  chartsShown,
+  fleetShown,
+  follow,
+  LOOKS,
+  shot,
+  signIn,
+  type Watched,
+  watchedPage,
+} from './signed-in-page.ts';
 
 const BUILD_MS = 120_000;
 const TABS = [
@@ -82,14 +92,32 @@ describe.each(LOOKS)('in $scheme on a $size', ({ scheme, size, viewport }) => {
   });
 });
 
-test.each(TABS)('hostile texts of a device stay text in %s', async (tab) => {
-  const { page, faults } = await opened(`?tab=${tab}`, HOSTILE_DEVICE);
-  await shot(page, `device-hostile-${tab}`);
-  expect(await page.evaluate("'pwned' in window")).toBe(false);
-  expect(await page.locator('main script, main img, main a[href^="javascript"]').count()).toBe(0);
-  expect(await page.content()).not.toMatch(/[\u200b\u202e]/);
-  expect((await brokenLaws(page)).overflow).toBe(0);
-  expect(faults).toEqual([]);
+describe('hostile texts of a device', () => {
+  const ends: Array<() => unknown> = [];
+  let watched: Watched;
+
+  beforeAll(async () => {
+    watched = await watchedPage(context, (end) => ends.push(end));
+    await watched.page.goto(urlOf(HOSTILE_DEVICE));
+    await watched.page.locator('main h1').first().waitFor();
+  });
+
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+
+  test.each(TABS)('stay text in %s', async (tab) => {
+    const { page, faults } = watched;
+    await follow(page, urlOf(HOSTILE_DEVICE, `?tab=${tab}`));
+    await page.locator(`.tab[href*="tab=${tab}"][aria-current=page]`).waitFor();
+    await settled(page);
+    await shot(page, `device-hostile-${tab}`);
+    expect(await page.evaluate("'pwned' in window")).toBe(false);
+    expect(await page.locator('main script, main img, main a[href^="javascript"]').count()).toBe(0);
+    expect(await page.content()).not.toMatch(/[\u200b\u202e]/);
+    expect((await brokenLaws(page)).overflow).toBe(0);
+    expect(faults).toEqual([]);
+  });
 });
 
 test('keys alone go through the views, and each is an address of its own', async () => {

@@ -5,7 +5,6 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { onTestFinished } from 'vitest';
 
 /** Both ends of what people look at: a desk and a phone. */
 export const VIEWPORTS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
@@ -44,7 +43,10 @@ export async function signIn(browser: Browser, link: string): Promise<BrowserCon
 }
 
 /** Closed when the test ends, also a failed one: each page holds one of the six connections a browser gives a host. */
-export async function watchedPage(context: BrowserContext, onFinished: typeof onTestFinished): Promise<Watched> {
+export async function watchedPage(
+  context: BrowserContext,
+  onFinished: (end: () => Promise<void>) => unknown,
+): Promise<Watched> {
   const page = await context.newPage();
   onFinished(() => page.close());
   const faults: string[] = [];
@@ -66,6 +68,10 @@ export async function watchedPage(context: BrowserContext, onFinished: typeof on
   });
   return { page, faults, requests };
 }
+
+/** As a link of ours does, without a reload: for tests of what a page shows, not of how it comes. */
+export const follow = (page: Page, place: string): Promise<void> =>
+  page.evaluate(`history.pushState({}, '', ${JSON.stringify(place)})`);
 
 /** Waits until the fleet shows a device, as a row or as a card. */
 export const fleetShown = (page: Page) => page.locator('[data-row]').first().waitFor({ timeout: 15_000 });
