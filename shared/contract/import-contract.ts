@@ -46,7 +46,7 @@ export const ImportState = z.object({
   /** All of them are counted, the first 500 told. */
   faultCount: z.int(),
   faults: z.array(ImportFault),
-  /** The first 500 rows that change something. */
+  /** The first 200 rows that change something; none any more once it is applied. */
   items: z.array(ImportItem),
   /** Customers and sites that do not exist yet and would be made. */
   newSites: z.array(z.string()),

@@ -31,8 +31,10 @@ const rethrow: OnNotUndone = (_importId, error) => {
   throw error;
 };
 
-/** Faults and changes that are told; all are counted. */
-const MAX_TOLD = 500;
+/** Faults that are told; all are counted. */
+const MAX_FAULTS = 500;
+/** Changes that are told, each with all its fields: an answer with more of them holds the console up for longer than 50 ms. */
+const MAX_ITEMS = 200;
 
 export interface ImportOutlets {
   /** Told after the commit. */
@@ -93,6 +95,7 @@ export class Imports {
           { kind: wish.kind, file, estate: await readEstate(store.db, scope, pace), within: wish.siteId },
           pace,
         );
+    await pace.next();
     const state = stateOf(id, wish.kind, plan);
     const isFaulty = state.state === 'faulty';
     this.#hold(id, {
@@ -103,6 +106,8 @@ export class Imports {
       steps: isFaulty ? [] : plan.steps,
       within: wish.siteId,
     });
+    // The answer is made in a turn of its own: five hundred faults or two hundred changes are long enough.
+    await pace.next();
     return state;
   }
 
@@ -121,6 +126,8 @@ export class Imports {
     if (this.#applying !== undefined)
       throw new AppError('rate-limited', 'another import is being applied: wait for its end');
     state.state = 'applying';
+    // Whoever asks how far it is asks four times a second, and has seen them.
+    state.items = [];
     this.#applying = this.#run(caller, scope, held).finally(() => {
       this.#applying = undefined;
     });
@@ -253,8 +260,8 @@ function stateOf(id: ImportId, kind: ImportKind, { rows, steps, faults, newSites
     updates: count('update'),
     same: count('same'),
     faultCount: faults.length,
-    faults: faults.slice(0, MAX_TOLD),
-    items: items.filter(({ change }) => change !== 'same').slice(0, MAX_TOLD),
+    faults: faults.slice(0, MAX_FAULTS),
+    items: items.filter(({ change }) => change !== 'same').slice(0, MAX_ITEMS),
     newSites,
     done: 0,
     failure: null,
