@@ -2,7 +2,8 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { can } from '#console/access/can.ts';
-import type { DeviceColumns } from '#shared/contract/device-contract.ts';
+import type { Scope } from '#console/access/scope.ts';
+import type { ColumnsPart, DeviceColumns } from '#shared/contract/device-contract.ts';
 import { ColumnsAnswers } from './columns-route.ts';
 
 function kit() {
@@ -11,8 +12,9 @@ function kit() {
     get version() {
       return state.version;
     },
-    columns: () => {
+    columns: (_: Scope, part?: ColumnsPart) => {
       state.made += 1;
+      if (part !== undefined && part !== 'with') return { words: [part] } as Partial<DeviceColumns> as DeviceColumns; // likewise
       return { now: state.made } as DeviceColumns; // the bytes are what is looked at
     },
   };
@@ -24,7 +26,9 @@ function kit() {
     const bytes = await answers.form(scope, encoding).bytes();
     return JSON.parse(Buffer.from(encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString());
   };
-  return { state, read, tag: () => answers.form(scope, undefined).etag };
+  const part = async (which: ColumnsPart) =>
+    JSON.parse(Buffer.from(await answers.form(scope, undefined, which).bytes()).toString());
+  return { state, read, part, tag: () => answers.form(scope, undefined).etag };
 }
 
 test('many who ask within a second are answered with the same bytes, in each form', async () => {
@@ -58,4 +62,11 @@ test('its tag changes with the fleet, and not with readings', () => {
   expect(tag()).toBe(first);
   state.version = 2;
   expect(tag()).not.toBe(first);
+});
+
+test('the parts of an answer are kept apart', async () => {
+  const { read, part } = kit();
+  expect(await part('later')).toEqual({ words: ['later'] });
+  expect(await part('alone')).toEqual({ words: ['alone'] });
+  expect(await part('with')).toEqual(await read());
 });

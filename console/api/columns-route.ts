@@ -4,10 +4,11 @@ import type { Context } from 'hono';
 import { type Scope, scopeKey } from '#console/access/scope.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Clock } from '#shared/base/clock.ts';
-import { deviceContract } from '#shared/contract/device-contract.ts';
+import { ColumnsPart, deviceContract } from '#shared/contract/device-contract.ts';
 import type { ApiContext } from './api-context.ts';
 import { acceptedEncodings, type Encoding, encode } from './content-encoding.ts';
 import { permitted } from './guard.ts';
+import { problemResponse, wrongField } from './problems.ts';
 
 const { meta, route } = deviceContract.columns['~orpc'];
 /** Below the API's prefix. */
@@ -15,8 +16,8 @@ export const COLUMNS_PATH = route.path ?? '/devices/columns';
 
 /** After a change of the estate a hundred browsers ask at once; readings this old are overtaken by the feed anyway. */
 const FRESH_MS = 1_000;
-/** Answers kept: one for each that sees another part of the fleet, some hundred kilobytes each. */
-const MAX_KEPT = 8;
+/** Answers kept: one for each part that is asked, by each that sees another part of the fleet; some hundred kilobytes each. */
+const MAX_KEPT = 16;
 
 interface Kept {
   version: number;
@@ -48,9 +49,9 @@ export class ColumnsAnswers {
   }
 
   /** `bytes` throws `unavailable` while the fleet is being read. */
-  form(scope: Scope, encoding: Encoding | undefined): ColumnsForm {
+  form(scope: Scope, encoding: Encoding | undefined, part: ColumnsPart = 'with'): ColumnsForm {
     const bytes = async () => {
-      const kept = this.#keptFor(scope);
+      const kept = this.#keptFor(scope, part);
       if (encoding === undefined) return kept.bytes;
       kept.forms[encoding] ??= encode(kept.bytes, encoding);
       return await kept.forms[encoding];
@@ -63,13 +64,13 @@ export class ColumnsAnswers {
     return `"${startedAt.toString(36)}.${fleet.version}.${scopeKey(scope)}"`;
   }
 
-  #keptFor(scope: Scope): Kept {
+  #keptFor(scope: Scope, part: ColumnsPart): Kept {
     const { fleet, clock } = this.#deps;
-    const key = scopeKey(scope);
+    const key = `${part} ${scopeKey(scope)}`;
     const known = this.#kept.get(key);
     // Whoever was told of a change must find it: only readings and ages may be a moment old.
     if (known?.version === fleet.version && clock.monotonic() - known.madeAt < FRESH_MS) return known;
-    const bytes = new TextEncoder().encode(JSON.stringify(fleet.columns(scope)));
+    const bytes = new TextEncoder().encode(JSON.stringify(fleet.columns(scope, part)));
     const made: Kept = { version: fleet.version, madeAt: clock.monotonic(), bytes, forms: {} };
     this.#kept.delete(key);
     this.#kept.set(key, made);
@@ -88,11 +89,16 @@ export async function columnsResponse(
   answers: ColumnsAnswers,
 ): Promise<Response> {
   const scope = permitted(context.actor, meta.permission);
+  const asked = ColumnsPart.safeParse(c.req.query('readings') ?? 'with');
+  if (!asked.success) return problemResponse(wrongField('readings', 'must be with, later or alone'));
   const [encoding] = acceptedEncodings(c.req.header('accept-encoding'));
-  const { etag, bytes } = answers.form(scope, encoding);
-  const headers: Record<string, string> = { etag, 'cache-control': 'no-store', vary: 'accept-encoding' };
+  const { etag, bytes } = answers.form(scope, encoding, asked.data);
+  const headers: Record<string, string> = { 'cache-control': 'no-store', vary: 'accept-encoding' };
+  // Of what is told; readings alone are never the same.
+  if (asked.data !== 'alone') headers['etag'] = etag;
   // Our own page alone asks so, when it must know of news and has the readings from the feed.
-  if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers });
+  if (c.req.header('if-none-match') === headers['etag'] && headers['etag'] !== undefined)
+    return new Response(null, { status: 304, headers });
   headers['content-type'] = 'application/json';
   if (encoding !== undefined) headers['content-encoding'] = encoding;
   return new Response(await bytes(), { headers });

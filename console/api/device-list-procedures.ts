@@ -51,7 +51,7 @@ export function deviceListProcedures(os: Guarded, services: ApiServices) {
       const names = asked === undefined ? undefined : new Set(asked.split(','));
       return { ...rest, items: items.map((device) => withLatest(device, services, names)) };
     }),
-    columns: os.devices.columns.handler(({ context }) => fleet.columns(context.scope)),
+    columns: os.devices.columns.handler(({ input, context }) => fleet.columns(context.scope, input.readings)),
     facets: os.devices.facets.handler(({ input, context }) => fleet.facets(context.scope, input.q)),
     show: os.devices.show.handler(({ input, context }) => detailOf(services, context.scope, input.id)),
     targets: os.devices.targets.handler(async ({ input, context }) => ({

@@ -1,6 +1,6 @@
 // Proves the counts and the columns of a fleet against its rows.
 import { expect, test } from 'vitest';
-import { DeviceColumns } from '#shared/contract/device-contract.ts';
+import { DeviceColumns, READING_COLUMNS } from '#shared/contract/device-contract.ts';
 import { emptyGlance } from '#shared/model/glance.ts';
 import { deviceNo, emptyFleet, idNo, OTHER_SITE, tellFacts } from '#test/fixtures/fleet-kit.ts';
 import { columnsOf } from './fleet-columns.ts';
@@ -45,7 +45,7 @@ test('counts of a whole list, the most first', () => {
 
 test('columns hold every row once, repeated texts once, and fit the contract', () => {
   const { rows, groups } = fleet();
-  const columns = DeviceColumns.parse(columnsOf(rows, groups, [...rows.all()], 99));
+  const columns = DeviceColumns.parse(columnsOf({ rows, groups, found: [...rows.all()], now: 99 }));
   const third = columns.id.indexOf(DeviceColumns.shape.id.element.parse(idNo(3)));
   const word = (place: number | undefined) => columns.words[place ?? -1];
   expect(columns.id).toHaveLength(3);
@@ -69,4 +69,20 @@ test('columns hold every row once, repeated texts once, and fit the contract', (
   for (const [name, list] of Object.entries(columns))
     if (Array.isArray(list) && !['sites', 'relays', 'groups', 'words', 'tagSets', 'groupSets'].includes(name))
       expect(list, name).toHaveLength(3);
+});
+
+test('readings can come later, and fit the rows that were told first', () => {
+  const { rows, groups } = fleet();
+  const found = [...rows.all()];
+  const [whole, told, read] = ([undefined, 'later', 'alone'] as const).map((part) =>
+    DeviceColumns.parse(columnsOf({ rows, groups, found, now: 99, ...(part && { part }) })),
+  );
+  for (const name of READING_COLUMNS) expect([name, told?.[name], read?.[name].length]).toEqual([name, [], 3]);
+  expect(told).toMatchObject({ id: whole?.id, status: whole?.status, tagSets: whole?.tagSets, rows: whole?.rows });
+  expect([read?.id, read?.words, read?.tagSets, read?.groups]).toEqual([[], ['/var'], [], []]);
+  expect(read?.mount.map((place) => read.words[place] ?? '')).toContain('/var');
+  expect(told?.words).not.toContain('/var');
+  expect(read).toMatchObject({ cpu: whole?.cpu, addedAt: whole?.addedAt, rows: whole?.rows });
+  const fewer = columnsOf({ rows, groups, found: found.slice(1), now: 99, part: 'alone' });
+  expect(fewer.rows).not.toBe(whole?.rows);
 });

@@ -1,5 +1,6 @@
 // The whole fleet for the browser: the rows a viewer may see as parallel arrays, texts that repeat once in a dictionary.
-import type { DeviceColumns } from '#shared/contract/device-contract.ts';
+import { createHash } from 'node:crypto';
+import type { ColumnsPart, DeviceColumns, READING_COLUMNS } from '#shared/contract/device-contract.ts';
 import type { FleetRows, NumberColumn, TextColumnName, WordColumn } from './fleet-rows.ts';
 import type { GroupState } from './group-members.ts';
 
@@ -43,33 +44,60 @@ function threeDigits(value: number): number {
   return Math.round(value / unit) * unit;
 }
 
-/** `found` stands by name. */
-export function columnsOf(
-  rows: FleetRows,
-  groups: readonly GroupState[],
-  found: readonly number[],
-  nowMs: number,
-): DeviceColumns {
+interface ColumnsOf {
+  rows: FleetRows;
+  groups: readonly GroupState[];
+  /** By name. */
+  found: readonly number[];
+  now: number;
+  part?: ColumnsPart;
+}
+
+export function columnsOf({ rows, groups, found, now, part = 'with' }: ColumnsOf): DeviceColumns {
   const words = new Renumbered((number) => (number === 0 ? undefined : rows.words.texts[number]));
+  const told = part === 'alone' ? [] : found;
+  const read = part === 'later' ? [] : found;
+  const ids = rows.texts.id.text;
+  return {
+    now,
+    isByName: true,
+    rows: createHash('sha256')
+      .update(found.map((row) => ids[row]).join())
+      .digest('base64url'),
+    ...toldOf(rows, part === 'alone' ? [] : groups, told, words),
+    ...readingsOf(rows, read, words),
+    words: words.list,
+  };
+}
+
+type Words = Renumbered<string>;
+
+const wordsOf = (rows: FleetRows, found: readonly number[], words: Words, column: WordColumn): number[] =>
+  found.map((row) => words.placeOf(rows.word[column][row] ?? 0));
+
+function numbersOf(rows: FleetRows, found: readonly number[], column: NumberColumn): Array<number | null> {
+  const values = rows.numbers[column];
+  const round = ROUNDED[column];
+  return found.map((row) => knownNumber(values[row], round));
+}
+
+const wholeOf = (rows: FleetRows, found: readonly number[], column: NumberColumn): number[] =>
+  found.map((row) => rows.numbers[column][row] ?? 0);
+
+/** What is told of a device, and changes when somebody says so or its status does. */
+function toldOf(rows: FleetRows, groups: readonly GroupState[], found: readonly number[], words: Words) {
   const sites = new Renumbered((place) => siteEntry(rows, place));
   const relays = new Renumbered((place) => relayEntry(rows, place));
   const tagSets = new Renumbered((set): string[] => rows.pools.tag.textsOf(set));
   const memberships = new GroupSets(groups);
-
-  const word = (column: WordColumn): number[] => found.map((row) => words.placeOf(rows.word[column][row] ?? 0));
+  const word = (column: WordColumn): number[] => wordsOf(rows, found, words, column);
   const text = (column: TextColumnName): string[] => found.map((row) => rows.texts[column].text[row] ?? '');
   const textOrNull = (column: TextColumnName): Array<string | null> => text(column).map((one) => one || null);
-  const number = (column: NumberColumn): Array<number | null> => {
-    const values = rows.numbers[column];
-    const round = ROUNDED[column];
-    return found.map((row) => knownNumber(values[row], round));
-  };
-  const whole = (column: NumberColumn): number[] => found.map((row) => rows.numbers[column][row] ?? 0);
   const columns = {
     id: text('id') as DeviceColumns['id'], // ids as the database has them
     name: text('name'),
     address: text('address'),
-    port: number('port'),
+    port: numbersOf(rows, found, 'port'),
     hostname: textOrNull('hostname'),
     serial: textOrNull('serial'),
     site: found.map((row) => sites.placeOf(rows.site[row] ?? -1)),
@@ -77,6 +105,9 @@ export function columnsOf(
     transport: word('transport'),
     status: word('status'),
     statusReason: word('reason'),
+    statusAt: numbersOf(rows, found, 'statusAt'),
+    polledAt: numbersOf(rows, found, 'polled'),
+    intervalMs: wholeOf(rows, found, 'interval'),
     system: word('system'),
     type: word('type'),
     os: word('os'),
@@ -84,31 +115,29 @@ export function columnsOf(
     tags: found.map((row) => tagSets.placeOf(rows.set.tag[row] ?? 0)),
     groupSet: found.map((row) => memberships.placeOf(row)),
     isSimulated: found.map((row) => (rows.textOf('simulated', row) === 'yes' ? 1 : 0) as 0 | 1), // the literal types
-    intervalMs: whole('interval'),
-    statusAt: number('statusAt'),
-    addedAt: whole('added'),
-    polledAt: number('polled'),
-    cpu: number('cpu'),
-    memory: number('memory'),
-    disk: number('disk'),
-    mount: word('mount'),
-    load: number('load'),
-    uptimeMs: number('uptime'),
-    rx: number('rx'),
-    tx: number('tx'),
   } satisfies Partial<DeviceColumns>;
   return {
-    now: nowMs,
-    isByName: true,
     sites: sites.list,
     relays: relays.list,
     groups: groups.map(({ id, name }) => ({ id, name })) as DeviceColumns['groups'], // ids as the database has them
-    words: words.list,
     tagSets: tagSets.list,
     groupSets: memberships.sets,
     ...columns,
   };
 }
+
+const readingsOf = (rows: FleetRows, found: readonly number[], words: Words) =>
+  ({
+    addedAt: wholeOf(rows, found, 'added'),
+    cpu: numbersOf(rows, found, 'cpu'),
+    memory: numbersOf(rows, found, 'memory'),
+    disk: numbersOf(rows, found, 'disk'),
+    mount: wordsOf(rows, found, words, 'mount'),
+    load: numbersOf(rows, found, 'load'),
+    uptimeMs: numbersOf(rows, found, 'uptime'),
+    rx: numbersOf(rows, found, 'rx'),
+    tx: numbersOf(rows, found, 'tx'),
+  }) satisfies Pick<DeviceColumns, (typeof READING_COLUMNS)[number]>;
 
 const knownNumber = (value: number | undefined, round: ((value: number) => number) | undefined): number | null => {
   if (value === undefined || !Number.isFinite(value)) return null;

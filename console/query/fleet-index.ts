@@ -7,7 +7,7 @@ import { compileFilter } from '#shared/base/filter/compile-filter.ts';
 import { EVERYTHING, type Filter } from '#shared/base/filter/filter.ts';
 import { parseFilter } from '#shared/base/filter/parse-filter.ts';
 import type { DeviceId, GroupId, SiteId } from '#shared/base/id.ts';
-import type { DeviceColumns, DeviceFacets } from '#shared/contract/device-contract.ts';
+import type { ColumnsPart, DeviceColumns, DeviceFacets } from '#shared/contract/device-contract.ts';
 import type { SearchHit } from '#shared/contract/system-contract.ts';
 import { FLEET_FIELDS } from '#shared/model/fleet-fields.ts';
 import type { Glance } from '#shared/model/glance.ts';
@@ -228,9 +228,10 @@ export class FleetIndex {
     return facetsOf(this.rows, this.#members.groups, this.#find(scope, filter));
   }
 
-  columns(scope: Scope): DeviceColumns {
+  columns(scope: Scope, part?: ColumnsPart): DeviceColumns {
     const found = this.#byName.sorted(this.#find(scope, undefined));
-    return columnsOf(this.rows, this.#members.groups, found, this.#deps.clock.now());
+    const now = this.#deps.clock.now();
+    return columnsOf({ rows: this.rows, groups: this.#members.groups, found, now, ...(part && { part }) });
   }
 
   /** Grows with everything that is told of a device but its readings, which move all the time. */

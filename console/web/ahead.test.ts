@@ -8,7 +8,7 @@ const router = readFileSync(path.join(import.meta.dirname, 'src/router.tsx'), 'u
 
 test('every page of the router is named, and nothing else', () => {
   const pages = [...router.matchAll(/import\('\.\/([^']+)'\)/g)].map(([, module]) => module);
-  expect(Object.values(PAGES).sort()).toEqual(pages.filter((module) => !module?.startsWith('gallery/')).sort());
+  expect(new Set(Object.values(PAGES))).toEqual(new Set(pages.filter((module) => !module?.startsWith('gallery/'))));
 });
 
 test('every path is one of the router', () => {

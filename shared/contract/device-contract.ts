@@ -128,6 +128,8 @@ export const DeviceColumns = z.object({
   now: z.int(),
   /** The rows stand by name as people count: no page needs to find that order. */
   isByName: z.boolean(),
+  /** Names the list of rows: answers of the same one hold the same devices in the same order. */
+  rows: z.string(),
   sites: z.array(z.object({ id: SiteId, name: z.string(), customerId: CustomerId, customerName: z.string() })),
   relays: z.array(z.object({ id: RelayId, name: z.string() })),
   groups: z.array(z.object({ id: GroupId, name: z.string() })),
@@ -170,6 +172,15 @@ export const DeviceColumns = z.object({
   tx: Numbers,
 });
 export type DeviceColumns = z.infer<typeof DeviceColumns>;
+
+/** Two fifths of the whole, and nothing that a device is found by: a page that opens asks for them second. */
+export const READING_COLUMNS = [
+  ...['addedAt', 'cpu', 'memory', 'disk', 'mount', 'load', 'uptimeMs', 'rx', 'tx'],
+] as const satisfies ReadonlyArray<keyof DeviceColumns>;
+
+/** `later`: the columns of readings are empty. `alone`: all others are. */
+export const ColumnsPart = z.enum(['with', 'later', 'alone']);
+export type ColumnsPart = z.infer<typeof ColumnsPart>;
 
 const Counts = z.array(z.object({ value: z.string(), label: z.string(), devices: z.int() }));
 export const DeviceFacets = z.object({
@@ -214,6 +225,7 @@ export const deviceContract = {
       summary: 'Every device as parallel arrays, for the fleet page',
       tags: ['Devices'],
     })
+    .input(z.object({ readings: ColumnsPart.default('with') }))
     .output(DeviceColumns),
   facets: operation
     .meta(reads('device.read'))

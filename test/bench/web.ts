@@ -65,6 +65,7 @@ interface Usable {
   shownMs: number;
   usableMs: number;
   keyMs: number;
+  numbersMs: number;
 }
 
 interface Scene {
@@ -228,6 +229,7 @@ export const benchWeb: Bench = async ({ isQuick, say }) => {
       details: {
         devices: size.devices,
         shownMs: Math.round(median(loads.map(({ shownMs }) => shownMs))),
+        numbersMs: Math.round(median(loads.map(({ numbersMs }) => numbersMs))),
         slowestUsableMs: Math.round(Math.max(...loads.map(({ usableMs }) => usableMs))),
         overviewMs: Math.round(overviewMs),
         tickP95Ms: tickAt(ticks, 0.95, 'ownMs'),

@@ -14,7 +14,7 @@ export function fittingPage(kept: FixtureKept, q: string) {
 }
 
 export const fleetRoutes = (guarded: Guarded, kept: FixtureKept) => ({
-  columns: guarded.devices.columns.handler(() => kept.columns(now())),
+  columns: guarded.devices.columns.handler(({ input }) => kept.columns(now(), input.readings)),
   removeMany: guarded.devices.removeMany.handler(({ input }) => kept.remove(input.devices)),
 });
 

@@ -3,7 +3,7 @@ import { ORPCError } from '@orpc/server';
 import { termsOf } from '#shared/base/filter/filter.ts';
 import { parseFilter } from '#shared/base/filter/parse-filter.ts';
 import { GroupId, ViewId } from '#shared/base/id.ts';
-import type { DeviceColumns } from '#shared/contract/device-contract.ts';
+import { type ColumnsPart, type DeviceColumns, READING_COLUMNS } from '#shared/contract/device-contract.ts';
 import type { GroupSummary, SavedView } from '#shared/contract/group-contract.ts';
 import { FLEET_FIELDS } from '#shared/model/fleet-fields.ts';
 import { GLANCE_READINGS, glanceOfReadings } from '#shared/model/glance.ts';
@@ -39,6 +39,15 @@ class Places<T> {
   }
 }
 
+const isReading = (name: string) => READING_COLUMNS.some((one) => one === name);
+
+/** As the console does it, but that all words stand in both parts. */
+function partOf(whole: DeviceColumns, part: ColumnsPart): DeviceColumns {
+  const isEmpty = (name: string) => part !== 'with' && name !== 'words' && isReading(name) === (part === 'later');
+  const entries = Object.entries(whole).map(([name, list]) => [name, Array.isArray(list) && isEmpty(name) ? [] : list]);
+  return Object.fromEntries(entries) as DeviceColumns; // the same members, some of them empty
+}
+
 export class FixtureKept {
   readonly size: number;
   readonly #removed = new Set<string>();
@@ -57,7 +66,7 @@ export class FixtureKept {
     this.#groups = [group(0, 'Web servers', 'rule'), group(1, 'Pilot ring', 'hand'), group(2, 'Backup', 'hand')];
   }
 
-  columns(now: number): DeviceColumns {
+  columns(now: number, part: ColumnsPart): DeviceColumns {
     const devices = Array.from({ length: this.size }, (_, n) => device(n, now, GLANCE_NAMES)).filter(
       ({ id }) => !this.#removed.has(id),
     );
@@ -72,7 +81,13 @@ export class FixtureKept {
     const of = <T>(read: (one: (typeof devices)[number]) => T): T[] => devices.map(read);
     const glance = (read: (one: (typeof glances)[number]) => number) => glances.map((one) => finite(read(one)));
     const columns = {
-      ...{ now, isByName: false, sites, relays: sites.map((_, n) => ({ id: relayId(n), name: `relay-${n}` })) },
+      ...{
+        now,
+        isByName: false,
+        rows: 'fixture',
+        sites,
+        relays: sites.map((_, n) => ({ id: relayId(n), name: `relay-${n}` })),
+      },
       groups: this.#groups.map(({ id, name }) => ({ id, name })),
       ...{ id: of(({ id }) => id), name: of(({ name }) => name), address: of(({ address }) => address) },
       ...{ port: of(({ port }) => port), hostname: of(({ hostname }) => hostname), serial: of(({ serial }) => serial) },
@@ -91,7 +106,8 @@ export class FixtureKept {
       ...{ load: glance((one) => one.load), uptimeMs: glance((one) => one.uptime) },
       ...{ rx: glance((one) => one.rx), tx: glance((one) => one.tx) },
     };
-    return { ...columns, words: words.distinct, tagSets: tagSets.distinct, groupSets: groupSets.distinct };
+    const whole = { ...columns, words: words.distinct, tagSets: tagSets.distinct, groupSets: groupSets.distinct };
+    return partOf(whole, part);
   }
 
   groups(): GroupSummary[] {

@@ -13,8 +13,6 @@
     return answer;
   };
   if (location.pathname !== '/sign-in') globalThis.rmmEarly = { '/api/me': ask('/api/me', 'high') };
-  // The code is what everything waits for; the largest answer of all comes behind it.
-  if (location.pathname === '/fleet') globalThis.rmmEarly['/api/devices/columns'] = ask('/api/devices/columns', 'low');
 
   // What the page is made of, as the build found it: asked for now, it is here when the entry asks.
   const kinds = { js: ['modulepreload', ''], css: ['preload', 'style'], woff2: ['preload', 'font'] };
@@ -25,6 +23,10 @@
     const [rel, as] = kinds[file.split('.').at(-1)];
     document.head.append(Object.assign(document.createElement('link'), { rel, as, crossOrigin: '', href: `/${file}` }));
   }
+
+  // The code is what everything waits for; the largest answer of all comes behind it.
+  const rows = '/api/devices/columns?readings=later';
+  if (location.pathname === '/fleet') globalThis.rmmEarly[rows] = ask(rows, 'low');
 
   const stored = (name) => {
     try {

@@ -4,7 +4,7 @@ interface Early {
   rmmEarly?: Record<string, Promise<Response>>;
 }
 
-/** Left by early.js, by path. */
+/** Left by early.js, by path and what is asked of it. */
 function early(): Record<string, Promise<Response>> {
   const page: Early = globalThis as Early; // a script of ours set it, or nobody did
   page.rmmEarly ??= {};
@@ -25,9 +25,10 @@ export function withdrawAnswer(path: string): void {
 export async function earlyAnswer({ method, url }: Pick<Request, 'method' | 'url'>): Promise<Response | undefined> {
   const { pathname, search } = new URL(url);
   const kept = early();
-  const answer = kept[pathname];
-  if (method !== 'GET' || search !== '' || answer === undefined) return undefined;
-  delete kept[pathname];
+  const path = `${pathname}${search}`;
+  const answer = kept[path];
+  if (method !== 'GET' || answer === undefined) return undefined;
+  delete kept[path];
   // A connection that broke is tried again by whoever asks now.
   return await answer.catch(() => undefined);
 }

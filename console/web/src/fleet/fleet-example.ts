@@ -50,7 +50,7 @@ export function fleetAnswer(examples: readonly Example[]): FleetAnswer {
   const unknown = of(() => null);
   return {
     now: 10_000_000,
-    isByName: false,
+    ...{ isByName: false, rows: examples.map(({ n }) => n).join() },
     sites: sites.distinct.map((name, n) => ({
       id: idOf(0xf00 + n),
       name,

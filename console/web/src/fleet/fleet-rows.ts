@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { DeviceColumns } from '#shared/contract/device-contract.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
-import { Words } from './words.ts';
+import { NONE, Words } from './words.ts';
 
 /** The API's answer; ids are plain texts here. */
 export type FleetAnswer = z.input<typeof DeviceColumns>;
@@ -15,10 +15,19 @@ const UNKNOWN = STATUS_ORDER.indexOf('unknown');
 
 export const GLANCE_FIELDS = ['cpu', 'memory', 'disk', 'load', 'uptime', 'rx', 'tx'] as const;
 
-/** Loops and constructors: `from` walks an iterator, which takes ten times as long. */
-function numbers(values: ReadonlyArray<number | null>): Float64Array {
-  const made = new Float64Array(values.length);
+/**
+ * Loops and constructors: `from` walks an iterator, which takes ten times as long. `size` counts rows: readings that come
+ * later are not known yet.
+ */
+function numbers(values: ReadonlyArray<number | null>, size = values.length): Float64Array {
+  const made = new Float64Array(size).fill(Number.NaN);
   for (let row = 0; row < values.length; row += 1) made[row] = values[row] ?? Number.NaN;
+  return made;
+}
+
+function places(values: readonly number[], size: number): Int32Array {
+  const made = new Int32Array(size).fill(NONE);
+  made.set(values);
   return made;
 }
 
@@ -27,8 +36,11 @@ const texts = (values: ReadonlyArray<string | null>): string[] => values.map((va
 export function fleetRows(answer: FleetAnswer) {
   const words = new Words(answer.words);
   const codes = answer.words.map((word) => CODE_OF.get(word) ?? UNKNOWN);
+  const size = answer.id.length;
   return {
-    size: answer.id.length,
+    size,
+    /** Two answers of the same one hold the same devices in the same order. */
+    list: answer.rows,
     isByName: answer.isByName,
     words,
     sites: answer.sites,
@@ -54,18 +66,20 @@ export function fleetRows(answer: FleetAnswer) {
     isSimulated: new Uint8Array(answer.isSimulated),
     status: new Uint8Array(answer.status.map((place) => codes[place] ?? UNKNOWN)),
     reason: new Int32Array(answer.statusReason),
-    intervalMs: new Float64Array(answer.intervalMs),
+    intervalMs: numbers(answer.intervalMs),
     statusAt: numbers(answer.statusAt),
-    added: numbers(answer.addedAt),
+    added: numbers(answer.addedAt, size),
     polled: numbers(answer.polledAt),
-    cpu: numbers(answer.cpu),
-    memory: numbers(answer.memory),
-    disk: numbers(answer.disk),
-    mount: new Int32Array(answer.mount),
-    load: numbers(answer.load),
-    uptime: numbers(answer.uptimeMs),
-    rx: numbers(answer.rx),
-    tx: numbers(answer.tx),
+    /** The same, and stays so: a poll that is newer came by the feed. */
+    told: numbers(answer.polledAt),
+    cpu: numbers(answer.cpu, size),
+    memory: numbers(answer.memory, size),
+    disk: numbers(answer.disk, size),
+    mount: places(answer.mount, size),
+    load: numbers(answer.load, size),
+    uptime: numbers(answer.uptimeMs, size),
+    rx: numbers(answer.rx, size),
+    tx: numbers(answer.tx, size),
     /** Counts the changes of a row: what is drawn of it compares this alone. */
     stamp: new Uint32Array(answer.id.length),
   };
@@ -73,7 +87,7 @@ export function fleetRows(answer: FleetAnswer) {
 export type FleetRows = ReturnType<typeof fleetRows>;
 
 const nothing: FleetAnswer = {
-  ...{ now: 0, isByName: true, sites: [], relays: [], groups: [], words: [], tagSets: [], groupSets: [] },
+  ...{ now: 0, isByName: true, rows: '', sites: [], relays: [], groups: [], words: [], tagSets: [], groupSets: [] },
   ...{ id: [], name: [], address: [], port: [], hostname: [], serial: [], site: [], relay: [] },
   ...{ transport: [], status: [], statusReason: [], system: [], type: [], os: [], user: [], tags: [], groupSet: [] },
   ...{ isSimulated: [], intervalMs: [], statusAt: [], addedAt: [], polledAt: [] },
@@ -83,6 +97,7 @@ export const noRows = (): FleetRows => fleetRows(nothing);
 
 /** Takes over what the feed said after the answer was made: a list takes nothing back. */
 export function keepNewer(rows: FleetRows, former: FleetRows, formerRow: (id: string) => number | undefined): void {
+  if (former.size === 0) return;
   for (let row = 0; row < rows.size; row += 1) {
     const from = formerRow(rows.id[row] ?? '');
     if (from === undefined) continue;
@@ -97,6 +112,22 @@ export function keepNewer(rows: FleetRows, former: FleetRows, formerRow: (id: st
       rows.reason[row] = rows.words.placeOf(former.words.at(former.reason[from]));
     }
   }
+}
+
+export const hasReadings = (answer: FleetAnswer): boolean => answer.cpu.length === answer.id.length;
+
+/** Takes the readings that came after the rows; false when they are of other rows. What the feed said meanwhile stays. */
+export function takeReadings(rows: FleetRows, answer: FleetAnswer): boolean {
+  if (answer.rows !== rows.list || answer.cpu.length !== rows.size) return false;
+  const read = GLANCE_FIELDS.map((field) => [field, answer[field === 'uptime' ? 'uptimeMs' : field]] as const);
+  for (let row = 0; row < rows.size; row += 1) {
+    rows.added[row] = answer.addedAt[row] ?? Number.NaN;
+    rows.stamp[row] = (rows.stamp[row] ?? 0) + 1;
+    if (timeOf(rows.polled[row]) > timeOf(rows.told[row])) continue;
+    for (const [field, values] of read) rows[field][row] = values[row] ?? Number.NaN;
+    rows.mount[row] = rows.words.placeOf(answer.words[answer.mount[row] ?? NONE] ?? '');
+  }
+  return true;
 }
 
 /** What never was is older than all. */

@@ -5,7 +5,7 @@ import { DeviceId, SiteId } from '#shared/base/id.ts';
 import type { GlancesChange } from '#shared/model/change.ts';
 import { FLEET_FIELDS } from '#shared/model/fleet-fields.ts';
 import { type Example, fleetAnswer, idOf } from './fleet-example.ts';
-import { tagsOf } from './fleet-rows.ts';
+import { type FleetAnswer, tagsOf } from './fleet-rows.ts';
 import { type FleetQuery, FleetStore } from './fleet-store.ts';
 
 const site = SiteId.parse(idOf(0xffff));
@@ -203,4 +203,53 @@ test('only a row that changed has another stamp', () => {
   store.takeGlances(glances(2, NOW, { cpu: 0.5 }));
   expect(store.rows.stamp[0]).toBe(before[0]);
   expect(store.rows.stamp[1]).not.toBe(before[1]);
+});
+
+const EMPTY = { addedAt: [], cpu: [], memory: [], disk: [], mount: [], load: [] };
+const rowsOf = (answer: FleetAnswer): FleetAnswer => ({ ...answer, ...EMPTY, uptimeMs: [], rx: [], tx: [] });
+
+test('rows stand before their numbers, which are unknown until they come and never older than the feed', () => {
+  const answer = {
+    ...fleetAnswer([
+      { n: 1, cpu: 0.1 },
+      { n: 2, cpu: 0.2 },
+    ]),
+    words: ['up', '/srv'],
+    mount: [1, 1],
+  };
+  const { store } = storeOf();
+  store.load(rowsOf(answer));
+  expect([store.hasReadings(), store.rows.cpu[0], store.rows.mount[0]]).toEqual([false, Number.NaN, -1]);
+  store.takeGlances(glances(2, NOW, { cpu: 0.9 }));
+  const stamp = store.rows.stamp[0] ?? 0;
+  expect(store.loadReadings(answer)).toBe(true);
+  expect([store.hasReadings(), ...store.rows.cpu]).toEqual([true, 0.1, 0.9]);
+  expect(store.rows.words.at(store.rows.mount[0])).toBe('/srv');
+  expect(store.rows.stamp[0]).toBeGreaterThan(stamp);
+});
+
+test('numbers of other rows are not taken', () => {
+  const { store } = storeOf();
+  store.load(rowsOf(fleetAnswer([{ n: 1 }, { n: 2 }])));
+  expect(store.loadReadings(fleetAnswer([{ n: 2 }, { n: 3 }]))).toBe(false);
+  expect(store.loadReadings({ ...rowsOf(fleetAnswer([{ n: 1 }, { n: 2 }])) })).toBe(false);
+  expect(store.hasReadings()).toBe(false);
+});
+
+test('rows that came by name stay as they came', () => {
+  const { store, names } = storeOf();
+  store.load({ ...fleetAnswer([{ n: 2 }, { n: 1 }]), isByName: true });
+  expect(names('', 'name')).toEqual(store.rows.name);
+});
+
+test('the same question is answered once, until something changes', () => {
+  const { store, clock } = storeOf({ n: 1, cpu: 0.1 }, { n: 2, cpu: 0.9 });
+  const { filter } = queryOf('cpu>50%');
+  const first = store.fitting(filter);
+  expect(store.fitting(queryOf('cpu>50%').filter)).toBe(first);
+  store.takeGlances(glances(1, NOW + 1, { cpu: 0.8 }));
+  expect(store.fitting(filter)).toHaveLength(2);
+  const second = store.fitting(filter);
+  clock.now += 1_000;
+  expect(store.fitting(filter)).not.toBe(second);
 });

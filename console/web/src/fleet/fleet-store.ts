@@ -9,9 +9,11 @@ import {
   type FleetRows,
   fleetRows,
   GLANCE_FIELDS,
+  hasReadings,
   keepNewer,
   noRows,
   STATUS_ORDER,
+  takeReadings,
   timeOf,
 } from './fleet-rows.ts';
 import { RowOrder } from './row-order.ts';
@@ -60,6 +62,7 @@ export class FleetStore {
   #isScheduled = false;
   #loads = 0;
   #statusChanges = 0;
+  #hasReadings = false;
 
   constructor(deps: FleetDeps) {
     this.#deps = deps;
@@ -79,6 +82,9 @@ export class FleetStore {
   readonly loads = (): number => this.#loads;
   /** Grows when a status changed, so that counts are made anew only then. */
   readonly statusChanges = (): number => this.#statusChanges;
+
+  /** False while the rows stand and their numbers are still on the way. */
+  readonly hasReadings = (): boolean => this.#hasReadings;
 
   rowOf(id: string): number | undefined {
     return this.#rowOf.get(id);
@@ -128,7 +134,8 @@ export class FleetStore {
     keepNewer(rows, this.#rows, (id) => this.#rowOf.get(id));
     this.#rows = rows;
     this.#rowOf.clear();
-    for (const [row, id] of rows.id.entries()) this.#rowOf.set(id, row);
+    for (let row = 0; row < rows.size; row += 1) this.#rowOf.set(rows.id[row] ?? '', row);
+    this.#hasReadings = hasReadings(answer);
     // Their places are of the former rows; whoever asked for them asks again.
     this.#marks.clear();
     this.#texts = new RowTexts(rows, this.#marks);
@@ -137,6 +144,15 @@ export class FleetStore {
     this.#statusChanges += 1;
     this.#isDirty = true;
     this.#tell();
+  }
+
+  /** Takes the readings of the rows that stand; false when they are of others. */
+  loadReadings(answer: FleetAnswer): boolean {
+    if (!takeReadings(this.#rows, answer)) return false;
+    this.#hasReadings = true;
+    this.#isDirty = true;
+    this.#tell();
+    return true;
   }
 
   /** Devices that fit a term which only the console can answer; `term` stands in the filter as a field. */
@@ -230,7 +246,7 @@ function put(field: Float64Array, values: ReadonlyArray<number | null>, taken: I
 const moving = new WeakMap<FleetQuery, boolean>();
 
 /** Does it hold numbers that move by themselves? Ages do, whether polls come or not. */
-function isMoving(query: FleetQuery): boolean {
+export function isMoving(query: FleetQuery): boolean {
   const known = moving.get(query);
   if (known !== undefined) return known;
   const made = isNumberField(query.sort) || [...fieldsOf(query.filter)].some(isNumberField);

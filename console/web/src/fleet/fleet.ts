@@ -17,12 +17,14 @@ export const fleet = new FleetStore({
 export const selection = new SelectionStore();
 
 type Answer = Awaited<ReturnType<typeof api.devices.columns>>;
+/** What one finds a device by comes first, for early.js asks so too; numbers follow when the rows stand. */
+const ROWS_FIRST = { readings: 'later' } as const;
 let ahead: Promise<Answer> | undefined;
 
 /** Asks before the page stands, beside its code and the question who one is: the first read then takes that answer. */
 export function readAhead(): void {
   if (fleet.loads() > 0 || ahead !== undefined) return;
-  ahead = api.devices.columns();
+  ahead = api.devices.columns(ROWS_FIRST);
   // Whoever takes it hears of the fault; a door that is closed is met there too.
   ahead.catch(() => {
     ahead = undefined;
@@ -42,9 +44,18 @@ async function readFleet(signal: AbortSignal): Promise<number> {
   return answer.id.length;
 }
 
+/** The numbers of the rows that stand; where those are others by now, everything. */
+async function readReadings(signal: AbortSignal): Promise<number> {
+  const readings = await api.devices.columns({ readings: 'alone' }, { signal });
+  signal.throwIfAborted();
+  if (!fleet.hasReadings() && !fleet.loadReadings(readings))
+    await takeWhole(PATH, signal, () => api.devices.columns({}, { signal }), take);
+  return fleet.rows.size;
+}
+
 /** The answer that was asked for ahead, else a new one. */
 function askColumns(signal: AbortSignal): Promise<Answer> {
-  const asked = ahead ?? api.devices.columns(undefined, { signal });
+  const asked = ahead ?? api.devices.columns(fleet.loads() === 0 ? ROWS_FIRST : {}, { signal });
   ahead = undefined;
   return asked;
 }
@@ -59,8 +70,14 @@ function take(answer: Answer): void {
 /** The number of devices, once they are read. */
 export function useFleet() {
   useFleetFeed();
+  const loads = useLoads();
+  const hasReadings = useHasReadings();
+  const isWanted = loads > 0 && !hasReadings;
+  useQuery({ queryKey: ['fleet-readings'], queryFn: ({ signal }) => readReadings(signal), enabled: isWanted });
   return useQuery({ queryKey: ['fleet'], queryFn: ({ signal }) => readFleet(signal) });
 }
+
+const useHasReadings = (): boolean => useSyncExternalStore(fleet.subscribe, fleet.hasReadings);
 
 /** Renders again when the fleet was loaded anew. */
 export const useLoads = (): number => useSyncExternalStore(fleet.subscribe, fleet.loads);

@@ -62,8 +62,16 @@ export class RowOrder {
   }
 }
 
+/** Few values, such as of a status: each has its bucket, and no two rows need be compared. */
+function bucketed(rows: readonly number[], by: Uint8Array, sign: 1 | -1): number[] {
+  const buckets = Array.from({ length: 256 }, (): number[] => []);
+  for (const row of rows) buckets[by[row] ?? 0]?.push(row);
+  return (sign === 1 ? buckets : buckets.reverse()).flat();
+}
+
 /** The engine's sort is stable, and its comparison allocates nothing. */
 function sorted(rows: readonly number[], by: ArrayLike<number>, sign: 1 | -1): number[] {
+  if (by instanceof Uint8Array) return bucketed(rows, by, sign);
   const known: number[] = [];
   const unknown: number[] = [];
   for (const row of rows) (Number.isNaN(by[row]) ? unknown : known).push(row);

@@ -12,7 +12,7 @@ export class Words {
 
   constructor(texts: readonly string[]) {
     this.#texts = [...texts];
-    for (const [place, text] of this.#texts.entries()) this.#places.set(text, place);
+    for (let place = 0; place < this.#texts.length; place += 1) this.#places.set(this.#texts[place] ?? '', place);
   }
 
   get texts(): readonly string[] {

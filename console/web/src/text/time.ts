@@ -1,5 +1,6 @@
 // Times in the zone of the person who looks, always 24 h, in the page's language, and the name of that zone.
 import { locale } from '#console/web/src/i18n/language.ts';
+import { UNKNOWN } from './format.ts';
 
 export const timeZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -28,8 +29,8 @@ export const zoneOffset: string =
 export const minuteOf = (time: number): string => minuteFormat.format(time);
 export const secondOf = (time: number): string => secondFormat.format(time);
 export const dayOf = (time: number): string => dayFormat.format(time);
-/** "5 Jan 2026". */
-export const dateOf = (time: number): string => dateFormat.format(time);
+/** "5 Jan 2026"; NaN is unknown. */
+export const dateOf = (time: number): string => (Number.isNaN(time) ? UNKNOWN : dateFormat.format(time));
 export const fullTime = (time: number): string => fullFormat.format(time);
 
 /** The time alone for today, with its day before that. */
