@@ -1,5 +1,6 @@
 // Every operation of the contract with its implementation.
 import { actionProcedures } from './action-procedures.ts';
+import { credentialProcedures } from './credential-procedures.ts';
 import { deviceListProcedures } from './device-list-procedures.ts';
 import { deviceReadProcedures } from './device-read-procedures.ts';
 import { deviceWriteProcedures } from './device-write-procedures.ts';
@@ -24,6 +25,7 @@ export function apiRouter(services: ApiServices) {
     customers: customerProcedures(os, services),
     sites: siteProcedures(os, services),
     relays: relayProcedures(os, services),
+    credentials: credentialProcedures(os, services),
     groups: groupProcedures(os, services),
     tags: tagProcedures(os, services),
     views: viewProcedures(os, services),

@@ -19,10 +19,12 @@ import type { Relays } from '#console/sites/relays.ts';
 import type { Removals } from '#console/sites/removals.ts';
 import type { Sites } from '#console/sites/sites.ts';
 import type { Store } from '#console/store/database.ts';
+import type { Credentials } from '#console/trust/credential-service.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import type { PublicKey } from '#shared/model/charter.ts';
+import type { SealedCredential } from '#shared/model/credential.ts';
 import type { ProbeResult } from '#shared/model/probe.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
@@ -48,6 +50,8 @@ export interface LinkDoor {
   offerCharter(site: SiteId): Promise<void>;
   /** Sends freeze and thaw of the site to its connected relays; returns how many were told. */
   offerBrakes(site: SiteId): Promise<number>;
+  /** False while the relay is not connected, or of a release that knows no sealed credentials: it is told when it asks. */
+  offerCredential(relay: RelayId, sealed: SealedCredential): boolean;
   /** Somebody looks at the device: its relay polls it faster for a while. */
   watch(relay: RelayId, device: DeviceId, pace: { intervalMs: number; forMs: number }): void;
   /** What the relay finds at an address. Throws `unavailable`, `rate-limited`, `timed-out` or the relay's refusal. */
@@ -70,6 +74,7 @@ export interface ApiServices {
   sites: Sites;
   removals: Removals;
   relays: Relays;
+  credentials: Credentials;
   tokens: EnrolmentTokens;
   devices: Devices;
   imports: Imports;

@@ -15,6 +15,7 @@ import { FleetIndex } from '#console/query/fleet-index.ts';
 import { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
+import { Credentials } from '#console/trust/credential-service.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
 import { type DeviceId, type RelayId, systemRandom } from '#shared/base/id.ts';
@@ -132,6 +133,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
     people: new People(deps),
     relays: new Relays({ ...deps, onRevoked: (relay) => outlet.stream?.registry.revoke(relay) }),
     tokens: new EnrolmentTokens(deps),
+    credentials: new Credentials(deps),
     ...composeEstate({
       ...deps,
       actions,
@@ -202,6 +204,7 @@ function linkDoor({ registry, live, probes, health }: Stream): LinkDoor {
         if (link?.peer.site === site) await link.sendCharter(0);
       }
     },
+    offerCredential: (relay, sealed) => registry.get(relay)?.sendCredential(sealed) ?? false,
     offerBrakes: async (site) => {
       const links = registry.relays().map((relay) => registry.get(relay));
       const told = await Promise.all(links.map((link) => (link?.peer.site === site ? link.sendBrakes() : false)));

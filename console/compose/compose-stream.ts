@@ -24,6 +24,7 @@ import { OpenChains } from '#console/metrics/open-chains.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
+import type { Credentials } from '#console/trust/credential-service.ts';
 import { describeError } from '#shared/base/errors.ts';
 import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
@@ -34,6 +35,7 @@ export interface StreamRooms {
   store: Store;
   trust: Trust;
   relays: Relays;
+  credentials: Credentials;
   devices: Devices;
   records: RelayRecords;
   inventory: Inventory;
@@ -46,7 +48,8 @@ export type Stream = ReturnType<typeof composeStream>;
 
 export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
   const { clock, log, stack } = deps;
-  const { store, trust, relays, devices, records, actions, feed, fleet } = rooms;
+  const { store, trust, relays, credentials, devices, records, actions, feed, fleet } = rooms;
+  const asked = { store, relays, credentials, devices, records };
   const stopping = new AbortController();
 
   const { ingest, pulse, chunks, chains, lastValues, metrics } = composeIngest(deps, rooms);
@@ -57,14 +60,11 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     onChange: (next) => registry.setPace(next),
   });
   const desk = new ConsoleDesk({
-    store,
+    ...asked,
     clock,
     log: log.room('gateway'),
     authority: trust.authority,
     ingest,
-    relays,
-    devices,
-    records,
     pace: () => pace.pace,
     onProbed: (relay, answer) => probes.answered(relay, answer),
     onHealth: (peer, told) => health.take(peer, told),

@@ -8,6 +8,7 @@ import type { Relay, Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
 import { brakesOf } from '#console/trust/brake-service.ts';
 import { charterOf } from '#console/trust/charter-service.ts';
+import type { Credentials } from '#console/trust/credential-service.ts';
 import { verifyLinkRenewal } from '#console/trust/enrolment-proof.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
@@ -15,6 +16,7 @@ import type { RelayId, SiteId } from '#shared/base/id.ts';
 import { type Authority, issueRelayCertificate } from '#shared/crypto/certificate.ts';
 import { readCertificate, readRelayCertificate } from '#shared/crypto/peer-certificate.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
+import type { RelayVault, SealedCredential } from '#shared/model/credential.ts';
 import type { Roster } from '#shared/model/device.ts';
 import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
@@ -37,6 +39,7 @@ export interface ConsoleDeskDeps {
   authority: Authority;
   ingest: Ingest;
   relays: Relays;
+  credentials: Pick<Credentials, 'told'>;
   devices: Pick<Devices, 'rosterFor'>;
   records: Pick<RelayRecords, 'applyRelayEvents'>;
   pace: () => Pace;
@@ -100,6 +103,11 @@ export class ConsoleDesk implements LinkDesk {
   async brakes(site: SiteId): Promise<SignedBrake[]> {
     const permission = can({ kind: 'system', part: 'gateway' }, 'charter.read');
     return permission.allowed ? await brakesOf(this.#deps.store.db, permission.scope, site) : [];
+  }
+
+  async vault(relay: RelayId, vault: RelayVault): Promise<SealedCredential[]> {
+    const permission = can({ kind: 'system', part: 'gateway' }, 'credential.read');
+    return permission.allowed ? await this.#deps.credentials.told(permission.scope, relay, vault) : [];
   }
 
   async renew(peer: Peer, request: { spki: Uint8Array; proof: Uint8Array }): Promise<string> {

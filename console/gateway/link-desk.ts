@@ -3,6 +3,7 @@ import type { LinkIdentity } from '#console/ingest/record-hooks.ts';
 import type { ErrorCode } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
+import type { RelayVault, SealedCredential } from '#shared/model/credential.ts';
 import type { Roster } from '#shared/model/device.ts';
 import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
@@ -50,6 +51,8 @@ export interface LinkDesk {
   charter(site: SiteId): Promise<{ version: number; signed: SignedCharter } | undefined>;
   /** Freeze and thaw of the site, oldest first; empty while nobody has stopped it. */
   brakes(site: SiteId): Promise<SignedBrake[]>;
+  /** Takes what the relay told of its vault; gives the sealed credentials it has not yet. */
+  vault(relay: RelayId, vault: RelayVault): Promise<SealedCredential[]>;
   /** A new certificate, PEM. Throws when the proof is bad or the relay is revoked. */
   renew(peer: Peer, request: { spki: Uint8Array; proof: Uint8Array }): Promise<string>;
   onNews(news: LinkNews): void;

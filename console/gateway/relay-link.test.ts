@@ -138,6 +138,29 @@ test('a freeze follows roster and charter after every handshake, to relays that 
   expect(await older.link.sendBrakes()).toBe(false);
 });
 
+test('a relay that tells of its vault gets what it has not; one that tells too often is refused', async () => {
+  const sealed = { signature: 'a.b.c', boxes: [] };
+  const told: unknown[] = [];
+  const vault = async (relay: unknown, body: unknown) => {
+    told.push([relay, body]);
+    return [sealed];
+  };
+  const house = linkHouse(fakeDesk({ vault }));
+  const [relay, older] = [house.connect(peerNo(1)), house.connect(peerNo(2))];
+  await relay.greet({ protoMax: 3 });
+  await older.greet({ protoMax: 2 });
+  const key = 'A'.repeat(43);
+  const body = { sealingKey: { id: key, key }, held: [] };
+  relay.send('VAULT', body);
+  await settle();
+  expect(told).toEqual([[peerNo(1).relay, body]]);
+  expect(relay.socket.of('CREDENTIAL')).toEqual([{ sealed }]);
+  relay.send('VAULT', body);
+  await settle();
+  expect(relay.socket.of('FAULT')).toMatchObject([{ code: 'rate-limited' }]);
+  expect(older.link.sendCredential(sealed)).toBe(false);
+});
+
 test('five bad frames in a row end the link, a good one between them does not forgive for ever', async () => {
   const { connect, desk } = linkHouse();
   const relay = connect();

@@ -2,11 +2,13 @@
 import type { LinkIdentity } from '#console/ingest/record-hooks.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
+import type { RelayVault, SealedCredential } from '#shared/model/credential.ts';
 import type { GoAway } from '#shared/protocol/control.ts';
 import { FREEZE_PROTOCOL } from '#shared/protocol/downstream.ts';
 import type { Frame, FrameOf, LinkState, MessageType } from '#shared/protocol/frame.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { Lane, Watermark } from '#shared/protocol/lane.ts';
+import { VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { AckBuffer } from './ack-buffer.ts';
@@ -20,6 +22,8 @@ import type { Pace } from './pace.ts';
 const GREETING_MS = 10_000;
 /** A certificate lives for days; a relay that asks every few seconds is broken. */
 const RENEW_EVERY_MS = 30_000;
+/** A relay tells at most once a second, and two of those may come close together. */
+const VAULT_EVERY_MS = 250;
 
 export interface LinkStats {
   state: LinkState | 'closed';
@@ -60,6 +64,7 @@ export class RelayLink implements LinkSocketEvents {
   #proto: number | undefined;
   #introduced: Promise<unknown> = Promise.resolve();
   #renewedAt = -Infinity;
+  #vaultAt = -Infinity;
   readonly #marks = new Map<Lane, Watermark>();
 
   constructor(deps: RelayLinkDeps) {
@@ -206,6 +211,9 @@ export class RelayLink implements LinkSocketEvents {
       case 'HEALTH':
         desk.onHealth(this.peer, frame.body);
         break;
+      case 'VAULT':
+        this.#take(this.#vault(frame.body));
+        break;
       case 'FAULT':
         log.warn({ relay: this.peer.relay, ...frame.body }, 'the relay refused a frame');
         break;
@@ -222,6 +230,7 @@ export class RelayLink implements LinkSocketEvents {
       case 'COMMAND':
       case 'LIVE':
       case 'PROBE':
+      case 'CREDENTIAL':
         // decodeFrame has refused these: a relay never sends them.
         break;
     }
@@ -307,6 +316,21 @@ export class RelayLink implements LinkSocketEvents {
     if ((this.#proto ?? 0) < FREEZE_PROTOCOL) return false;
     const brakes = await this.#deps.desk.brakes(this.peer.site);
     return brakes.every((signed) => this.send('FREEZE', { signed }));
+  }
+
+  /** False to a relay that knows no sealed credentials, and when the link is over. */
+  sendCredential(sealed: SealedCredential): boolean {
+    return (this.#proto ?? 0) >= VAULT_PROTOCOL && this.send('CREDENTIAL', { sealed });
+  }
+
+  async #vault(told: RelayVault): Promise<void> {
+    const now = this.#deps.clock.monotonic();
+    if (now - this.#vaultAt < VAULT_EVERY_MS)
+      return this.#wire.fault('rate-limited', `VAULT: at most once in ${VAULT_EVERY_MS} ms`, 'VAULT');
+    this.#vaultAt = now;
+    // Behind the charter that names who may seal.
+    await this.#introduced;
+    for (const sealed of await this.#deps.desk.vault(this.peer.relay, told)) this.sendCredential(sealed);
   }
 
   async #store(

@@ -9,6 +9,7 @@ import { timeline } from './migrations/0004-timeline.ts';
 import { recent } from './migrations/0005-recent.ts';
 import { importUndo } from './migrations/0006-import-undo.ts';
 import { siteBrake } from './migrations/0007-site-brake.ts';
+import { sealedCredential } from './migrations/0008-sealed-credential.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -20,6 +21,7 @@ const MIGRATIONS = {
   '0005-recent': recent,
   '0006-import-undo': importUndo,
   '0007-site-brake': siteBrake,
+  '0008-sealed-credential': sealedCredential,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

@@ -5,6 +5,7 @@ import { type PostgresPeer, startPostgres } from '#test/peers/postgres.ts';
 import { defineActionsTests } from '#test/repository/actions-suite.ts';
 import { defineAuditTests } from '#test/repository/audit-suite.ts';
 import { defineCharterTests } from '#test/repository/charter-suite.ts';
+import { defineCredentialTests } from '#test/repository/credentials-suite.ts';
 import { defineCustomersTests } from '#test/repository/customers-suite.ts';
 import { defineDeviceEditsTests } from '#test/repository/device-edits-suite.ts';
 import { defineDevicesTests } from '#test/repository/devices-suite.ts';
@@ -46,6 +47,7 @@ defineRecentTests(engine);
 defineActionsTests(engine);
 defineTimelineTests(engine);
 defineCharterTests(engine);
+defineCredentialTests(engine);
 
 test('several consoles that open a new database at once migrate it once and agree on its incarnation', async () => {
   const place = engine.place();

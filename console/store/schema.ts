@@ -245,6 +245,23 @@ interface ActionTable {
   /** Somebody wants it stopped; relays are told until it is settled. */
   cancel_asked_at: Ms | null;
 }
+interface SealedCredentialTable {
+  relay_id: string;
+  name: string;
+  /** 'current' or 'next'. */
+  slot: string;
+  site_id: string;
+  version: number;
+  /** Boxes and signature; nothing in it can be read here. */
+  sealed: JsonText;
+  signer: string;
+  stored_at: Ms;
+}
+interface RelayVaultTable {
+  relay_id: string;
+  told: JsonText;
+  told_at: Ms;
+}
 interface SiteBrakeTable {
   site_id: string;
   /** 'freeze' or 'thaw'. */
@@ -344,6 +361,8 @@ export interface Tables {
   action: ActionTable;
   action_outcome: ActionOutcomeTable;
   site_brake: SiteBrakeTable;
+  sealed_credential: SealedCredentialTable;
+  relay_vault: RelayVaultTable;
   charter: CharterTable;
   person: PersonTable;
   sign_in_link: SignInLinkTable;

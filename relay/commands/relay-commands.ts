@@ -93,8 +93,22 @@ function addEnroll(relay: Command): void {
         owner: flags.owner,
         kind: flags.leaf === true ? 'leaf' : 'site',
       });
-      process.stdout.write(`enrolled as relay ${made.relay} of site ${made.site}\n`);
+      const { openSealingKey } = await import('#relay/pin/sealing-key.ts');
+      const { publicKey } = await openSealingKey(data);
+      process.stdout.write(`enrolled as relay ${made.relay} of site ${made.site}\nsealing key ${publicKey.id}\n`);
     });
+}
+
+function addSealingKey(relay: Command): void {
+  withData(
+    relay.command('sealing-key').description('fingerprint of the key to which logins are sealed for this relay'),
+  ).action(async (flags: Flags) => {
+    const { openSealingKey } = await import('#relay/pin/sealing-key.ts');
+    const { becomeOwnerOf } = await import('./folder-owner.ts');
+    const { data } = load(flags);
+    await becomeOwnerOf(data);
+    process.stdout.write(`${(await openSealingKey(data)).publicKey.id}\n`);
+  });
 }
 
 interface CredentialFlags extends Flags, BindingFlags {
@@ -179,6 +193,7 @@ export function addRelayCommands(program: Command): Command {
   addRun(relay);
   addEnroll(relay);
   addCredential(relay);
+  addSealingKey(relay);
   addInstall(relay);
   return relay;
 }

@@ -10,12 +10,14 @@ import { INVENTORY_EVERY_MS, Poller } from '#relay/poll/poller.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import { CredentialBreaker } from '#relay/transport/credential-breaker.ts';
 import { CredentialGate } from '#relay/transport/credential-gate.ts';
+import { credentialSources } from '#relay/transport/credential-sources.ts';
 import { CredentialStore } from '#relay/transport/credentials.ts';
 import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import type { IdentityEvent } from '#relay/transport/identity-check.ts';
 import { LocalTransport } from '#relay/transport/local/local-transport.ts';
 import { DeviceSessions } from '#relay/transport/pool.ts';
 import { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
+import type { Vault } from '#relay/transport/vault.ts';
 import { DeviceWatch } from '#relay/watch/device-watch.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { systemRandom } from '#shared/base/id.ts';
@@ -30,6 +32,7 @@ export interface DeviceRoomsDeps {
   spool: Spool;
   pins: StoredDevicePins;
   charters: Pick<CharterStore, 'charter'>;
+  vault: Pick<Vault, 'get' | 'list'>;
 }
 
 export interface DeviceRooms {
@@ -47,7 +50,7 @@ function identityRecord(event: IdentityEvent, at: number): IdentityRecord {
 }
 
 export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
-  const { clock, log, stack, spool, pins, charters } = deps;
+  const { clock, log, stack, spool, pins, charters, vault } = deps;
   const random = systemRandom;
   const transports = [
     new LocalTransport({ clock, random }),
@@ -58,7 +61,7 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
       logins: new CredentialGate({
         clock,
         pins,
-        credentials: new CredentialStore(path.join(config.data, 'credentials')),
+        credentials: credentialSources(vault, new CredentialStore(path.join(config.data, 'credentials'))),
         site: () => ({
           networks: charters.charter.networks ?? [],
           isFirstUseAllowed: charters.charter.profile === 'solo',

@@ -8,11 +8,13 @@ import { CharterStore } from '#relay/pin/charter-store.ts';
 import { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import { FreezeStore } from '#relay/pin/freeze-store.ts';
 import { IdentityStore } from '#relay/pin/identity.ts';
+import { openSealingKey } from '#relay/pin/sealing-key.ts';
 import { RosterKeeper } from '#relay/poll/roster.ts';
 import { DurableSpool } from '#relay/spool/durable-spool.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import { ProbeDesk } from '#relay/transport/probe/probe-desk.ts';
 import { probeHost } from '#relay/transport/probe/probe-host.ts';
+import { Vault } from '#relay/transport/vault.ts';
 import type { Uplink } from '#relay/uplink/uplink.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
@@ -24,6 +26,7 @@ import { composeExecutor } from './compose-execute.ts';
 import { composeUplink } from './compose-uplink.ts';
 import { relayHealth } from './relay-health.ts';
 import { brakeTaker } from './take-brake.ts';
+import { credentialTaker } from './take-credential.ts';
 
 export interface RelayDeps {
   clock: Clock;
@@ -51,7 +54,15 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   });
   stack.add('spool', () => spool.stop());
 
-  const rooms = composeDevices(config, { clock, log, stack, spool, pins, charters });
+  const sealingKey = await openSealingKey(config.data);
+  const vault = await Vault.open({
+    folder: path.join(config.data, 'vault'),
+    clock,
+    key: sealingKey,
+    place: { site: enrolment.site, relay: enrolment.relay },
+    onBadFile: (detail) => log.error({ detail }, 'a sealed credential cannot be read'),
+  });
+  const rooms = composeDevices(config, { clock, log, stack, spool, pins, charters, vault });
   const roster = new RosterKeeper(path.join(config.data, 'roster.json'), (detail) =>
     log.error({ detail }, 'roster file'),
   );
@@ -74,6 +85,8 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),
       onProbe: (question) => probes.receive(question),
       onFreeze: brakeTaker({ clock, charters, freezes, spool, refusals, onFrozen: () => executor.freeze() }),
+      onCredential: credentialTaker({ clock, charters, vault, spool, refusals, onChange: () => uplink.tellVault() }),
+      vault: () => ({ sealingKey: sealingKey.publicKey, held: vault.held() }),
       health: relayHealth({
         clock,
         data: config.data,

@@ -12,6 +12,7 @@ import type { UplinkCallbacks } from '#relay/uplink/receiver.ts';
 import { Uplink } from '#relay/uplink/uplink.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
+import type { RelayVault } from '#shared/model/credential.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
@@ -23,13 +24,15 @@ interface Deps {
   stack: StopStack;
 }
 
-interface Parts extends Pick<UplinkCallbacks, 'onRoster' | 'onCommand' | 'onLive' | 'onProbe' | 'onFreeze'> {
+interface Parts
+  extends Pick<UplinkCallbacks, 'onRoster' | 'onCommand' | 'onLive' | 'onProbe' | 'onCredential' | 'onFreeze'> {
   spool: Spool;
   identity: IdentityStore;
   charters: CharterStore;
   roster: RosterKeeper;
   refusals: RefusalLog;
   health: () => RelayHealth;
+  vault: () => RelayVault;
 }
 
 /** A certificate lives 14 days and is renewed in its last third: every hour is soon enough. */
@@ -60,6 +63,7 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
       charterVersion: charters.charter.version,
     }),
     health: parts.health,
+    vault: parts.vault,
     callbacks: {
       onRoster: parts.onRoster,
       onCommand: async (command) => {
@@ -68,6 +72,11 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
       },
       onLive: parts.onLive,
       onProbe: parts.onProbe,
+      // One of a new signer follows that one's charter on the heels.
+      onCredential: async (sealed) => {
+        await pinning;
+        await parts.onCredential(sealed);
+      },
       onFreeze: async (signed) => {
         await pinning;
         await parts.onFreeze(signed);

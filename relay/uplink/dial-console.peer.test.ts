@@ -128,6 +128,7 @@ function linkTo(identity: IdentityStore, port: number, env: Record<string, strin
       onLive: () => undefined,
       onProbe: () => undefined,
       onFreeze: () => undefined,
+      onCredential: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

@@ -3,11 +3,13 @@
 import type { Spool } from '#relay/spool/spool.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
+import type { RelayVault } from '#shared/model/credential.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Fault, GoAway } from '#shared/protocol/control.ts';
 import type { Frame, MessageType } from '#shared/protocol/frame.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
 import { PROBE_PROTOCOL, type Probed } from '#shared/protocol/probe.ts';
+import { VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
 import { encodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { buildHello, checkWelcome, type HelloFacts, skewOf } from './handshake.ts';
@@ -25,6 +27,7 @@ export interface LinkDeps {
   callbacks: UplinkCallbacks;
   /** How the relay is, asked every ten seconds while the link is open. */
   health?: () => RelayHealth;
+  vault?: () => RelayVault;
   onConnected: () => void;
   onWelcome: (welcome: Welcome, skewMs: number) => void;
 }
@@ -69,6 +72,8 @@ export class Link {
   #isLive: boolean = false;
   #isPumpDue: boolean = false;
   #isWakeSet: boolean = false;
+  /** Told after each handshake. */
+  #isVaultDue: boolean = true;
 
   constructor(deps: LinkDeps) {
     this.#deps = deps;
@@ -154,6 +159,11 @@ export class Link {
     return true;
   }
 
+  /** With the next second's tick, so that five hundred changes are told once. */
+  tellVault(): void {
+    this.#isVaultDue = true;
+  }
+
   /** The first reason stands. */
   finish(end: LinkEnd): void {
     if (this.#end !== undefined) return;
@@ -223,6 +233,7 @@ export class Link {
     const now = this.#deps.clock.monotonic();
     if (now - this.#pingedAt >= PING_MS) this.#ping(now);
     this.#tellHealth(now);
+    this.#sendVault();
     this.#judgeLive();
     this.poke();
   }
@@ -243,6 +254,13 @@ export class Link {
     } catch (error) {
       log.warn(describeError(error), 'the state of the relay could not be told');
     }
+  }
+
+  #sendVault(): void {
+    const { vault } = this.#deps;
+    if (!this.#isVaultDue || vault === undefined || !this.isOpen || this.#proto < VAULT_PROTOCOL) return;
+    this.#isVaultDue = false;
+    this.#send({ type: 'VAULT', body: vault() });
   }
 
   /** Live while the console keeps up with what is fresh; else samples become backlog, which lets outcomes pass. */
@@ -299,6 +317,7 @@ export class Link {
     });
     this.#ping(clock.monotonic());
     this.#tellHealth(clock.monotonic());
+    this.#sendVault();
     this.#judgeLive();
     this.poke();
   }

@@ -1,6 +1,7 @@
 // Takes the console's frames: checked against the table, handed to whoever they are for, never fatal.
 import { describeError } from '#shared/base/errors.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
+import type { SealedCredential } from '#shared/model/credential.ts';
 import type { Roster } from '#shared/model/device.ts';
 import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { Ack } from '#shared/protocol/batch.ts';
@@ -20,6 +21,7 @@ export interface UplinkCallbacks {
   onLive: (live: Live) => void | Promise<void>;
   onProbe: (probe: Probe) => void | Promise<void>;
   onFreeze: (signed: SignedBrake) => void | Promise<void>;
+  onCredential: (sealed: SealedCredential) => void | Promise<void>;
   /** PEM. */
   onRenewAnswer: (certificate: string) => void | Promise<void>;
 }
@@ -86,6 +88,9 @@ export class Receiver {
       case 'FREEZE':
         this.#hand('FREEZE', () => callbacks.onFreeze(frame.body.signed));
         break;
+      case 'CREDENTIAL':
+        this.#hand('CREDENTIAL', () => callbacks.onCredential(frame.body.sealed));
+        break;
       case 'RENEW':
         this.#renew(frame.body);
         break;
@@ -97,6 +102,7 @@ export class Receiver {
       case 'GAP':
       case 'PROBED':
       case 'HEALTH':
+      case 'VAULT':
         this.#unexpected(frame.type, 'not a message of a console'); // the table has refused them already
         break;
     }

@@ -206,6 +206,7 @@ test('a dial that never ends is given up after 20 s, and stop does not wait for 
       onLive: () => undefined,
       onProbe: () => undefined,
       onFreeze: () => undefined,
+      onCredential: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

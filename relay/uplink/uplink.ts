@@ -3,6 +3,7 @@
 import type { Spool } from '#relay/spool/spool.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
+import type { RelayVault } from '#shared/model/credential.ts';
 import type { RelayEventRecord } from '#shared/model/record.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
@@ -26,6 +27,8 @@ export interface UplinkDeps {
   callbacks: UplinkCallbacks;
   /** How the relay is right now. */
   health?: () => RelayHealth;
+  /** What it holds of sealed credentials; told after each handshake and when it has changed. */
+  vault?: () => RelayVault;
   log: Logger;
 }
 
@@ -77,6 +80,11 @@ export class Uplink {
   /** False when nobody is there who could take it. */
   answerProbe(answer: Probed): boolean {
     return this.#link?.answerProbe(answer) ?? false;
+  }
+
+  /** The vault has changed. */
+  tellVault(): void {
+    this.#link?.tellVault();
   }
 
   stats() {

@@ -1,5 +1,6 @@
 // The whole API: one table from which come validation, rights, audit, the OpenAPI document and the typed clients.
 import { actionContract } from './action-contract.ts';
+import { credentialContract } from './credential-contract.ts';
 import { deviceContract } from './device-contract.ts';
 import { groupContract, tagContract, viewContract } from './group-contract.ts';
 import { exportContract, importContract } from './import-contract.ts';
@@ -14,6 +15,7 @@ export const contract = {
   customers: customerContract,
   sites: siteContract,
   relays: relayContract,
+  credentials: credentialContract,
   groups: groupContract,
   tags: tagContract,
   views: viewContract,

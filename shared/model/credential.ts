@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { isRange } from '#shared/base/ip-range.ts';
-import { B64u } from './charter.ts';
+import { B64u, SealingKey } from './charter.ts';
 import { CredentialName, TransportKind } from './device.ts';
 
 /** `monitor`: polls and inventory. `act`: what a verified order asks for. */
@@ -76,8 +76,8 @@ export const SealedBox = z.strictObject({
   /** Id of the sealing key that opens it. */
   to: B64u.length(43),
   ephemeral: B64u.length(43),
-  /** 128 KiB: a key and 2,000 devices with their host keys stay below. */
-  ciphertext: B64u.max(512 * 1024),
+  /** A key and 2,000 devices with their host keys take 360 KB; two boxes fit one frame. */
+  ciphertext: B64u.max(480 * 1024),
 });
 export type SealedBox = z.infer<typeof SealedBox>;
 
@@ -97,3 +97,19 @@ export const SealedCredential = z.strictObject({
   boxes: z.array(SealedBox).max(2),
 });
 export type SealedCredential = z.infer<typeof SealedCredential>;
+
+/** One sealed credential at its relay. `unreadable`: sealed to another key, as after a replacement of the relay: seal it again. */
+export const HeldCredential = z.strictObject({
+  name: CredentialName,
+  slot: CredentialSlot,
+  version: z.int().min(1),
+  state: z.enum(['open', 'unreadable', 'revoked']),
+});
+export type HeldCredential = z.infer<typeof HeldCredential>;
+
+/** More sealed logins at one relay would be one per device, which is no login any more. */
+export const MAX_SEALED = 500;
+
+/** What a relay tells of its vault. Who seals compares the key with what the owners signed, never with this. */
+export const RelayVault = z.strictObject({ sealingKey: SealingKey, held: z.array(HeldCredential).max(MAX_SEALED) });
+export type RelayVault = z.infer<typeof RelayVault>;

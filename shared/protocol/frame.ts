@@ -1,5 +1,6 @@
 // The one frame shape {id, type, body} and the table that says who may send what, when, and how large.
 import type { z } from 'zod';
+import { RelayVault } from '#shared/model/credential.ts';
 import { Roster } from '#shared/model/device.ts';
 import { RelayHealth } from '#shared/model/relay-health.ts';
 import { Ack, Batch, Gap, MAX_BATCH_BYTES } from './batch.ts';
@@ -8,6 +9,7 @@ import { CharterMessage, Command, FreezeMessage, Live } from './downstream.ts';
 import { Hello, Welcome } from './handshake.ts';
 import { Probe, Probed } from './probe.ts';
 import { Stream } from './stream.ts';
+import { CredentialMessage } from './vault.ts';
 
 export type Side = 'relay' | 'console';
 /** `greeting`: connected, HELLO or WELCOME outstanding. `open`: welcomed. */
@@ -54,6 +56,8 @@ export const MESSAGES = {
   PROBED: rule(Probed, ['relay'], ['open'], 8 * 1024), // ten ports with a greeting each
   FREEZE: rule(FreezeMessage, ['console'], ['open'], 24 * 1024), // four passkeys and a reason
   HEALTH: rule(RelayHealth, ['relay'], ['open'], 1024),
+  CREDENTIAL: rule(CredentialMessage, ['console'], ['open'], 1024 * 1024), // two boxes of 480 KiB
+  VAULT: rule(RelayVault, ['relay'], ['open'], 80 * 1024), // 500 credentials of 130 bytes
 } as const satisfies Record<string, MessageRule>;
 
 export type MessageType = keyof typeof MESSAGES;
@@ -76,6 +80,8 @@ interface Bodies {
   PROBED: Probed;
   FREEZE: FreezeMessage;
   HEALTH: RelayHealth;
+  CREDENTIAL: CredentialMessage;
+  VAULT: RelayVault;
 }
 
 /** `id` counts up from 1 per side and connection; logs and FAULTs can name a frame by it. */

@@ -13,7 +13,8 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
   {
     number: 3,
     date: '2026-11-22',
-    change: 'several signatures on an order, passkeys among them; FREEZE: the brake of a site; credential-not-allowed',
+    change:
+      'several signatures on an order, passkeys among them; FREEZE: the brake of a site; CREDENTIAL and VAULT: sealed logins',
   },
 ];
 

@@ -9,6 +9,7 @@ import {
   type SealedCredential,
   SealedSecret,
 } from '#shared/model/credential.ts';
+import { fromBase64url } from './base64url.ts';
 import { canonicalJson, parseCanonical } from './canonical.ts';
 import { sha256, toHex } from './hash.ts';
 import type { SigningKey } from './key-pair.ts';
@@ -58,6 +59,15 @@ async function signBoxes(
     boxes: hashes,
   });
   return { signature: await signStrict(canonicalJson(statement), TYPE, signer), boxes };
+}
+
+/** What a signed credential says of itself, without proving the signature: for showing, and for what was verified when stored. */
+export function statementOf(sealed: SealedCredential): CredentialStatement {
+  const bytes = fromBase64url(sealed.signature.split('.')[1] ?? '');
+  const text = new TextDecoder().decode(bytes ?? new Uint8Array());
+  const parsed = CredentialStatement.safeParse(parseCanonical(text, 'signature-invalid'));
+  if (!parsed.success) throw new AppError('signature-invalid', "the credential's statement has not its form");
+  return parsed.data;
 }
 
 export const headerOf = ({ v, site, relay, name, version, slot }: CredentialStatement): BoxHeader => ({

@@ -104,6 +104,7 @@ async function openHouse(folder: string) {
       onLive: () => undefined,
       onProbe: () => undefined,
       onFreeze: () => undefined,
+      onCredential: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

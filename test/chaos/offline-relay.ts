@@ -81,6 +81,7 @@ export class OfflineRelay {
         onLive: () => undefined,
         onProbe: () => undefined,
         onFreeze: () => undefined,
+        onCredential: () => undefined,
         onRenewAnswer: () => undefined,
       },
     });

@@ -47,6 +47,7 @@ function uplinkOf({ kit, port, relay }: House, spool: DurableSpool): Uplink {
       onLive: () => undefined,
       onProbe: () => undefined,
       onFreeze: () => undefined,
+      onCredential: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

@@ -28,6 +28,9 @@ const KNOWN = 25;
 const ADDED = 25;
 const INTERVAL_MS = 5_000;
 
+/** Nothing was sealed here: the relay's own files are what can be harvested. */
+const NO_VAULT = { get: () => undefined, list: () => [] };
+
 interface Relay {
   rooms: DeviceRooms;
   pins: StoredDevicePins;
@@ -49,7 +52,7 @@ function startRooms(data: string, charter: { charter: Charter }): Relay {
     onEvent: () => undefined,
   });
   stack.add('spool', () => spool.stop());
-  const deps = { clock, log: silentLogger, stack, spool, pins, charters: charter };
+  const deps = { clock, log: silentLogger, stack, spool, pins, charters: charter, vault: NO_VAULT };
   const rooms = composeDevices(RelayConfig.parse({ data }), deps);
   return { rooms, pins, stop: () => stack.stop(3_000) };
 }

@@ -8,9 +8,11 @@ import { signerFile } from '#shared/crypto/cli-files.ts';
 import { readPrivateFile } from '#shared/crypto/private-file.ts';
 import { draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
+import { sealCredential } from '#shared/seal/credential-seal.ts';
 import { signBrake } from '#shared/seal/freeze-seal.ts';
 import { generateSigningKey, importSigningKey } from '#shared/seal/key-pair.ts';
 import { draftBatch, readManifest, sealBatch, signStatement } from '#shared/seal/manifest-seal.ts';
+import { generateOpeningKey } from '#shared/seal/vault-box.ts';
 import { type EnrolledRelay, type Estate, enrolRelay, runOrder, sign, targetsOf } from '#test/e2e/composed-site.ts';
 
 export type Input = Record<string, unknown>;
@@ -114,6 +116,22 @@ async function freezeOf(world: World) {
   return { id, signed: await signBrake(brake, [guardian]) };
 }
 
+async function sealedLogin({ estate, relay, next }: World) {
+  const { key } = await generateOpeningKey();
+  const technician = await importSigningKey(readPrivateFile(signerFile(estate.data)) ?? '');
+  const header = {
+    v: 1,
+    site: relay.site,
+    relay: relay.id,
+    name: `login-${next()}`,
+    version: 1,
+    slot: 'current',
+  } as const;
+  const binding = { purpose: 'monitor' as const, ranges: ['10.0.0.0/8'], weakest: 'password' as const };
+  const secret = { user: 'ops', password: 'tiger', binding };
+  return sealCredential({ header, secret, keys: [key.publicKey], issuedAt: systemClock.now() }, technician);
+}
+
 const HOUR_MS = 3_600_000;
 const nothing = () => ({});
 const oneDevice = ({ device }: World) => ({ id: device });
@@ -154,6 +172,13 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'sites.putCharter': async (world) => ({ id: world.relay.site, signed: await nextCharter(world) }),
   'sites.brake': oneSite,
   'sites.putBrake': freezeOf,
+  'credentials.list': nothing,
+  'credentials.put': async (world) => ({ sealed: await sealedLogin(world) }),
+  'credentials.remove': async (world) => {
+    const sealed = await sealedLogin(world);
+    const { name, slot } = await world.api.credentials.put({ sealed });
+    return { relayId: world.relay.id, name, slot };
+  },
   'relays.list': nothing,
   'relays.rename': ({ relay, next }) => ({ id: relay.id, name: `relay ${next()}` }),
   'relays.createToken': ({ relay }) => ({ siteId: relay.site }),
