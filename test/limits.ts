@@ -82,6 +82,17 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     sessions: { max: 0, why: 'and no session' },
     controlAttempts: { min: 1, why: 'the same servers see a login where one may go' },
   },
+  'security vault': {
+    sealed: { min: 500, why: 'the promise is 500 logins', quick: { min: 50 } },
+    opened: { min: 500, why: 'each reached its relay and opens there', quick: { min: 50 } },
+    recovered: { max: 0, why: 'folder, backup, log and memory of the console hold no secret in any form' },
+    memoryMb: { min: 50, why: 'a Node process is larger than that: it was read whole' },
+    controlFound: { min: 1, why: 'the same search finds what is there' },
+    openedByReplaced: { max: 0, why: 'who takes the place of a relay reads nothing that was sealed for it' },
+    resealed: { min: 1, why: 'until it is sealed again' },
+    offeredToMonitor: { min: 500, why: 'where they may go they are offered', quick: { min: 50 } },
+    offeredToAct: { max: 0, why: 'a login for monitoring is never used to act' },
+  },
   'security owned-roster': {
     repointed: { min: 25, why: 'known devices that a stolen console points elsewhere' },
     added: { min: 25, why: 'devices it makes up' },

@@ -22,6 +22,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('security', 'clone'),
   npmRun('security', 'rogue-host'),
   npmRun('security', 'owned-roster'),
+  npmRun('security', 'vault'),
   npmRun('bench', 'codec'),
   npmRun('bench', 'spool'),
   npmRun('bench', 'wire'),

@@ -4,6 +4,7 @@ import { addAcceptCommand, addActionCommands } from './action-commands.ts';
 import { addFreezeCommand, addThawCommand } from './brake-commands.ts';
 import { addCharterCommands } from './charter-commands.ts';
 import { addCompletionCommand } from './completion-command.ts';
+import { addCredentialCommands } from './credential-commands.ts';
 import { addCustomerCommands } from './customer-commands.ts';
 import { addDeviceCommands } from './device-commands.ts';
 import { addDeviceWriteCommands } from './device-write-commands.ts';
@@ -35,6 +36,7 @@ export function addNouns(program: Command, relay: Command): void {
   addTagCommands(program);
   addViewCommands(program);
   addCharterCommands(program);
+  addCredentialCommands(program);
   addOwnerCommands(program);
   addSignerCommands(program);
   addFreezeCommand(program);

@@ -288,6 +288,29 @@ describe('several people and keys', () => {
   });
 });
 
+describe('sealed logins', () => {
+  test('credential: refused without the fingerprint, sealed, held, shown, revoked, removed; the secret is never printed', async () => {
+    const relay = (await json('relay list')).find((one: { siteName: string }) => one.siteName === 'Simulated site');
+    const place = ['--relay', relay.id];
+    const seal = [...place, '--user', 'ops', '--password-stdin', '--ranges', '10.0.0.0/8'];
+    const blind = await rmm('credential seal', ['cli-login', ...seal], 'canary-tiger');
+    expect({ code: blind.code, why: blind.err.includes('rmm relay sealing-key') }).toEqual({ code: 4, why: true });
+    const { out } = await rmm('relay sealing-key', ['--data', path.join(folder.path, 'data', 'relay-simulated')]);
+    const trusted = await rmm('credential seal', ['cli-login', ...seal, '--relay-key', out.trim()], 'canary-tiger');
+    expect(trusted).toMatchObject({ code: 0, err: '' });
+    const state = async () => (await json('credential list'))[0];
+    await expect.poll(state).toMatchObject({ name: 'cli-login', relayName: relay.name, version: 1, state: 'open' });
+    // The key is remembered: the next version needs no fingerprint.
+    expect((await rmm('credential seal', ['cli-login', ...seal], 'canary-lion')).code).toBe(0);
+    const shown = await text('credential show', ['cli-login', ...place]);
+    expect(shown).toContain(out.trim());
+    expect(await text('credential revoke', ['cli-login', ...place])).toContain('revoked');
+    await expect.poll(state).toMatchObject({ version: 3, state: 'revoked' });
+    expect(await text('credential remove', ['cli-login', ...place])).toContain('removed');
+    expect(`${blind.out}${blind.err}${trusted.out}${shown}`).not.toMatch(/canary/);
+  });
+});
+
 describe('the console about itself', () => {
   test('overview, search, audit, doctor, sign-in', async () => {
     expect(await text('overview')).toContain(`${LAB + 1} up`);
