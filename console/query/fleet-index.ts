@@ -175,7 +175,7 @@ export class FleetIndex {
       if (row === undefined || digest === undefined) continue;
       this.rows.writeFact(row, digest, hash);
       // The devices room writes the same name to the device in the same transaction.
-      if (digest.kind === 'os' && digest.hostname !== '') this.rows.texts.hostname.set(row, digest.hostname);
+      if (digest.kind === 'os' && digest.hostname !== '') this.rows.writeHostname(row, digest.hostname);
     }
   }
 

@@ -116,6 +116,8 @@ export class FleetRows {
   readonly statusDetail: Array<string | null> = [];
   readonly handGroups: Array<readonly string[]> = [];
   readonly #beside: Beside[] = [];
+  /** Made when first asked for; '' after a change. */
+  readonly #ownTexts: string[] = [];
   readonly #rowOf = new Map<string, number>();
   readonly #free: number[] = [];
   /** Rows ever given out: the end of every walk. */
@@ -184,6 +186,11 @@ export class FleetRows {
     this.numbers.statusAt[row] = state.statusAt ?? Number.NaN;
   }
 
+  writeHostname(row: number, hostname: string): void {
+    this.texts.hostname.set(row, hostname);
+    this.#ownTexts[row] = '';
+  }
+
   /** `hash` names the fact's content, so that equal lists of packages are kept once. */
   writeFact(row: number, fact: FactDigest, hash: string): void {
     const beside = this.#besideOf(row);
@@ -200,6 +207,7 @@ export class FleetRows {
         return;
       case 'network':
         this.addresses[row] = fact.addresses.length === 0 ? NO_STRINGS : fact.addresses;
+        this.#ownTexts[row] = '';
         return;
       case 'users':
         this.setWord('person', row, fact.shown);
@@ -247,9 +255,21 @@ export class FleetRows {
     for (const column of WORDS) this.setWord(column, row, '');
     for (const column of SETS) this.setSet(column, row, '', () => NO_STRINGS);
     this.addresses[row] = NO_STRINGS;
+    this.#ownTexts[row] = '';
     this.handGroups[row] = NO_STRINGS;
     this.statusDetail[row] = null;
     this.#free.push(row);
+  }
+
+  /** Names, addresses and serial number in lower case, one a line: a word of a search that is not here is in none of them. */
+  ownTexts(row: number): string {
+    const known = this.#ownTexts[row];
+    if (known !== undefined && known !== '') return known;
+    const { name, hostname, address, serial } = this.texts;
+    const own = [name, hostname, address, serial].map(({ lower }) => lower[row] ?? '');
+    const made = [...own, ...(this.addresses[row] ?? [])].join('\n');
+    this.#ownTexts[row] = made;
+    return made;
   }
 
   /** The word of a row as text. */
@@ -283,6 +303,7 @@ export class FleetRows {
   /** What several sources decide together. */
   #derive(row: number, beside: Beside): void {
     this.texts.serial.set(row, beside.firmwareSerial || beside.identitySerial);
+    this.#ownTexts[row] = '';
     const evidence = { ...beside.hardwareEvidence, ...beside.osEvidence };
     this.setWord('type', row, beside.setType ?? deviceTypeOf(evidence));
   }
@@ -302,6 +323,7 @@ export class FleetRows {
     this.texts.serial.set(row, '');
     this.#beside[row] = emptyBeside();
     this.addresses[row] = NO_STRINGS;
+    this.#ownTexts[row] = '';
     for (const column of NUMBERS) this.numbers[column][row] = Number.NaN;
     return row;
   }

@@ -76,3 +76,23 @@ test('nothing of a site that is not seen is found: no device, no tag, no name of
   expect(names('web-')).toEqual(['web-10']);
   expect(names('berlin')).toEqual(['berlin-gate']);
 });
+
+test('what a device is called anew is found, and what it was called is not', () => {
+  const rows = fleet();
+  const names = (text: string) => searchFleet(parts(rows), text, 20).hits.map(({ name }) => name);
+  expect([names('old-web'), names('abc-77'), names('192.0.2')]).toEqual([['old-web-1'], ['db'], ['desk']]);
+  rows.write(deviceNo(4, { name: 'renamed', hostname: 'first' }));
+  rows.write(deviceNo(3, { name: 'db', identitySerial: 'XYZ-1' }));
+  const row = (n: number) => rows.rowOf(deviceNo(n, {}).id) ?? -1;
+  rows.writeHostname(row(4), 'second');
+  tellFacts(rows, row(6), { network: { interfaces: [{ addresses: ['198.51.100.9/24'] }] } });
+  expect([names('old-web'), names('abc-77'), names('192.0.2'), names('first')]).toEqual([[], [], [], []]);
+  expect([names('renamed'), names('second'), names('xyz-1'), names('198.51')]).toEqual([
+    ['renamed'],
+    ['renamed'],
+    ['db'],
+    ['desk'],
+  ]);
+  rows.remove(row(4));
+  expect(names('second')).toEqual([]);
+});

@@ -3,7 +3,7 @@ import type { SearchHit } from '#shared/contract/system-contract.ts';
 import { DeviceStatus } from '#shared/model/device.ts';
 import type { FleetRows, SetColumn } from './fleet-rows.ts';
 import type { GroupState } from './group-members.ts';
-import { smallest } from './smallest.ts';
+import { Smallest } from './smallest.ts';
 
 /** Each word is looked for in every device: more than a person types, fewer than cost time. */
 const MAX_WORDS = 8;
@@ -44,9 +44,11 @@ export interface SearchParts {
 export function searchFleet(parts: SearchParts, text: string, limit: number): { hits: SearchHit[]; total: number } {
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '').slice(0, MAX_WORDS); // biome-ignore format: one thought
   if (words.length === 0) return { hits: [], total: 0 };
-  const found = [...namedFound(parts, words), ...devicesFound(parts, words)];
-  const first = smallest(found, limit, (one) => one, compareFound);
-  return { hits: first.map((one) => hitOf(parts, one)), total: found.length };
+  const best = new Smallest(limit, compareFound);
+  const named = namedFound(parts, words);
+  for (const one of named) best.add(one);
+  const devices = findDevices(parts, words, best);
+  return { hits: best.inOrder().map((one) => hitOf(parts, one)), total: named.length + devices };
 }
 
 function compareFound(a: Found, b: Found): number {
@@ -109,9 +111,11 @@ function tagsFound(rows: FleetRows, isVisible: (row: number) => boolean, words: 
   return Array.from(seen, (number) => names.texts[number] ?? '');
 }
 
-function devicesFound({ rows, isVisible }: SearchParts, words: readonly string[]): Found[] {
+/** Returns how many fit; a letter fits them all, so nothing is made of one that comes after all that are kept. */
+function findDevices({ rows, isVisible }: SearchParts, words: readonly string[], best: Smallest<Found>): number {
   const seekers = words.map((word) => seekerOf(rows, word));
-  const found: Found[] = [];
+  const { name, id } = rows.texts;
+  let found = 0;
   for (let row = 0; row < rows.end; row += 1) {
     if (!rows.isUsed(row) || !isVisible(row)) continue;
     let rank = 0;
@@ -123,8 +127,15 @@ function devicesFound({ rows, isVisible }: SearchParts, words: readonly string[]
       where ??= one.field === '' ? null : { field: one.field, text: one.text };
     }
     if (rank === NONE) continue;
-    const { name, id } = rows.texts;
-    found.push({ kind: 'device', at: row, rank, name: name.lower[row] ?? '', id: id.text[row] ?? '', match: where });
+    found += 1;
+    const own = name.lower[row] ?? '';
+    const { worst } = best;
+    if (
+      worst !== undefined &&
+      (rank > worst.rank || (rank === worst.rank && worst.kind === 'device' && own > worst.name))
+    )
+      continue;
+    best.add({ kind: 'device', at: row, rank, name: own, id: id.text[row] ?? '', match: where });
   }
   return found;
 }
@@ -154,14 +165,19 @@ function seekerOf(rows: FleetRows, word: string): (row: number) => Seen {
     const rank = rankIn(lower, word);
     if (rank !== NONE) take(OTHER_FIELD + rank, field, text);
   };
-  return (row) => {
+  const own = (row: number) => {
     seen.rank = rankIn(name.lower[row] ?? '', word);
-    seen.field = '';
-    if (seen.rank !== NONE) return seen;
+    if (seen.rank !== NONE) return;
     other(hostname.lower[row] ?? '', 'hostname', hostname.text[row] ?? '');
     other(address.lower[row] ?? '', 'address', address.text[row] ?? '');
     for (const one of rows.addresses[row] ?? []) other(one, 'address', one);
     other(serial.lower[row] ?? '', 'serial', serial.text[row] ?? '');
+  };
+  return (row) => {
+    seen.rank = NONE;
+    seen.field = '';
+    if (rows.ownTexts(row).includes(word)) own(row);
+    if (seen.rank < OTHER_FIELD) return seen;
     for (const { column, best } of sets) {
       const { rank, text } = best(rows.set[column][row] ?? 0);
       if (rank !== NONE) take(OTHER_FIELD + rank, column, text);
