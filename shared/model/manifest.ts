@@ -67,8 +67,9 @@ export const MAX_SIGNATURES = 4;
 
 /**
  * One signature covers a batch of manifests (one per relay). The signed statement is canonical JSON
- * {v: 1, kind: "batch", root, total}: `root` the Merkle root over the manifests' hashes, `total` the devices of the whole batch.
- * A relay gets its own manifest with the path that leads from it to the root.
+ * {v: 2, kind: "batch", root, total}: `root` the Merkle root over the manifests, `total` the devices of the whole batch. Sums of
+ * devices are hashed into every node, so that no relay runs a manifest that the total leaves out.
+ * A relay gets its own manifest with the path that leads from it to the root. A batch of one is {v: 1, ...} and has no path.
  */
 export const SignedManifest = z.strictObject({
   /** The canonical JSON text that was hashed. */
@@ -78,6 +79,8 @@ export const SignedManifest = z.strictObject({
     count: z.int().min(1).max(65_536),
     /** Sibling hashes from leaf to root, lower-case hex SHA-256. */
     path: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(16),
+    /** Devices below each sibling; absent in a batch of one. */
+    sums: z.array(z.int().min(1).max(1_000_000)).min(1).max(16).optional(),
     total: z.int().min(1).max(1_000_000),
   }),
   signature: Signature,

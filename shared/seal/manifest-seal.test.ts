@@ -1,6 +1,6 @@
 // Proves that a relay accepts exactly the text a named signer signed, at its place in the batch, in one spelling.
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { RelayId } from '#shared/base/id.ts';
@@ -16,7 +16,7 @@ import {
 import { canonicalJson } from './canonical.ts';
 import type { SigningKey } from './key-pair.ts';
 import { signBatch, verifySignedManifest } from './manifest-seal.ts';
-import { merkleTree } from './merkle.ts';
+import { merkleTree, rootOfOne } from './merkle.ts';
 import { signStrict } from './strict-jws.ts';
 
 let signer: SigningKey;
@@ -69,6 +69,7 @@ test('every manifest of a batch verifies on its own, with the batch it belongs t
 
 test('the golden vector verifies, and signing it again gives the same bytes', async () => {
   const file = path.join(import.meta.dirname, 'vectors', 'manifest-batch.json');
+  if (process.env['WRITE_VECTORS'] === '1') writeFileSync(file, `${JSON.stringify(batch, null, 2)}\n`);
   const golden: unknown = JSON.parse(readFileSync(file, 'utf8'));
   expect(batch).toEqual(golden);
 });
@@ -83,10 +84,48 @@ test('a verifier that knows only the written format agrees with the golden vecto
     createHash('sha256')
       .update(Buffer.concat(parts.map(Buffer.from)))
       .digest();
-  // The third leaf of three: alone on its level, then the right child of the top node.
-  const top = hash(Buffer.of(1), Buffer.from(place.path[0] ?? '', 'hex'), hash(Buffer.of(0), manifest));
-  const root = hash(Buffer.of(2), Buffer.of(0, 0, 0, 3), top).toString('hex');
-  expect(Buffer.from(payload, 'base64url').toString()).toBe(`{"kind":"batch","root":"${root}","total":6,"v":1}`);
+  // The third leaf of three: alone on its level, then the right child of the top node; each leaf names two devices.
+  const [left, right] = [Buffer.from(place.path[0] ?? '', 'hex'), hash(Buffer.of(0), manifest)];
+  const top = hash(Buffer.of(3), Buffer.of(0, 0, 0, 4), left, Buffer.of(0, 0, 0, 2), right);
+  const root = hash(Buffer.of(4), Buffer.of(0, 0, 0, 3), Buffer.of(0, 0, 0, 6), top).toString('hex');
+  expect(Buffer.from(payload, 'base64url').toString()).toBe(`{"kind":"batch","root":"${root}","total":6,"v":2}`);
+});
+
+test('a batch of one is written as the first protocol wrote it', async () => {
+  const [one] = await signBatch([manifestOf(1)], signer);
+  expect(one?.batch).toEqual({ index: 0, count: 1, path: [], total: 2 });
+  const payload = Buffer.from(jwsOf(one ?? nth(0)).split('.')[1] ?? '', 'base64url').toString();
+  expect(payload).toMatch(/"total":2,"v":1\}$/);
+  const [first] = await merkleTree([{ text: one?.manifest ?? '', weight: 2 }]).then(({ paths }) => paths);
+  expect(first).toEqual({ hashes: [], sums: [] });
+  expect(await codeOf({ ...(one ?? nth(0)), batch: { index: 0, count: 1, path: [], sums: [1], total: 3 } })).toBe(
+    'signature-invalid',
+  );
+});
+
+test('a signer who understates the total signs nothing that runs', async () => {
+  const manifests = [manifestOf(1), manifestOf(2), manifestOf(3)];
+  // Six devices, said to be three: every leaf, or one leaf's sibling, is counted too small.
+  for (const weights of [
+    [1, 1, 1],
+    [2, 1, 1],
+    [1, 2, 1],
+    [2, 2, 1],
+  ]) {
+    const leaves = manifests.map((one, i) => ({ text: canonicalJson(one), weight: weights[i] ?? 0 }));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const { root, paths } = await merkleTree(leaves);
+    const signature = await signStrict(canonicalJson({ v: 2, kind: 'batch', root, total }), 'rmm-batch', signer);
+    const codes = await Promise.all(
+      leaves.map(async ({ text }, index) => {
+        const { hashes: path, sums } = paths[index] ?? { hashes: [], sums: [] };
+        return codeOf({ manifest: text, batch: { index, count: 3, path, sums, total }, signature });
+      }),
+    );
+    const honest = weights.map((weight) => (weight === 2 ? 'accepted' : 'manifest-invalid'));
+    expect(codes).toEqual(honest);
+    expect(2 * codes.filter((code) => code === 'accepted').length).toBeLessThanOrEqual(total);
+  }
 });
 
 test('an edited command, target or time is refused', async () => {
@@ -164,7 +203,7 @@ test.each([
   ['a device twice', (text: string) => edited(text, sampleDevice(3), sampleDevice(2))],
 ])('a signed text with %s is refused as a manifest', async (_name, change) => {
   const manifest = change(nth(0).manifest);
-  const { root } = await merkleTree([manifest]);
+  const root = await rootOfOne(manifest);
   const signature = await signStrict(canonicalJson({ v: 1, kind: 'batch', root, total: 2 }), 'rmm-batch', signer);
   expect(await codeOf({ manifest, batch: { index: 0, count: 1, path: [], total: 2 }, signature })).toBe(
     'manifest-invalid',

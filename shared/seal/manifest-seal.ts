@@ -5,14 +5,14 @@ import type { Charter, Signer } from '#shared/model/charter.ts';
 import { Manifest, type Signature, type SignedManifest, signaturesOf } from '#shared/model/manifest.ts';
 import { canonicalJson, parseCanonical } from './canonical.ts';
 import type { SigningKey } from './key-pair.ts';
-import { merkleTree, rootFromPath } from './merkle.ts';
+import { merkleTree, rootFromPath, rootOfOne } from './merkle.ts';
 import { proveSignatures } from './signature-check.ts';
 import { signStrict } from './strict-jws.ts';
 
 const TYPE = 'rmm-batch';
 
-/** What a key signs: `root` over the manifests, `total` the devices of the whole batch. */
-const statementOf = (root: string, total: number) => canonicalJson({ v: 1, kind: 'batch', root, total });
+/** What a key signs: `root` over the manifests, `total` the devices of the whole batch. 1: a batch of one. */
+const statementOf = (v: 1 | 2, root: string, total: number) => canonicalJson({ v, kind: 'batch', root, total });
 
 /** A batch nobody has signed yet: each manifest's text with its place, and the one statement that covers all. */
 export interface BatchDraft {
@@ -23,12 +23,18 @@ export interface BatchDraft {
 export async function draftBatch(manifests: readonly Manifest[]): Promise<BatchDraft> {
   const texts = manifests.map((manifest) => canonicalJson(Manifest.parse(manifest)));
   const total = manifests.reduce((sum, manifest) => sum + manifest.targets.length, 0);
-  const { root, paths } = await merkleTree(texts);
-  const parts = texts.map((manifest, index) => ({
-    manifest,
-    batch: { index, count: texts.length, path: paths[index] ?? [], total },
-  }));
-  return { statement: statementOf(root, total), parts };
+  const [only] = texts;
+  if (texts.length === 1 && only !== undefined) {
+    const part = { manifest: only, batch: { index: 0, count: 1, path: [], total } };
+    return { statement: statementOf(1, await rootOfOne(only), total), parts: [part] };
+  }
+  const leaves = manifests.map(({ targets }, i) => ({ text: texts[i] ?? '', weight: targets.length }));
+  const { root, paths } = await merkleTree(leaves);
+  const parts = texts.map((manifest, index) => {
+    const { hashes: path, sums } = paths[index] ?? { hashes: [], sums: [] };
+    return { manifest, batch: { index, count: texts.length, path, sums, total } };
+  });
+  return { statement: statementOf(2, root, total), parts };
 }
 
 /** The Ed25519 signature of one key on the statement of a batch. */
@@ -59,10 +65,19 @@ export async function signBatch(manifests: readonly Manifest[], signer: SigningK
 
 /** The statement that covers `signed`, worked out from its own text and place: what another person has to sign. */
 export async function statementFor({ manifest, batch }: SignedManifest): Promise<string> {
-  const root = await rootFromPath(manifest, { index: batch.index, count: batch.count }, batch.path);
-  if (root === undefined) throw new AppError('signature-invalid', 'the manifest has no place in its batch');
-  return statementOf(root, batch.total);
+  const { index, count, path, sums, total } = batch;
+  const isOne = count === 1 && index === 0 && path.length === 0 && sums === undefined;
+  if (isOne) return statementOf(1, await rootOfOne(manifest), total);
+  const leaf = { text: manifest, weight: weightOf(batch) };
+  const root = await rootFromPath(leaf, { index, count }, { hashes: path, sums: sums ?? [] });
+  if (root === undefined || count === 1)
+    throw new AppError('signature-invalid', 'the manifest has no place in its batch');
+  return statementOf(2, root, total);
 }
+
+/** Devices that the batch counts for this manifest: what the total leaves after all others. */
+const weightOf = ({ total, sums = [] }: SignedManifest['batch']): number =>
+  sums.reduce((rest, sum) => rest - sum, total);
 
 export interface VerifiedManifest {
   manifest: Manifest;
@@ -83,8 +98,13 @@ export async function verifySignedManifest(signed: SignedManifest, charter: Char
   const signers = await proveSignatures(signaturesOf(signed), { text, typ: TYPE }, charter);
   const manifest = readManifest(signed.manifest);
   const { total, count } = signed.batch;
-  if (manifest.targets.length > total) {
-    throw new AppError('manifest-invalid', `manifest ${manifest.id}: more targets than its whole batch`);
+  const counted = weightOf(signed.batch);
+  if (manifest.targets.length !== counted) {
+    const named = manifest.targets.length;
+    throw new AppError(
+      'manifest-invalid',
+      `manifest ${manifest.id}: names ${named} devices, its batch counts ${counted}`,
+    );
   }
   return { manifest, signers, total, count };
 }
