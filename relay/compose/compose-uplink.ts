@@ -107,7 +107,7 @@ function enrolmentOf({ enrolment }: IdentityStore) {
 }
 
 /** Taken or refused, the audit says so: a charter decides what may run here. */
-async function acceptCharter(
+export async function acceptCharter(
   { charters, spool, refusals }: Pick<Parts, 'charters' | 'spool' | 'refusals'>,
   signed: Parameters<CharterStore['accept']>[0],
   clock: Clock,

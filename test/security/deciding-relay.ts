@@ -1,0 +1,151 @@
+// The part of a relay that decides: pinned charter, freeze, executor and journal as its compose joins them; only devices are counters.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { acceptCharter } from '#relay/compose/compose-uplink.ts';
+import { brakeTaker } from '#relay/compose/take-brake.ts';
+import { Executor } from '#relay/execute/executor.ts';
+import { JOURNAL_SCHEMA } from '#relay/execute/journal.ts';
+import { RefusalLog } from '#relay/execute/refusal-log.ts';
+import { DeviceWork } from '#relay/execute/work.ts';
+import { CharterStore, storeFirstCharter } from '#relay/pin/charter-store.ts';
+import { FreezeStore } from '#relay/pin/freeze-store.ts';
+import { Ballast } from '#relay/spool/ballast.ts';
+import { DurableSpool } from '#relay/spool/durable-spool.ts';
+import type { RunResult, Session, SessionPool } from '#relay/transport/transport.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import type { RelayId } from '#shared/base/id.ts';
+import { type Outcome, succeed } from '#shared/base/outcome.ts';
+import type { Charter, SignedCharter } from '#shared/model/charter.ts';
+import type { DeviceIdentity } from '#shared/model/device-identity.ts';
+import type { SignedBrake } from '#shared/model/freeze.ts';
+import type { SignedManifest } from '#shared/model/manifest.ts';
+import type { AuditRecord, OutcomeRecord, SpoolRecord } from '#shared/model/record.ts';
+import { silentLogger } from '#shared/runtime/logger.ts';
+
+/** What every simulated device shows. */
+export const IDENTITY: DeviceIdentity = { machineId: 'abcdef0123456789', macs: [] };
+
+/** A wall clock that an attacker may turn. */
+export interface TurnedClock extends Clock {
+  turn(byMs: number): void;
+}
+
+export interface DecidingRelay {
+  relay: RelayId;
+  /** Devices on which something ran or was pinned, one entry each time. */
+  acted: string[];
+  records: Array<AuditRecord | OutcomeRecord>;
+  receive(signed: SignedManifest): Promise<void>;
+  takeCharter(signed: SignedCharter): Promise<void>;
+  takeBrake(signed: SignedBrake): Promise<void>;
+  executor: Executor;
+  /** As a process that was stopped and started: everything is read from its disk again. */
+  restart(): Promise<DecidingRelay>;
+  stop(): Promise<void>;
+}
+
+interface RelayOptions {
+  folder: string;
+  clock: TurnedClock;
+  relay: RelayId;
+  acted?: string[];
+  records?: DecidingRelay['records'];
+  /** How long a command takes, until it is aborted. */
+  runMs?: number;
+}
+
+export function enrolAt(folder: string, signed: SignedCharter, charter: Charter): void {
+  mkdirSync(path.join(folder, 'identity'), { recursive: true, mode: 0o700 });
+  storeFirstCharter(folder, signed, charter);
+}
+
+export async function startDeciding(options: RelayOptions): Promise<DecidingRelay> {
+  const { folder, clock, relay, acted = [], records = [] } = options;
+  const spool = new DurableSpool({
+    file: path.join(folder, 'spool.db'),
+    clock,
+    ballast: new Ballast(path.join(folder, 'ballast'), { sizeBytes: 4_096, freeBytes: () => 0 }),
+    prepare: (db) => db.exec(JOURNAL_SCHEMA),
+  });
+  const charters = await CharterStore.open(folder);
+  const freezes = FreezeStore.open(folder);
+  const outbox = {
+    transact: spool.transact.bind(spool),
+    addRecord: (lane: 0, record: SpoolRecord) => {
+      if (record.type === 'audit') records.push(record);
+      spool.addRecord(lane, record);
+    },
+    addRecords: (lane: 0, some: readonly OutcomeRecord[]) => {
+      records.push(...some);
+      spool.addRecords(lane, some);
+    },
+  };
+  const refusals = new RefusalLog({ clock, outbox });
+  const executor = new Executor({
+    refusals,
+    clock: { ...clock, now: () => charters.now(clock) },
+    log: silentLogger,
+    outbox,
+    place: () => ({ site: charters.charter.site, relay, charter: charters.charter }),
+    frozen: () => freezes.frozen,
+    onSignedTime: (at) => charters.noteSignedTime(at),
+    isAllTold: () => true,
+    journalSince: () => 0,
+    roster: (device) => ({ device, name: 'srv', transport: 'ssh', address: 'x', intervalMs: 60_000 }),
+    work: countingWork(clock, acted, options.runMs),
+  });
+  await executor.recover();
+  const stop = async () => {
+    await executor.stop();
+    await spool.stop();
+  };
+  const onFrozen = () => executor.freeze();
+  // The spool of this bench takes what the records above say of it.
+  const told = outbox as unknown as DurableSpool;
+  return {
+    relay,
+    acted,
+    records,
+    executor,
+    receive: (signed) => executor.receive({ kind: 'run', signed }),
+    takeCharter: (signed) => acceptCharter({ charters, spool: told, refusals }, signed, clock),
+    takeBrake: brakeTaker({ clock, charters, freezes, spool: told, refusals, onFrozen }),
+    restart: async () => {
+      await stop();
+      return startDeciding({ ...options, acted, records });
+    },
+    stop,
+  };
+}
+
+function countingWork(clock: Clock, acted: string[], runMs = 0): DeviceWork {
+  const run = async (device: string, signal: AbortSignal): Promise<Outcome<RunResult>> => {
+    acted.push(device);
+    if (runMs > 0) await clock.sleep(runMs, signal).catch(() => undefined); // stopped
+    if (signal.aborted) return { ok: false, reason: 'cancelled', detail: 'stopped' };
+    const nothing = new Uint8Array();
+    return succeed({
+      end: { kind: 'exit', code: 0 },
+      stdout: nothing,
+      stderr: nothing,
+      isTruncated: false,
+      hasOpenChild: false,
+      durationMs: 1,
+    });
+  };
+  const pool: SessionPool = {
+    session: ({ device }) =>
+      Promise.resolve(
+        // The part of a session that commands use.
+        succeed({
+          identity: IDENTITY,
+          isOpen: true,
+          run: (_script: object, signal: AbortSignal) => run(device, signal),
+        } as unknown as Session),
+      ),
+    drop: () => undefined,
+    stop: () => Promise.resolve(),
+  };
+  const pins = { get: () => undefined, set: (device: string) => void acted.push(device), delete: () => undefined };
+  return new DeviceWork({ clock, pool, pins, onAccepted: () => undefined });
+}
