@@ -54,6 +54,21 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     // Under --quick the heap is young and one lazily compiled schema weighs more than a leak would.
     rssGrowth: { max: 1.1, why: 'memory after the second half over memory after the first', quick: { max: 1.25 } },
   },
+  'security blast': {
+    relays: { min: 40, why: 'one signature, many relays', quick: { min: 10 } },
+    t1Devices: { min: 25, max: 25, why: 'what the tier allows is done, and no device more' },
+    t1Beyond: { max: 0, why: 'a batch over its cap runs at no relay' },
+    t2Devices: { min: 50, max: 50, why: 'what the tier allows is done, and no device more' },
+    t2Beyond: { max: 0, why: 'a batch over its cap runs at no relay' },
+    t2Lying: { max: 50, why: 'a total that is understated reaches no further than itself' },
+    t3Alone: { max: 0, why: 'ad-hoc orders need two people' },
+    t3OnePersonTwice: { max: 0, why: 'two keys of one person are one person' },
+    t3SameKeyTwice: { max: 0, why: 'and one key twice is none' },
+    t3TwoPasskeys: { max: 0, why: 'one of the two has to see the order outside the console' },
+    t3TwoPeople: { min: 25, why: 'with two people it is done', quick: { min: 10 } },
+    devicesInTenMinutes: { min: 50, max: 50, why: 'whatever restarts, and whoever turns the clock' },
+    devicesLater: { min: 50, why: 'eleven minutes later the cap is free again' },
+  },
   'security mtls': {
     strangers: { min: 12, why: 'each way of not being a relay' },
     welcomed: { max: 0, why: 'none of them gets in' },

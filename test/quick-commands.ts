@@ -17,6 +17,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('chaos', 'offline'),
   npmRun('chaos', 'selfcheck'),
   npmRun('fuzz', 'frames'),
+  npmRun('security', 'blast'),
   npmRun('security', 'mtls'),
   npmRun('security', 'enrol-race'),
   npmRun('security', 'clone'),

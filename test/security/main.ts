@@ -4,6 +4,7 @@ import type { Attack } from './security.ts';
 
 /** Loaded when asked for: an attack's own imports must not weigh on another's. */
 const ATTACKS: Readonly<Record<string, () => Promise<Attack>>> = {
+  blast: async () => (await import('./blast.ts')).attackBlast,
   clone: async () => (await import('./clone.ts')).attackClone,
   'enrol-race': async () => (await import('./enrol-race.ts')).attackEnrolRace,
   mtls: async () => (await import('./mtls.ts')).attackMtls,
