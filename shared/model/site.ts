@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { GroupId, RelayId } from '#shared/base/id.ts';
 import { CredentialName, IntervalMs, MAX_TAGS, Notes, Tag, TransportKind } from './device.ts';
+import { plainName } from './plain-name.ts';
 
-export const SiteName = z.string().trim().min(1).max(120);
-export const CustomerName = z.string().trim().min(1).max(120);
+export const SiteName = plainName(120);
+export const CustomerName = plainName(120);
 
 const isTimeZone = (name: string): boolean => {
   try {
