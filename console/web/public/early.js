@@ -2,17 +2,26 @@
 // white page, and the first questions to the console, which travel beside the code that asks them.
 // settings/appearance.ts writes what it reads; api/early.ts takes the answers.
 (() => {
-  const ask = (path, priority) => {
+  const ask = (path) => {
     // As long as the client itself waits.
     const signal = AbortSignal.timeout(30_000);
     // A body that nobody reads stops on its way.
     const whole = async (response) => new Response(await response.arrayBuffer(), response);
-    const answer = fetch(path, { priority, signal, headers: { accept: 'application/json' } }).then(whole);
+    const answer = fetch(path, { signal, headers: { accept: 'application/json' } }).then(whole);
     // Whoever takes it hears of the fault.
     answer.catch(() => undefined);
     return answer;
   };
-  if (location.pathname !== '/sign-in') globalThis.rmmEarly = { '/api/me': ask('/api/me', 'high') };
+  // What every page asks; the fleet's rows go first, for the console takes a while to make that answer.
+  const isFleet = location.pathname === '/fleet';
+  const asked = [
+    '/api/me',
+    ...(isFleet ? ['/api/devices/columns?readings=later'] : []),
+    '/api/sites',
+    '/api/system/status',
+  ];
+  if (location.pathname !== '/sign-in')
+    globalThis.rmmEarly = Object.fromEntries(asked.map((path) => [path, ask(path)]));
 
   // What the page is made of, as the build found it: asked for now, it is here when the entry asks.
   const kinds = { js: ['modulepreload', ''], css: ['preload', 'style'], woff2: ['preload', 'font'] };
@@ -23,10 +32,6 @@
     const [rel, as] = kinds[file.split('.').at(-1)];
     document.head.append(Object.assign(document.createElement('link'), { rel, as, crossOrigin: '', href: `/${file}` }));
   }
-
-  // The code is what everything waits for; the largest answer of all comes behind it.
-  const rows = '/api/devices/columns?readings=later';
-  if (location.pathname === '/fleet') globalThis.rmmEarly[rows] = ask(rows, 'low');
 
   const stored = (name) => {
     try {

@@ -7,7 +7,9 @@ import { isSignedOut, isWorthRetrying } from './api/fault.ts';
 import { loadLanguage } from './i18n/catalogue.ts';
 import { router } from './router.tsx';
 import { followAppearance } from './settings/appearance.ts';
+import { sitesQuery } from './shell/estate-scope.ts';
 import { meQuery } from './shell/me.ts';
+import { statusQuery } from './shell/use-status.ts';
 import './styles.css';
 
 const queries: QueryClient = new QueryClient({
@@ -33,16 +35,17 @@ const queries: QueryClient = new QueryClient({
 const PATIENCE_MS = 250;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Who one is, and the page with its code: both were asked for before this code came. */
+/** What the frame shows, and the page with its code: all of it was asked for before this code came. */
 async function firstPage(): Promise<void> {
-  const isDoor = location.pathname === '/sign-in';
-  await Promise.all([isDoor ? undefined : queries.prefetchQuery(meQuery), router.load()]);
+  const frame = [queries.prefetchQuery(meQuery), queries.prefetchQuery(sitesQuery), queries.prefetchQuery(statusQuery)];
+  await Promise.all([router.load(), ...frame]);
 }
 
 followAppearance();
 await loadLanguage();
 // Whatever fails is met again, and shown, by what is drawn.
-await Promise.race([firstPage().catch(() => undefined), sleep(PATIENCE_MS)]);
+const isDoor = location.pathname === '/sign-in';
+await Promise.race([(isDoor ? router.load() : firstPage()).catch(() => undefined), sleep(PATIENCE_MS)]);
 const root = document.getElementById('root');
 if (root !== null)
   createRoot(root).render(

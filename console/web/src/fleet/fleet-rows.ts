@@ -119,13 +119,18 @@ export const hasReadings = (answer: FleetAnswer): boolean => answer.cpu.length =
 /** Takes the readings that came after the rows; false when they are of other rows. What the feed said meanwhile stays. */
 export function takeReadings(rows: FleetRows, answer: FleetAnswer): boolean {
   if (answer.rows !== rows.list || answer.cpu.length !== rows.size) return false;
-  const read = GLANCE_FIELDS.map((field) => [field, answer[field === 'uptime' ? 'uptimeMs' : field]] as const);
+  const { polled, told, stamp, mount, words } = rows;
+  // One array after the other: a loop over many at once takes several times as long.
+  const isHeard = polled.map((at, row) => (timeOf(at) > timeOf(told[row]) ? 1 : 0));
+  rows.added.set(numbers(answer.addedAt));
+  for (const field of GLANCE_FIELDS) {
+    const [into, from] = [rows[field], answer[field === 'uptime' ? 'uptimeMs' : field]];
+    for (let row = 0; row < rows.size; row += 1) if (isHeard[row] === 0) into[row] = from[row] ?? Number.NaN;
+  }
+  const places = answer.words.map((text) => words.placeOf(text));
   for (let row = 0; row < rows.size; row += 1) {
-    rows.added[row] = answer.addedAt[row] ?? Number.NaN;
-    rows.stamp[row] = (rows.stamp[row] ?? 0) + 1;
-    if (timeOf(rows.polled[row]) > timeOf(rows.told[row])) continue;
-    for (const [field, values] of read) rows[field][row] = values[row] ?? Number.NaN;
-    rows.mount[row] = rows.words.placeOf(answer.words[answer.mount[row] ?? NONE] ?? '');
+    if (isHeard[row] === 0) mount[row] = places[answer.mount[row] ?? NONE] ?? NONE;
+    stamp[row] = (stamp[row] ?? 0) + 1;
   }
   return true;
 }

@@ -1,15 +1,16 @@
 // Which customer or site one looks at: two words in the URL that stay while one goes from page to page.
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { type EstateScope, type ScopeSearch, scopeOf } from './scope-search.ts';
 
-export const useSites = () =>
-  useQuery({
-    queryKey: ['sites'],
-    queryFn: async ({ signal }) => (await api.sites.list(undefined, { signal })).items,
-  });
+export const sitesQuery = queryOptions({
+  queryKey: ['sites'],
+  queryFn: async ({ signal }) => (await api.sites.list(undefined, { signal })).items,
+});
+
+export const useSites = () => useQuery(sitesQuery);
 
 const NO_SITES: [] = [];
 
