@@ -18,6 +18,8 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('chaos', 'selfcheck'),
   npmRun('fuzz', 'frames'),
   npmRun('security', 'blast'),
+  npmRun('security', 'console-owned'),
+  npmRun('security', 'freeze'),
   npmRun('security', 'mtls'),
   npmRun('security', 'enrol-race'),
   npmRun('security', 'clone'),

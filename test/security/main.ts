@@ -6,6 +6,8 @@ import type { Attack } from './security.ts';
 const ATTACKS: Readonly<Record<string, () => Promise<Attack>>> = {
   blast: async () => (await import('./blast.ts')).attackBlast,
   clone: async () => (await import('./clone.ts')).attackClone,
+  'console-owned': async () => (await import('./console-owned.ts')).attackConsoleOwned,
+  freeze: async () => (await import('./freeze.ts')).attackFreeze,
   'enrol-race': async () => (await import('./enrol-race.ts')).attackEnrolRace,
   mtls: async () => (await import('./mtls.ts')).attackMtls,
   'owned-roster': async () => (await import('./owned-roster.ts')).attackOwnedRoster,
