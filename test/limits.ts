@@ -54,6 +54,20 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     // Under --quick the heap is young and one lazily compiled schema weighs more than a leak would.
     rssGrowth: { max: 1.1, why: 'memory after the second half over memory after the first', quick: { max: 1.25 } },
   },
+  'fuzz jws': {
+    inputs: { min: 1_000_000, why: 'the promise is a million inputs', quick: { min: 5_000 } },
+    acceptedOther: { max: 0, why: 'one signature has one spelling, and says one thing' },
+    crashes: { max: 0, why: 'hostile text is refused by its code, never by another throw' },
+    refused: { min: 900_000, why: 'nearly every mutation says something else', quick: { min: 4_000 } },
+    unchanged: { min: 1, why: 'some mutations give the good text back, and it is taken' },
+  },
+  'fuzz manifest': {
+    inputs: { min: 1_000_000, why: 'the promise is a million inputs', quick: { min: 5_000 } },
+    acceptedOther: { max: 0, why: 'what runs is what was signed, word for word' },
+    crashes: { max: 0, why: 'hostile text is refused by its code, never by another throw' },
+    refused: { min: 700_000, why: 'most mutations say something else', quick: { min: 3_000 } },
+    unchanged: { min: 1, why: 'some leave the order as it was, and it is taken' },
+  },
   'security blast': {
     relays: { min: 40, why: 'one signature, many relays', quick: { min: 10 } },
     t1Devices: { min: 25, max: 25, why: 'what the tier allows is done, and no device more' },

@@ -17,6 +17,8 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('chaos', 'offline'),
   npmRun('chaos', 'selfcheck'),
   npmRun('fuzz', 'frames'),
+  npmRun('fuzz', 'jws'),
+  npmRun('fuzz', 'manifest'),
   npmRun('security', 'blast'),
   npmRun('security', 'console-owned'),
   npmRun('security', 'freeze'),

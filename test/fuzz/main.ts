@@ -1,13 +1,36 @@
-// `npm run fuzz -- frames [--quick] [--count N] [--seed S]`: hostile bytes against the decoders; prints one line, exits by its pass.
+// `npm run fuzz -- frames|jws|manifest [--quick] [--count N] [--seed S]`: hostile inputs; prints one line, exits by its pass.
 import { parseArgs } from 'node:util';
 import { systemClock } from '#shared/base/clock.ts';
+import type { Figures } from '#test/judge.ts';
 import { printResult } from '#test/result-line.ts';
-import { fuzzFrames } from './frames.ts';
+
+interface Options {
+  count: number;
+  seed: number;
+  say: (line: string) => void;
+}
+
+interface Fuzz {
+  run: (options: Options) => Promise<Figures>;
+  /** A few seconds. */
+  quickCount: number;
+}
+
+/** Loaded when asked for. */
+const FUZZES: Readonly<Record<string, Fuzz>> = {
+  frames: { quickCount: 60_000, run: async (options) => (await import('./frames.ts')).fuzzFrames(options) },
+  jws: {
+    quickCount: 5_000,
+    run: async (options) => (await import('./trust.ts')).fuzzTrust({ kind: 'jws', ...options }),
+  },
+  manifest: {
+    quickCount: 5_000,
+    run: async (options) => (await import('./trust.ts')).fuzzTrust({ kind: 'manifest', ...options }),
+  },
+};
 
 const FULL_COUNT = 1_000_000;
-/** A few seconds. */
-const QUICK_COUNT = 60_000;
-const USAGE = 'usage: npm run fuzz -- frames [--quick] [--count N] [--seed S]\n';
+const USAGE = `usage: npm run fuzz -- <${Object.keys(FUZZES).join('|')}> [--quick] [--count N] [--seed S]\n`;
 
 function readArguments() {
   try {
@@ -16,12 +39,13 @@ function readArguments() {
       options: { quick: { type: 'boolean' }, count: { type: 'string' }, seed: { type: 'string' } },
     });
     const isQuick = values.quick ?? false;
-    const count = Number(values.count ?? (isQuick ? QUICK_COUNT : FULL_COUNT));
+    const name = positionals.join(' ');
+    const fuzz = FUZZES[name];
+    const count = Number(values.count ?? (isQuick ? fuzz?.quickCount : FULL_COUNT));
     // A new seed each day finds new things; the same day's runs can be compared.
     const seed = Number(values.seed ?? Math.floor(systemClock.now() / 86_400_000));
-    const isGood =
-      positionals.join(' ') === 'frames' && Number.isSafeInteger(count) && count > 0 && Number.isSafeInteger(seed);
-    return isGood ? { isQuick, count, seed } : undefined;
+    const isGood = Number.isSafeInteger(count) && count > 0 && Number.isSafeInteger(seed);
+    return isGood && fuzz !== undefined ? { name, fuzz, isQuick, count, seed } : undefined;
   } catch {
     return undefined;
   }
@@ -33,16 +57,12 @@ async function main(): Promise<boolean> {
     process.stderr.write(USAGE);
     return false;
   }
+  const { name, fuzz, isQuick, count, seed } = options;
   const start = systemClock.monotonic();
-  const say = (line: string) => void process.stderr.write(`fuzz frames: ${line}\n`);
-  const figures = await fuzzFrames({ count: options.count, seed: options.seed, say });
-  return printResult({
-    name: 'fuzz frames',
-    figures,
-    durationMs: systemClock.monotonic() - start,
-    isQuick: options.isQuick,
-    details: { seed: options.seed },
-  }).pass;
+  const say = (line: string) => void process.stderr.write(`fuzz ${name}: ${line}\n`);
+  const figures = await fuzz.run({ count, seed, say });
+  const durationMs = systemClock.monotonic() - start;
+  return printResult({ name: `fuzz ${name}`, figures, durationMs, isQuick, details: { seed } }).pass;
 }
 
 process.exitCode = (await main()) ? 0 : 1;
