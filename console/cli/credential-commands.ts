@@ -1,4 +1,4 @@
-// `rmm credential seal, list, show, revoke, remove`: logins are sealed on this machine; the console carries what it cannot read.
+// `rmm credential seal, list, show, approve, revoke, remove`: logins are sealed on this machine; the console carries what it cannot read.
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
@@ -7,6 +7,7 @@ import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import { type BoxHeader, CredentialBinding, type CredentialSlot, SealedSecret } from '#shared/model/credential.ts';
 import { CredentialName } from '#shared/model/device.ts';
 import { revokeCredential, sealCredential } from '#shared/seal/credential-seal.ts';
+import { addApproveCommand } from './approve-command.ts';
 import type { Api } from './client.ts';
 import { relayNamed } from './named.ts';
 import { age, pairs, table } from './output.ts';
@@ -220,6 +221,7 @@ export function addCredentialCommands(program: Command): void {
     .description('logins sealed for relays; the console holds ciphertext');
   addSeal(credential);
   addLooks(credential);
+  addApproveCommand(credential);
   addRevoke(credential);
   addRemove(credential);
 }

@@ -3,17 +3,11 @@ import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
+import type { Check } from './check.ts';
+import { checkCredential } from './check-credential.ts';
 import { toAppError } from './client.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
 import { bytes, duration, print, table } from './output.ts';
-
-export interface Check {
-  name: string;
-  verdict: 'ok' | 'warning' | 'failed';
-  detail: string;
-  /** What to do; empty when nothing is to be done. */
-  advice: string;
-}
 
 const ok = (name: string, detail: string): Check => ({ name, verdict: 'ok', detail, advice: '' });
 
@@ -89,11 +83,12 @@ async function checkDisk(data: string): Promise<Check> {
 }
 
 async function checkConsole({ api, clock }: CommandContext): Promise<Check[]> {
-  const [status, me, { items }, audit] = await Promise.all([
+  const [status, me, { items }, audit, sealed] = await Promise.all([
     api.system.status(),
     api.session.me(),
     api.relays.list(),
     api.audit.verify(),
+    api.credentials.list(),
   ]);
   const loss = status.lost + status.quarantined;
   return [
@@ -123,6 +118,7 @@ async function checkConsole({ api, clock }: CommandContext): Promise<Check[]> {
         }
       : ok('owner key', 'not on this machine'),
     ...items.flatMap((relay) => checkRelay(relay, clock.now())),
+    ...sealed.items.flatMap((one) => checkCredential(one, clock.now()) ?? []),
   ];
 }
 

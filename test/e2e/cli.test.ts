@@ -289,6 +289,20 @@ describe('several people and keys', () => {
 });
 
 describe('sealed logins', () => {
+  test('credential approve: shows what it would sign, then names the host keys in one order', async () => {
+    const lab = (await json('device list', ['simulated:yes', '--limit', '2'])).devices;
+    const named = await Promise.all(
+      lab.map(async ({ id, name }: { id: string; name: string }) => {
+        const { identity } = await json('device show', [id]);
+        return `${name}=${identity.hostKey}`;
+      }),
+    );
+    expect(await text('credential approve', named)).toContain('--yes');
+    const done = await json('credential approve', [...named, '--yes', '--reason', 'compared']);
+    expect(done.map((one: { state: string }) => one.state)).toEqual(['succeeded', 'succeeded']);
+    expect((await rmm('credential approve', ['web-1=SHA256:short'])).code).toBe(2);
+  });
+
   test('credential: refused without the fingerprint, sealed, held, shown, revoked, removed; the secret is never printed', async () => {
     const relay = (await json('relay list')).find((one: { siteName: string }) => one.siteName === 'Simulated site');
     const place = ['--relay', relay.id];
