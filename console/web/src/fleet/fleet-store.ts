@@ -16,6 +16,7 @@ import {
   takeReadings,
   timeOf,
 } from './fleet-rows.ts';
+import { IdIndex } from './id-index.ts';
 import { RowOrder } from './row-order.ts';
 import { isNumberField, RowTexts } from './row-texts.ts';
 import { NONE } from './words.ts';
@@ -46,9 +47,9 @@ interface FleetDeps {
 export class FleetStore {
   readonly #deps: FleetDeps;
   readonly #listeners = new Set<() => void>();
-  readonly #rowOf = new Map<string, number>();
   readonly #marks = new Map<string, Uint8Array>();
   #rows: FleetRows = noRows();
+  #index = new IdIndex(this.#rows.id);
   #texts = new RowTexts(this.#rows, this.#marks);
   #order = new RowOrder(this.#rows);
   /** Several parts of a page ask the same: what fitted, by the filter's form, until something changes. */
@@ -87,7 +88,7 @@ export class FleetStore {
   readonly hasReadings = (): boolean => this.#hasReadings;
 
   rowOf(id: string): number | undefined {
-    return this.#rowOf.get(id);
+    return this.#index.rowOf(id);
   }
 
   /** Rows that fit, in order; the same list until it moves. */
@@ -131,10 +132,9 @@ export class FleetStore {
   /** Takes the whole fleet; what the feed said later stays. */
   load(answer: FleetAnswer): void {
     const rows = fleetRows(answer);
-    keepNewer(rows, this.#rows, (id) => this.#rowOf.get(id));
+    keepNewer(rows, this.#rows, (id) => this.#index.rowOf(id));
     this.#rows = rows;
-    this.#rowOf.clear();
-    for (let row = 0; row < rows.size; row += 1) this.#rowOf.set(rows.id[row] ?? '', row);
+    this.#index = new IdIndex(rows.id);
     this.#hasReadings = hasReadings(answer);
     // Their places are of the former rows; whoever asked for them asks again.
     this.#marks.clear();
@@ -159,7 +159,7 @@ export class FleetStore {
   mark(term: string, ids: Iterable<string>): void {
     const marks = new Uint8Array(this.#rows.size);
     for (const id of ids) {
-      const row = this.#rowOf.get(id);
+      const row = this.#index.rowOf(id);
       if (row !== undefined) marks[row] = 1;
     }
     this.#marks.set(term, marks);
@@ -188,7 +188,7 @@ export class FleetStore {
     const taken = new Int32Array(device.length).fill(NONE);
     let areKnown = true;
     for (let i = 0; i < device.length; i += 1) {
-      const row = this.#rowOf.get(device[i] ?? '');
+      const row = this.#index.rowOf(device[i] ?? '');
       const time = at[i] ?? 0;
       if (row === undefined) areKnown = false;
       else if (timeOf(polled[row]) <= time) {
@@ -210,7 +210,7 @@ export class FleetStore {
   }
 
   takeStatus(change: DeviceChange): boolean {
-    const row = this.#rowOf.get(change.device);
+    const row = this.#index.rowOf(change.device);
     if (row === undefined) return false;
     const rows = this.#rows;
     if (timeOf(rows.statusAt[row]) > change.at) return true;
