@@ -1,11 +1,12 @@
 // How the fleet shows one field of one device: a word, a mark, a number with its bar, an age. Few elements each: there are hundreds of them.
-import type { ReactElement, ReactNode } from 'react';
+import { memo, type ReactElement, type ReactNode } from 'react';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { percent, quantity } from '#console/web/src/text/format.ts';
 import { dateOf } from '#console/web/src/text/time.ts';
 import { Age, uptimeText } from '#console/web/src/ui/age.tsx';
 import { barOf, isHigh } from '#console/web/src/ui/meter.tsx';
 import { StatusMark } from '#console/web/src/ui/status-mark.tsx';
+import type { DeviceStatus } from '#shared/model/device.ts';
 import type { ColumnKey } from './column-list.ts';
 import { fleet } from './fleet.ts';
 import { addressOf, groupsOf, statusOf, tagsOf } from './fleet-rows.ts';
@@ -15,11 +16,15 @@ type NumberKey = 'cpu' | 'memory' | 'disk' | 'load' | 'rx' | 'tx' | 'uptime' | '
 type WordKey = Exclude<ColumnKey, NumberKey | 'status' | 'tag' | 'group'>;
 
 /** Called while its row renders, which happens when something of the row changed. */
-export function cellOf(key: ColumnKey, row: number): ReactElement {
+export function cellOf(key: ColumnKey, row: number): ReactElement<CellProps> {
   const { rows } = fleet;
   switch (key) {
     case 'status':
-      return cell(key, 'status-cell', <Status row={row} />);
+      return cell(
+        key,
+        'status-cell',
+        <Status status={statusOf(rows, row)} reason={reasonText(rows.words.at(rows.reason[row]))} />,
+      );
     case 'tag':
       return several(key, tagsOf(rows, row));
     case 'group':
@@ -41,7 +46,20 @@ export function cellOf(key: ColumnKey, row: number): ReactElement {
   }
 }
 
-function cell(key: ColumnKey, className: string, content: ReactNode, title?: string): ReactElement {
+export interface CellProps {
+  className: string;
+  title?: string;
+  children: ReactNode;
+}
+
+/** The former one where it says the same: React looks at it no further. */
+export function keptCell(former: ReactElement<CellProps> | undefined, next: ReactElement<CellProps>) {
+  if (former === undefined) return next;
+  const [a, b] = [former.props, next.props];
+  return a.children === b.children && a.title === b.title && a.className === b.className ? former : next;
+}
+
+function cell(key: ColumnKey, className: string, content: ReactNode, title?: string): ReactElement<CellProps> {
   return (
     // biome-ignore lint/a11y/noRedundantRoles: laid out as a part of a grid, it would be no cell to some readers
     <td key={key} role="cell" className={className} title={title}>
@@ -76,7 +94,7 @@ function wordsOf(key: WordKey, row: number): string {
   }
 }
 
-function numberOf(key: NumberKey, row: number): ReactElement {
+function numberOf(key: NumberKey, row: number): ReactElement<CellProps> {
   const { rows } = fleet;
   const value = rows[key][row] ?? Number.NaN;
   // Numbers of a device that does not answer are the last ones known, and stand back.
@@ -103,7 +121,7 @@ function numberOf(key: NumberKey, row: number): ReactElement {
 }
 
 /** The number carries the meaning; where there is room a bar stands before it. */
-function share(key: ColumnKey, ratio: number, isDim: boolean, title?: string): ReactElement {
+function share(key: ColumnKey, ratio: number, isDim: boolean, title?: string): ReactElement<CellProps> {
   const tone = isDim ? 'number share-cell muted' : isHigh(ratio) ? 'number share-cell high' : 'number share-cell';
   const content = (
     <>
@@ -115,7 +133,7 @@ function share(key: ColumnKey, ratio: number, isDim: boolean, title?: string): R
 }
 
 /** Its unit is quiet and of one width, so that digits stand below digits. */
-function rate(key: ColumnKey, value: number, tone: string): ReactElement {
+function rate(key: ColumnKey, value: number, tone: string): ReactElement<CellProps> {
   const { digits, unit } = quantity(value, 'bytes/s');
   const content = (
     <>
@@ -133,12 +151,10 @@ export function Polled({ row }: { row: number }) {
   return <Age at={rows.polled[row] ?? null} now={now} intervalMs={rows.intervalMs[row] ?? 60_000} />;
 }
 
-function Status({ row }: { row: number }) {
-  const { rows } = fleet;
-  const reason = reasonText(rows.words.at(rows.reason[row]));
+const Status = memo(function Status({ status, reason }: { status: DeviceStatus; reason: string }) {
   return (
     <>
-      <StatusMark status={statusOf(rows, row)} />
+      <StatusMark status={status} />
       {reason !== '' && (
         <span className="truncate text-xs text-muted" title={reason}>
           {reason}
@@ -146,9 +162,9 @@ function Status({ row }: { row: number }) {
       )}
     </>
   );
-}
+});
 
-function several(key: ColumnKey, texts: readonly string[]): ReactElement {
+function several(key: ColumnKey, texts: readonly string[]): ReactElement<CellProps> {
   const tags = texts.map((text) => (
     <span key={text} className="tag shrink-0">
       {text}
