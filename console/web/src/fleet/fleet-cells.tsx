@@ -1,10 +1,10 @@
 // How the fleet shows one field of one device: a word, a mark, a number with its bar, an age. Few elements each: there are hundreds of them.
-import { memo, type ReactElement, type ReactNode } from 'react';
+import { type CSSProperties, memo, type ReactElement, type ReactNode } from 'react';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { percent, quantity } from '#console/web/src/text/format.ts';
 import { dateOf } from '#console/web/src/text/time.ts';
 import { Age, uptimeText } from '#console/web/src/ui/age.tsx';
-import { barOf, isHigh } from '#console/web/src/ui/meter.tsx';
+import { isHigh } from '#console/web/src/ui/meter.tsx';
 import { StatusMark } from '#console/web/src/ui/status-mark.tsx';
 import type { DeviceStatus } from '#shared/model/device.ts';
 import type { ColumnKey } from './column-list.ts';
@@ -49,6 +49,7 @@ export function cellOf(key: ColumnKey, row: number): ReactElement<CellProps> {
 export interface CellProps {
   className: string;
   title?: string;
+  style?: CSSProperties;
   children: ReactNode;
 }
 
@@ -56,16 +57,17 @@ export interface CellProps {
 export function keptCell(former: ReactElement<CellProps> | undefined, next: ReactElement<CellProps>) {
   if (former === undefined) return next;
   const [a, b] = [former.props, next.props];
-  return a.children === b.children && a.title === b.title && a.className === b.className ? former : next;
+  const isSame = a.children === b.children && a.title === b.title && a.className === b.className;
+  return isSame && a.style === b.style ? former : next;
 }
 
-function cell(key: ColumnKey, className: string, content: ReactNode, title?: string): ReactElement<CellProps> {
-  return (
+function cell(key: ColumnKey, className: string, content: ReactNode, title?: string, style?: CSSProperties) {
+  const props = { className, children: content, ...(title === undefined ? {} : { title }), ...(style && { style }) };
+  const element: ReactElement<CellProps> = (
     // biome-ignore lint/a11y/noRedundantRoles: laid out as a part of a grid, it would be no cell to some readers
-    <td key={key} role="cell" className={className} title={title}>
-      {content}
-    </td>
+    <td key={key} role="cell" {...props} />
   );
+  return element;
 }
 
 function wordsOf(key: WordKey, row: number): string {
@@ -120,17 +122,15 @@ function numberOf(key: NumberKey, row: number): ReactElement<CellProps> {
   }
 }
 
-/** The number carries the meaning; where there is room a bar stands before it. */
+/** The number carries the meaning; where there is room the cell draws a bar before it, which no layout has to know. */
 function share(key: ColumnKey, ratio: number, isDim: boolean, title?: string): ReactElement<CellProps> {
-  const tone = isDim ? 'number share-cell muted' : isHigh(ratio) ? 'number share-cell high' : 'number share-cell';
-  const content = (
-    <>
-      {barOf(ratio)}
-      <span className="share">{percent(ratio)}</span>
-    </>
-  );
-  return cell(key, tone, content, title);
+  const tone = `number share-cell${isHigh(ratio) ? ' high' : ''}${isDim ? ' muted' : ''}`;
+  const filled = Number.isFinite(ratio) ? Math.min(100, Math.max(0, Math.round(ratio * 100))) : 0;
+  return cell(key, tone, percent(ratio), title, BARS[filled]);
 }
+
+/** One for each percent: a bar that stays is the same object. React's type knows no custom properties. */
+const BARS = Array.from({ length: 101 }, (_, filled) => ({ '--share': `${filled}%` }) as CSSProperties);
 
 /** Its unit is quiet and of one width, so that digits stand below digits. */
 function rate(key: ColumnKey, value: number, tone: string): ReactElement<CellProps> {

@@ -1,15 +1,12 @@
 // A share of a whole as a thin bar beside its number; the number carries the meaning, the bar only helps the eye.
-import type { ReactElement } from 'react';
 import { percent } from '#console/web/src/text/format.ts';
 
 /** From here on a disk, a memory or a processor is worth a look; checks with real limits are somebody else's work. */
 const HIGH = 0.9;
 export const isHigh = (ratio: number): boolean => ratio >= HIGH;
 
-export const Bar = ({ ratio }: { ratio: number }): ReactElement => barOf(ratio);
-
-/** What it is filled by is drawn, not laid out: a share that changes moves nothing. Without a component, for long tables. */
-export function barOf(ratio: number): ReactElement {
+/** What it is filled by is drawn, not laid out: a share that changes moves nothing. */
+export function Bar({ ratio }: { ratio: number }) {
   const width = Number.isFinite(ratio) ? Math.min(100, Math.max(0, ratio * 100)) : 0;
   return (
     <span
