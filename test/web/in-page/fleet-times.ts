@@ -54,7 +54,7 @@ async function usable(devices: number): Promise<Usable> {
 
 /** A row in sight has its numbers; the feed alone fills a few of them. `link` is the name in it. */
 const isRead = (link: Element): boolean =>
-  [...(link.closest('tr')?.querySelectorAll('.share') ?? [])].some(({ textContent }) => /\d/.test(textContent));
+  [...(link.closest('tr')?.querySelectorAll('.share-cell') ?? [])].some(({ textContent }) => /\d/.test(textContent));
 
 async function numbers(): Promise<number> {
   for (;;) {
