@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
+import { checkCharters } from './charter-check.ts';
 import type { Check } from './check.ts';
 import { checkCredential } from './check-credential.ts';
 import { toAppError } from './client.ts';
@@ -119,6 +120,7 @@ async function checkConsole({ api, clock }: CommandContext): Promise<Check[]> {
       : ok('owner key', 'not on this machine'),
     ...items.flatMap((relay) => checkRelay(relay, clock.now())),
     ...sealed.items.flatMap((one) => checkCredential(one, clock.now()) ?? []),
+    ...(await checkCharters(api, clock.now())),
   ];
 }
 
