@@ -251,7 +251,8 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
       why: 'the promise: 10,000 devices at 4x CPU slow-down and 9 Mb/s, cold, with a letter typed and drawn',
       quick: { max: 20_000 },
     },
-    keyMs: { max: 100, why: 'a letter typed the moment rows stand, on the slow machine', quick: { max: 2_000 } },
+    // A quarter of a second there is 60 ms on this machine; the promise above counts the letter too.
+    keyMs: { max: 250, why: 'a letter typed the moment rows stand, on the slow machine', quick: { max: 2_000 } },
     // Processor time of the main thread, here and below: what it takes where a core is free.
     tickMs: {
       max: 4,

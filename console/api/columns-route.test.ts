@@ -54,6 +54,17 @@ test('readings are at most a second old', async () => {
   expect(await read()).toEqual({ now: 2 });
 });
 
+test('rows without readings are made anew only when something of them changes', async () => {
+  const { state, part } = kit();
+  await part('later');
+  state.now = 60_000;
+  await part('later');
+  expect(state.made).toBe(1);
+  state.version = 2;
+  await part('later');
+  expect(state.made).toBe(2);
+});
+
 test('its tag changes with the fleet, and not with readings', () => {
   const { state, tag } = kit();
   const first = tag();

@@ -68,8 +68,9 @@ export class ColumnsAnswers {
     const { fleet, clock } = this.#deps;
     const key = `${part} ${scopeKey(scope)}`;
     const known = this.#kept.get(key);
-    // Whoever was told of a change must find it: only readings and ages may be a moment old.
-    if (known?.version === fleet.version && clock.monotonic() - known.madeAt < FRESH_MS) return known;
+    // Whoever was told of a change must find it; readings may be a moment old, and where there are none nothing grows old.
+    const isFresh = (made: Kept) => part === 'later' || clock.monotonic() - made.madeAt < FRESH_MS;
+    if (known?.version === fleet.version && isFresh(known)) return known;
     const bytes = new TextEncoder().encode(JSON.stringify(fleet.columns(scope, part)));
     const made: Kept = { version: fleet.version, madeAt: clock.monotonic(), bytes, forms: {} };
     this.#kept.delete(key);

@@ -106,7 +106,6 @@ function toldOf(rows: FleetRows, groups: readonly GroupState[], found: readonly 
     status: word('status'),
     statusReason: word('reason'),
     statusAt: numbersOf(rows, found, 'statusAt'),
-    polledAt: numbersOf(rows, found, 'polled'),
     intervalMs: wholeOf(rows, found, 'interval'),
     system: word('system'),
     type: word('type'),
@@ -129,6 +128,7 @@ function toldOf(rows: FleetRows, groups: readonly GroupState[], found: readonly 
 const readingsOf = (rows: FleetRows, found: readonly number[], words: Words) =>
   ({
     addedAt: wholeOf(rows, found, 'added'),
+    polledAt: numbersOf(rows, found, 'polled'),
     cpu: numbersOf(rows, found, 'cpu'),
     memory: numbersOf(rows, found, 'memory'),
     disk: numbersOf(rows, found, 'disk'),

@@ -175,7 +175,7 @@ export type DeviceColumns = z.infer<typeof DeviceColumns>;
 
 /** Two fifths of the whole, and nothing that a device is found by: a page that opens asks for them second. */
 export const READING_COLUMNS = [
-  ...['addedAt', 'cpu', 'memory', 'disk', 'mount', 'load', 'uptimeMs', 'rx', 'tx'],
+  ...['addedAt', 'polledAt', 'cpu', 'memory', 'disk', 'mount', 'load', 'uptimeMs', 'rx', 'tx'],
 ] as const satisfies ReadonlyArray<keyof DeviceColumns>;
 
 /** `later`: the columns of readings are empty. `alone`: all others are. */

@@ -56,7 +56,9 @@ async function usable(devices: number): Promise<Usable> {
 const isRead = (link: Element): boolean =>
   [...(link.closest('tr')?.querySelectorAll('.share-cell') ?? [])].some(({ textContent }) => /\d/.test(textContent));
 
+/** At once where the table shows no share of a whole: other columns were chosen. */
 async function numbers(): Promise<number> {
+  if (document.querySelector('.share-cell') === null) return painted();
   for (;;) {
     const links = [...document.querySelectorAll('[data-row]')];
     if (links.filter(isRead).length > links.length / 2) return painted();

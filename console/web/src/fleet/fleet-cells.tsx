@@ -1,7 +1,7 @@
 // How the fleet shows one field of one device: a word, a mark, a number with its bar, an age. Few elements each: there are hundreds of them.
 import { type CSSProperties, memo, type ReactElement, type ReactNode } from 'react';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
-import { percent, quantity } from '#console/web/src/text/format.ts';
+import { percent, quantity, UNKNOWN } from '#console/web/src/text/format.ts';
 import { dateOf } from '#console/web/src/text/time.ts';
 import { Age, uptimeText } from '#console/web/src/ui/age.tsx';
 import { isHigh } from '#console/web/src/ui/meter.tsx';
@@ -148,7 +148,10 @@ export function Polled({ row }: { row: number }) {
   // An age grows by itself: it renders alone, and its row does not.
   const now = useFiveSeconds();
   const { rows } = fleet;
-  return <Age at={rows.polled[row] ?? null} now={now} intervalMs={rows.intervalMs[row] ?? 60_000} />;
+  const at = rows.polled[row] ?? Number.NaN;
+  // Not known yet is not never.
+  if (Number.isNaN(at) && !fleet.hasReadings()) return <span className="text-muted">{UNKNOWN}</span>;
+  return <Age at={at} now={now} intervalMs={rows.intervalMs[row] ?? 60_000} />;
 }
 
 const Status = memo(function Status({ status, reason }: { status: DeviceStatus; reason: string }) {

@@ -69,9 +69,7 @@ export function fleetRows(answer: FleetAnswer) {
     intervalMs: numbers(answer.intervalMs),
     statusAt: numbers(answer.statusAt),
     added: numbers(answer.addedAt, size),
-    polled: numbers(answer.polledAt),
-    /** The same, and stays so: a poll that is newer came by the feed. */
-    told: numbers(answer.polledAt),
+    polled: numbers(answer.polledAt, size),
     cpu: numbers(answer.cpu, size),
     memory: numbers(answer.memory, size),
     disk: numbers(answer.disk, size),
@@ -119,10 +117,12 @@ export const hasReadings = (answer: FleetAnswer): boolean => answer.cpu.length =
 /** Takes the readings that came after the rows; false when they are of other rows. What the feed said meanwhile stays. */
 export function takeReadings(rows: FleetRows, answer: FleetAnswer): boolean {
   if (answer.rows !== rows.list || answer.cpu.length !== rows.size) return false;
-  const { polled, told, stamp, mount, words } = rows;
+  const { polled, stamp, mount, words } = rows;
   // One array after the other: a loop over many at once takes several times as long.
-  const isHeard = polled.map((at, row) => (timeOf(at) > timeOf(told[row]) ? 1 : 0));
+  const answered = numbers(answer.polledAt);
+  const isHeard = polled.map((at, row) => (timeOf(at) > timeOf(answered[row]) ? 1 : 0));
   rows.added.set(numbers(answer.addedAt));
+  for (let row = 0; row < rows.size; row += 1) if (isHeard[row] === 0) polled[row] = answered[row] ?? Number.NaN;
   for (const field of GLANCE_FIELDS) {
     const [into, from] = [rows[field], answer[field === 'uptime' ? 'uptimeMs' : field]];
     for (let row = 0; row < rows.size; row += 1) if (isHeard[row] === 0) into[row] = from[row] ?? Number.NaN;

@@ -224,6 +224,7 @@ test('rows stand before their numbers, which are unknown until they come and nev
   const stamp = store.rows.stamp[0] ?? 0;
   expect(store.loadReadings(answer)).toBe(true);
   expect([store.hasReadings(), ...store.rows.cpu]).toEqual([true, 0.1, 0.9]);
+  expect([...store.rows.polled]).toEqual([answer.polledAt[0], NOW]);
   expect(store.rows.words.at(store.rows.mount[0])).toBe('/srv');
   expect(store.rows.stamp[0]).toBeGreaterThan(stamp);
 });

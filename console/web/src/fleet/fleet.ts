@@ -5,6 +5,7 @@ import { api } from '#console/web/src/api/api.ts';
 import { isUnchanged, takeWhole } from '#console/web/src/api/unchanged.ts';
 import { useFleetFeed } from '#console/web/src/live/feed.ts';
 import { consoleNow, learnConsoleTime } from '#console/web/src/live/now.ts';
+import { hasReadings } from './fleet-rows.ts';
 import { FleetStore } from './fleet-store.ts';
 import { SelectionStore } from './selection-store.ts';
 
@@ -48,6 +49,7 @@ async function readFleet(signal: AbortSignal): Promise<number> {
 async function readReadings(signal: AbortSignal): Promise<number> {
   const readings = await api.devices.columns({ readings: 'alone' }, { signal });
   signal.throwIfAborted();
+  learnConsoleTime(readings.now);
   if (!fleet.hasReadings() && !fleet.loadReadings(readings))
     await takeWhole(PATH, signal, () => api.devices.columns({}, { signal }), take);
   return fleet.rows.size;
@@ -61,7 +63,8 @@ function askColumns(signal: AbortSignal): Promise<Answer> {
 }
 
 function take(answer: Answer): void {
-  learnConsoleTime(answer.now);
+  // One without readings may be older: it is kept until something else than readings changes.
+  if (hasReadings(answer)) learnConsoleTime(answer.now);
   readAt = performance.now();
   fleet.load(answer);
   selection.keepOnly((id) => fleet.rowOf(id) !== undefined);
