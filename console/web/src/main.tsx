@@ -35,6 +35,9 @@ const queries: QueryClient = new QueryClient({
 const PATIENCE_MS = 250;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** The door, and the page of components, which a development build has: they show nothing of the console. */
+const isFrameless = ['/sign-in', '/ui'].includes(location.pathname);
+
 /** What the frame shows, and the page with its code: all of it was asked for before this code came. */
 async function firstPage(): Promise<void> {
   const frame = [queries.prefetchQuery(meQuery), queries.prefetchQuery(sitesQuery), queries.prefetchQuery(statusQuery)];
@@ -44,8 +47,7 @@ async function firstPage(): Promise<void> {
 followAppearance();
 await loadLanguage();
 // Whatever fails is met again, and shown, by what is drawn.
-const isDoor = location.pathname === '/sign-in';
-await Promise.race([(isDoor ? router.load() : firstPage()).catch(() => undefined), sleep(PATIENCE_MS)]);
+await Promise.race([(isFrameless ? router.load() : firstPage()).catch(() => undefined), sleep(PATIENCE_MS)]);
 const root = document.getElementById('root');
 if (root !== null)
   createRoot(root).render(
