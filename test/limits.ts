@@ -152,10 +152,11 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
   'bench poll': {
     devices: { min: 500, why: 'the size of site that one relay is promised to serve', quick: { min: 40 } },
     errors: { max: 0, why: 'a real sshd that answers is never counted as failing' },
+    // Under --quick the one sweep is 1.5 s: a third of a second at its edges is a fifth of its polls.
     polledRatio: {
       min: 0.98,
       why: 'every device is polled in every sweep; a few polls fall over the edges',
-      quick: { min: 0.9 },
+      quick: { min: 0.7 },
     },
     cpuSPerSweep: { max: 1, why: 'a relay shares a small server with other work' },
     rssMb: { max: 400, why: 'with 24 hours of 500 devices in the hot cache' },
