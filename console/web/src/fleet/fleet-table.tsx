@@ -31,8 +31,7 @@ export function FleetTable({ view, search, onChange, columns, asked, onLeave }: 
     count: view.length,
     getScrollElement: () => region.current,
     estimateSize: () => rowPx,
-    // Half a turn of a wheel: each row more is drawn before the first can be used.
-    overscan: 3,
+    overscan: 8,
     // The head stands before the first row, stays in sight, and covers what scrolls below it.
     scrollMargin: rowPx,
     scrollPaddingStart: rowPx,

@@ -16,11 +16,19 @@ export function rememberDevice(id: string): void {
 
 const linkOf = (index: number) => document.querySelector<HTMLElement>(`[data-row="${index}"]`);
 
+/** The row that waits to be drawn: a key pressed meanwhile goes on from it, not from where the focus still is. */
+let awaited: number | undefined;
+
 /** A row out of view exists only after the list has scrolled and drawn itself. */
 function focusRow(index: number, attemptsLeft = 5): void {
   const link = linkOf(index);
+  awaited = link === null && attemptsLeft > 0 ? index : undefined;
   if (link !== null) link.focus({ preventScroll: true });
-  else if (attemptsLeft > 0) requestAnimationFrame(() => focusRow(index, attemptsLeft - 1));
+  else if (attemptsLeft > 0)
+    requestAnimationFrame(() => {
+      // Another row was asked for since.
+      if (awaited === index) focusRow(index, attemptsLeft - 1);
+    });
 }
 
 function indexOfId({ view }: Rows, id: string | undefined): number {
@@ -50,7 +58,7 @@ export function goTo(rows: Rows, index: number): string | undefined {
 
 /** From the focused row, else from the device one was at, else from above. */
 export function step(rows: Rows, by: number): string | undefined {
-  const at = focusedIndex();
+  const at = awaited ?? focusedIndex();
   return goTo(rows, (at >= 0 ? at : indexOfId(rows, lastId)) + by);
 }
 
