@@ -5,7 +5,7 @@ import type { FreezeStore } from '#relay/pin/freeze-store.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
-import type { SignedBrake } from '#shared/model/freeze.ts';
+import type { Freeze, SignedBrake, Thaw } from '#shared/model/freeze.ts';
 
 export interface BrakeParts {
   clock: Clock;
@@ -21,21 +21,23 @@ export interface BrakeParts {
 export function brakeTaker(parts: BrakeParts): (signed: SignedBrake) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   return (signed) => {
-    last = last.then(() => take(parts, signed));
-    return last;
+    const turn = last.then(() => take(parts, signed));
+    last = turn.catch(() => undefined); // who hears of it is the caller; the next in line must be taken
+    return turn;
   };
 }
 
 async function take({ clock, charters, freezes, spool, refusals, onFrozen }: BrakeParts, signed: SignedBrake) {
   const at = clock.now();
+  let brake: Freeze | Thaw | undefined;
   try {
-    const brake = await freezes.accept(signed, charters.charter, charters.now(clock));
-    if (brake === undefined) return;
-    if (brake.kind === 'freeze') onFrozen();
-    const detail = `${brake.kind} ${brake.id}: ${brake.reason}`;
-    spool.addRecord(0, { type: 'audit', at, verb: `site.${brake.kind}`, detail });
+    brake = await freezes.accept(signed, charters.charter, charters.now(clock));
   } catch (error) {
     const { code, message } = describeError(error);
     refusals.tell({ type: 'audit', at, verb: 'freeze.refuse', code, detail: message.slice(0, 1_000) });
   }
+  if (brake === undefined) return;
+  if (brake.kind === 'freeze') onFrozen();
+  const detail = `${brake.kind} ${brake.id}: ${brake.reason}`;
+  spool.addRecord(0, { type: 'audit', at, verb: `site.${brake.kind}`, detail });
 }
