@@ -1,4 +1,5 @@
 // Starts the web console: what was read is kept by the query client, every view is a route, one feed keeps all live.
+import './plain-schemas.ts';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';

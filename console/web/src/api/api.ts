@@ -16,8 +16,21 @@ const DEADLINE_MS = 30_000;
 const isIterator = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
-const link = new OpenAPILink(routes, {
+const wire = {
   url: `${location.origin}${apiPrefix}`,
+  customErrorResponseBodyDecoder: problemError,
+  fetch: async (request: Request, init: RequestInit, _options: unknown, path: readonly string[]) => {
+    // The feed stays open; whoever follows it watches its pulse.
+    if (path.join('.') === 'system.changes') return readableProblem(await fetch(request, init));
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(DEADLINE_MS)]);
+    const answer = (await earlyAnswer(request)) ?? (await fetch(new Request(request, { signal }), init));
+    noteTag(request, answer);
+    return readableProblem(answer);
+  },
+};
+
+const link = new OpenAPILink(routes, {
+  ...wire,
   // Text of devices is made harmless here, once, for every page that is and will be.
   interceptors: [
     async ({ next }) => {
@@ -27,15 +40,14 @@ const link = new OpenAPILink(routes, {
       return inertDeep(answer, inertLines);
     },
   ],
-  customErrorResponseBodyDecoder: problemError,
-  fetch: async (request, init, _options, path) => {
-    // The feed stays open; whoever follows it watches its pulse.
-    if (path.join('.') === 'system.changes') return readableProblem(await fetch(request, init));
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(DEADLINE_MS)]);
-    const answer = (await earlyAnswer(request)) ?? (await fetch(new Request(request, { signal }), init));
-    noteTag(request, answer);
-    return readableProblem(answer);
-  },
 });
 
-export const api: JsonifiedClient<ContractRouterClient<typeof routes>> = createORPCClient(link);
+type Client = JsonifiedClient<ContractRouterClient<typeof routes>>;
+
+export const api: Client = createORPCClient(link);
+
+/**
+ * The same answers as they came, byte by byte: for texts that are signed or hashed (charters, manifests, identities), and for
+ * nothing that is shown. What is shown of them goes through `inert` or `inertLines` first.
+ */
+export const exactApi: Client = createORPCClient(new OpenAPILink(routes, wire));
