@@ -1,7 +1,7 @@
 // What is asked again and how often: a person who waits must hear of a fault soon.
 import { ORPCError } from '@orpc/client';
 import { expect, test } from 'vitest';
-import { isWorthRetrying } from './fault.ts';
+import { isWorthRetrying, saidText } from './fault.ts';
 
 const problem = (code: string, status: number) => new ORPCError(code, { status, message: 'said by the console' });
 
@@ -14,4 +14,11 @@ test.each([
 ])('%s is asked again as often as it helps', (_what, error, times) => {
   const tries = [0, 1, 2, 3, 4, 5].filter((count) => isWorthRetrying(count, error));
   expect(tries).toHaveLength(times);
+});
+
+test('a page of another language says what kind of refusal it is before the console does', () => {
+  const refusal = { code: 'NOT_FOUND', message: 'device 7 does not exist' };
+  expect(saidText(refusal, 'en')).toBe('Device 7 does not exist.');
+  expect(saidText(refusal, 'de')).toMatch(/^Not found\. .+: Device 7 does not exist\.$/);
+  expect(saidText({ ...refusal, code: 'OF_A_LATER_RELEASE' }, 'de')).toMatch(/^Refused\. /);
 });

@@ -1,5 +1,6 @@
 // What an error of the API means for a page: one sentence, and whether asking again may help.
 import { ORPCError } from '@orpc/client';
+import { type Language, language } from '#console/web/src/i18n/language.ts';
 import { t } from './text.ts';
 
 /** The wrong fields of a form, as the console named them: `fieldFaults(error)`. */
@@ -11,9 +12,38 @@ export const isMissing = (error: unknown): boolean => error instanceof ORPCError
 const sentence = (text: string): string =>
   `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 
+/** The kinds of refusal that pages meet, by their codes as an ORPCError holds them. */
+const KINDS = {
+  BAD_REQUEST: 'badRequest',
+  NOT_FOUND: 'notFound',
+  CONFLICT: 'conflict',
+  DENIED: 'denied',
+  UNAUTHENTICATED: 'unauthenticated',
+  TOO_LARGE: 'tooLarge',
+  RATE_LIMITED: 'rateLimited',
+  TIMED_OUT: 'timedOut',
+  UNAVAILABLE: 'unavailable',
+  SIGNATURE_MISSING: 'signatureMissing',
+  SIGNATURE_INVALID: 'signatureInvalid',
+  CHARTER_EXPIRED: 'charterExpired',
+  CAP_EXCEEDED: 'capExceeded',
+  FROZEN: 'frozen',
+  INTERNAL: 'internal',
+} as const;
+const kindOf = (code: string) => (code in KINDS ? KINDS[code as keyof typeof KINDS] : 'refused'); // just asked for
+
+/** The console speaks English: where the page does not, the kind of refusal comes first, in the page's language. */
+export function saidText(
+  { code, message }: Pick<ORPCError<string, unknown>, 'code' | 'message'>,
+  page: Language,
+): string {
+  const said = sentence(message);
+  return page === 'en' ? said : t('saidByConsole', { what: t(kindOf(code)), said });
+}
+
 export function faultText(error: unknown): string {
   // A gateway's answers say nothing of their own: it is the console behind them that is silent.
-  if (error instanceof ORPCError && error.status < 502) return sentence(error.message);
+  if (error instanceof ORPCError && error.status < 502) return saidText(error, language);
   if (error instanceof DOMException && error.name === 'TimeoutError') return t('tooLong');
   return t('silent');
 }
