@@ -9,7 +9,8 @@ const PROOF_MS = 3_000;
 export class CloneFence {
   readonly #clock: Clock;
   readonly #fenced = new Set<RelayId>();
-  readonly #judging = new Set<RelayId>();
+  /** Judgements under way: a third session that arrives while the first two are judged starts one more. */
+  readonly #judging = new Map<RelayId, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -35,7 +36,7 @@ export class CloneFence {
    */
   async judge(former: RelayLink, newer: RelayLink): Promise<boolean> {
     const { relay } = newer.peer;
-    this.#judging.add(relay);
+    this.#judging.set(relay, (this.#judging.get(relay) ?? 0) + 1);
     try {
       const askedAt = this.#clock.monotonic();
       former.ping();
@@ -44,7 +45,9 @@ export class CloneFence {
       if (areBothLive) this.#fenced.add(relay);
       return areBothLive;
     } finally {
-      this.#judging.delete(relay);
+      const left = (this.#judging.get(relay) ?? 1) - 1;
+      if (left > 0) this.#judging.set(relay, left);
+      else this.#judging.delete(relay);
     }
   }
 }

@@ -44,6 +44,21 @@ test('two machines that live with one identity are both fenced, with one alarm t
   expect(desk.incidents[0]?.detail).toContain('192.0.2.1');
 });
 
+test('while a third session is still being judged nothing is told to any of them, though the first judgement is over', async () => {
+  const { connect, registry, clock } = linkHouse();
+  const relay = peerNo(1).relay;
+  await connect().greet();
+  await clock.advance(4_000);
+  await connect().greet({ mono: clock.monotonic() + 1_000_000 });
+  await clock.advance(2_000);
+  const third = connect();
+  await third.greet({ mono: clock.monotonic() + 2_000_000 });
+  await clock.advance(1_500);
+  expect(registry.get(relay)).toBeUndefined();
+  await clock.advance(1_500);
+  expect(registry.get(relay)).toBe(third.link);
+});
+
 test('a fenced relay stays out until it is released, and is fenced again while its clone lives', async () => {
   const { connect, registry, clock, desk } = await clones();
   const early = connect();
