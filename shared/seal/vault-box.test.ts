@@ -1,6 +1,6 @@
 // Proves that a sealed credential opens for its relay alone, at its one place, in the one form that a technician signed.
-import { createDecipheriv, createPrivateKey, createPublicKey, diffieHellman, hkdfSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createDecipheriv, createPrivateKey, createPublicKey, diffieHellman, hkdfSync, verify } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { AppError } from '#shared/base/errors.ts';
@@ -78,6 +78,26 @@ test('what is sealed comes back for the relay and for escrow, and is in no byte 
   expect(await openCredential(sealed, statement, other)).toEqual(SECRET);
   const travels = sealed.boxes.map((box) => Buffer.from(box.ciphertext, 'base64url').toString('latin1'));
   expect([JSON.stringify(sealed), ...travels].join()).not.toMatch(/canary|monitor/);
+});
+
+test('the golden credential is proven and opens, and its signature is plain Ed25519 over the statement', async () => {
+  const file = path.resolve('shared/seal/vectors/credential.json');
+  const key = await importOpeningKey(JSON.stringify({ kty: 'OKP', crv: 'X25519', ...golden.jwk }));
+  if (process.env['WRITE_VECTORS'] === '1') {
+    const made = await sealCredential(
+      { header: HEADER, secret: SECRET, keys: [key.publicKey], issuedAt: 1_000 },
+      signer,
+    );
+    writeFileSync(file, `${JSON.stringify({ secret: SECRET, sealed: made }, undefined, 2)}\n`);
+  }
+  const vector: { secret: SealedSecret; sealed: SealedCredential } = JSON.parse(readFileSync(file, 'utf8'));
+  const { statement } = await verifySealedCredential(vector.sealed, [signer.publicKey]);
+  expect(headerOf(statement)).toEqual(HEADER);
+  expect(await openCredential(vector.sealed, statement, key)).toEqual(vector.secret);
+  const [header = '', payload = '', signature = ''] = vector.sealed.signature.split('.');
+  const publicKey = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: signer.publicKey.key } });
+  expect(verify(null, Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
+  expect(Buffer.from(payload, 'base64url').toString()).toBe(canonicalJson(statement));
 });
 
 test('a stranger opens nothing, not even with its own id on the box', async () => {
