@@ -42,6 +42,8 @@ export interface ActionOutlets {
   onCancel: (relay: RelayId, action: ManifestId) => void;
   /** Told after the commit: what relays said of their own actions, and was news. */
   onMoved?: (siteId: SiteId, moved: readonly OutcomeRecord[]) => void;
+  /** Told after the commit: people have signed, and it waits for more of them, or is on its way. */
+  onSigned?: (action: { id: ManifestId; siteId: SiteId }, state: 'waiting-for-signature' | 'queued') => void;
   /** Told after the commit: each device has its final state. */
   onSettled: (action: { id: ManifestId; siteId: SiteId }) => void;
 }
@@ -279,7 +281,7 @@ export class Actions {
       manifest.targets.map((target) => target.device),
       now,
     );
-    if (state === 'queued') afterCommit(() => this.#outlets.onQueued(manifest.relay));
+    this.#tellSigned(manifest, state);
   }
 
   async #replace(tx: Tx, one: OpenedManifest & { before: SignedManifest; signed: SignedManifest }): Promise<void> {
@@ -287,7 +289,12 @@ export class Actions {
     const state = lacks === undefined ? 'queued' : 'waiting-for-signature';
     if (!(await repository.replaceSigned(tx, manifest.id, { before, signed, signer, state })))
       throw new AppError('conflict', `action ${manifest.id} changed meanwhile; look at it again`);
-    if (state === 'queued') afterCommit(() => this.#outlets.onQueued(manifest.relay));
+    this.#tellSigned(manifest, state);
+  }
+
+  #tellSigned({ id, site, relay }: Manifest, state: 'waiting-for-signature' | 'queued'): void {
+    if (state === 'queued') afterCommit(() => this.#outlets.onQueued(relay));
+    afterCommit(() => this.#outlets.onSigned?.({ id, siteId: site }, state));
   }
 
   async #end(tx: Tx, actions: readonly repository.Action[], move: Parameters<typeof moveAll>[2]): Promise<void> {

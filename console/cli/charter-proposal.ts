@@ -12,6 +12,7 @@ import { charterDifference, differenceText } from './charter-text.ts';
 import type { Api } from './client.ts';
 import { siteNamed } from './named.ts';
 import { loadOwner, ownerFile } from './owner-key.ts';
+import { type PasskeyOptions, passkeySignerOf, withPasskey } from './passkey-option.ts';
 import { act, collected, wholeNumber } from './verb.ts';
 
 /** Not signed yet, or not by enough owners. */
@@ -20,7 +21,7 @@ const Proposal = z.strictObject({ charter: z.string(), signatures: z.array(z.str
 const charterInForce = async (api: Api, site: string): Promise<Charter> =>
   readCharter((await api.sites.charter({ id: (await siteNamed(api, site)).id })).signed);
 
-interface ProposeOptions {
+interface ProposeOptions extends PasskeyOptions {
   site: string;
   people?: string;
   addSigner: string[];
@@ -28,6 +29,7 @@ interface ProposeOptions {
   addOwner: string[];
   quorum?: number;
   stopSeconds?: number;
+  rendered?: number;
   out: string;
 }
 
@@ -45,13 +47,17 @@ function capsFor(profile: Charter['profile'], { caps }: Charter): Partial<Charte
   };
 }
 
-async function changeOf(current: Charter, options: ProposeOptions): Promise<CharterChange> {
+async function changeOf(
+  current: Charter,
+  options: ProposeOptions,
+  passkey: Signer | undefined,
+): Promise<CharterChange> {
   const added = await Promise.all(options.addSigner.map(async (file) => Signer.parse(await jsonOf(file))));
   const owners = await Promise.all(options.addOwner.map(async (file) => PublicKey.parse(await jsonOf(file))));
   const isKept = ({ name, key }: Signer) =>
     !options.removeSigner.includes(name) && !options.removeSigner.includes(key.id);
   const change: CharterChange = {
-    signers: [...current.signers.filter(isKept), ...added],
+    signers: [...current.signers.filter(isKept), ...added, ...(passkey === undefined ? [] : [passkey])],
     owners: [...current.owners, ...owners],
   };
   if (options.people !== undefined) {
@@ -59,20 +65,32 @@ async function changeOf(current: Charter, options: ProposeOptions): Promise<Char
     Object.assign(change, { profile, caps: capsFor(profile, current) });
   }
   if (options.quorum !== undefined) change.quorum = options.quorum;
-  if (options.stopSeconds !== undefined)
-    change.tiers = { ...current.tiers, t3: { ...current.tiers?.t3, stopMs: options.stopSeconds * 1_000 } };
+  const adHoc = {
+    ...(options.stopSeconds === undefined ? {} : { stopMs: options.stopSeconds * 1_000 }),
+    ...(options.rendered === undefined ? {} : { rendered: options.rendered }),
+  };
+  if (Object.keys(adHoc).length > 0) change.tiers = { ...current.tiers, t3: { ...current.tiers?.t3, ...adHoc } };
   return change;
 }
 
+interface Proposed {
+  file: string;
+  difference: string[][];
+  text: string;
+  /** Of the passkey that comes new. */
+  fingerprint: string | null;
+}
+
 function addPropose(charter: Command): void {
-  act<{ file: string; difference: string[][]; text: string }, ProposeOptions>(charter, 'propose', {
+  act<Proposed, ProposeOptions>(charter, 'propose', {
     summary: 'write the next charter into a file, for its owners to read and sign',
     examples: [
       'charter propose --site Berlin --people team --add-signer ann.key.pub --add-signer bob.key.pub',
       'charter propose --site Berlin --add-owner paper.key.pub',
+      'charter propose --site Berlin --passkey rmm-passkey-1.eyJ... --name "ann phone" --person ann',
     ],
     options: (command) =>
-      command
+      withPasskey(command)
         .requiredOption('--site <site>', 'which site')
         .option('--people <profile>', 'who must sign what: solo, team or strict')
         .option('--add-signer <file>', 'public half of a signing key', collected, [])
@@ -80,15 +98,34 @@ function addPropose(charter: Command): void {
         .option('--add-owner <file>', 'public half of one more owner key', collected, [])
         .option('--quorum <count>', 'owners that must sign the charter after this one', wholeNumber(1, 16))
         .option('--stop-seconds <seconds>', 'time in which an ad-hoc order can be stopped', wholeNumber(0, 3_600))
+        .option(
+          '--rendered <count>',
+          'signatures of an ad-hoc order that a command line must make; 0 lets passkeys order alone',
+          wholeNumber(0, 4),
+        )
         .option('--out <file>', 'where the proposal goes', 'charter-proposal.json'),
     run: async ({ context: { api }, options, now }) => {
       const current = await charterInForce(api, options.site);
-      const next = draftNextCharter(current, await changeOf(current, options), now);
+      const passkey = await passkeySignerOf(options);
+      const next = draftNextCharter(current, await changeOf(current, options, passkey?.signer), now);
       const proposal = { charter: canonicalJson(next), signatures: [] };
       await writeFile(options.out, `${JSON.stringify(proposal)}\n`, { mode: 0o600 });
-      return { file: options.out, difference: charterDifference(current, next), text: differenceText(current, next) };
+      const shown = { difference: charterDifference(current, next), text: differenceText(current, next) };
+      return { file: options.out, ...shown, fingerprint: passkey?.fingerprint ?? null };
     },
-    text: ({ file, text }) => `${text}\n\nwritten to ${file}; an owner signs it with: rmm charter sign ${file}`,
+    text: ({ file, text, fingerprint }) =>
+      [
+        text,
+        '',
+        ...(fingerprint === null
+          ? []
+          : [
+              `fingerprint of the passkey: ${fingerprint}`,
+              'ask its holder to read it out from the page; if it differs, sign nothing',
+              '',
+            ]),
+        `written to ${file}; an owner signs it with: rmm charter sign ${file}`,
+      ].join('\n'),
   });
 }
 

@@ -1,48 +1,27 @@
 // `rmm action sign`: a second person looks at what waits, rendered here from the manifests, and signs exactly that.
 import type { Command } from 'commander';
-import { AppError } from '#shared/base/errors.ts';
 import { tierOf } from '#shared/model/action-tier.ts';
-import type { Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import type { Charter } from '#shared/model/charter.ts';
+import type { Manifest } from '#shared/model/manifest.ts';
+import { openBatch } from '#shared/seal/batch-open.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';
-import { readManifest, signStatement, statementFor } from '#shared/seal/manifest-seal.ts';
-import { tierRule } from '#shared/seal/profile-tiers.ts';
+import { signStatement } from '#shared/seal/manifest-seal.ts';
+import { strictestRule } from '#shared/seal/order-draft.ts';
 import type { Api } from './client.ts';
 import { orderText } from './order-text.ts';
 import { loadSigner } from './signer-key.ts';
 import { act } from './verb.ts';
 
-/**
- * The one statement that covers all of `signed`, and every manifest under it. A console that shows a part of a batch,
- * or parts of two, is caught here: what is not shown would be signed unseen.
- */
-export async function openBatch(
-  signed: readonly SignedManifest[],
-): Promise<{ statement: string; manifests: Manifest[] }> {
-  const [first] = signed;
-  if (first === undefined) throw new AppError('not-found', 'nothing waits for a signature there');
-  const statement = await statementFor(first);
-  for (const one of signed)
-    if ((await statementFor(one)) !== statement)
-      throw new AppError('signature-invalid', 'the console shows manifests of two batches as one');
-  const manifests = signed.map(({ manifest }) => readManifest(manifest));
-  const places = new Set(signed.map(({ batch }) => batch.index)).size;
-  const devices = manifests.reduce((sum, { targets }) => sum + targets.length, 0);
-  if (places !== first.batch.count || signed.length !== places || devices !== first.batch.total)
-    throw new AppError(
-      'signature-invalid',
-      `the console shows ${devices} of the ${first.batch.total} devices this signature would reach`,
-    );
-  return { statement, manifests };
-}
-
 async function shownText(api: Api, manifests: readonly Manifest[]): Promise<string> {
   const [first] = manifests;
   if (first === undefined) return '';
-  const charter = await readCharter((await api.sites.charter({ id: first.site })).signed);
+  const charters: Charter[] = [];
+  for (const id of new Set(manifests.map(({ site }) => site)))
+    charters.push(await readCharter((await api.sites.charter({ id })).signed));
   const devices = manifests.flatMap(({ targets }) => targets.map(({ device }) => device));
   const { targets } = await api.devices.targets({ devices });
   const names = new Map<string, string>(targets.map(({ id, name }) => [id, name]));
-  const rule = tierRule(charter, tierOf(first.action));
+  const rule = strictestRule(charters, tierOf(first.action));
   return orderText({ manifests, rule, nameOf: ({ device }) => names.get(device) ?? device });
 }
 

@@ -120,6 +120,8 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
       onQueued: (relay) => outlet.stream?.dispatcher.wake(relay),
       onCancel: (relay) => outlet.stream?.dispatcher.wake(relay),
       onMoved: (site, moved) => publishMoves(feed, site, moved),
+      onSigned: ({ id, siteId }, state) =>
+        feed.publish({ kind: 'action', site: siteId, action: id, at: clock.now(), state }),
       onSettled: ({ id, siteId }) =>
         feed.publish({ kind: 'action', site: siteId, action: id, at: clock.now(), state: 'settled' }),
     },

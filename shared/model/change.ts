@@ -65,14 +65,14 @@ export const RelayChange = z.strictObject({
 });
 export type RelayChange = z.infer<typeof RelayChange>;
 
-/** How far an action came on one device; without a device, the action as a whole. */
+/** How far an action came on one device; without a device, the action as a whole: it waits for people, is on its way, is over. */
 export const ActionChange = z.strictObject({
   kind: z.literal('action'),
   site: SiteId,
   action: ManifestId,
   at: At,
   device: DeviceId.optional(),
-  state: z.union([CommandState, z.literal('settled')]),
+  state: z.union([CommandState, z.enum(['waiting-for-signature', 'settled'])]),
 });
 export type ActionChange = z.infer<typeof ActionChange>;
 

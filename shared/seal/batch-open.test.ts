@@ -1,16 +1,8 @@
 // Proves that a second person signs nothing that was not shown: a console that withholds or mixes parts of a batch is caught.
 import { expect, test } from 'vitest';
-import { signBatch } from '#shared/seal/manifest-seal.ts';
-import { tierRule } from '#shared/seal/profile-tiers.ts';
-import {
-  keyOfWord,
-  sampleCharter,
-  sampleDevice,
-  sampleManifest,
-  sampleManifestId,
-} from '#test/fixtures/sample-trust.ts';
-import { orderText } from './order-text.ts';
-import { openBatch } from './sign-action-command.ts';
+import { keyOfWord, sampleDevice, sampleManifest, sampleManifestId } from '#test/fixtures/sample-trust.ts';
+import { openBatch } from './batch-open.ts';
+import { signBatch } from './manifest-seal.ts';
 
 const manifestOf = (n: number) =>
   sampleManifest({ id: sampleManifestId(n), targets: [{ device: sampleDevice(n), identity: { macs: [] } }] });
@@ -37,16 +29,4 @@ test('a part withheld, one shown twice, one of another batch, or nothing is refu
   const cheap = { ...a, batch: { ...a.batch, total: 1 } };
   await expect(openBatch([cheap])).rejects.toMatchObject({ code: 'signature-invalid' });
   await expect(openBatch([])).rejects.toMatchObject({ code: 'not-found' });
-});
-
-test('what is shown is the command in full, every device with its identity, and no control character', () => {
-  const manifest = sampleManifest({
-    action: { name: 'command.run', arguments: { command: 'echo a\n\u001b[2Jrm -rf /' } },
-  });
-  const rule = tierRule(sampleCharter([], []), 't3');
-  const text = orderText({ manifests: [manifest], rule, nameOf: () => 'web\u202e-1' });
-  expect(text).toContain('rm -rf /');
-  expect(text).toContain('0123456789abcdef0123456789abcdef');
-  expect(text).toContain('for 30 s before it starts');
-  for (const sign of ['\u001b', '\u202e']) expect(text).not.toContain(sign);
 });
