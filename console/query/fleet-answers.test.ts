@@ -1,6 +1,6 @@
 // Proves the counts and the columns of a fleet against its rows.
 import { expect, test } from 'vitest';
-import { DeviceColumns, READING_COLUMNS } from '#shared/contract/device-contract.ts';
+import { DeviceColumns, LATER_COLUMNS } from '#shared/contract/device-contract.ts';
 import { emptyGlance } from '#shared/model/glance.ts';
 import { deviceNo, emptyFleet, idNo, OTHER_SITE, tellFacts } from '#test/fixtures/fleet-kit.ts';
 import { columnsOf } from './fleet-columns.ts';
@@ -77,7 +77,7 @@ test('readings can come later, and fit the rows that were told first', () => {
   const [whole, told, read] = ([undefined, 'later', 'alone'] as const).map((part) =>
     DeviceColumns.parse(columnsOf({ rows, groups, found, now: 99, ...(part && { part }) })),
   );
-  for (const name of READING_COLUMNS) expect([name, told?.[name], read?.[name].length]).toEqual([name, [], 3]);
+  for (const name of LATER_COLUMNS) expect([name, told?.[name], read?.[name].length]).toEqual([name, [], 3]);
   expect(told).toMatchObject({ id: whole?.id, status: whole?.status, tagSets: whole?.tagSets, rows: whole?.rows });
   expect([read?.id, read?.words, read?.tagSets, read?.groups]).toEqual([[], ['/var'], [], []]);
   expect(read?.mount.map((place) => read.words[place] ?? '')).toContain('/var');

@@ -1,6 +1,6 @@
 // The whole fleet for the browser: the rows a viewer may see as parallel arrays, texts that repeat once in a dictionary.
 import { createHash } from 'node:crypto';
-import type { ColumnsPart, DeviceColumns, READING_COLUMNS } from '#shared/contract/device-contract.ts';
+import type { ColumnsPart, DeviceColumns, LATER_COLUMNS } from '#shared/contract/device-contract.ts';
 import type { FleetRows, NumberColumn, TextColumnName, WordColumn } from './fleet-rows.ts';
 import type { GroupState } from './group-members.ts';
 
@@ -65,7 +65,7 @@ export function columnsOf({ rows, groups, found, now, part = 'with' }: ColumnsOf
       .update(found.map((row) => ids[row]).join())
       .digest('base64url'),
     ...toldOf(rows, part === 'alone' ? [] : groups, told, words),
-    ...readingsOf(rows, read, words),
+    ...laterOf(rows, read, words),
     words: words.list,
   };
 }
@@ -84,6 +84,12 @@ function numbersOf(rows: FleetRows, found: readonly number[], column: NumberColu
 const wholeOf = (rows: FleetRows, found: readonly number[], column: NumberColumn): number[] =>
   found.map((row) => rows.numbers[column][row] ?? 0);
 
+const textsOf = (rows: FleetRows, found: readonly number[], column: TextColumnName): string[] =>
+  found.map((row) => rows.texts[column].text[row] ?? '');
+
+const textsOrNull = (rows: FleetRows, found: readonly number[], column: TextColumnName): Array<string | null> =>
+  textsOf(rows, found, column).map((one) => one || null);
+
 /** What is told of a device, and changes when somebody says so or its status does. */
 function toldOf(rows: FleetRows, groups: readonly GroupState[], found: readonly number[], words: Words) {
   const sites = new Renumbered((place) => siteEntry(rows, place));
@@ -91,21 +97,18 @@ function toldOf(rows: FleetRows, groups: readonly GroupState[], found: readonly 
   const tagSets = new Renumbered((set): string[] => rows.pools.tag.textsOf(set));
   const memberships = new GroupSets(groups);
   const word = (column: WordColumn): number[] => wordsOf(rows, found, words, column);
-  const text = (column: TextColumnName): string[] => found.map((row) => rows.texts[column].text[row] ?? '');
-  const textOrNull = (column: TextColumnName): Array<string | null> => text(column).map((one) => one || null);
+  const text = (column: TextColumnName): string[] => textsOf(rows, found, column);
   const columns = {
     id: text('id') as DeviceColumns['id'], // ids as the database has them
     name: text('name'),
     address: text('address'),
     port: numbersOf(rows, found, 'port'),
-    hostname: textOrNull('hostname'),
-    serial: textOrNull('serial'),
+    hostname: textsOrNull(rows, found, 'hostname'),
     site: found.map((row) => sites.placeOf(rows.site[row] ?? -1)),
     relay: found.map((row) => relays.placeOf(rows.relay[row] ?? -1)),
     transport: word('transport'),
     status: word('status'),
     statusReason: word('reason'),
-    statusAt: numbersOf(rows, found, 'statusAt'),
     intervalMs: wholeOf(rows, found, 'interval'),
     system: word('system'),
     type: word('type'),
@@ -125,8 +128,11 @@ function toldOf(rows: FleetRows, groups: readonly GroupState[], found: readonly 
   };
 }
 
-const readingsOf = (rows: FleetRows, found: readonly number[], words: Words) =>
+/** What moves with every poll, and what few look for. */
+const laterOf = (rows: FleetRows, found: readonly number[], words: Words) =>
   ({
+    serial: textsOrNull(rows, found, 'serial'),
+    statusAt: numbersOf(rows, found, 'statusAt'),
     addedAt: wholeOf(rows, found, 'added'),
     polledAt: numbersOf(rows, found, 'polled'),
     cpu: numbersOf(rows, found, 'cpu'),
@@ -137,7 +143,7 @@ const readingsOf = (rows: FleetRows, found: readonly number[], words: Words) =>
     uptimeMs: numbersOf(rows, found, 'uptime'),
     rx: numbersOf(rows, found, 'rx'),
     tx: numbersOf(rows, found, 'tx'),
-  }) satisfies Pick<DeviceColumns, (typeof READING_COLUMNS)[number]>;
+  }) satisfies Pick<DeviceColumns, (typeof LATER_COLUMNS)[number]>;
 
 const knownNumber = (value: number | undefined, round: ((value: number) => number) | undefined): number | null => {
   if (value === undefined || !Number.isFinite(value)) return null;

@@ -1,6 +1,6 @@
 // Proves that hostile text cannot hide, reorder or redraw what a person reads.
 import { expect, test } from 'vitest';
-import { inert, inertDeep, inertLines } from './inert-text.ts';
+import { inert, inertDeep, inertJson, inertLines } from './inert-text.ts';
 
 test.each([
   ['\u001b[2Jgone', '\\u001b[2Jgone'],
@@ -35,4 +35,16 @@ test('notes keep their lines where whoever shows them can draw lines, and so com
     notes: 'one\ntwo\\u0007',
     list: ['a\nb'],
   });
+});
+
+test('a JSON text is read as the value it holds, made inert, whatever stands in it and however it is written', () => {
+  const texts = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+  texts.push('\u{e0041}', 'half \ud800', 'a\\u202eb', 'a "name"', '東京 👩‍🔧', 'plain ünïcode', 'one\ntwo\r');
+  const forms = texts.flatMap((text) => {
+    const escaped = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at).toString(16).padStart(4, '0'));
+    return [JSON.stringify([text]), `["${escaped.map((code) => `\\u${code}`).join('')}"]`];
+  });
+  const same = (json: string) =>
+    JSON.stringify(inertJson(json, inertLines)) === JSON.stringify(inertDeep(JSON.parse(json), inertLines));
+  expect(forms.filter((json) => !same(json))).toEqual([]);
 });

@@ -24,7 +24,7 @@ const wire = {
     if (path.join('.') === 'system.changes') return readableProblem(await fetch(request, init));
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(DEADLINE_MS)]);
     const answer = (await earlyAnswer(request)) ?? (await fetch(new Request(request, { signal }), init));
-    noteTag(request, answer);
+    noteTag(request.url, answer);
     return readableProblem(answer);
   },
 };

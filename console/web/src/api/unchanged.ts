@@ -10,9 +10,9 @@ const DEADLINE_MS = 30_000;
 const tags = new AnswerTags();
 
 /** Called with every answer. */
-export function noteTag({ url }: Pick<Request, 'url'>, answer: Response): void {
-  const tag = answer.headers.get('etag');
-  tags.arrive(new URL(url).pathname, tag !== null && answer.ok ? tag : undefined);
+export function noteTag(url: string, { headers, status }: Pick<Response, 'headers' | 'status'>): void {
+  const tag = headers.get('etag');
+  tags.arrive(new URL(url, location.origin).pathname, tag !== null && status === 200 ? tag : undefined);
 }
 
 /** Takes an answer in whole or not at all: `take` must not wait, so that what is shown and its tag never part. */

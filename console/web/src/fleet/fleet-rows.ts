@@ -31,7 +31,9 @@ function places(values: readonly number[], size: number): Int32Array {
   return made;
 }
 
-const texts = (values: ReadonlyArray<string | null>): string[] => values.map((value) => value ?? '');
+function texts(values: ReadonlyArray<string | null>, size = values.length): string[] {
+  return values.length === size ? values.map((value) => value ?? '') : new Array<string>(size).fill('');
+}
 
 export function fleetRows(answer: FleetAnswer) {
   const words = new Words(answer.words);
@@ -52,7 +54,7 @@ export function fleetRows(answer: FleetAnswer) {
     name: answer.name,
     address: answer.address,
     hostname: texts(answer.hostname),
-    serial: texts(answer.serial),
+    serial: texts(answer.serial, size),
     port: numbers(answer.port),
     site: new Int32Array(answer.site),
     relay: new Int32Array(answer.relay),
@@ -67,7 +69,7 @@ export function fleetRows(answer: FleetAnswer) {
     status: new Uint8Array(answer.status.map((place) => codes[place] ?? UNKNOWN)),
     reason: new Int32Array(answer.statusReason),
     intervalMs: numbers(answer.intervalMs),
-    statusAt: numbers(answer.statusAt),
+    statusAt: numbers(answer.statusAt, size),
     added: numbers(answer.addedAt, size),
     polled: numbers(answer.polledAt, size),
     cpu: numbers(answer.cpu, size),
@@ -127,12 +129,20 @@ export function takeReadings(rows: FleetRows, answer: FleetAnswer): boolean {
     const [into, from] = [rows[field], answer[field === 'uptime' ? 'uptimeMs' : field]];
     for (let row = 0; row < rows.size; row += 1) if (isHeard[row] === 0) into[row] = from[row] ?? Number.NaN;
   }
+  takeTold(rows, answer);
   const places = answer.words.map((text) => words.placeOf(text));
   for (let row = 0; row < rows.size; row += 1) {
     if (isHeard[row] === 0) mount[row] = places[answer.mount[row] ?? NONE] ?? NONE;
     stamp[row] = (stamp[row] ?? 0) + 1;
   }
   return true;
+}
+
+/** What was told of them with the readings; a status that the feed told meanwhile has a time of its own. */
+function takeTold({ serial, statusAt, size }: FleetRows, answer: FleetAnswer): void {
+  for (let row = 0; row < size; row += 1) serial[row] = answer.serial[row] ?? '';
+  for (let row = 0; row < size; row += 1)
+    if (Number.isNaN(statusAt[row])) statusAt[row] = answer.statusAt[row] ?? Number.NaN;
 }
 
 /** What never was is older than all. */

@@ -2,11 +2,11 @@
 import { expect, test } from 'vitest';
 import { parseFilter } from '#shared/base/filter/parse-filter.ts';
 import { DeviceId, SiteId } from '#shared/base/id.ts';
-import type { GlancesChange } from '#shared/model/change.ts';
+import type { DeviceChange, GlancesChange } from '#shared/model/change.ts';
 import { FLEET_FIELDS } from '#shared/model/fleet-fields.ts';
 import { type Example, fleetAnswer, idOf } from './fleet-example.ts';
 import { type FleetAnswer, tagsOf } from './fleet-rows.ts';
-import { type FleetQuery, FleetStore } from './fleet-store.ts';
+import { type FleetQuery, FleetStore, isOfLater } from './fleet-store.ts';
 
 const site = SiteId.parse(idOf(0xffff));
 const NOW = 10_000_000;
@@ -205,7 +205,7 @@ test('only a row that changed has another stamp', () => {
   expect(store.rows.stamp[1]).not.toBe(before[1]);
 });
 
-const EMPTY = { addedAt: [], cpu: [], memory: [], disk: [], mount: [], load: [] };
+const EMPTY = { serial: [], statusAt: [], addedAt: [], cpu: [], memory: [], disk: [], mount: [], load: [] };
 const rowsOf = (answer: FleetAnswer): FleetAnswer => ({ ...answer, ...EMPTY, uptimeMs: [], rx: [], tx: [] });
 
 test('rows stand before their numbers, which are unknown until they come and never older than the feed', () => {
@@ -227,6 +227,21 @@ test('rows stand before their numbers, which are unknown until they come and nev
   expect([...store.rows.polled]).toEqual([answer.polledAt[0], NOW]);
   expect(store.rows.words.at(store.rows.mount[0])).toBe('/srv');
   expect(store.rows.stamp[0]).toBeGreaterThan(stamp);
+});
+
+test('serial numbers that come later are found then, and a status told meanwhile keeps its time', () => {
+  const answer = { ...fleetAnswer([{ n: 1 }, { n: 2 }]), serial: ['SN-77', null], statusAt: [5, 6] };
+  const { store, names } = storeOf();
+  store.load(rowsOf(answer));
+  expect([names('sn-77', 'name'), isOfLater(queryOf('sn-77')), isOfLater(queryOf('site:x'))]).toEqual([
+    [],
+    true,
+    false,
+  ]);
+  store.take({ kind: 'device', device: idOf(2), at: 9, status: 'down' } as DeviceChange); // ids are plain texts here
+  expect(store.loadReadings(answer)).toBe(true);
+  expect(names('sn-77', 'name')).toEqual(['srv-1']);
+  expect([...store.rows.statusAt]).toEqual([5, 9]);
 });
 
 test('numbers of other rows are not taken', () => {

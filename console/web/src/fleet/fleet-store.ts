@@ -1,6 +1,6 @@
 // The fleet in columns, one array per field: ten thousand live devices cost no object per row and one notice per frame.
 import { compileFilter } from '#shared/base/filter/compile-filter.ts';
-import { type Filter, fieldsOf } from '#shared/base/filter/filter.ts';
+import { ANY_SEARCHED_FIELD, type Filter, fieldsOf } from '#shared/base/filter/filter.ts';
 import { inert } from '#shared/base/inert-text.ts';
 import type { Change, DeviceChange, GlancesChange } from '#shared/model/change.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
@@ -150,6 +150,9 @@ export class FleetStore {
   loadReadings(answer: FleetAnswer): boolean {
     if (!takeReadings(this.#rows, answer)) return false;
     this.#hasReadings = true;
+    // They keep texts and orders, and serial numbers came along.
+    this.#texts = new RowTexts(this.#rows, this.#marks);
+    this.#order = new RowOrder(this.#rows);
     this.#isDirty = true;
     this.#tell();
     return true;
@@ -253,6 +256,11 @@ export function isMoving(query: FleetQuery): boolean {
   moving.set(query, made);
   return made;
 }
+
+/** Is something asked that comes with the readings? */
+export const isOfLater = (query: FleetQuery): boolean =>
+  isMoving(query) ||
+  [query.sort, ...fieldsOf(query.filter)].some((field) => field === 'serial' || field === ANY_SEARCHED_FIELD);
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((row, index) => row === b[index]);

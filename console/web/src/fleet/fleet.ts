@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { api } from '#console/web/src/api/api.ts';
+import { largeAnswer } from '#console/web/src/api/large-answer.ts';
 import { isUnchanged, takeWhole } from '#console/web/src/api/unchanged.ts';
 import { useFleetFeed } from '#console/web/src/live/feed.ts';
 import { consoleNow, learnConsoleTime } from '#console/web/src/live/now.ts';
@@ -18,14 +19,13 @@ export const fleet = new FleetStore({
 export const selection = new SelectionStore();
 
 type Answer = Awaited<ReturnType<typeof api.devices.columns>>;
-/** What one finds a device by comes first, for early.js asks so too; numbers follow when the rows stand. */
-const ROWS_FIRST = { readings: 'later' } as const;
+const PATH = '/devices/columns';
 let ahead: Promise<Answer> | undefined;
 
 /** Asks before the page stands, beside its code and the question who one is: the first read then takes that answer. */
 export function readAhead(): void {
   if (fleet.loads() > 0 || ahead !== undefined) return;
-  ahead = api.devices.columns(ROWS_FIRST);
+  ahead = askPart('later');
   // Whoever takes it hears of the fault; a door that is closed is met there too.
   ahead.catch(() => {
     ahead = undefined;
@@ -36,8 +36,6 @@ export function readAhead(): void {
 const YOUNG_MS = 15_000;
 let readAt = Number.NEGATIVE_INFINITY;
 
-const PATH = '/devices/columns';
-
 async function readFleet(signal: AbortSignal): Promise<number> {
   const isYoung = performance.now() - readAt < YOUNG_MS;
   if (ahead === undefined && isYoung && (await isUnchanged(PATH, signal))) return fleet.rows.size;
@@ -47,19 +45,26 @@ async function readFleet(signal: AbortSignal): Promise<number> {
 
 /** The numbers of the rows that stand; where those are others by now, everything. */
 async function readReadings(signal: AbortSignal): Promise<number> {
-  const readings = await api.devices.columns({ readings: 'alone' }, { signal });
+  const readings = await askPart('alone', signal);
   signal.throwIfAborted();
   learnConsoleTime(readings.now);
   if (!fleet.hasReadings() && !fleet.loadReadings(readings))
-    await takeWhole(PATH, signal, () => api.devices.columns({}, { signal }), take);
+    await takeWhole(PATH, signal, () => askPart(undefined, signal), take);
   return fleet.rows.size;
 }
 
 /** The answer that was asked for ahead, else a new one. */
 function askColumns(signal: AbortSignal): Promise<Answer> {
-  const asked = ahead ?? api.devices.columns(fleet.loads() === 0 ? ROWS_FIRST : {}, { signal });
+  const asked = ahead ?? askPart(fleet.loads() === 0 ? 'later' : undefined, signal);
   ahead = undefined;
   return asked;
+}
+
+/** What one finds a device by comes first, `later`, as early.js asks too; numbers follow `alone` when the rows stand. */
+function askPart(readings?: 'later' | 'alone', signal?: AbortSignal): Promise<Answer> {
+  const asked = readings === undefined ? {} : { readings };
+  const path = readings === undefined ? PATH : `${PATH}?readings=${readings}`;
+  return largeAnswer(path, signal, () => api.devices.columns(asked, signal && { signal }));
 }
 
 function take(answer: Answer): void {

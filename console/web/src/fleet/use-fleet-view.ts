@@ -6,7 +6,7 @@ import type { ParsedFilter } from '#shared/base/filter/parse-filter.ts';
 import { readFilter, withoutWord } from './filter-text.ts';
 import { fleet, useLoads } from './fleet.ts';
 import { type FleetSearch, sortingOf } from './fleet-search.ts';
-import { type FleetQuery, isMoving } from './fleet-store.ts';
+import { type FleetQuery, isOfLater } from './fleet-store.ts';
 import { splitRemote } from './remote-terms.ts';
 import { type RemoteState, useRemoteTerms } from './use-remote-terms.ts';
 
@@ -53,8 +53,8 @@ export function useFleetView(text: string, search: FleetSearch): FleetView {
   );
   const rows = useSyncExternalStore(fleet.subscribe, () => fleet.view(query));
   const hasReadings = useSyncExternalStore(fleet.subscribe, fleet.hasReadings);
-  // Whoever asks for numbers before they are here is told that the answer is on its way.
-  const isAsking = state.isAsking || (!hasReadings && isMoving(query));
+  // Whoever asks for numbers, or for a word that a serial number may hold, before they are here is told that more is on its way.
+  const isAsking = state.isAsking || (!hasReadings && isOfLater(query));
   return { rows, filter, fault, own, scope, remote: { ...state, isAsking } };
 }
 

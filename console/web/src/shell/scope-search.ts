@@ -1,4 +1,5 @@
 // The chosen customer and site as they stand in the URL, and what they leave of the estate.
+import { madeOnce } from '#console/web/src/text/made-once.ts';
 
 export interface ScopeSearch {
   customer?: string | undefined;
@@ -27,7 +28,7 @@ export interface EstateScope {
 }
 
 /** "Branch 2" before "Branch 10". */
-const natural = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+const natural = madeOnce(() => new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' }));
 
 const ID = /^[0-9a-f-]{36}$/i;
 
@@ -73,7 +74,7 @@ export function scopeChoices(sites: readonly SiteNames[]): ScopeChoice[] {
     choice.sites.push({ id, name });
     choices.set(customerId, choice);
   }
-  const byName = (a: Named, b: Named) => natural.compare(a.name, b.name);
+  const byName = (a: Named, b: Named) => natural().compare(a.name, b.name);
   const sorted = [...choices.values()].sort(byName);
   for (const choice of sorted) choice.sites.sort(byName);
   return sorted;

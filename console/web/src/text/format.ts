@@ -1,5 +1,6 @@
 // Numbers as people read them: few digits, a unit, a dash for what is unknown and never a zero in its place.
 import { locale } from '#console/web/src/i18n/language.ts';
+import { madeOnce } from './made-once.ts';
 
 export const UNKNOWN = '–';
 
@@ -14,26 +15,27 @@ const isKnown = (value: number | null | undefined): value is number => value != 
 const nothing: Quantity = { digits: UNKNOWN, unit: '' };
 
 const withPlaces = (places: number, style: 'decimal' | 'percent' = 'decimal') =>
-  new Intl.NumberFormat(locale, { minimumFractionDigits: places, maximumFractionDigits: places, style });
-/** Made once: a table asks thousands of times. */
+  madeOnce(
+    () => new Intl.NumberFormat(locale, { minimumFractionDigits: places, maximumFractionDigits: places, style }),
+  );
+/** A table asks thousands of times. */
 const PLACES = [withPlaces(0), withPlaces(1), withPlaces(2)] as const;
-const SHARES = [withPlaces(0, 'percent'), withPlaces(1, 'percent')] as const;
 
 /** The sign between a number and its parts. */
-const POINT = PLACES[1].format(0.5).slice(1, 2);
+const point = madeOnce(() => PLACES[1]().format(0.5).slice(1, 2));
 /** "12%" in English, "12 %" in German: the sign comes with its distance. */
-const PERCENT = SHARES[0].format(0.5).slice(2);
+const percentSign = madeOnce(() => withPlaces(0, 'percent')().format(0.5).slice(2));
 
 /** Small numbers, which are most, are written without the format's help: it takes ten times as long. */
 function fixed(value: number, places: 0 | 1 | 2): string {
   // From here on there are groups.
-  if (!(value >= 0 && value < 999)) return PLACES[places].format(value);
+  if (!(value >= 0 && value < 999)) return PLACES[places]().format(value);
   const whole = 10 ** places;
   // 0.015 is a little less in binary, and yet a half that goes up: what is told has fewer places than six.
   const text = (Math.round(Math.round(value * 1e6) / (1e6 / whole)) / whole).toFixed(places);
-  return POINT === '.' ? text : text.replace('.', POINT);
+  return places === 0 ? text : text.replace('.', point());
 }
-const share = (value: number, places: 0 | 1): string => fixed(value * 100, places) + PERCENT;
+const share = (value: number, places: 0 | 1): string => fixed(value * 100, places) + percentSign();
 
 /** A whole number with its groups: 12,345. */
 export const integer = (value: number | null | undefined): string => (isKnown(value) ? fixed(value, 0) : UNKNOWN);
