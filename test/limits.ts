@@ -80,6 +80,8 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     t3SameKeyTwice: { max: 0, why: 'and one key twice is none' },
     t3TwoPasskeys: { max: 0, why: 'one of the two has to see the order outside the console' },
     t3TwoPeople: { min: 25, why: 'with two people it is done', quick: { min: 10 } },
+    failingRan: { min: 1, max: 1, why: 'the canary alone meets what fails, whatever the order asks for' },
+    failingHalted: { min: 24, why: 'and each other device is said to be halted' },
     devicesInTenMinutes: { min: 50, max: 50, why: 'whatever restarts, and whoever turns the clock' },
     devicesLater: { min: 50, why: 'eleven minutes later the cap is free again' },
   },

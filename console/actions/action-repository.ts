@@ -27,6 +27,11 @@ export interface Action {
   state: ActionState;
   targets: number;
   cancelAskedAt: number | null;
+  /** The action whose relay goes first. */
+  waitsFor: ManifestId | null;
+  haltPercent: number | null;
+  /** What a relay ran of itself. */
+  origin: string | null;
 }
 
 const COLUMNS = [
@@ -41,6 +46,9 @@ const COLUMNS = [
   'action.state',
   'action.targets',
   'action.cancel_asked_at',
+  'action.waits_for',
+  'action.halt_percent',
+  'action.origin',
 ] as const;
 
 const actionQuery = (db: Db) => db.selectFrom('action').select(COLUMNS);
@@ -61,6 +69,9 @@ const toAction = (row: ActionRow): Action => ({
   state: stateOf(row.state),
   targets: row.targets,
   cancelAskedAt: row.cancel_asked_at,
+  waitsFor: row.waits_for === null ? null : ManifestId.parse(row.waits_for),
+  haltPercent: row.halt_percent,
+  origin: row.origin,
 });
 
 /** Newest first. */
@@ -119,11 +130,13 @@ export interface NewAction {
   createdBy: string;
   createdAt: number;
   state: 'waiting-for-signature' | 'queued';
+  /** The part of its batch that goes first, and the failures it may have. */
+  follows?: { id: ManifestId; haltPercent: number } | undefined;
 }
 
 /** False when an action of that id exists already. */
 export async function insertAction(tx: Tx, action: NewAction): Promise<boolean> {
-  const { manifest, signed, signer, createdBy, createdAt, state } = action;
+  const { manifest, signed, signer, createdBy, createdAt, state, follows } = action;
   const result = await tx
     .insertInto('action')
     .values({
@@ -141,6 +154,9 @@ export async function insertAction(tx: Tx, action: NewAction): Promise<boolean> 
       state,
       targets: manifest.targets.length,
       cancel_asked_at: null,
+      waits_for: follows?.id ?? null,
+      halt_percent: follows?.haltPercent ?? null,
+      origin: null,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirst();
@@ -168,6 +184,7 @@ export async function lockDue(
     .select(['id', 'signed'])
     .where('relay_id', '=', relay)
     .where('state', 'in', ['queued', 'sent'])
+    .where('waits_for', 'is', null)
     .where((eb) => eb.or([eb('expires_at', '>', now), eb('state', '=', 'sent')]))
     .where(({ exists, selectFrom }) =>
       exists(
@@ -287,4 +304,19 @@ export async function replaceSigned(
     .where('signed', '=', JSON.stringify(change.before))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
+}
+
+/** Those that wait until `id` went well, locked. */
+export async function lockFollowers(tx: Tx, id: ManifestId): Promise<Action[]> {
+  const rows = await actionQuery(tx)
+    .where('waits_for', '=', id)
+    .where('state', 'in', KEPT_STATES)
+    .orderBy('id')
+    .$call(lockRows(tx))
+    .execute();
+  return rows.map(toAction);
+}
+
+export async function setFree(tx: Tx, ids: readonly ManifestId[]): Promise<void> {
+  await tx.updateTable('action').set({ waits_for: null }).where('id', 'in', ids).execute();
 }

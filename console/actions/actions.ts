@@ -14,9 +14,11 @@ import { AppError } from '#shared/base/errors.ts';
 import { type DeviceId, ManifestId, type RelayId, type SiteId } from '#shared/base/id.ts';
 import type { Manifest, Signature, SignedManifest } from '#shared/model/manifest.ts';
 import type { AuditRecord, OutcomeRecord } from '#shared/model/record.ts';
+import type { Rollout } from '#shared/seal/rollout.ts';
 import * as repository from './action-repository.ts';
 import { waitingBatch, withOneMore } from './awaited-signatures.ts';
 import { OPEN_STATES, UNHEARD_STATES } from './command-states.ts';
+import { followersOf, judgeFirst } from './first-relay.ts';
 import {
   type ActionOutcome,
   countStates,
@@ -60,6 +62,8 @@ export interface OpenedManifest {
   signer: string;
   /** Who still has to sign before it may go anywhere, in words; absent when nobody has. */
   lacks?: string | undefined;
+  /** What its relay will do on its own; with a canary the other relays of a batch wait for the first. */
+  rollout?: Rollout | undefined;
 }
 
 // One transaction's share; the caller comes again while there are more.
@@ -117,8 +121,9 @@ export class Actions {
   async submit(caller: Caller, signed: readonly SignedManifest[]): Promise<ManifestId[]> {
     const opened: Array<OpenedManifest & { signed: SignedManifest }> = [];
     for (const one of signed) opened.push({ ...(await this.#open(one)), signed: one });
+    const follows = followersOf(opened);
     await this.#store.transaction(async (tx) => {
-      for (const one of opened) await this.#queue(tx, caller, one);
+      for (const one of opened) await this.#queue(tx, caller, { ...one, follows: follows.get(one.manifest.id) });
       await this.#audit.appendMany(
         tx,
         opened.map(({ manifest, signer, lacks }) => ({
@@ -247,7 +252,8 @@ export class Actions {
   /** Outcomes of one batch, inside its transaction. */
   applyOutcomes(tx: Tx, link: Link, records: readonly OutcomeRecord[]): Promise<void> {
     const { onSettled, onMoved } = this.#outlets;
-    return applyOutcomes({ tx, audit: this.#audit, onSettled, onMoved }, link, records);
+    const onEnded = (ids: readonly ManifestId[]) => this.#release(tx, ids);
+    return applyOutcomes({ tx, audit: this.#audit, onSettled, onMoved, onEnded }, link, records);
   }
 
   /** The relay refused whole manifests before it took them: what it has not answered for is refused. */
@@ -265,15 +271,15 @@ export class Actions {
     }
   }
 
-  async #queue(tx: Tx, caller: Caller, opened: OpenedManifest & { signed: SignedManifest }) {
-    const { manifest, signed, signer, lacks } = opened;
+  async #queue(tx: Tx, caller: Caller, opened: OpenedManifest & Pick<repository.NewAction, 'signed' | 'follows'>) {
+    const { manifest, signed, signer, lacks, follows } = opened;
     const now = this.#clock.now();
     const name = `manifest ${manifest.id}`;
     if (manifest.exp <= now) throw new AppError('manifest-expired', `${name} expired before it was queued`);
     await checkPlace(tx, manifest);
     const createdBy = actorName(caller.actor);
     const state = lacks === undefined ? 'queued' : 'waiting-for-signature';
-    if (!(await repository.insertAction(tx, { manifest, signed, signer, createdBy, createdAt: now, state })))
+    if (!(await repository.insertAction(tx, { manifest, signed, signer, createdBy, createdAt: now, state, follows })))
       throw new AppError('manifest-replayed', `${name} was queued before; each id is used once`);
     await insertTargets(
       tx,
@@ -301,8 +307,21 @@ export class Actions {
     const ids = actions.map((action) => action.id);
     await moveAll(tx, ids, move);
     const settled = new Set(await repository.settleFinished(tx, ids));
+    await this.#release(tx, [...settled]);
     for (const { id, siteId } of actions)
       if (settled.has(id)) afterCommit(() => this.#outlets.onSettled({ id, siteId }));
+  }
+
+  /** What waited for these goes to its relays, or ends unheard by any. */
+  async #release(tx: Tx, ids: readonly ManifestId[]): Promise<void> {
+    for (const id of ids) {
+      const { free, halted, why } = await judgeFirst(tx, id);
+      for (const { relayId } of free) afterCommit(() => this.#outlets.onQueued(relayId));
+      if (halted.length === 0) continue;
+      const at = this.#clock.now();
+      await this.#end(tx, halted, { from: UNHEARD_STATES, to: 'halted', at, detail: why });
+      await this.#auditEnds(tx, halted, 'action.halt');
+    }
   }
 
   async #auditEnds(tx: Tx, actions: readonly repository.Action[], verb: string): Promise<void> {

@@ -12,6 +12,7 @@ const RANK: Record<CommandState, number> = {
   expired: 4,
   refused: 4,
   cancelled: 4,
+  halted: 4,
   unknown: 4,
 };
 

@@ -13,6 +13,8 @@ interface Rim {
   tx: Tx;
   audit: Audit;
   onSettled: (action: { id: ManifestId; siteId: SiteId }) => void;
+  /** In the transaction: these have all their outcomes. */
+  onEnded: (ids: readonly ManifestId[]) => Promise<void>;
   onMoved?: ((siteId: SiteId, moved: readonly OutcomeRecord[]) => void) | undefined;
 }
 
@@ -44,6 +46,7 @@ export async function applyOutcomes(rim: Rim, link: Link, records: readonly Outc
   // A relay that answers has it, whatever the console remembered of sending.
   await setSent(tx, ids);
   const settled = await settleFinished(tx, ids);
+  await rim.onEnded(settled);
   await auditNews(rim, link, [...news.values()], settled);
   for (const id of settled) {
     const action = actions.get(id);

@@ -30,6 +30,8 @@ interface ProposeOptions extends PasskeyOptions {
   quorum?: number;
   stopSeconds?: number;
   rendered?: number;
+  canary?: number;
+  haltPercent?: number;
   out: string;
 }
 
@@ -68,6 +70,8 @@ async function changeOf(
   const adHoc = {
     ...(options.stopSeconds === undefined ? {} : { stopMs: options.stopSeconds * 1_000 }),
     ...(options.rendered === undefined ? {} : { rendered: options.rendered }),
+    ...(options.canary === undefined ? {} : { canary: options.canary }),
+    ...(options.haltPercent === undefined ? {} : { haltPercent: options.haltPercent }),
   };
   if (Object.keys(adHoc).length > 0) change.tiers = { ...current.tiers, t3: { ...current.tiers?.t3, ...adHoc } };
   return change;
@@ -102,6 +106,16 @@ function addPropose(charter: Command): void {
           '--rendered <count>',
           'signatures of an ad-hoc order that a command line must make; 0 lets passkeys order alone',
           wholeNumber(0, 4),
+        )
+        .option(
+          '--canary <count>',
+          'devices of an ad-hoc order that run alone first; 0: all at once',
+          wholeNumber(0, 1_000),
+        )
+        .option(
+          '--halt-percent <percent>',
+          'failures at which the rest of an ad-hoc order is not run',
+          wholeNumber(0, 100),
         )
         .option('--out <file>', 'where the proposal goes', 'charter-proposal.json'),
     run: async ({ context: { api }, options, now }) => {

@@ -15,7 +15,8 @@ export interface FollowOptions {
   clock: Clock;
   deadlineMs: number;
   signal: AbortSignal;
-  onProgress?: (done: number, total: number) => void;
+  /** `waiting`: orders whose relay hears of them when the first relay is through. */
+  onProgress?: (done: number, total: number, waiting: number) => void;
 }
 
 /** The outcomes of all actions, once all are final; throws `timed-out` naming how many are missing. */
@@ -31,7 +32,8 @@ export async function followActions(
     const outcomes = actions.flatMap((action) => action.outcomes);
     const total = actions.reduce((sum, action) => sum + action.targets, 0);
     const done = outcomes.filter((outcome) => FINAL_COMMAND_STATES.has(outcome.state)).length;
-    options.onProgress?.(done, total);
+    const waiting = actions.filter(({ state, waitsFor }) => state === 'queued' && waitsFor !== null).length;
+    options.onProgress?.(done, total, waiting);
     if (done >= total) return outcomes;
     if (options.clock.monotonic() > until)
       throw new AppError('timed-out', `${total - done} of ${total} devices have no outcome yet`);
@@ -50,10 +52,13 @@ export async function followUntilStopped(
   const onSignal = () => stop.abort(new AppError('conflict', 'stopped by you'));
   process.once('SIGINT', onSignal);
   const startsAt = clock.monotonic() + stopMs;
-  const onProgress = (done: number, total: number) => {
+  const onProgress = (done: number, total: number, waiting: number) => {
+    const relays = waiting === 0 ? '' : `, ${waiting} relays wait for the first`;
     const restMs = startsAt - clock.monotonic();
     progress(
-      done === 0 && restMs > 0 ? `starts in ${Math.ceil(restMs / 1_000)} s; Ctrl-C stops it` : `${done}/${total}`,
+      done === 0 && restMs > 0
+        ? `starts in ${Math.ceil(restMs / 1_000)} s; Ctrl-C stops it`
+        : `${done}/${total}${relays}`,
     );
   };
   try {

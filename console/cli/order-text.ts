@@ -4,6 +4,7 @@ import { type Tier, tierOf } from '#shared/model/action-tier.ts';
 import type { TierRule } from '#shared/model/charter.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import type { Action, Manifest, ManifestTarget } from '#shared/model/manifest.ts';
+import { rolloutOf, waveEnds } from '#shared/seal/rollout.ts';
 import { pairs } from './output.ts';
 
 const TIER_WORDS: Readonly<Record<Tier, string>> = {
@@ -35,6 +36,7 @@ export function orderText({ manifests, rule, nameOf }: OrderText): string {
     ['where', [where, ...named, ...rest].join('\n')],
     ['tier', TIER_WORDS[tierOf(first.action)]],
     ['must sign', peopleText(rule)],
+    ['one by one', rolloutText(rule, manifests)],
     ['can be stopped', rule.stopMs > 0 ? `for ${rule.stopMs / 1_000} s before it starts` : 'while it runs'],
     ['valid until', new Date(Math.min(...manifests.map(({ exp }) => exp))).toISOString()],
     ['reason', first.reason],
@@ -48,6 +50,18 @@ function whatText(action: Action): string {
     case 'identity.accept':
       return 'pin the identities below: the machines that show them are these devices from now on';
   }
+}
+
+function rolloutText(rule: TierRule, manifests: readonly Manifest[]): string {
+  const { canary, haltPercent } = rolloutOf(manifests[0] ?? {}, rule);
+  const largest = Math.max(...manifests.map(({ targets }) => targets.length));
+  const bound = haltPercent === 100 ? '' : `; stops by itself when more than ${haltPercent} % fail`;
+  const [first = largest, ...ends] = canary === 0 ? [] : waveEnds(largest, canary);
+  if (canary === 0 || (ends.length === 0 && manifests.length === 1)) return `no, all at once${bound}`;
+  const alone = `${first === 1 ? '1 device' : `${first} devices`} alone at each relay`;
+  const waves = ends.length === 0 ? '' : `, then on to ${ends.join(', ')}`;
+  const relays = manifests.length === 1 ? '' : '; the other relays wait for the first';
+  return `${alone}${waves}${bound}${relays}`;
 }
 
 function peopleText({ people, rendered }: TierRule): string {

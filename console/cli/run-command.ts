@@ -4,12 +4,14 @@ import { AppError } from '#shared/base/errors.ts';
 import { inert, inertLines } from '#shared/base/inert-text.ts';
 import type { ActionOutcome } from '#shared/contract/action-contract.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
+import type { Manifest } from '#shared/model/manifest.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
 import { followUntilStopped } from './follow-action.ts';
 import { siteNamed } from './named.ts';
 import { orderText } from './order-text.ts';
 import { print, table } from './output.ts';
 import { type RunDraft, signRun } from './sign-run.ts';
+import { wholeNumber } from './verb.ts';
 
 interface RunOptions {
   site?: string;
@@ -17,6 +19,8 @@ interface RunOptions {
   reason: string;
   concurrency: string;
   wait: string;
+  canary?: number;
+  haltPercent?: number;
   key?: string;
 }
 
@@ -44,11 +48,27 @@ export function outcomeText(outcomes: readonly ActionOutcome[]): string {
         : `${only.state}${only.exitCode === null ? '' : ` (exit ${only.exitCode})`}: ${inert(only.detail ?? '')}`;
     return [text, end].filter((part) => part !== '').join('\n');
   }
-  return table(
-    ['DEVICE', 'STATE', 'EXIT', 'OUTPUT'],
-    outcomes.map((o) => [o.deviceName, o.state, o.exitCode === null ? '-' : String(o.exitCode), firstLine(o)]),
-  );
+  const rows = outcomes.map((o) => [
+    o.deviceName,
+    o.state,
+    o.exitCode === null ? '-' : String(o.exitCode),
+    firstLine(o),
+  ]);
+  return `${table(['DEVICE', 'STATE', 'EXIT', 'OUTPUT'], rows)}${haltText(outcomes)}`;
 }
+
+/** The devices that were not begun say why; here it is said once, in full. */
+function haltText(outcomes: readonly ActionOutcome[]): string {
+  const halted = outcomes.filter(({ state }) => state === 'halted');
+  const [first] = halted;
+  if (first === undefined) return '';
+  return `\nhalted: ${halted.length} of ${outcomes.length} devices were not begun; ${inert(first.detail ?? '')}\n`;
+}
+
+const rolloutAsked = ({ canary, haltPercent }: RunOptions): Manifest['rollout'] =>
+  canary === undefined && haltPercent === undefined
+    ? undefined
+    : { ...(canary === undefined ? {} : { canary }), ...(haltPercent === undefined ? {} : { haltPercent }) };
 
 const firstLine = (outcome: ActionOutcome) =>
   (outcome.stdout ?? outcome.detail ?? '').split('\n')[0]?.slice(0, 80) ?? '';
@@ -69,6 +89,7 @@ async function run(words: string[], options: RunOptions, command: Command): Prom
       concurrency: Number(options.concurrency),
       reason: options.reason,
       validForMs: Number(options.wait) * 1_000,
+      rollout: rolloutAsked(options),
       keyFile: options.key,
       onDraft: (made) => {
         draft = made;
@@ -81,8 +102,9 @@ async function run(words: string[], options: RunOptions, command: Command): Prom
   if (draft?.lacks !== undefined)
     return print(context.output, { ids, lacks: draft.lacks }, () => waitsText(ids, draft?.lacks));
   const stopMs = draft?.rule.stopMs ?? 0;
+  const endsMs = Math.max(0, ...(draft?.manifests ?? []).map(({ exp, nbf }) => exp - nbf));
   // A relay that takes the order in its last second still has the whole time-out to run it.
-  const deadlineMs = (Number(options.wait) + Number(options.timeout)) * 1_000 + stopMs;
+  const deadlineMs = endsMs + Number(options.timeout) * 1_000;
   const outcomes = await followUntilStopped(context, ids, { deadlineMs, stopMs });
   print(context.output, { ids, outcomes }, () => outcomeText(outcomes));
   const bad = outcomes.filter((outcome) => outcome.state !== 'succeeded').length;
@@ -125,6 +147,12 @@ export function addRunCommand(program: Command): void {
       .option('--timeout <seconds>', 'longest run on one device', '60')
       .option('--wait <seconds>', 'how long a relay that is away may still take it', '60')
       .option('--concurrency <count>', 'devices worked on at once per relay', '50')
+      .option(
+        '--canary <count>',
+        'devices that run alone first; never more than the charter says',
+        wholeNumber(1, 1_000),
+      )
+      .option('--halt-percent <percent>', 'failures at which the rest is not run', wholeNumber(0, 100))
       .option('--reason <text>', 'why, for the audit', '')
       .option('--key <file>', 'a signing key of your own instead of the one in the data folder')
       .addHelpText('after', EXAMPLES),

@@ -9,6 +9,7 @@ import type { SignedManifest } from '#shared/model/manifest.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';
 import { readManifest, verifySignedManifest } from '#shared/seal/manifest-seal.ts';
 import { tierRule } from '#shared/seal/profile-tiers.ts';
+import { rolloutOf } from '#shared/seal/rollout.ts';
 import { checkRoles, isEnough, missingFor, missingText } from '#shared/seal/tier-check.ts';
 
 export function manifestOpener(store: Store): (signed: SignedManifest) => Promise<OpenedManifest> {
@@ -19,8 +20,10 @@ export function manifestOpener(store: Store): (signed: SignedManifest) => Promis
     const charter = await readCharter((await charterOf(store.db, scope.scope, site)).signed);
     const { manifest, signers } = await verifySignedManifest(signed, charter);
     checkRoles(signers);
-    const missing = missingFor(tierRule(charter, tierOf(manifest.action)), signers);
+    const rule = tierRule(charter, tierOf(manifest.action));
+    const missing = missingFor(rule, signers);
     const signer = signers.map(({ key }) => key.id).join(' ');
-    return { manifest, signer, lacks: isEnough(missing) ? undefined : missingText(missing) };
+    const lacks = isEnough(missing) ? undefined : missingText(missing);
+    return { manifest, signer, lacks, rollout: rolloutOf(manifest, rule) };
   };
 }

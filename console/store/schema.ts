@@ -244,6 +244,25 @@ interface ActionTable {
   targets: number;
   /** Somebody wants it stopped; relays are told until it is settled. */
   cancel_asked_at: Ms | null;
+  /** The action whose relay goes first: until that went well, no relay hears of this one. */
+  waits_for: string | null;
+  /** Share of failures up to which the first one went well. */
+  halt_percent: number | null;
+  /** What a relay ran of itself: 'standing:<id>' or 'break-glass:<id>'; null for what was handed in here. */
+  origin: string | null;
+}
+interface StandingOrderTable {
+  id: string;
+  site_id: string;
+  relay_id: string;
+  signed: JsonText;
+  signer: string;
+  created_by: string;
+  created_at: Ms;
+  expires_at: Ms;
+  /** 'waiting-for-signature', 'active' or 'withdrawn'. */
+  state: string;
+  withdrawal: JsonText | null;
 }
 interface SealedCredentialTable {
   relay_id: string;
@@ -360,6 +379,7 @@ export interface Tables {
   metric_frame: MetricFrameTable;
   action: ActionTable;
   action_outcome: ActionOutcomeTable;
+  standing_order: StandingOrderTable;
   site_brake: SiteBrakeTable;
   sealed_credential: SealedCredentialTable;
   relay_vault: RelayVaultTable;

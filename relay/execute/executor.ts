@@ -8,15 +8,22 @@ import type { Charter, TierRule } from '#shared/model/charter.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import type { Freeze } from '#shared/model/freeze.ts';
 import { type Manifest, SignedManifest } from '#shared/model/manifest.ts';
-import { type AuditRecord, FINAL_COMMAND_STATES, type OutcomeRecord } from '#shared/model/record.ts';
+import {
+  type AuditRecord,
+  FINAL_COMMAND_STATES,
+  type OutcomeRecord,
+  type RelayEventRecord,
+} from '#shared/model/record.ts';
 import type { Command } from '#shared/protocol/downstream.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { checkManifest } from '#shared/seal/manifest-check.ts';
 import { verifySignedManifest } from '#shared/seal/manifest-seal.ts';
 import { tierRule } from '#shared/seal/profile-tiers.ts';
+import { rolloutOf } from '#shared/seal/rollout.ts';
 import { mendWindow, takeExecutions } from './execution-window.ts';
 import { HeldOrders, restOfWait } from './held-orders.ts';
 import { Journal, type JournalEntry, type Outbox } from './journal.ts';
+import { asIfNeverStarted, OrderRun } from './order-run.ts';
 import { cutDetail } from './outcome.ts';
 import { RefusalLog } from './refusal-log.ts';
 import type { Work } from './work.ts';
@@ -24,7 +31,7 @@ import type { Work } from './work.ts';
 export interface ExecutorDeps {
   clock: Clock;
   log: Logger;
-  outbox: Outbox & { addRecord(lane: 0, record: AuditRecord): void };
+  outbox: Outbox & { addRecord(lane: 0 | 1, record: AuditRecord | RelayEventRecord): void };
   /** Shared with whoever else refuses what the console sends. */
   refusals?: RefusalLog;
   /** Undefined until enrolment is complete: then nothing runs. */
@@ -216,7 +223,8 @@ export class Executor {
     const abort = new AbortController();
     // Each device of the order under way listens for its end, and leaves when its own run is over.
     setMaxListeners(manifest.caps.concurrency * LISTENERS_PER_DEVICE, abort.signal);
-    const done = this.#runAll(manifest, abort.signal)
+    const done = this.#runOf(manifest, abort.signal)
+      .run()
       .catch((error: unknown) => this.#brokeOff(manifest, error))
       .finally(() => {
         this.#running.delete(manifest.id);
@@ -226,44 +234,30 @@ export class Executor {
     this.#running.set(manifest.id, { abort, done });
   }
 
-  async #runAll(manifest: Manifest, signal: AbortSignal): Promise<void> {
-    const queue = this.#deps.work.pending(manifest, this.#asLeft(this.#unfinishedOf(manifest.id)));
-    const worker = async () => {
-      for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
-        // One device whose step cannot be written must not cut the others off from cancel and stop.
-        await this.#runOne(manifest, target, signal).catch((error: unknown) => this.#brokeOff(manifest, error));
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(manifest.caps.concurrency, queue.length) }, worker));
+  #runOf(manifest: Manifest, signal: AbortSignal): OrderRun {
+    const { clock, work, roster, faults } = this.#deps;
+    return new OrderRun(manifest, signal, {
+      ...{ clock, work, roster, journal: this.#journal, rerunStarted: faults?.rerunStarted },
+      rollout: rolloutOf(manifest, this.#ruleOf(manifest)),
+      isStopping: () => this.#isStopping,
+      onBrokenStep: (error) => this.#brokeOff(manifest, error),
+      onHalt: (left, why) => this.#halt(manifest, left, why),
+    });
   }
 
-  async #runOne(manifest: Manifest, target: Manifest['targets'][number], signal: AbortSignal): Promise<void> {
-    if (this.#isTooLate(manifest, target.device, signal)) return;
-    const entry = this.#deps.roster(target.device);
-    if (entry === undefined) {
-      return this.#settle({
-        ...this.#record(manifest.id, target.device, 'refused', 'not on this relay'),
-        reason: 'manifest-retargeted',
-      });
-    }
-    const ready = await this.#deps.work.prepare(manifest, target, entry, signal);
-    // Reaching a device takes up to minutes: the same questions again.
-    if (this.#isTooLate(manifest, target.device, signal)) return;
-    if (!ready.ok) return this.#settle(this.#failed(manifest.id, target.device, ready));
-    const startedAt = this.#deps.clock.now();
-    // On disk before the effect: a crash from here on reads as unknown, never as not done.
-    const isOurs = this.#journal.advance([{ ...this.#record(manifest.id, target.device, 'started'), startedAt }]);
-    if (!isOurs && this.#deps.faults?.rerunStarted !== true) return;
-    this.#settle(await ready.value(startedAt));
-  }
-
-  /** Settles what was cancelled or expired; what a stop found stays accepted and is taken up again at the next start. */
-  #isTooLate(manifest: Manifest, device: DeviceId, signal: AbortSignal): boolean {
-    if (this.#isStopping) return true;
-    if (signal.aborted) this.#settle(this.#record(manifest.id, device, 'cancelled'));
-    else if (this.#deps.clock.now() >= manifest.exp) this.#settle(this.#record(manifest.id, device, 'expired'));
-    else return false;
-    return true;
+  /** What was not begun ends here, in one commit with the word that goes up to people. */
+  #halt(manifest: Manifest, left: readonly DeviceId[], why: string): void {
+    const { clock, outbox, log } = this.#deps;
+    const at = clock.now();
+    const detail = cutDetail(`order ${manifest.id} was halted: ${why}; ${left.length} devices were not begun`);
+    outbox.transact(() => {
+      this.#journal.advance(
+        left.map((device) => ({ ...this.#record(manifest.id, device, 'halted', why), reason: 'halted' })),
+      );
+      outbox.addRecord(0, { type: 'audit', at, verb: 'manifest.halt', manifest: manifest.id, code: 'halted', detail });
+      outbox.addRecord(1, { type: 'relay-event', at, code: 'halted', severity: 'critical', detail });
+    });
+    log.warn({ manifest: manifest.id, left: left.length }, 'an order was halted');
   }
 
   #brokeOff(manifest: Manifest, error: unknown): void {
@@ -275,23 +269,7 @@ export class Executor {
   }
 
   #asLeft(entries: JournalEntry[]): JournalEntry[] {
-    if (this.#deps.faults?.rerunStarted !== true) return entries;
-    return entries.map((entry) => ({ ...entry, state: 'accepted' }));
-  }
-
-  #settle(record: OutcomeRecord): void {
-    this.#journal.advance([record]);
-  }
-
-  #failed(
-    manifest: ManifestId,
-    device: DeviceId,
-    failure: { reason: OutcomeRecord['reason']; detail: string },
-  ): OutcomeRecord {
-    const state =
-      failure.reason === 'cancelled' ? 'cancelled' : failure.reason === 'identity-changed' ? 'refused' : 'failed';
-    const record = this.#record(manifest, device, state, failure.detail);
-    return failure.reason === undefined ? record : { ...record, reason: failure.reason };
+    return this.#deps.faults?.rerunStarted === true ? asIfNeverStarted(entries) : entries;
   }
 
   #record(manifest: ManifestId, device: DeviceId, state: OutcomeRecord['state'], detail?: string): OutcomeRecord {

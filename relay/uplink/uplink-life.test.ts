@@ -115,7 +115,7 @@ test('a protocol we do not speak ends the attempt with both numbers', async () =
   peer.proto = 9;
   uplink.start();
   await settle();
-  expect(uplink.stats().lastEnd).toBe('refused: the console speaks protocol 9, this relay 1..3 (protocol-newer)');
+  expect(uplink.stats().lastEnd).toBe('refused: the console speaks protocol 9, this relay 1..4 (protocol-newer)');
 });
 
 test('a clock two minutes off is told once, not at each connection', async () => {

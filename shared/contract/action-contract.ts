@@ -21,6 +21,10 @@ export const ActionSummary = z.object({
   expiresAt: z.int(),
   state: ActionState,
   targets: z.int(),
+  /** The part of its batch that goes first: no relay hears of this one before that went well. */
+  waitsFor: ManifestId.nullable(),
+  /** What its relay ran of itself: `standing:<id>` or `break-glass:<id>`; null for what was handed in here. */
+  origin: z.string().nullable(),
   /** Devices per state. */
   counts: z.record(z.string(), z.int()),
 });

@@ -61,6 +61,10 @@ export const TierRule = z.strictObject({
   stopMs: z.int().min(0).max(3_600_000),
   /** Oldest \`nbf\` of an order when it is accepted. */
   freshMs: z.int().min(1_000).max(86_400_000),
+  /** Devices that run alone first, at each relay; the rest follows in growing waves. 0: all at once. */
+  canary: z.int().min(0).max(1_000),
+  /** Share of failures at which a relay runs no further device of the order. 100: never. */
+  haltPercent: z.int().min(0).max(100),
 });
 export type TierRule = z.infer<typeof TierRule>;
 

@@ -41,6 +41,13 @@ export const Manifest = z.strictObject({
     concurrency: z.int().min(1).max(500),
   }),
   reason: z.string().max(500),
+  /** More care than the tier's rule asks for. What would be less care changes nothing: the rule is the least. */
+  rollout: z
+    .strictObject({
+      canary: z.int().min(1).max(1_000).optional(),
+      haltPercent: z.int().min(0).max(100).optional(),
+    })
+    .optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
 

@@ -24,6 +24,7 @@ export const CommandState = z.enum([
   'expired',
   'refused',
   'cancelled',
+  'halted',
   'unknown',
 ]);
 export type CommandState = z.infer<typeof CommandState>;
@@ -34,6 +35,7 @@ export const FINAL_COMMAND_STATES: ReadonlySet<CommandState> = new Set([
   'expired',
   'refused',
   'cancelled',
+  'halted',
   'unknown',
 ]);
 
@@ -43,7 +45,7 @@ export const OutcomeRecord = z.strictObject({
   manifest: ManifestId,
   device: DeviceId,
   at: At,
-  state: z.enum(['accepted', 'started', 'succeeded', 'failed', 'expired', 'refused', 'cancelled', 'unknown']),
+  state: z.enum(['accepted', 'started', 'succeeded', 'failed', 'expired', 'refused', 'cancelled', 'halted', 'unknown']),
   startedAt: At.optional(),
   finishedAt: At.optional(),
   exitCode: z.int().optional(),

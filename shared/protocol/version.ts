@@ -16,10 +16,16 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
     change:
       'several signatures on an order, passkeys among them; FREEZE: the brake of a site; CREDENTIAL and VAULT: sealed logins',
   },
+  {
+    number: 4,
+    date: '2026-11-22',
+    change:
+      'halted orders; STANDING: orders that wait for a trigger, and firing records of what a relay ran of itself; break-glass in HEALTH',
+  },
 ];
 
 /** Newest protocol this build speaks. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 /** Oldest protocol this build still speaks. */
 export const PROTOCOL_MIN = 1;
 

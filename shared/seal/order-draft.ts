@@ -5,7 +5,9 @@ import { type Tier, tierOf } from '#shared/model/action-tier.ts';
 import type { Charter, Signer, TierRule } from '#shared/model/charter.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import type { Action, Manifest } from '#shared/model/manifest.ts';
+import { MAX_VALIDITY_MS } from './manifest-check.ts';
 import { tierRule } from './profile-tiers.ts';
+import { rolloutOf, waveEnds } from './rollout.ts';
 import { isEnough, missingFor, missingText } from './tier-check.ts';
 
 /** A device as the console names it, with the identity its relay will ask for. */
@@ -25,6 +27,8 @@ export interface Order {
   reason: string;
   /** How long a relay that is away may still take it. */
   validForMs: number;
+  /** More care than the tier's rule asks for. */
+  rollout?: Manifest['rollout'];
 }
 
 export type Charters = ReadonlyMap<string, Charter>;
@@ -39,7 +43,10 @@ export interface OrderDraft {
 export function draftOrder(order: Order, charters: Charters, now: number): OrderDraft {
   if (order.targets.length === 0) throw new AppError('not-found', 'no device to run on');
   const rule = strictestRule([...charters.values()], tierOf(order.action));
-  const manifests = [...groupByRelay(order.targets)].map(([relay, targets]): Manifest => {
+  const groups = [...groupByRelay(order.targets)];
+  const largest = Math.max(...groups.map(([, targets]) => targets.length));
+  const waits = waitsMs(order, rule, { largest, relays: groups.length });
+  const manifests = groups.map(([relay, targets]): Manifest => {
     const site = targets[0]?.siteId;
     const charterVersion = site === undefined ? undefined : charters.get(site)?.version;
     if (site === undefined || charterVersion === undefined)
@@ -52,14 +59,30 @@ export function draftOrder(order: Order, charters: Charters, now: number): Order
       targets: targets.map((target) => ({ device: target.id, identity: target.identity })),
       action: order.action,
       nbf: now,
-      // The time in which it can be stopped is no part of the time a relay has to take it.
-      exp: now + order.validForMs + rule.stopMs,
+      exp: now + Math.min(MAX_VALIDITY_MS, order.validForMs + waits),
       charterVersion,
       caps: { timeoutMs: order.timeoutMs, outputBytes: order.outputBytes, concurrency: order.concurrency },
       reason: order.reason,
+      ...(order.rollout === undefined ? {} : { rollout: order.rollout }),
     };
   });
   return { manifests, rule };
+}
+
+/**
+ * What is no part of the time a relay has to take the order: the time in which it can be stopped, the waves before the last
+ * one, and at the other relays of a batch all waves of the first.
+ */
+export function waitsMs(
+  order: Pick<Order, 'timeoutMs' | 'concurrency' | 'rollout'>,
+  rule: Pick<TierRule, 'stopMs' | 'canary' | 'haltPercent'>,
+  { largest, relays }: { largest: number; relays: number },
+): number {
+  const { canary } = rolloutOf(order, rule);
+  if (canary === 0) return rule.stopMs;
+  const sizes = waveEnds(largest, canary).map((end, n, ends) => end - (ends[n - 1] ?? 0));
+  const wavesMs = sizes.reduce((sum, size) => sum + Math.ceil(size / order.concurrency) * order.timeoutMs, 0);
+  return relays > 1 ? 2 * (rule.stopMs + wavesMs) : rule.stopMs + wavesMs;
 }
 
 function groupByRelay(targets: readonly OrderTarget[]): Map<RelayId, OrderTarget[]> {
@@ -84,6 +107,8 @@ export function strictestRule(charters: readonly Charter[], tier: Tier): TierRul
       devicesPerTenMinutes: Math.min(a.devicesPerTenMinutes, b.devicesPerTenMinutes),
       stopMs: Math.max(a.stopMs, b.stopMs),
       freshMs: Math.min(a.freshMs, b.freshMs),
+      canary: a.canary === 0 || b.canary === 0 ? Math.max(a.canary, b.canary) : Math.min(a.canary, b.canary),
+      haltPercent: Math.min(a.haltPercent, b.haltPercent),
     }),
     first,
   );

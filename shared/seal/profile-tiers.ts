@@ -12,7 +12,7 @@ const rule = (
   people: number,
   rendered: number,
   devices: number,
-  change: { stopMs?: number; freshMs?: number } = {},
+  change: Partial<Pick<TierRule, 'stopMs' | 'freshMs' | 'canary' | 'haltPercent'>> = {},
 ): TierRule => ({
   people,
   rendered,
@@ -20,6 +20,8 @@ const rule = (
   devicesPerTenMinutes: devices,
   stopMs: 0,
   freshMs: ANY_AGE_MS,
+  canary: 0,
+  haltPercent: 100,
   ...change,
 });
 
@@ -34,12 +36,12 @@ export const PROFILE_TIERS: Readonly<Record<Charter['profile'], Readonly<Record<
     t1: rule(1, 0, 25),
     t2: rule(1, 0, 50),
     // Fifteen minutes: the second person has to be found.
-    t3: rule(2, 1, 25, { freshMs: 15 * MINUTE_MS }),
+    t3: rule(2, 1, 25, { freshMs: 15 * MINUTE_MS, canary: 1, haltPercent: 20 }),
   },
   strict: {
     t1: rule(1, 0, 10),
     t2: rule(2, 1, 25, { freshMs: 15 * MINUTE_MS }),
-    t3: rule(2, 2, 10, { freshMs: 15 * MINUTE_MS }),
+    t3: rule(2, 2, 10, { freshMs: 15 * MINUTE_MS, canary: 1, haltPercent: 10 }),
   },
 };
 

@@ -6,6 +6,7 @@ import { type Manifest, type SignedManifest, signaturesOf } from '#shared/model/
 import type { OutcomeRecord } from '#shared/model/record.ts';
 import { canonicalJson } from '#shared/seal/canonical.ts';
 import { readManifest } from '#shared/seal/manifest-seal.ts';
+import { rolloutOf } from '#shared/seal/rollout.ts';
 import { identityNo, makeDevices } from './devices-suite.ts';
 import { caller, scope } from './estate.ts';
 import type { TestEngine } from './test-engine.ts';
@@ -23,7 +24,8 @@ export async function open(engine: TestEngine) {
     open: async (signed) => {
       const manifest = readManifest(signed.manifest);
       const isShort = manifest.reason === 'needs two' && signaturesOf(signed).length < 2;
-      return { manifest, signer: 'key', ...(isShort ? { lacks: '1 more person has to sign' } : {}) };
+      const rollout = rolloutOf(manifest, { canary: 0, haltPercent: 100 });
+      return { manifest, signer: 'key', rollout, ...(isShort ? { lacks: '1 more person has to sign' } : {}) };
     },
     outlets: {
       onQueued: (relay) => queued.push(relay),

@@ -126,6 +126,22 @@ async function capsOverTime(folder: string, people: People): Promise<{ devices: 
   return { devices, later };
 }
 
+/** A command that fails everywhere, on as many devices as two people may reach: how far it gets, asked for as carelessly as it goes. */
+async function failingOrder(folder: string, people: People): Promise<{ ran: number; halted: number }> {
+  const given = { charter: teamCharter(people), people, clock: turnedClock(), exitCode: 1 };
+  const relays = await startRelays(folder, 1, given);
+  const careless = { rollout: { canary: 25, haltPercent: 100 } };
+  const manifests = relays.map(({ relay }) => manifestFor(relay, 25, RUN, careless));
+  const sign = byKeys(people.key.ann, people.key.bob);
+  const ran = await reach(relays, async () => deliver(relays, await sealedBy(manifests, sign)));
+  const halted = relays.flatMap(({ records }) => records).filter(isHalted).length;
+  for (const relay of relays) await relay.stop();
+  return { ran, halted };
+}
+
+const isHalted = (record: DecidingRelay['records'][number]): boolean =>
+  record.type === 'outcome' && record.state === 'halted';
+
 export const attackBlast: Attack = async ({ isQuick, say }) => {
   const startedAt = systemClock.monotonic();
   const count = isQuick ? 10 : 40;
@@ -144,6 +160,8 @@ export const attackBlast: Attack = async ({ isQuick, say }) => {
   say(`t3: ${JSON.stringify(three)}`);
   await untilIdle(relays);
   for (const relay of relays) await relay.stop();
+  const failing = await failingOrder(`${folder.path}/halt`, people);
+  say(`a command that fails everywhere: ran on ${failing.ran} of 25, ${failing.halted} were not begun`);
   const time = await capsOverTime(`${folder.path}/time`, people);
   say(`one relay: ${time.devices} devices over a restart and a clock set back, ${time.later} eleven minutes later`);
   return {
@@ -156,6 +174,8 @@ export const attackBlast: Attack = async ({ isQuick, say }) => {
       t2Beyond,
       t2Lying,
       ...three,
+      failingRan: failing.ran,
+      failingHalted: failing.halted,
       devicesInTenMinutes: time.devices,
       devicesLater: time.later,
     },

@@ -52,6 +52,8 @@ interface RelayOptions {
   records?: DecidingRelay['records'];
   /** How long a command takes, until it is aborted. */
   runMs?: number;
+  /** How every command ends; 0 when absent. */
+  exitCode?: number;
 }
 
 export function enrolAt(folder: string, signed: SignedCharter, charter: Charter): void {
@@ -92,7 +94,7 @@ export async function startDeciding(options: RelayOptions): Promise<DecidingRela
     isAllTold: () => true,
     journalSince: () => 0,
     roster: (device) => ({ device, name: 'srv', transport: 'ssh', address: 'x', intervalMs: 60_000 }),
-    work: countingWork(clock, acted, options.runMs),
+    work: countingWork(clock, acted, options),
   });
   await executor.recover();
   const stop = async () => {
@@ -118,14 +120,18 @@ export async function startDeciding(options: RelayOptions): Promise<DecidingRela
   };
 }
 
-function countingWork(clock: Clock, acted: string[], runMs = 0): DeviceWork {
+function countingWork(
+  clock: Clock,
+  acted: string[],
+  { runMs = 0, exitCode = 0 }: Pick<RelayOptions, 'runMs' | 'exitCode'>,
+): DeviceWork {
   const run = async (device: string, signal: AbortSignal): Promise<Outcome<RunResult>> => {
     acted.push(device);
     if (runMs > 0) await clock.sleep(runMs, signal).catch(() => undefined); // stopped
     if (signal.aborted) return { ok: false, reason: 'cancelled', detail: 'stopped' };
     const nothing = new Uint8Array();
     return succeed({
-      end: { kind: 'exit', code: 0 },
+      end: { kind: 'exit', code: exitCode },
       stdout: nothing,
       stderr: nothing,
       isTruncated: false,

@@ -71,16 +71,16 @@ export function turnedClock(): TurnedClock {
 export async function startRelays(
   folder: string,
   count: number,
-  given: { charter: Charter; people: People; clock: TurnedClock; runMs?: number },
+  given: { charter: Charter; people: People; clock: TurnedClock; runMs?: number; exitCode?: number },
 ): Promise<DecidingRelay[]> {
-  const { charter, people, clock, runMs } = given;
+  const { charter, people, clock, ...how } = given;
   const signed = await signCharter(charter, [people.key.owner1, people.key.owner2]);
   const relays: DecidingRelay[] = [];
   for (let n = 0; n < count; n += 1) {
     const own = path.join(folder, `relay-${n}`);
     enrolAt(own, signed, charter);
     const relay = RelayId.parse(newId(systemClock.now()));
-    relays.push(await startDeciding({ folder: own, clock, relay, ...(runMs === undefined ? {} : { runMs }) }));
+    relays.push(await startDeciding({ folder: own, clock, relay, ...how }));
   }
   return relays;
 }

@@ -128,6 +128,8 @@ export const actionRoutes = (guarded: Guarded) => ({
       name: 'Free the cache',
       reason: 'the disk was full',
       signer: 'fixture',
+      waitsFor: null,
+      origin: null,
       state: 'settled' as const,
     },
     ...{ siteId: siteId(0), relayId: relayId(0), createdAt: now(), expiresAt: now() + HOUR_MS },

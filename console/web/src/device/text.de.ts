@@ -254,6 +254,7 @@ export const de = {
   state_expired: 'abgelaufen',
   state_refused: 'abgelehnt',
   state_cancelled: 'abgebrochen',
+  state_halted: 'nicht ausgeführt: der Auftrag wurde angehalten',
   state_unknown: 'Ergebnis unbekannt',
   editBy: '{verb} von {by}',
   verb_create: 'Hinzugefügt',

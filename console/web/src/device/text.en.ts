@@ -251,6 +251,7 @@ export const en = {
   state_expired: 'expired',
   state_refused: 'refused',
   state_cancelled: 'cancelled',
+  state_halted: 'not run: the order was halted',
   state_unknown: 'outcome unknown',
   editBy: '{verb} by {by}',
   verb_create: 'Added',

@@ -109,6 +109,7 @@ const STATES = [
   'expired',
   'refused',
   'cancelled',
+  'halted',
 ] as const;
 function stateText(state: string): string {
   const known = STATES.find((one) => one === state);

@@ -1,0 +1,137 @@
+// Works through one order: wave by wave each device is reached, journaled, acted on and settled; too many failures halt the rest.
+import type { Clock } from '#shared/base/clock.ts';
+import type { DeviceId } from '#shared/base/id.ts';
+import type { RosterEntry } from '#shared/model/device.ts';
+import type { Manifest, ManifestTarget } from '#shared/model/manifest.ts';
+import { type CommandState, FINAL_COMMAND_STATES, type OutcomeRecord } from '#shared/model/record.ts';
+import { isFailure, isOverBound, type Rollout, waveEnds } from '#shared/seal/rollout.ts';
+import type { Journal, JournalEntry } from './journal.ts';
+import { cutDetail } from './outcome.ts';
+import type { Work } from './work.ts';
+
+export interface OrderRunParts {
+  clock: Pick<Clock, 'now'>;
+  journal: Pick<Journal, 'advance' | 'entriesOf'>;
+  work: Work;
+  roster: (device: DeviceId) => RosterEntry | undefined;
+  rollout: Rollout;
+  isStopping: () => boolean;
+  onBrokenStep: (error: unknown) => void;
+  /** Ends what was not begun; `why` says how many failed, and what is allowed. */
+  onHalt: (left: readonly DeviceId[], why: string) => void;
+  /** See the executor's planted bug. */
+  rerunStarted?: boolean | undefined;
+}
+
+export class OrderRun {
+  readonly #parts: OrderRunParts;
+  readonly #manifest: Manifest;
+  readonly #signal: AbortSignal;
+  #failures = 0;
+
+  constructor(manifest: Manifest, signal: AbortSignal, parts: OrderRunParts) {
+    this.#parts = parts;
+    this.#manifest = manifest;
+    this.#signal = signal;
+  }
+
+  /** Goes on where the journal says that the order is: after a restart too. */
+  async run(): Promise<void> {
+    const { targets } = this.#manifest;
+    this.#failures = this.#entries().filter(({ state }) => isFailure(state)).length;
+    let begin = 0;
+    for (const end of waveEnds(targets.length, this.#parts.rollout.canary)) {
+      await this.#runWave(targets.slice(begin, end), end);
+      if (this.#parts.isStopping()) return;
+      if (this.#isOver(end)) return this.#halt();
+      begin = end;
+    }
+  }
+
+  async #runWave(wave: readonly ManifestTarget[], end: number): Promise<void> {
+    const devices = new Set(wave.map(({ device }) => device));
+    const open = this.#entries().filter(({ device }) => devices.has(device));
+    const queue = this.#parts.work.pending(this.#manifest, open);
+    const worker = async () => {
+      for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
+        if (this.#isOver(end)) return;
+        // One device whose step cannot be written must not cut the others off from cancel and stop.
+        await this.#runOne(target).catch((error: unknown) => {
+          this.#failures += 1; // what became of it is on no disk: no reason to go on to more devices
+          this.#parts.onBrokenStep(error);
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(this.#manifest.caps.concurrency, queue.length) }, worker));
+  }
+
+  /** A cancelled order is cancelled to its last device, and not halted. */
+  #isOver(end: number): boolean {
+    return !this.#signal.aborted && isOverBound(this.#failures, end, this.#parts.rollout);
+  }
+
+  #halt(): void {
+    const left = this.#entries().filter(({ state }) => state === 'accepted');
+    if (left.length === 0) return;
+    const { haltPercent } = this.#parts.rollout;
+    const done = this.#manifest.targets.length - left.length;
+    this.#parts.onHalt(
+      left.map(({ device }) => device),
+      `${this.#failures} of ${done} devices failed, and the order goes on with ${haltPercent} % at most`,
+    );
+  }
+
+  async #runOne(target: ManifestTarget): Promise<void> {
+    const { device } = target;
+    if (this.#isTooLate(device)) return;
+    const entry = this.#parts.roster(device);
+    if (entry === undefined)
+      return this.#settle({ ...this.#record(device, 'refused', 'not on this relay'), reason: 'manifest-retargeted' });
+    const ready = await this.#parts.work.prepare(this.#manifest, target, entry, this.#signal);
+    // Reaching a device takes up to minutes: the same questions again.
+    if (this.#isTooLate(device)) return;
+    if (!ready.ok) return this.#settle(this.#failed(device, ready));
+    const startedAt = this.#parts.clock.now();
+    // On disk before the effect: a crash from here on reads as unknown, never as not done.
+    const isOurs = this.#parts.journal.advance([{ ...this.#record(device, 'started'), startedAt }]);
+    if (!isOurs && this.#parts.rerunStarted !== true) return;
+    this.#settle(await ready.value(startedAt));
+  }
+
+  /** Settles what was cancelled or expired; what a stop found stays accepted and is taken up again at the next start. */
+  #isTooLate(device: DeviceId): boolean {
+    if (this.#parts.isStopping()) return true;
+    if (this.#signal.aborted) this.#settle(this.#record(device, 'cancelled'));
+    else if (this.#parts.clock.now() >= this.#manifest.exp) this.#settle(this.#record(device, 'expired'));
+    else return false;
+    return true;
+  }
+
+  #settle(record: OutcomeRecord): void {
+    this.#parts.journal.advance([record]);
+    if (isFailure(record.state)) this.#failures += 1;
+  }
+
+  #failed(device: DeviceId, failure: { reason: OutcomeRecord['reason']; detail: string }): OutcomeRecord {
+    const state =
+      failure.reason === 'cancelled' ? 'cancelled' : failure.reason === 'identity-changed' ? 'refused' : 'failed';
+    const record = this.#record(device, state, failure.detail);
+    return failure.reason === undefined ? record : { ...record, reason: failure.reason };
+  }
+
+  #record(device: DeviceId, state: OutcomeRecord['state'], detail?: string): OutcomeRecord {
+    const manifest = this.#manifest.id;
+    const base: OutcomeRecord = { type: 'outcome', manifest, device, at: this.#parts.clock.now(), state };
+    return detail === undefined ? base : { ...base, detail: cutDetail(detail) };
+  }
+
+  #entries(): JournalEntry[] {
+    const entries = this.#parts.journal.entriesOf(this.#manifest.id);
+    return this.#parts.rerunStarted === true ? asIfNeverStarted(entries) : entries;
+  }
+}
+
+export const asIfNeverStarted = (entries: readonly JournalEntry[]): JournalEntry[] =>
+  entries.map((entry) => (isOpen(entry.state) ? { ...entry, state: 'accepted' } : entry));
+
+const isOpen = (state: CommandState): boolean => !FINAL_COMMAND_STATES.has(state);
