@@ -13,7 +13,7 @@ import {
   type SealedCredential,
 } from '#shared/model/credential.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';
-import { sealersOf, statementOf, verifySealedCredential } from '#shared/seal/credential-seal.ts';
+import { statementOf, verifySealedCredential } from '#shared/seal/credential-seal.ts';
 import { charterOf } from './charter-service.ts';
 import {
   countCredentials,
@@ -60,7 +60,7 @@ export class Credentials {
     const { store, audit, clock } = this.#deps;
     const claimed = statementOf(sealed);
     const charter = await readCharter((await charterOf(store.db, scope, claimed.site)).signed);
-    const { statement, signer } = await verifySealedCredential(sealed, sealersOf(charter));
+    const { statement, signer } = await verifySealedCredential(sealed, charter);
     const { relay, site, name, slot, version } = statement;
     await store.transaction(async (tx) => {
       const place = await lockSealableRelay(tx, scope, relay);
@@ -70,9 +70,9 @@ export class Credentials {
         throw new AppError('conflict', `credential ${name}: version ${known} is stored; seal a higher one`);
       if (known === 0 && (await countCredentials(tx, relay)) >= MAX_SEALED)
         throw new AppError('too-large', `relay ${relay}: holds ${MAX_SEALED} sealed credentials already`);
-      await putCredential(tx, statement, { relay, site, sealed, signer: signer.id, storedAt: clock.now() });
+      await putCredential(tx, statement, { relay, site, sealed, signer: signer.key.id, storedAt: clock.now() });
       const verb = statement.boxes.length === 0 ? 'credential.revoke' : 'credential.seal';
-      const detail = { name, slot, version, signer: signer.id };
+      const detail = { name, slot, version, signer: signer.key.id };
       await audit.append(tx, { ...by(caller), verb, resource: `relay:${relay}`, outcome: 'ok', detail });
     });
     return statement;

@@ -32,7 +32,7 @@ export interface DeviceRoomsDeps {
   spool: Spool;
   pins: StoredDevicePins;
   charters: Pick<CharterStore, 'charter'>;
-  vault: Pick<Vault, 'get' | 'list'>;
+  vault: Pick<Vault, 'get' | 'list' | 'spare'>;
 }
 
 export interface DeviceRooms {
@@ -52,6 +52,7 @@ function identityRecord(event: IdentityEvent, at: number): IdentityRecord {
 export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
   const { clock, log, stack, spool, pins, charters, vault } = deps;
   const random = systemRandom;
+  const breaker = new CredentialBreaker(clock);
   const transports = [
     new LocalTransport({ clock, random }),
     new SshTransport({
@@ -61,13 +62,14 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
       logins: new CredentialGate({
         clock,
         pins,
+        prefersSpare: (...asked) => breaker.prefersSpare(...asked),
         credentials: credentialSources(vault, new CredentialStore(path.join(config.data, 'credentials'))),
         site: () => ({
           networks: charters.charter.networks ?? [],
           isFirstUseAllowed: charters.charter.profile === 'solo',
         }),
       }),
-      breaker: new CredentialBreaker(clock),
+      breaker,
       gate: new HandshakeGate({ clock, random }),
       hostKeyPolicy: config.ssh.unknownHostKey,
     }),

@@ -114,3 +114,43 @@ test('a wait for a verdict ends with the caller', async () => {
   stop.abort();
   expect(await waiting).toMatchObject({ ok: false, reason: 'cancelled' });
 });
+
+test('a device that denies the current login is tried with the one beside it, and keeps to what it took', async () => {
+  const { clock, breaker, offer } = setUp();
+  const spare = { name: 'web', version: 'v2', isSpare: true };
+  const settleSpare = async (n: number, verdict: Verdict) => {
+    const got = await breaker.permit(spare, device(n), never);
+    if (got.ok) got.value.settle(verdict);
+  };
+  const prefers = (n: number) => breaker.prefersSpare(secret(), spare, device(n));
+  expect(prefers(1)).toBe(false);
+  await offer(1, 'denied');
+  expect([prefers(1), prefers(2)]).toEqual([true, false]);
+  await settleSpare(1, 'accepted');
+  await clock.advance(16 * MINUTE);
+  expect([prefers(1), prefers(2)]).toEqual([true, false]);
+  await settleSpare(1, 'denied');
+  expect(prefers(1)).toBe(false);
+});
+
+test('devices that moved on to the next login do not stop the current one for the others', async () => {
+  const { breaker, offer, isRefused } = setUp();
+  const spare = { name: 'web', version: 'v2', isSpare: true };
+  for (const n of [1, 2, 3, 4, 5]) {
+    await offer(n, 'denied');
+    const got = await breaker.permit(spare, device(n), never);
+    if (got.ok) got.value.settle('accepted');
+  }
+  expect(await isRefused(9)).toBe(false);
+});
+
+test('a wrong next login is offered once and then nowhere: three tries of the current one and this are four', async () => {
+  const { breaker, offer } = setUp();
+  const spare = { name: 'web', version: 'v2', isSpare: true };
+  for (const n of [1, 2, 3]) await offer(n, 'denied');
+  const got = await breaker.permit(spare, device(1), never);
+  if (got.ok) got.value.settle('denied');
+  const detail = expect.stringContaining('the first device');
+  expect(await breaker.permit(spare, device(2), never)).toMatchObject({ ok: false, reason: 'denied', detail });
+  expect(breaker.prefersSpare(secret(), spare, device(2))).toBe(false);
+});

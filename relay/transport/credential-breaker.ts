@@ -5,12 +5,14 @@ import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.
 import type { Credential } from './credentials.ts';
 
 /** All it needs to know of one. */
-type Known = Pick<Credential, 'name' | 'version'>;
+type Known = Pick<Credential, 'name' | 'version'> & { readonly isSpare?: boolean };
 
 // 15 min: one try per pause stays under every common lockout rule (5 in 30 min, 3 in 15 min).
 const PAUSE_MS = 15 * 60_000;
 // 3 devices in a row: one may have drifted, three say the secret is wrong.
 const DENIALS_THAT_STOP_ALL = 3;
+// What waits in the next slot is tried on top of the current login: 3 and 1 stay under the common rule of 5.
+const DENIALS_THAT_STOP_A_SPARE = 1;
 
 export type Verdict = 'accepted' | 'denied' | 'unanswered' | 'not-tried';
 
@@ -21,6 +23,10 @@ export interface Permit {
 
 interface Account {
   version: string;
+  /** How many denials in a row stop it while no device has accepted it. */
+  patience: number;
+  /** Devices that took it last. */
+  takers: Set<DeviceId>;
   isProven: boolean;
   deniedInARow: number;
   inFlight: number;
@@ -29,8 +35,10 @@ interface Account {
   waiters: Set<() => void>;
 }
 
-const newAccount = (version: string): Account => ({
+const newAccount = ({ version, isSpare = false }: Known): Account => ({
   version,
+  patience: isSpare ? DENIALS_THAT_STOP_A_SPARE : DENIALS_THAT_STOP_ALL,
+  takers: new Set(),
   isProven: false,
   deniedInARow: 0,
   inFlight: 0,
@@ -57,18 +65,20 @@ export class CredentialBreaker {
       if (signal.aborted) return fail('cancelled', `credential ${credential.name}: stopped by us`);
       const refusal = this.refusal(credential, device);
       if (refusal !== undefined) return refusal;
-      if (account.isProven || account.inFlight < DENIALS_THAT_STOP_ALL - account.deniedInARow) break;
+      if (account.isProven || account.inFlight < account.patience - account.deniedInARow) break;
       await nextVerdict(account, signal);
     }
     account.inFlight += 1;
-    return succeed(this.#permitFor(account, device));
+    return succeed(this.#permitFor(account, device, credential));
   }
 
   #account(credential: Known): Account {
-    const known = this.#accounts.get(credential.name);
+    // No name has a blank in it.
+    const name = credential.isSpare === true ? `${credential.name} next` : credential.name;
+    const known = this.#accounts.get(name);
     if (known?.version === credential.version) return known;
-    const fresh = newAccount(credential.version);
-    this.#accounts.set(credential.name, fresh);
+    const fresh = newAccount(credential);
+    this.#accounts.set(name, fresh);
     return fresh;
   }
 
@@ -77,17 +87,20 @@ export class CredentialBreaker {
     const account = this.#account(credential);
     const now = this.#clock.monotonic();
     if (account.pausedUntil > now)
-      return fail(
-        'denied',
-        `credential ${credential.name}: denied by ${DENIALS_THAT_STOP_ALL} devices in a row, not tried again yet`,
-      );
+      return fail('denied', `credential ${credential.name}: denied by ${spelledCount(account)}, not tried again yet`);
     const paused = account.devices.get(device);
     if (paused !== undefined && paused.pausedUntil > now)
       return fail('denied', `credential ${credential.name}: denied by this device, not tried again yet`);
     return undefined;
   }
 
-  #permitFor(account: Account, device: DeviceId): Permit {
+  /** True for a device that took the spare last, or denies the current login while the spare may be tried. */
+  prefersSpare(current: Known, spare: Known, device: DeviceId): boolean {
+    if (this.refusal(spare, device) !== undefined) return false;
+    return this.#account(spare).takers.has(device) || this.refusal(current, device) !== undefined;
+  }
+
+  #permitFor(account: Account, device: DeviceId, { name, isSpare = false }: Known): Permit {
     let isOpen = true;
     return {
       settle: (verdict) => {
@@ -95,9 +108,13 @@ export class CredentialBreaker {
         isOpen = false;
         account.inFlight -= 1;
         this.#learn(account, device, verdict);
-        const waiters = [...account.waiters];
-        account.waiters.clear();
-        for (const wake of waiters) wake();
+        wakeAll(account);
+        // A device that has moved on says nothing against the login that the others still take.
+        const current = isSpare && verdict === 'accepted' ? this.#accounts.get(name) : undefined;
+        if (current === undefined) return;
+        current.deniedInARow = 0;
+        current.pausedUntil = Number.NEGATIVE_INFINITY;
+        wakeAll(current);
       },
     };
   }
@@ -107,9 +124,12 @@ export class CredentialBreaker {
     if (verdict === 'accepted') {
       account.isProven = true;
       account.deniedInARow = 0;
+      account.patience = DENIALS_THAT_STOP_ALL;
       account.devices.delete(device);
+      account.takers.add(device);
       return;
     }
+    account.takers.delete(device);
     const unanswered = (account.devices.get(device)?.unanswered ?? 0) + 1;
     // A device may judge a secret after we have given up waiting: twice without an answer counts as a denial there.
     if (verdict === 'unanswered' && unanswered < 2) {
@@ -120,12 +140,21 @@ export class CredentialBreaker {
     account.devices.set(device, { pausedUntil, unanswered: 0 });
     if (verdict === 'unanswered') return;
     account.deniedInARow += 1;
-    if (account.deniedInARow < DENIALS_THAT_STOP_ALL) return;
+    if (account.deniedInARow < account.patience) return;
     account.pausedUntil = pausedUntil;
     // After the pause one try decides.
     account.isProven = false;
-    account.deniedInARow = DENIALS_THAT_STOP_ALL - 1;
+    account.deniedInARow = account.patience - 1;
   }
+}
+
+const spelledCount = ({ patience }: Account) =>
+  patience === 1 ? 'the first device it was tried on' : `${patience} devices in a row`;
+
+function wakeAll(account: Account): void {
+  const waiters = [...account.waiters];
+  account.waiters.clear();
+  for (const wake of waiters) wake();
 }
 
 /** Until any try in flight has its verdict, or the signal aborts. */

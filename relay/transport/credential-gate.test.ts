@@ -90,3 +90,21 @@ test('what is wrong wherever the device is, is said before a packet leaves', () 
   expect(setUp([]).pick(bare, 'monitor')).toMatchObject({ ok: false, reason: 'credential-missing' });
   expect(setUp([]).pick(entry, 'monitor')).toMatchObject({ ok: false, reason: 'credential-missing' });
 });
+
+test('a device that takes what waits beside the current login gets it, another one does not', () => {
+  const other = DeviceId.parse(newId(1));
+  const spare: Credential = { ...login('lan', LAN), password: 'changed', version: '2', isSpare: true };
+  const gate = new CredentialGate({
+    clock: { now: () => 1_000 },
+    credentials: { get: () => succeed(login('lan', LAN)), spare: () => spare, list: () => ['lan'] },
+    pins: { hostKeyPin: () => ({ by: 'nobody' }) },
+    site: () => ({ networks: [], isFirstUseAllowed: true }),
+    prefersSpare: (_login, _spare, device) => device === entry.device,
+  });
+  const ask = { purpose: 'monitor', address: '10.0.0.5' } as const;
+  expect(gate.pick(entry, 'monitor')).toMatchObject({ ok: true, value: { version: '2', isSpare: true } });
+  expect(gate.offer(entry, ask)).toMatchObject({ ok: true, value: { credential: { password: 'changed' } } });
+  const old = { value: { credential: { password: 'secret of lan' } } };
+  expect(gate.offer({ ...entry, device: other }, ask)).toMatchObject(old);
+  expect(gate.offer(entry, { ...ask, address: '192.0.2.9' })).toMatchObject({ ok: false });
+});

@@ -1,5 +1,6 @@
 // The one place that hands a login to a transport: it asks what the login is bound to, where the device is and whose word its host key is.
 import type { Clock } from '#shared/base/clock.ts';
+import type { DeviceId } from '#shared/base/id.ts';
 import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { Purpose } from '#shared/model/credential.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
@@ -9,6 +10,8 @@ import type { HostKeyPins } from './pin-store.ts';
 
 export interface CredentialSource {
   get(name: string): Outcome<Credential>;
+  /** Waits beside that one while logins are being changed. */
+  spare?(name: string): Credential | undefined;
   list(): string[];
 }
 
@@ -18,12 +21,15 @@ export interface CredentialGateDeps {
   pins: HostKeyPins;
   /** What the charter says of this site. */
   site: () => OfferAsk['site'];
+  /** True for a device that takes what waits beside the current login, or denies the current one. */
+  prefersSpare?: (login: Credential, spare: Credential, device: DeviceId) => boolean;
 }
 
 /** A login as far as it may be known before the machine has shown its key: no secret. */
 export interface PickedLogin {
   readonly name: string;
   readonly version: string;
+  readonly isSpare: boolean;
   readonly serves: readonly Purpose[];
 }
 
@@ -62,7 +68,8 @@ export class CredentialGate {
     const judged = this.#choose(entry, { purpose, address: undefined }, PLACE_REFUSALS);
     if (!judged.ok) return judged;
     const { credential } = judged.value;
-    return succeed({ name: credential.name, version: credential.version, serves: servedBy(credential) });
+    const { name, version, isSpare = false } = credential;
+    return succeed({ name, version, isSpare, serves: servedBy(credential) });
   }
 
   /** The login for the machine at the other end of a connection, or why it gets none. */
@@ -78,20 +85,30 @@ export class CredentialGate {
   #choose(entry: RosterEntry, ask: Ask, later: ReadonlySet<OfferRefusal>): Outcome<Judged> {
     if (entry.credential === undefined)
       return fail('credential-missing', `${entry.name}: its roster line names no credential`);
-    const named = this.#deps.credentials.get(entry.credential);
+    const named = this.#slotOf(entry.credential, entry.device);
     if (!named.ok) return named;
     const first = this.#judge(named.value, entry, ask);
     if (first.refusal === undefined || later.has(first.refusal)) return succeed(first);
     if (ask.purpose === 'monitor' || first.refusal !== 'purpose') return this.#refused(first, entry, ask);
-    const others = this.#boundToOrders(entry.credential).map((credential) => this.#judge(credential, entry, ask));
+    const others = this.#boundToOrders(entry.credential, entry.device).map((credential) =>
+      this.#judge(credential, entry, ask),
+    );
     const other = others.find(({ refusal }) => refusal === undefined || later.has(refusal));
     return other === undefined ? this.#refused(others[0] ?? first, entry, ask) : succeed(other);
   }
 
-  #boundToOrders(except: string): Credential[] {
-    const { credentials } = this.#deps;
-    return credentials.list().flatMap((name) => {
-      const one = name === except ? undefined : credentials.get(name);
+  /** Of two slots the one this device takes. */
+  #slotOf(name: string, device: DeviceId): Outcome<Credential> {
+    const { credentials, prefersSpare } = this.#deps;
+    const current = credentials.get(name);
+    const spare = current.ok ? credentials.spare?.(name) : undefined;
+    if (!current.ok || spare === undefined) return current;
+    return prefersSpare?.(current.value, spare, device) === true ? succeed(spare) : current;
+  }
+
+  #boundToOrders(except: string, device: DeviceId): Credential[] {
+    return this.#deps.credentials.list().flatMap((name) => {
+      const one = name === except ? undefined : this.#slotOf(name, device);
       return one?.ok === true && one.value.binding?.purpose === 'act' ? [one.value] : [];
     });
   }

@@ -47,6 +47,8 @@ export interface Credential {
   readonly binding: CredentialBinding | undefined;
   /** Changes with the secret; says nothing about it. */
   readonly version: string;
+  /** It waits in the slot beside the current one while logins are being changed. */
+  readonly isSpare?: true;
 }
 
 interface Cached {

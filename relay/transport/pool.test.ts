@@ -208,3 +208,28 @@ test('a session whose login became less while it opened is not lent to an order'
   expect(await ordering).toMatchObject({ ok: false, reason: 'credential-not-allowed' });
   expect((await polling).ok).toBe(true);
 });
+
+test('a login that is denied gives way to the one beside it at once; both denied, it ends', async () => {
+  const { pool, transport } = setUp();
+  let taken = 'second';
+  const denied = new Set<string>();
+  const picked = () => (denied.has('first') && !denied.has('second') ? 'second' : 'first');
+  transport.login = () => succeed({ serves: ['monitor'], stamp: picked() });
+  const open = transport.open.bind(transport);
+  const tried: string[] = [];
+  transport.open = (to, signal, purpose) => {
+    const login = picked();
+    tried.push(login);
+    if (login === taken) return open(to, signal, purpose);
+    denied.add(login);
+    return Promise.resolve(fail('denied', login));
+  };
+  expect(await pool.session(entry, never)).toMatchObject({ ok: true });
+  expect(tried).toEqual(['first', 'second']);
+  taken = 'none';
+  pool.drop(device);
+  denied.clear();
+  tried.length = 0;
+  expect(await pool.session(entry, never)).toMatchObject({ ok: false, reason: 'denied' });
+  expect(tried).toEqual(['first', 'second', 'first']);
+});

@@ -91,9 +91,14 @@ export class DeviceSessions implements SessionPool {
     }
     slot.opening ??= this.#open(entry, slot, (abandon) => transport.open(entry, abandon, ask.purpose));
     const opened = await awaitOpening(slot.opening, entry, signal);
-    if (!opened.ok) return opened;
-    // While it opened the login may have become another, for less than before.
     const still = transport.login(entry, ask.purpose);
+    // What was denied may have another login beside it, which waits for devices that were changed already. That one denied
+    // as well, the first is picked again, and its pause ends this.
+    if (!opened.ok) {
+      const isOther = still.ok && still.value.stamp !== login.value.stamp;
+      return opened.reason === 'denied' && isOther ? this.session(entry, signal, ask) : opened;
+    }
+    // While it opened the login may have become another, for less than before.
     return still.ok && still.value.stamp === login.value.stamp ? opened : this.session(entry, signal, ask);
   }
 

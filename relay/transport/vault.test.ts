@@ -5,9 +5,17 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openSealingKey } from '#relay/pin/sealing-key.ts';
 import { RelayId } from '#shared/base/id.ts';
 import type { BoxHeader, SealedSecret } from '#shared/model/credential.ts';
-import { revokeCredential, sealCredential } from '#shared/seal/credential-seal.ts';
+import {
+  credentialByPasskey,
+  draftCredential,
+  draftPromotion,
+  revokeCredential,
+  sealCredential,
+  signCredential,
+} from '#shared/seal/credential-seal.ts';
 import { keyOfWord, SAMPLE_RELAY, SAMPLE_SITE, sampleCharter } from '#test/fixtures/sample-trust.ts';
 import { tempFolder } from '#test/fixtures/temp-folder.ts';
+import { assertWith, passkeyOfWord, passkeySigner } from '#test/fixtures/virtual-passkey.ts';
 import { newEd25519Pem } from '#test/peers/odd-sshd.ts';
 import { Vault } from './vault.ts';
 
@@ -36,7 +44,7 @@ async function setUp() {
   const { publicKey } = await openSealingKey(data);
   const seal = (change: Partial<BoxHeader> = {}, secret = secretOf('canary-tiger'), by = signer) =>
     sealCredential({ header: { ...HEADER, ...change }, secret, keys: [publicKey], issuedAt: 1 }, by);
-  return { data, vault: await open(), open, seal, bad };
+  return { data, vault: await open(), open, seal, bad, sealingKey: publicKey };
 }
 
 test('what a technician sealed is used, also after a restart; on disk there is ciphertext of 0600', async () => {
@@ -108,4 +116,35 @@ test('a file that was changed on disk is told and passed over', async () => {
   writePrivateFile(file, readFileSync(file, 'utf8').replace(/"ciphertext":"..../, '"ciphertext":"AAAA'));
   expect((await open()).get('lan')).toBeUndefined();
   expect(bad).toMatchObject([expect.stringContaining('lan.current.json')]);
+});
+
+test('the next slot stands beside the current one, and takes its place when a technician promotes it', async () => {
+  const { vault, open, seal } = await setUp();
+  await vault.accept(await seal(), charter);
+  expect(vault.spare('lan')).toBeUndefined();
+  const next = await seal({ slot: 'next', version: 5 }, secretOf('lion'));
+  await vault.accept(next, charter);
+  expect(vault.get('lan')).toMatchObject({ value: { password: 'canary-tiger' } });
+  expect(vault.spare('lan')).toMatchObject({ password: 'lion', isSpare: true });
+  const promoted = await signCredential(await draftPromotion(next, 2, 9), signer);
+  expect(await vault.accept(promoted, charter)).toMatchObject({ slot: 'current', version: 2, state: 'open' });
+  for (const one of [vault, await open()]) expect(one.get('lan')).toMatchObject({ value: { password: 'lion' } });
+});
+
+test('what waits in the next slot is no spare once its time is over', async () => {
+  const { vault, seal } = await setUp();
+  await vault.accept(await seal(), charter);
+  await vault.accept(await seal({ slot: 'next' }, secretOf('lion', { notAfter: 1_000 })), charter);
+  expect(vault.spare('lan')).toBeUndefined();
+});
+
+test('a login that a passkey sealed is taken, of a passkey the charter does not name it is not', async () => {
+  const { vault, sealingKey } = await setUp();
+  const passkey = await passkeyOfWord('technician');
+  const toSeal = { header: HEADER, secret: secretOf('canary-tiger'), keys: [sealingKey], issuedAt: 1 };
+  const draft = await draftCredential(toSeal);
+  const sealed = credentialByPasskey(draft, await assertWith(passkey, draft.text));
+  await expect(vault.accept(sealed, charter)).rejects.toMatchObject({ code: 'signature-invalid' });
+  const named = { ...charter, signers: [passkeySigner(passkey, 'Ada')] };
+  expect(await vault.accept(sealed, named)).toMatchObject({ state: 'open' });
 });

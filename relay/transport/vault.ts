@@ -15,7 +15,7 @@ import {
   SealedCredential,
   type SealedSecret,
 } from '#shared/model/credential.ts';
-import { openCredential, sealersOf, statementOf, verifySealedCredential } from '#shared/seal/credential-seal.ts';
+import { openCredential, statementOf, verifySealedCredential } from '#shared/seal/credential-seal.ts';
 import type { OpeningKey } from '#shared/seal/vault-box.ts';
 import { type Credential, parsedKey } from './credentials.ts';
 import { toPlainPrivateKey } from './private-key.ts';
@@ -55,7 +55,7 @@ export class Vault {
 
   /** Takes what a technician signed for this relay and what is newer; on disk before it returns. Undefined: known already. */
   async accept(sealed: SealedCredential, charter: Charter): Promise<HeldCredential | undefined> {
-    const { statement } = await verifySealedCredential(sealed, sealersOf(charter));
+    const { statement } = await verifySealedCredential(sealed, charter);
     const { site, relay } = this.#deps.place;
     if (statement.site !== site || statement.relay !== relay)
       throw new AppError('manifest-retargeted', `credential ${statement.name}: sealed for another relay`);
@@ -77,16 +77,29 @@ export class Vault {
 
   /** Undefined: none of that name was ever sealed for this relay. */
   get(name: string): Outcome<Credential> | undefined {
-    const slots = [this.#held.get(`${name}.current`), this.#held.get(`${name}.next`)];
-    const known = slots.filter((held) => held !== undefined);
+    const known = this.#slots(name);
     if (known.length === 0) return undefined;
-    const open = known.flatMap(({ credential }) => (credential === undefined ? [] : [credential]));
-    const now = this.#deps.clock.now();
-    const usable = open.find(({ binding }) => (binding?.notAfter ?? Number.POSITIVE_INFINITY) > now) ?? open[0];
+    const open = openOf(known);
+    const usable = open.find((credential) => this.#isInTime(credential)) ?? open[0];
     if (usable !== undefined) return succeed(usable);
     const isRevoked = known.every(({ statement }) => statement.boxes.length === 0);
     const why = isRevoked ? 'was revoked' : "is sealed to another key than this relay's; seal it again";
     return fail('credential-missing', `credential ${name} ${why}`);
+  }
+
+  /** What waits beside the one that `get` gives, for devices whose login has been changed already. */
+  spare(name: string): Credential | undefined {
+    const [first, second] = openOf(this.#slots(name));
+    if (first === undefined || second === undefined || second.version === first.version) return undefined;
+    return this.#isInTime(first) && this.#isInTime(second) ? second : undefined;
+  }
+
+  #slots(name: string): Held[] {
+    return [this.#held.get(`${name}.current`), this.#held.get(`${name}.next`)].filter((held) => held !== undefined);
+  }
+
+  #isInTime({ binding }: Credential): boolean {
+    return (binding?.notAfter ?? Number.POSITIVE_INFINITY) > this.#deps.clock.now();
   }
 
   list(): string[] {
@@ -115,6 +128,9 @@ export class Vault {
   }
 }
 
+const openOf = (slots: readonly Held[]): Credential[] =>
+  slots.flatMap(({ credential }) => (credential === undefined ? [] : [credential]));
+
 function stateOf({ statement, credential }: Held): HeldCredential {
   const { name, slot, version, boxes } = statement;
   const closed = boxes.length === 0 ? 'revoked' : 'unreadable';
@@ -131,5 +147,6 @@ function credentialOf(
   const boxes = createHash('sha256')
     .update(statement.boxes.map(({ hash }) => hash).join())
     .digest('hex');
-  return { name, user, password, key, binding, version: `sealed ${slot} ${version} ${boxes.slice(0, 16)}` };
+  const spare = slot === 'next' ? { isSpare: true as const } : {};
+  return { name, user, password, key, binding, version: `sealed ${slot} ${version} ${boxes.slice(0, 16)}`, ...spare };
 }

@@ -4,6 +4,7 @@ import { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { isRange } from '#shared/base/ip-range.ts';
 import { B64u, SealingKey } from './charter.ts';
 import { CredentialName, TransportKind } from './device.ts';
+import { PasskeySignature } from './manifest.ts';
 
 /** `monitor`: polls and inventory. `act`: what a verified order asks for. */
 export type Purpose = 'monitor' | 'act';
@@ -55,10 +56,12 @@ export const BoxHeader = z.strictObject({
 });
 export type BoxHeader = z.infer<typeof BoxHeader>;
 
+const UserName = z.string().regex(/^[^\s\0:]{1,64}$/);
+
 /** The secret itself: opened at the relay, in memory only. */
 export const SealedSecret = z
   .strictObject({
-    user: z.string().regex(/^[^\s\0:]{1,64}$/),
+    user: UserName,
     password: z.string().min(1).max(1_024).optional(),
     privateKey: z.string().min(1).max(32_768).optional(),
     binding: CredentialBinding,
@@ -81,21 +84,49 @@ export const SealedBox = z.strictObject({
 });
 export type SealedBox = z.infer<typeof SealedBox>;
 
+/** What the signer says of the box so that pages can show it, never a secret. A relay refuses a box that holds something else. */
+export const CredentialShown = z.strictObject({
+  purpose: CredentialPurpose,
+  holds: z.array(z.enum(['password', 'key'])).max(2),
+  /** Only where whoever sealed it wants it known. */
+  user: UserName.optional(),
+  ranges: z.array(AddressRange).max(64).optional(),
+  /** How many it is bound to; absent: any device of the site. */
+  devices: z.int().min(1).optional(),
+  transports: z.array(TransportKind).max(8).optional(),
+  weakest: z.enum(['password', 'key']),
+});
+export type CredentialShown = z.infer<typeof CredentialShown>;
+
 /** What is signed. No box: the credential is revoked, and the relay forgets it. */
 export const CredentialStatement = BoxHeader.extend({
   kind: z.literal('credential'),
   issuedAt: z.int().nonnegative(),
+  /** The boxes are those of this version of the slot `next`, which becomes `current` by it: nobody needs the secret for that. */
+  promotes: z.int().min(1).optional(),
+  shown: CredentialShown.optional(),
   /** Told beside the box so that the console can warn; the one that counts stands inside. */
   notAfter: z.int().nonnegative().optional(),
   boxes: z.array(z.strictObject({ to: B64u.length(43), hash: z.string().regex(/^[0-9a-f]{64}$/) })).max(2),
+}).refine(({ promotes, slot }) => promotes === undefined || slot === 'current', {
+  message: 'only the current slot takes over what waits in the next one',
 });
 export type CredentialStatement = z.infer<typeof CredentialStatement>;
 
-export const SealedCredential = z.strictObject({
-  /** Compact Ed25519 JWS by a signer of the charter; its payload is the statement. */
-  signature: z.string().max(4_096),
-  boxes: z.array(SealedBox).max(2),
-});
+/** 64 ranges of IPv6 are 3 KB; in base64url, with all the rest, less than 8. */
+const MAX_STATEMENT = 8_192;
+
+export const SealedCredential = z
+  .strictObject({
+    /** Compact Ed25519 JWS by a signer of the charter, whose payload is the statement; or a passkey's assertion on it. */
+    signature: z.union([z.string().max(2 * MAX_STATEMENT), PasskeySignature]),
+    /** The canonical text that a passkey signed. */
+    statement: z.string().max(MAX_STATEMENT).optional(),
+    boxes: z.array(SealedBox).max(2),
+  })
+  .refine(({ signature, statement }) => (typeof signature === 'string') === (statement === undefined), {
+    message: 'the statement stands beside the signature of a passkey, and only there',
+  });
 export type SealedCredential = z.infer<typeof SealedCredential>;
 
 /** One sealed credential at its relay. `unreadable`: sealed to another key, as after a replacement of the relay: seal it again. */

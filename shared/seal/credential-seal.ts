@@ -1,73 +1,143 @@
 // Sealing a credential for one relay, signed by a person; and proving at the relay that a signer of the charter made it.
 import { z } from 'zod';
 import { AppError } from '#shared/base/errors.ts';
-import type { Charter, PublicKey, SealingKey } from '#shared/model/charter.ts';
+import type { Charter, SealingKey, Signer } from '#shared/model/charter.ts';
 import {
   type BoxHeader,
+  type CredentialShown,
   CredentialStatement,
   type SealedBox,
   type SealedCredential,
   SealedSecret,
 } from '#shared/model/credential.ts';
+import type { PasskeySignature } from '#shared/model/manifest.ts';
 import { fromBase64url } from './base64url.ts';
 import { canonicalJson, parseCanonical } from './canonical.ts';
 import { sha256, toHex } from './hash.ts';
 import type { SigningKey } from './key-pair.ts';
-import { openStrict, signStrict } from './strict-jws.ts';
+import { proveSignatures } from './signature-check.ts';
+import { signStrict } from './strict-jws.ts';
 import { type OpeningKey, openBox, sealBox } from './vault-box.ts';
 
 const TYPE = 'rmm-credential';
 
 const hashOf = async (box: SealedBox) => toHex(await sha256(canonicalJson(box)));
 
-interface ToSeal {
+/** Sealed, and signed by nobody yet: `text` is what a key signs, a passkey by `passkeyChallenge`. */
+export interface CredentialDraft {
+  text: string;
+  boxes: SealedBox[];
+}
+
+export interface ToSeal {
   header: BoxHeader;
   secret: SealedSecret;
   /** The relay's key, and the owners' escrow key where there is one. */
   keys: readonly SealingKey[];
   issuedAt: number;
+  /** The user's name is no secret: pages may show it. */
+  isUserShown?: boolean;
 }
 
-/** One box per key, one signature over all. */
-export async function sealCredential({ header, secret, keys, issuedAt }: ToSeal, signer: SigningKey) {
+/** What may be shown of a secret. */
+export function shownOf({ user, password, privateKey, binding }: SealedSecret, isUserShown: boolean): CredentialShown {
+  const { purpose, weakest, ranges, devices, transports } = binding;
+  return {
+    purpose,
+    weakest,
+    holds: [
+      ...(password === undefined ? [] : ['password' as const]),
+      ...(privateKey === undefined ? [] : ['key' as const]),
+    ],
+    ...(isUserShown ? { user } : {}),
+    ...(ranges === undefined ? {} : { ranges }),
+    ...(devices === undefined ? {} : { devices: devices.length }),
+    ...(transports === undefined ? {} : { transports }),
+  };
+}
+
+/** One box per key. */
+export async function draftCredential(toSeal: ToSeal): Promise<CredentialDraft> {
+  const { header, secret, keys, issuedAt, isUserShown = false } = toSeal;
   const text = canonicalJson(SealedSecret.parse(secret));
   const boxes = await Promise.all(keys.map((key) => sealBox(text, key, header)));
-  return signBoxes(header, { boxes, issuedAt, notAfter: secret.binding.notAfter }, signer);
-}
-
-/** A revocation: a higher version without a box. */
-export const revokeCredential = (header: BoxHeader, issuedAt: number, signer: SigningKey): Promise<SealedCredential> =>
-  signBoxes(header, { boxes: [], issuedAt, notAfter: undefined }, signer);
-
-interface Signable {
-  boxes: SealedBox[];
-  issuedAt: number;
-  notAfter: number | undefined;
-}
-
-async function signBoxes(
-  header: BoxHeader,
-  { boxes, issuedAt, notAfter }: Signable,
-  signer: SigningKey,
-): Promise<SealedCredential> {
-  const hashes = await Promise.all(boxes.map(async (box) => ({ to: box.to, hash: await hashOf(box) })));
-  const statement = CredentialStatement.parse({
-    ...header,
-    kind: 'credential',
+  const { notAfter } = secret.binding;
+  return draftOf(header, boxes, {
     issuedAt,
+    shown: shownOf(secret, isUserShown),
     ...(notAfter === undefined ? {} : { notAfter }),
-    boxes: hashes,
   });
-  return { signature: await signStrict(canonicalJson(statement), TYPE, signer), boxes };
+}
+
+/** A higher version without a box: the relay forgets the credential. */
+export const draftRevocation = (header: BoxHeader, issuedAt: number): Promise<CredentialDraft> =>
+  draftOf(header, [], { issuedAt });
+
+/** What waits in the slot `next` becomes the current one, under `version`; its boxes stay as they are. */
+export function draftPromotion(next: SealedCredential, version: number, issuedAt: number): Promise<CredentialDraft> {
+  const waiting = statementOf(next);
+  if (waiting.slot !== 'next' || next.boxes.length === 0)
+    throw new AppError('bad-request', `credential ${waiting.name}: nothing waits in its next slot`);
+  const { shown, notAfter } = waiting;
+  return draftOf({ ...headerOf(waiting), slot: 'current', version }, next.boxes, {
+    issuedAt,
+    promotes: waiting.version,
+    ...(shown === undefined ? {} : { shown }),
+    ...(notAfter === undefined ? {} : { notAfter }),
+  });
+}
+
+type Told = Pick<CredentialStatement, 'issuedAt' | 'notAfter' | 'shown' | 'promotes'>;
+
+async function draftOf(header: BoxHeader, boxes: SealedBox[], told: Told): Promise<CredentialDraft> {
+  const hashes = await Promise.all(boxes.map(async (box) => ({ to: box.to, hash: await hashOf(box) })));
+  const statement = CredentialStatement.parse({ ...header, ...told, kind: 'credential', boxes: hashes });
+  return { text: canonicalJson(statement), boxes };
+}
+
+/** With the key of a command line. */
+export const signCredential = async (
+  { text, boxes }: CredentialDraft,
+  signer: SigningKey,
+): Promise<SealedCredential> => ({
+  signature: await signStrict(text, TYPE, signer),
+  boxes,
+});
+
+/** With what a passkey signed on a page. */
+export const credentialByPasskey = (
+  { text, boxes }: CredentialDraft,
+  signature: PasskeySignature,
+): SealedCredential => ({
+  signature,
+  statement: text,
+  boxes,
+});
+
+/** One box per key, one signature over all. */
+export const sealCredential = async (toSeal: ToSeal, signer: SigningKey): Promise<SealedCredential> =>
+  signCredential(await draftCredential(toSeal), signer);
+
+/** A signed revocation. */
+export const revokeCredential = async (header: BoxHeader, issuedAt: number, signer: SigningKey) =>
+  signCredential(await draftRevocation(header, issuedAt), signer);
+
+function textOf({ signature, statement = '' }: SealedCredential): string {
+  if (typeof signature !== 'string') return statement;
+  const bytes = fromBase64url(signature.split('.')[1] ?? '');
+  return new TextDecoder().decode(bytes ?? new Uint8Array());
 }
 
 /** What a signed credential says of itself, without proving the signature: for showing, and for what was verified when stored. */
-export function statementOf(sealed: SealedCredential): CredentialStatement {
-  const bytes = fromBase64url(sealed.signature.split('.')[1] ?? '');
-  const text = new TextDecoder().decode(bytes ?? new Uint8Array());
+export const statementOf = (sealed: SealedCredential): CredentialStatement => readStatement(textOf(sealed));
+
+function readStatement(text: string): CredentialStatement {
   const parsed = CredentialStatement.safeParse(parseCanonical(text, 'signature-invalid'));
-  if (!parsed.success) throw new AppError('signature-invalid', "the credential's statement has not its form");
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  throw new AppError(
+    'signature-invalid',
+    `the credential's statement has not its form: ${z.prettifyError(parsed.error)}`,
+  );
 }
 
 export const headerOf = ({ v, site, relay, name, version, slot }: CredentialStatement): BoxHeader => ({
@@ -79,35 +149,32 @@ export const headerOf = ({ v, site, relay, name, version, slot }: CredentialStat
   slot,
 });
 
+/** Where its boxes were sealed for: a promoted one still opens as what it was. */
+const boxHeaderOf = (statement: CredentialStatement): BoxHeader =>
+  statement.promotes === undefined
+    ? headerOf(statement)
+    : { ...headerOf(statement), slot: 'next', version: statement.promotes };
+
 export interface VerifiedCredential {
   statement: CredentialStatement;
-  signer: PublicKey;
+  signer: Signer;
 }
 
-/** Who may seal: technicians with a key outside the console. */
-export const sealersOf = (charter: Charter): PublicKey[] =>
-  charter.signers.flatMap((signer) =>
-    signer.kind === 'cli-ed25519' && signer.role === 'technician' ? [signer.key] : [],
-  );
-
-/** Proves that one of `signers` signed exactly these boxes; nothing of them is read before the proof stands. */
+/** Proves that a technician of `charter` signed exactly these boxes; nothing of them is read before the proof stands. */
 export async function verifySealedCredential(
   sealed: SealedCredential,
-  signers: readonly PublicKey[],
+  { version, signers }: Pick<Charter, 'version' | 'signers'>,
 ): Promise<VerifiedCredential> {
-  const opened = await openStrict(sealed.signature, TYPE, signers);
-  if (opened === undefined)
+  const sealers = { version, signers: signers.filter(({ role }) => role === 'technician') };
+  const text = textOf(sealed);
+  const [signer] = await proveSignatures([sealed.signature], { text, typ: TYPE }, sealers);
+  if (signer === undefined)
     throw new AppError('signature-invalid', 'no technician of the charter signed this credential');
-  const parsed = CredentialStatement.safeParse(parseCanonical(opened.payload, 'signature-invalid'));
-  if (!parsed.success)
-    throw new AppError(
-      'signature-invalid',
-      `the credential's statement has not its form: ${z.prettifyError(parsed.error)}`,
-    );
+  const statement = readStatement(text);
   const found = await Promise.all(sealed.boxes.map(async (box) => ({ to: box.to, hash: await hashOf(box) })));
-  if (canonicalJson(found) !== canonicalJson(parsed.data.boxes))
-    throw new AppError('signature-invalid', `credential ${parsed.data.name}: the boxes are not those that were signed`);
-  return { statement: parsed.data, signer: opened.signer };
+  if (canonicalJson(found) !== canonicalJson(statement.boxes))
+    throw new AppError('signature-invalid', `credential ${statement.name}: the boxes are not those that were signed`);
+  return { statement, signer };
 }
 
 /** The secret of a verified credential; throws `signature-invalid` when no box is for `key`, or what is inside has not its form. */
@@ -119,7 +186,7 @@ export async function openCredential(
   const box = sealed.boxes.find(({ to }) => to === key.publicKey.id);
   if (box === undefined)
     throw new AppError('signature-invalid', `credential ${statement.name}: no box is sealed to this relay's key`);
-  const text = await openBox(box, key, headerOf(statement));
+  const text = await openBox(box, key, boxHeaderOf(statement));
   let secret: unknown;
   try {
     secret = parseCanonical(text, 'signature-invalid');
@@ -129,5 +196,11 @@ export async function openCredential(
   const parsed = SealedSecret.safeParse(secret);
   if (!parsed.success)
     throw new AppError('signature-invalid', `credential ${statement.name}: what is sealed has not its form`);
+  const { shown } = statement;
+  if (shown !== undefined && canonicalJson(shownOf(parsed.data, shown.user !== undefined)) !== canonicalJson(shown))
+    throw new AppError(
+      'signature-invalid',
+      `credential ${statement.name}: what is sealed is not what it was said to be`,
+    );
   return parsed.data;
 }

@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { AppError } from '#shared/base/errors.ts';
 import { RelayId, SiteId } from '#shared/base/id.ts';
 import type { BoxHeader, SealedCredential, SealedSecret } from '#shared/model/credential.ts';
-import { keyOfWord } from '#test/fixtures/sample-trust.ts';
+import { keyOfWord, sampleSigner } from '#test/fixtures/sample-trust.ts';
 import { canonicalJson } from './canonical.ts';
 import {
   headerOf,
@@ -40,6 +40,8 @@ let other: OpeningKey;
 let signer: SigningKey;
 let sealed: SealedCredential;
 
+const of = (...keys: SigningKey[]) => ({ version: 1, signers: keys.map((key) => sampleSigner(key)) });
+
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'taken',
@@ -72,7 +74,7 @@ test('the golden box opens, by us and by another implementation of the same rule
 });
 
 test('what is sealed comes back for the relay and for escrow, and is in no byte that travels', async () => {
-  const { statement } = await verifySealedCredential(sealed, [signer.publicKey]);
+  const { statement } = await verifySealedCredential(sealed, of(signer));
   expect(headerOf(statement)).toEqual(HEADER);
   expect(await openCredential(sealed, statement, relay)).toEqual(SECRET);
   expect(await openCredential(sealed, statement, other)).toEqual(SECRET);
@@ -160,25 +162,25 @@ test('a sealing key whose id is not its hash is refused', async () => {
 
 test('only a key of the charter seals, and only the boxes it signed', async () => {
   const stranger = await keyOfWord('stranger');
-  expect(await codeOf(verifySealedCredential(sealed, [stranger.publicKey]))).toBe('signature-invalid');
-  expect(await codeOf(verifySealedCredential(sealed, []))).toBe('signature-invalid');
+  expect(await codeOf(verifySealedCredential(sealed, of(stranger)))).toBe('signature-invalid');
+  expect(await codeOf(verifySealedCredential(sealed, of()))).toBe('signature-invalid');
   const [first, second] = sealed.boxes;
   if (first === undefined || second === undefined) throw new Error('no boxes');
   const again = await sealBox('other', relay.publicKey, HEADER);
   for (const boxes of [[], [first], [second, first], [first, second, second], [again, second]])
-    expect(await codeOf(verifySealedCredential({ ...sealed, boxes }, [signer.publicKey]))).toBe('signature-invalid');
+    expect(await codeOf(verifySealedCredential({ ...sealed, boxes }, of(signer)))).toBe('signature-invalid');
 });
 
 test('a signature on another kind of document is none on a credential', async () => {
   const { signStrict } = await import('./strict-jws.ts');
   const text = canonicalJson({ ...HEADER, kind: 'credential', issuedAt: 1, boxes: [] });
   const taken = { signature: await signStrict(text, 'rmm-batch', signer), boxes: [] };
-  expect(await codeOf(verifySealedCredential(taken, [signer.publicKey]))).toBe('signature-invalid');
+  expect(await codeOf(verifySealedCredential(taken, of(signer)))).toBe('signature-invalid');
 });
 
 test('a revocation is a signed version without a box', async () => {
   const revoked = await revokeCredential({ ...HEADER, version: 4 }, 2_000, signer);
-  const { statement } = await verifySealedCredential(revoked, [signer.publicKey]);
+  const { statement } = await verifySealedCredential(revoked, of(signer));
   expect([statement.version, statement.boxes]).toEqual([4, []]);
   expect(await codeOf(openCredential(revoked, statement, relay))).toBe('signature-invalid');
 });
@@ -197,7 +199,7 @@ test.each<[string, object]>([
 
 test('what was sealed in another form is refused without quoting it', async () => {
   const boxes = [await sealBox('{"canary":"tiger"}', relay.publicKey, HEADER)];
-  const { statement } = await verifySealedCredential(sealed, [signer.publicKey]);
+  const { statement } = await verifySealedCredential(sealed, of(signer));
   const error = await openCredential({ ...sealed, boxes }, statement, relay).catch((thrown: unknown) => thrown);
   expect(String(error)).toMatch(/not its form/);
   expect(String(error)).not.toMatch(/canary|tiger/);

@@ -29,7 +29,7 @@ const ADDED = 25;
 const INTERVAL_MS = 5_000;
 
 /** Nothing was sealed here: the relay's own files are what can be harvested. */
-const NO_VAULT = { get: () => undefined, list: () => [] };
+const NO_VAULT = { get: () => undefined, spare: () => undefined, list: () => [] };
 
 interface Relay {
   rooms: DeviceRooms;
