@@ -80,9 +80,8 @@ function withConfigFlags(command: Command): Command {
 }
 
 function addOwnerCommands(program: Command): void {
-  program
-    .command('owner')
-    .description('the owner key of this console')
+  const owner = program.command('owner').description('the owner keys of this console');
+  owner
     .command('export <file>')
     .description('move the owner key into a file that you keep elsewhere; it leaves this machine\u2019s data')
     .option('--data <folder>', 'data folder of the console', process.env['RMM_DATA'] ?? './data')
@@ -90,6 +89,24 @@ function addOwnerCommands(program: Command): void {
       const { exportOwner } = await import('#console/trust/owner.ts');
       const owner = await exportOwner(flags.data, file);
       process.stdout.write(`owner ${owner.id} is in ${file} now; keep it where no console can reach it\n`);
+    });
+  owner
+    .command('paper')
+    .description(
+      'show the second owner key, to be written down; --written takes it off this machine once it is typed back',
+    )
+    .option('--data <folder>', 'data folder of the console', process.env['RMM_DATA'] ?? './data')
+    .option('--written', 'read the words back from standard input')
+    .action(async (flags: { data: string; written?: true }) => {
+      const { forgetPaper, readPaper } = await import('#console/trust/owner.ts');
+      const { readInput } = await import('#console/cli/read-input.ts');
+      if (flags.written === true) {
+        const { id } = await forgetPaper(flags.data, await readInput());
+        process.stdout.write(`owner ${id} is on paper alone now; keep it where it does not burn with this machine\n`);
+        return;
+      }
+      const { id, words } = await readPaper(flags.data);
+      process.stdout.write(`owner ${id}\n\n${words}\nwrite it down, then type it back: rmm owner paper --written\n`);
     });
 }
 

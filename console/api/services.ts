@@ -93,6 +93,7 @@ export interface ApiServices {
     /** The owner's public key; its id is the fingerprint. */
     owner: PublicKey;
     hasUnexportedOwner: () => boolean;
+    hasUnwrittenPaper: () => boolean;
     /** SHA-256 of the authority's certificate. */
     authority: string;
     /** Signs and stores charter 1 of a new site, while the owner key is at hand. */

@@ -18,6 +18,7 @@ export function sessionProcedures(os: Guarded, services: ApiServices) {
     name: person.name,
     version: VERSION,
     hasUnexportedOwner: trust.hasUnexportedOwner(),
+    hasUnwrittenPaper: trust.hasUnwrittenPaper(),
   });
   return {
     create: os.session.create.handler(async ({ input, context }) => {

@@ -9,7 +9,7 @@ import { addProposalCommands } from './charter-proposal.ts';
 import { charterText } from './charter-text.ts';
 import { contextOf, withConnection } from './command-context.ts';
 import { print } from './output.ts';
-import { loadOwner, ownerFile } from './owner-key.ts';
+import { loadOwner, ownerFile, paperOwner } from './owner-key.ts';
 import { loadSigner } from './signer-key.ts';
 
 interface CapsOptions {
@@ -44,7 +44,13 @@ function addFirst(charter: Command): void {
     const site = SiteId.parse(options.site);
     const owner = await loadOwner(ownerFile(options));
     const cliSigner = (await loadSigner(data)).publicKey;
-    const first = draftFirstCharter({ site, owner: owner.publicKey, cliSigner, now: clock.now() });
+    const first = draftFirstCharter({
+      site,
+      owner: owner.publicKey,
+      paper: paperOwner(data),
+      cliSigner,
+      now: clock.now(),
+    });
     const made = await api.sites.putCharter({ id: site, signed: await signCharter(first, [owner]) });
     print(output, made, () => `charter ${made.version} is in force\n${charterText(first)}`);
   });

@@ -118,6 +118,14 @@ async function checkConsole({ api, clock }: CommandContext): Promise<Check[]> {
           advice: 'rmm owner export <file>, and keep that file elsewhere',
         }
       : ok('owner key', 'not on this machine'),
+    me.hasUnwrittenPaper
+      ? {
+          name: 'owner key on paper',
+          verdict: 'warning',
+          detail: 'the second owner key still lies on the console\u2019s disk',
+          advice: 'rmm owner paper, and write it down',
+        }
+      : ok('owner key on paper', 'not on this machine'),
     ...items.flatMap((relay) => checkRelay(relay, clock.now())),
     ...sealed.items.flatMap((one) => checkCredential(one, clock.now()) ?? []),
     ...(await checkCharters(api, clock.now())),

@@ -7,17 +7,17 @@ import { type Charter, Signer } from '#shared/model/charter.ts';
 import { draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter, trustOf, verifyCharter } from '#shared/seal/charter-seal.ts';
 import { exportSigningKey, generateSigningKey, type SigningKey } from '#shared/seal/key-pair.ts';
+import { paperWords } from '#shared/seal/paper-key.ts';
 import { siteNamed } from './named.ts';
 import { table } from './output.ts';
 import { loadOwner } from './owner-key.ts';
 import { act, collected } from './verb.ts';
 
-async function newKey(file: string, publicHalf: (key: SigningKey) => unknown): Promise<{ id: string; secret: string }> {
+async function newKey(file: string, publicHalf: (key: SigningKey) => unknown): Promise<SigningKey> {
   const key = await generateSigningKey();
-  const secret = await exportSigningKey(key);
-  createPrivateFile(file, secret);
+  createPrivateFile(file, await exportSigningKey(key));
   await writeFile(`${file}.pub`, `${JSON.stringify(publicHalf(key))}\n`);
-  return { id: key.publicKey.id, secret };
+  return key;
 }
 
 function addNewOwner(owner: Command): void {
@@ -26,14 +26,14 @@ function addNewOwner(owner: Command): void {
     examples: ['owner new /media/usb/second-owner.key', 'owner new paper.key --paper'],
     options: (command) => command.option('--paper', 'print the key itself, once'),
     run: async ({ args: [file = ''], options }) => {
-      const { id, secret } = await newKey(file, (key) => key.publicKey);
-      return { id, file, paper: options.paper === true ? secret : '' };
+      const key = await newKey(file, ({ publicKey }) => publicKey);
+      return { id: key.publicKey.id, file, paper: options.paper === true ? await paperWords(key) : '' };
     },
     text: ({ id, file, paper }) =>
       [
         `owner key ${id} is in ${file}; its public half in ${file}.pub`,
         `it counts once a charter names it: rmm charter propose --site <site> --add-owner ${file}.pub`,
-        ...(paper === '' ? [] : ['', 'for paper; typed into a file again it is this key:', paper.trimEnd()]),
+        ...(paper === '' ? [] : ['', 'for paper; these words, typed into a file, are this key:', paper.trimEnd()]),
       ].join('\n'),
   });
 }
@@ -93,7 +93,7 @@ function addDrill(owner: Command): void {
 }
 
 export function addOwnerCommands(program: Command): void {
-  // `rmm owner export` stands there already where the whole program does.
+  // `rmm owner export` and `paper` stand there already where the whole program does.
   const known = program.commands.find((command) => command.name() === 'owner');
   const owner = known ?? new Command('owner').description('the keys that decide on charters');
   if (known === undefined) program.addCommand(owner);
@@ -121,12 +121,12 @@ export function addSignerCommands(program: Command): void {
         .option('--person <name>', 'who holds it, when the name says it not')
         .option('--guardian', 'may freeze, beside what the role allows'),
     run: async ({ args: [file = ''], options }) => {
-      const { id } = await newKey(file, ({ publicKey: key }) => {
+      const { publicKey } = await newKey(file, ({ publicKey: key }) => {
         const held = options.person === undefined ? {} : { person: options.person };
         const guards = options.guardian === true ? { isGuardian: true } : {};
         return Signer.parse({ kind: 'cli-ed25519', key, name: options.name, role: options.role, ...held, ...guards });
       });
-      return { id, file };
+      return { id: publicKey.id, file };
     },
     text: ({ id, file }) =>
       `key ${id} is in ${file}\nit counts once a charter names it: rmm charter propose --site <site> --add-signer ${file}.pub`,

@@ -183,6 +183,7 @@ function servicesOf({ rooms, stream, trust, clock, log }: ServiceParts): Omit<Ap
       owner: trust.owner,
       authority: trust.fingerprint,
       hasUnexportedOwner: trust.hasUnexportedOwner,
+      hasUnwrittenPaper: trust.hasUnwrittenPaper,
       charterFirst: trust.charterFirst,
     },
     startedAt: clock.now(),

@@ -4,7 +4,7 @@ import type { People } from '#console/access/people.ts';
 import type { Store } from '#console/store/database.ts';
 import { authorityFingerprint, openAuthority, openServerCertificate } from '#console/trust/authority.ts';
 import { firstCharter, judgeFirstCharter, sitesWithoutCharter, storeCharter } from '#console/trust/charter-service.ts';
-import { hasUnexportedOwner, openOwner } from '#console/trust/owner.ts';
+import { hasUnexportedOwner, hasUnwrittenPaper, openOwner } from '#console/trust/owner.ts';
 import { openSigner } from '#console/trust/signer.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { SiteId } from '#shared/base/id.ts';
@@ -56,6 +56,7 @@ export async function openTrust(data: string, names: readonly string[], deps: Tr
     owner: publicKey,
     fingerprint: authorityFingerprint(authority),
     hasUnexportedOwner: () => hasUnexportedOwner(data),
+    hasUnwrittenPaper: () => hasUnwrittenPaper(data),
     charterFirst,
     charterMissing,
   };

@@ -30,7 +30,7 @@ export async function firstCharter({ owner, ...draft }: FirstCharterRequest): Pr
   if (owner.key === undefined) {
     throw new AppError('charter-invalid', `site ${draft.site}: the owner key was exported; its first charter needs it`);
   }
-  return signCharter(draftFirstCharter({ ...draft, owner: owner.publicKey }), [owner.key]);
+  return signCharter(draftFirstCharter({ ...draft, owner: owner.publicKey, paper: owner.paper }), [owner.key]);
 }
 
 /** A charter that may follow the one in force: judged outside any transaction, stored inside one. */

@@ -6,7 +6,10 @@ export const Me = z.object({
   person: z.string(),
   name: z.string(),
   version: z.string(),
+  /** An owner key lies on the console's disk: who takes the machine decides on charters. */
   hasUnexportedOwner: z.boolean(),
+  /** The second owner key waits there to be written on paper. */
+  hasUnwrittenPaper: z.boolean(),
 });
 export type Me = z.infer<typeof Me>;
 

@@ -17,6 +17,8 @@ export const DEFAULT_CAPS: Caps = {
 export interface FirstCharter {
   site: SiteId;
   owner: PublicKey;
+  /** A second one, so that a lost key leaves the site with somebody who decides. */
+  paper?: PublicKey | undefined;
   /** The command line's key, the first that may order. */
   cliSigner: PublicKey;
   now: EpochMs;
@@ -25,9 +27,9 @@ export interface FirstCharter {
   tiers?: TierChanges | undefined;
 }
 
-/** Version 1: one owner, one technician who may also stop everything. */
+/** Version 1: the owners, of whom one is enough, and one technician who may also stop everything. */
 export function draftFirstCharter(first: FirstCharter): Charter {
-  const { site, owner, cliSigner, now, caps = DEFAULT_CAPS, tiers } = first;
+  const { site, owner, paper, cliSigner, now, caps = DEFAULT_CAPS, tiers } = first;
   return Charter.parse({
     v: 1,
     version: 1,
@@ -35,7 +37,7 @@ export function draftFirstCharter(first: FirstCharter): Charter {
     profile: 'solo',
     issuedAt: now,
     expiresAt: now + VALIDITY_MS,
-    owners: [owner],
+    owners: paper === undefined ? [owner] : [owner, paper],
     quorum: 1,
     signers: [{ kind: 'cli-ed25519', key: cliSigner, name: 'command line', role: 'technician', isGuardian: true }],
     caps,

@@ -50,6 +50,9 @@ function rmm(place: string, words: readonly string[] = [], input = ''): Promise<
   });
 }
 
+/** The words of a key that was printed for paper. */
+const wordsIn = (text: string) => (text.match(/^(?:[a-z]+ ){5}[a-z]+$/gm) ?? []).join(' ').split(' ');
+
 /** Runs a verb that must succeed and gives its one JSON value. */
 async function json(place: string, words: readonly string[] = []): Promise<ReturnType<typeof JSON.parse>> {
   const { code, out, err } = await rmm(place, ['--json', ...words]);
@@ -248,18 +251,39 @@ describe('several people and keys', () => {
     const { siteId: site } = (await json('relay list'))[0];
     await json('signer new', [file('ann.key'), '--name', 'ann']);
     await json('signer new', [file('bob.key'), '--name', 'bob', '--role', 'approver']);
-    expect(await text('owner new', [file('second.key'), '--paper'])).toContain('"kty":"OKP"');
+    const second = await text('owner new', [file('second.key'), '--paper']);
+    expect(wordsIn(second)).toHaveLength(24);
     const added = ['ann.key.pub', 'bob.key.pub'].flatMap((name) => ['--add-signer', file(name)]);
     const change = ['--people', 'team', '--add-owner', file('second.key.pub'), ...added, '--out', file('next.json')];
     expect(await text('charter propose', ['--site', site, ...change])).toContain('profile');
     expect(await text('charter diff', [file('next.json')])).toContain('0 of 1 owners');
     expect((await json('charter sign', [file('next.json')])).version).toBeNull();
     expect((await json('charter sign', [file('next.json'), '--yes'])).version).toBeGreaterThan(1);
-    expect((await json('owner list', ['--site', site])).owners).toHaveLength(2);
+    expect((await json('owner list', ['--site', site])).owners).toHaveLength(3);
     const drill = ['--site', site, '--lost', 'ann', '--owner-key'];
     expect(await text('owner drill', [...drill, ownerKey()])).toContain('can take ann out');
     expect((await rmm('owner drill', [...drill, file('bob.key')])).code).not.toBe(0);
     expect(await text('charter show', ['--site', site])).toContain('ann');
+  });
+
+  test('the second owner key of the start is written on paper, leaves the machine once typed back, and its words decide on charters', async () => {
+    const { siteId: site } = (await json('relay list'))[0];
+    const place = ['--data', path.join(folder.path, 'data')];
+    const { out } = await rmm('owner paper', place);
+    const words = wordsIn(out);
+    expect(words).toHaveLength(24);
+    const misspelt = await rmm('owner paper', [...place, '--written'], words.toReversed().join(' '));
+    expect(misspelt.code).not.toBe(0);
+    expect(misspelt.err).not.toContain(words[0]);
+    const check = async () =>
+      (await json('doctor')).find(({ name }: { name: string }) => name === 'owner key on paper').verdict;
+    expect(await check()).toBe('warning');
+    expect((await rmm('owner paper', [...place, '--written'], words.join('\n').toUpperCase())).code).toBe(0);
+    expect(await check()).toBe('ok');
+    expect((await rmm('owner paper', place)).err).toContain('no longer here');
+    writeFileSync(file('typed.txt'), words.join(' '), { mode: 0o600 });
+    const drill = ['--site', site, '--lost', 'ann', '--owner-key', file('typed.txt')];
+    expect(await text('owner drill', drill)).toContain('can take ann out');
   });
 
   test('an order waits for the second person, who sees it before signing; the same person twice is refused', async () => {

@@ -40,7 +40,7 @@ interface Context {
 }
 
 const now = () => systemClock.now();
-const me = { person: 'p1', name: 'owner', version: '0.1.0', hasUnexportedOwner: false };
+const me = { person: 'p1', name: 'owner', version: '0.1.0', hasUnexportedOwner: false, hasUnwrittenPaper: false };
 
 /** Every operation but the public ones asks for the cookie, as the real ones do. */
 export type Guarded = ReturnType<typeof guard>;

@@ -77,6 +77,8 @@ async function start(options: UpOptions, children: Children): Promise<void> {
   const me = await api.session.me();
   if (me.hasUnexportedOwner)
     options.write(`the owner key still lies in ${options.data}/owner: take it out with \`rmm owner export\``);
+  if (me.hasUnwrittenPaper)
+    options.write('a second owner key waits to be written on paper: `rmm owner paper` shows it');
   options.write('console ready');
   options.write(link.url);
 }

@@ -21,9 +21,11 @@ export function FactSource({ fact, device }: { fact: Fact; device: DeviceData })
       <time dateTime={new Date(fact.seenAt).toISOString()} title={fullTime(fact.seenAt)}>
         {age > STALE_MS ? <StalenessMark text={asOf} /> : asOf}
       </time>
-      <span title={fullTime(fact.firstSeenAt)}>
-        {t('unchangedFor', { duration: shortDuration(fact.seenAt - fact.firstSeenAt) })}
-      </span>
+      {fact.seenAt > fact.firstSeenAt && (
+        <span title={fullTime(fact.firstSeenAt)}>
+          {t('unchangedFor', { duration: shortDuration(fact.seenAt - fact.firstSeenAt) })}
+        </span>
+      )}
       {relay !== undefined && <span className="min-w-0 wrap-anywhere">{t('readBy', { relay })}</span>}
     </p>
   );

@@ -1,9 +1,11 @@
 // One thing that happened, in words: its kind as an icon with a name, what it was, by whom.
 import type { ReactNode } from 'react';
 import { reasonText } from '#console/web/src/fleet/value-text.ts';
+import { stateDetail } from '#console/web/src/text/state-detail.ts';
 import { fullTime, secondOf } from '#console/web/src/text/time.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { Icon, type IconName } from '#console/web/src/ui/icon.tsx';
+import { statusText } from '#console/web/src/ui/status-mark.tsx';
 import type { TimelineItem } from './device-data.ts';
 import { t } from './text.ts';
 import { editParts, kindOf, type TimelineKind } from './timeline.ts';
@@ -53,7 +55,7 @@ function Words({ item, onAction }: LineProps) {
     case 'event':
       return (
         <Said head={item.event.code === null ? t(`event_${eventWord(item.event.type)}`) : codeText(item.event.code)}>
-          {item.event.detail}
+          {eventDetail(item.event)}
         </Said>
       );
     case 'action':
@@ -80,6 +82,13 @@ function Words({ item, onAction }: LineProps) {
         </Said>
       );
   }
+}
+
+/** A state in the language of the page; whatever else is said is the relay's own words. */
+function eventDetail({ type, detail }: { type: string; detail: string }): string {
+  const state = type === 'state' ? stateDetail(detail) : undefined;
+  if (state === undefined) return detail;
+  return state.why === '' ? statusText(state.status) : `${statusText(state.status)} (${state.why})`;
 }
 
 function Said({ head, children }: { head: string; children: ReactNode }) {

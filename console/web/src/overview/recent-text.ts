@@ -1,6 +1,7 @@
 // What happened, as one sentence per thing; the device stands beside it.
+import { stateDetail } from '#console/web/src/text/state-detail.ts';
 import { statusText } from '#console/web/src/ui/status-mark.tsx';
-import { DeviceStatus } from '#shared/model/device.ts';
+import type { DeviceStatus } from '#shared/model/device.ts';
 import type { OverviewData } from './overview-data.ts';
 import { t } from './text.ts';
 
@@ -17,13 +18,11 @@ export interface Happening {
 
 const words = (code: string): string => code.replaceAll('-', ' ');
 
-/** A state's detail begins with the state: "down (timed-out: no answer)". */
 function eventText({ type, code, detail, severity }: Event): Happening {
   const tone = severity === 'critical' || severity === 'warning' ? severity : 'plain';
-  const [first = '', ...rest] = detail.split(' ');
-  const status = DeviceStatus.options.find((one) => one === first);
-  if (type !== 'state' || status === undefined) return { text: words(code ?? type), detail, tone };
-  return { text: statusText(status), detail: rest.join(' ').replace(/^\((.*)\)$/s, '$1'), tone, status };
+  const state = type === 'state' ? stateDetail(detail) : undefined;
+  if (state === undefined) return { text: words(code ?? type), detail, tone };
+  return { text: statusText(state.status), detail: state.why, tone, status: state.status };
 }
 
 function inventoryText({

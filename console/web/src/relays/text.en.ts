@@ -28,7 +28,7 @@ export const en = {
   cpuTitle: 'Of one processor core',
   memory: 'Memory',
   skew: 'Clock',
-  clockRight: 'right',
+  clockRight: 'on time',
   clockAhead: '{time} ahead',
   clockBehind: '{time} behind',
   certificate: 'Certificate',

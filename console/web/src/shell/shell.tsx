@@ -1,6 +1,7 @@
 // The frame around every page: where one is, who one is, and whether what one sees is live.
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, Outlet } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { isSignedOut } from '#console/web/src/api/fault.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { Toaster } from '#console/web/src/ui/toaster.tsx';
@@ -20,6 +21,7 @@ import { useStatus } from './use-status.ts';
 
 /** The same in every language. */
 const EXPORT_COMMAND = 'npm run rmm -- owner export <file>';
+const PAPER_COMMAND = 'npm run rmm -- owner paper';
 
 export function Shell() {
   const me = useQuery(meQuery);
@@ -43,6 +45,7 @@ export function Shell() {
       <div className="flex min-w-0 grow flex-col">
         <TopBar me={me.data} />
         {me.data?.hasUnexportedOwner === true && <OwnerNote />}
+        {me.data?.hasUnexportedOwner === false && me.data.hasUnwrittenPaper && <PaperNote />}
         <main
           id="content"
           tabIndex={-1}
@@ -67,12 +70,20 @@ export function Shell() {
 }
 
 function OwnerNote() {
+  return <Note>{t.rich('ownerKey', { command: <code className="code">{EXPORT_COMMAND}</code> })}</Note>;
+}
+
+function PaperNote() {
+  return <Note>{t.rich('paperKey', { command: <code className="code">{PAPER_COMMAND}</code> })}</Note>;
+}
+
+function Note({ children }: { children: ReactNode }) {
   return (
     <aside
       aria-label={t('notice')}
       className="border-b border-line bg-surface px-3 py-1.5 text-xs text-changed sm:px-5"
     >
-      {t.rich('ownerKey', { command: <code className="code">{EXPORT_COMMAND}</code> })}
+      {children}
     </aside>
   );
 }

@@ -23,6 +23,8 @@ export const de = {
   more: 'Mehr',
   unreachable: 'Die Konsole ist nicht erreichbar.',
   notice: 'Hinweis',
+  paperKey:
+    'Der zweite Eigentümerschlüssel wartet auf der Platte der Konsole darauf, auf Papier geschrieben zu werden: {command}',
   ownerKey: 'Der Eigentümerschlüssel liegt noch auf der Platte der Konsole. Lagern Sie ihn aus: {command}',
   timeZoneHint: 'Alle Zeiten stehen in dieser Zeitzone',
   version: 'Version {version}',

@@ -21,6 +21,7 @@ export const en = {
   more: 'More',
   unreachable: 'The console cannot be reached.',
   notice: 'Notice',
+  paperKey: 'The second owner key waits on the console’s disk to be written on paper: {command}',
   ownerKey: 'The owner key still lies on the console’s disk. Take it out: {command}',
   timeZoneHint: 'All times are shown in this time zone',
   version: 'Version {version}',
