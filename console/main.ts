@@ -99,7 +99,7 @@ function addOwnerCommands(program: Command): void {
     .option('--written', 'read the words back from standard input')
     .action(async (flags: { data: string; written?: true }) => {
       const { forgetPaper, readPaper } = await import('#console/trust/owner.ts');
-      const { readInput } = await import('#console/cli/read-input.ts');
+      const { readInput } = await import('#shared/runtime/read-input.ts');
       if (flags.written === true) {
         const { id } = await forgetPaper(flags.data, await readInput());
         process.stdout.write(`owner ${id} is on paper alone now; keep it where it does not burn with this machine\n`);

@@ -6,12 +6,12 @@ import type { CredentialSummary } from '#shared/contract/credential-contract.ts'
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import { type BoxHeader, CredentialBinding, type CredentialSlot, SealedSecret } from '#shared/model/credential.ts';
 import { CredentialName } from '#shared/model/device.ts';
+import { readInput } from '#shared/runtime/read-input.ts';
 import { revokeCredential, sealCredential } from '#shared/seal/credential-seal.ts';
 import { addApproveCommand } from './approve-command.ts';
 import type { Api } from './client.ts';
 import { relayNamed } from './named.ts';
 import { age, pairs, table } from './output.ts';
-import { readInput } from './read-input.ts';
 import { sealingKeysFor } from './sealing-keys.ts';
 import { loadSigner } from './signer-key.ts';
 import { act, look } from './verb.ts';

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
+import { readInput } from '#shared/runtime/read-input.ts';
 import { print, table } from './output.ts';
 import { ProfileName, profileBookFile, profileOf, readProfileBook, writeProfileBook } from './profile-file.ts';
-import { readInput } from './read-input.ts';
 
 const outputOf = (options: { json?: boolean }) => ({
   isJson: options.json === true,
