@@ -106,7 +106,9 @@ function addOwnerCommands(program: Command): void {
         return;
       }
       const { id, words } = await readPaper(flags.data);
-      process.stdout.write(`owner ${id}\n\n${words}\nwrite it down, then type it back: rmm owner paper --written\n`);
+      process.stdout.write(
+        `owner ${id}\n\n${words}\nwrite it down, then type it back on one line: rmm owner paper --written\n`,
+      );
     });
 }
 

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { RelayConfig } from '#relay/config/relay-config.ts';
 import { systemClock } from '#shared/base/clock.ts';
-import { AppError } from '#shared/base/errors.ts';
 import { loadConfig } from '#shared/runtime/load-config.ts';
 import { createLogger } from '#shared/runtime/logger.ts';
+import { readInput } from '#shared/runtime/read-input.ts';
 import { StopStack } from '#shared/runtime/stop-stack.ts';
 import { waitForSignal } from '#shared/runtime/wait-for-signal.ts';
 import type { BindingFlags } from './credential-files.ts';
@@ -45,20 +45,6 @@ async function run(flags: Flags): Promise<void> {
     await stack.stop(STOP_EACH_MS);
     if (process.connected) process.disconnect();
   }
-}
-
-/** All of standard input, on a terminal one line; at most 64 KiB: tokens and secrets are smaller. */
-async function readInput(): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of process.stdin) {
-    const bytes = Buffer.from(part);
-    size += bytes.length;
-    if (size > 65_536) throw new AppError('too-large', 'standard input: more than 64 KiB');
-    parts.push(bytes);
-    if (process.stdin.isTTY && bytes.includes(0x0a)) break;
-  }
-  return Buffer.concat(parts).toString('utf8').trim();
 }
 
 const withData = (command: Command) =>

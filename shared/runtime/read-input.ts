@@ -1,8 +1,8 @@
 // Secrets come from standard input: a process list shows arguments, a shell's history keeps them.
 import { AppError } from '#shared/base/errors.ts';
 
-/** Tokens are smaller than 1 KB. */
-const MAX_BYTES = 4_096;
+/** Tokens, the words of a key and private keys are smaller; a file given by mistake is not read whole. */
+const MAX_BYTES = 65_536;
 
 /** All of standard input, on a terminal one line. */
 export async function readInput(): Promise<string> {
