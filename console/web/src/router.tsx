@@ -90,6 +90,12 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import('./transfer/import-page.tsx'), 'ImportPage'),
   validateSearch: parseImportSearch,
 });
+/** Any other address. */
+const lost = createRoute({
+  getParentRoute: () => shell,
+  path: '$',
+  component: lazyRouteComponent(() => import('./shell/lost-page.tsx'), 'LostPage'),
+});
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
 /** Every component in every state; a production build has no such page. */
 const gallery = createRoute({
@@ -101,7 +107,21 @@ const gallery = createRoute({
 });
 
 /** A page stands here, and in shell/pages.ts when the navigation shall name it. */
-const pages = [overview, fleet, addDevice, device, sites, site, customers, groups, tags, importing, relays, reference];
+const pages = [
+  overview,
+  fleet,
+  addDevice,
+  device,
+  sites,
+  site,
+  customers,
+  groups,
+  tags,
+  importing,
+  relays,
+  reference,
+  lost,
+];
 
 export const router = createRouter({
   routeTree: root.addChildren([shell.addChildren(pages), signIn, gallery]),

@@ -64,6 +64,7 @@ export const de = {
   keySheet: 'Diese Übersicht',
 
   noPage: 'Diese Seite gibt es nicht',
+  noPageBody: '{path} führt nirgendwohin. Vielleicht ist die Adresse vertippt, oder was dort stand, wurde entfernt.',
   toOverview: 'Zur Übersicht',
   brokenPage: 'Diese Seite hat einen Fehler',
   reload: 'Neu laden',

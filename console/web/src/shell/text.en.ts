@@ -61,6 +61,7 @@ export const en = {
   keySheet: 'This sheet',
 
   noPage: 'There is no such page',
+  noPageBody: '{path} leads nowhere. The address may be mistyped, or what stood there was removed.',
   toOverview: 'To the overview',
   brokenPage: 'This page broke',
   reload: 'Load it again',
