@@ -59,6 +59,7 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     acceptedOther: { max: 0, why: 'one signature has one spelling, and says one thing' },
     crashes: { max: 0, why: 'hostile text is refused by its code, never by another throw' },
     refused: { min: 900_000, why: 'nearly every mutation says something else', quick: { min: 4_000 } },
+    refusedByProof: { min: 100_000, why: 'those that name a key come as far as its signature', quick: { min: 500 } },
     unchanged: { min: 1, why: 'some mutations give the good text back, and it is taken' },
   },
   'fuzz manifest': {
@@ -66,6 +67,11 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     acceptedOther: { max: 0, why: 'what runs is what was signed, word for word' },
     crashes: { max: 0, why: 'hostile text is refused by its code, never by another throw' },
     refused: { min: 700_000, why: 'most mutations say something else', quick: { min: 3_000 } },
+    refusedByProof: {
+      min: 400_000,
+      why: 'those that have the form of an order come as far as its proof',
+      quick: { min: 2_000 },
+    },
     unchanged: { min: 1, why: 'some leave the order as it was, and it is taken' },
   },
   'security blast': {

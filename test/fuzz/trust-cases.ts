@@ -15,8 +15,11 @@ import {
 import { assertWith, passkeyOfWord, passkeySigner } from '#test/fixtures/virtual-passkey.ts';
 import { below, pick, type Random } from './mutate.ts';
 
-/** One mutated input: whether it was taken, and if so whether it says what was signed. */
-export type Verdict = 'refused' | 'same' | 'different';
+/**
+ * One mutated input. `formless`: refused by its outer form or the key it names, before any signature was looked at; `refused`: by
+ * the proof; taken, it says what was signed (`same`) or something else (`different`).
+ */
+export type Verdict = 'formless' | 'refused' | 'same' | 'different';
 
 export interface TrustCases {
   /** Runs the next mutation. Throws only when something other than a refusal came out. */
@@ -62,7 +65,7 @@ const isRefusal = (error: unknown): boolean =>
 async function judged<T>(read: () => Promise<T | undefined>, isSame: (value: T) => boolean): Promise<Verdict> {
   try {
     const value = await read();
-    if (value === undefined) return 'refused';
+    if (value === undefined) return 'formless';
     return isSame(value) ? 'same' : 'different';
   } catch (error) {
     if (isRefusal(error)) return 'refused';
