@@ -96,7 +96,15 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     documents: { min: 1_000, why: 'forged, edited, replayed, re-targeted, expired, rolled back', quick: { min: 100 } },
     kinds: { min: 30, why: 'each way we know of' },
     ran: { max: 0, why: 'a stolen console runs nothing' },
-    unaudited: { max: 0, why: 'each refusal is told, and told once' },
+    unaudited: { max: 0, why: 'each refusal stands in the audit of the console, once' },
+    unalarmed: { max: 0, why: 'and in the own log of the relay, once' },
+    alarmedRelays: { min: 20, why: 'each relay tells people by an event too', quick: { min: 4 } },
+    repointed: { min: 25, why: 'known devices that the thief points at hostile hosts', quick: { min: 8 } },
+    added: { min: 25, why: 'devices it makes up there', quick: { min: 8 } },
+    // A third of what is made up names a login for orders, which no poll takes: no packet leaves for them.
+    reached: { min: 42, why: 'a hostile host nobody connected to proves nothing', quick: { min: 13 } },
+    attempts: { max: 0, why: 'no authentication attempt leaves a relay' },
+    rosterAudited: { min: 50, why: 'each of them is a refusal in the audit', quick: { min: 16 } },
     controlRan: { min: 20, why: 'a good order runs before and after, at every relay', quick: { min: 4 } },
   },
   'security freeze': {

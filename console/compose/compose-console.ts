@@ -64,7 +64,7 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   const loaded = loadFleet(rooms.fleet, stream.lastValues);
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
   const services = servicesOf({ rooms, stream, trust, clock, log: log.room('api') });
-  return { services, trust, audit: rooms.audit, relayPort, loaded };
+  return { services, trust, audit: rooms.audit, relayPort, loaded, registry: stream.registry };
 }
 
 /** An import that cannot be undone is no reason not to watch. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { HotCache } from '#relay/cache/hot-cache.ts';
 import { collectorList } from '#relay/collect/collector-list.ts';
 import { mebibytes, type RelayConfig } from '#relay/config/relay-config.ts';
+import type { RefusalLog } from '#relay/execute/refusal-log.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import type { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import { FactLedger } from '#relay/poll/fact-ledger.ts';
@@ -20,8 +21,10 @@ import { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
 import type { Vault } from '#relay/transport/vault.ts';
 import { DeviceWatch } from '#relay/watch/device-watch.ts';
 import type { Clock } from '#shared/base/clock.ts';
+import type { ErrorCode } from '#shared/base/errors.ts';
 import { systemRandom } from '#shared/base/id.ts';
-import type { IdentityRecord } from '#shared/model/record.ts';
+import type { FailureReason } from '#shared/base/outcome.ts';
+import type { AuditRecord, IdentityRecord, StateRecord } from '#shared/model/record.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
 
@@ -33,6 +36,7 @@ export interface DeviceRoomsDeps {
   pins: StoredDevicePins;
   charters: Pick<CharterStore, 'charter'>;
   vault: Pick<Vault, 'get' | 'list' | 'spare'>;
+  refusals: Pick<RefusalLog, 'tell'>;
 }
 
 export interface DeviceRooms {
@@ -49,8 +53,23 @@ function identityRecord(event: IdentityEvent, at: number): IdentityRecord {
   return hostname === undefined ? record : { ...record, hostname: hostname.slice(0, 253) };
 }
 
+/** Why no login was offered, and the code under which the audit keeps it. */
+const LOGIN_REFUSALS: Partial<Record<FailureReason, ErrorCode>> = {
+  'credential-not-allowed': 'denied',
+  'host-key-unknown': 'denied',
+  'host-key-changed': 'identity-changed',
+  'identity-changed': 'identity-changed',
+};
+
+/** A device that gets no login is more than a device that is down: somebody may have pointed it elsewhere. */
+function loginRefusal({ device, at, reason, detail = '' }: StateRecord): AuditRecord | undefined {
+  const code = reason === undefined ? undefined : LOGIN_REFUSALS[reason];
+  if (code === undefined) return undefined;
+  return { type: 'audit', at, verb: 'login.refuse', device, code, detail: `${reason}: ${detail}`.slice(0, 1_000) };
+}
+
 export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
-  const { clock, log, stack, spool, pins, charters, vault } = deps;
+  const { clock, log, stack, spool, pins, charters, vault, refusals } = deps;
   const random = systemRandom;
   const breaker = new CredentialBreaker(clock);
   const transports = [
@@ -90,7 +109,11 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
   log.info({ polls: refilled }, 'hot cache refilled from the spool');
 
   const watch = new DeviceWatch({
-    onState: (record) => spool.addRecord(1, record),
+    onState: (record) => {
+      spool.addRecord(1, record);
+      const refusal = loginRefusal(record);
+      if (refusal !== undefined) refusals.tell(refusal);
+    },
     onEvent: (record) => spool.addRecord(1, record),
   });
   const poller = new Poller(

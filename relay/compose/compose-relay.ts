@@ -62,12 +62,17 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
     place: { site: enrolment.site, relay: enrolment.relay },
     onBadFile: (detail) => log.error({ detail }, 'a sealed credential cannot be read'),
   });
-  const rooms = composeDevices(config, { clock, log, stack, spool, pins, charters, vault });
+  const refusals = new RefusalLog({
+    clock,
+    outbox: spool,
+    log: log.room('refusals'),
+    onAlarm: (event) => spool.addRecord(1, event),
+  });
+  const rooms = composeDevices(config, { clock, log, stack, spool, pins, charters, vault, refusals });
   const roster = new RosterKeeper(path.join(config.data, 'roster.json'), (detail) =>
     log.error({ detail }, 'roster file'),
   );
 
-  const refusals = new RefusalLog({ clock, outbox: spool });
   const deciding = { data: config.data, clock, log, stack, enrolment, spool, charters, freezes, refusals, roster };
   const executor = await composeExecutor({ ...deciding, pins, rooms });
 

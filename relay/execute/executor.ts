@@ -335,7 +335,7 @@ export class Executor {
     const detail = cutDetail(message);
     const at = this.#deps.clock.now();
     const audit = { type: 'audit' as const, at, verb: 'manifest.refuse', manifest, code, detail };
-    if (this.#refusals.tell(audit, outcomes)) this.#deps.log.warn({ code, manifest }, 'an order was refused');
+    this.#refusals.tell(audit, outcomes);
   }
 
   /** Where the signature was good each target gets its outcome too; and refused is final: the order never runs later. */

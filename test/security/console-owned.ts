@@ -1,38 +1,38 @@
-// The console is the attacker's: a thousand documents it could hand to twenty relays, none of which may run or change anything.
+// The console is the attacker's: a thousand documents over the links of twenty relays, then their rosters; nothing runs, no login leaves.
 import { systemClock } from '#shared/base/clock.ts';
 import type { Charter } from '#shared/model/charter.ts';
+import type { Manifest, SignedManifest } from '#shared/model/manifest.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
-import type { DecidingRelay } from './deciding-relay.ts';
-import { CRIMES, type Loot } from './owned-documents.ts';
-import type { Attack } from './security.ts';
+import { type LabProcess, startLabProcess } from '#test/lab/lab-process.ts';
+import { Ending } from './ending.ts';
 import {
-  ACCEPT,
-  actedAt,
-  byKeys,
-  deliver,
-  makePeople,
-  manifestFor,
-  type People,
-  sealedBy,
-  startRelays,
-  teamCharter,
-  turnedClock,
-  untilIdle,
-} from './trust-estate.ts';
+  AuditWatch,
+  type LinkedEstate,
+  type LinkedRelay,
+  putCharter,
+  startLinkedEstate,
+  until,
+} from './linked-estate.ts';
+import { CRIMES } from './owned-documents.ts';
+import { attackRosters, joinLab } from './owned-links.ts';
+import { LAB } from './owned-roster.ts';
+import type { Attack } from './security.ts';
+import { ACCEPT, byKeys, makePeople, manifestFor, type People, sealedBy, teamCharter } from './trust-estate.ts';
 
-/** One device at each relay, within the cap of one batch: the way of a good order. */
-async function control(relays: readonly DecidingRelay[], people: People) {
-  const batch = await sealedBy(
-    relays.map(({ relay }) => manifestFor(relay, 1, ACCEPT)),
-    byKeys(people.key.ann),
-  );
-  const before = actedAt(relays);
-  await deliver(relays, batch);
-  return { batch, ran: actedAt(relays) - before };
+/** A refusal climbs from the relay's spool into the console's audit in some 20 ms; a busy machine takes longer. */
+const TOLD_MS = 10_000;
+/** Acknowledgements are gathered for 50 ms: what is sent again before them counts as a redelivery, not as a replay. */
+const ACKED_MS = 500;
+
+interface House {
+  estate: LinkedEstate;
+  lab: LabProcess;
+  audit: AuditWatch;
+  people: People;
+  charter: Charter;
+  /** A device of each relay. */
+  targets: ReadonlyArray<Manifest['targets']>;
 }
-
-const refusalsOf = ({ records }: DecidingRelay): number =>
-  records.filter((record) => record.type === 'audit' && record.verb.endsWith('.refuse')).length;
 
 function formerOf(charter: Charter, { key }: People): Charter {
   const former = {
@@ -44,51 +44,126 @@ function formerOf(charter: Charter, { key }: People): Charter {
   return { ...charter, version: 1, signers: [...charter.signers, former] };
 }
 
+/** A good order for a device of each relay, the way a technician sends it. */
+async function control({ estate, people, targets }: House): Promise<{ batch: SignedManifest[]; ran: number }> {
+  const manifests = estate.relays.map(({ relay }, n) =>
+    manifestFor(relay, 1, ACCEPT, { site: estate.site, targets: targets[n] ?? [] }),
+  );
+  const batch = await sealedBy(manifests, byKeys(people.key.ann));
+  const { ids } = await estate.api.actions.submit({ signed: batch });
+  const ran = async () => {
+    const shown = await Promise.all(ids.map((id) => estate.api.actions.show({ id })));
+    return shown.filter(({ counts }) => counts.succeeded === 1).length;
+  };
+  await until(async () => (await ran()) === ids.length, TOLD_MS, 100);
+  await systemClock.sleep(ACKED_MS);
+  return { batch, ran: await ran() };
+}
+
+const takenAt = (relays: readonly LinkedRelay[]): number => relays.reduce((sum, { taken }) => sum + taken(), 0);
+const commandsAt = async (lab: LabProcess): Promise<number> =>
+  (await lab.counts()).reduce((sum, { commands }) => sum + commands, 0);
+
+interface Silence {
+  unaudited: number;
+  unalarmed: number;
+}
+
+/** Hands one relay its share of the documents, one after the other: each must be told before the next comes. */
+interface Share {
+  at: number;
+  documents: readonly number[];
+  done: SignedManifest;
+  say: (line: string) => void;
+}
+
+async function commitAt(house: House, { at, documents, done, say }: Share): Promise<Silence> {
+  const { estate, people, charter, audit, targets } = house;
+  const relay = estate.relays[at];
+  if (relay === undefined) throw new Error(`no relay ${at}`);
+  const others = estate.relays.filter((one) => one !== relay);
+  const loot = { relay, others, targets: targets[at] ?? [], people, charter, done, former: formerOf(charter, people) };
+  const silence: Silence = { unaudited: 0, unalarmed: 0 };
+  for (const n of documents) {
+    const [what = '', commit] = CRIMES[n % CRIMES.length] ?? [];
+    if (what === 'a replay') await systemClock.sleep(ACKED_MS);
+    const [told, alarmed] = [audit.refusedBy(relay.relay), relay.alarms()];
+    await commit?.(loot);
+    await until(() => audit.refusedBy(relay.relay) > told, TOLD_MS);
+    const news = { audit: audit.refusedBy(relay.relay) - told, log: relay.alarms() - alarmed };
+    if (news.audit !== 1) silence.unaudited += 1;
+    if (news.log !== 1) silence.unalarmed += 1;
+    if (news.audit !== 1 || news.log !== 1) say(`${what}: ${news.audit} in the audit, ${news.log} in the relay's log`);
+  }
+  return silence;
+}
+
+async function documentsAt(
+  house: House,
+  batch: readonly SignedManifest[],
+  count: number,
+  say: Share['say'],
+): Promise<Silence> {
+  const { relays } = house.estate;
+  // Each relay meets each crime: the round shifts by one when all crimes were met once.
+  const relayOf = (n: number) => (n + Math.floor(n / CRIMES.length)) % relays.length;
+  const silences = await Promise.all(
+    batch.map((done, at) => {
+      const documents = Array.from({ length: count }, (_, n) => n).filter((n) => relayOf(n) === at);
+      return commitAt(house, { at, documents, done, say });
+    }),
+  );
+  const sum = (of: keyof Silence) => silences.reduce((all, silence) => all + silence[of], 0);
+  return { unaudited: sum('unaudited'), unalarmed: sum('unalarmed') };
+}
+
+async function openHouse(folder: string, size: { relays: number; devices: number }, ending: Ending): Promise<House> {
+  const lab = await startLabProcess({ devices: size.devices, base: LAB });
+  ending.add(() => lab.stop());
+  const estate = await startLinkedEstate(folder, size.relays, ending);
+  const audit = new AuditWatch(estate.database);
+  const known = await joinLab(estate, lab);
+  const people = await makePeople();
+  const charter = teamCharter(people, { site: estate.site });
+  await putCharter(estate, charter);
+  const pinned = await until(() => audit.about('charter.accept').size === size.relays, TOLD_MS);
+  if (!pinned) throw new Error('not every relay pinned the charter of several people');
+  const targets = estate.relays.map((_, n) => known.slice(n, n + 1));
+  return { estate, lab, audit, people, charter, targets };
+}
+
 export const attackConsoleOwned: Attack = async ({ isQuick, say }) => {
   const startedAt = systemClock.monotonic();
-  const [count, documents] = isQuick ? [4, 4 * CRIMES.length] : [20, 1_000];
+  const documents = isQuick ? 4 * CRIMES.length : 1_000;
+  const size = isQuick ? { relays: 4, devices: 8 } : { relays: 20, devices: 25 };
   await using folder = makeTempFolder('rmm-owned');
-  const people = await makePeople();
-  const charter = teamCharter(people);
-  const relays = await startRelays(folder.path, count, { charter, people, clock: turnedClock() });
-  const first = await control(relays, people);
-  const before = actedAt(relays);
-  const unaudited = new Map<string, number>();
-  for (let n = 0; n < documents; n += 1) {
-    const [what, commit] = CRIMES[n % CRIMES.length] ?? CRIMES[0] ?? ['nothing', async () => undefined];
-    // Each relay meets each crime: the round shifts by one when all crimes were met once.
-    const at = (n + Math.floor(n / CRIMES.length)) % count;
-    const [relay, done] = [relays[at], first.batch[at]];
-    if (relay === undefined || done === undefined) continue;
-    const loot: Loot = {
-      relay,
-      others: relays.filter((one) => one !== relay),
-      people,
-      charter,
-      done,
-      former: formerOf(charter, people),
-    };
-    const told = refusalsOf(relay);
-    await commit(loot);
-    if (refusalsOf(relay) !== told + 1) unaudited.set(what, (unaudited.get(what) ?? 0) + 1);
-  }
-  await untilIdle(relays);
-  const ran = actedAt(relays) - before;
-  for (const [what, times] of unaudited) say(`not in the audit: ${what}, ${times} times`);
-  const after = await control(relays, people);
-  say(
-    `${documents} documents of ${CRIMES.length} kinds: ${ran} ran; a good order ran at ${after.ran} relays afterwards`,
-  );
-  for (const relay of relays) await relay.stop();
+  await using ending = new Ending();
+  const house = await openHouse(folder.path, size, ending);
+  const { estate, lab, audit } = house;
+  say(`${size.relays} relays are linked and poll ${size.devices} devices`);
+  const first = await control(house);
+  const [taken, commands] = [takenAt(estate.relays), await commandsAt(lab)];
+  const silence = await documentsAt(house, first.batch, documents, say);
+  const ran = takenAt(estate.relays) - taken + ((await commandsAt(lab)) - commands);
+  const after = await control(house);
+  say(`${documents} documents of ${CRIMES.length} kinds: ${ran} ran, ${silence.unaudited} are in no audit`);
+  const roster = await attackRosters(estate, audit, ending, { isQuick, say });
+  const events = estate.database
+    .prepare<[], { n: number }>(
+      "select count(distinct relay_id) as n from event where type = 'relay' and severity = 'critical'",
+    )
+    .get();
   return {
     name: 'security console-owned',
     figures: {
-      relays: count,
+      relays: size.relays,
       documents,
       kinds: CRIMES.length,
       ran,
-      unaudited: [...unaudited.values()].reduce((sum, times) => sum + times, 0),
+      ...silence,
+      alarmedRelays: events?.n ?? 0,
       controlRan: Math.min(first.ran, after.ran),
+      ...roster,
     },
     durationMs: systemClock.monotonic() - startedAt,
   };

@@ -9,9 +9,14 @@ import { assertWith } from '#test/fixtures/virtual-passkey.ts';
 import type { DecidingRelay } from './deciding-relay.ts';
 import { ACCEPT, byKeys, manifestFor, type People, RUN, sealedBy } from './trust-estate.ts';
 
+/** Where documents are handed over: rooms of a relay in this process, or the far end of a link. */
+export type OwnedRelay = Pick<DecidingRelay, 'relay' | 'receive' | 'takeCharter' | 'takeBrake'>;
+
 export interface Loot {
-  relay: DecidingRelay;
-  others: readonly DecidingRelay[];
+  relay: OwnedRelay;
+  others: readonly OwnedRelay[];
+  /** A device of this relay, which an order that is taken would reach. */
+  targets: Manifest['targets'];
   people: People;
   /** In force at the relays, and the one before it, which named one signer more. */
   charter: Charter;
@@ -29,7 +34,8 @@ type Sign = Parameters<typeof sealedBy>[1];
 
 /** An order for this relay, signed as said; two people and the tier's rule are met unless the crime is that they are not. */
 async function order(loot: Loot, change: Partial<Manifest>, sign: Sign, action = ACCEPT): Promise<SignedManifest> {
-  const [signed] = await sealedBy([manifestFor(loot.relay.relay, 1, action, change)], sign);
+  const own = { site: loot.charter.site, targets: loot.targets };
+  const [signed] = await sealedBy([manifestFor(loot.relay.relay, 1, action, { ...own, ...change })], sign);
   if (signed === undefined) throw new Error('nothing was signed');
   return signed;
 }
@@ -73,7 +79,8 @@ const ORDERS: Readonly<Record<string, Crime>> = {
     await handOver(loot, { ...signed, batch: { ...signed.batch, total: 2 } });
   },
   'the place of another manifest': async (loot) => {
-    const manifests = [loot.relay, ...loot.others].map(({ relay }) => manifestFor(relay, 1, ACCEPT));
+    const { site } = loot.charter;
+    const manifests = [loot.relay, ...loot.others].map(({ relay }) => manifestFor(relay, 1, ACCEPT, { site }));
     const [mine, next] = await sealedBy(manifests, ann(loot));
     if (mine !== undefined && next !== undefined) await handOver(loot, { ...mine, batch: next.batch });
   },

@@ -19,17 +19,21 @@ import { startLabProcess } from '#test/lab/lab-process.ts';
 import { startImpostors } from './impostors.ts';
 import type { Attack } from './security.ts';
 
-const LAB = '127.73.0.1';
+export const LAB = '127.73.0.1';
 const RANGE = '127.73.0.0/16';
 /** Inside the login's ranges, where no lab device stands; and elsewhere. */
 const INSIDE = (n: number) => `127.73.9.${n + 1}`;
 const OUTSIDE = (n: number) => `127.67.1.${n + 1}`;
+/** Every other hostile host stands inside the login's ranges. */
+export const hostilePlace = (n: number) => (n % 2 === 0 ? OUTSIDE(n) : INSIDE(n));
 const KNOWN = 25;
 const ADDED = 25;
 const INTERVAL_MS = 5_000;
 
 /** Nothing was sealed here: the relay's own files are what can be harvested. */
 const NO_VAULT = { get: () => undefined, spare: () => undefined, list: () => [] };
+/** What is told here is the state of each device; that it reaches the audit shows `console-owned`. */
+const NO_AUDIT = { tell: () => true };
 
 interface Relay {
   rooms: DeviceRooms;
@@ -52,12 +56,12 @@ function startRooms(data: string, charter: { charter: Charter }): Relay {
     onEvent: () => undefined,
   });
   stack.add('spool', () => spool.stop());
-  const deps = { clock, log: silentLogger, stack, spool, pins, charters: charter, vault: NO_VAULT };
+  const deps = { clock, log: silentLogger, stack, spool, pins, charters: charter, vault: NO_VAULT, refusals: NO_AUDIT };
   const rooms = composeDevices(RelayConfig.parse({ data }), deps);
   return { rooms, pins, stop: () => stack.stop(3_000) };
 }
 
-function storeLogins(data: string, { user, clientKeyPem: privateKey }: LabDevice): void {
+export function storeLogins(data: string, { user, clientKeyPem: privateKey }: LabDevice): void {
   const store = new CredentialStore(path.join(data, 'credentials'));
   // A password beside the key: whoever may have one may have the other.
   const both = { user, privateKey, password: 'canary-tiger' };
@@ -87,7 +91,7 @@ export const attackOwnedRoster: Attack = async ({ isQuick, say }) => {
   const startedAt = systemClock.monotonic();
   await using folder = makeTempFolder('rmm-owned-roster');
   await using lab = await startLabProcess({ devices: KNOWN, base: LAB });
-  const places = Array.from({ length: KNOWN + ADDED }, (_, n) => (n % 2 === 0 ? OUTSIDE(n) : INSIDE(n)));
+  const places = Array.from({ length: KNOWN + ADDED }, (_, n) => hostilePlace(n));
   await using hostile = await startImpostors(places);
   const [first] = lab.devices;
   if (first === undefined) throw new Error('an empty lab');
