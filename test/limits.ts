@@ -111,6 +111,7 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     relays: { min: 20, why: 'the promise is twenty relays', quick: { min: 6 } },
     running: { min: 20, why: 'a command runs at each of them for a minute', quick: { min: 6 } },
     frozenMs: { max: 10_000, why: 'the promise, from the signature to the last command stopped' },
+    lateMs: { max: 10_000, why: 'and as soon at those that reconnect, from their link on' },
     stopped: { min: 20, why: 'those that come back later too', quick: { min: 6 } },
     ranFrozen: { max: 0, why: 'a frozen relay takes no order' },
     ranRestarted: { max: 0, why: 'and none after a restart' },

@@ -1,107 +1,166 @@
-// One guardian stops a site: what runs ends, nothing new begins, over restarts and late arrivals, and one person alone lets nobody go.
+// One guardian stops a site over the links of twenty relays: what runs ends, nothing new begins, and one person alone lets nobody go.
 import { systemClock } from '#shared/base/clock.ts';
-import { FreezeId, newId } from '#shared/base/id.ts';
+import { FreezeId, newId, type SiteId } from '#shared/base/id.ts';
 import type { Freeze, SignedBrake, Thaw } from '#shared/model/freeze.ts';
+import type { Action, ManifestTarget } from '#shared/model/manifest.ts';
 import { signBrake } from '#shared/seal/freeze-seal.ts';
-import { SAMPLE_SITE } from '#test/fixtures/sample-trust.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
-import type { DecidingRelay } from './deciding-relay.ts';
-import type { Attack } from './security.ts';
+import { startLabProcess } from '#test/lab/lab-process.ts';
+import { Ending } from './ending.ts';
 import {
-  ACCEPT,
-  actedAt,
-  byKeys,
-  deliver,
-  makePeople,
-  manifestFor,
-  type People,
-  RUN,
-  sealedBy,
-  startRelays,
-  teamCharter,
-  turnedClock,
-} from './trust-estate.ts';
+  AuditWatch,
+  type LinkedEstate,
+  type LinkedRelay,
+  putCharter,
+  startLinkedEstate,
+  until,
+} from './linked-estate.ts';
+import { joinLab } from './owned-links.ts';
+import { LAB } from './owned-roster.ts';
+import type { Attack } from './security.ts';
+import { ACCEPT, byKeys, makePeople, manifestFor, type People, sealedBy, teamCharter } from './trust-estate.ts';
 
 /** Longer than the freeze may take, so that what ends early was stopped. */
-const RUN_MS = 60_000;
-const PATIENCE_MS = 15_000;
+const SLEEP: Action = { name: 'command.run', arguments: { command: 'sleep 50' } };
+const PATIENCE_MS = 20_000;
+/** How long the last relays stay away; the freeze is signed meanwhile. */
+const AWAY_MS = 3_000;
+const AWAY = 3;
 
-const brake = (change: { at: number }) => ({
+interface House {
+  estate: LinkedEstate;
+  audit: AuditWatch;
+  people: People;
+  devices: readonly ManifestTarget[];
+}
+
+const brake = (site: SiteId, at: number) => ({
   v: 1 as const,
-  site: SAMPLE_SITE,
-  id: FreezeId.parse(newId(change.at)),
+  site,
+  id: FreezeId.parse(newId(at)),
   reason: '',
-  ...change,
+  at,
 });
 
-const isStill = ({ executor }: DecidingRelay): boolean => executor.stats().running === 0;
-const cancelledAt = ({ records }: DecidingRelay): boolean =>
-  records.some((record) => record.type === 'outcome' && record.state === 'cancelled');
+/** An order of its own for each relay. */
+const orders = ({ estate, devices }: House, action: Action, sign: Parameters<typeof sealedBy>[1]) =>
+  Promise.all(
+    estate.relays.map(async ({ relay }, n) => {
+      const change = { site: estate.site, targets: devices.slice(n, n + 1), caps: CAPS };
+      const [signed] = await sealedBy([manifestFor(relay, 1, action, change)], sign);
+      if (signed === undefined) throw new Error('nothing was signed');
+      return signed;
+    }),
+  );
+const CAPS = { timeoutMs: 60_000, outputBytes: 1_024, concurrency: 1 };
 
-async function until(isTrue: () => boolean): Promise<void> {
-  const end = systemClock.monotonic() + PATIENCE_MS;
-  while (!isTrue() && systemClock.monotonic() < end) await systemClock.sleep(5);
+const taken = (relays: readonly LinkedRelay[]): number => relays.reduce((sum, relay) => sum + relay.taken(), 0);
+
+/** Refusals that the audit holds of these relays, all kinds together. */
+const refused = ({ estate, audit }: House): number =>
+  estate.relays.reduce((sum, { relay }) => sum + audit.refusedBy(relay), 0);
+
+/** Relays at which a good order of one technician is taken now; the console is the attacker's, and hands it over itself. */
+async function orderNow(house: House): Promise<number> {
+  const { relays } = house.estate;
+  const [before, told] = [taken(relays), refused(house)];
+  const batch = await orders(house, ACCEPT, byKeys(house.people.key.ann));
+  await Promise.all(relays.map(async (relay, n) => (batch[n] === undefined ? undefined : relay.receive(batch[n]))));
+  const answered = () => taken(relays) - before + (refused(house) - told) >= relays.length;
+  if (!(await until(answered, PATIENCE_MS))) throw new Error('an order was neither taken nor refused');
+  return taken(relays) - before;
 }
 
-/** Devices on which an order of one technician acts now. */
-async function orderNow(relays: readonly DecidingRelay[], people: People): Promise<number> {
-  const before = actedAt(relays);
-  const manifests = relays.map(({ relay }) => manifestFor(relay, 1, ACCEPT));
-  await deliver(relays, await sealedBy(manifests, byKeys(people.key.ann)));
-  return actedAt(relays) - before;
+/** Hands a brake to each relay over its link; comes back when each has refused it. */
+async function refuseEach(house: House, signed: SignedBrake): Promise<void> {
+  const before = refused(house);
+  for (const relay of house.estate.relays) await relay.takeBrake(signed);
+  const { length } = house.estate.relays;
+  if (!(await until(() => refused(house) - before >= length, PATIENCE_MS))) throw new Error('a thaw was not refused');
 }
 
-const tell = (relays: readonly DecidingRelay[], signed: SignedBrake) =>
-  Promise.all(relays.map((relay) => relay.takeBrake(signed)));
+const allLinked = (relays: readonly LinkedRelay[]) =>
+  until(() => relays.every(({ isLinked }) => isLinked()), PATIENCE_MS);
+
+/** Orders whose device was stopped, of those that the console has heard of. */
+function cancelled({ database }: LinkedEstate, relays: readonly LinkedRelay[]): number {
+  const rows = database
+    .prepare<[], { relay: string }>(
+      `select distinct a.relay_id as relay from action a join action_outcome o on o.action_id = a.id where o.state = 'cancelled'`,
+    )
+    .all();
+  const stopped = new Set(rows.map(({ relay }) => relay));
+  return relays.filter(({ relay }) => stopped.has(relay)).length;
+}
+
+function running({ database }: LinkedEstate): number {
+  const row = database.prepare<[], { n: number }>(`select count(*) as n from action_outcome where state = 'started'`);
+  return row.get()?.n ?? 0;
+}
+
+async function openHouse(folder: string, count: number, ending: Ending): Promise<House> {
+  const lab = await startLabProcess({ devices: count, base: LAB });
+  ending.add(() => lab.stop());
+  const estate = await startLinkedEstate(folder, count, ending);
+  const audit = new AuditWatch(estate.database);
+  const devices = await joinLab(estate, lab);
+  const people = await makePeople();
+  await putCharter(estate, teamCharter(people, { site: estate.site }));
+  await until(() => audit.about('charter.accept').size === count, PATIENCE_MS);
+  return { estate, audit, people, devices };
+}
+
+/** Signed by one guardian while the last relays are away: how long until what ran had ended, there and at those that came back. */
+async function freezeAll(
+  house: House,
+): Promise<{ signed: SignedBrake; frozenMs: number; lateMs: number; stopped: number }> {
+  const { estate, people } = house;
+  const [linked, away] = [estate.relays.slice(0, -AWAY), estate.relays.slice(-AWAY)];
+  for (const { relay } of away) estate.registry.get(relay)?.goAway({ reason: 'restart', delayMs: AWAY_MS });
+  const freeze: Freeze = { ...brake(estate.site, systemClock.now()), kind: 'freeze' };
+  const frozenAt = systemClock.monotonic();
+  const signed = await signBrake(freeze, [people.key.guardian]);
+  await estate.api.sites.putBrake({ id: estate.site, signed });
+  await until(() => cancelled(estate, linked) === linked.length, PATIENCE_MS);
+  const frozenMs = Math.round(systemClock.monotonic() - frozenAt);
+  await allLinked(away);
+  const backAt = systemClock.monotonic();
+  await until(() => cancelled(estate, away) === away.length, PATIENCE_MS);
+  const lateMs = Math.round(systemClock.monotonic() - backAt);
+  return { signed, frozenMs, lateMs, stopped: cancelled(estate, estate.relays) };
+}
 
 export const attackFreeze: Attack = async ({ isQuick, say }) => {
   const startedAt = systemClock.monotonic();
   const count = isQuick ? 6 : 20;
   await using folder = makeTempFolder('rmm-freeze');
-  const people = await makePeople();
-  const charter = teamCharter(people);
-  let relays = await startRelays(folder.path, count, { charter, people, clock: turnedClock(), runMs: RUN_MS });
-  const manifests = relays.map(({ relay }) => manifestFor(relay, 1, RUN));
-  const batch = await sealedBy(manifests, byKeys(people.key.ann, people.key.bob));
-  await Promise.all(relays.map(async (relay, n) => (batch[n] === undefined ? undefined : relay.receive(batch[n]))));
-  await until(() => actedAt(relays) === count);
-  const running = actedAt(relays);
+  await using ending = new Ending();
+  const house = await openHouse(folder.path, count, ending);
+  const { estate, people } = house;
+  const { ann, annToo, bob, guardian, owner1 } = people.key;
+  await estate.api.actions.submit({ signed: await orders(house, SLEEP, byKeys(ann, bob)) });
+  await until(() => running(estate) === count, PATIENCE_MS);
+  const ranBefore = running(estate);
+  const { signed, ...frozen } = await freezeAll(house);
+  say(`${frozen.stopped} relays stopped what ran: ${frozen.frozenMs} ms; ${frozen.lateMs} ms after three came back`);
 
-  // The last three are away, and hear of it when they are back.
-  const [linked, away] = [relays.slice(0, -3), relays.slice(-3)];
-  const freeze: Freeze = { ...brake({ at: systemClock.now() }), kind: 'freeze' };
-  const signed = await signBrake(freeze, [people.key.guardian]);
-  const frozenAt = systemClock.monotonic();
-  await tell(linked, signed);
-  await until(() => linked.every((relay) => isStill(relay) && cancelledAt(relay)));
-  const frozenMs = Math.round(systemClock.monotonic() - frozenAt);
-  const stopped = linked.filter(cancelledAt).length;
-  await tell(away, signed);
-  await until(() => away.every(isStill));
-  const late = away.filter(cancelledAt).length;
-  say(`${stopped} relays stopped what ran within ${frozenMs} ms; ${late} that came back later did too`);
-
-  const ranFrozen = await orderNow(relays, people);
-  relays = await Promise.all(relays.map((relay) => relay.restart()));
-  const ranRestarted = await orderNow(relays, people);
-  const thaw: Thaw = { ...brake({ at: freeze.at + 1 }), kind: 'thaw', freezes: freeze.id };
-  const { ann, annToo, guardian, owner1, bob } = people.key;
+  const ranFrozen = await orderNow(house);
+  await Promise.all(estate.relays.map((relay) => relay.stop()));
+  await Promise.all(estate.relays.map((relay) => relay.start()));
+  await allLinked(estate.relays);
+  const ranRestarted = await orderNow(house);
+  const at = systemClock.now();
+  const thaw: Thaw = { ...brake(estate.site, at), kind: 'thaw', freezes: signedId(signed) };
   for (const keys of [[ann], [ann, annToo], [guardian], [owner1], [owner1, ann]])
-    await tell(relays, await signBrake(thaw, keys));
-  const ranThawedByOne = await orderNow(relays, people);
-  await tell(relays, await signBrake(thaw, [ann, bob]));
-  await tell(relays, signed);
-  const ranThawed = await orderNow(relays, people);
-  for (const relay of relays) await relay.stop();
-  const figures = {
-    relays: count,
-    running,
-    frozenMs,
-    stopped: stopped + late,
-    ranFrozen,
-    ranRestarted,
-    ranThawedByOne,
-    ranThawed,
-  };
+    await refuseEach(house, await signBrake(thaw, keys));
+  const ranThawedByOne = await orderNow(house);
+  await estate.api.sites.putBrake({ id: estate.site, signed: await signBrake(thaw, [ann, bob]) });
+  await until(() => house.audit.about('site.thaw').size === count, PATIENCE_MS);
+  for (const relay of estate.relays) await relay.takeBrake(signed);
+  const ranThawed = await orderNow(house);
+  const figures = { relays: count, running: ranBefore, ...frozen, ranFrozen, ranRestarted, ranThawedByOne, ranThawed };
   return { name: 'security freeze', figures, durationMs: systemClock.monotonic() - startedAt };
 };
+
+/** The id of a freeze, as its own text says. */
+const signedId = ({ text }: SignedBrake): FreezeId => FreezeId.parse(JSON.parse(text).id);
