@@ -6,13 +6,30 @@ type Context = Rolldown.ChunkingContext;
 /** Raw bytes: what several pages share comes in a few files of at least this, and a page may load a little more than it uses. */
 const MIN_SHARED = 10_000;
 
-/** What a module needs before it runs: not what it asks for later, and not itself, which stays the entry. */
-function needed(entry: string, context: Context): Set<string> {
-  const found = new Set([entry]);
+/** What this many of thirteen pages need comes with the first of them: a file more is ten milliseconds of a slow machine. */
+const MOST_PAGES = 4;
+
+/** What the bundler itself adds for modules to hold together. */
+const RUNTIME = '\0rolldown/runtime.js';
+
+/** A module with all that it needs before it runs, not what it asks for later. */
+function closureOf(id: string, context: Context): Set<string> {
+  const found = new Set([id]);
   // A set that grows is walked to its end.
-  for (const id of found) for (const next of context.getModuleInfo(id)?.importedIds ?? []) found.add(next);
-  found.delete(entry);
+  for (const of of found) for (const next of context.getModuleInfo(of)?.importedIds ?? []) found.add(next);
   return found;
+}
+
+/** What is needed before the first page runs or by most pages, and not the entry itself, which stays one. */
+function needed(entry: string, context: Context): Set<string> {
+  const first = closureOf(entry, context);
+  const pages = new Set([...first].flatMap((id) => context.getModuleInfo(id)?.dynamicallyImportedIds ?? []));
+  const counts = new Map<string, number>();
+  for (const page of pages) for (const id of closureOf(page, context)) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const [id, count] of counts) if (count >= MOST_PAGES) first.add(id);
+  first.add(RUNTIME);
+  first.delete(entry);
+  return first;
 }
 
 /** One file for all that comes before the first page, few for what pages share, and one for each page. */

@@ -5,6 +5,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isSignedOut, isWorthRetrying } from './api/fault.ts';
+import { fleetQuery } from './fleet/fleet.ts';
 import { loadLanguage } from './i18n/catalogue.ts';
 import { router } from './router.tsx';
 import { followAppearance } from './settings/appearance.ts';
@@ -39,10 +40,12 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** The door, and the page of components, which a development build has: they show nothing of the console. */
 const isFrameless = ['/sign-in', '/ui'].includes(location.pathname);
 
-/** What the frame shows, and the page with its code: all of it was asked for before this code came. */
+/** What the frame shows, and the page with its code and rows: all of it was asked for before this code came. */
 async function firstPage(): Promise<void> {
-  const frame = [queries.prefetchQuery(meQuery), queries.prefetchQuery(sitesQuery), queries.prefetchQuery(statusQuery)];
-  await Promise.all([router.load(), ...frame]);
+  const asked = [queries.prefetchQuery(meQuery), queries.prefetchQuery(sitesQuery), queries.prefetchQuery(statusQuery)];
+  // Rows that come while the code does are drawn with the frame: each drawing of a page costs as much as all that is new in it.
+  if (location.pathname === '/fleet') asked.push(queries.prefetchQuery(fleetQuery));
+  await Promise.all([router.load(), ...asked]);
 }
 
 followAppearance();

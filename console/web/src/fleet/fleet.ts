@@ -1,5 +1,5 @@
 // The one fleet of this tab, how it is read, and what is selected of it.
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { largeAnswer } from '#console/web/src/api/large-answer.ts';
@@ -76,13 +76,15 @@ function take(answer: Answer): void {
 }
 
 /** The number of devices, once they are read. */
+export const fleetQuery = queryOptions({ queryKey: ['fleet'], queryFn: ({ signal }) => readFleet(signal) });
+
 export function useFleet() {
   useFleetFeed();
   const loads = useLoads();
   const hasReadings = useHasReadings();
   const isWanted = loads > 0 && !hasReadings;
   useQuery({ queryKey: ['fleet-readings'], queryFn: ({ signal }) => readReadings(signal), enabled: isWanted });
-  return useQuery({ queryKey: ['fleet'], queryFn: ({ signal }) => readFleet(signal) });
+  return useQuery(fleetQuery);
 }
 
 const useHasReadings = (): boolean => useSyncExternalStore(fleet.subscribe, fleet.hasReadings);

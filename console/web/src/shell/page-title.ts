@@ -4,8 +4,11 @@ import { t } from './text.ts';
 
 /** More no tab shows. */
 const MAX_NAME = 60;
+/** A picture is decoded where the page is drawn: what people look at goes first. */
+const ICON_MS = 500;
 let down = 0;
 let page = '';
+let iconTimer: ReturnType<typeof setTimeout> | undefined;
 
 export function setDownCount(count: number): void {
   if (count === down) return;
@@ -28,8 +31,16 @@ export const pageName = (): string => (page === '' ? 'RMM' : page);
 function show(): void {
   const parts = [down > 0 ? t('downCount', { count: down }) : '', page === '' ? 'RMM' : `${page} · RMM`];
   document.title = parts.filter((part) => part !== '').join(' ');
+  clearTimeout(iconTimer);
+  iconTimer = setTimeout(showIcon, ICON_MS);
+}
+
+function showIcon(): void {
+  iconTimer = undefined;
   const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]');
-  if (icon !== null) icon.href = down === 0 ? '/icon.svg' : countIcon(down);
+  const href = down === 0 ? '/icon.svg' : countIcon(down);
+  // The same picture put there once more would be fetched and decoded once more.
+  if (icon !== null && icon.getAttribute('href') !== href) icon.href = href;
 }
 
 /** A picture in the URL itself: the pages' policy allows those for images alone. */

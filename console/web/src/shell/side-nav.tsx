@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { readStored, writeStored } from '#console/web/src/settings/stored.ts';
+import { BrandMark } from './brand-mark.tsx';
 import { NavList } from './nav-list.tsx';
 import { t } from './text.ts';
 
@@ -17,7 +18,7 @@ export function SideNav() {
   return (
     <nav aria-label={t('mainNavigation')} className="side-nav" data-slim={isSlim || undefined}>
       <Link to="/" aria-label={t('home')} className="side-nav-home">
-        <img src="/icon.svg" alt="" className="size-5 shrink-0" />
+        <BrandMark className="size-5 shrink-0" />
         {!isSlim && <span>RMM</span>}
       </Link>
       <div className="grow overflow-y-auto">

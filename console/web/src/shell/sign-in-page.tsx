@@ -6,6 +6,7 @@ import { api } from '#console/web/src/api/api.ts';
 import { faultText } from '#console/web/src/api/fault.ts';
 import { selection } from '#console/web/src/fleet/fleet.ts';
 import { CopyBox } from '#console/web/src/ui/copy-box.tsx';
+import { BrandMark } from './brand-mark.tsx';
 import { usePageTitle } from './page-title.ts';
 import { t } from './text.ts';
 
@@ -25,7 +26,7 @@ export function SignInPage() {
   return (
     <main className="mx-auto grid min-h-dvh max-w-md content-center gap-4 px-4 pb-24">
       <h1 className="m-0 flex items-center gap-2 text-lg font-semibold">
-        <img src="/icon.svg" alt="" className="size-7" />
+        <BrandMark className="size-7" />
         RMM
       </h1>
       <div className="rounded-lg border border-line bg-surface p-5">

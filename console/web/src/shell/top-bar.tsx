@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { timeZone, zoneOffset } from '#console/web/src/text/time.ts';
 import { Icon } from '#console/web/src/ui/icon.tsx';
 import type { Me } from '#shared/contract/session-contract.ts';
+import { BrandMark } from './brand-mark.tsx';
 import { keyText } from './key-text.ts';
 import { LinkMark } from './link-mark.tsx';
 import { showOverlay } from './overlay.ts';
@@ -14,7 +15,7 @@ export function TopBar({ me }: { me: Me | undefined }) {
   return (
     <header className="top-bar">
       <Link to="/" aria-label={t('home')} className="lg:hidden">
-        <img src="/icon.svg" alt="" className="size-5" />
+        <BrandMark className="size-5" />
       </Link>
       {me !== undefined && <ScopeSwitch className="min-w-0" />}
       <span className="grow" />
