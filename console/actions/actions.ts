@@ -123,7 +123,9 @@ export class Actions {
     for (const one of signed) opened.push({ ...(await this.#open(one)), signed: one });
     const follows = followersOf(opened);
     await this.#store.transaction(async (tx) => {
-      for (const one of opened) await this.#queue(tx, caller, { ...one, follows: follows.get(one.manifest.id) });
+      // One moment for all of a batch: lists know by it what was handed over together.
+      const now = this.#clock.now();
+      for (const one of opened) await this.#queue(tx, caller, { ...one, now, follows: follows.get(one.manifest.id) });
       await this.#audit.appendMany(
         tx,
         opened.map(({ manifest, signer, lacks }) => ({
@@ -271,9 +273,12 @@ export class Actions {
     }
   }
 
-  async #queue(tx: Tx, caller: Caller, opened: OpenedManifest & Pick<repository.NewAction, 'signed' | 'follows'>) {
-    const { manifest, signed, signer, lacks, follows } = opened;
-    const now = this.#clock.now();
+  async #queue(
+    tx: Tx,
+    caller: Caller,
+    opened: OpenedManifest & Pick<repository.NewAction, 'signed' | 'follows'> & { now: number },
+  ) {
+    const { manifest, signed, signer, lacks, follows, now } = opened;
     const name = `manifest ${manifest.id}`;
     if (manifest.exp <= now) throw new AppError('manifest-expired', `${name} expired before it was queued`);
     await checkPlace(tx, manifest);

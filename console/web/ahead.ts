@@ -15,6 +15,11 @@ export const PAGES: Readonly<Record<string, string>> = {
   '/tags': 'groups/tags-page.tsx',
   '/import': 'transfer/import-page.tsx',
   '/relays': 'relays/relays-page.tsx',
+  '/orders/new': 'orders/new-order-page.tsx',
+  '/orders/': 'orders/order-page.tsx',
+  '/approvals': 'orders/approvals-page.tsx',
+  '/approvals/': 'orders/approval-page.tsx',
+  '/signers': 'signing/signers-page.tsx',
   '/reference': 'reference/reference-page.tsx',
 };
 

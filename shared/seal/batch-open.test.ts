@@ -30,3 +30,11 @@ test('a part withheld, one shown twice, one of another batch, or nothing is refu
   await expect(openBatch([cheap])).rejects.toMatchObject({ code: 'signature-invalid' });
   await expect(openBatch([])).rejects.toMatchObject({ code: 'not-found' });
 });
+
+test('a part that orders something else, or for longer, is not taken for a part of what is shown', async () => {
+  const other = { action: { name: 'command.run' as const, arguments: { command: 'reboot' } } };
+  for (const change of [other, { reason: 'another' }, { exp: manifestOf(2).exp + 1 }]) {
+    const batch = await signBatch([manifestOf(1), { ...manifestOf(2), ...change }], await keyOfWord('ann'));
+    await expect(openBatch(batch)).rejects.toMatchObject({ code: 'signature-invalid' });
+  }
+});

@@ -1,11 +1,12 @@
 // What somebody else is asked to sign, worked out from the manifests alone: the one statement over all of them, or a refusal.
 import { AppError } from '#shared/base/errors.ts';
 import type { Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import { canonicalJson } from './canonical.ts';
 import { readManifest, statementFor } from './manifest-seal.ts';
 
 /**
  * The one statement that covers all of `signed`, and every manifest under it. A console that shows a part of a batch,
- * or parts of two, is caught here: what is not shown would be signed unseen.
+ * parts of two, or one part that orders something else, is caught here: what is not shown would be signed unseen.
  */
 export async function openBatch(
   signed: readonly SignedManifest[],
@@ -24,5 +25,15 @@ export async function openBatch(
       'signature-invalid',
       `the console shows ${devices} of the ${first.batch.total} devices this signature would reach`,
     );
+  assertOneOrder(manifests);
   return { statement, manifests };
+}
+
+/** What is rendered of a batch is one order for many devices: a part that does something else would be signed unseen. */
+function assertOneOrder(manifests: readonly Manifest[]): void {
+  const orders = manifests.map(({ action, caps, reason, rollout, nbf, exp }) =>
+    canonicalJson({ action, caps, reason, nbf, exp, ...(rollout === undefined ? {} : { rollout }) }),
+  );
+  if (new Set(orders).size > 1)
+    throw new AppError('signature-invalid', 'the parts of this batch do not all order the same');
 }

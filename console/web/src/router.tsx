@@ -10,6 +10,7 @@ import {
 import { parseDeviceSearch } from './device/span.ts';
 import { readAhead } from './fleet/fleet.ts';
 import { parseFleetSearch } from './fleet/fleet-search.ts';
+import { parseNewOrder, parseOrder } from './orders/order-search.ts';
 import { NotFound, PageFault } from './shell/page-fault.tsx';
 import { PageWait } from './shell/page-wait.tsx';
 import { parseScope, type ScopeSearch } from './shell/scope-search.ts';
@@ -90,6 +91,33 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import('./transfer/import-page.tsx'), 'ImportPage'),
   validateSearch: parseImportSearch,
 });
+const newOrder = createRoute({
+  getParentRoute: () => shell,
+  path: '/orders/new',
+  component: lazyRouteComponent(() => import('./orders/new-order-page.tsx'), 'NewOrderPage'),
+  validateSearch: parseNewOrder,
+});
+const order = createRoute({
+  getParentRoute: () => shell,
+  path: '/orders/$id',
+  component: lazyRouteComponent(() => import('./orders/order-page.tsx'), 'OrderPage'),
+  validateSearch: parseOrder,
+});
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('./orders/approvals-page.tsx'), 'ApprovalsPage'),
+});
+const approval = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals/$id',
+  component: lazyRouteComponent(() => import('./orders/approval-page.tsx'), 'ApprovalPage'),
+});
+const signers = createRoute({
+  getParentRoute: () => shell,
+  path: '/signers',
+  component: lazyRouteComponent(() => import('./signing/signers-page.tsx'), 'SignersPage'),
+});
 /** Any other address. */
 const lost = createRoute({
   getParentRoute: () => shell,
@@ -120,6 +148,11 @@ const pages = [
   importing,
   relays,
   reference,
+  newOrder,
+  order,
+  approvals,
+  approval,
+  signers,
   lost,
 ];
 

@@ -1,4 +1,5 @@
-// What one can do with a device: edit how it is reached, copy its id, forget it.
+// What one can do with a device: run something on it, edit how it is reached, copy its id, forget it.
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Menu } from '#console/web/src/ui/menu.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
@@ -10,6 +11,7 @@ import type { Update } from './use-update.ts';
 
 export function DeviceMenu({ device, update }: { device: DeviceData; update: Update }) {
   const [open, setOpen] = useState<'edit' | 'forget'>();
+  const navigate = useNavigate();
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(device.id);
@@ -20,12 +22,14 @@ export function DeviceMenu({ device, update }: { device: DeviceData; update: Upd
     }
   };
   const close = () => setOpen(undefined);
+  const run = () => void navigate({ to: '/orders/new', search: { devices: device.id } });
   return (
     <>
       <Menu
         isAtEnd
         button={{ text: t('actions') }}
         items={[
+          { key: 'run', text: t('runCommand'), icon: 'play', onSelect: run },
           { key: 'edit', text: t('edit'), icon: 'edit', onSelect: () => setOpen('edit') },
           { key: 'copy', text: t('copyId'), icon: 'copy', onSelect: () => void copy() },
           {

@@ -69,6 +69,7 @@ export const de = {
 
   actions: 'Aktionen',
   edit: 'Bearbeiten …',
+  runCommand: 'Befehl ausführen',
   copyId: 'Kennung kopieren',
   idCopied: 'Die Kennung ist in der Zwischenablage',
   idIs: 'Die Kennung ist {id}',

@@ -67,6 +67,7 @@ export const en = {
 
   actions: 'Actions',
   edit: 'Edit …',
+  runCommand: 'Run a command',
   copyId: 'Copy the id',
   idCopied: 'The id is on the clipboard',
   idIs: 'The id is {id}',

@@ -7,6 +7,7 @@ import { Button } from '#console/web/src/ui/button.tsx';
 import { Icon, type IconName } from '#console/web/src/ui/icon.tsx';
 import { statusText } from '#console/web/src/ui/status-mark.tsx';
 import type { TimelineItem } from './device-data.ts';
+import { stateText } from './state-text.ts';
 import { t } from './text.ts';
 import { editParts, kindOf, type TimelineKind } from './timeline.ts';
 
@@ -107,23 +108,6 @@ const codeText = (code: string): string => {
   const known = reasonText(code);
   return known === code ? code.replaceAll('-', ' ') : known;
 };
-
-const STATES = [
-  'queued',
-  'sent',
-  'accepted',
-  'started',
-  'succeeded',
-  'failed',
-  'expired',
-  'refused',
-  'cancelled',
-  'halted',
-] as const;
-function stateText(state: string): string {
-  const known = STATES.find((one) => one === state);
-  return known === undefined ? t('state_unknown') : t(`state_${known}`);
-}
 
 const VERBS: Readonly<Record<string, 'verb_create' | 'verb_update' | 'verb_tag'>> = {
   'device.create': 'verb_create',

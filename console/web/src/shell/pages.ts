@@ -2,7 +2,17 @@
 import type { en } from './text.en.ts';
 
 export type PageTitle = keyof typeof en & `page${string}`;
-export type PageIcon = 'overview' | 'fleet' | 'sites' | 'customers' | 'groups' | 'tags' | 'relays' | 'api';
+export type PageIcon =
+  | 'overview'
+  | 'fleet'
+  | 'sites'
+  | 'customers'
+  | 'groups'
+  | 'tags'
+  | 'relays'
+  | 'api'
+  | 'approvals'
+  | 'signers';
 
 export interface PageEntry {
   path: string;
@@ -20,6 +30,14 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { path: '/', title: 'pageOverview', icon: 'overview', chord: 'o', permission: 'system.read', part: 'watch' },
   { path: '/fleet', title: 'pageFleet', icon: 'fleet', chord: 'f', permission: 'device.read', part: 'watch' },
+  {
+    path: '/approvals',
+    title: 'pageApprovals',
+    icon: 'approvals',
+    chord: 'p',
+    permission: 'action.read',
+    part: 'watch',
+  },
   { path: '/sites', title: 'pageSites', icon: 'sites', chord: 's', permission: 'site.read', part: 'places' },
   {
     path: '/customers',
@@ -32,11 +50,12 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/groups', title: 'pageGroups', icon: 'groups', chord: 'g', permission: 'group.read', part: 'places' },
   { path: '/tags', title: 'pageTags', icon: 'tags', chord: 't', permission: 'device.read', part: 'places' },
   { path: '/relays', title: 'pageRelays', icon: 'relays', chord: 'r', permission: 'relay.read', part: 'system' },
+  { path: '/signers', title: 'pageSigners', icon: 'signers', chord: 'k', permission: 'charter.read', part: 'system' },
   { path: '/reference', title: 'pageApi', icon: 'api', chord: 'a', permission: 'session.read', part: 'system' },
 ];
 
-/** The entry that a path belongs to: "/sites/4" to "/sites", "/devices/4" to the fleet. */
+/** The entry that a path belongs to: "/sites/4" to "/sites", "/devices/4" to the fleet, where orders begin too. */
 export function pageOf(path: string): PageEntry | undefined {
-  const place = path.startsWith('/devices') ? '/fleet' : path;
+  const place = /^\/(?:devices|orders)(?:\/|$)/.test(path) ? '/fleet' : path;
   return PAGES.find((page) => place === page.path || (page.path !== '/' && place.startsWith(`${page.path}/`)));
 }

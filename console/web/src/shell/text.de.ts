@@ -10,6 +10,12 @@ export const de = {
   pageGroups: 'Gruppen',
   pageTags: 'Schlagwörter',
   pageRelays: 'Relais',
+  pageApprovals: 'Freigaben',
+  pageSigners: 'Signaturschlüssel',
+  waiting: {
+    one: '{count} Auftrag wartet auf eine Unterschrift',
+    other: '{count} Aufträge warten auf eine Unterschrift',
+  },
   pageApi: 'API',
   loadingPage: 'Die Seite wird geladen',
   arrived: '{page}, Seite geladen',

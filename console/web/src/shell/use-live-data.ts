@@ -44,6 +44,12 @@ function take(change: Change, queries: QueryClient, reread: (...key: string[]) =
       if (!takeRelayChange(queries, change)) reread('relays');
       return;
     case 'action':
+      reread('action', change.action);
+      reread('orders', 'show', change.action);
+      // Of one device only the order itself moved; as a whole it may have begun to wait, or ceased to.
+      if (change.device === undefined) reread('orders', 'list-waiting');
+      // What waits no more is not asked for again: its page learns that from the order.
+      if (change.state === 'waiting-for-signature') reread('orders', 'waiting');
       return;
     case 'estate':
       takeEstate(change, reread);

@@ -17,6 +17,9 @@ interface BulkBarProps {
   onClear: () => void;
 }
 
+/** Done there and then, and not to be undone: an order is read on its own page first. */
+const isDone = (verb: BulkVerb): boolean => operations[verb].isDangerous && verb !== 'actions.submit';
+
 export function BulkBar({ count, devices, verbs = BULK_VERBS, hidden = 0, onClear }: BulkBarProps) {
   return (
     <section aria-label={t('selection')} className="bulk-bar" hidden={count === 0}>
@@ -32,10 +35,10 @@ export function BulkBar({ count, devices, verbs = BULK_VERBS, hidden = 0, onClea
               <Button
                 key={verb}
                 isSmall
-                kind={operations[verb].isDangerous ? 'danger' : 'plain'}
+                kind={isDone(verb) ? 'danger' : 'plain'}
                 icon={VERBS[verb].icon}
                 onClick={() => {
-                  const onDone = operations[verb].isDangerous ? onClear : undefined;
+                  const onDone = isDone(verb) ? onClear : undefined;
                   askVerb({ verb, devices: devices(), ...(onDone && { onDone }) });
                 }}
               >

@@ -7,6 +7,12 @@ export const de = {
   wordsTag: 'schlagwort, schlagwörter, tag, markieren',
   verbGroup: 'Gruppe ändern',
   wordsGroup: 'gruppe, gruppieren, verschieben',
+  verbRun: 'Befehl ausführen',
+  wordsRun: 'ausführen, befehl, kommando, auftrag, run',
+  tooManyForOrder: {
+    one: 'Eine Seite beauftragt höchstens {count} Gerät. Die Kommandozeile nimmt mehr.',
+    other: 'Eine Seite beauftragt höchstens {count} Geräte. Die Kommandozeile nimmt mehr.',
+  },
   verbExport: 'Exportieren',
   wordsExport: 'exportieren, herunterladen, csv, xlsx, json',
   verbForget: 'Vergessen',

@@ -5,6 +5,12 @@ export const en = {
   wordsTag: 'tag, untag, label',
   verbGroup: 'Change group',
   wordsGroup: 'group, move',
+  verbRun: 'Run a command',
+  wordsRun: 'run, command, shell, order, execute',
+  tooManyForOrder: {
+    one: 'A page orders for at most {count} device. The command line takes more.',
+    other: 'A page orders for at most {count} devices. The command line takes more.',
+  },
   verbExport: 'Export',
   wordsExport: 'export, download, csv, xlsx, json',
   verbForget: 'Forget',

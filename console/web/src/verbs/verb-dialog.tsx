@@ -4,6 +4,7 @@ import { ExportDialog } from './export-dialog.tsx';
 import { ForgetDialog } from './forget-dialog.tsx';
 import { GroupDialog } from './group-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+import { OrderDialog } from './order-dialog.tsx';
 import { TagDialog } from './tag-dialog.tsx';
 
 export interface VerbDialogProps {
@@ -17,6 +18,8 @@ export function VerbDialog(props: VerbDialogProps) {
       return <TagDialog {...props} />;
     case 'groups.changeMembers':
       return <GroupDialog {...props} />;
+    case 'actions.submit':
+      return <OrderDialog {...props} />;
     case 'exports.devices':
       return <ExportDialog {...props} />;
     case 'devices.removeMany':

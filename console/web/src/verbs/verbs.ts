@@ -24,6 +24,7 @@ export interface Verb {
 export const VERBS = {
   'tags.change': { title: 'verbTag', words: 'wordsTag', icon: 'tag', takes: 'devices', way: 'dialog' },
   'groups.changeMembers': { title: 'verbGroup', words: 'wordsGroup', icon: 'people', takes: 'devices', way: 'dialog' },
+  'actions.submit': { title: 'verbRun', words: 'wordsRun', icon: 'play', takes: 'devices', way: 'dialog' },
   'exports.devices': { title: 'verbExport', words: 'wordsExport', icon: 'download', takes: 'devices', way: 'dialog' },
   'devices.removeMany': { title: 'verbForget', words: 'wordsForget', icon: 'trash', takes: 'devices', way: 'dialog' },
   'devices.create': {
@@ -70,5 +71,11 @@ export const VERBS = {
 export type VerbName = keyof typeof VERBS;
 
 /** Those a bulk bar offers, in its order. */
-export const BULK_VERBS = ['tags.change', 'groups.changeMembers', 'exports.devices', 'devices.removeMany'] as const;
+export const BULK_VERBS = [
+  'tags.change',
+  'groups.changeMembers',
+  'actions.submit',
+  'exports.devices',
+  'devices.removeMany',
+] as const;
 export type BulkVerb = (typeof BULK_VERBS)[number];

@@ -1,0 +1,99 @@
+// What a person fills in for an order: what is to be done, why, and how long it may take.
+
+import { duration } from '#console/web/src/text/format.ts';
+import { Button } from '#console/web/src/ui/button.tsx';
+import { Select } from '#console/web/src/ui/select.tsx';
+import { TextField } from '#console/web/src/ui/text-field.tsx';
+import { ActionForm, EMPTY_COMMAND, faultOf, type Orderable } from './action-form.tsx';
+import { t } from './text.ts';
+
+export interface OrderForm {
+  action: Orderable;
+  reason: string;
+  timeoutMs: number;
+  validForMs: number;
+}
+
+const MINUTE_MS = 60_000;
+/** From a quick look to an upgrade of packages. */
+const TIMEOUTS = [MINUTE_MS / 2, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS];
+/** From "now or never" to a day, after which a forgotten order dies in any case. */
+const VALID = [5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS, 24 * 60 * MINUTE_MS];
+
+export const EMPTY_ORDER: OrderForm = {
+  action: EMPTY_COMMAND,
+  reason: '',
+  timeoutMs: MINUTE_MS,
+  // A second person has to be found meanwhile.
+  validForMs: 15 * MINUTE_MS,
+};
+
+interface FormProps {
+  form: OrderForm;
+  onChange: (patch: Partial<OrderForm>) => void;
+  isTried: boolean;
+  isBusy: boolean;
+  onPreview: () => void;
+}
+
+export function OrderDraftForm({ form, onChange, isTried, isBusy, onPreview }: FormProps) {
+  const fault = isTried ? faultOf(form.action) : undefined;
+  return (
+    <form
+      noValidate
+      className="grid max-w-3xl gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isBusy) onPreview();
+      }}
+    >
+      <ActionForm
+        action={form.action}
+        error={fault === undefined ? '' : t(fault)}
+        onChange={(action) => onChange({ action })}
+      />
+      <TextField
+        label={t('reason')}
+        hint={t('reasonHint')}
+        value={form.reason}
+        maxLength={500}
+        onText={(reason) => onChange({ reason })}
+      />
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Times
+          label={t('timeout')}
+          values={TIMEOUTS}
+          value={form.timeoutMs}
+          onChoose={(timeoutMs) => onChange({ timeoutMs })}
+        />
+        <Times
+          label={t('validFor')}
+          values={VALID}
+          value={form.validForMs}
+          onChoose={(validForMs) => onChange({ validForMs })}
+        />
+      </div>
+      <div className="order-buttons">
+        <Button type="submit" kind="primary" isBusy={isBusy}>
+          {t('preview')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface TimesProps {
+  label: string;
+  values: readonly number[];
+  value: number;
+  onChoose: (ms: number) => void;
+}
+
+const Times = ({ label, values, value, onChoose }: TimesProps) => (
+  <Select
+    label={label}
+    options={values.map((ms) => ({ value: String(ms), label: duration(ms) }))}
+    value={String(value)}
+    onChoose={(chosen) => onChoose(Number(chosen))}
+  />
+);

@@ -1,0 +1,225 @@
+// Passkeys in a real Chromium, from their making to a real sshd behind two relays: one tap runs on both, and nothing else does.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
+import { systemClock } from '#shared/base/clock.ts';
+import type { ManifestId } from '#shared/base/id.ts';
+import type { SignedManifest } from '#shared/model/manifest.ts';
+import { readCharter } from '#shared/seal/charter-seal.ts';
+import { draftBatch, readManifest, sealBatch } from '#shared/seal/manifest-seal.ts';
+import { draftOrder } from '#shared/seal/order-draft.ts';
+import { PROJECT } from '#test/architecture/source-files.ts';
+import { auditRows, outcomesOf, run, runOrder, sign } from '#test/e2e/composed-site.ts';
+import { openBrowser } from './browser.ts';
+import { brokenLaws, NOTHING_BROKEN } from './page-laws.ts';
+import {
+  makePasskey,
+  openPhone,
+  ownerTakes,
+  type PasskeyEstate,
+  type Phone,
+  rawSignature,
+  startPasskeyEstate,
+} from './passkey-estate.ts';
+import { axeViolations, shot, VIEWPORTS } from './signed-in-page.ts';
+
+const BUILD_MS = 200_000;
+const HOUR = 3_600_000;
+let browser: Browser;
+
+/** Passkeys alone may order ad hoc: the owner of this estate has said so. */
+const PASSKEYS_ALONE = ['--rendered', '0', '--stop-seconds', '0'];
+
+async function lawful({ page, faults }: Phone, name: string): Promise<void> {
+  await shot(page, `signing-${name}`);
+  expect.soft(await brokenLaws(page), name).toEqual(NOTHING_BROKEN);
+  expect.soft(await axeViolations(page), name).toEqual([]);
+  expect.soft(faults, name).toEqual([]);
+}
+
+/** The manifests of one command on both hosts, as any signer drafts them. */
+async function draft({ estate, places }: PasskeyEstate, command: string) {
+  const charters = new Map();
+  for (const { site } of places)
+    charters.set(site, await readCharter((await estate.api.sites.charter({ id: site })).signed));
+  const targets = places.map(({ target }) => target);
+  return draftBatch(draftOrder(runOrder(targets, command), charters, systemClock.now()).manifests);
+}
+
+/** As a thief of the console does: straight into its queue, as if it had been sent before. */
+function smuggle({ estate: { database } }: PasskeyEstate, signed: readonly SignedManifest[]): ManifestId[] {
+  return signed.map((one) => {
+    const { id, site, relay, targets } = readManifest(one.manifest);
+    database
+      .prepare(`insert into action values (?, ?, ?, 'command.run', ?, ?, 'thief', '', 'thief', ?, ?, 'sent', ?, null)`)
+      .run(id, site, relay, one.manifest, JSON.stringify(one), Date.now(), Date.now() + HOUR, targets.length);
+    const insert = database.prepare(
+      `insert into action_outcome (action_id, device_id, state, at, is_truncated) values (?, ?, 'sent', ?, 0)`,
+    );
+    for (const { device } of targets) insert.run(id, device, Date.now());
+    return id;
+  });
+}
+
+/** An empty page of another program on this machine: the same host to a browser, and another origin. */
+async function otherOrigin(): Promise<string> {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end('<!doctype html><title>other</title>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  // A server that listens on TCP has such an address.
+  return `http://localhost:${(server.address() as AddressInfo).port}/`;
+}
+
+describe('passkeys', () => {
+  beforeAll(async () => {
+    await buildWebIfChanged(PROJECT);
+    browser = await openBrowser();
+  }, BUILD_MS);
+
+  afterAll(() => browser?.close());
+
+  test('one tap signs a batch, and it runs on real hosts behind two relays', async () => {
+    const house = await startPasskeyEstate();
+    const phone = await openPhone(browser, house);
+    const { page, origin } = phone;
+    const ann = await makePasskey(phone, 'ann', 'ann phone');
+    await lawful(phone, 'waiting-key');
+    await ownerTakes(house, ann, '--name', 'ann phone', '--person', 'ann', ...PASSKEYS_ALONE);
+    await page.reload();
+    await page.getByText('A charter names it').waitFor();
+    expect(await page.getByText('Held by ann.').count()).toBe(2);
+    await lawful(phone, 'signers');
+
+    const ids = house.places.map(({ target }) => target.id).join(',');
+    await page.goto(`${origin}/orders/new?devices=${ids}`);
+    await page.getByLabel('Command').fill(house.mark);
+    await page.getByLabel('Reason').fill('a test of passkeys');
+    await page.getByRole('button', { name: 'Look at it before signing' }).click();
+    const order = page.getByRole('region', { name: 'This is what you sign' });
+    for (const text of [house.mark, 'host of Harbour', 'host of Airport', 'a test of passkeys', '1 person signs'])
+      await order.getByText(text).first().waitFor();
+    await lawful(phone, 'preview');
+    await order.getByRole('button', { name: 'Sign with a passkey' }).click();
+    await page.getByText('2 of 2 devices are done').waitFor();
+    expect(await page.locator('[data-state=succeeded]').count()).toBe(2);
+    await lawful(phone, 'outcomes');
+    expect(house.marks()).toBe(2);
+  });
+
+  test('an edited target, another origin, a user who was not verified and another key run nothing', async () => {
+    const house = await startPasskeyEstate();
+    const { estate, places } = house;
+    const phone = await openPhone(browser, house);
+    const { page, origin, cdp, authenticator: authenticatorId } = phone;
+    // A key that no owner takes; forgotten, or this device would make no second one.
+    const { key: stranger } = await makePasskey(phone, 'eve', 'eve phone');
+    await page.getByRole('button', { name: 'Forget it here' }).click();
+    const ann = await makePasskey(phone, 'ann', 'ann phone');
+    await ownerTakes(house, ann, '--name', 'ann phone', '--person', 'ann', ...PASSKEYS_ALONE);
+    const { id, credential } = ann.key;
+    const cases: Array<[name: string, signed: SignedManifest[]]> = [];
+    const attempt = async (name: string, make: (statement: string) => ReturnType<typeof rawSignature>) => {
+      const { statement, parts } = await draft(house, house.mark);
+      cases.push([name, sealBatch(parts, [await make(statement)])]);
+    };
+
+    await attempt('edited target', (statement) => rawSignature(page, { statement, credential, claims: id }));
+    const [, edited] = cases[0] ?? [];
+    if (edited !== undefined) cases[0] = ['edited target', edited.map((one) => retargeted(house, one))];
+    await attempt('another key as ann', (statement) =>
+      rawSignature(page, { statement, credential: stranger.credential, claims: id }),
+    );
+    await attempt('another key as itself', (statement) =>
+      rawSignature(page, { statement, credential: stranger.credential, claims: stranger.id }),
+    );
+    await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    await attempt('user not verified', (statement) =>
+      rawSignature(page, { statement, credential, claims: id, verification: 'discouraged' }),
+    );
+    // The page itself asks for more, and says so when it gets none.
+    await page.goto(`${origin}/orders/new?devices=${places[0].target.id}`);
+    await page.getByLabel('Command').fill(house.mark);
+    await page.getByRole('button', { name: 'Look at it before signing' }).click();
+    await page.getByRole('button', { name: 'Sign with a passkey' }).click();
+    await page.getByText('Nothing was signed').waitFor();
+    await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
+    await page.goto(await otherOrigin());
+    await attempt('another origin', (statement) => rawSignature(page, { statement, credential, claims: id }));
+
+    // The console refuses each, and a console that is not honest changes nothing at the relays.
+    for (const [name, signed] of cases)
+      await expect(estate.api.actions.submit({ signed }), name).rejects.toMatchObject({ code: 'SIGNATURE_INVALID' });
+    const smuggled = cases.flatMap(([, signed]) => smuggle(house, signed));
+    for (const { target } of places) await run(estate, runOrder([target], 'true'));
+    const outcomes = await outcomesOf(estate, smuggled);
+    expect(outcomes.map(({ state }) => state)).toEqual(smuggled.map(() => 'refused'));
+    const refused = (await auditRows(estate)).filter(({ verb }) => verb === 'manifest.refuse');
+    expect(refused.map(({ detail }) => detail)).toEqual(
+      smuggled.map(() => expect.objectContaining({ code: 'signature-invalid' })),
+    );
+    expect(house.marks()).toBe(0);
+
+    // The same way with nothing changed runs: it was not refused for being smuggled.
+    await page.goto(`${origin}/signers`);
+    const { statement, parts } = await draft(house, house.mark);
+    const honest = sealBatch(parts, [await rawSignature(page, { statement, credential, claims: id })]);
+    const { ids } = await estate.api.actions.submit({ signed: honest });
+    expect((await outcomesOf(estate, ids)).map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
+    expect(house.marks()).toBe(2);
+  });
+
+  test('on a phone a second person sees the whole order live, and approves it by one tap', async () => {
+    const house = await startPasskeyEstate();
+    const { estate, places } = house;
+    const phone = await openPhone(browser, house, VIEWPORTS.phone);
+    const { page, origin } = phone;
+    const bob = await makePasskey(phone, 'bob', 'bob phone');
+    await ownerTakes(house, bob, '--people', 'team', '--name', 'bob phone', '--person', 'bob', '--role', 'approver');
+    await page.goto(`${origin}/approvals`);
+    await page.getByText('Nothing waits for a signature').waitFor();
+    await lawful(phone, 'nothing-waits-phone');
+
+    // Ann orders at her own terminal.
+    const targets = places.map(({ target }) => target);
+    const signed = await sign(estate, runOrder(targets, house.mark, { reason: 'patch day', validForMs: HOUR }));
+    const { ids } = await estate.api.actions.submit({ signed });
+    const card = page.locator('.order-card', { hasText: 'patch day' });
+    await card.waitFor();
+    await page.locator('.bottom-bar .badge').waitFor();
+    await lawful(phone, 'approvals-phone');
+
+    // A console that holds back one relay's part is caught in the page.
+    await page.route('**/api/actions/*/batch', async (route) => {
+      const answer = await route.fetch();
+      const { signed: all } = (await answer.json()) as { signed: unknown[] }; // the contract's answer
+      await route.fulfill({ response: answer, json: { signed: all.slice(1) } });
+    });
+    await page.goto(`${origin}/approvals/${ids[0]}`);
+    await page.getByText('the console shows 1 of the 2 devices').waitFor();
+    expect(await page.getByRole('button', { name: 'Sign with a passkey' }).count()).toBe(0);
+    await page.unroute('**/api/actions/*/batch');
+
+    await page.goto(`${origin}/approvals`);
+    await card.click();
+    for (const text of [house.mark, 'host of Harbour', 'host of Airport', 'bob (bob phone), passkey'])
+      await page.getByText(text).first().waitFor();
+    await lawful(phone, 'approval-phone');
+    expect(house.marks()).toBe(0);
+    await page.getByRole('button', { name: 'Sign with a passkey' }).click();
+    await page.getByText('2 of 2 devices are done').waitFor();
+    await lawful(phone, 'outcomes-phone');
+    expect(house.marks()).toBe(2);
+  });
+});
+
+/** The order's text with another machine's identity in the place of the one that was signed. */
+function retargeted(house: PasskeyEstate, signed: SignedManifest): SignedManifest {
+  const { target } = house.places[0];
+  const machine = target.identity.machineId ?? '';
+  return { ...signed, manifest: signed.manifest.replaceAll(machine, machine.split('').toReversed().join('')) };
+}
