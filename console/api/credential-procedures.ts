@@ -19,6 +19,9 @@ export function credentialProcedures(os: Guarded, { credentials, relays, links }
         vaults: vaults.map(({ relay, vault, toldAt }) => ({ relayId: relay, sealingKey: vault.sealingKey, toldAt })),
       };
     }),
+    show: os.credentials.show.handler(async ({ input: { relayId: relay, name, slot }, context }) => ({
+      sealed: await credentials.show(context.scope, { relay, name, slot }),
+    })),
     put: os.credentials.put.handler(async ({ input, context }) => {
       const { relay, name, slot, version } = await credentials.put(context, context.scope, input.sealed);
       return { name, slot, version, isTold: links.offerCredential(relay, input.sealed) };
@@ -35,7 +38,18 @@ function summaryOf(
   vault: RelayVault | undefined,
   gone: ReadonlySet<RelayId>,
 ): CredentialSummary {
-  const { relay, site, name, slot, version, issuedAt, notAfter = null, boxes } = statement;
+  const {
+    relay,
+    site,
+    name,
+    slot,
+    version,
+    issuedAt,
+    notAfter = null,
+    shown = null,
+    promotes = null,
+    boxes,
+  } = statement;
   const held = vault?.held.find((one) => one.name === name && one.slot === slot && one.version === version);
   const isToItsKey = vault === undefined || boxes.some(({ to }) => to === vault.sealingKey.id);
   const isRevoked = boxes.length === 0;
@@ -47,6 +61,8 @@ function summaryOf(
     version,
     issuedAt,
     notAfter,
+    shown,
+    promotes,
     signer,
     storedAt,
     sealedTo: boxes.map(({ to }) => to),

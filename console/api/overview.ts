@@ -75,12 +75,13 @@ async function strips(
 ): Promise<SiteStrip[]> {
   const all = await sites.list(scope);
   const none = { devices: noDevices(), newestPollAt: null, stalestPollAt: null };
-  return all.map(({ id, name, customerId, customerName, isSimulated }) => ({
+  return all.map(({ id, name, customerId, customerName, isSimulated, frozenAt }) => ({
     id,
     name,
     customerId,
     customerName,
     isSimulated,
+    frozenAt,
     ...(counts.get(id) ?? none),
     relays: [...backlogs]
       .filter(([relay]) => relay.siteId === id && relay.revokedAt === null)

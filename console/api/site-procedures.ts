@@ -1,8 +1,7 @@
 // Customers, their sites, and the charters of sites.
-import { by } from '#console/access/can.ts';
-import { brakesOf, judgeBrake, storeBrake } from '#console/trust/brake-service.ts';
 import { charterOf, judgeCharter, storeCharter } from '#console/trust/charter-service.ts';
 import { AppError } from '#shared/base/errors.ts';
+import { brakeProcedures } from './brake-procedures.ts';
 import type { Guarded } from './guard.ts';
 import type { ApiServices } from './services.ts';
 
@@ -23,7 +22,7 @@ export function customerProcedures(os: Guarded, { customers, removals, fleet }: 
 }
 
 export function siteProcedures(os: Guarded, services: ApiServices) {
-  const { sites, removals, fleet, store, trust, links, clock, audit } = services;
+  const { sites, removals, fleet, store, trust, links, clock } = services;
   return {
     list: os.sites.list.handler(async ({ context }) => ({ items: await sites.list(context.scope) })),
     create: os.sites.create.handler(async ({ input, context }) => {
@@ -53,18 +52,6 @@ export function siteProcedures(os: Guarded, services: ApiServices) {
       await links.offerCharter(input.id);
       return { version: judged.charter.version };
     }),
-    brake: os.sites.brake.handler(async ({ input, context }) => ({
-      signed: await brakesOf(store.db, context.scope, input.id),
-    })),
-    putBrake: os.sites.putBrake.handler(async ({ input: { id, signed }, context }) => {
-      const brake = await judgeBrake(store.db, context.scope, id, signed);
-      await store.transaction(async (tx) => {
-        await storeBrake(tx, context.scope, { brake, signed }, clock.now());
-        const detail = { id: brake.id, reason: brake.reason };
-        const row = { verb: `site.${brake.kind}`, resource: `site:${id}`, outcome: 'ok' as const, detail };
-        await audit.append(tx, { ...by(context), ...row });
-      });
-      return { kind: brake.kind, told: await links.offerBrakes(id) };
-    }),
+    ...brakeProcedures(os, services),
   };
 }

@@ -14,6 +14,8 @@ const healthy: CredentialSummary = {
   version: 1,
   issuedAt: NOW - DAY,
   notAfter: null,
+  shown: null,
+  promotes: null,
   signer: 'key',
   storedAt: NOW - DAY,
   sealedTo: ['key'],

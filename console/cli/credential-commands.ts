@@ -4,10 +4,16 @@ import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import type { CredentialSummary } from '#shared/contract/credential-contract.ts';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
-import { type BoxHeader, CredentialBinding, type CredentialSlot, SealedSecret } from '#shared/model/credential.ts';
+import {
+  type BoxHeader,
+  CredentialBinding,
+  type CredentialSlot,
+  SealedCredential,
+  SealedSecret,
+} from '#shared/model/credential.ts';
 import { CredentialName } from '#shared/model/device.ts';
 import { readInput } from '#shared/runtime/read-input.ts';
-import { revokeCredential, sealCredential } from '#shared/seal/credential-seal.ts';
+import { draftPromotion, revokeCredential, sealCredential, signCredential } from '#shared/seal/credential-seal.ts';
 import { addApproveCommand } from './approve-command.ts';
 import type { Api } from './client.ts';
 import { relayNamed } from './named.ts';
@@ -33,6 +39,7 @@ interface SealOptions extends Placed {
   expires?: string;
   relayKey?: string;
   owner?: string;
+  showUser?: boolean;
 }
 
 const slotOf = ({ next }: Placed): CredentialSlot => (next === true ? 'next' : 'current');
@@ -105,6 +112,7 @@ const sealOptions = (command: Command) =>
     .option('--ranges <ranges...>', 'addresses it may go to, such as 10.0.0.0/8 or fd00::/8')
     .option('--device <ids...>', 'only these devices; with =SHA256:... their host key is vouched for')
     .option('--transports <names...>', 'only these transports')
+    .option('--show-user', 'the user’s name is no secret: lists and pages may show it')
     .option('--key-only', 'never offer a password')
     .option('--expires <date>', 'offered nowhere from then on')
     .option('--relay-key <fingerprint>', 'as `rmm relay sealing-key` prints it at the relay; remembered')
@@ -113,6 +121,19 @@ const sealOptions = (command: Command) =>
 const told = (isTold: boolean) => (isTold ? 'sent to its relay' : 'its relay gets it when it connects');
 
 const stateText = ({ state, needsSealing }: CredentialSummary) => (needsSealing ? `${state}, seal it again` : state);
+
+function shownPairs({ shown }: CredentialSummary): Array<[string, string]> {
+  if (shown === null) return [];
+  return [
+    ['purpose', shown.purpose],
+    ['holds', shown.holds.join(' and ')],
+    ['user', shown.user ?? 'not told'],
+    ['ranges', shown.ranges?.join(' ') ?? '-'],
+    ['devices', shown.devices === undefined ? 'any in its ranges' : String(shown.devices)],
+    ['transports', shown.transports?.join(' ') ?? 'any'],
+    ['weakest', shown.weakest],
+  ];
+}
 
 type Listed = CredentialSummary & { relayName: string };
 
@@ -145,7 +166,10 @@ function addSeal(credential: Command): void {
       const keys = await sealingKeysFor(api, { data, relay: relay.id, site: relay.siteId, relayKey, owner });
       const signer = await loadSigner(data);
       const secret = await secretOf(options);
-      const sealed = await sealCredential({ header, secret, keys, issuedAt: clock.now() }, signer);
+      const sealed = await sealCredential(
+        { header, secret, keys, issuedAt: clock.now(), isUserShown: options.showUser === true },
+        signer,
+      );
       return api.credentials.put({ sealed });
     },
     text: ({ name, version, isTold }) => `sealed ${name}, version ${version}; ${told(isTold)}\n`,
@@ -162,6 +186,23 @@ function addRevoke(credential: Command): void {
       return api.credentials.put({ sealed: await revokeCredential(header, clock.now(), await loadSigner(data)) });
     },
     text: ({ name, isTold }) => `revoked ${name}; ${told(isTold)}\n`,
+  });
+}
+
+function addPromote(credential: Command): void {
+  act<Awaited<ReturnType<Api['credentials']['put']>>, Placed>(credential, 'promote <name>', {
+    summary: 'sign that the login in the next slot is the current one from now on; nobody needs its secret for that',
+    examples: ['credential promote lan --relay fra'],
+    options: (command) => command.requiredOption('--relay <relay>', 'id or name of the relay that holds it'),
+    run: async ({ context: { api, data, clock }, args: [name = ''], options }) => {
+      const relay = await relayNamed(api, options.relay);
+      const { version } = await nextHeader(api, name, relay, 'current');
+      const { sealed: next } = await api.credentials.show({ relayId: relay.id, name, slot: 'next' });
+      const draft = await draftPromotion(SealedCredential.parse(next), version, clock.now());
+      return api.credentials.put({ sealed: await signCredential(draft, await loadSigner(data)) });
+    },
+    text: ({ name, version, isTold }) =>
+      `${name}: the next login is version ${version} of the current one; ${told(isTold)}\n`,
   });
 }
 
@@ -209,6 +250,7 @@ function addLooks(credential: Command): void {
         ['version', String(one.version)],
         ['state', stateText(one)],
         ['signed by', one.signer],
+        ...shownPairs(one),
         ['sealed to', one.sealedTo.join(', ') || 'nobody: revoked'],
         ['ends', one.notAfter === null ? 'never' : new Date(one.notAfter).toISOString()],
       ]),
@@ -222,6 +264,7 @@ export function addCredentialCommands(program: Command): void {
   addSeal(credential);
   addLooks(credential);
   addApproveCommand(credential);
+  addPromote(credential);
   addRevoke(credential);
   addRemove(credential);
 }

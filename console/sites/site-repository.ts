@@ -18,6 +18,8 @@ export interface Site {
   devices: number;
   relays: number;
   createdAt: number;
+  /** Since when a guardian has stopped it; null while it takes orders. */
+  frozenAt: number | null;
 }
 
 const siteQuery = (db: Db, scope: Scope) =>
@@ -54,6 +56,21 @@ const siteQuery = (db: Db, scope: Scope) =>
         .where('relay.revoked_at', 'is', null)
         .as('relays'),
     )
+    .select((eb) =>
+      eb
+        .selectFrom('site_brake as freeze')
+        .leftJoin('site_brake as thaw', (join) =>
+          join
+            .onRef('thaw.site_id', '=', 'freeze.site_id')
+            .on('thaw.kind', '=', 'thaw')
+            .onRef('thaw.at', '>', 'freeze.at'),
+        )
+        .select('freeze.at')
+        .whereRef('freeze.site_id', '=', 'site.id')
+        .where('freeze.kind', '=', 'freeze')
+        .where('thaw.at', 'is', null)
+        .as('frozen_at'),
+    )
     .where(inScope(scope, 'site.id'));
 
 type SiteRow = Awaited<ReturnType<ReturnType<typeof siteQuery>['executeTakeFirstOrThrow']>>;
@@ -72,6 +89,7 @@ const toSite = (row: SiteRow): Site => ({
   devices: row.devices ?? 0,
   relays: row.relays ?? 0,
   createdAt: row.created_at,
+  frozenAt: row.frozen_at === null ? null : Number(row.frozen_at),
 });
 
 export async function listSites(db: Db, scope: Scope): Promise<Site[]> {

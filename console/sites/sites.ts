@@ -103,7 +103,7 @@ export class Sites {
       throw new AppError('conflict', `customer ${customerName}: a site "${name}" exists already`);
     await checkDefaults(tx, id, described.defaults);
     afterCommit(() => this.#onSitesChanged([id]));
-    return { id, customerId, customerName, name, ...described, devices: 0, relays: 0 };
+    return { id, customerId, customerName, name, ...described, devices: 0, relays: 0, frozenAt: null };
   }
 
   /** The customer of that name, made if there is none; inside a transaction. */

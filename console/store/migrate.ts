@@ -10,6 +10,7 @@ import { recent } from './migrations/0005-recent.ts';
 import { importUndo } from './migrations/0006-import-undo.ts';
 import { siteBrake } from './migrations/0007-site-brake.ts';
 import { sealedCredential } from './migrations/0008-sealed-credential.ts';
+import { siteThaw } from './migrations/0010-site-thaw.ts';
 import { rolloutAndStanding } from './migrations/0011-rollout-and-standing.ts';
 import type { Tables } from './schema.ts';
 
@@ -23,6 +24,7 @@ const MIGRATIONS = {
   '0006-import-undo': importUndo,
   '0007-site-brake': siteBrake,
   '0008-sealed-credential': sealedCredential,
+  '0010-site-thaw': siteThaw,
   '0011-rollout-and-standing': rolloutAndStanding,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 

@@ -281,6 +281,12 @@ interface RelayVaultTable {
   told: JsonText;
   told_at: Ms;
 }
+interface SiteThawTable {
+  site_id: string;
+  signed: JsonText;
+  created_at: Ms;
+}
+
 interface SiteBrakeTable {
   site_id: string;
   /** 'freeze' or 'thaw'. */
@@ -381,6 +387,7 @@ export interface Tables {
   action_outcome: ActionOutcomeTable;
   standing_order: StandingOrderTable;
   site_brake: SiteBrakeTable;
+  site_thaw: SiteThawTable;
   sealed_credential: SealedCredentialTable;
   relay_vault: RelayVaultTable;
   charter: CharterTable;

@@ -1,4 +1,4 @@
-// Freezes and thaws as stored: per site the newest of each kind.
+// Freezes and thaws as stored: per site the newest of each kind, and a thaw that waits for more signatures.
 import { inScope, type Scope } from '#console/access/scope.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
 import type { EpochMs } from '#shared/base/clock.ts';
@@ -30,4 +30,28 @@ export async function putBrake(tx: Tx, brake: Brake, signed: SignedBrake, now: E
     .values({ site_id: brake.site, kind: brake.kind, ...values })
     .onConflict((conflict) => conflict.columns(['site_id', 'kind']).doUpdateSet(values))
     .execute();
+}
+
+/** The thaw that waits at a site; undefined when none does. */
+export async function findThaw(db: Db, scope: Scope, site: SiteId): Promise<SignedBrake | undefined> {
+  const row = await db
+    .selectFrom('site_thaw')
+    .select('signed')
+    .where('site_id', '=', site)
+    .where(inScope(scope, 'site_thaw.site_id'))
+    .executeTakeFirst();
+  return row && SignedBrake.parse(JSON.parse(row.signed));
+}
+
+export async function putThaw(tx: Tx, site: SiteId, signed: SignedBrake, now: EpochMs): Promise<void> {
+  const values = { signed: JSON.stringify(signed), created_at: now };
+  await tx
+    .insertInto('site_thaw')
+    .values({ site_id: site, ...values })
+    .onConflict((conflict) => conflict.column('site_id').doUpdateSet(values))
+    .execute();
+}
+
+export async function deleteThaw(tx: Tx, site: SiteId): Promise<void> {
+  await tx.deleteFrom('site_thaw').where('site_id', '=', site).execute();
 }

@@ -7,7 +7,7 @@ import type { SiteId } from '#shared/base/id.ts';
 import type { Brake, SignedBrake } from '#shared/model/freeze.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';
 import { verifyBrake } from '#shared/seal/freeze-seal.ts';
-import { findBrakes, putBrake } from './brake-repository.ts';
+import { deleteThaw, findBrakes, putBrake } from './brake-repository.ts';
 import { lockCharters } from './charter-repository.ts';
 import { charterOf } from './charter-service.ts';
 
@@ -29,6 +29,8 @@ export async function storeBrake(
   if (newest !== undefined && newest.at >= brake.at)
     throw new AppError('conflict', `site ${brake.site}: a ${newest.kind} of the same time or later is in force`);
   await putBrake(tx, brake, signed, now);
+  // Whatever waited was about what was in force before.
+  await deleteThaw(tx, brake.site);
 }
 
 /** What the relays of the site must hold, oldest first. */

@@ -41,6 +41,8 @@ export interface CredentialRow {
   storedAt: number;
 }
 
+type Placed = Pick<CredentialStatement, 'relay' | 'name' | 'slot'>;
+
 export class Credentials {
   readonly #deps: CredentialDeps;
 
@@ -53,6 +55,18 @@ export class Credentials {
     const stored = await findCredentials(db, scope);
     const rows = stored.map(({ sealed, signer, storedAt }) => ({ statement: statementOf(sealed), signer, storedAt }));
     return { rows, vaults: await findVaults(db, scope) };
+  }
+
+  /** As it is stored, ciphertext and signature: what waits in the next slot is promoted with it. */
+  async show(scope: Scope, place: Placed): Promise<SealedCredential> {
+    const { relay, name, slot } = place;
+    const stored = await findCredentialsOf(this.#deps.store.db, scope, relay);
+    const found = stored.find(({ sealed }) => {
+      const statement = statementOf(sealed);
+      return statement.name === name && statement.slot === slot;
+    });
+    if (found === undefined) throw new AppError('not-found', `relay ${relay}: no sealed credential ${name} (${slot})`);
+    return found.sealed;
   }
 
   /** Keeps what a technician of the site's charter signed and what is newer; throws what the relay would refuse it for. */
@@ -79,11 +93,7 @@ export class Credentials {
   }
 
   /** Takes it out of the mailbox; what a relay holds already it keeps until a revocation is signed. */
-  async remove(
-    caller: Caller,
-    scope: Scope,
-    place: Pick<CredentialStatement, 'relay' | 'name' | 'slot'>,
-  ): Promise<void> {
+  async remove(caller: Caller, scope: Scope, place: Placed): Promise<void> {
     const { store, audit } = this.#deps;
     const { relay, name, slot } = place;
     await store.transaction(async (tx) => {

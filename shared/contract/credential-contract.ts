@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { RelayId, SiteId } from '#shared/base/id.ts';
 import { SealingKey } from '#shared/model/charter.ts';
-import { CredentialSlot, SealedCredential } from '#shared/model/credential.ts';
+import { CredentialShown, CredentialSlot, SealedCredential } from '#shared/model/credential.ts';
 import { CredentialName } from '#shared/model/device.ts';
 import { endangers, operation, reads, writes } from './meta.ts';
 
@@ -14,6 +14,10 @@ export const CredentialSummary = z.object({
   version: z.int(),
   issuedAt: z.int(),
   notAfter: z.int().nullable(),
+  /** What whoever sealed it says of it; null for a revocation, and for one of an earlier release. */
+  shown: CredentialShown.nullable(),
+  /** It took over what waited in the next slot, of that version. */
+  promotes: z.int().nullable(),
   /** Id of the key that signed it. */
   signer: z.string(),
   storedAt: z.int(),
@@ -38,6 +42,16 @@ export const credentialContract = {
     .meta(reads('credential.read'))
     .route({ method: 'GET', path: '/credentials', summary: 'List sealed credentials', tags: ['Credentials'] })
     .output(z.object({ items: z.array(CredentialSummary), vaults: z.array(Vault) })),
+  show: operation
+    .meta(reads('credential.read'))
+    .route({
+      method: 'GET',
+      path: '/credentials/{relayId}/{name}/{slot}',
+      summary: 'One sealed credential as it was signed: ciphertext, for whoever promotes it',
+      tags: ['Credentials'],
+    })
+    .input(z.object({ relayId: RelayId, name: CredentialName, slot: CredentialSlot }))
+    .output(z.object({ sealed: SealedCredential })),
   put: operation
     .meta({ ...writes('credential.write'), maxBodyBytes: 1_100_000 })
     .route({

@@ -31,6 +31,8 @@ export const SiteSummary = z.object({
   devices: z.int(),
   relays: z.int(),
   createdAt: z.int(),
+  /** Since when a guardian has stopped it; null while it takes orders. */
+  frozenAt: z.int().nullable(),
 });
 export type SiteSummary = z.infer<typeof SiteSummary>;
 
@@ -169,7 +171,13 @@ export const siteContract = {
       tags: ['Sites'],
     })
     .input(SiteById)
-    .output(z.object({ signed: z.array(SignedBrake) })),
+    .output(
+      z.object({
+        signed: z.array(SignedBrake),
+        /** A thaw of the freeze in force that some have signed and others have to sign too. */
+        waiting: z.object({ signed: SignedBrake, lacks: z.string() }).nullable(),
+      }),
+    ),
   putBrake: operation
     .meta(endangers('site.freeze'))
     .route({
@@ -183,6 +191,22 @@ export const siteContract = {
       z.object({
         kind: z.enum(['freeze', 'thaw']),
         /** Linked relays that were told now; the others hear it when they come back. */
+        told: z.int(),
+      }),
+    ),
+  signThaw: operation
+    .meta(endangers('site.freeze'))
+    .route({
+      method: 'PUT',
+      path: '/sites/{id}/thaw',
+      summary: 'Add signatures to a thaw; with the last one it is in force and the relays are told',
+      tags: ['Sites'],
+    })
+    .input(SiteById.extend({ signed: SignedBrake }))
+    .output(
+      z.object({
+        /** What it still asks for, in words; null when the site takes orders again. */
+        lacks: z.string().nullable(),
         told: z.int(),
       }),
     ),

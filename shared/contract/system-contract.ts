@@ -62,6 +62,8 @@ export const SiteStrip = z.object({
   /** Time of the newest poll of the site, and of the oldest newest poll among its devices that are up. */
   newestPollAt: z.int().nullable(),
   stalestPollAt: z.int().nullable(),
+  /** Since when a guardian has stopped it; null while it takes orders. */
+  frozenAt: z.int().nullable(),
 });
 export type SiteStrip = z.infer<typeof SiteStrip>;
 

@@ -51,7 +51,20 @@ async function proveFreeze(brake: Freeze, { text, signatures }: SignedBrake, cha
   if (!signers.some(mayFreeze)) throw new AppError('denied', `freeze ${brake.id}: signed by no guardian`);
 }
 
-async function proveThaw(brake: Thaw, { text, signatures }: SignedBrake, charter: Charter): Promise<void> {
+async function proveThaw(brake: Thaw, signed: SignedBrake, charter: Charter): Promise<void> {
+  const lacks = await lackOf(signed, charter);
+  if (lacks !== undefined) throw new AppError('signature-missing', `thaw ${brake.id}: needs ${lacks}`);
+}
+
+/** What a thaw that is being signed still asks for, in words; undefined when it is enough. A wrong signature throws. */
+export async function lackOfThaw(signed: SignedBrake, charter: Charter): Promise<{ lacks: string | undefined }> {
+  const thaw = readBrake(signed);
+  if (thaw.kind !== 'thaw' || thaw.site !== charter.site)
+    throw new AppError('manifest-retargeted', `${thaw.kind} ${thaw.id}: no thaw of site ${charter.site}`);
+  return { lacks: await lackOf(signed, charter) };
+}
+
+async function lackOf({ text, signatures }: SignedBrake, charter: Charter): Promise<string | undefined> {
   const owners = new Set<string>();
   const others: Signature[] = [];
   for (const signature of signatures) {
@@ -59,11 +72,15 @@ async function proveThaw(brake: Thaw, { text, signatures }: SignedBrake, charter
     if (owner === undefined) others.push(signature);
     else owners.add(owner);
   }
-  if (owners.size >= charter.quorum && others.length === 0) return;
+  if (owners.size >= charter.quorum && others.length === 0) return undefined;
   const signers = await proveSignatures(others, { text, typ: TYPES.thaw }, charter);
   const people = new Set(signers.filter(({ role }) => role !== 'guardian').map(personOf)).size;
-  if (people < THAW_PEOPLE && owners.size < charter.quorum)
-    throw new AppError('signature-missing', `thaw ${brake.id}: needs the owners' quorum or two people`);
+  if (people === 0 && owners.size === 0)
+    throw new AppError(
+      'denied',
+      'a guardian alone has no say in a thaw: it takes owners, or technicians and approvers',
+    );
+  return people < THAW_PEOPLE && owners.size < charter.quorum ? "the owners' quorum or two people" : undefined;
 }
 
 async function ownerOf(signature: Signature, text: string, { owners }: Charter): Promise<string | undefined> {

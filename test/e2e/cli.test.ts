@@ -81,16 +81,7 @@ describe('the estate', () => {
   });
 
   test('site: made with defaults, shown, changed, exported, imported, removed', async () => {
-    const words = [
-      '--customer',
-      'North',
-      '--time-zone',
-      'Europe/Berlin',
-      '--default',
-      'interval=30',
-      '--default',
-      'tags=a,b',
-    ];
+    const words = '--customer North --time-zone Europe/Berlin --default interval=30 --default tags=a,b'.split(' ');
     const made = await json('site add', ['Depot', ...words]);
     expect(made).toMatchObject({ customerName: 'North', defaults: { intervalMs: 30_000, tags: ['a', 'b'] } });
     await text('site update', ['Depot', '--contact-phone', '+49 30 1234', '--default', 'tags=']);
@@ -304,7 +295,9 @@ describe('several people and keys', () => {
     const isFrozen = async () =>
       (await json('relay list')).some((one: { health?: { frozenAt?: number } }) => one.health?.frozenAt !== undefined);
     await expect.poll(isFrozen, { timeout: 20_000 }).toBe(true);
-    expect((await rmm('thaw', ['--site', site, '--key', file('ann.key')])).code).not.toBe(0);
+    const waiting = await json('thaw', ['--site', site, '--key', file('ann.key')]);
+    expect(waiting).toMatchObject({ keptIn: 'the console', lacks: expect.stringContaining('two people') });
+    expect((await json('thaw', ['--site', site, '--key', file('ann.key')])).lacks).toContain('two people');
     const half = ['--site', site, '--file', file('thaw.json'), '--key'];
     expect((await json('thaw', [...half, file('ann.key')])).lacks).toContain('two people');
     expect(await json('thaw', [...half, file('bob.key')])).toMatchObject({ kind: 'thaw', told: 1 });
@@ -340,10 +333,16 @@ describe('sealed logins', () => {
     await expect.poll(state).toMatchObject({ name: 'cli-login', relayName: relay.name, version: 1, state: 'open' });
     // The key is remembered: the next version needs no fingerprint.
     expect((await rmm('credential seal', ['cli-login', ...seal], 'canary-lion')).code).toBe(0);
+    expect((await rmm('credential seal', ['cli-login', ...seal, '--next', '--show-user'], 'canary-puma')).code).toBe(0);
+    expect(await text('credential show', ['cli-login', ...place, '--next'])).toMatch(/user\s+ops/);
+    expect(await json('credential promote', ['cli-login', ...place])).toMatchObject({ slot: 'current', version: 3 });
+    await expect.poll(state).toMatchObject({ version: 3, promotes: 1, state: 'open' });
+    expect(await text('credential revoke', ['cli-login', ...place, '--next'])).toContain('revoked');
+    expect(await text('credential remove', ['cli-login', ...place, '--next'])).toContain('removed');
     const shown = await text('credential show', ['cli-login', ...place]);
     expect(shown).toContain(out.trim());
     expect(await text('credential revoke', ['cli-login', ...place])).toContain('revoked');
-    await expect.poll(state).toMatchObject({ version: 3, state: 'revoked' });
+    await expect.poll(state).toMatchObject({ version: 4, state: 'revoked' });
     expect(await text('credential remove', ['cli-login', ...place])).toContain('removed');
     expect(`${blind.out}${blind.err}${trusted.out}${shown}`).not.toMatch(/canary/);
   });

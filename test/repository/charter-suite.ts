@@ -13,9 +13,10 @@ import {
   storeCharter,
 } from '#console/trust/charter-service.ts';
 import type { Owner } from '#console/trust/owner.ts';
+import { judgeThaw, keepThaw, waitingThaw } from '#console/trust/thaw-service.ts';
 import { FreezeId, SiteId } from '#shared/base/id.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
-import type { Freeze, Thaw } from '#shared/model/freeze.ts';
+import type { Freeze, SignedBrake, Thaw } from '#shared/model/freeze.ts';
 import { draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
 import { signBrake } from '#shared/seal/freeze-seal.ts';
@@ -80,6 +81,32 @@ function defineBrakeTests(engine: TestEngine): void {
       const third = await take(thaw, 'owner');
       expect(await brakesOf(store.db, scope, SAMPLE_SITE)).toEqual([second, third]);
       await expect(take(freeze(4), 'stranger')).rejects.toMatchObject({ code: 'signature-invalid' });
+    });
+
+    test('a thaw waits for the second signature, joins it to the first, and is forgotten with the freeze', async () => {
+      const store = await freshStore(engine);
+      await siteWithCharter(store);
+      const sign = async (brake: Freeze | Thaw, word: string) => signBrake(brake, [await keyOfWord(word)]);
+      const stop = async (brake: Freeze) => {
+        const signed = await sign(brake, 'cli');
+        await store.transaction((tx) => storeBrake(tx, scope, { brake, signed }, SAMPLE_TIME));
+      };
+      const judge = (signed: SignedBrake) => judgeThaw(store.db, scope, SAMPLE_SITE, signed);
+      const waits = () => waitingThaw(store.db, scope, SAMPLE_SITE);
+      const thaw: Thaw = { ...freeze(3), kind: 'thaw', freezes: freeze(2).id };
+      await expect(judge(await sign(thaw, 'cli'))).rejects.toMatchObject({ code: 'conflict' });
+      await stop(freeze(2));
+      const half = await judge(await sign(thaw, 'cli'));
+      expect(half.lacks).toContain('two people');
+      await store.transaction((tx) => keepThaw(tx, half, SAMPLE_TIME));
+      expect(await waits()).toEqual({ signed: half.signed, lacks: half.lacks });
+      await expect(judge(await sign(thaw, 'stranger'))).rejects.toMatchObject({ code: 'signature-invalid' });
+      const again = await judge(await sign(thaw, 'cli'));
+      expect([again.lacks, again.signed.signatures.length]).toEqual([half.lacks, 1]);
+      const whole = await judge(await sign(thaw, 'owner'));
+      expect([whole.lacks, whole.signed.signatures.length]).toEqual([undefined, 2]);
+      await stop(freeze(4));
+      expect(await waits()).toBeUndefined();
     });
   });
 }

@@ -113,6 +113,8 @@ export function defineCredentialTests(engine: TestEngine): void {
       await credentials.put(caller, scope, await revokeCredential(header, 2, signer));
       expect(await credentials.told(scope, SAMPLE_RELAY, vault)).toHaveLength(2);
       const place = { relay: SAMPLE_RELAY, name: 'wan', slot: 'current' } as const;
+      expect((await credentials.show(scope, place)).boxes).toHaveLength(1);
+      await expect(credentials.show(scope, { ...place, slot: 'next' })).rejects.toMatchObject({ code: 'not-found' });
       await credentials.remove(caller, scope, place);
       await expect(credentials.remove(caller, scope, place)).rejects.toMatchObject({ code: 'not-found' });
     });

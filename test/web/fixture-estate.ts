@@ -34,6 +34,7 @@ export function sites({ devices, sites: count }: EstateShape, now: number): Site
     devices: Math.floor(devices / count),
     relays: 1,
     createdAt: now - 86_400_000,
+    frozenAt: null,
   }));
 }
 
@@ -62,6 +63,7 @@ function strip(n: number, { devices, sites: count }: EstateShape, now: number): 
       },
     ],
     newestPollAt: newest,
+    frozenAt: null,
     stalestPollAt: newest - 9_000 - 60_000 * (n % 3 === 1 ? 4 : 0),
   };
 }

@@ -17,6 +17,7 @@ import { parseScope, type ScopeSearch } from './shell/scope-search.ts';
 import { Shell } from './shell/shell.tsx';
 import { SignInPage } from './shell/sign-in-page.tsx';
 import { parseImportSearch } from './transfer/import-search.ts';
+import { parseSealSearch } from './trust/seal-search.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageFault });
 const shell = createRoute({
@@ -118,6 +119,22 @@ const signers = createRoute({
   path: '/signers',
   component: lazyRouteComponent(() => import('./signing/signers-page.tsx'), 'SignersPage'),
 });
+const credentials = createRoute({
+  getParentRoute: () => shell,
+  path: '/credentials',
+  component: lazyRouteComponent(() => import('./trust/credentials-page.tsx'), 'CredentialsPage'),
+});
+const sealing = createRoute({
+  getParentRoute: () => shell,
+  path: '/credentials/seal',
+  component: lazyRouteComponent(() => import('./trust/seal-page.tsx'), 'SealPage'),
+  validateSearch: parseSealSearch,
+});
+const credential = createRoute({
+  getParentRoute: () => shell,
+  path: '/credentials/$relay/$name',
+  component: lazyRouteComponent(() => import('./trust/credential-page.tsx'), 'CredentialPage'),
+});
 /** Any other address. */
 const lost = createRoute({
   getParentRoute: () => shell,
@@ -153,6 +170,9 @@ const pages = [
   approvals,
   approval,
   signers,
+  credentials,
+  sealing,
+  credential,
   lost,
 ];
 

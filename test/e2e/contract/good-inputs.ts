@@ -9,7 +9,7 @@ import { readPrivateFile } from '#shared/crypto/private-file.ts';
 import { draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
 import { sealCredential } from '#shared/seal/credential-seal.ts';
-import { signBrake } from '#shared/seal/freeze-seal.ts';
+import { readBrake, signBrake } from '#shared/seal/freeze-seal.ts';
 import { generateSigningKey, importSigningKey } from '#shared/seal/key-pair.ts';
 import { draftBatch, readManifest, sealBatch, signStatement } from '#shared/seal/manifest-seal.ts';
 import { generateOpeningKey } from '#shared/seal/vault-box.ts';
@@ -116,6 +116,17 @@ async function freezeOf(world: World) {
   return { id, signed: await signBrake(brake, [guardian]) };
 }
 
+async function thawOf(world: World) {
+  const frozen = await freezeOf(world);
+  await world.api.sites.putBrake(frozen);
+  const key = await importSigningKey(readPrivateFile(signerFile(world.estate.data)) ?? '');
+  const freeze = readBrake(frozen.signed);
+  const at = freeze.at + 1;
+  const id = FreezeId.parse(newId(at));
+  const thaw = { v: 1, kind: 'thaw', site: freeze.site, id, at, freezes: freeze.id, reason: 'test' } as const;
+  return { id: frozen.id, signed: await signBrake(thaw, [key]) };
+}
+
 async function sealedLogin({ estate, relay, next }: World) {
   const { key } = await generateOpeningKey();
   const technician = await importSigningKey(readPrivateFile(signerFile(estate.data)) ?? '');
@@ -172,7 +183,13 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'sites.putCharter': async (world) => ({ id: world.relay.site, signed: await nextCharter(world) }),
   'sites.brake': oneSite,
   'sites.putBrake': freezeOf,
+  'sites.signThaw': thawOf,
   'credentials.list': nothing,
+  'credentials.show': async (world) => {
+    const sealed = await sealedLogin(world);
+    const { name, slot } = await world.api.credentials.put({ sealed });
+    return { relayId: world.relay.id, name, slot };
+  },
   'credentials.put': async (world) => ({ sealed: await sealedLogin(world) }),
   'credentials.remove': async (world) => {
     const sealed = await sealedLogin(world);

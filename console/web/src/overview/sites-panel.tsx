@@ -4,6 +4,7 @@ import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { ThingLink } from '#console/web/src/shell/thing-link.tsx';
 import { integer, shortDuration } from '#console/web/src/text/format.ts';
 import { fullTime } from '#console/web/src/text/time.ts';
+import { FrozenMark } from '#console/web/src/trust/frozen-mark.tsx';
 import { ScrollArea } from '#console/web/src/ui/scroll-area.tsx';
 import { SimulatedMark, StatusShape, statusText } from '#console/web/src/ui/status-mark.tsx';
 import { LinkShape } from './link-shape.tsx';
@@ -51,6 +52,7 @@ const SiteRow = memo(function SiteRow({ site }: { site: Site }) {
           {name}
         </ThingLink>
         {site.isSimulated && <SimulatedMark />}
+        <FrozenMark at={site.frozenAt} />
         <span className="truncate text-xs text-muted" title={customerName}>
           {customerName}
         </span>

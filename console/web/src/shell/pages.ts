@@ -12,7 +12,8 @@ export type PageIcon =
   | 'relays'
   | 'api'
   | 'approvals'
-  | 'signers';
+  | 'signers'
+  | 'credentials';
 
 export interface PageEntry {
   path: string;
@@ -51,6 +52,14 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/tags', title: 'pageTags', icon: 'tags', chord: 't', permission: 'device.read', part: 'places' },
   { path: '/relays', title: 'pageRelays', icon: 'relays', chord: 'r', permission: 'relay.read', part: 'system' },
   { path: '/signers', title: 'pageSigners', icon: 'signers', chord: 'k', permission: 'charter.read', part: 'system' },
+  {
+    path: '/credentials',
+    title: 'pageCredentials',
+    icon: 'credentials',
+    chord: 'l',
+    permission: 'credential.read',
+    part: 'system',
+  },
   { path: '/reference', title: 'pageApi', icon: 'api', chord: 'a', permission: 'session.read', part: 'system' },
 ];
 

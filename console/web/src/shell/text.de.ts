@@ -12,6 +12,7 @@ export const de = {
   pageRelays: 'Relais',
   pageApprovals: 'Freigaben',
   pageSigners: 'Signaturschlüssel',
+  pageCredentials: 'Zugänge',
   waiting: {
     one: '{count} Auftrag wartet auf eine Unterschrift',
     other: '{count} Aufträge warten auf eine Unterschrift',

@@ -10,6 +10,7 @@ export const en = {
   pageRelays: 'Relays',
   pageApprovals: 'Approvals',
   pageSigners: 'Signing keys',
+  pageCredentials: 'Logins',
   waiting: { one: '{count} order waits for a signature', other: '{count} orders wait for a signature' },
   pageApi: 'API',
   loadingPage: 'Loading the page',

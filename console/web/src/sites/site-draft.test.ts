@@ -18,6 +18,7 @@ const site: SiteRow = {
   devices: 0,
   relays: 0,
   createdAt: 0,
+  frozenAt: null,
 };
 
 test('a form that was only opened changes nothing', () => expect(changesOf(site, draftOf(site))).toEqual({}));

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { isMissing } from '#console/web/src/api/fault.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
+import { FrozenMark } from '#console/web/src/trust/frozen-mark.tsx';
+import { SiteBrake } from '#console/web/src/trust/site-brake.tsx';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
@@ -53,6 +55,7 @@ function Site({ site }: { site: SiteRow }) {
           <>
             {site.name}
             {site.isSimulated && <SimulatedMark />}
+            <FrozenMark at={site.frozenAt} />
           </>
         }
         note={
@@ -74,6 +77,7 @@ function Site({ site }: { site: SiteRow }) {
         <div className="grid gap-3">
           <SitePlace site={site} />
           <SiteCharter siteId={site.id} />
+          <SiteBrake site={site} />
           <DangerZone onRemove={() => setOpen('remove')} />
         </div>
       </div>

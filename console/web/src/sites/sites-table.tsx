@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { type RelayRow, useRelays } from '#console/web/src/fleet/relays.ts';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
+import { FrozenMark } from '#console/web/src/trust/frozen-mark.tsx';
 import { ScrollArea } from '#console/web/src/ui/scroll-area.tsx';
 import { SimulatedMark } from '#console/web/src/ui/status-mark.tsx';
 import { useIsNarrow } from '#console/web/src/ui/use-media.ts';
@@ -88,6 +89,7 @@ function SiteName({ site }: { site: SiteRow }) {
         {site.name}
       </Link>
       {site.isSimulated && <SimulatedMark />}
+      <FrozenMark at={site.frozenAt} />
     </span>
   );
 }

@@ -1,0 +1,178 @@
+// The fields of a login that is being sealed: where it is held, what it is for, the secret, and where it may go.
+import type { RelayRow } from '#console/web/src/fleet/relays.ts';
+import { PickMany } from '#console/web/src/form/pick-many.tsx';
+import { RadioGroup } from '#console/web/src/ui/choice.tsx';
+import { Select } from '#console/web/src/ui/select.tsx';
+import { TextArea, TextField } from '#console/web/src/ui/text-field.tsx';
+import { Checkbox } from '#console/web/src/ui/tick.tsx';
+import { TransportKind } from '#shared/model/device.ts';
+import { useDevicesOfRelay } from './credentials-data.ts';
+import type { SealDraft, SealFaults } from './seal-draft.ts';
+import { t } from './text.ts';
+
+interface SealFieldsProps {
+  draft: SealDraft;
+  faults: SealFaults;
+  relays: readonly RelayRow[];
+  change: (patch: Partial<SealDraft>) => void;
+}
+
+export function SealFields(props: SealFieldsProps) {
+  return (
+    <div className="form-grid">
+      <Place {...props} />
+      <Secret {...props} />
+      <Binding {...props} />
+    </div>
+  );
+}
+
+const said = (fault: SealFaults[keyof SealFaults]): string => (fault === undefined ? '' : t(fault));
+
+function Place({ draft, faults, relays, change }: SealFieldsProps) {
+  const options = relays.map(({ id, name, siteName }) => ({ value: id, label: `${siteName}: ${name}` }));
+  return (
+    <>
+      <Select
+        label={t('relay')}
+        placeholder={t('chooseRelay')}
+        options={options}
+        value={draft.relay}
+        error={said(faults.relay)}
+        onChoose={(relay) => change({ relay, devices: [] })}
+      />
+      <TextField
+        label={t('name')}
+        hint={t('nameHint')}
+        autoCapitalize="off"
+        value={draft.name}
+        error={said(faults.name)}
+        onText={(name) => change({ name })}
+      />
+      <Select
+        label={t('slot')}
+        hint={t('slotHint')}
+        options={(['current', 'next'] as const).map((slot) => ({ value: slot, label: t(`slot_${slot}`) }))}
+        value={draft.slot}
+        onChoose={(slot) => change({ slot })}
+      />
+      <Select
+        label={t('purpose')}
+        options={(['monitor', 'act', 'both'] as const).map((one) => ({ value: one, label: t(`purpose_${one}`) }))}
+        value={draft.purpose}
+        onChoose={(purpose) => change({ purpose })}
+      />
+    </>
+  );
+}
+
+function Secret({ draft, faults, change }: SealFieldsProps) {
+  return (
+    <>
+      <TextField
+        label={t('user')}
+        autoCapitalize="off"
+        value={draft.user}
+        error={said(faults.user)}
+        onText={(user) => change({ user })}
+      />
+      <div className="field-row">
+        <Checkbox
+          label={t('userShown')}
+          hint={t('userShownHint')}
+          isOn={draft.isUserShown}
+          onChange={(isUserShown) => change({ isUserShown })}
+        />
+      </div>
+      <div className="form-wide">
+        <RadioGroup
+          label={t('secret')}
+          options={[
+            { value: 'password', label: t('password') },
+            { value: 'key', label: t('privateKey') },
+          ]}
+          value={draft.holds}
+          onChoose={(holds) => change({ holds })}
+        />
+      </div>
+      {draft.holds === 'password' ? (
+        <TextField
+          label={t('password')}
+          type="password"
+          // Not a password of this page: no browser offers to keep it.
+          autoComplete="new-password"
+          value={draft.password}
+          error={said(faults.password)}
+          onText={(password) => change({ password })}
+        />
+      ) : (
+        <TextArea
+          label={t('privateKey')}
+          hint={t('privateKeyHint')}
+          isCode
+          rows={6}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          value={draft.privateKey}
+          error={said(faults.privateKey)}
+          onText={(privateKey) => change({ privateKey })}
+        />
+      )}
+    </>
+  );
+}
+
+function Binding({ draft, faults, relays, change }: SealFieldsProps) {
+  const relay = relays.find(({ id }) => id === draft.relay);
+  const devices = useDevicesOfRelay(relay?.siteId, draft.relay).data ?? [];
+  const onTransports = (chosen: readonly string[]) =>
+    change({ transports: chosen.map((kind) => TransportKind.parse(kind)) });
+  return (
+    <>
+      <TextArea
+        label={t('ranges')}
+        hint={t('rangesHint')}
+        isCode
+        rows={3}
+        spellCheck={false}
+        value={draft.ranges}
+        error={said(faults.ranges)}
+        onText={(ranges) => change({ ranges })}
+      />
+      {devices.length > 0 && (
+        <PickMany
+          label={t('onlyDevices')}
+          options={devices.map(({ id, name }) => ({ value: id, label: name }))}
+          chosen={draft.devices}
+          onChange={(chosen) => change({ devices: chosen })}
+        />
+      )}
+      <PickMany
+        label={t('onlyTransports')}
+        options={[
+          { value: 'ssh', label: t('viaSsh') },
+          { value: 'local', label: t('viaLocal') },
+        ]}
+        chosen={draft.transports}
+        onChange={onTransports}
+      />
+      <TextField
+        label={t('expires')}
+        hint={t('expiresHint')}
+        type="date"
+        value={draft.expires}
+        error={said(faults.expires)}
+        onText={(expires) => change({ expires })}
+      />
+      <div className="field-row">
+        <Checkbox
+          label={t('keyOnly')}
+          hint={said(faults.isKeyOnly)}
+          isOn={draft.isKeyOnly}
+          onChange={(isKeyOnly) => change({ isKeyOnly })}
+        />
+      </div>
+    </>
+  );
+}
