@@ -50,8 +50,9 @@ test('each relay gets its own manifest with its own devices, and the time to sto
   ]);
   // Of solo the half minute and the five minutes, of team the second person.
   expect(rule).toMatchObject({ people: 2, rendered: 1, stopMs: 30_000, freshMs: 300_000 });
-  expect(manifests[0]?.exp).toBe(SAMPLE_TIME + 90_000);
-  expect(signBefore(manifests, rule)).toBe(SAMPLE_TIME + 60_000);
+  // A minute to take it; then at both relays, one after the other, half a minute to stop it and two waves of a second.
+  expect(manifests[0]?.exp).toBe(SAMPLE_TIME + 60_000 + 2 * 32_000);
+  expect(signBefore(manifests, rule)).toBe(SAMPLE_TIME + 94_000);
 });
 
 test('no device, and a site without a charter, are refused', () => {

@@ -59,7 +59,8 @@ function smuggle({ estate, relay }: House, signed: SignedManifest, targets: read
   const { database } = estate;
   database.prepare('delete from action where id = ?').run(id);
   database
-    .prepare(`insert into action values (?, ?, ?, 'command.run', ?, ?, 'thief', '', 'thief', ?, ?, 'sent', ?, null)`)
+    .prepare(`insert into action (id, site_id, relay_id, name, manifest, signed, signer, reason, created_by, created_at,
+         expires_at, state, targets) values (?, ?, ?, 'command.run', ?, ?, 'thief', '', 'thief', ?, ?, 'sent', ?)`)
     .run(
       id,
       relay.site,

@@ -56,10 +56,14 @@ async function place(estate: Estate, name: string): Promise<Place> {
   return { site, name, relay, target };
 }
 
-export async function startPasskeyEstate(): Promise<PasskeyEstate> {
-  // The console looks for its web files beside the script that was started.
+/** A console in this process that has its pages: it looks for them beside the script that was started. */
+export function startServedEstate(): Promise<Estate> {
   process.argv[1] = path.join(PROJECT, 'rmm.ts');
-  const estate = await startEstate();
+  return startEstate();
+}
+
+export async function startPasskeyEstate(): Promise<PasskeyEstate> {
+  const estate = await startServedEstate();
   const places: [Place, Place] = [await place(estate, 'Harbour'), await place(estate, 'Airport')];
   const file = path.join(tempFolder(onTestFinished, 'rmm-passkey'), 'marks');
   const marks = () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0);

@@ -11,7 +11,7 @@ import { readCharter } from '#shared/seal/charter-seal.ts';
 import { draftBatch, readManifest, sealBatch } from '#shared/seal/manifest-seal.ts';
 import { draftOrder } from '#shared/seal/order-draft.ts';
 import { PROJECT } from '#test/architecture/source-files.ts';
-import { auditRows, outcomesOf, run, runOrder, sign } from '#test/e2e/composed-site.ts';
+import { auditRows, makeSite, outcomesOf, run, runOrder, sign } from '#test/e2e/composed-site.ts';
 import { openBrowser } from './browser.ts';
 import { brokenLaws, NOTHING_BROKEN } from './page-laws.ts';
 import {
@@ -22,8 +22,9 @@ import {
   type Phone,
   rawSignature,
   startPasskeyEstate,
+  startServedEstate,
 } from './passkey-estate.ts';
-import { axeViolations, shot, VIEWPORTS } from './signed-in-page.ts';
+import { axeViolations, shot, signIn, VIEWPORTS, watchedPage } from './signed-in-page.ts';
 
 const BUILD_MS = 200_000;
 const HOUR = 3_600_000;
@@ -53,7 +54,8 @@ function smuggle({ estate: { database } }: PasskeyEstate, signed: readonly Signe
   return signed.map((one) => {
     const { id, site, relay, targets } = readManifest(one.manifest);
     database
-      .prepare(`insert into action values (?, ?, ?, 'command.run', ?, ?, 'thief', '', 'thief', ?, ?, 'sent', ?, null)`)
+      .prepare(`insert into action (id, site_id, relay_id, name, manifest, signed, signer, reason, created_by, created_at,
+         expires_at, state, targets) values (?, ?, ?, 'command.run', ?, ?, 'thief', '', 'thief', ?, ?, 'sent', ?)`)
       .run(id, site, relay, one.manifest, JSON.stringify(one), Date.now(), Date.now() + HOUR, targets.length);
     const insert = database.prepare(
       `insert into action_outcome (action_id, device_id, state, at, is_truncated) values (?, ?, 'sent', ?, 0)`,
@@ -122,23 +124,23 @@ describe('passkeys', () => {
     const ann = await makePasskey(phone, 'ann', 'ann phone');
     await ownerTakes(house, ann, '--name', 'ann phone', '--person', 'ann', ...PASSKEYS_ALONE);
     const { id, credential } = ann.key;
-    const cases: Array<[name: string, signed: SignedManifest[]]> = [];
-    const attempt = async (name: string, make: (statement: string) => ReturnType<typeof rawSignature>) => {
+    const cases: Array<[why: string, signed: SignedManifest[]]> = [];
+    const attempt = async (why: string, make: (statement: string) => ReturnType<typeof rawSignature>) => {
       const { statement, parts } = await draft(house, house.mark);
-      cases.push([name, sealBatch(parts, [await make(statement)])]);
+      cases.push([why, sealBatch(parts, [await make(statement)])]);
     };
 
-    await attempt('edited target', (statement) => rawSignature(page, { statement, credential, claims: id }));
+    await attempt('signed something else', (statement) => rawSignature(page, { statement, credential, claims: id }));
     const [, edited] = cases[0] ?? [];
-    if (edited !== undefined) cases[0] = ['edited target', edited.map((one) => retargeted(house, one))];
-    await attempt('another key as ann', (statement) =>
+    if (edited !== undefined) cases[0] = ['signed something else', edited.map((one) => retargeted(house, one))];
+    await attempt('does not fit what it claims', (statement) =>
       rawSignature(page, { statement, credential: stranger.credential, claims: id }),
     );
-    await attempt('another key as itself', (statement) =>
+    await attempt('no signer of charter', (statement) =>
       rawSignature(page, { statement, credential: stranger.credential, claims: stranger.id }),
     );
     await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
-    await attempt('user not verified', (statement) =>
+    await attempt('user was not verified', (statement) =>
       rawSignature(page, { statement, credential, claims: id, verification: 'discouraged' }),
     );
     // The page itself asks for more, and says so when it gets none.
@@ -149,11 +151,16 @@ describe('passkeys', () => {
     await page.getByText('Nothing was signed').waitFor();
     await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
     await page.goto(await otherOrigin());
-    await attempt('another origin', (statement) => rawSignature(page, { statement, credential, claims: id }));
+    await attempt('a page the charter does not name', (statement) =>
+      rawSignature(page, { statement, credential, claims: id }),
+    );
 
     // The console refuses each, and a console that is not honest changes nothing at the relays.
-    for (const [name, signed] of cases)
-      await expect(estate.api.actions.submit({ signed }), name).rejects.toMatchObject({ code: 'SIGNATURE_INVALID' });
+    for (const [why, signed] of cases)
+      await expect(estate.api.actions.submit({ signed })).rejects.toMatchObject({
+        code: 'SIGNATURE_INVALID',
+        message: expect.stringContaining(why),
+      });
     const smuggled = cases.flatMap(([, signed]) => smuggle(house, signed));
     for (const { target } of places) await run(estate, runOrder([target], 'true'));
     const outcomes = await outcomesOf(estate, smuggled);
@@ -171,6 +178,20 @@ describe('passkeys', () => {
     const { ids } = await estate.api.actions.submit({ signed: honest });
     expect((await outcomesOf(estate, ids)).map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
     expect(house.marks()).toBe(2);
+  });
+
+  test('under a bare address the page says why no passkey signs, and which command does', async () => {
+    const estate = await startServedEstate();
+    await makeSite(estate, 'Harbour');
+    const { url } = await estate.api.session.createLink();
+    const context = await signIn(browser, url.replace('//localhost:', '//127.0.0.1:'));
+    onTestFinished(() => context.close());
+    const { page, faults } = await watchedPage(context, onTestFinished);
+    await page.goto(`${new URL(url).origin.replace('localhost', '127.0.0.1')}/signers`);
+    await page.getByText('Passkeys need a name').waitFor();
+    await page.getByText('rmm -- signer new').waitFor();
+    expect(await page.getByRole('button', { name: 'Make a passkey' }).count()).toBe(0);
+    expect(faults).toEqual([]);
   });
 
   test('on a phone a second person sees the whole order live, and approves it by one tap', async () => {
