@@ -73,9 +73,9 @@ function LoadedFleet({ search, onChange }: FleetViewProps) {
   const state = useFilterText(search.q ?? '', onSettle);
   const view = useFleetView(state.text, search);
   const place = useRef<HTMLDivElement>(null);
-  const columns = useColumns({ search, onChange }, place);
-  const field = useRef<HTMLInputElement>(null);
   const facets = useFacetsOpen();
+  const columns = useColumns({ search, onChange }, { place, areFacetsBeside: facets.isBeside });
+  const field = useRef<HTMLInputElement>(null);
   const [isSelecting, setIsSelecting] = useState(false);
   useKeys(useMemo(() => ({ '/': { run: () => field.current?.select(), what: t('keyFilter') } }), []));
   const total = useTotal(view);

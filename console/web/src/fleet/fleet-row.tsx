@@ -16,6 +16,7 @@ export interface RowActions {
 
 interface FleetRowProps {
   id: string;
+  slot: number;
   index: number;
   columns: readonly ColumnKey[];
   actions: RowActions;
@@ -23,7 +24,7 @@ interface FleetRowProps {
   isCursor: boolean;
 }
 
-export const FleetRow = memo(function FleetRow({ id, index, columns, actions, isCursor }: FleetRowProps) {
+export const FleetRow = memo(function FleetRow({ id, slot, index, columns, actions, isCursor }: FleetRowProps) {
   const row = useRow(id);
   const isSelected = useIsSelected(id);
   const name = fleet.rows.name[row] ?? '';
@@ -40,6 +41,7 @@ export const FleetRow = memo(function FleetRow({ id, index, columns, actions, is
       // biome-ignore lint/a11y/noRedundantRoles: laid out as a grid, it would be no row to some readers
       role="row"
       aria-rowindex={index + 2}
+      data-slot={slot}
       className="row"
       data-selected={isSelected || undefined}
       onClick={(event) => onPress(event, id, actions)}
@@ -99,7 +101,7 @@ function SelectBox({ id, name, isSelected, actions }: BoxProps) {
   );
 }
 
-type NameCellProps = Omit<FleetRowProps, 'columns'> & { name: string; isSimulated: boolean };
+type NameCellProps = Omit<FleetRowProps, 'columns' | 'slot'> & { name: string; isSimulated: boolean };
 
 /** Its link is a plain one, which the row opens: the router's own asks for its state with each of the rows. */
 function NameCell({ id, name, isSimulated, index, isCursor, actions }: NameCellProps) {

@@ -9,6 +9,7 @@ import { fleet, selection, useSelection } from './fleet.ts';
 import { FleetHeader } from './fleet-header.tsx';
 import { FleetRow, type RowActions } from './fleet-row.tsx';
 import type { FleetViewProps } from './fleet-search.ts';
+import { focusedSlot, RowSlots } from './row-slots.ts';
 import { t } from './text.ts';
 import type { ColumnState } from './use-columns.ts';
 import { idsOf, useListKeys } from './use-list-keys.ts';
@@ -31,13 +32,13 @@ export function FleetTable({ view, search, onChange, columns, asked, onLeave }: 
     count: view.length,
     getScrollElement: () => region.current,
     estimateSize: () => rowPx,
+    initialRect: { width: 0, height: heightPx },
     overscan: 8,
     // The head stands before the first row, stays in sight, and covers what scrolls below it.
     scrollMargin: rowPx,
     scrollPaddingStart: rowPx,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a density with other rows is measured anew
-  useLayoutEffect(() => rows.measure(), [rows, rowPx]);
+  useMeasuredAnew(rows, rowPx);
   useTopOnChange(rows, `${asked} ${search.sort ?? ''}`);
   useListKeys({ view, scrollTo: (index) => rows.scrollToIndex(index), onLeave });
   const actions = useRowActions(view);
@@ -74,6 +75,15 @@ export function FleetTable({ view, search, onChange, columns, asked, onLeave }: 
   );
 }
 
+/** A density with other rows. */
+function useMeasuredAnew(rows: Virtualizer<HTMLDivElement, Element>, rowPx: number): void {
+  const former = useRef(rowPx);
+  useLayoutEffect(() => {
+    if (former.current !== rowPx) rows.measure();
+    former.current = rowPx;
+  }, [rows, rowPx]);
+}
+
 /** Another question begins at the top. The list knows where it is: asking the page would lay it out twice. */
 function useTopOnChange(rows: Virtualizer<HTMLDivElement, Element>, question: string): void {
   const former = useRef(question);
@@ -102,14 +112,18 @@ function Body({ rows, view, columns, actions }: BodyProps): ReactNode {
   const before = (items[0]?.start ?? scrollMargin) - scrollMargin;
   const after = rows.getTotalSize() - ((items.at(-1)?.end ?? scrollMargin) - scrollMargin);
   const cursor = useCursor(view, items);
+  // The list of places knows no devices: it stays as it is while they change their order.
+  const ids = items.map(({ index }) => fleet.rows.id[view[index] ?? -1] ?? '');
+  const slots = useRef<RowSlots>(undefined);
+  slots.current ??= new RowSlots();
+  const keys = slots.current.keysOf(ids, focusedSlot());
   return (
     // biome-ignore lint/a11y/noRedundantRoles: as of the table
     <tbody role="rowgroup" onFocus={cursor.onFocus} onPointerEnter={actions.getReady} onFocusCapture={actions.getReady}>
       <Spacer px={before} />
-      {items.map(({ index }) => {
-        // The list of places knows no devices: it stays as it is while they change their order.
-        const id = fleet.rows.id[view[index] ?? -1] ?? '';
-        return <FleetRow key={id} {...{ id, index, columns, actions }} isCursor={id === cursor.id} />;
+      {items.map(({ index }, place) => {
+        const [id = '', slot = -1] = [ids[place], keys[place]];
+        return <FleetRow key={slot} {...{ id, slot, index, columns, actions }} isCursor={id === cursor.id} />;
       })}
       <Spacer px={after} />
     </tbody>

@@ -3,7 +3,7 @@ import { type RefObject, useCallback, useLayoutEffect, useMemo, useState } from 
 import { readStored, writeStored } from '#console/web/src/settings/stored.ts';
 import { columnsFor, readWidths, sumOf, type Widths, writeWidths } from './column-layout.ts';
 import type { ColumnKey } from './column-list.ts';
-import type { FleetViewProps } from './fleet-search.ts';
+import { type FleetViewProps, readColumns } from './fleet-search.ts';
 
 const COLUMNS = 'rmm-fleet-columns';
 const WIDTHS = 'rmm-fleet-widths';
@@ -23,12 +23,28 @@ export interface ColumnState {
 /** The table's own border (2 px) and scrollbar (15 px in most browsers, others lay theirs over it) stand in its room. */
 const BESIDE_PX = 17;
 
-export function useColumns({ search, onChange }: FleetViewProps, room: RefObject<HTMLElement | null>): ColumnState {
+/** The navigation, the margins of a page, the facets with their gap, and the widest a page becomes. */
+const [NAV_PX, MARGINS_PX, FACETS_PX, MAX_PAGE_PX] = [200, 40, 216, 1680];
+
+/** Before anything could be measured. A guess that is right saves drawing all rows a second time. */
+function usualWidth(areFacetsBeside: boolean): number {
+  const page = matchMedia('(width >= 64rem)').matches ? window.innerWidth - NAV_PX : window.innerWidth;
+  return Math.min(MAX_PAGE_PX, page) - MARGINS_PX - (areFacetsBeside ? FACETS_PX : 0);
+}
+
+interface Room {
+  place: RefObject<HTMLElement | null>;
+  areFacetsBeside: boolean;
+}
+
+export function useColumns({ search, onChange }: FleetViewProps, room: Room): ColumnState {
   const px = Math.max(0, useWidthOf(room) - BESIDE_PX);
   const [widths, setWidths] = useState(() => readWidths(readStored(WIDTHS)));
   const [stored, setStored] = useState(() => readStored(COLUMNS));
   const { columns } = search;
-  const keys = useMemo(() => columnsFor(columns, stored, { px, widths }), [columns, stored, px, widths]);
+  // Rows compare the list itself: most widths of a window give the same one.
+  const names = columnsFor(columns, stored, { px, widths }).join();
+  const keys = useMemo(() => readColumns(names), [names]);
   const onWidth = useCallback((key: ColumnKey, width: number | undefined) => {
     setWidths(({ [key]: _former, ...rest }) => {
       const next = width === undefined ? rest : { ...rest, [key]: width };
@@ -49,8 +65,8 @@ export function useColumns({ search, onChange }: FleetViewProps, room: RefObject
   return { keys, widths, onWidth, onColumns, isChosen: (columns ?? stored ?? '') !== '', isWide };
 }
 
-function useWidthOf(place: RefObject<HTMLElement | null>): number {
-  const [px, setPx] = useState(0);
+function useWidthOf({ place, areFacetsBeside }: Room): number {
+  const [px, setPx] = useState(() => usualWidth(areFacetsBeside));
   useLayoutEffect(() => {
     const element = place.current;
     if (element === null) return;

@@ -3,10 +3,12 @@ import { type RefObject, useLayoutEffect, useState } from 'react';
 
 /** A few rows are always seen, be the window as low as it will. */
 const MIN_PX = 240;
+/** What usually stands above and below the rows. A guess that is right saves drawing them a second time. */
+const USUAL_REST_PX = 245;
 
 /** From where the element begins to the end of the window, less the page's own margin. */
 export function useRoom(part: RefObject<HTMLElement | null>): number {
-  const [height, setHeight] = useState(MIN_PX);
+  const [height, setHeight] = useState(() => Math.max(MIN_PX, window.innerHeight - USUAL_REST_PX));
   useLayoutEffect(() => {
     const measure = () => {
       const element = part.current;
