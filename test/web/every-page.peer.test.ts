@@ -37,10 +37,11 @@ const DEVICE_TABS: readonly string[] = [
 
 const views: readonly View[] = [
   ...['/', '/fleet', '/fleet?q=status%3Adown', '/sites', '/customers', '/groups', '/tags', '/relays', '/reference'],
-  ...['/devices/new', '/import', NO_PAGE],
+  ...['/devices/new', '/import', '/approvals', '/signers', '/orders/new', NO_PAGE],
 ]
   .map((path): View => ({ name: path, path: () => path }))
   .concat([
+    { name: 'an order to be written', path: () => `/orders/new?devices=${ids.device}` },
     { name: 'a site', path: () => `/sites/${ids.site}` },
     ...(IS_FULL ? DEVICE_TABS : DEVICE_TABS.slice(0, 2)).map((tab) => ({
       name: `a device, ${tab}`,
