@@ -105,6 +105,12 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     reached: { min: 42, why: 'a hostile host nobody connected to proves nothing', quick: { min: 13 } },
     attempts: { max: 0, why: 'no authentication attempt leaves a relay' },
     rosterAudited: { min: 50, why: 'each of them is a refusal in the audit', quick: { min: 16 } },
+    standingRan: {
+      min: 20,
+      max: 20,
+      why: 'a good standing order fires once, at every relay',
+      quick: { min: 4, max: 4 },
+    },
     controlRan: { min: 20, why: 'a good order runs before and after, at every relay', quick: { min: 4 } },
   },
   'security freeze': {

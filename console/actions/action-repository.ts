@@ -1,11 +1,13 @@
 // Actions in the database: the signed manifest as it came, and how far the whole of it is.
 import { sql } from 'kysely';
 import { inScope, type Scope } from '#console/access/scope.ts';
+import type { Link } from '#console/sites/relays.ts';
 import { type PageOf, type PageRequest, pageFrom, readCursor, TimeKey } from '#console/store/cursor.ts';
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
 import { ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import { type Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import type { FiringRecord } from '#shared/model/record.ts';
 import { OPEN_STATES, UNHEARD_STATES } from './command-states.ts';
 
 /** `waiting-for-signature` until enough people signed, `queued` until a relay took it, then `sent`, then `settled` when each device has a final state. */
@@ -304,6 +306,31 @@ export async function replaceSigned(
     .where('signed', '=', JSON.stringify(change.before))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
+}
+
+/** What a relay ran of itself: it has it already, so nothing of it is ever due. False when the id is known. */
+export async function insertFiring(tx: Tx, link: Link, firing: FiringRecord, targets: number): Promise<boolean> {
+  const { manifest, action, reason, expiresAt, at, source, of } = firing;
+  const result = await tx
+    .insertInto('action')
+    .values({
+      id: manifest,
+      site_id: link.site,
+      relay_id: link.relay,
+      name: storedText(action, 64),
+      ...{ manifest: '{}', signed: '{}', signer: '' },
+      reason: storedText(reason, 500),
+      created_by: `relay:${link.relay}`,
+      created_at: at,
+      expires_at: expiresAt,
+      state: 'sent',
+      targets,
+      ...{ cancel_asked_at: null, waits_for: null, halt_percent: null },
+      origin: `${source}:${of}`,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
 /** Those that wait until `id` went well, locked. */

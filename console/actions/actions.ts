@@ -13,11 +13,12 @@ import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { type DeviceId, ManifestId, type RelayId, type SiteId } from '#shared/base/id.ts';
 import type { Manifest, Signature, SignedManifest } from '#shared/model/manifest.ts';
-import type { AuditRecord, OutcomeRecord } from '#shared/model/record.ts';
+import type { AuditRecord, FiringRecord, OutcomeRecord } from '#shared/model/record.ts';
 import type { Rollout } from '#shared/seal/rollout.ts';
 import * as repository from './action-repository.ts';
 import { waitingBatch, withOneMore } from './awaited-signatures.ts';
 import { OPEN_STATES, UNHEARD_STATES } from './command-states.ts';
+import { applyFirings } from './firings.ts';
 import { followersOf, judgeFirst } from './first-relay.ts';
 import {
   type ActionOutcome,
@@ -256,6 +257,11 @@ export class Actions {
     const { onSettled, onMoved } = this.#outlets;
     const onEnded = (ids: readonly ManifestId[]) => this.#release(tx, ids);
     return applyOutcomes({ tx, audit: this.#audit, onSettled, onMoved, onEnded }, link, records);
+  }
+
+  /** What relays ran of themselves becomes actions, so that their outcomes are kept and shown like any other. */
+  applyFirings(tx: Tx, link: Link, records: readonly FiringRecord[]): Promise<void> {
+    return applyFirings(tx, link, records);
   }
 
   /** The relay refused whole manifests before it took them: what it has not answered for is refused. */

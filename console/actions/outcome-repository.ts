@@ -32,8 +32,9 @@ export async function insertTargets(
   action: ManifestId,
   devices: readonly DeviceId[],
   at: number,
+  state: 'queued' | 'accepted' = 'queued',
 ): Promise<void> {
-  const rows = devices.map((device) => toRow({ manifest: action, device, at, state: 'queued' }));
+  const rows = devices.map((device) => toRow({ manifest: action, device, at, state }));
   for (let from = 0; from < rows.length; from += ROWS_PER_INSERT)
     await tx
       .insertInto('action_outcome')

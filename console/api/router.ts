@@ -11,6 +11,7 @@ import { relayProcedures } from './relay-procedures.ts';
 import type { ApiServices } from './services.ts';
 import { sessionProcedures } from './session-procedures.ts';
 import { customerProcedures, siteProcedures } from './site-procedures.ts';
+import { standingProcedures } from './standing-procedures.ts';
 import { auditProcedures, systemProcedures } from './system-procedures.ts';
 
 export function apiRouter(services: ApiServices) {
@@ -32,6 +33,7 @@ export function apiRouter(services: ApiServices) {
     imports: importProcedures(os, services),
     exports: exportProcedures(os, services),
     actions: actionProcedures(os, services),
+    standing: standingProcedures(os, services),
     audit: auditProcedures(os, services),
     system: systemProcedures(os, services),
   });

@@ -50,6 +50,8 @@ export interface LinkDoor {
   offerCharter(site: SiteId): Promise<void>;
   /** Sends freeze and thaw of the site to its connected relays; returns how many were told. */
   offerBrakes(site: SiteId): Promise<number>;
+  /** Sends standing orders to a linked relay; false when it is not linked or too old to know them. */
+  offerStanding(relay: RelayId): Promise<boolean>;
   /** False while the relay is not connected, or of a release that knows no sealed credentials: it is told when it asks. */
   offerCredential(relay: RelayId, sealed: SealedCredential): boolean;
   /** Somebody looks at the device: its relay polls it faster for a while. */

@@ -15,6 +15,7 @@ import { addProfileCommands } from './profile-commands.ts';
 import { addRelayAdminCommands } from './relay-admin-commands.ts';
 import { addRunCommand } from './run-command.ts';
 import { addSiteCommands } from './site-commands.ts';
+import { addStandingCommands } from './standing-commands.ts';
 import { addSystemCommands } from './system-commands.ts';
 import { addTopCommand } from './top/top-command.ts';
 import { addTransferCommands } from './transfer-commands.ts';
@@ -29,6 +30,7 @@ export function addNouns(program: Command, relay: Command): void {
   addTransferCommands(device, 'devices');
   addRunCommand(program);
   addActionCommands(program);
+  addStandingCommands(program);
   addTransferCommands(addSiteCommands(program), 'sites');
   addCustomerCommands(program);
   addRelayAdminCommands(relay);

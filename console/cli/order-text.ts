@@ -7,14 +7,14 @@ import type { Action, Manifest, ManifestTarget } from '#shared/model/manifest.ts
 import { rolloutOf, waveEnds } from '#shared/seal/rollout.ts';
 import { pairs } from './output.ts';
 
-const TIER_WORDS: Readonly<Record<Tier, string>> = {
+export const TIER_WORDS: Readonly<Record<Tier, string>> = {
   t1: 't1, can be undone',
   t2: 't2, reviewed before or a way in',
   t3: 't3, ad hoc',
 };
 
 /** Devices named one by one; of more the rest is counted, and `--json` has them all. */
-const MAX_NAMED = 50;
+export const MAX_NAMED = 50;
 
 export interface OrderText {
   manifests: readonly Manifest[];
@@ -43,7 +43,7 @@ export function orderText({ manifests, rule, nameOf }: OrderText): string {
   ]);
 }
 
-function whatText(action: Action): string {
+export function whatText(action: Action): string {
   switch (action.name) {
     case 'command.run':
       return `run with /bin/sh, as the user of the relay's credential:\n${inertLines(action.arguments.command)}`;
@@ -64,10 +64,10 @@ function rolloutText(rule: TierRule, manifests: readonly Manifest[]): string {
   return `${alone}${waves}${bound}${relays}`;
 }
 
-function peopleText({ people, rendered }: TierRule): string {
+export function peopleText({ people, rendered }: TierRule): string {
   const who = people === 1 ? 'one person' : `${people} different people`;
   return rendered === 0 ? who : `${who}, ${rendered === people ? 'all' : rendered} with a key of the command line`;
 }
 
-const proofOf = ({ serial, machineId, smbiosUuid, hostKey, macs }: DeviceIdentity): string =>
+export const proofOf = ({ serial, machineId, smbiosUuid, hostKey, macs }: DeviceIdentity): string =>
   inert([serial, machineId ?? smbiosUuid, hostKey, macs[0]].filter((part) => part !== undefined).join(' '));

@@ -208,6 +208,7 @@ function linkDoor({ registry, live, probes, health }: Stream): LinkDoor {
       }
     },
     offerCredential: (relay, sealed) => registry.get(relay)?.sendCredential(sealed) ?? false,
+    offerStanding: async (relay) => (await registry.get(relay)?.sendStanding()) ?? false,
     offerBrakes: async (site) => {
       const links = registry.relays().map((relay) => registry.get(relay));
       const told = await Promise.all(links.map((link) => (link?.peer.site === site ? link.sendBrakes() : false)));

@@ -153,6 +153,7 @@ function composeIngest({ clock, log, stack }: ConsoleDeps, rooms: StreamRooms) {
 
 function recordHooks({ records, inventory, actions }: StreamRooms): ConstructorParameters<typeof Ingest>[0]['hooks'] {
   return {
+    onFirings: (tx, link, some) => actions.applyFirings(tx, link, some),
     onOutcomes: (tx, link, some) => actions.applyOutcomes(tx, link, some),
     onAudits: async (tx, link, some) => {
       await actions.applyRefusals(tx, link, some);

@@ -10,6 +10,7 @@ import { brakesOf } from '#console/trust/brake-service.ts';
 import { charterOf } from '#console/trust/charter-service.ts';
 import type { Credentials } from '#console/trust/credential-service.ts';
 import { verifyLinkRenewal } from '#console/trust/enrolment-proof.ts';
+import { standingFor } from '#console/trust/standing-service.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
@@ -20,6 +21,7 @@ import type { RelayVault, SealedCredential } from '#shared/model/credential.ts';
 import type { Roster } from '#shared/model/device.ts';
 import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
+import type { SignedStanding } from '#shared/model/standing-order.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Probed } from '#shared/protocol/probe.ts';
@@ -103,6 +105,11 @@ export class ConsoleDesk implements LinkDesk {
   async brakes(site: SiteId): Promise<SignedBrake[]> {
     const permission = can({ kind: 'system', part: 'gateway' }, 'charter.read');
     return permission.allowed ? await brakesOf(this.#deps.store.db, permission.scope, site) : [];
+  }
+
+  async standing(relay: RelayId): Promise<SignedStanding[]> {
+    const permission = can({ kind: 'system', part: 'gateway' }, 'standing.read');
+    return permission.allowed ? await standingFor(this.#deps.store.db, permission.scope, relay) : [];
   }
 
   async vault(relay: RelayId, vault: RelayVault): Promise<SealedCredential[]> {

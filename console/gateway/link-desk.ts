@@ -7,6 +7,7 @@ import type { RelayVault, SealedCredential } from '#shared/model/credential.ts';
 import type { Roster } from '#shared/model/device.ts';
 import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
+import type { SignedStanding } from '#shared/model/standing-order.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
@@ -51,6 +52,8 @@ export interface LinkDesk {
   charter(site: SiteId): Promise<{ version: number; signed: SignedCharter } | undefined>;
   /** Freeze and thaw of the site, oldest first; empty while nobody has stopped it. */
   brakes(site: SiteId): Promise<SignedBrake[]>;
+  /** Standing orders of the relay, and before them the withdrawals it may not have heard. */
+  standing(relay: RelayId): Promise<SignedStanding[]>;
   /** Takes what the relay told of its vault; gives the sealed credentials it has not yet. */
   vault(relay: RelayId, vault: RelayVault): Promise<SealedCredential[]>;
   /** A new certificate, PEM. Throws when the proof is bad or the relay is revoked. */

@@ -8,6 +8,7 @@ import { FREEZE_PROTOCOL } from '#shared/protocol/downstream.ts';
 import type { Frame, FrameOf, LinkState, MessageType } from '#shared/protocol/frame.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { Lane, Watermark } from '#shared/protocol/lane.ts';
+import { STANDING_PROTOCOL } from '#shared/protocol/standing.ts';
 import { VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
@@ -280,6 +281,7 @@ export class RelayLink implements LinkSocketEvents {
       await Promise.all([this.sendRoster(hello.rosterVersion), this.sendCharter(hello.charterVersion)]);
       // Behind the charter that says whose signature stops a site, and before any order.
       await this.sendBrakes();
+      await this.sendStanding();
     };
     this.#introduced = Promise.resolve().then(introduce);
     this.#deps.onOpen(this);
@@ -316,6 +318,13 @@ export class RelayLink implements LinkSocketEvents {
     if ((this.#proto ?? 0) < FREEZE_PROTOCOL) return false;
     const brakes = await this.#deps.desk.brakes(this.peer.site);
     return brakes.every((signed) => this.send('FREEZE', { signed }));
+  }
+
+  /** Sends withdrawals and standing orders; a relay that has them takes none twice. False as above. */
+  async sendStanding(): Promise<boolean> {
+    if ((this.#proto ?? 0) < STANDING_PROTOCOL) return false;
+    const documents = await this.#deps.desk.standing(this.peer.relay);
+    return documents.every((signed) => this.send('STANDING', { signed }));
   }
 
   /** False to a relay that knows no sealed credentials, and when the link is over. */

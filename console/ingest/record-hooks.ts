@@ -5,6 +5,7 @@ import type { RelayId, SiteId } from '#shared/base/id.ts';
 import type {
   AuditRecord,
   FactRecord,
+  FiringRecord,
   IdentityRecord,
   OutcomeRecord,
   RelayEventRecord,
@@ -37,6 +38,7 @@ export interface StreamIncident {
  * any device: each hook writes only to devices and actions of `link.site`, and passes over what it does not know.
  */
 export interface RecordHooks {
+  onFirings(tx: Tx, link: LinkIdentity, records: FiringRecord[]): Promise<void>;
   onOutcomes(tx: Tx, link: LinkIdentity, records: OutcomeRecord[]): Promise<void>;
   onAudits(tx: Tx, link: LinkIdentity, records: AuditRecord[]): Promise<void>;
   onStates(tx: Tx, link: LinkIdentity, records: StateRecord[]): Promise<void>;
@@ -52,7 +54,7 @@ type RecordOf<T extends SpoolRecord['type']> = Extract<SpoolRecord, { type: T }>
 const only = <T extends SpoolRecord['type']>(records: readonly SpoolRecord[], type: T): RecordOf<T>[] =>
   records.filter((record): record is RecordOf<T> => record.type === type);
 
-/** Identities go first: a state or a fact may be of a device that the identity makes known. Audit goes last, for its lock. */
+/** Identities go first: a state or a fact may be of a device that the identity makes known; firings before their outcomes. Audit goes last, for its lock. */
 export async function applyRecords(
   hooks: RecordHooks,
   tx: Tx,
@@ -62,6 +64,7 @@ export async function applyRecords(
   await inOrder(only(records, 'identity'), (some) => hooks.onIdentities(tx, link, some));
   await inOrder(only(records, 'state'), (some) => hooks.onStates(tx, link, some));
   await inOrder(only(records, 'fact'), (some) => hooks.onFacts(tx, link, some));
+  await inOrder(only(records, 'firing'), (some) => hooks.onFirings(tx, link, some));
   await inOrder(only(records, 'outcome'), (some) => hooks.onOutcomes(tx, link, some));
   await inOrder(only(records, 'relay-event'), (some) => hooks.onRelayEvents(tx, link, some));
   await inOrder(only(records, 'audit'), (some) => hooks.onAudits(tx, link, some));

@@ -37,6 +37,8 @@ export interface DeviceRoomsDeps {
   charters: Pick<CharterStore, 'charter'>;
   vault: Pick<Vault, 'get' | 'list' | 'spare'>;
   refusals: Pick<RefusalLog, 'tell'>;
+  /** After it is in the spool. */
+  onState: (record: StateRecord) => void;
 }
 
 export interface DeviceRooms {
@@ -113,6 +115,7 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
       spool.addRecord(1, record);
       const refusal = loginRefusal(record);
       if (refusal !== undefined) refusals.tell(refusal);
+      deps.onState(record);
     },
     onEvent: (record) => spool.addRecord(1, record),
   });

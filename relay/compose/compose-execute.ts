@@ -1,13 +1,12 @@
 // Joins what decides on orders: pinned charter, freeze, journal and the machine's sessions.
-import path from 'node:path';
 import { Executor } from '#relay/execute/executor.ts';
-import { JournalFloor } from '#relay/execute/journal-floor.ts';
 import type { RefusalLog } from '#relay/execute/refusal-log.ts';
 import { DeviceWork } from '#relay/execute/work.ts';
 import { warnBeforeExpiry } from '#relay/pin/charter-expiry.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import type { FreezeStore } from '#relay/pin/freeze-store.ts';
 import type { Enrolment } from '#relay/pin/identity.ts';
+import type { StandingStore } from '#relay/pin/standing-store.ts';
 import type { RosterKeeper } from '#relay/poll/roster.ts';
 import type { DurableSpool } from '#relay/spool/durable-spool.ts';
 import type { DevicePins } from '#relay/transport/pin-store.ts';
@@ -17,7 +16,6 @@ import type { StopStack } from '#shared/runtime/stop-stack.ts';
 import type { DeviceRooms } from './compose-devices.ts';
 
 interface Parts {
-  data: string;
   clock: Clock;
   log: Logger;
   stack: StopStack;
@@ -25,17 +23,17 @@ interface Parts {
   spool: DurableSpool;
   charters: CharterStore;
   freezes: FreezeStore;
+  standing: StandingStore;
   refusals: RefusalLog;
   roster: RosterKeeper;
   pins: DevicePins;
   rooms: DeviceRooms;
+  journalSince: () => number;
 }
 
 /** Takes up what the last life left, before any order can come. */
 export async function composeExecutor(parts: Parts): Promise<Executor> {
   const { clock, spool, charters, freezes, enrolment, stack } = parts;
-  const floor = new JournalFloor(path.join(parts.data, 'identity', 'journal.json'), () => spool.createdAt);
-  floor.value();
   const executor = new Executor({
     refusals: parts.refusals,
     clock: { ...clock, now: () => charters.now(clock) },
@@ -43,9 +41,11 @@ export async function composeExecutor(parts: Parts): Promise<Executor> {
     outbox: spool,
     place: () => ({ site: enrolment.site, relay: enrolment.relay, charter: charters.charter }),
     frozen: () => freezes.frozen,
+    brakedAt: () => freezes.newestAt,
+    isStanding: (id) => parts.standing.has(id),
     onSignedTime: (at) => charters.noteSignedTime(at),
     isAllTold: () => spool.stats().lanes.every(({ lane, next, durable }) => lane !== 0 || durable >= next - 1),
-    journalSince: () => floor.value(),
+    journalSince: parts.journalSince,
     roster: (device) => parts.roster.get(device),
     work: workOf(parts),
   });

@@ -3,12 +3,14 @@ import path from 'node:path';
 import type { RelayConfig } from '#relay/config/relay-config.ts';
 import { mebibytes } from '#relay/config/relay-config.ts';
 import { JOURNAL_SCHEMA } from '#relay/execute/journal.ts';
+import { JournalFloor } from '#relay/execute/journal-floor.ts';
 import { RefusalLog } from '#relay/execute/refusal-log.ts';
 import { CharterStore } from '#relay/pin/charter-store.ts';
 import { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import { FreezeStore } from '#relay/pin/freeze-store.ts';
 import { IdentityStore } from '#relay/pin/identity.ts';
 import { openSealingKey } from '#relay/pin/sealing-key.ts';
+import { StandingStore } from '#relay/pin/standing-store.ts';
 import { RosterKeeper } from '#relay/poll/roster.ts';
 import { DurableSpool } from '#relay/spool/durable-spool.ts';
 import type { Spool } from '#relay/spool/spool.ts';
@@ -23,6 +25,7 @@ import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
 import { composeDevices, type DeviceRooms } from './compose-devices.ts';
 import { composeExecutor } from './compose-execute.ts';
+import { composeStanding, type Standing } from './compose-standing.ts';
 import { composeUplink } from './compose-uplink.ts';
 import { relayHealth } from './relay-health.ts';
 import { brakeTaker } from './take-brake.ts';
@@ -45,14 +48,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   const pins = new StoredDevicePins(config.data);
   stack.add('pins', () => pins.stop());
 
-  const spool = new DurableSpool({
-    file: path.join(config.data, 'spool.db'),
-    clock,
-    quotaBytes: mebibytes(config.spool.quotaMiB),
-    prepare: (db) => db.exec(JOURNAL_SCHEMA),
-    onEvent: (event) => log.room('spool').warn(event, 'the spool has something to say'),
-  });
-  stack.add('spool', () => spool.stop());
+  const spool = composeSpool(config, { clock, log, stack });
 
   const sealingKey = await openSealingKey(config.data);
   const vault = await Vault.open({
@@ -68,13 +64,19 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
     log: log.room('refusals'),
     onAlarm: (event) => spool.addRecord(1, event),
   });
-  const rooms = composeDevices(config, { clock, log, stack, spool, pins, charters, vault, refusals });
+  const rooms = composeDevices(config, {
+    ...{ clock, log, stack, spool, pins, charters, vault, refusals },
+    onState: (record) => orders.observe(record),
+  });
   const roster = new RosterKeeper(path.join(config.data, 'roster.json'), (detail) =>
     log.error({ detail }, 'roster file'),
   );
 
-  const deciding = { data: config.data, clock, log, stack, enrolment, spool, charters, freezes, refusals, roster };
-  const executor = await composeExecutor({ ...deciding, pins, rooms });
+  const standing = StandingStore.open(config.data);
+  const journalSince = journalFloor(config, spool);
+  const trust = { enrolment, charters, freezes, standing, refusals, journalSince };
+  const executor = await composeExecutor({ clock, log, stack, spool, roster, ...trust, pins, rooms });
+  const { orders, take: onStanding } = composeStanding({ clock, log, stack, spool, ...trust, executor });
 
   const probes = composeProbes(config, { clock, stack, spool, refusals, uplink: () => uplink });
   const uplink: Uplink = composeUplink(
@@ -85,8 +87,9 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       charters,
       roster,
       refusals,
-      onRoster: (next) => takeRoster(next, roster, rooms),
+      onRoster: (next) => takeRoster(next, roster, { ...rooms, orders }),
       onCommand: (command) => executor.receive(command),
+      onStanding,
       onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),
       onProbe: (question) => probes.receive(question),
       onFreeze: brakeTaker({ clock, charters, freezes, spool, refusals, onFrozen: () => executor.freeze() }),
@@ -104,6 +107,25 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   );
   rooms.poller.setRoster(roster.devices);
   rooms.poller.start();
+}
+
+function composeSpool(config: RelayConfig, { clock, log, stack }: RelayDeps): DurableSpool {
+  const spool = new DurableSpool({
+    file: path.join(config.data, 'spool.db'),
+    clock,
+    quotaBytes: mebibytes(config.spool.quotaMiB),
+    prepare: (db) => db.exec(JOURNAL_SCHEMA),
+    onEvent: (event) => log.room('spool').warn(event, 'the spool has something to say'),
+  });
+  stack.add('spool', () => spool.stop());
+  return spool;
+}
+
+/** Read once at the start, so that a file that does not read stops it. */
+function journalFloor({ data }: RelayConfig, spool: DurableSpool): () => number {
+  const floor = new JournalFloor(path.join(data, 'identity', 'journal.json'), () => spool.createdAt);
+  floor.value();
+  return () => floor.value();
 }
 
 interface ProbeParts extends Pick<RelayDeps, 'clock' | 'stack'> {
@@ -124,12 +146,15 @@ function composeProbes(config: RelayConfig, { clock, stack, spool, refusals, upl
   return desk;
 }
 
-function takeRoster(next: Roster, roster: RosterKeeper, { poller, pool, cache, watch }: DeviceRooms): void {
+type TakenRooms = DeviceRooms & Pick<Standing, 'orders'>;
+
+function takeRoster(next: Roster, roster: RosterKeeper, { poller, pool, cache, watch, orders }: TakenRooms): void {
   const { removed, changed } = roster.apply(next);
   for (const { device } of [...removed, ...changed]) pool.drop(device);
   for (const { device } of removed) {
     cache.forget(device);
     watch.forget(device);
+    orders.forget(device);
   }
   poller.setRoster(roster.devices);
 }

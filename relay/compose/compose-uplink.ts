@@ -25,7 +25,10 @@ interface Deps {
 }
 
 interface Parts
-  extends Pick<UplinkCallbacks, 'onRoster' | 'onCommand' | 'onLive' | 'onProbe' | 'onCredential' | 'onFreeze'> {
+  extends Pick<
+    UplinkCallbacks,
+    'onRoster' | 'onCommand' | 'onLive' | 'onProbe' | 'onCredential' | 'onFreeze' | 'onStanding'
+  > {
   spool: Spool;
   identity: IdentityStore;
   charters: CharterStore;
@@ -76,6 +79,10 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
       onCredential: async (sealed) => {
         await pinning;
         await parts.onCredential(sealed);
+      },
+      onStanding: async (signed) => {
+        await pinning;
+        await parts.onStanding(signed);
       },
       onFreeze: async (signed) => {
         await pinning;

@@ -2,27 +2,28 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
-import type { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
+import type { DeviceId, ManifestId, RelayId, SiteId, StandingId } from '#shared/base/id.ts';
 import { tierOf } from '#shared/model/action-tier.ts';
 import type { Charter, TierRule } from '#shared/model/charter.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import type { Freeze } from '#shared/model/freeze.ts';
-import { type Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import type { Manifest, SignedManifest } from '#shared/model/manifest.ts';
 import {
   type AuditRecord,
   FINAL_COMMAND_STATES,
+  type FiringRecord,
   type OutcomeRecord,
   type RelayEventRecord,
 } from '#shared/model/record.ts';
 import type { Command } from '#shared/protocol/downstream.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
-import { checkManifest } from '#shared/seal/manifest-check.ts';
-import { verifySignedManifest } from '#shared/seal/manifest-seal.ts';
 import { tierRule } from '#shared/seal/profile-tiers.ts';
 import { rolloutOf } from '#shared/seal/rollout.ts';
+import { takeCoolDown } from './cool-down.ts';
 import { mendWindow, takeExecutions } from './execution-window.ts';
 import { HeldOrders, restOfWait } from './held-orders.ts';
 import { Journal, type JournalEntry, type Outbox } from './journal.ts';
+import { type KeptOrder, type OwnOrder, type ProvenOrder, proveOrder, readKept } from './order-proof.ts';
 import { asIfNeverStarted, OrderRun } from './order-run.ts';
 import { cutDetail } from './outcome.ts';
 import { RefusalLog } from './refusal-log.ts';
@@ -31,7 +32,7 @@ import type { Work } from './work.ts';
 export interface ExecutorDeps {
   clock: Clock;
   log: Logger;
-  outbox: Outbox & { addRecord(lane: 0 | 1, record: AuditRecord | RelayEventRecord): void };
+  outbox: Outbox & { addRecord(lane: 0 | 1, record: AuditRecord | RelayEventRecord | FiringRecord): void };
   /** Shared with whoever else refuses what the console sends. */
   refusals?: RefusalLog;
   /** Undefined until enrolment is complete: then nothing runs. */
@@ -42,6 +43,9 @@ export interface ExecutorDeps {
   journalSince: () => EpochMs;
   /** The console has stored every outcome that was told: then an order that comes again is no redelivery. */
   isAllTold: () => boolean;
+  /** Whether a standing order stands here; and when the newest freeze or thaw was signed, which ends those before it. */
+  isStanding?: (id: StandingId) => boolean;
+  brakedAt?: () => EpochMs;
   /** Told of each accepted order's signed time: the relay's clock never counts as earlier again. */
   onSignedTime: (at: EpochMs) => void;
   roster: (device: DeviceId) => RosterEntry | undefined;
@@ -115,7 +119,7 @@ export class Executor {
       return this.#refuseSigned(manifest, command.signed, new AppError('frozen', why));
     }
     try {
-      this.#accept(manifest, command.signed);
+      this.#accept({ manifest }, command.signed);
     } catch (error) {
       // Anything else is a fault of this machine: nothing was taken, and the order comes again.
       if (!(error instanceof AppError) || error.code !== 'cap-exceeded') throw error;
@@ -124,6 +128,22 @@ export class Executor {
     this.#deps.onSignedTime(manifest.nbf);
     if (this.#earlyCancels.delete(manifest.id)) this.#cancelAccepted(manifest.id);
     else this.#startAfter(manifest, this.#ruleOf(manifest).stopMs);
+  }
+
+  /**
+   * An order this relay gives itself: proven like any other, and taken once. Throws what forbids it, before anything was
+   * taken; undefined when it was taken before.
+   */
+  async fire(order: OwnOrder): Promise<ManifestId | undefined> {
+    const proven = await this.#verify(order, false);
+    const { manifest } = proven;
+    // Nothing is awaited from here to the start, as above.
+    if (this.#journal.entriesOf(manifest.id).length > 0) return undefined;
+    const freeze = this.#deps.frozen?.();
+    if (freeze !== undefined) throw new AppError('frozen', `this site is frozen (${freeze.id})`);
+    this.#accept(proven, order);
+    this.#startAfter(manifest, this.#ruleOf(manifest).stopMs);
+    return manifest.id;
   }
 
   /** Stops all that runs and cancels all that waits; `frozen` keeps anything new from being taken. */
@@ -157,18 +177,18 @@ export class Executor {
       throw new AppError('rate-limited', 'too many orders at once: sign it anew');
     this.#proving += size;
     try {
-      return await this.#verify(signed);
+      return (await this.#verify(signed, false)).manifest;
     } finally {
       this.#proving -= size;
     }
   }
 
-  async #verify(signed: SignedManifest, isResumed = false): Promise<Manifest> {
-    const { charter, site, relay } = this.#placeOrThrow();
-    const verified = await verifySignedManifest(signed, charter);
-    checkManifest(verified, { site, relay, charter, now: this.#deps.clock.now(), isResumed });
-    this.#refuseOlderThanJournal(verified.manifest);
-    return verified.manifest;
+  async #verify(order: KeptOrder, isResumed: boolean): Promise<ProvenOrder> {
+    const { clock, isStanding, brakedAt } = this.#deps;
+    const asked = { now: clock.now(), isResumed, since: brakedAt?.() ?? 0, isStanding: isStanding ?? (() => false) };
+    const proven = await proveOrder(order, { ...this.#placeOrThrow(), ...asked });
+    this.#refuseOlderThanJournal(proven.manifest);
+    return proven;
   }
 
   /** A journal that began after an order was signed cannot know whether it ran: such an order is refused. */
@@ -186,17 +206,22 @@ export class Executor {
   }
 
   /** Counted and taken in one commit: a crash between the two would use up the cap for nothing. */
-  #accept(manifest: Manifest, signed: SignedManifest): void {
+  #accept({ manifest, own }: ProvenOrder, order: KeptOrder): void {
     const { outbox, clock } = this.#deps;
     const cap = this.#placeOrThrow().charter.caps.devicesPerTenMinutes;
     const tier = tierOf(manifest.action);
     const tierCap = this.#ruleOf(manifest).devicesPerTenMinutes;
     const at = clock.now();
-    const outcomes = manifest.targets.map(({ device }) => this.#record(manifest.id, device, 'accepted'));
+    const devices = manifest.targets.map(({ device }) => device);
+    const outcomes = devices.map((device) => this.#record(manifest.id, device, 'accepted'));
     outbox.transact((db) => mendWindow(db, at));
     outbox.transact((db) => {
-      takeExecutions(db, { devices: manifest.targets.length, now: at, tier, tierCap, cap });
-      this.#journal.accept({ id: manifest.id, signed: JSON.stringify(signed), expiresAt: manifest.exp, at }, outcomes);
+      takeExecutions(db, { devices: devices.length, now: at, tier, tierCap, cap });
+      if (own !== undefined) {
+        takeCoolDown(db, { standing: own.source.of, devices, coolDownMs: own.coolDownMs, now: at });
+        outbox.addRecord(0, firingOf(manifest, own.source, at));
+      }
+      this.#journal.accept({ id: manifest.id, signed: JSON.stringify(order), expiresAt: manifest.exp, at }, outcomes);
     });
   }
 
@@ -282,7 +307,7 @@ export class Executor {
     const taken = this.#journal.taken(id);
     if (taken === undefined) return;
     try {
-      const manifest = await this.#verify(SignedManifest.parse(JSON.parse(taken.signed)), true);
+      const { manifest } = await this.#verify(readKept(taken.signed), true);
       if (start !== undefined) return start(manifest);
       const { stopMs } = this.#ruleOf(manifest);
       this.#startAfter(manifest, restOfWait(stopMs, taken.acceptedAt, this.#deps.clock.now()));
@@ -351,6 +376,15 @@ export class Executor {
     this.#refuse(manifest.id, new AppError(code, message));
   }
 }
+
+const firingOf = (
+  { id, action, reason, exp, targets }: Manifest,
+  source: Pick<FiringRecord, 'source' | 'of'>,
+  at: EpochMs,
+): FiringRecord => ({
+  ...{ type: 'firing', at, manifest: id, ...source, action: action.name, reason, expiresAt: exp },
+  devices: targets.map(({ device }) => device),
+});
 
 /** The id the refused text claims, for finding it again; proves nothing. */
 function claimedId(signed: SignedManifest): string {

@@ -2,6 +2,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { DeviceId, ManifestId } from '#shared/base/id.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
+import { COOL_DOWN_SCHEMA } from './cool-down.ts';
 import { WINDOW_SCHEMA } from './execution-window.ts';
 
 /** `accepted` may still be run; `started` may never be run again; the rest is final. */
@@ -29,7 +30,8 @@ create table if not exists journal (
   primary key (manifest, device)
 ) strict, without rowid;
 create index if not exists journal_unfinished on journal (manifest, device, state) where state in ('accepted', 'started');
-${WINDOW_SCHEMA}`;
+${WINDOW_SCHEMA}
+${COOL_DOWN_SCHEMA}`;
 
 const INSERT_MANIFEST = 'insert into journal_manifest (id, signed, accepted_at, expires_at) values (?, ?, ?, ?)';
 const INSERT = "insert into journal (manifest, device, state, at) values (?, ?, 'accepted', ?)";

@@ -42,6 +42,11 @@ export class FreezeStore {
     return this.#held?.brake.kind === 'freeze' ? this.#held.brake : undefined;
   }
 
+  /** When the newest freeze or thaw was signed; 0 before the first. */
+  get newestAt(): EpochMs {
+    return this.#held?.brake.at ?? 0;
+  }
+
   /** Takes what is newer and properly signed; durable before it returns. Undefined when it changes nothing: old, or known. */
   async accept(signed: SignedBrake, charter: Charter, now: EpochMs): Promise<Brake | undefined> {
     const brake = await verifyBrake(signed, charter);

@@ -129,6 +129,7 @@ function linkTo(identity: IdentityStore, port: number, env: Record<string, strin
       onProbe: () => undefined,
       onFreeze: () => undefined,
       onCredential: () => undefined,
+      onStanding: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

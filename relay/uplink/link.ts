@@ -9,6 +9,7 @@ import type { Fault, GoAway } from '#shared/protocol/control.ts';
 import type { Frame, MessageType } from '#shared/protocol/frame.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
 import { PROBE_PROTOCOL, type Probed } from '#shared/protocol/probe.ts';
+import { STANDING_PROTOCOL } from '#shared/protocol/standing.ts';
 import { VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
 import { encodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
@@ -250,7 +251,9 @@ export class Link {
     if (now - this.#healthAt < HEALTH_MS) return;
     this.#healthAt = now;
     try {
-      this.#send({ type: 'HEALTH', body: health() });
+      const { breakGlassUntil, ...known } = health();
+      const isKnown = breakGlassUntil === undefined || this.#proto < STANDING_PROTOCOL;
+      this.#send({ type: 'HEALTH', body: isKnown ? known : { ...known, breakGlassUntil } });
     } catch (error) {
       log.warn(describeError(error), 'the state of the relay could not be told');
     }

@@ -4,6 +4,7 @@ import type { SignedCharter } from '#shared/model/charter.ts';
 import type { SealedCredential } from '#shared/model/credential.ts';
 import type { Roster } from '#shared/model/device.ts';
 import type { SignedBrake } from '#shared/model/freeze.ts';
+import type { SignedStanding } from '#shared/model/standing-order.ts';
 import type { Ack } from '#shared/protocol/batch.ts';
 import type { Fault, GoAway, Renew } from '#shared/protocol/control.ts';
 import type { Command, Live } from '#shared/protocol/downstream.ts';
@@ -21,6 +22,7 @@ export interface UplinkCallbacks {
   onLive: (live: Live) => void | Promise<void>;
   onProbe: (probe: Probe) => void | Promise<void>;
   onFreeze: (signed: SignedBrake) => void | Promise<void>;
+  onStanding: (signed: SignedStanding) => void | Promise<void>;
   onCredential: (sealed: SealedCredential) => void | Promise<void>;
   /** PEM. */
   onRenewAnswer: (certificate: string) => void | Promise<void>;
@@ -87,6 +89,9 @@ export class Receiver {
         break;
       case 'FREEZE':
         this.#hand('FREEZE', () => callbacks.onFreeze(frame.body.signed));
+        break;
+      case 'STANDING':
+        this.#hand('STANDING', () => callbacks.onStanding(frame.body.signed));
         break;
       case 'CREDENTIAL':
         this.#hand('CREDENTIAL', () => callbacks.onCredential(frame.body.sealed));

@@ -207,6 +207,7 @@ test('a dial that never ends is given up after 20 s, and stop does not wait for 
       onProbe: () => undefined,
       onFreeze: () => undefined,
       onCredential: () => undefined,
+      onStanding: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

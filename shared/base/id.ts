@@ -11,6 +11,8 @@ export const ViewId = z.uuid().brand<'ViewId'>();
 export const ImportId = z.uuid().brand<'ImportId'>();
 export const ManifestId = z.uuid().brand<'ManifestId'>();
 export const FreezeId = z.uuid().brand<'FreezeId'>();
+export const StandingId = z.uuid().brand<'StandingId'>();
+export const PermitId = z.uuid().brand<'PermitId'>();
 export type CustomerId = z.infer<typeof CustomerId>;
 export type SiteId = z.infer<typeof SiteId>;
 export type RelayId = z.infer<typeof RelayId>;
@@ -20,6 +22,8 @@ export type ViewId = z.infer<typeof ViewId>;
 export type ImportId = z.infer<typeof ImportId>;
 export type ManifestId = z.infer<typeof ManifestId>;
 export type FreezeId = z.infer<typeof FreezeId>;
+export type StandingId = z.infer<typeof StandingId>;
+export type PermitId = z.infer<typeof PermitId>;
 
 /** Fills the array with random bytes; `crypto.getRandomValues` in production, seeded in tests. */
 export type RandomBytes = (bytes: Uint8Array) => Uint8Array;

@@ -7,6 +7,7 @@ import { exportContract, importContract } from './import-contract.ts';
 import { relayContract } from './relay-contract.ts';
 import { sessionContract } from './session-contract.ts';
 import { customerContract, siteContract } from './site-contract.ts';
+import { standingContract } from './standing-contract.ts';
 import { auditContract, systemContract } from './system-contract.ts';
 
 export const contract = {
@@ -22,6 +23,7 @@ export const contract = {
   imports: importContract,
   exports: exportContract,
   actions: actionContract,
+  standing: standingContract,
   audit: auditContract,
   system: systemContract,
 };

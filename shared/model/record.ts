@@ -59,6 +59,24 @@ export const OutcomeRecord = z.strictObject({
 });
 export type OutcomeRecord = z.infer<typeof OutcomeRecord>;
 
+/**
+ * P0: the relay gave itself an order: the trigger of a standing order came true, or a person at its machine broke the glass.
+ * It comes before the outcomes, so that the console knows what they are of.
+ */
+export const FiringRecord = z.strictObject({
+  type: z.literal('firing'),
+  at: At,
+  manifest: ManifestId,
+  /** Whose word it rests on: `of` is the id of the standing order or of the permit. */
+  source: z.enum(['standing', 'break-glass']),
+  of: z.uuid(),
+  action: z.string().max(64),
+  reason: z.string().max(500),
+  expiresAt: At,
+  devices: z.array(DeviceId).min(1).max(2_000),
+});
+export type FiringRecord = z.infer<typeof FiringRecord>;
+
 /** P0: something the console's audit must hold, told by the relay: refused manifests, pins, charters, revocations. */
 export const AuditRecord = z.strictObject({
   type: z.literal('audit'),
@@ -120,6 +138,7 @@ export type FactRecord = z.infer<typeof FactRecord>;
 
 export const SpoolRecord = z.discriminatedUnion('type', [
   OutcomeRecord,
+  FiringRecord,
   AuditRecord,
   StateRecord,
   IdentityRecord,

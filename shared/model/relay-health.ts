@@ -30,5 +30,7 @@ export const RelayHealth = z.strictObject({
   certificateExpiresAt: Count.optional(),
   /** Since when it takes no orders, because a guardian stopped the site. */
   frozenAt: Count.optional(),
+  /** Until when a person at the relay's own machine may give it orders. Since protocol 4. */
+  breakGlassUntil: Count.optional(),
 });
 export type RelayHealth = z.infer<typeof RelayHealth>;

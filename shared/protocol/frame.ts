@@ -8,6 +8,7 @@ import { Fault, GoAway, Renew } from './control.ts';
 import { CharterMessage, Command, FreezeMessage, Live } from './downstream.ts';
 import { Hello, Welcome } from './handshake.ts';
 import { Probe, Probed } from './probe.ts';
+import { StandingMessage } from './standing.ts';
 import { Stream } from './stream.ts';
 import { CredentialMessage } from './vault.ts';
 
@@ -57,6 +58,7 @@ export const MESSAGES = {
   FREEZE: rule(FreezeMessage, ['console'], ['open'], 24 * 1024), // four passkeys and a reason
   HEALTH: rule(RelayHealth, ['relay'], ['open'], 1024),
   CREDENTIAL: rule(CredentialMessage, ['console'], ['open'], 1024 * 1024), // two boxes of 480 KiB
+  STANDING: rule(StandingMessage, ['console'], ['open'], 600 * 1024), // 1,000 devices with their identities
   VAULT: rule(RelayVault, ['relay'], ['open'], 80 * 1024), // 500 credentials of 130 bytes
 } as const satisfies Record<string, MessageRule>;
 
@@ -81,6 +83,7 @@ interface Bodies {
   FREEZE: FreezeMessage;
   HEALTH: RelayHealth;
   CREDENTIAL: CredentialMessage;
+  STANDING: StandingMessage;
   VAULT: RelayVault;
 }
 

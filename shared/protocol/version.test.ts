@@ -9,13 +9,16 @@ import { decodeRecords, encodeRecords } from './record-codec.ts';
 import frames1 from './vectors/frames-1.json' with { type: 'json' };
 import frames2 from './vectors/frames-2.json' with { type: 'json' };
 import frames3 from './vectors/frames-3.json' with { type: 'json' };
-import records from './vectors/records-1.json' with { type: 'json' };
+import frames4 from './vectors/frames-4.json' with { type: 'json' };
+import records1 from './vectors/records-1.json' with { type: 'json' };
+import records4 from './vectors/records-4.json' with { type: 'json' };
 import hashes from './vectors/schema-hashes.json' with { type: 'json' };
 import { PROTOCOL, PROTOCOL_HISTORY, PROTOCOL_MIN } from './version.ts';
 import { decodeFrame, encodeFrame } from './wire-codec.ts';
 
 /** Each message as the protocol wrote it that brought it; nothing older is ever written again. */
-const frames = { ...frames1, ...frames2, ...frames3 };
+const frames = { ...frames1, ...frames2, ...frames3, ...frames4 };
+const records = { ...records1, ...records4 };
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'hex'));
@@ -70,7 +73,7 @@ test.each(Object.values<Frame>(SAMPLE_FRAMES))('$type is written as its first pr
 });
 
 test.each(Object.values<SpoolRecord>(SAMPLE_RECORDS))(
-  'a $type record is written as protocol 1 wrote it, and read',
+  'a $type record is written as its first protocol wrote it, and read',
   (record) => {
     expect(hex(encodeRecords([record]))).toBe(records[record.type]);
     expect(decodeRecords(bytesOf(records[record.type]))).toEqual({ ok: true, records: [record] });

@@ -105,6 +105,7 @@ async function openHouse(folder: string) {
       onProbe: () => undefined,
       onFreeze: () => undefined,
       onCredential: () => undefined,
+      onStanding: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

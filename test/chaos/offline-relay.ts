@@ -82,6 +82,7 @@ export class OfflineRelay {
         onProbe: () => undefined,
         onFreeze: () => undefined,
         onCredential: () => undefined,
+        onStanding: () => undefined,
         onRenewAnswer: () => undefined,
       },
     });

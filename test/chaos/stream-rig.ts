@@ -175,6 +175,7 @@ function hooksOf(): RecordHooks {
   const records = new RelayRecords({ audit: new Audit({ clock }), clock, onRosterChanged: () => undefined });
   const ignore = async () => undefined;
   return {
+    onFirings: ignore,
     onOutcomes: ignore,
     onFacts: ignore,
     onIdentities: ignore,

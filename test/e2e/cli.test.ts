@@ -226,6 +226,26 @@ describe('relays and orders', () => {
     expect(await json('action cancel', [ids[0]])).toEqual({ cancelled: ids[0] });
   });
 
+  test('standing: rendered before it is signed, taken by its relay, withdrawn', async () => {
+    const order = [own, '--daily', '03:30', '--name', 'free the cache', '--command', 'apt-get clean', '--days', '7'];
+    const shown = await text('standing sign', order);
+    expect(shown).toContain('each day at 03:30 UTC');
+    expect(shown).toContain('apt-get clean');
+    expect(await json('standing list')).toEqual([]);
+    const { id, state } = await json('standing sign', [...order, '--yes']);
+    expect(state).toBe('active');
+    expect(await text('standing list')).toContain('free the cache');
+    expect(await text('standing show', [id])).toContain('once in 1 hour at most');
+    const audit = async () => (await json('audit list')).map(({ verb }: { verb: string }) => verb);
+    await expect.poll(audit, { timeout: 20_000 }).toContain('standing.accept');
+    expect(await json('standing withdraw', [id, '--reason', 'test'])).toEqual({ id, told: true });
+    await expect.poll(audit, { timeout: 20_000 }).toEqual(expect.arrayContaining(['standing.withdraw']));
+    expect((await json('standing list'))[0].state).toBe('withdrawn');
+    expect((await rmm('standing withdraw', [id])).code).not.toBe(0);
+    const none = await rmm('standing sign', [own, '--name', 'x', '--command', 'true']);
+    expect(none.err).toContain('name one trigger');
+  });
+
   test('charter: shown, and not made twice', async () => {
     const [relay] = await json('relay list');
     expect(await text('charter show', ['--site', relay.siteId])).toContain('version');

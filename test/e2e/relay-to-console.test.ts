@@ -48,6 +48,7 @@ function uplinkOf({ kit, port, relay }: House, spool: DurableSpool): Uplink {
       onProbe: () => undefined,
       onFreeze: () => undefined,
       onCredential: () => undefined,
+      onStanding: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

@@ -17,12 +17,15 @@ import { CRIMES } from './owned-documents.ts';
 import { attackRosters, joinLab } from './owned-links.ts';
 import { LAB } from './owned-roster.ts';
 import type { Attack } from './security.ts';
+import { goodStanding } from './standing-documents.ts';
 import { ACCEPT, byKeys, makePeople, manifestFor, type People, sealedBy, teamCharter } from './trust-estate.ts';
 
 /** A refusal climbs from the relay's spool into the console's audit in some 20 ms; a busy machine takes longer. */
 const TOLD_MS = 10_000;
 /** Acknowledgements are gathered for 50 ms: what is sent again before them counts as a redelivery, not as a replay. */
 const ACKED_MS = 500;
+/** Relays look at their standing orders this often. */
+const LOOK_MS = 5_000;
 
 interface House {
   estate: LinkedEstate;
@@ -58,6 +61,17 @@ async function control({ estate, people, targets }: House): Promise<{ batch: Sig
   await until(async () => (await ran()) === ids.length, TOLD_MS, 100);
   await systemClock.sleep(ACKED_MS);
   return { batch, ran: await ran() };
+}
+
+/** A good standing order at each relay: how many fire at their next look, with all that was wrongly taken before. */
+async function controlStanding({ estate, people, charter, targets }: House): Promise<number> {
+  const before = takenAt(estate.relays);
+  for (const [n, relay] of estate.relays.entries()) {
+    const signed = await goodStanding({ relay, people, charter, targets: targets[n] ?? [] });
+    await estate.api.standing.put({ signed });
+  }
+  await until(() => takenAt(estate.relays) - before >= estate.relays.length, TOLD_MS + LOOK_MS, 100);
+  return takenAt(estate.relays) - before;
 }
 
 const takenAt = (relays: readonly LinkedRelay[]): number => relays.reduce((sum, { taken }) => sum + taken(), 0);
@@ -146,6 +160,7 @@ export const attackConsoleOwned: Attack = async ({ isQuick, say }) => {
   const silence = await documentsAt(house, first.batch, documents, say);
   const ran = takenAt(estate.relays) - taken + ((await commandsAt(lab)) - commands);
   const after = await control(house);
+  const standingRan = await controlStanding(house);
   say(`${documents} documents of ${CRIMES.length} kinds: ${ran} ran, ${silence.unaudited} are in no audit`);
   const roster = await attackRosters(estate, audit, ending, { isQuick, say });
   const events = estate.database
@@ -163,6 +178,7 @@ export const attackConsoleOwned: Attack = async ({ isQuick, say }) => {
       ...silence,
       alarmedRelays: events?.n ?? 0,
       controlRan: Math.min(first.ran, after.ran),
+      standingRan,
       ...roster,
     },
     durationMs: systemClock.monotonic() - startedAt,

@@ -3,12 +3,15 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { acceptCharter } from '#relay/compose/compose-uplink.ts';
 import { brakeTaker } from '#relay/compose/take-brake.ts';
+import { standingTaker } from '#relay/compose/take-standing.ts';
 import { Executor } from '#relay/execute/executor.ts';
 import { JOURNAL_SCHEMA } from '#relay/execute/journal.ts';
 import { RefusalLog } from '#relay/execute/refusal-log.ts';
 import { DeviceWork } from '#relay/execute/work.ts';
+import { StandingOrders } from '#relay/heal/standing-orders.ts';
 import { CharterStore, storeFirstCharter } from '#relay/pin/charter-store.ts';
 import { FreezeStore } from '#relay/pin/freeze-store.ts';
+import { StandingStore } from '#relay/pin/standing-store.ts';
 import { Ballast } from '#relay/spool/ballast.ts';
 import { DurableSpool } from '#relay/spool/durable-spool.ts';
 import type { RunResult, Session, SessionPool } from '#relay/transport/transport.ts';
@@ -20,6 +23,7 @@ import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { SignedManifest } from '#shared/model/manifest.ts';
 import type { AuditRecord, OutcomeRecord, SpoolRecord } from '#shared/model/record.ts';
+import type { SignedStanding } from '#shared/model/standing-order.ts';
 import { silentLogger } from '#shared/runtime/logger.ts';
 
 /** What every simulated device shows. */
@@ -38,6 +42,9 @@ export interface DecidingRelay {
   receive(signed: SignedManifest): Promise<void>;
   takeCharter(signed: SignedCharter): Promise<void>;
   takeBrake(signed: SignedBrake): Promise<void>;
+  takeStanding(signed: SignedStanding): Promise<void>;
+  /** Fires what is due, as every five seconds. */
+  look(): Promise<void>;
   executor: Executor;
   /** As a process that was stopped and started: everything is read from its disk again. */
   restart(): Promise<DecidingRelay>;
@@ -83,6 +90,7 @@ export async function startDeciding(options: RelayOptions): Promise<DecidingRela
     },
   };
   const refusals = new RefusalLog({ clock, outbox });
+  const standing = StandingStore.open(folder);
   const executor = new Executor({
     refusals,
     clock: { ...clock, now: () => charters.now(clock) },
@@ -90,6 +98,8 @@ export async function startDeciding(options: RelayOptions): Promise<DecidingRela
     outbox,
     place: () => ({ site: charters.charter.site, relay, charter: charters.charter }),
     frozen: () => freezes.frozen,
+    brakedAt: () => freezes.newestAt,
+    isStanding: (id) => standing.has(id),
     onSignedTime: (at) => charters.noteSignedTime(at),
     isAllTold: () => true,
     journalSince: () => 0,
@@ -112,12 +122,41 @@ export async function startDeciding(options: RelayOptions): Promise<DecidingRela
     receive: (signed) => executor.receive({ kind: 'run', signed }),
     takeCharter: (signed) => acceptCharter({ charters, spool: told, refusals }, signed, clock),
     takeBrake: brakeTaker({ clock, charters, freezes, spool: told, refusals, onFrozen }),
+    ...standingOf({ relay, clock, charters, freezes, standing, executor, spool: told, refusals }),
     restart: async () => {
       await stop();
       return startDeciding({ ...options, acted, records });
     },
     stop,
   };
+}
+
+interface StandingParts {
+  relay: RelayId;
+  clock: Clock;
+  charters: CharterStore;
+  freezes: FreezeStore;
+  standing: StandingStore;
+  executor: Executor;
+  spool: DurableSpool;
+  refusals: RefusalLog;
+}
+
+function standingOf({ relay, clock, charters, freezes, standing, executor, spool, refusals }: StandingParts) {
+  const orders = new StandingOrders({
+    clock: { ...clock, now: () => charters.now(clock) },
+    log: silentLogger,
+    store: standing,
+    executor,
+    transact: (work) => spool.transact(work),
+    journalSince: () => 0,
+    onRefused: (record) => void refusals.tell(record),
+  });
+  const place = () => {
+    const { charter } = charters;
+    return { site: charter.site, relay, charter, now: charters.now(clock), since: freezes.newestAt };
+  };
+  return { takeStanding: standingTaker({ place, standing, spool, refusals }), look: () => orders.look() };
 }
 
 function countingWork(

@@ -105,6 +105,7 @@ function linkedRelay(data: string, relay: RelayId, registry: LinkRegistry, endin
     receive: async (signed) => must(registry.send(relay, 'COMMAND', { kind: 'run', signed })),
     takeCharter: async (signed) => must(registry.send(relay, 'CHARTER', { signed })),
     takeBrake: async (signed) => must(registry.send(relay, 'FREEZE', { signed })),
+    takeStanding: async (signed) => must(registry.send(relay, 'STANDING', { signed })),
   };
 }
 

@@ -7,10 +7,11 @@ import { signCharter } from '#shared/seal/charter-seal.ts';
 import { signBrake } from '#shared/seal/freeze-seal.ts';
 import { assertWith } from '#test/fixtures/virtual-passkey.ts';
 import type { DecidingRelay } from './deciding-relay.ts';
+import { STANDING } from './standing-documents.ts';
 import { ACCEPT, byKeys, manifestFor, type People, RUN, sealedBy } from './trust-estate.ts';
 
 /** Where documents are handed over: rooms of a relay in this process, or the far end of a link. */
-export type OwnedRelay = Pick<DecidingRelay, 'relay' | 'receive' | 'takeCharter' | 'takeBrake'>;
+export type OwnedRelay = Pick<DecidingRelay, 'relay' | 'receive' | 'takeCharter' | 'takeBrake' | 'takeStanding'>;
 
 export interface Loot {
   relay: OwnedRelay;
@@ -158,4 +159,8 @@ const TRUST: Readonly<Record<string, Crime>> = {
   },
 };
 
-export const CRIMES: ReadonlyArray<readonly [string, Crime]> = [...Object.entries(ORDERS), ...Object.entries(TRUST)];
+export const CRIMES: ReadonlyArray<readonly [string, Crime]> = [
+  ...Object.entries(ORDERS),
+  ...Object.entries(TRUST),
+  ...Object.entries(STANDING),
+];

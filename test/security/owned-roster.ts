@@ -56,7 +56,8 @@ function startRooms(data: string, charter: { charter: Charter }): Relay {
     onEvent: () => undefined,
   });
   stack.add('spool', () => spool.stop());
-  const deps = { clock, log: silentLogger, stack, spool, pins, charters: charter, vault: NO_VAULT, refusals: NO_AUDIT };
+  const given = { vault: NO_VAULT, refusals: NO_AUDIT, onState: () => undefined };
+  const deps = { clock, log: silentLogger, stack, spool, pins, charters: charter, ...given };
   const rooms = composeDevices(RelayConfig.parse({ data }), deps);
   return { rooms, pins, stop: () => stack.stop(3_000) };
 }

@@ -1,0 +1,40 @@
+// Standing orders over the API: the console keeps and carries what was signed; it can neither make, change nor widen one.
+import { by } from '#console/access/can.ts';
+import type { Scope } from '#console/access/scope.ts';
+import { findStanding, listStanding, type StoredStanding } from '#console/trust/standing-repository.ts';
+import { judgeStanding, storeStanding, whyNot } from '#console/trust/standing-service.ts';
+import { AppError } from '#shared/base/errors.ts';
+import type { Guarded } from './guard.ts';
+import type { ApiServices } from './services.ts';
+
+export function standingProcedures(os: Guarded, { store, audit, clock, links }: ApiServices) {
+  const shown = async (scope: Scope, { withdrawal: _, ...standing }: StoredStanding) => {
+    const why = await whyNot(store.db, scope, { ...standing, withdrawal: null }, clock.now());
+    return { ...standing, whyNot: why ?? null };
+  };
+  return {
+    list: os.standing.list.handler(async ({ input, context: { scope } }) => {
+      const found = await listStanding(store.db, scope, input.siteId);
+      return { items: await Promise.all(found.map((one) => shown(scope, one))) };
+    }),
+    show: os.standing.show.handler(async ({ input, context: { scope } }) => {
+      const found = await findStanding(store.db, scope, input.id);
+      if (found === undefined) throw new AppError('not-found', `no standing order ${input.id}`);
+      return shown(scope, found);
+    }),
+    put: os.standing.put.handler(async ({ input: { signed }, context }) => {
+      const now = clock.now();
+      const judged = await judgeStanding(store.db, context.scope, signed, now);
+      const { document, lacks } = judged;
+      const { state, relayId } = await store.transaction(async (tx) => {
+        const stored = await storeStanding(tx, context, judged, now);
+        const detail = { relay: document.relay, state: stored.state, lacks, reason: document.reason };
+        const verb = document.kind === 'standing' ? 'standing.sign' : 'standing.withdraw';
+        await audit.append(tx, { ...by(context), verb, resource: `standing:${document.id}`, outcome: 'ok', detail });
+        return stored;
+      });
+      const told = state !== 'waiting-for-signature' && (await links.offerStanding(relayId));
+      return { id: document.id, state, lacks: lacks ?? null, told };
+    }),
+  };
+}
