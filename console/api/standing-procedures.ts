@@ -1,9 +1,14 @@
 // Standing orders over the API: the console keeps and carries what was signed; it can neither make, change nor widen one.
 import { by } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
-import { findStanding, listStanding, type StoredStanding } from '#console/trust/standing-repository.ts';
-import { judgeStanding, storeStanding, whyNot } from '#console/trust/standing-service.ts';
-import { AppError } from '#shared/base/errors.ts';
+import {
+  judgeStanding,
+  type StoredStanding,
+  standingOrder,
+  standingOrders,
+  storeStanding,
+  whyNot,
+} from '#console/trust/standing-service.ts';
 import type { Guarded } from './guard.ts';
 import type { ApiServices } from './services.ts';
 
@@ -14,14 +19,12 @@ export function standingProcedures(os: Guarded, { store, audit, clock, links }: 
   };
   return {
     list: os.standing.list.handler(async ({ input, context: { scope } }) => {
-      const found = await listStanding(store.db, scope, input.siteId);
+      const found = await standingOrders(store.db, scope, input.siteId);
       return { items: await Promise.all(found.map((one) => shown(scope, one))) };
     }),
-    show: os.standing.show.handler(async ({ input, context: { scope } }) => {
-      const found = await findStanding(store.db, scope, input.id);
-      if (found === undefined) throw new AppError('not-found', `no standing order ${input.id}`);
-      return shown(scope, found);
-    }),
+    show: os.standing.show.handler(async ({ input, context: { scope } }) =>
+      shown(scope, await standingOrder(store.db, scope, input.id)),
+    ),
     put: os.standing.put.handler(async ({ input: { signed }, context }) => {
       const now = clock.now();
       const judged = await judgeStanding(store.db, context.scope, signed, now);

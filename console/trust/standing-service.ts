@@ -4,7 +4,7 @@ import type { Scope } from '#console/access/scope.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
 import type { EpochMs } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
-import type { RelayId, SiteId } from '#shared/base/id.ts';
+import type { RelayId, SiteId, StandingId } from '#shared/base/id.ts';
 import { tierOf } from '#shared/model/action-tier.ts';
 import type { Signer } from '#shared/model/charter.ts';
 import { MAX_SIGNATURES } from '#shared/model/manifest.ts';
@@ -17,7 +17,9 @@ import { checkRoles, isEnough, missingFor, missingText } from '#shared/seal/tier
 import { brakesOf } from './brake-service.ts';
 import { charterOf } from './charter-service.ts';
 import {
+  findStanding,
   insertStanding,
+  listStanding,
   listStandingOf,
   lockStanding,
   type StandingState,
@@ -126,3 +128,15 @@ export async function standingFor(db: Db, scope: Scope, relay: RelayId): Promise
   const withdrawals = all.flatMap(({ withdrawal }) => (withdrawal === null ? [] : [withdrawal]));
   return [...withdrawals, ...all.filter(({ state }) => state === 'active').map(({ signed }) => signed)];
 }
+
+/** Newest first. */
+export const standingOrders = (db: Db, scope: Scope, site: SiteId | undefined): Promise<StoredStanding[]> =>
+  listStanding(db, scope, site);
+
+export async function standingOrder(db: Db, scope: Scope, id: StandingId): Promise<StoredStanding> {
+  const found = await findStanding(db, scope, id);
+  if (found === undefined) throw new AppError('not-found', `no standing order ${id}`);
+  return found;
+}
+
+export type { StoredStanding } from './standing-repository.ts';
