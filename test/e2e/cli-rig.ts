@@ -17,13 +17,19 @@ export interface CliPlace {
   ran: Set<string>;
 }
 
+export const cliEnvironment = (folder: string) => ({
+  ...process.env,
+  XDG_CONFIG_HOME: path.join(folder, 'config'),
+  NO_COLOR: '1',
+});
+
 /** `place` is the verb, "device list"; nothing of it is ever asked on a terminal. */
 export function runCli(at: CliPlace, place: string, words: readonly string[] = [], input = ''): Promise<Ran> {
   at.ran.add(place);
   const isLocal = /^(profile|completion)/.test(place);
   const where = isLocal ? [] : ['--data', path.join(at.folder, 'data')];
   const argv = [at.program, ...place.split(' '), ...where, ...words];
-  const env = { ...process.env, XDG_CONFIG_HOME: path.join(at.folder, 'config'), NO_COLOR: '1' };
+  const env = cliEnvironment(at.folder);
   return new Promise((resolve) => {
     const child = execFile(process.execPath, argv, { env, timeout: 60_000 }, (error, out, err) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, err }),

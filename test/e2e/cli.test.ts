@@ -1,4 +1,5 @@
 // Every noun and verb of the command line against a live console with a relay and a simulated site, as the released program runs it.
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import { completionTree } from '#console/cli/completion-command.ts';
 import { addNouns } from '#console/cli/nouns.ts';
 import { ensureBundles } from '#test/chaos/bundles.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
-import { type Ran, runCli } from './cli-rig.ts';
+import { cliEnvironment, type Ran, runCli } from './cli-rig.ts';
 import { type RunningUp, startUp } from './running-up.ts';
 
 const folder = makeTempFolder('rmm-cli');
@@ -357,7 +358,7 @@ describe('the console about itself', () => {
 
   test('--watch looks again until it is stopped', async () => {
     const argv = [program, 'device', 'list', '--json', '--watch', '1', '--data', path.join(folder.path, 'data')];
-    const child = execFile(process.execPath, argv, { env: here() });
+    const child = execFile(process.execPath, argv, { env: cliEnvironment(folder.path) });
     let seen = '';
     child.stdout?.on('data', (part: string) => {
       seen += part;
