@@ -14,6 +14,7 @@ import { addOwnerCommands, addSignerCommands } from './key-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addRelayAdminCommands } from './relay-admin-commands.ts';
 import { addRunCommand } from './run-command.ts';
+import { addServiceCommands } from './service-command.ts';
 import { addSiteCommands } from './site-commands.ts';
 import { addStandingCommands } from './standing-commands.ts';
 import { addSystemCommands } from './system-commands.ts';
@@ -29,6 +30,7 @@ export function addNouns(program: Command, relay: Command): void {
   addAcceptCommand(device);
   addTransferCommands(device, 'devices');
   addRunCommand(program);
+  addServiceCommands(program);
   addActionCommands(program);
   addStandingCommands(program);
   addTransferCommands(addSiteCommands(program), 'sites');

@@ -47,6 +47,8 @@ export function whatText(action: Action): string {
   switch (action.name) {
     case 'command.run':
       return `run with /bin/sh, as the user of the relay's credential:\n${inertLines(action.arguments.command)}`;
+    case 'service.restart':
+      return `restart the service ${inert(action.arguments.service)}, as the user of the relay's credential or with its sudo`;
     case 'identity.accept':
       return 'pin the identities below: the machines that show them are these devices from now on';
   }

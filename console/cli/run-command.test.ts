@@ -1,7 +1,8 @@
 // Proves how the words of `rmm run` are split into devices and command, and that outcomes are shown inert.
 import { expect, test } from 'vitest';
 import { ActionOutcome } from '#shared/contract/action-contract.ts';
-import { outcomeText, splitWords } from './run-command.ts';
+import { outcomeText } from './give-order.ts';
+import { splitWords } from './run-command.ts';
 
 test.each([
   [['srv-1', '--', 'uptime', '-p'], false, ['srv-1'], 'uptime -p'],

@@ -1,16 +1,11 @@
 // `rmm run <device...> -- <command>`: sign on this machine, hand over, follow to the last device.
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
-import { inert, inertLines } from '#shared/base/inert-text.ts';
-import type { ActionOutcome } from '#shared/contract/action-contract.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import type { Manifest } from '#shared/model/manifest.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
-import { followUntilStopped } from './follow-action.ts';
+import { giveOrder } from './give-order.ts';
 import { siteNamed } from './named.ts';
-import { orderText } from './order-text.ts';
-import { print, table } from './output.ts';
-import { type RunDraft, signRun } from './sign-run.ts';
 import { wholeNumber } from './verb.ts';
 
 interface RunOptions {
@@ -38,86 +33,26 @@ async function targetsOf(
   return targets;
 }
 
-export function outcomeText(outcomes: readonly ActionOutcome[]): string {
-  const [only] = outcomes;
-  if (outcomes.length === 1 && only !== undefined) {
-    const text = inertLines(`${only.stdout ?? ''}${only.stderr ?? ''}`).trimEnd();
-    const end =
-      only.state === 'succeeded'
-        ? ''
-        : `${only.state}${only.exitCode === null ? '' : ` (exit ${only.exitCode})`}: ${inert(only.detail ?? '')}`;
-    return [text, end].filter((part) => part !== '').join('\n');
-  }
-  const rows = outcomes.map((o) => [
-    o.deviceName,
-    o.state,
-    o.exitCode === null ? '-' : String(o.exitCode),
-    firstLine(o),
-  ]);
-  return `${table(['DEVICE', 'STATE', 'EXIT', 'OUTPUT'], rows)}${haltText(outcomes)}`;
-}
-
-/** The devices that were not begun say why; here it is said once, in full. */
-function haltText(outcomes: readonly ActionOutcome[]): string {
-  const halted = outcomes.filter(({ state }) => state === 'halted');
-  const [first] = halted;
-  if (first === undefined) return '';
-  return `\nhalted: ${halted.length} of ${outcomes.length} devices were not begun; ${inert(first.detail ?? '')}\n`;
-}
-
 const rolloutAsked = ({ canary, haltPercent }: RunOptions): Manifest['rollout'] =>
   canary === undefined && haltPercent === undefined
     ? undefined
     : { ...(canary === undefined ? {} : { canary }), ...(haltPercent === undefined ? {} : { haltPercent }) };
 
-const firstLine = (outcome: ActionOutcome) =>
-  (outcome.stdout ?? outcome.detail ?? '').split('\n')[0]?.slice(0, 80) ?? '';
-
 async function run(words: string[], options: RunOptions, command: Command): Promise<void> {
   const context = await contextOf(command);
   const split = splitWords(words, options.site !== undefined);
   const targets = await targetsOf(context, split.devices, options.site);
-  let draft: RunDraft | undefined;
-  const signed = await signRun(
-    context.api,
-    context.data,
-    {
-      targets,
-      action: { name: 'command.run', arguments: { command: split.command } },
-      timeoutMs: Number(options.timeout) * 1_000,
-      outputBytes: OUTPUT_BYTES,
-      concurrency: Number(options.concurrency),
-      reason: options.reason,
-      validForMs: Number(options.wait) * 1_000,
-      rollout: rolloutAsked(options),
-      keyFile: options.key,
-      onDraft: (made) => {
-        draft = made;
-        if (!context.output.isJson) process.stderr.write(`${draftText(made, targets)}\n\n`);
-      },
-    },
-    context.clock,
-  );
-  const { ids } = await context.api.actions.submit({ signed });
-  if (draft?.lacks !== undefined)
-    return print(context.output, { ids, lacks: draft.lacks }, () => waitsText(ids, draft?.lacks));
-  const stopMs = draft?.rule.stopMs ?? 0;
-  const endsMs = Math.max(0, ...(draft?.manifests ?? []).map(({ exp, nbf }) => exp - nbf));
-  // A relay that takes the order in its last second still has the whole time-out to run it.
-  const deadlineMs = endsMs + Number(options.timeout) * 1_000;
-  const outcomes = await followUntilStopped(context, ids, { deadlineMs, stopMs });
-  print(context.output, { ids, outcomes }, () => outcomeText(outcomes));
-  const bad = outcomes.filter((outcome) => outcome.state !== 'succeeded').length;
-  if (bad > 0) throw new AppError('conflict', `${bad} of ${outcomes.length} devices did not succeed`);
+  await giveOrder(context, targets, {
+    action: { name: 'command.run', arguments: { command: split.command } },
+    timeoutMs: Number(options.timeout) * 1_000,
+    outputBytes: OUTPUT_BYTES,
+    concurrency: Number(options.concurrency),
+    reason: options.reason,
+    validForMs: Number(options.wait) * 1_000,
+    rollout: rolloutAsked(options),
+    keyFile: options.key,
+  });
 }
-
-const draftText = ({ manifests, rule }: RunDraft, targets: readonly DeviceTarget[]): string => {
-  const names = new Map<string, string>(targets.map(({ id, name }) => [id, name]));
-  return orderText({ manifests, rule, nameOf: ({ device }) => names.get(device) ?? device });
-};
-
-const waitsText = (ids: readonly string[], lacks = ''): string =>
-  `signed, and it waits: ${lacks}\nanother person looks at it and signs it with: rmm action sign ${ids[0] ?? ''}`;
 
 /** Devices stand before `--`, the command after it; with --site all words may be the command. */
 export function splitWords(words: readonly string[], hasSite: boolean): { devices: string[]; command: string } {

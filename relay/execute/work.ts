@@ -11,6 +11,7 @@ import type { Manifest, ManifestTarget } from '#shared/model/manifest.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
 import type { JournalEntry } from './journal.ts';
 import { outcomeOf } from './outcome.ts';
+import { readRestart, restartScript } from './service-restart.ts';
 
 /** Acts, and says what came of it. Called once, after the journal holds `started`. */
 export type Act = (startedAt: number) => Promise<OutcomeRecord>;
@@ -28,6 +29,13 @@ interface WorkDeps {
   pins: DevicePins;
   /** A person said which machine this device now is: the console's records and the next poll follow. */
   onAccepted: (device: DeviceId, identity: DeviceIdentity) => void;
+}
+
+interface ScriptRun {
+  manifest: Manifest;
+  target: ManifestTarget;
+  session: Session;
+  script: string;
 }
 
 export class DeviceWork implements Work {
@@ -59,12 +67,18 @@ export class DeviceWork implements Work {
       const kinds = match.verdict === 'different' ? match.kinds.join(', ') : 'nothing in common';
       return fail('identity-changed', `${entry.name}: not the machine the order names (${kinds})`);
     }
-    return succeed(this.#runCommand(manifest, target, session, signal));
+    const { action } = manifest;
+    if (action.name === 'command.run') {
+      return succeed(this.#runScript({ manifest, target, session, script: action.arguments.command }, signal));
+    }
+    if (session.system !== 'linux')
+      return fail('unsupported', `${entry.name}: services are restarted on Linux only, this is ${session.system}`);
+    const run = this.#runScript({ manifest, target, session, script: restartScript(action.arguments) }, signal);
+    return succeed(async (startedAt) => readRestart(await run(startedAt), action.arguments));
   }
 
-  #runCommand(manifest: Manifest, target: ManifestTarget, session: Session, signal: AbortSignal): Act {
+  #runScript({ manifest, target, session, script }: ScriptRun, signal: AbortSignal): Act {
     return async (startedAt) => {
-      const script = manifest.action.name === 'command.run' ? manifest.action.arguments.command : '';
       const { timeoutMs, outputBytes } = manifest.caps;
       const result = await session.run({ script, timeoutMs, maxOutputBytes: outputBytes, keepTruncated: true }, signal);
       const at = this.#deps.clock.now();

@@ -9,6 +9,7 @@ export type Tier = (typeof TIERS)[number];
 const TIER_OF: Readonly<Record<Action['name'], Tier>> = {
   'command.run': 't3',
   'identity.accept': 't2',
+  'service.restart': 't1',
 };
 
 export const tierOf = (action: Pick<Action, 'name'>): Tier => TIER_OF[action.name];

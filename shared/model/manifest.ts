@@ -13,10 +13,23 @@ export const RunArguments = z.strictObject({
 });
 export const AcceptIdentityArguments = z.strictObject({});
 
-/** Actions and their typed arguments. `identity.accept` pins the identity that the target names. */
+/**
+ * A service as its manager names it ("nginx", "getty@tty1.service"). No quote, blank, slash, glob or leading dash: it reaches a
+ * shell as one word and a manager as one name, whatever either makes of text.
+ */
+export const ServiceName = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.@:-]{0,127}$/, 'a service is named with letters, digits and _ . @ : -');
+export const RestartServiceArguments = z.strictObject({ service: ServiceName });
+
+/**
+ * Actions and their typed arguments. `identity.accept` pins the identity that the target names; `service.restart` asks the
+ * device's own service manager, whichever it has.
+ */
 export const Action = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('command.run'), arguments: RunArguments }),
   z.strictObject({ name: z.literal('identity.accept'), arguments: AcceptIdentityArguments }),
+  z.strictObject({ name: z.literal('service.restart'), arguments: RestartServiceArguments }),
 ]);
 export type Action = z.infer<typeof Action>;
 
