@@ -90,6 +90,8 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     failingHalted: { min: 24, why: 'and each other device is said to be halted' },
     devicesInTenMinutes: { min: 50, max: 50, why: 'whatever restarts, and whoever turns the clock' },
     devicesLater: { min: 50, why: 'eleven minutes later the cap is free again' },
+    t1InTenMinutes: { min: 25, max: 25, why: 'the same for what can be undone, with its own number' },
+    t1Later: { min: 25, why: 'and free again as well' },
   },
   'security console-owned': {
     relays: { min: 20, why: 'the promise is twenty relays', quick: { min: 4 } },

@@ -223,6 +223,16 @@ describe('relays and orders', () => {
     expect((await json('standing list'))[0].state).toBe('withdrawn');
   });
 
+  test('service restart: by device and by filter; one that is not there is named so, and a bad name reaches nobody', async () => {
+    const none = await rmm('service restart', ['rmm-no-such-service', '--device', own]);
+    expect(none.out + none.err).toMatch(/restart the service rmm-no-such-service[\s\S]*t1, can be undone/);
+    expect(none.out).toMatch(/no service named rmm-no-such-service|no service manager/);
+    expect(none.code).not.toBe(0);
+    const filtered = await rmm('service restart', ['--json', 'rmm-no-such-service', '--filter', `name:${own}`]);
+    expect(JSON.parse(filtered.out).outcomes).toMatchObject([{ state: 'failed' }]);
+    expect((await rmm('service restart', ['a;reboot', '--device', own])).err).toContain('letters, digits');
+  });
+
   test('charter: shown, and not made twice', async () => {
     const [relay] = await json('relay list');
     expect(await text('charter show', ['--site', relay.siteId])).toContain('version');

@@ -184,6 +184,7 @@ function countingWork(
         // The part of a session that commands use.
         succeed({
           identity: IDENTITY,
+          system: 'linux',
           isOpen: true,
           run: (_script: object, signal: AbortSignal) => run(device, signal),
         } as unknown as Session),

@@ -86,6 +86,7 @@ export async function startRelays(
 }
 
 export const RUN: Action = { name: 'command.run', arguments: { command: 'uptime' } };
+export const RESTART: Action = { name: 'service.restart', arguments: { service: 'cron' } };
 /** The one action of its tier today. */
 export const ACCEPT: Action = { name: 'identity.accept', arguments: {} };
 
