@@ -1,4 +1,4 @@
-// The relay's verbs: run, enroll, install, credential. What a verb needs is loaded when it runs.
+// The relay's verbs: run, enroll, install, credential, its keys. What a verb needs is loaded when it runs.
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { RelayConfig } from '#relay/config/relay-config.ts';
@@ -97,6 +97,19 @@ function addSealingKey(relay: Command): void {
   });
 }
 
+function addMoveKeys(relay: Command): void {
+  withData(relay.command('move-keys').description('take the private keys out of the data folder, for systemd-creds'))
+    .requiredOption('--to <folder>', 'a folder in memory, such as /run/rmm-keys; encrypt the files, then remove it')
+    .action(async (flags: Flags & { to: string }) => {
+      const { moveKeys } = await import('#relay/pin/move-keys.ts');
+      const { becomeOwnerOf } = await import('./folder-owner.ts');
+      const { data } = load(flags);
+      await becomeOwnerOf(data);
+      const files = await moveKeys(data, path.resolve(flags.to));
+      process.stdout.write(`${files.join('\n')}\nnext: encrypt both, and install the unit with --system-credentials\n`);
+    });
+}
+
 interface CredentialFlags extends Flags, BindingFlags {
   user: string;
   keyFile?: string;
@@ -151,6 +164,7 @@ interface InstallFlags {
   user: string;
   root: string;
   program?: string;
+  systemCredentials?: boolean;
 }
 
 function addInstall(relay: Command): void {
@@ -161,11 +175,16 @@ function addInstall(relay: Command): void {
     .option('--user <user>', 'user it runs as', 'rmm-relay')
     .option('--program <file>', 'the launcher; the one beside this program when absent')
     .option('--root <folder>', 'write below this folder, for images', '/')
+    .option('--system-credentials', 'the unit hands over keys that systemd keeps encrypted (rmm relay move-keys)')
     .action(async (flags: InstallFlags) => {
       const { installRelay } = await import('#relay/service/install.ts');
       const script = process.argv[1] ?? '';
       const program = flags.program ?? path.join(path.dirname(path.resolve(script)), 'rmm');
-      const { unitFile, changed } = await installRelay({ ...flags, program });
+      const { unitFile, changed } = await installRelay({
+        ...flags,
+        program,
+        hasSystemCredentials: flags.systemCredentials,
+      });
       const what = changed.length === 0 ? 'nothing changed' : `made ${changed.join(', ')}`;
       process.stdout.write(
         `${what}\nnext: enroll it, then systemctl enable --now ${path.basename(unitFile, '.service')}\n`,
@@ -180,6 +199,7 @@ export function addRelayCommands(program: Command): Command {
   addEnroll(relay);
   addCredential(relay);
   addSealingKey(relay);
+  addMoveKeys(relay);
   addInstall(relay);
   return relay;
 }

@@ -15,6 +15,12 @@ import {
 } from '#shared/crypto/peer-certificate.ts';
 import { readPrivateFile, writePrivateFile } from '#shared/crypto/private-file.ts';
 import { PublicKey } from '#shared/model/charter.ts';
+import {
+  type Environment,
+  IDENTITY_CREDENTIAL,
+  missingCredential,
+  readSystemCredential,
+} from './system-credentials.ts';
 
 export const Enrolment = z.strictObject({
   relay: RelayId,
@@ -33,8 +39,15 @@ export const Enrolment = z.strictObject({
 });
 export type Enrolment = z.infer<typeof Enrolment>;
 
-/** The file: key and enrolment together, so that a power cut never leaves one without the other. */
-const IdentityFile = z.strictObject({ v: z.literal(1), privateKey: z.string(), enrolment: Enrolment.nullable() });
+/**
+ * The file: key and enrolment together, so that a power cut never leaves one without the other. Null: the key was moved away and
+ * is handed over by the service manager.
+ */
+const IdentityFile = z.strictObject({
+  v: z.literal(1),
+  privateKey: z.string().nullable(),
+  enrolment: Enrolment.nullable(),
+});
 type IdentityFile = z.infer<typeof IdentityFile>;
 
 const fileOf = (data: string) => path.join(data, 'identity', 'identity.json');
@@ -50,23 +63,28 @@ function parseFile(file: string, text: string): IdentityFile {
 
 export class IdentityStore {
   readonly #file: string;
+  readonly #handedOver: string | undefined;
   #identity: IdentityFile;
 
   /** Reads the identity in the relay's data folder, or makes a key for one. */
-  constructor(data: string) {
+  constructor(data: string, environment: Environment = process.env) {
     this.#file = fileOf(data);
+    this.#handedOver = readSystemCredential(IDENTITY_CREDENTIAL, environment);
     const text = readPrivateFile(this.#file);
     if (text !== undefined) {
       this.#identity = parseFile(this.#file, text);
     } else {
-      this.#identity = { v: 1, privateKey: newRelayKey(), enrolment: null };
+      const privateKey = this.#handedOver === undefined ? newRelayKey() : null;
+      this.#identity = { v: 1, privateKey, enrolment: null };
       this.#save(this.#identity);
     }
   }
 
   /** PKCS#8 PEM; given to TLS and to the proofs, nowhere else. */
   get privateKey(): string {
-    return this.#identity.privateKey;
+    const key = this.#identity.privateKey ?? this.#handedOver;
+    if (key === undefined) throw missingCredential("the relay's identity key", IDENTITY_CREDENTIAL);
+    return key;
   }
 
   get enrolment(): Enrolment | undefined {
@@ -79,9 +97,15 @@ export class IdentityStore {
     return pem === undefined ? undefined : readRelayCertificate(readCertificate(pem));
   }
 
-  /** Durable before it returns. `privateKey` changes only when a relay enrols anew. */
+  /** Durable before it returns. `privateKey` changes only when a relay enrols anew; then it is in the file again. */
   saveEnrolment(enrolment: Enrolment, privateKey: string = this.privateKey): void {
-    this.#save({ v: 1, privateKey, enrolment });
+    const isKept = this.#identity.privateKey === null && privateKey === this.#handedOver;
+    this.#save({ v: 1, privateKey: isKept ? null : privateKey, enrolment });
+  }
+
+  /** Takes the key out of the file; call it once the key lies elsewhere. */
+  forgetPrivateKey(): void {
+    this.#save({ ...this.#identity, privateKey: null });
   }
 
   #save(identity: IdentityFile): void {

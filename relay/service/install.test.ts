@@ -33,3 +33,12 @@ test('the unit has no capability, no writable place but the data, and no way to 
   expect(unit).toMatch(/^NoNewPrivileges=yes$/m);
   expect(unit.match(/^ReadWritePaths=.*$/gm)).toEqual(['ReadWritePaths=/var/lib/rmm-relay']);
 });
+
+test('a unit that hands keys over names both, encrypted, and is like any other besides', () => {
+  const lines = (hasSystemCredentials: boolean) => systemdUnit({ ...options, hasSystemCredentials }).split('\n');
+  expect(lines(true).filter((line) => line.startsWith('LoadCredential'))).toEqual([
+    'LoadCredentialEncrypted=rmm-relay-identity:/etc/credstore.encrypted/rmm-relay-identity',
+    'LoadCredentialEncrypted=rmm-relay-sealing:/etc/credstore.encrypted/rmm-relay-sealing',
+  ]);
+  expect(lines(true).filter((line) => !line.startsWith('LoadCredential'))).toEqual(lines(false));
+});

@@ -15,6 +15,8 @@ export interface InstallOptions {
   user: string;
   /** "/" on a real machine; a folder when an image is built or a test runs. */
   root: string;
+  /** The unit hands the relay its keys; see `rmm relay move-keys`. */
+  hasSystemCredentials?: boolean | undefined;
 }
 
 export interface InstallReport {

@@ -6,14 +6,21 @@ export interface UnitOptions {
   /** Absolute path of the relay's data folder, the only place it may write. */
   data: string;
   user: string;
+  /** Its keys lie encrypted in systemd's store, bound to this machine or its TPM, and not in the data folder. */
+  hasSystemCredentials?: boolean | undefined;
 }
+
+/** Where systemd keeps encrypted credentials; decrypted into memory that this service alone sees. */
+const CREDENTIALS = ['rmm-relay-identity', 'rmm-relay-sealing']
+  .map((name) => `LoadCredentialEncrypted=${name}:/etc/credstore.encrypted/${name}\n`)
+  .join('');
 
 /** Paths stand in a unit unquoted; systemd would read a blank or a percent sign as something else. */
 const PLAIN_PATH = /^\/[A-Za-z0-9._/-]+$/;
 
 export const isPlainPath = (text: string): boolean => PLAIN_PATH.test(text) && !text.includes('..');
 
-export function systemdUnit({ program, data, user }: UnitOptions): string {
+export function systemdUnit({ program, data, user, hasSystemCredentials = false }: UnitOptions): string {
   return `[Unit]
 Description=RMM relay
 After=network-online.target
@@ -31,7 +38,7 @@ RestartSec=5
 TimeoutStopSec=20
 KillMode=mixed
 UMask=0077
-# 500 devices with a full cache take below 400 MB.
+${hasSystemCredentials ? CREDENTIALS : ''}# 500 devices with a full cache take below 400 MB.
 MemoryMax=1G
 TasksMax=256
 LimitNOFILE=8192

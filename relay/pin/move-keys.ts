@@ -1,0 +1,26 @@
+// Moves the relay's two private keys out of its data folder into files that `systemd-creds encrypt` reads next.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '#shared/base/errors.ts';
+import { createPrivateFile, readPrivateFile, writePrivateFile } from '#shared/crypto/private-file.ts';
+import { IdentityStore } from './identity.ts';
+import { openSealingKey, SEALING_KEY_MOVED, sealingKeyFile } from './sealing-key.ts';
+import { IDENTITY_CREDENTIAL, SEALING_CREDENTIAL } from './system-credentials.ts';
+
+/** Both are written and on disk before either is taken out; where it stops halfway the relay still has its keys. */
+export async function moveKeys(data: string, folder: string): Promise<string[]> {
+  const store = new IdentityStore(data, {});
+  if (store.enrolment === undefined) throw new AppError('certificate-unknown', `${data}: not enrolled`);
+  await openSealingKey(data, {});
+  const sealing = readPrivateFile(sealingKeyFile(data));
+  if (sealing === undefined) throw new AppError('internal', `${data}: no sealing key`);
+  const files = [IDENTITY_CREDENTIAL, SEALING_CREDENTIAL].map((name) => path.join(folder, name));
+  const [identityFile = '', sealingFile = ''] = files;
+  const taken = files.find((file) => existsSync(file));
+  if (taken !== undefined) throw new AppError('conflict', `${taken}: already there; nothing was moved`);
+  createPrivateFile(identityFile, store.privateKey);
+  createPrivateFile(sealingFile, sealing);
+  store.forgetPrivateKey();
+  writePrivateFile(sealingKeyFile(data), SEALING_KEY_MOVED);
+  return files;
+}
