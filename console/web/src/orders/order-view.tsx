@@ -101,6 +101,8 @@ export function ActionWords({ action }: { action: Action }) {
       );
     case 'identity.accept':
       return <p className="m-0">{t('accepts')}</p>;
+    case 'service.restart':
+      return <p className="m-0">{t('restarts', { service: inert(action.arguments.service) })}</p>;
   }
 }
 
@@ -111,6 +113,8 @@ export function actionLine(action: Action): string {
       return inert(action.arguments.command.split('\n')[0] ?? '');
     case 'identity.accept':
       return t('accepts');
+    case 'service.restart':
+      return t('restarts', { service: inert(action.arguments.service) });
   }
 }
 

@@ -45,6 +45,7 @@ export const de = {
   until: 'Gültig',
   runs: 'Mit /bin/sh ausführen, als Benutzer des Zugangs, den das Relais hat:',
   accepts: 'Die Maschinen, die diese Identitäten zeigen, sind von nun an diese Geräte.',
+  restarts: 'Den Dienst {service} neu starten, als Benutzer des Zugangs oder mit dessen sudo.',
   reach: {
     one: '{count} Gerät, Relais: {relays}, Standorte: {sites}',
     other: '{count} Geräte, Relais: {relays}, Standorte: {sites}',

@@ -43,6 +43,7 @@ export const en = {
   until: 'Valid',
   runs: 'Run with /bin/sh, as the user of the relay’s login:',
   accepts: 'The machines that show these identities are these devices from now on.',
+  restarts: 'Restart the service {service}, as the user of the login or with its sudo.',
   reach: {
     one: '{count} device, relays: {relays}, sites: {sites}',
     other: '{count} devices, relays: {relays}, sites: {sites}',
