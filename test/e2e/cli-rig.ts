@@ -37,3 +37,6 @@ export function runCli(at: CliPlace, place: string, words: readonly string[] = [
     child.stdin?.end(input);
   });
 }
+
+/** The words of a key that was printed for paper. */
+export const wordsIn = (text: string) => (text.match(/^(?:[a-z]+ ){5}[a-z]+$/gm) ?? []).join(' ').split(' ');
