@@ -101,6 +101,12 @@ export async function findAction(db: Db, scope: Scope, id: ManifestId): Promise<
   return row === undefined ? undefined : toAction(row);
 }
 
+/** The text that was signed; the caller has found the action. */
+export async function manifestTextOf(db: Db, id: ManifestId): Promise<string> {
+  const row = await db.selectFrom('action').select('manifest').where('id', '=', id).executeTakeFirstOrThrow();
+  return row.manifest;
+}
+
 /** Those of `ids` that this relay was given, locked; others are not its to speak of. */
 export async function lockActionsOf(
   tx: Tx,

@@ -105,12 +105,16 @@ export class Actions {
     return { items: items.map((action) => ({ ...action, counts: counts.get(action.id) ?? {} })), nextCursor };
   }
 
-  async find(scope: Scope, id: ManifestId): Promise<(ActionSummary & { outcomes: ActionOutcome[] }) | undefined> {
+  async find(
+    scope: Scope,
+    id: ManifestId,
+  ): Promise<(ActionSummary & { manifest: string; outcomes: ActionOutcome[] }) | undefined> {
     const action = await repository.findAction(this.#store.db, scope, id);
     if (action === undefined) return undefined;
     const counts = await countStates(this.#store.db, [id]);
     const outcomes = await listOutcomes(this.#store.db, id, action.targets);
-    return { ...action, counts: counts.get(id) ?? {}, outcomes };
+    const manifest = await repository.manifestTextOf(this.#store.db, id);
+    return { ...action, counts: counts.get(id) ?? {}, manifest, outcomes };
   }
 
   /** Of one device, newest first; the caller has checked that the device may be seen. */

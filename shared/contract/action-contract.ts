@@ -76,7 +76,13 @@ export const actionContract = {
       tags: ['Actions'],
     })
     .input(ById)
-    .output(ActionSummary.extend({ outcomes: z.array(ActionOutcome) })),
+    .output(
+      ActionSummary.extend({
+        /** The text that was signed; "{}" of what a relay ran of itself. */
+        manifest: z.string(),
+        outcomes: z.array(ActionOutcome),
+      }),
+    ),
   batch: operation
     .meta(reads('action.read'))
     .route({

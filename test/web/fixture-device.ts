@@ -136,6 +136,7 @@ export const actionRoutes = (guarded: Guarded) => ({
     },
     ...{ siteId: siteId(0), relayId: relayId(0), createdAt: now(), expiresAt: now() + HOUR_MS },
     ...{ targets: 1, counts: { failed: 1 } },
+    manifest: '{}',
     outcomes: Array.from({ length: 48 }, (_, n) => outcome(deviceId(n))),
   })),
 });

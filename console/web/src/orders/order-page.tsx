@@ -6,15 +6,21 @@ import { ActionSheet } from '#console/web/src/device/action-sheet.tsx';
 import { stateText } from '#console/web/src/device/state-text.ts';
 import { useSecond } from '#console/web/src/live/now.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
+import { useCharters } from '#console/web/src/signing/trust-data.ts';
 import { integer } from '#console/web/src/text/format.ts';
 import { agoText } from '#console/web/src/text/time.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { Icon, type IconName } from '#console/web/src/ui/icon.tsx';
 import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
+import { inert } from '#shared/base/inert-text.ts';
 import type { ActionOutcome } from '#shared/contract/action-contract.ts';
+import { tierOf } from '#shared/model/action-tier.ts';
+import { helpfulSigners } from '#shared/seal/order-draft.ts';
+import { personOf } from '#shared/seal/signature-check.ts';
 import { listed } from './order-search.ts';
-import { type FollowedOrder, useOrders } from './orders-data.ts';
+import { ActionWords } from './order-view.tsx';
+import { type FollowedOrder, useOrdered, useOrders } from './orders-data.ts';
 import { StopOrder } from './stop-order.tsx';
 import { t } from './text.ts';
 import '#console/web/src/signing/signing.css';
@@ -49,11 +55,13 @@ function Order({ orders }: { orders: readonly FollowedOrder[] }) {
   return (
     <>
       <p className="mt-0 mb-1 text-muted">
-        {t('givenAgo', { ago: agoText(first.createdAt, now) })} {first.reason}
+        {t('givenAgo', { ago: agoText(first.createdAt, now) })}{' '}
+        {first.reason !== '' && t('because', { reason: first.reason })}
       </p>
+      <Ordered id={first.id} />
       {waiting !== undefined && (
         <p className="mt-0 mb-3">
-          {t('waits')}{' '}
+          {t('waits')} <WaitsFor orders={orders} />{' '}
           <Link to="/approvals/$id" params={{ id: waiting.id }} className="font-medium text-accent">
             {t('lookAndSign')}
           </Link>
@@ -75,6 +83,27 @@ function Order({ orders }: { orders: readonly FollowedOrder[] }) {
       <ActionSheet action={shown?.action} device={shown?.deviceId ?? ''} onClose={() => setShown(undefined)} />
     </>
   );
+}
+
+/** What runs, as it was signed. */
+function Ordered({ id }: { id: string }) {
+  const manifest = useOrdered(id);
+  return manifest === undefined ? null : (
+    <div className="mb-3 max-w-4xl">
+      <ActionWords action={manifest.action} />
+    </div>
+  );
+}
+
+/** Whose signature would bring it further, by the charters that are in force. */
+function WaitsFor({ orders }: { orders: readonly FollowedOrder[] }) {
+  const sites = [...new Set(orders.map(({ siteId }) => siteId))];
+  const charters = useCharters(sites);
+  const action = useOrdered(orders[0]?.id ?? '')?.action;
+  if (action === undefined || charters.length < sites.length) return null;
+  const people = helpfulSigners(charters, orders[0]?.signer.split(' ') ?? [], tierOf(action)).map(personOf);
+  if (people.length === 0) return t('nobodyCan');
+  return t('waitsForPeople', { names: inert([...new Set(people)].join(', ')) });
 }
 
 const OPEN: ReadonlySet<string> = new Set(['queued', 'sent', 'accepted', 'started']);

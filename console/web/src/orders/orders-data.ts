@@ -6,6 +6,7 @@ import { charterQuery } from '#console/web/src/signing/trust-data.ts';
 import { inert } from '#shared/base/inert-text.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import type { Manifest } from '#shared/model/manifest.ts';
+import { readManifest } from '#shared/seal/manifest-seal.ts';
 import { openWaiting, type WaitingBatch } from './waiting-batch.ts';
 
 /** Identities go into what is signed: they are read as they are, and shown as `inert` text. */
@@ -68,4 +69,18 @@ export const useOrders = (ids: readonly string[]) =>
       retry: (count: number, error: unknown) => count < 2 && !isMissing(error),
     })),
   });
+/** What was signed never changes; undefined of what a relay ran of itself, and of a text that is no manifest. */
+export const useOrdered = (id: string): Manifest | undefined =>
+  useQuery({
+    queryKey: ['orders', 'manifest', id],
+    queryFn: async ({ signal }) => (await exactApi.actions.show({ id }, { signal })).manifest,
+    staleTime: Number.POSITIVE_INFINITY,
+    select: (text) => {
+      try {
+        return readManifest(text);
+      } catch {
+        return null;
+      }
+    },
+  }).data ?? undefined;
 export type FollowedOrder = Awaited<ReturnType<typeof api.actions.show>>;

@@ -84,6 +84,7 @@ export const de = {
   noOrder: 'Dieser Auftrag kann nicht gelesen werden',
   givenAgo: 'Erteilt {ago}.',
   waits: 'Er wartet auf eine weitere Unterschrift, und kein Relais weiß von ihm.',
+  waitsForPeople: 'Unterschreiben können: {names}.',
   lookAndSign: 'Ansehen und unterschreiben',
   progress: { one: '{done} von {count} Gerät fertig', other: '{done} von {count} Geräten fertig' },
   exitCode: 'Exit-Code {code}',

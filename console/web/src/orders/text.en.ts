@@ -82,6 +82,7 @@ export const en = {
   noOrder: 'This order cannot be read',
   givenAgo: 'Given {ago}.',
   waits: 'It waits for another signature, and no relay knows of it.',
+  waitsForPeople: 'It can be signed by: {names}.',
   lookAndSign: 'Look at it and sign',
   progress: { one: '{done} of {count} device is done', other: '{done} of {count} devices are done' },
   exitCode: 'exit {code}',
