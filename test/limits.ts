@@ -157,6 +157,7 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
   'security vault': {
     sealed: { min: 500, why: 'the promise is 500 logins', quick: { min: 50 } },
     opened: { min: 500, why: 'each reached its relay and opens there', quick: { min: 50 } },
+    openedByPasskey: { min: 1, why: 'what a page sealed and a passkey signed opens at its relay as well' },
     recovered: { max: 0, why: 'folder, backup, log and memory of the console hold no secret in any form' },
     memoryMb: { min: 50, why: 'a Node process is larger than that: it was read whole' },
     controlFound: { min: 1, why: 'the same search finds what is there' },

@@ -161,6 +161,19 @@ test('a relay that tells of its vault gets what it has not; one that tells too o
   expect(older.link.sendCredential(sealed)).toBe(false);
 });
 
+test('a login that a passkey sealed is sent to relays that know such ones, and to no other', async () => {
+  const b64u = 'AAAA';
+  const by = { authenticatorData: b64u, clientData: b64u, signature: b64u };
+  const sealed = { signature: { kind: 'passkey' as const, key: 'A'.repeat(43), ...by }, statement: '{}', boxes: [] };
+  const { connect } = linkHouse();
+  const [relay, older] = [connect(peerNo(1)), connect(peerNo(2))];
+  await relay.greet({ protoMax: 4 });
+  await older.greet({ protoMax: 3 });
+  expect([relay.link.sendCredential(sealed), older.link.sendCredential(sealed)]).toEqual([true, false]);
+  expect(relay.socket.of('CREDENTIAL')).toEqual([{ sealed }]);
+  expect(older.socket.of('CREDENTIAL')).toEqual([]);
+});
+
 test('five bad frames in a row end the link, a good one between them does not forgive for ever', async () => {
   const { connect, desk } = linkHouse();
   const relay = connect();

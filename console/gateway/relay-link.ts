@@ -9,7 +9,7 @@ import type { Frame, FrameOf, LinkState, MessageType } from '#shared/protocol/fr
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { Lane, Watermark } from '#shared/protocol/lane.ts';
 import { STANDING_PROTOCOL } from '#shared/protocol/standing.ts';
-import { VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
+import { PASSKEY_SEAL_PROTOCOL, VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { AckBuffer } from './ack-buffer.ts';
@@ -327,9 +327,10 @@ export class RelayLink implements LinkSocketEvents {
     return documents.every((signed) => this.send('STANDING', { signed }));
   }
 
-  /** False to a relay that knows no sealed credentials, and when the link is over. */
+  /** False to a relay that knows no sealed credentials, or none that a passkey signed, and when the link is over. */
   sendCredential(sealed: SealedCredential): boolean {
-    return (this.#proto ?? 0) >= VAULT_PROTOCOL && this.send('CREDENTIAL', { sealed });
+    const known = typeof sealed.signature === 'string' ? VAULT_PROTOCOL : PASSKEY_SEAL_PROTOCOL;
+    return (this.#proto ?? 0) >= known && this.send('CREDENTIAL', { sealed });
   }
 
   async #vault(told: RelayVault): Promise<void> {

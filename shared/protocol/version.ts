@@ -20,7 +20,7 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
     number: 4,
     date: '2026-11-22',
     change:
-      'halted orders; STANDING: orders that wait for a trigger, and firing records of what a relay ran of itself; break-glass in HEALTH',
+      'halted orders; STANDING: orders that wait for a trigger, and firing records of what a relay ran of itself; break-glass in HEALTH; sealed logins that a passkey signed',
   },
 ];
 

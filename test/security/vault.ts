@@ -21,12 +21,14 @@ import type { Charter, SealingKey } from '#shared/model/charter.ts';
 import { SealedCredential } from '#shared/model/credential.ts';
 import { silentLogger } from '#shared/runtime/logger.ts';
 import { StopStack } from '#shared/runtime/stop-stack.ts';
-import { readCharter } from '#shared/seal/charter-seal.ts';
-import { sealCredential, statementOf } from '#shared/seal/credential-seal.ts';
+import { draftNextCharter } from '#shared/seal/charter-draft.ts';
+import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
+import { credentialByPasskey, draftCredential, sealCredential, statementOf } from '#shared/seal/credential-seal.ts';
 import { importSigningKey } from '#shared/seal/key-pair.ts';
 import { ensureBundles } from '#test/chaos/bundles.ts';
 import { apiOf, type ConsoleProgram, consoleProgram } from '#test/chaos/console-program.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
+import { assertWith, passkeyOfWord, passkeySigner } from '#test/fixtures/virtual-passkey.ts';
 import type { Attack } from './security.ts';
 import { filesWith, formsOf, memoryWith } from './traces.ts';
 
@@ -88,6 +90,25 @@ async function sealRest(house: House, key: SealingKey, count: number): Promise<v
     await api.credentials.put({ sealed });
   }
 }
+
+/** As a page does it: signed by a technician's passkey, which the owner has taken into the charter. */
+async function sealByPasskey({ api, console: program, place, canary }: House, key: SealingKey): Promise<void> {
+  const passkey = await passkeyOfWord('technician');
+  const charter = await readCharter((await api.sites.charter({ id: place.site })).signed);
+  const owner = await importSigningKey(readPrivateFile(path.join(program.data, 'owner', 'owner.key')) ?? '');
+  const signers = [...charter.signers, passkeySigner(passkey, 'page')];
+  const next = draftNextCharter(charter, { signers }, systemClock.now());
+  await api.sites.putCharter({ id: place.site, signed: await signCharter(next, [owner]) });
+  const header = { v: 1, ...place, name: 'login-page', version: 1, slot: 'current' } as const;
+  const binding = { purpose: 'monitor' as const, ranges: [RANGE], weakest: 'password' as const };
+  const secret = { user: 'ops', password: `${canary}-page`, binding };
+  const draft = await draftCredential({ header, secret, keys: [key], issuedAt: systemClock.now() });
+  await api.credentials.put({ sealed: credentialByPasskey(draft, await assertWith(passkey, draft.text)) });
+}
+
+/** How many logins that a passkey signed are open at the relay. */
+const openByPasskey = async (api: Api): Promise<number> =>
+  (await api.credentials.list()).items.filter(({ name, state }) => name === 'login-page' && state === 'open').length;
 
 async function openCount(api: Api): Promise<number> {
   return (await api.credentials.list()).items.filter(({ state }) => state === 'open').length;
@@ -219,8 +240,9 @@ export const attackVault: Attack = async ({ isQuick, say }) => {
     await untilTold(api);
     await sealByHand(house, publicKey);
     await sealRest(house, publicKey, count);
-    const opened = await untilOpen(api, count);
-    say(`${opened} of ${count} logins are open at the relay`);
+    await sealByPasskey(house, publicKey);
+    const opened = await untilOpen(api, count + 1);
+    say(`${opened} of ${count + 1} logins are open at the relay`);
     const found = await search(house);
     say(`${found.memoryMb} MB of the console's memory searched`);
     const stored = storedIn(program.file);
@@ -231,6 +253,7 @@ export const attackVault: Attack = async ({ isQuick, say }) => {
       figures: {
         sealed: stored.length,
         opened,
+        openedByPasskey: await openByPasskey(api),
         recovered: found.filesFound + found.memoryFound,
         memoryMb: found.memoryMb,
         controlFound: found.controlFound,

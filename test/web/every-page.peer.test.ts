@@ -38,6 +38,7 @@ const DEVICE_TABS: readonly string[] = [
 const views: readonly View[] = [
   ...['/', '/fleet', '/fleet?q=status%3Adown', '/sites', '/customers', '/groups', '/tags', '/relays', '/reference'],
   ...['/devices/new', '/import', '/approvals', '/signers', '/orders/new', NO_PAGE],
+  ...['/credentials', '/credentials/seal'],
 ]
   .map((path): View => ({ name: path, path: () => path }))
   .concat([

@@ -88,7 +88,7 @@ export interface Phone extends Watched {
 /** A browser of somebody else, signed in to the console, with an authenticator that verifies its user. */
 export async function openPhone(
   browser: Browser,
-  { estate }: PasskeyEstate,
+  { estate }: Pick<PasskeyEstate, 'estate'>,
   viewport: (typeof VIEWPORTS)[keyof typeof VIEWPORTS] = VIEWPORTS.desk,
 ): Promise<Phone> {
   const { url } = await estate.api.session.createLink();
@@ -133,7 +133,7 @@ export async function makePasskey({ page, origin }: Phone, person: string, name:
 
 /** The owner takes it into the charter of each place, once the terminal shows the same fingerprint as the page. */
 export async function ownerTakes(
-  { estate, places }: PasskeyEstate,
+  { estate, places }: Pick<PasskeyEstate, 'estate'> & { places: ReadonlyArray<Pick<Place, 'name'>> },
   { text, fingerprint }: MadePasskey,
   ...change: string[]
 ): Promise<void> {

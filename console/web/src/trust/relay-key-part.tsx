@@ -41,18 +41,15 @@ function Belief({
 }: { believed: BelievedKey } & Pick<RelayKeyPartProps, 'typed' | 'onTyped'>) {
   if (believed.kind === 'signed') return <p className="m-0 wrap-anywhere">{t('keySigned', { id: believed.key.id })}</p>;
   if (believed.kind === 'none') return <p className="m-0 text-down">{t('keyNone')}</p>;
-  const said = 'told' in believed ? believed.told : believed.key;
+  // The console's word is not shown before it is compared: what stands there would only be copied.
   return (
-    <>
-      <p className="m-0 mb-2 wrap-anywhere text-muted">{t('keySays', { id: said.id })}</p>
-      <TextField
-        label={t('keyTyped')}
-        hint={t('keyTypedHint')}
-        isCode
-        value={typed}
-        error={believed.kind === 'differs' ? t('keyDiffers') : ''}
-        onText={onTyped}
-      />
-    </>
+    <TextField
+      label={t('keyTyped')}
+      hint={believed.kind === 'compared' ? t('keyFits', { id: believed.key.id }) : t('keyTypedHint')}
+      isCode
+      value={typed}
+      error={believed.kind === 'differs' ? t('keyDiffers') : ''}
+      onText={onTyped}
+    />
   );
 }

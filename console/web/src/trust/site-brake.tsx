@@ -75,16 +75,14 @@ function Frozen({ site, brakes, freeze }: FrozenProps) {
         {t('frozenSince', { time: fullTime(freeze.at), ago: agoText(freeze.at, now) })}
       </p>
       <KeyValues>
-        <KeyValue name={t('sealedBy')}>{peopleOf(brakes?.signatures ?? [], charter)}</KeyValue>
+        <KeyValue name={t('signedBy')}>{peopleOf(brakes?.signatures ?? [], charter)}</KeyValue>
         <KeyValue name={t('why')}>{freeze.reason === '' ? t('noReason') : inert(freeze.reason)}</KeyValue>
         <KeyValue name={t('confirmed')}>
           <Confirmed siteId={site.id} />
         </KeyValue>
       </KeyValues>
       {waiting !== undefined && (
-        <p className="m-0 max-w-prose">
-          {t('thawWaits', { people: peopleOf(waiting.signed.signatures, charter), lacks: waiting.lacks })}
-        </p>
+        <p className="m-0 max-w-prose">{t('thawWaits', { people: peopleOf(waiting.signed.signatures, charter) })}</p>
       )}
     </div>
   );
@@ -178,7 +176,7 @@ function ThawDialog({ site, brakes, onClose }: BrakeDialogProps) {
       finish: async (signature) => {
         const signed = { text, signatures: [signature] };
         const { lacks, told } = await exactApi.sites.signThaw({ id: site.id, signed });
-        toast.say(lacks === null ? t('thawed', { site: site.name, count: told }) : t('thawKept', { lacks }));
+        toast.say(lacks === null ? t('thawed', { site: site.name, count: told }) : t('thawKept'));
         await settled();
       },
     };

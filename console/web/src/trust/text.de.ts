@@ -33,7 +33,8 @@ export const de = {
   endsIn: '{date}, {ago}',
   ended: 'endete am {date}',
   sealedBy: 'Unterschrieben von',
-  slots: 'Fassung',
+  version: 'Fassung',
+  signedBy: 'Unterschrieben von',
   slot_current: 'Aktueller',
   slot_next: 'Nächster',
   versionOf: 'Fassung {version}',
@@ -141,7 +142,7 @@ export const de = {
   keyTyped: 'Fingerabdruck, den das Relais zeigt',
   keyTypedHint:
     'Tippen Sie ihn ab, wie ihn der Bildschirm des Relais zeigt: rmm relay sealing-key. Dem Wort der Konsole allein wird nicht geglaubt.',
-  keySays: 'Die Konsole sagt, er sei {id}',
+  keyFits: 'Es ist der Schlüssel, den die Konsole nennt: {id}',
   keyDiffers:
     'Das ist nicht der Schlüssel, den die Konsole nennt. Lesen Sie ihn am Relais noch einmal; bleibt es dabei, versiegeln Sie nichts.',
   keyMissing: 'Vergleichen Sie zuerst den Fingerabdruck.',
@@ -174,9 +175,10 @@ export const de = {
   thaw: 'Aufhebung unterschreiben',
   thawTitle: 'Sperre von {site} aufheben?',
   thawBody: 'Er nimmt wieder Aufträge an, wenn die Eigentümer oder zwei Menschen unterschrieben haben.',
-  thawWaits: 'Eine Aufhebung wartet. Unterschrieben von {people}; es fehlt: {lacks}.',
+  thawWaits:
+    'Eine Aufhebung wartet. Unterschrieben von {people}; es fehlen noch die Eigentümer oder ein zweiter Mensch.',
   thawed: '{site} nimmt wieder Aufträge an; {count} verbundene Relais wissen es',
-  thawKept: 'Ihre Unterschrift ist aufbewahrt. Es fehlt: {lacks}.',
+  thawKept: 'Ihre Unterschrift ist aufbewahrt. Es fehlen noch die Eigentümer oder ein zweiter Mensch.',
   brakeNotRead: 'Ob dieser Standort gesperrt ist, konnte nicht gelesen werden.',
   ownerKey: 'ein Eigentümerschlüssel',
   unknownKey: 'Schlüssel {id}',
