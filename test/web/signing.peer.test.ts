@@ -225,6 +225,12 @@ describe('passkeys', () => {
     expect(await page.getByRole('button', { name: 'Sign with a passkey' }).count()).toBe(0);
     await page.unroute('**/api/actions/*/batch');
 
+    // Whoever follows it sees what it is, and for whom it waits.
+    await page.goto(`${origin}/orders/${ids[0]}?with=${ids[1]}`);
+    await page.getByText('It can be signed by: bob.').waitFor();
+    await page.getByText(house.mark).waitFor();
+    await lawful(phone, 'order-waits-phone');
+
     await page.goto(`${origin}/approvals`);
     await card.click();
     for (const text of [house.mark, 'host of Harbour', 'host of Airport', 'bob (bob phone), passkey'])
