@@ -4,6 +4,7 @@ import { AppError } from '#shared/base/errors.ts';
 import { packMsgpack } from '#shared/protocol/msgpack.ts';
 import { settle } from '#test/fixtures/fake-clock.ts';
 import { fakeDesk, helloOf, linkHouse, peerNo } from '#test/fixtures/link-pair.ts';
+import { SAMPLE_FRAMES } from '#test/fixtures/sample-frames.ts';
 import { deviceNo, epochNo, recordsBatch } from '#test/fixtures/stream-kit.ts';
 import { negotiate } from './hello-check.ts';
 
@@ -230,6 +231,17 @@ test('a clock three minutes off is noted once, with the side it is off to', asyn
   expect(desk.incidents).toEqual([
     { code: 'clock-skew', severity: 'warning', detail: "the relay's clock is 180 s behind" },
   ]);
+});
+
+test('a clock that is turned while the relay is linked is told within ten seconds', async () => {
+  const { connect, desk, clock } = linkHouse();
+  const relay = connect();
+  await relay.greet();
+  relay.send('HEALTH', { ...SAMPLE_FRAMES.HEALTH.body, at: clock.now() + 60_000 });
+  expect(desk.incidents).toEqual([]);
+  relay.send('HEALTH', { ...SAMPLE_FRAMES.HEALTH.body, at: clock.now() + 180_000 });
+  expect(desk.news.at(-1)?.clockSkewMs).toBe(180_000);
+  expect(desk.incidents).toMatchObject([{ code: 'clock-skew', detail: "the relay's clock is 180 s ahead" }]);
 });
 
 test('a silent peer is pinged and then cut off; an answer keeps it', async () => {

@@ -66,6 +66,7 @@ export class RelayLink implements LinkSocketEvents {
   #introduced: Promise<unknown> = Promise.resolve();
   #renewedAt = -Infinity;
   #vaultAt = -Infinity;
+  #isSkewed: boolean = false;
   readonly #marks = new Map<Lane, Watermark>();
 
   constructor(deps: RelayLinkDeps) {
@@ -210,6 +211,7 @@ export class RelayLink implements LinkSocketEvents {
         desk.onProbed(this.peer, frame.body);
         break;
       case 'HEALTH':
+        this.#noteSkew(frame.body.at - this.#deps.clock.now());
         desk.onHealth(this.peer, frame.body);
         break;
       case 'VAULT':
@@ -289,10 +291,17 @@ export class RelayLink implements LinkSocketEvents {
   }
 
   #noteClock(hello: Hello): void {
+    const skewMs = skewOf(hello, this.#deps.clock.now());
+    this.#noteSkew(skewMs, { hello });
+  }
+
+  /** At the HELLO and every ten seconds: a clock may be turned at any time, and an order is refused for its times soon after. */
+  #noteSkew(skewMs: number, more: { hello?: Hello } = {}): void {
     const { desk, clock } = this.#deps;
-    const skewMs = skewOf(hello, clock.now());
-    desk.onNews({ relay: this.peer.relay, at: clock.now(), clockSkewMs: skewMs, hello });
-    if (Math.abs(skewMs) <= MAX_SKEW_MS) return;
+    desk.onNews({ relay: this.peer.relay, at: clock.now(), clockSkewMs: skewMs, ...more });
+    const wasSkewed = this.#isSkewed;
+    this.#isSkewed = Math.abs(skewMs) > MAX_SKEW_MS;
+    if (wasSkewed || !this.#isSkewed) return;
     const detail = `the relay's clock is ${Math.round(Math.abs(skewMs) / 1_000)} s ${skewMs > 0 ? 'ahead' : 'behind'}`;
     desk.onIncident(this.peer, { code: 'clock-skew', severity: 'warning', detail });
   }

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { AppError } from '#shared/base/errors.ts';
 import { silentLogger } from '#shared/runtime/logger.ts';
 import { settle } from '#test/fixtures/fake-clock.ts';
+import { sampleManifestId } from '#test/fixtures/sample-trust.ts';
 import { audit, makeSpoolKit } from '#test/fixtures/spool-kit.ts';
 import { eventsAt, makeLink, openedLink } from '#test/fixtures/uplink-kit.ts';
 import { Uplink } from './uplink.ts';
@@ -129,6 +130,22 @@ test('a clock two minutes off is told once, not at each connection', async () =>
   expect(eventsAt(peer).map((event) => [event.code, event.detail])).toEqual([
     ['clock-skew', "this relay's clock is 130 s behind the console's"],
   ]);
+});
+
+test('a clock that is turned while linked is told with the next order, before it is handed on', async () => {
+  const { peer, clock, uplink, calls } = await openedLink(onTestFinished);
+  clock.jump(100_000);
+  peer.send('COMMAND', { kind: 'cancel', manifest: sampleManifestId(1) });
+  await settle();
+  expect(eventsAt(peer)).toEqual([]);
+  clock.jump(80_000);
+  peer.send('COMMAND', { kind: 'cancel', manifest: sampleManifestId(2) });
+  await clock.advance(1_000);
+  expect(uplink.stats().skewMs).toBe(-180_000);
+  expect(eventsAt(peer).map((event) => [event.code, event.detail])).toEqual([
+    ['clock-skew', "this relay's clock is 180 s ahead of the console's"],
+  ]);
+  expect(calls.filter((call) => call.startsWith('command'))).toHaveLength(2);
 });
 
 test('rubbish is refused with a FAULT each time, and the connection ends at the eighth; the relay lives on', async () => {

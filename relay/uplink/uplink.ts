@@ -40,6 +40,8 @@ export class Uplink {
   #running: Promise<void> | undefined;
   #lastEnd: LinkEnd | undefined;
   #skewMs: number | undefined;
+  /** Both clocks when the console's was last read: from then on a step of the wall clock shows against the other. */
+  #readAt = { wall: 0, mono: 0 };
   #isSkewTold: boolean = false;
   #connects = 0;
   #past = { sent: 0, received: 0, badFrames: 0, faults: 0 };
@@ -95,7 +97,7 @@ export class Uplink {
       /** Why the former connection ended. */
       lastEnd: this.#lastEnd === undefined ? undefined : describeEnd(this.#lastEnd),
       connects: this.#connects,
-      skewMs: this.#skewMs,
+      skewMs: this.#skewNow(),
       /** Batches per lane that the console has not stored. */
       lag: Object.fromEntries(LANES.map((lane) => [lane, lag[lane] ?? 0])),
       bytesSent: this.#past.sent + traffic.sent,
@@ -122,8 +124,17 @@ export class Uplink {
 
   async #connect(): Promise<LinkEnd> {
     this.#step({ type: 'dial' });
+    const { callbacks } = this.#deps;
     const link = new Link({
       ...this.#deps,
+      // A clock that is off refuses orders for their times: people hear of the clock first.
+      callbacks: {
+        ...callbacks,
+        onCommand: (command) => {
+          this.#judgeSkew(this.#skewNow() ?? 0);
+          return callbacks.onCommand(command);
+        },
+      },
       onConnected: () => this.#step({ type: 'connected' }),
       onWelcome: (welcome, skewMs) => this.#welcomed(welcome, skewMs),
     });
@@ -145,15 +156,24 @@ export class Uplink {
     this.#step({ type: 'welcomed', at: clock.monotonic() });
     this.#connects += 1;
     log.info({ proto: welcome.proto, skewMs }, 'the link to the console is up');
+    this.#skewMs = skewMs;
+    this.#readAt = { wall: clock.now(), mono: clock.monotonic() };
     this.#judgeSkew(skewMs);
     if (spool.meetConsole(welcome.incarnation) !== 'changed') return;
     const marks = welcome.lanes.map(({ lane, received }) => `${lane}: ${received}`).join(', ');
     this.#tell('conflict', `the console's database is another one (a restored backup?); sending again after ${marks}`);
   }
 
+  /** How far the console's clock is ahead by now: ours may have been turned since the WELCOME. */
+  #skewNow(): number | undefined {
+    if (this.#skewMs === undefined) return undefined;
+    const { clock } = this.#deps;
+    const turnedMs = clock.now() - this.#readAt.wall - (clock.monotonic() - this.#readAt.mono);
+    return Math.round(this.#skewMs - turnedMs);
+  }
+
   /** Told once when it begins, not at each connection. */
   #judgeSkew(skewMs: number): void {
-    this.#skewMs = skewMs;
     const isSkewed = Math.abs(skewMs) > SKEW_TOLD_MS;
     if (isSkewed && !this.#isSkewTold) {
       const seconds = Math.round(Math.abs(skewMs) / 1_000);
