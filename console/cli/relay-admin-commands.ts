@@ -6,8 +6,9 @@ import { relayNamed, siteNamed } from './named.ts';
 import { age, bytes, duration, pairs, table } from './output.ts';
 import { act, look, wholeNumber } from './verb.ts';
 
-function linkOf({ isRevoked, isFenced, isConnected }: RelaySummary): string {
+function linkOf({ isRevoked, isFenced, isConnected, health }: RelaySummary): string {
   if (isRevoked) return 'revoked';
+  if (isConnected && health?.breakGlassUntil !== undefined) return 'linked, GLASS BROKEN';
   return isFenced ? 'fenced' : isConnected ? 'linked' : 'away';
 }
 

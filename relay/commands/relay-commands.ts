@@ -159,6 +159,47 @@ function addCredential(relay: Command): void {
   );
 }
 
+interface GlassFlags extends Flags {
+  device: string[];
+  minutes: string;
+  reason: string;
+  timeout: string;
+  throughFreeze?: boolean;
+}
+
+type GlassAsked = import('./break-glass-commands.ts').Asked;
+
+async function askForGlass(flags: Flags, asked: GlassAsked): Promise<void> {
+  const { askAtTerminal, show } = await import('./break-glass-commands.ts');
+  show(await askAtTerminal(load(flags).data, asked, systemClock));
+}
+
+function addBreakGlass(relay: Command): void {
+  const glass = relay
+    .command('break-glass')
+    .description('orders without a signer, for a person at this machine when console or signers are away');
+  withData(glass.command('open').description('open a permit for named devices; it is told to everybody'))
+    .requiredOption('--device <devices...>', 'names or ids, as this relay knows them')
+    .requiredOption('--reason <text>', 'why, for the audit')
+    .option('--minutes <minutes>', 'how long, 60 at most', '15')
+    .option('--through-freeze', 'although a guardian has frozen the site')
+    .action(({ device: devices, minutes, reason, throughFreeze, ...flags }: GlassFlags) =>
+      askForGlass(flags, {
+        ...{ kind: 'open', devices, minutes: Number(minutes), reason },
+        isThroughFreeze: throughFreeze === true,
+      }),
+    );
+  withData(glass.command('run <command>').description('run a shell command on devices of the permit'))
+    .requiredOption('--device <devices...>', 'names or ids')
+    .option('--timeout <seconds>', 'longest run on one device', '60')
+    .action((command: string, { device: devices, timeout, ...flags }: GlassFlags) =>
+      askForGlass(flags, { kind: 'run', devices, command, timeoutMs: Number(timeout) * 1_000 }),
+    );
+  withData(glass.command('close').description('end the permit now')).action((flags: Flags) =>
+    askForGlass(flags, { kind: 'close' }),
+  );
+}
+
 interface InstallFlags {
   data: string;
   user: string;
@@ -200,6 +241,7 @@ export function addRelayCommands(program: Command): Command {
   addCredential(relay);
   addSealingKey(relay);
   addMoveKeys(relay);
+  addBreakGlass(relay);
   addInstall(relay);
   return relay;
 }

@@ -13,6 +13,7 @@ import type { DevicePins } from '#relay/transport/pin-store.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
+import type { BreakGlass } from './compose-break-glass.ts';
 import type { DeviceRooms } from './compose-devices.ts';
 
 interface Parts {
@@ -29,6 +30,7 @@ interface Parts {
   pins: DevicePins;
   rooms: DeviceRooms;
   journalSince: () => number;
+  glass: BreakGlass;
 }
 
 /** Takes up what the last life left, before any order can come. */
@@ -38,7 +40,8 @@ export async function composeExecutor(parts: Parts): Promise<Executor> {
     refusals: parts.refusals,
     clock: { ...clock, now: () => charters.now(clock) },
     log: parts.log.room('execute'),
-    outbox: spool,
+    outbox: parts.glass.outbox,
+    permit: () => parts.glass.permits.current,
     place: () => ({ site: enrolment.site, relay: enrolment.relay, charter: charters.charter }),
     frozen: () => freezes.frozen,
     brakedAt: () => freezes.newestAt,

@@ -2,13 +2,14 @@
 import path from 'node:path';
 import type { RelayConfig } from '#relay/config/relay-config.ts';
 import { mebibytes } from '#relay/config/relay-config.ts';
+import type { Executor } from '#relay/execute/executor.ts';
 import { JOURNAL_SCHEMA } from '#relay/execute/journal.ts';
 import { JournalFloor } from '#relay/execute/journal-floor.ts';
 import { RefusalLog } from '#relay/execute/refusal-log.ts';
 import { CharterStore } from '#relay/pin/charter-store.ts';
 import { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import { FreezeStore } from '#relay/pin/freeze-store.ts';
-import { IdentityStore } from '#relay/pin/identity.ts';
+import { type Enrolment, IdentityStore } from '#relay/pin/identity.ts';
 import { openSealingKey } from '#relay/pin/sealing-key.ts';
 import { StandingStore } from '#relay/pin/standing-store.ts';
 import { RosterKeeper } from '#relay/poll/roster.ts';
@@ -23,6 +24,7 @@ import { AppError } from '#shared/base/errors.ts';
 import type { Roster } from '#shared/model/device.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
+import { type BreakGlass, composeBreakGlass } from './compose-break-glass.ts';
 import { composeDevices, type DeviceRooms } from './compose-devices.ts';
 import { composeExecutor } from './compose-execute.ts';
 import { composeStanding, type Standing } from './compose-standing.ts';
@@ -75,7 +77,9 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   const standing = StandingStore.open(config.data);
   const journalSince = journalFloor(config, spool);
   const trust = { enrolment, charters, freezes, standing, refusals, journalSince };
-  const executor = await composeExecutor({ clock, log, stack, spool, roster, ...trust, pins, rooms });
+  const glass = glassOf({ data: config.data, clock, log, stack, spool, roster, pins, ...trust });
+  const executor = await composeExecutor({ clock, log, stack, spool, roster, ...trust, pins, rooms, glass });
+  glass.start(executor);
   const { orders, take: onStanding } = composeStanding({ clock, log, stack, spool, ...trust, executor });
 
   const probes = composeProbes(config, { clock, stack, spool, refusals, uplink: () => uplink });
@@ -92,7 +96,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       onStanding,
       onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),
       onProbe: (question) => probes.receive(question),
-      onFreeze: brakeTaker({ clock, charters, freezes, spool, refusals, onFrozen: () => executor.freeze() }),
+      onFreeze: brakeTaker({ clock, charters, freezes, spool, refusals, onFrozen: () => stopAll(executor, glass) }),
       onCredential: credentialTaker({ clock, charters, vault, spool, refusals, onChange: () => uplink.tellVault() }),
       vault: () => ({ sealingKey: sealingKey.publicKey, held: vault.held() }),
       health: relayHealth({
@@ -102,6 +106,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
         poller: rooms.poller,
         certificateExpiresAt: () => identity.certificate?.expiresAt,
         frozenAt: () => freezes.frozen?.at,
+        breakGlassUntil: () => glass.permits.current?.expiresAt,
       }),
     },
   );
@@ -126,6 +131,43 @@ function journalFloor({ data }: RelayConfig, spool: DurableSpool): () => number 
   const floor = new JournalFloor(path.join(data, 'identity', 'journal.json'), () => spool.createdAt);
   floor.value();
   return () => floor.value();
+}
+
+/** A freeze ends a permit too: whoever wants to act through it says so to the next one. */
+function stopAll(executor: Executor, { permits }: BreakGlass): void {
+  permits.end('the site was frozen');
+  executor.freeze();
+}
+
+interface GlassParts extends RelayDeps {
+  data: string;
+  spool: DurableSpool;
+  roster: RosterKeeper;
+  pins: StoredDevicePins;
+  enrolment: Enrolment;
+  charters: CharterStore;
+  refusals: RefusalLog;
+}
+
+function glassOf({
+  data,
+  clock,
+  log,
+  stack,
+  spool,
+  roster,
+  pins,
+  enrolment,
+  charters,
+  refusals,
+}: GlassParts): BreakGlass {
+  return composeBreakGlass({
+    ...{ data, stack, spool, pins, log: log.room('break-glass') },
+    clock: { ...clock, now: () => charters.now(clock) },
+    roster: () => roster.devices,
+    place: () => ({ site: enrolment.site, relay: enrolment.relay, charter: charters.charter }),
+    onRefused: (record) => void refusals.tell(record),
+  });
 }
 
 interface ProbeParts extends Pick<RelayDeps, 'clock' | 'stack'> {

@@ -13,6 +13,7 @@ export interface HealthParts {
   poller: Pick<Poller, 'stats'>;
   certificateExpiresAt: () => number | undefined;
   frozenAt?: () => number | undefined;
+  breakGlassUntil?: () => number | undefined;
 }
 
 /** The processor's share is that since the call before, so one caller has one meter. */
@@ -29,6 +30,7 @@ export function relayHealth(parts: HealthParts): () => RelayHealth {
     const disk = statfsSync(data);
     const certificateExpiresAt = parts.certificateExpiresAt();
     const frozenAt = parts.frozenAt?.();
+    const breakGlassUntil = parts.breakGlassUntil?.();
     return {
       at: clock.now(),
       uptimeMs: Math.round(process.uptime() * 1_000),
@@ -48,6 +50,7 @@ export function relayHealth(parts: HealthParts): () => RelayHealth {
       nodeVersion: process.version,
       ...(certificateExpiresAt === undefined ? {} : { certificateExpiresAt }),
       ...(frozenAt === undefined ? {} : { frozenAt }),
+      ...(breakGlassUntil === undefined ? {} : { breakGlassUntil }),
     };
   };
 }

@@ -1,5 +1,6 @@
 // Runs what a pinned human key has signed: verifies, caps, journals, runs once per id and device, reports.
 import { setMaxListeners } from 'node:events';
+import type { Permit } from '#relay/pin/permit-store.ts';
 import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import type { DeviceId, ManifestId, RelayId, SiteId, StandingId } from '#shared/base/id.ts';
@@ -23,7 +24,7 @@ import { takeCoolDown } from './cool-down.ts';
 import { mendWindow, takeExecutions } from './execution-window.ts';
 import { HeldOrders, restOfWait } from './held-orders.ts';
 import { Journal, type JournalEntry, type Outbox } from './journal.ts';
-import { type KeptOrder, type OwnOrder, type ProvenOrder, proveOrder, readKept } from './order-proof.ts';
+import { firingOf, type KeptOrder, type OwnOrder, type ProvenOrder, proveOrder, readKept } from './order-proof.ts';
 import { asIfNeverStarted, OrderRun } from './order-run.ts';
 import { cutDetail } from './outcome.ts';
 import { RefusalLog } from './refusal-log.ts';
@@ -46,6 +47,8 @@ export interface ExecutorDeps {
   /** Whether a standing order stands here; and when the newest freeze or thaw was signed, which ends those before it. */
   isStanding?: (id: StandingId) => boolean;
   brakedAt?: () => EpochMs;
+  /** The permit in force, when a person at this machine broke the glass. */
+  permit?: () => Permit | undefined;
   /** Told of each accepted order's signed time: the relay's clock never counts as earlier again. */
   onSignedTime: (at: EpochMs) => void;
   roster: (device: DeviceId) => RosterEntry | undefined;
@@ -136,13 +139,14 @@ export class Executor {
    */
   async fire(order: OwnOrder): Promise<ManifestId | undefined> {
     const proven = await this.#verify(order, false);
-    const { manifest } = proven;
+    const { manifest, own } = proven;
     // Nothing is awaited from here to the start, as above.
     if (this.#journal.entriesOf(manifest.id).length > 0) return undefined;
     const freeze = this.#deps.frozen?.();
-    if (freeze !== undefined) throw new AppError('frozen', `this site is frozen (${freeze.id})`);
+    if (freeze !== undefined && own?.isThroughFreeze !== true)
+      throw new AppError('frozen', `this site is frozen (${freeze.id})`);
     this.#accept(proven, order);
-    this.#startAfter(manifest, this.#ruleOf(manifest).stopMs);
+    this.#startAfter(manifest, own?.isAttended === true ? 0 : this.#ruleOf(manifest).stopMs);
     return manifest.id;
   }
 
@@ -184,8 +188,14 @@ export class Executor {
   }
 
   async #verify(order: KeptOrder, isResumed: boolean): Promise<ProvenOrder> {
-    const { clock, isStanding, brakedAt } = this.#deps;
-    const asked = { now: clock.now(), isResumed, since: brakedAt?.() ?? 0, isStanding: isStanding ?? (() => false) };
+    const { clock, isStanding, brakedAt, permit } = this.#deps;
+    const asked = {
+      now: clock.now(),
+      isResumed,
+      since: brakedAt?.() ?? 0,
+      isStanding: isStanding ?? (() => false),
+      permit: permit ?? (() => undefined),
+    };
     const proven = await proveOrder(order, { ...this.#placeOrThrow(), ...asked });
     this.#refuseOlderThanJournal(proven.manifest);
     return proven;
@@ -218,7 +228,8 @@ export class Executor {
     outbox.transact((db) => {
       takeExecutions(db, { devices: devices.length, now: at, tier, tierCap, cap });
       if (own !== undefined) {
-        takeCoolDown(db, { standing: own.source.of, devices, coolDownMs: own.coolDownMs, now: at });
+        if (own.coolDownMs > 0)
+          takeCoolDown(db, { standing: own.source.of, devices, coolDownMs: own.coolDownMs, now: at });
         outbox.addRecord(0, firingOf(manifest, own.source, at));
       }
       this.#journal.accept({ id: manifest.id, signed: JSON.stringify(order), expiresAt: manifest.exp, at }, outcomes);
@@ -376,15 +387,6 @@ export class Executor {
     this.#refuse(manifest.id, new AppError(code, message));
   }
 }
-
-const firingOf = (
-  { id, action, reason, exp, targets }: Manifest,
-  source: Pick<FiringRecord, 'source' | 'of'>,
-  at: EpochMs,
-): FiringRecord => ({
-  ...{ type: 'firing', at, manifest: id, ...source, action: action.name, reason, expiresAt: exp },
-  devices: targets.map(({ device }) => device),
-});
 
 /** The id the refused text claims, for finding it again; proves nothing. */
 function claimedId(signed: SignedManifest): string {

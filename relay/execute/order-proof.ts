@@ -1,10 +1,11 @@
 // What the journal keeps of an order, and proving it: from the console, or given by this relay to itself.
 import { z } from 'zod';
+import { checkPermit, type Permit } from '#relay/pin/permit-store.ts';
 import type { EpochMs } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
-import { DeviceId, type RelayId, type SiteId, type StandingId } from '#shared/base/id.ts';
+import { DeviceId, PermitId, type RelayId, type SiteId, type StandingId } from '#shared/base/id.ts';
 import type { Charter } from '#shared/model/charter.ts';
-import { type Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import { Manifest, SignedManifest } from '#shared/model/manifest.ts';
 import type { FiringRecord } from '#shared/model/record.ts';
 import { SignedStanding } from '#shared/model/standing-order.ts';
 import { checkManifest } from '#shared/seal/manifest-check.ts';
@@ -21,10 +22,14 @@ export const StandingFiring = z.strictObject({
 });
 export type StandingFiring = z.infer<typeof StandingFiring>;
 
+/** What a person at the relay's own machine runs under a permit; no key has signed it, and no wire carries it. */
+export const GlassOrder = z.strictObject({ kind: z.literal('break-glass'), permit: PermitId, order: Manifest });
+export type GlassOrder = z.infer<typeof GlassOrder>;
+
 /** An order that this relay gives itself. */
-export type OwnOrder = StandingFiring;
+export type OwnOrder = StandingFiring | GlassOrder;
 export type KeptOrder = SignedManifest | OwnOrder;
-const KeptOrder = z.union([SignedManifest, StandingFiring]);
+const KeptOrder = z.union([SignedManifest, StandingFiring, GlassOrder]);
 
 export const readKept = (text: string): KeptOrder => KeptOrder.parse(JSON.parse(text));
 
@@ -38,6 +43,8 @@ export interface ProofPlace {
   since: EpochMs;
   /** The order stands at this relay and was not withdrawn. */
   isStanding: (id: StandingId) => boolean;
+  /** The permit in force, when somebody broke the glass. */
+  permit: () => Permit | undefined;
 }
 
 export interface ProvenOrder {
@@ -47,6 +54,9 @@ export interface ProvenOrder {
     source: Pick<FiringRecord, 'source' | 'of'>;
     /** Not again on one device before this is over. */
     coolDownMs: number;
+    /** A person stands there and waits: no time to think again, and the freeze is theirs to pass when they said so. */
+    isAttended: boolean;
+    isThroughFreeze: boolean;
   };
 }
 
@@ -56,7 +66,7 @@ export async function proveOrder(order: KeptOrder, place: ProofPlace): Promise<P
     checkManifest(verified, place);
     return { manifest: verified.manifest };
   }
-  return proveFiring(order, place);
+  return order.kind === 'standing' ? proveFiring(order, place) : provePermitted(order, place);
 }
 
 async function proveFiring(firing: StandingFiring, place: ProofPlace): Promise<ProvenOrder> {
@@ -66,5 +76,41 @@ async function proveFiring(firing: StandingFiring, place: ProofPlace): Promise<P
   const manifest = await firingManifest(document, firing, place.charter);
   // What the tier asks for was signed when the order was; how old it may be, the order itself says.
   checkManifest({ manifest, signers, total: manifest.targets.length, count: 1 }, { ...place, isResumed: true });
-  return { manifest, own: { source: { source: 'standing', of: document.id }, coolDownMs: document.coolDownMs } };
+  return {
+    manifest,
+    own: {
+      source: { source: 'standing', of: document.id },
+      coolDownMs: document.coolDownMs,
+      isAttended: false,
+      isThroughFreeze: false,
+    },
+  };
 }
+
+/** The charter's caps hold here too; its signers, its tiers' people and its end do not: the permit stands for them. */
+function provePermitted(
+  { permit: id, order }: GlassOrder,
+  { site, relay, charter, now, permit }: ProofPlace,
+): ProvenOrder {
+  const devices = order.targets.map(({ device }) => device);
+  const { isThroughFreeze } = checkPermit(permit(), { id, devices });
+  if (order.site !== site || order.relay !== relay)
+    throw new AppError('manifest-retargeted', `order ${order.id}: meant for another relay`);
+  if (now >= order.exp) throw new AppError('manifest-expired', `order ${order.id}: expired`);
+  const { devicesPerManifest, maxTimeoutMs, maxOutputBytes } = charter.caps;
+  const { timeoutMs, outputBytes } = order.caps;
+  if (devices.length > devicesPerManifest || timeoutMs > maxTimeoutMs || outputBytes > maxOutputBytes)
+    throw new AppError('cap-exceeded', `order ${order.id}: is beyond the charter's caps`);
+  const source = { source: 'break-glass' as const, of: id };
+  return { manifest: order, own: { source, coolDownMs: 0, isAttended: true, isThroughFreeze } };
+}
+
+/** What goes up before the outcomes of such an order. */
+export const firingOf = (
+  { id, action, reason, exp, targets }: Manifest,
+  source: Pick<FiringRecord, 'source' | 'of'>,
+  at: EpochMs,
+): FiringRecord => ({
+  ...{ type: 'firing', at, manifest: id, ...source, action: action.name, reason, expiresAt: exp },
+  devices: targets.map(({ device }) => device),
+});

@@ -47,10 +47,14 @@ function Backlog({ relay }: { relay: RelayRow }) {
 }
 
 function Name({ relay }: { relay: RelayRow }) {
+  const until = relay.isConnected ? relay.health?.breakGlassUntil : undefined;
   return (
     <span className="flex min-w-32 flex-col">
       <span className="font-medium wrap-anywhere">{relay.name}</span>
       {relay.kind === 'leaf' && <span className="text-xs text-muted">{t('leaf')}</span>}
+      {until !== undefined && (
+        <span className="text-xs font-medium text-down">{t('glassBroken', { time: fullTime(until) })}</span>
+      )}
     </span>
   );
 }

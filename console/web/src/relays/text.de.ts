@@ -55,6 +55,7 @@ export const de = {
   replaceBody:
     'Der Rechner, der dieses Token benutzt, übernimmt Namen und Geräte von {relay}. Erst in diesem Augenblick wird das alte Relais gesperrt.',
   makeToken: 'Token erzeugen',
+  glassBroken: 'Notzugriff bis {time}',
   fenced: 'ausgesetzt',
   fencedTitle: 'Zwei Maschinen leben mit seiner Identität; keine wird eingelassen',
   release: 'Wieder einlassen',

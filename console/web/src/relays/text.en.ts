@@ -51,6 +51,7 @@ export const en = {
   replaceBody:
     'The machine that uses this token takes over the name and the devices of {relay}. The old relay is revoked at that moment, not before.',
   makeToken: 'Make the token',
+  glassBroken: 'Break-glass until {time}',
   fenced: 'fenced',
   fencedTitle: 'Two machines live with its identity; neither is let in',
   release: 'Let it in again',
