@@ -186,7 +186,8 @@ describe('logins on pages', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Freeze site' }).click();
     const brake = page.getByRole('region', { name: 'Freeze' });
     await brake.getByText('Frozen since').waitFor();
-    await brake.getByText('laptop stolen').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await brake.getByText('laptop stolen', { exact: true }).waitFor();
     await brake.getByText('ann phone').waitFor();
     await expect.poll(() => brake.innerText(), { timeout: 30_000 }).not.toContain('Late:');
     await lawful(phone, 'frozen');

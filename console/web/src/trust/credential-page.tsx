@@ -140,7 +140,7 @@ function Filled({ login, row, credentials, charter }: DetailProps & { login: Log
         <KeyValue name={t('state')}>
           <LoginStateMark login={login} />
         </KeyValue>
-        <KeyValue name={t('version')}>{t('versionOf', { version: login.version })}</KeyValue>
+        <KeyValue name={t('version')}>{login.version}</KeyValue>
         <KeyValue name={t('ends')}>
           <LoginEnd notAfter={login.notAfter} now={now} />
         </KeyValue>
