@@ -2,6 +2,7 @@
 // white page, and the first questions to the console, which travel beside the code that asks them.
 // settings/appearance.ts writes what it reads; api/early.ts takes the answers.
 (() => {
+  const ROWS = '/api/devices/columns?readings=later';
   const ask = (path) => {
     // As long as the client itself waits.
     const signal = AbortSignal.timeout(30_000);
@@ -17,23 +18,28 @@
   };
   // What every page asks; the fleet's rows go first, for the console takes a while to make that answer.
   const isFleet = location.pathname === '/fleet';
-  const asked = [
-    '/api/me',
-    ...(isFleet ? ['/api/devices/columns?readings=later'] : []),
-    '/api/sites',
-    '/api/system/status',
-  ];
+  const asked = ['/api/me', ...(isFleet ? [ROWS] : []), '/api/sites', '/api/system/status'];
   if (location.pathname !== '/sign-in')
     globalThis.rmmEarly = Object.fromEntries(asked.map((path) => [path, ask(path)]));
+  const rows = globalThis.rmmEarly?.[ROWS];
 
   // What the page is made of, as the build found it: asked for now, it is here when the entry asks.
   const kinds = { js: ['modulepreload', ''], css: ['preload', 'style'], woff2: ['preload', 'font'] };
   const pages = (document.currentScript?.dataset.pages ?? '').split(';').map((line) => line.split(' '));
   const fits = ([path]) =>
     path.length > 1 && path.endsWith('/') ? location.pathname.startsWith(path) : path === location.pathname;
-  for (const file of pages.find(fits)?.slice(1) ?? []) {
+  const load = (file) => {
     const [rel, as] = kinds[file.split('.').at(-1)];
     document.head.append(Object.assign(document.createElement('link'), { rel, as, crossOrigin: '', href: `/${file}` }));
+  };
+  for (const file of pages.find(fits)?.slice(1) ?? []) {
+    // The font comes while the rows are read and drawn: before that it would take the line from them.
+    if (isFleet && file.endsWith('.woff2'))
+      rows.then(
+        () => load(file),
+        () => load(file),
+      );
+    else load(file);
   }
 
   const stored = (name) => {

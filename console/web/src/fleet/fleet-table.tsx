@@ -33,7 +33,8 @@ export function FleetTable({ view, search, onChange, columns, asked, onLeave }: 
     getScrollElement: () => region.current,
     estimateSize: () => rowPx,
     initialRect: { width: 0, height: heightPx },
-    overscan: 8,
+    // A press of an arrow meets the next row, and a turn of the wheel the next few.
+    overscan: 4,
     // The head stands before the first row, stays in sight, and covers what scrolls below it.
     scrollMargin: rowPx,
     scrollPaddingStart: rowPx,

@@ -2,8 +2,8 @@
 
 /** Four places for each id: those that meet are few. */
 const SPARSE = 4;
-/** Ids end in what is random of them. */
-const TAIL = 10;
+/** Ids end in what is random of them: 24 bits, for some ten thousand devices. */
+const TAIL = 6;
 
 export class IdIndex {
   readonly #ids: readonly string[];
