@@ -4,7 +4,7 @@ import { t } from './text.ts';
 
 /** More no tab shows. */
 const MAX_NAME = 60;
-/** A picture is decoded where the page is drawn: what people look at goes first. */
+/** A picture is decoded where the page is drawn, so the page comes with an empty one: what people look at goes first. */
 const ICON_MS = 500;
 let down = 0;
 let page = '';
