@@ -4,13 +4,13 @@ import type { Rolldown } from 'vite';
 type Context = Rolldown.ChunkingContext;
 
 /** Raw bytes: what several pages share comes in a few files of at least this, and a page may load a little more than it uses. */
-const MIN_SHARED = 10_000;
+const MIN_SHARED = 5_000;
 
-/** What this many of thirteen pages need comes with the first of them: a file more is ten milliseconds of a slow machine. */
-const MOST_PAGES = 4;
+/** What this many pages need comes with the first of them: a file more is ten milliseconds of a slow machine. */
+const MANY_PAGES = 4;
 
-/** What the bundler itself adds for modules to hold together. */
-const RUNTIME = '\0rolldown/runtime.js';
+/** Where every page is named. */
+const ROUTER = /\/src\/router\.tsx$/;
 
 /** A module with all that it needs before it runs, not what it asks for later. */
 function closureOf(id: string, context: Context): Set<string> {
@@ -20,16 +20,19 @@ function closureOf(id: string, context: Context): Set<string> {
   return found;
 }
 
-/** What is needed before the first page runs or by most pages, and not the entry itself, which stays one. */
+/** What is needed before the first page runs or by many pages, and not the entry itself, which stays one. */
 function needed(entry: string, context: Context): Set<string> {
   const first = closureOf(entry, context);
-  const pages = new Set([...first].flatMap((id) => context.getModuleInfo(id)?.dynamicallyImportedIds ?? []));
+  const router = [...first].find((id) => ROUTER.test(id));
+  const pages = new Set(router === undefined ? [] : context.getModuleInfo(router)?.dynamicallyImportedIds);
   const counts = new Map<string, number>();
   for (const page of pages) for (const id of closureOf(page, context)) counts.set(id, (counts.get(id) ?? 0) + 1);
-  for (const [id, count] of counts) if (count >= MOST_PAGES) first.add(id);
-  first.add(RUNTIME);
+  // A library that the entry does without is too large to come along.
+  const isSmall = (id: string) =>
+    [...closureOf(id, context)].every((of) => first.has(of) || !of.includes('/node_modules/'));
+  const shared = [...counts].filter(([id, count]) => count >= MANY_PAGES && isSmall(id));
   first.delete(entry);
-  return first;
+  return new Set([...first, ...shared.map(([id]) => id)]);
 }
 
 /** One file for all that comes before the first page, few for what pages share, and one for each page. */

@@ -1,8 +1,5 @@
-// What the address of the page that seals says: which login it is about. Never a secret.
-
-import { RelayId } from '#shared/base/id.ts';
-import { CredentialSlot } from '#shared/model/credential.ts';
-import { CredentialName } from '#shared/model/device.ts';
+// What the address of the page that seals says: which login it is about. Never a secret. The entry reads it, so no schema does.
+import type { CredentialSlot } from '#shared/model/credential.ts';
 
 export interface SealSearch {
   relay?: string;
@@ -10,13 +7,17 @@ export interface SealSearch {
   slot?: CredentialSlot;
 }
 
-export function parseSealSearch(search: Record<string, unknown>): SealSearch {
-  const relay = RelayId.safeParse(search['relay']);
-  const name = CredentialName.safeParse(search['name']);
-  const slot = CredentialSlot.safeParse(search['slot']);
+const ID = /^[0-9a-f-]{36}$/i;
+/** As CredentialName of shared/model/device.ts. */
+const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+
+const isSlot = (value: unknown): value is CredentialSlot => value === 'current' || value === 'next';
+
+/** Anything may stand in an address; what cannot be meant is left out. */
+export function parseSealSearch({ relay, name, slot }: Record<string, unknown>): SealSearch {
   return {
-    ...(relay.success && { relay: relay.data }),
-    ...(name.success && { name: name.data }),
-    ...(slot.success && { slot: slot.data }),
+    ...(typeof relay === 'string' && ID.test(relay) && { relay }),
+    ...(typeof name === 'string' && NAME.test(name) && { name }),
+    ...(isSlot(slot) && { slot }),
   };
 }
