@@ -20,6 +20,9 @@ export const PAGES: Readonly<Record<string, string>> = {
   '/approvals': 'orders/approvals-page.tsx',
   '/approvals/': 'orders/approval-page.tsx',
   '/signers': 'signing/signers-page.tsx',
+  '/credentials': 'trust/credentials-page.tsx',
+  '/credentials/seal': 'trust/seal-page.tsx',
+  '/credentials/': 'trust/credential-page.tsx',
   '/reference': 'reference/reference-page.tsx',
 };
 
