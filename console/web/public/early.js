@@ -32,15 +32,11 @@
     const [rel, as] = kinds[file.split('.').at(-1)];
     document.head.append(Object.assign(document.createElement('link'), { rel, as, crossOrigin: '', href: `/${file}` }));
   };
-  for (const file of pages.find(fits)?.slice(1) ?? []) {
-    // The font comes while the rows are read and drawn: before that it would take the line from them.
-    if (isFleet && file.endsWith('.woff2'))
-      rows.then(
-        () => load(file),
-        () => load(file),
-      );
-    else load(file);
-  }
+  // Asked for at once, the font would take the line from the fleet's rows: it comes while they are read and drawn.
+  const isAwaited = (file) => !(isFleet && file.endsWith('.woff2'));
+  for (const file of (pages.find(fits)?.slice(1) ?? []).filter(isAwaited)) load(file);
+  const loadFont = () => document.fonts.load('1em "Inter Variable"').catch(() => undefined);
+  rows?.then(loadFont, loadFont);
 
   const stored = (name) => {
     try {
