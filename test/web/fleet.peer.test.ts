@@ -84,6 +84,15 @@ describe('the fleet page', () => {
     expect(faults).toEqual([]);
   });
 
+  test('a page that opens asks for its rows once', async () => {
+    const { page } = await watchedPage(context, onTestFinished);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(`${fixture.origin}/fleet`);
+    await fleetShown(page);
+    expect(asked.filter((url) => url.endsWith('/devices/columns?readings=later'))).toHaveLength(1);
+  });
+
   test('by keys alone: filter, walk, select, put a tag on, find them by it, and let go', async () => {
     const { page, faults } = await openFleet();
     await page.keyboard.press('/');

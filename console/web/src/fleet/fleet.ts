@@ -21,10 +21,11 @@ export const selection = new SelectionStore();
 type Answer = Awaited<ReturnType<typeof api.devices.columns>>;
 const PATH = '/devices/columns';
 let ahead: Promise<Answer> | undefined;
+let isReading = false;
 
 /** Asks before the page stands, beside its code and the question who one is: the first read then takes that answer. */
 export function readAhead(): void {
-  if (fleet.loads() > 0 || ahead !== undefined) return;
+  if (fleet.loads() > 0 || ahead !== undefined || isReading) return;
   ahead = askPart('later');
   // Whoever takes it hears of the fault; a door that is closed is met there too.
   ahead.catch(() => {
@@ -39,8 +40,13 @@ let readAt = Number.NEGATIVE_INFINITY;
 async function readFleet(signal: AbortSignal): Promise<number> {
   const isYoung = performance.now() - readAt < YOUNG_MS;
   if (ahead === undefined && isYoung && (await isUnchanged(PATH, signal))) return fleet.rows.size;
-  const answer = await takeWhole(PATH, signal, () => askColumns(signal), take);
-  return answer.id.length;
+  isReading = true;
+  try {
+    const answer = await takeWhole(PATH, signal, () => askColumns(signal), take);
+    return answer.id.length;
+  } finally {
+    isReading = false;
+  }
 }
 
 /** The numbers of the rows that stand; where those are others by now, everything. */
