@@ -139,6 +139,17 @@ test('a freeze follows roster and charter after every handshake, to relays that 
   expect(await older.link.sendBrakes()).toBe(false);
 });
 
+test('standing orders follow the brake after every handshake, to relays that know them', async () => {
+  const signed = { text: '{}', signatures: ['x'] };
+  const house = linkHouse(fakeDesk({ brakes: async () => [signed], standing: async () => [signed] }));
+  const [today, older] = [house.connect(peerNo(1)), house.connect(peerNo(2))];
+  await today.greet({ protoMax: 4 });
+  await older.greet({ protoMax: 3 });
+  expect(today.socket.frames.map((frame) => frame.type)).toEqual(['WELCOME', 'FREEZE', 'STANDING']);
+  expect(older.socket.frames.map((frame) => frame.type)).toEqual(['WELCOME', 'FREEZE']);
+  expect(await older.link.sendStanding()).toBe(false);
+});
+
 test('a relay that tells of its vault gets what it has not; one that tells too often is refused', async () => {
   const sealed = { signature: 'a.b.c', boxes: [] };
   const told: unknown[] = [];

@@ -18,6 +18,7 @@ import { defineRelayRecordsTests } from '#test/repository/relay-records-suite.ts
 import { defineRemovalsTests } from '#test/repository/removals-suite.ts';
 import { defineReplaceTests } from '#test/repository/replace-suite.ts';
 import { defineSitesTests } from '#test/repository/sites-suite.ts';
+import { defineStandingTests } from '#test/repository/standing-suite.ts';
 import { defineStoreTests } from '#test/repository/store-suite.ts';
 import { defineTagsTests } from '#test/repository/tags-suite.ts';
 import { postgresEngine } from '#test/repository/test-engine.ts';
@@ -47,6 +48,7 @@ defineInventoryTests(engine);
 defineRecentTests(engine);
 defineActionsTests(engine);
 defineCanaryTests(engine);
+defineStandingTests(engine);
 defineTimelineTests(engine);
 defineCharterTests(engine);
 defineCredentialTests(engine);

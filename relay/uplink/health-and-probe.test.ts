@@ -27,6 +27,12 @@ test('health goes out when the link opens and every ten seconds after', async ()
   expect(peer.broken).toEqual([]);
 });
 
+test('a broken glass is told to a console that knows the word, and an older one hears the rest', async () => {
+  const health = () => ({ ...HEALTH, breakGlassUntil: 77 });
+  expect((await opened(4, health)).told().map(({ body }) => body)).toEqual([health()]);
+  expect((await opened(3, health)).told().map(({ body }) => body)).toEqual([HEALTH]);
+});
+
 test('a question is handed on, and its answer goes out', async () => {
   const { peer, uplink, calls, told } = await opened(2);
   peer.send('PROBE', { probe: 4, address: '192.0.2.7', port: 22 });
