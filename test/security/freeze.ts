@@ -155,7 +155,8 @@ export const attackFreeze: Attack = async ({ isQuick, say }) => {
     await refuseEach(house, await signBrake(thaw, keys));
   const ranThawedByOne = await orderNow(house);
   await estate.api.sites.putBrake({ id: estate.site, signed: await signBrake(thaw, [ann, bob]) });
-  await until(() => house.audit.about('site.thaw').size === count, PATIENCE_MS);
+  const thawed = () => estate.relays.every(({ relay }) => house.audit.about('site.thaw').has(`relay:${relay}`));
+  await until(thawed, PATIENCE_MS);
   for (const relay of estate.relays) await relay.takeBrake(signed);
   const ranThawed = await orderNow(house);
   const figures = { relays: count, running: ranBefore, ...frozen, ranFrozen, ranRestarted, ranThawedByOne, ranThawed };
