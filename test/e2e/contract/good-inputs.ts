@@ -3,15 +3,17 @@ import path from 'node:path';
 import { ORPCError } from '@orpc/client';
 import type { Api } from '#console/cli/client.ts';
 import { systemClock } from '#shared/base/clock.ts';
-import { DeviceId, FreezeId, GroupId, ImportId, newId, ViewId } from '#shared/base/id.ts';
+import { DeviceId, FreezeId, GroupId, ImportId, newId, StandingId, ViewId } from '#shared/base/id.ts';
 import { signerFile } from '#shared/crypto/cli-files.ts';
 import { readPrivateFile } from '#shared/crypto/private-file.ts';
+import type { StandingOrder } from '#shared/model/standing-order.ts';
 import { draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
 import { sealCredential } from '#shared/seal/credential-seal.ts';
 import { readBrake, signBrake } from '#shared/seal/freeze-seal.ts';
 import { generateSigningKey, importSigningKey } from '#shared/seal/key-pair.ts';
 import { draftBatch, readManifest, sealBatch, signStatement } from '#shared/seal/manifest-seal.ts';
+import { signStanding } from '#shared/seal/standing-seal.ts';
 import { generateOpeningKey } from '#shared/seal/vault-box.ts';
 import { type EnrolledRelay, type Estate, enrolRelay, runOrder, sign, targetsOf } from '#test/e2e/composed-site.ts';
 
@@ -143,6 +145,21 @@ async function sealedLogin({ estate, relay, next }: World) {
   return sealCredential({ header, secret, keys: [key.publicKey], issuedAt: systemClock.now() }, technician);
 }
 
+async function standingOf({ estate, relay, device, api }: World) {
+  const now = systemClock.now();
+  const technician = await importSigningKey(readPrivateFile(signerFile(estate.data)) ?? '');
+  const { version } = await readCharter((await api.sites.charter({ id: relay.site })).signed);
+  const order: StandingOrder = {
+    ...{ v: 1, kind: 'standing', id: StandingId.parse(newId(now)), site: relay.site, relay: relay.id, name: 'test' },
+    trigger: { type: 'daily', minuteUtc: 210 },
+    targets: [{ device, identity: { macs: [] } }],
+    action: { name: 'command.run', arguments: { command: 'true' } },
+    caps: { timeoutMs: 1_000, outputBytes: 0, concurrency: 1 },
+    ...{ coolDownMs: HOUR_MS, nbf: now, exp: now + HOUR_MS, charterVersion: version, reason: 'test' },
+  };
+  return { signed: await signStanding(order, [technician]) };
+}
+
 const HOUR_MS = 3_600_000;
 const nothing = () => ({});
 const oneDevice = ({ device }: World) => ({ id: device });
@@ -220,6 +237,9 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'imports.apply': async (world) => ({ id: await newImport(world) }),
   'exports.devices': () => ({ format: 'csv' }),
   'exports.sites': () => ({ format: 'json' }),
+  'standing.list': nothing,
+  'standing.show': async (world) => ({ id: (await world.api.standing.put(await standingOf(world))).id }),
+  'standing.put': standingOf,
   'actions.submit': async (world) => ({ signed: await signed(world) }),
   'actions.list': () => ({ limit: 5 }),
   'actions.show': async (world) => ({ id: await newAction(world) }),
