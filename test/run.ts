@@ -15,14 +15,19 @@ const KILL_AFTER_MS = 5_000;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** Runs a command in our terminal; resolves with its exit code, null when a signal or its deadline ended it. */
-async function run(
-  argv: readonly [string, ...string[]],
-  env: Readonly<Record<string, string>> = {},
-): Promise<number | null> {
+interface RunOptions {
+  env?: Readonly<Record<string, string>>;
+  /** Takes what the command prints; without it that goes to our terminal at once. */
+  onOutput?: (text: string) => void;
+}
+
+/** Runs a command; resolves with its exit code, null when a signal or its deadline ended it. */
+async function run(argv: readonly [string, ...string[]], { env, onOutput }: RunOptions = {}): Promise<number | null> {
   const [file, ...args] = argv;
   const ended = new AbortController();
-  const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  const out = onOutput === undefined ? 'inherit' : 'pipe';
+  const child = spawn(file, args, { stdio: ['inherit', out, out], env: { ...process.env, ...env } });
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput ?? say);
   const late = (ms: number, signal: NodeJS.Signals) =>
     systemClock.sleep(ms, ended.signal).then(
       () => child.kill(signal),
@@ -36,7 +41,7 @@ async function run(
         say(`${file} does not start: ${error.message}`);
         resolve(null);
       });
-      child.on('exit', resolve);
+      child.on('close', resolve);
     });
   } finally {
     ended.abort();
@@ -71,7 +76,7 @@ function runVitest(folder: string, ...projects: string[]): Promise<Part> {
         '--reporter=dot',
         '--reporter=./test/failure-reporter.ts',
       ],
-      { [REPORT_VARIABLE]: report },
+      { env: { [REPORT_VARIABLE]: report } },
     );
     return suiteReport(readReport(report), code);
   });
@@ -79,6 +84,27 @@ function runVitest(folder: string, ...projects: string[]): Promise<Part> {
 
 const runQuick = (command: QuickCommand): Promise<Part> =>
   timed(command.name, async () => commandReport(command.name, await run(command.argv)));
+
+/** Says yes or no, and no figure that another command beside it would spoil. */
+const isYesOrNo = ({ name }: QuickCommand): boolean => /^(fuzz|security) /.test(name);
+
+/** Two at a time; what each prints stands together. */
+async function runBeside(commands: readonly QuickCommand[]): Promise<Part[]> {
+  const waiting = [...commands];
+  const parts: Part[] = [];
+  const worker = async () => {
+    for (let command = waiting.shift(); command !== undefined; command = waiting.shift()) {
+      const { name, argv } = command;
+      const startedAt = systemClock.monotonic();
+      let printed = '';
+      const code = await run(argv, { onOutput: (text) => (printed += text) });
+      say(`\n== ${name}\n${printed.trimEnd()}`);
+      parts.push({ name, ...commandReport(name, code), durationMs: systemClock.monotonic() - startedAt });
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  return parts;
+}
 
 const withoutPeer = (name: string): Part => ({
   ...{ name, passed: 0, failed: 1, durationMs: 0, skipped: [] },
@@ -91,10 +117,12 @@ async function runAll(): Promise<readonly Part[]> {
   for (const peer of missing) parts.push(withoutPeer(`peer ${peer}`));
   const folder = mkdtempSync(path.join(tmpdir(), 'rmm-report-'));
   try {
-    parts.push(await runVitest(folder, 'unit', 'architecture'));
+    if (process.env['RMM_CHECKED'] === undefined) parts.push(await runVitest(folder, 'unit', 'architecture'));
+    else say('unit and architecture tests: `npm run check` has just run them');
     // By themselves: they measure, and what else runs would be in the figures.
     parts.push(await runVitest(folder, 'e2e'));
-    for (const command of QUICK_COMMANDS) parts.push(await runQuick(command));
+    parts.push(...(await runBeside(QUICK_COMMANDS.filter(isYesOrNo))));
+    for (const command of QUICK_COMMANDS) if (!isYesOrNo(command)) parts.push(await runQuick(command));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -12,6 +12,7 @@ import {
   chartsShown,
   fleetShown,
   follow,
+  IS_FULL,
   LOOKS,
   shot,
   signIn,
@@ -73,8 +74,14 @@ afterAll(async () => {
   await fixture?.stop();
 });
 
-describe.each(LOOKS)('in $scheme on a $size', ({ scheme, size, viewport }) => {
-  test.each(TABS)('%s keeps the laws of pages, is usable by everybody and says no fault', async (tab) => {
+/** `npm test` looks at each tab once, on a desk and a phone in turn. */
+const looks = LOOKS.map((look, turn) => ({
+  ...look,
+  tabs: TABS.filter((_, n) => IS_FULL || n % LOOKS.length === turn),
+}));
+
+describe.each(looks)('in $scheme on a $size', ({ scheme, size, viewport, tabs }) => {
+  test.each(tabs)('%s keeps the laws of pages, is usable by everybody and says no fault', async (tab) => {
     const { page, faults } = await watchedPage(context, onTestFinished);
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: scheme });
