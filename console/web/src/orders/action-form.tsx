@@ -1,10 +1,8 @@
 // The forms of actions that pages order: what is asked for, and the action it makes. Another action is another form here.
-import { TextArea } from '#console/web/src/ui/text-field.tsx';
-import type { Action } from '#shared/model/manifest.ts';
+import { Select } from '#console/web/src/ui/select.tsx';
+import { TextArea, TextField } from '#console/web/src/ui/text-field.tsx';
+import { EMPTY, type Orderable } from './orderable.ts';
 import { t } from './text.ts';
-
-/** Those a page has a form for; the others are made where they belong, such as a rebuilt machine's on the command line. */
-export type Orderable = Extract<Action, { name: 'command.run' }>;
 
 interface ActionFormProps {
   action: Orderable;
@@ -12,9 +10,26 @@ interface ActionFormProps {
   onChange: (action: Orderable) => void;
 }
 
-export const EMPTY_COMMAND: Orderable = { name: 'command.run', arguments: { command: '' } };
+const KINDS = [
+  { name: 'command.run', text: 'doCommand' },
+  { name: 'service.restart', text: 'doRestart' },
+] as const satisfies ReadonlyArray<{ name: Orderable['name']; text: string }>;
 
-export function ActionForm({ action, error, onChange }: ActionFormProps) {
+export function ActionForm(props: ActionFormProps) {
+  return (
+    <>
+      <Select
+        label={t('toDo')}
+        options={KINDS.map(({ name, text }) => ({ value: name, label: t(text) }))}
+        value={props.action.name}
+        onChoose={(name) => props.onChange(EMPTY[name])}
+      />
+      <Details {...props} />
+    </>
+  );
+}
+
+function Details({ action, error, onChange }: ActionFormProps) {
   switch (action.name) {
     case 'command.run':
       return (
@@ -29,9 +44,18 @@ export function ActionForm({ action, error, onChange }: ActionFormProps) {
           onText={(command) => onChange({ name: 'command.run', arguments: { command } })}
         />
       );
+    case 'service.restart':
+      return (
+        <TextField
+          label={t('service')}
+          hint={t('serviceHint')}
+          error={error}
+          maxLength={128}
+          autoCapitalize="none"
+          spellCheck={false}
+          value={action.arguments.service}
+          onText={(service) => onChange({ name: 'service.restart', arguments: { service } })}
+        />
+      );
   }
 }
-
-/** What is missing, as a text of the catalogue; undefined when the action can be ordered. */
-export const faultOf = ({ arguments: { command } }: Orderable): 'noCommand' | undefined =>
-  command.trim() === '' ? 'noCommand' : undefined;

@@ -5,7 +5,6 @@ import { useEffect, useRef, useState } from 'react';
 import { exactApi } from '#console/web/src/api/api.ts';
 import { consoleNow } from '#console/web/src/live/now.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
-import { rmm } from '#console/web/src/signing/command-text.ts';
 import { signingFault } from '#console/web/src/signing/passkey-fault.ts';
 import { freshCharters } from '#console/web/src/signing/trust-data.ts';
 import { duration } from '#console/web/src/text/format.ts';
@@ -17,11 +16,11 @@ import type { Charter } from '#shared/model/charter.ts';
 import type { PasskeySignature } from '#shared/model/manifest.ts';
 import { type BatchDraft, draftBatch, sealBatch } from '#shared/seal/manifest-seal.ts';
 import { commonSigners, draftOrder, type OrderDraft } from '#shared/seal/order-draft.ts';
-import { faultOf } from './action-form.tsx';
-import { EMPTY_ORDER, OrderDraftForm, type OrderForm } from './order-draft-form.tsx';
+import { EMPTY_ORDER, OrderDraftForm } from './order-draft-form.tsx';
 import { exceededBy, outputBytes } from './order-limits.ts';
 import { listed, placeOf } from './order-search.ts';
 import { OrderView } from './order-view.tsx';
+import { commandOf, faultOf, type Ordered } from './orderable.ts';
 import { namesOf, targetsQuery } from './orders-data.ts';
 import { SignBox } from './sign-box.tsx';
 import { t } from './text.ts';
@@ -65,7 +64,7 @@ function usePreview(targets: readonly DeviceTarget[]) {
   const [preview, setPreview] = useState<Preview>();
   const [isBusy, setIsBusy] = useState(false);
   const [fault, setFault] = useState('');
-  const make = async ({ action, reason, timeoutMs, validForMs }: OrderForm) => {
+  const make = async ({ action, reason, timeoutMs, validForMs }: Ordered) => {
     setIsBusy(true);
     setFault('');
     try {
@@ -99,7 +98,7 @@ function NewOrder({ targets }: { targets: readonly DeviceTarget[] }) {
   const [form, setForm] = useState(EMPTY_ORDER);
   const [isTried, setIsTried] = useState(false);
   const { preview, isBusy, fault, make, drop } = usePreview(targets);
-  const change = (patch: Partial<OrderForm>) => {
+  const change = (patch: Partial<Ordered>) => {
     setForm((former) => ({ ...former, ...patch }));
     // What is signed is what was looked at: an order that changed is looked at again.
     drop();
@@ -131,7 +130,7 @@ function someNames(targets: readonly DeviceTarget[]): string {
   return names.slice(0, MAX_NAMED).join(', ') + (names.length > MAX_NAMED ? ' …' : '');
 }
 
-function Signing({ preview, form, targets }: { preview: Preview; form: OrderForm; targets: readonly DeviceTarget[] }) {
+function Signing({ preview, form, targets }: { preview: Preview; form: Ordered; targets: readonly DeviceTarget[] }) {
   const { order, batch, charters, hindrance } = preview;
   const queries = useQueryClient();
   const navigate = route.useNavigate();
@@ -141,13 +140,9 @@ function Signing({ preview, form, targets }: { preview: Preview; form: OrderForm
     const { id, search } = placeOf(ids);
     await navigate({ to: '/orders/$id', params: { id }, search });
   };
-  const command = rmm(
-    'run',
-    ...(form.reason === '' ? [] : ['--reason', form.reason]),
-    ...['--timeout', String(form.timeoutMs / 1_000), '--wait', String(form.validForMs / 1_000)],
-    ...targets.map(({ id }) => id),
-    '--',
-    form.action.arguments.command,
+  const command = commandOf(
+    form,
+    targets.map(({ id }) => id),
   );
   return (
     <section className="panel mt-4 p-3" aria-labelledby="to-be-signed">

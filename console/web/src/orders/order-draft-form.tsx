@@ -4,15 +4,9 @@ import { duration } from '#console/web/src/text/format.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
-import { ActionForm, EMPTY_COMMAND, faultOf, type Orderable } from './action-form.tsx';
+import { ActionForm } from './action-form.tsx';
+import { EMPTY, faultOf, type Ordered } from './orderable.ts';
 import { t } from './text.ts';
-
-export interface OrderForm {
-  action: Orderable;
-  reason: string;
-  timeoutMs: number;
-  validForMs: number;
-}
 
 const MINUTE_MS = 60_000;
 /** From a quick look to an upgrade of packages. */
@@ -20,8 +14,8 @@ const TIMEOUTS = [MINUTE_MS / 2, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * 
 /** From "now or never" to a day, after which a forgotten order dies in any case. */
 const VALID = [5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS, 24 * 60 * MINUTE_MS];
 
-export const EMPTY_ORDER: OrderForm = {
-  action: EMPTY_COMMAND,
+export const EMPTY_ORDER: Ordered = {
+  action: EMPTY['command.run'],
   reason: '',
   timeoutMs: MINUTE_MS,
   // A second person has to be found meanwhile.
@@ -29,8 +23,8 @@ export const EMPTY_ORDER: OrderForm = {
 };
 
 interface FormProps {
-  form: OrderForm;
-  onChange: (patch: Partial<OrderForm>) => void;
+  form: Ordered;
+  onChange: (patch: Partial<Ordered>) => void;
   isTried: boolean;
   isBusy: boolean;
   onPreview: () => void;

@@ -3,7 +3,7 @@ import type { Translation } from '#console/web/src/i18n/message.ts';
 import type { en } from './text.en.ts';
 
 export const de = {
-  newTitle: 'Befehl ausführen',
+  newTitle: 'Ein neuer Auftrag',
   orderTitle: 'Auftrag',
   approvalsTitle: 'Freigaben',
   approvalTitle: 'Ein Auftrag wartet auf Ihre Unterschrift',
@@ -16,6 +16,12 @@ export const de = {
   noDevicesBody: 'Wählen Sie Geräte in der Geräteliste, oder beginnen Sie auf der Seite eines Geräts.',
   toFleet: 'Zu den Geräten',
   onDevices: { one: 'Auf {count} Gerät: {names}', other: 'Auf {count} Geräten: {names}' },
+  toDo: 'Was zu tun ist',
+  doCommand: 'Einen Befehl ausführen',
+  doRestart: 'Einen Dienst neu starten',
+  service: 'Dienst',
+  serviceHint: 'Sein Name, wie das Gerät ihn nennt, zum Beispiel nginx oder getty@tty1.',
+  noService: 'Ein Dienst heißt mit Buchstaben, Ziffern und _ . @ : -',
   command: 'Befehl',
   commandHint: 'Shell-Text. Er läuft mit /bin/sh auf jedem Gerät, als Benutzer des Zugangs, den das Relais hat.',
   noCommand: 'Ein Befehl fehlt.',

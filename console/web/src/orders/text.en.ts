@@ -1,7 +1,7 @@
 // English: ordering, approving and following what is run on devices.
 
 export const en = {
-  newTitle: 'Run a command',
+  newTitle: 'A new order',
   orderTitle: 'Order',
   approvalsTitle: 'Approvals',
   approvalTitle: 'An order waits for your signature',
@@ -14,6 +14,12 @@ export const en = {
   noDevicesBody: 'Choose devices in the fleet, or begin on the page of one.',
   toFleet: 'To the fleet',
   onDevices: { one: 'On {count} device: {names}', other: 'On {count} devices: {names}' },
+  toDo: 'What is to be done',
+  doCommand: 'Run a command',
+  doRestart: 'Restart a service',
+  service: 'Service',
+  serviceHint: 'Its name as the device calls it, such as nginx or getty@tty1.',
+  noService: 'A service is named with letters, digits and _ . @ : -',
   command: 'Command',
   commandHint: 'Shell text. It is run with /bin/sh on each device, as the user of the relay’s login.',
   noCommand: 'A command is needed.',

@@ -1,0 +1,42 @@
+// What pages order: the actions they have a form for, what is missing in one, and the command that orders the same.
+import { rmm } from '#console/web/src/signing/command-text.ts';
+import { type Action, ServiceName } from '#shared/model/manifest.ts';
+
+/** The others are made where they belong, such as a rebuilt machine's on the command line. */
+export type Orderable = Extract<Action, { name: 'command.run' | 'service.restart' }>;
+
+export const EMPTY: { readonly [Name in Orderable['name']]: Extract<Orderable, { name: Name }> } = {
+  'command.run': { name: 'command.run', arguments: { command: '' } },
+  'service.restart': { name: 'service.restart', arguments: { service: '' } },
+};
+
+/** What is missing, as a text of the catalogue; undefined when the action can be ordered. */
+export function faultOf(action: Orderable): 'noCommand' | 'noService' | undefined {
+  switch (action.name) {
+    case 'command.run':
+      return action.arguments.command.trim() === '' ? 'noCommand' : undefined;
+    case 'service.restart':
+      return ServiceName.safeParse(action.arguments.service).success ? undefined : 'noService';
+  }
+}
+
+export interface Ordered {
+  action: Orderable;
+  reason: string;
+  timeoutMs: number;
+  validForMs: number;
+}
+
+/** The same order by the command line, which reads it by itself. */
+export function commandOf({ action, reason, timeoutMs, validForMs }: Ordered, devices: readonly string[]): string {
+  const shared = [
+    ...(reason === '' ? [] : ['--reason', reason]),
+    ...['--timeout', String(timeoutMs / 1_000), '--wait', String(validForMs / 1_000)],
+  ];
+  switch (action.name) {
+    case 'command.run':
+      return rmm('run', ...shared, ...devices, '--', action.arguments.command);
+    case 'service.restart':
+      return rmm('service', 'restart', action.arguments.service, ...shared, '--device', ...devices);
+  }
+}
