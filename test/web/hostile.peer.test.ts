@@ -87,7 +87,7 @@ describe('the web console on a fixture', () => {
     await row.getByText('Down').waitFor({ timeout: 2_000 });
     await row.getByText('refused').waitFor();
     await expect.poll(() => page.title()).toBe('(3 down) Fleet · RMM');
-    expect(await page.locator('link[rel=icon]').getAttribute('href')).toMatch(/^data:image\/svg\+xml/);
+    await expect.poll(() => page.locator('link[rel=icon]').getAttribute('href')).toMatch(/^data:image\/svg\+xml/);
   });
 
   test('at every width the names keep the room they need', async () => {

@@ -8,7 +8,7 @@ const MAX_NAME = 60;
 const ICON_MS = 500;
 let down = 0;
 let page = '';
-let iconTimer: ReturnType<typeof setTimeout> | undefined;
+let icon: 'none' | 'coming' | 'shown' = 'none';
 
 export function setDownCount(count: number): void {
   if (count === down) return;
@@ -31,16 +31,20 @@ export const pageName = (): string => (page === '' ? 'RMM' : page);
 function show(): void {
   const parts = [down > 0 ? t('downCount', { count: down }) : '', page === '' ? 'RMM' : `${page} · RMM`];
   document.title = parts.filter((part) => part !== '').join(' ');
-  clearTimeout(iconTimer);
-  iconTimer = setTimeout(showIcon, ICON_MS);
+  // The first one waits; what changes later is seen at once.
+  if (icon === 'shown') showIcon();
+  else if (icon === 'none') {
+    icon = 'coming';
+    setTimeout(showIcon, ICON_MS);
+  }
 }
 
 function showIcon(): void {
-  iconTimer = undefined;
-  const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]');
+  icon = 'shown';
+  const link = document.querySelector<HTMLLinkElement>('link[rel=icon]');
   const href = down === 0 ? '/icon.svg' : countIcon(down);
   // The same picture put there once more would be fetched and decoded once more.
-  if (icon !== null && icon.getAttribute('href') !== href) icon.href = href;
+  if (link !== null && link.getAttribute('href') !== href) link.href = href;
 }
 
 /** A picture in the URL itself: the pages' policy allows those for images alone. */
