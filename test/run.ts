@@ -11,6 +11,8 @@ import { closingLines, commandReport, type Part, type SuiteReport, suiteReport }
 
 // 15 min: what hangs is found, and a busy machine may take twice as long as a quiet one.
 const PART_MS = 900_000;
+/** A quick command promises 20 s; one that does not end is found while somebody still waits. */
+const QUICK_MS = 180_000;
 const KILL_AFTER_MS = 5_000;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -19,10 +21,14 @@ interface RunOptions {
   env?: Readonly<Record<string, string>>;
   /** Takes what the command prints; without it that goes to our terminal at once. */
   onOutput?: (text: string) => void;
+  forMs?: number;
 }
 
 /** Runs a command; resolves with its exit code, null when a signal or its deadline ended it. */
-async function run(argv: readonly [string, ...string[]], { env, onOutput }: RunOptions = {}): Promise<number | null> {
+async function run(
+  argv: readonly [string, ...string[]],
+  { env, onOutput, forMs = PART_MS }: RunOptions = {},
+): Promise<number | null> {
   const [file, ...args] = argv;
   const ended = new AbortController();
   const out = onOutput === undefined ? 'inherit' : 'pipe';
@@ -33,8 +39,8 @@ async function run(argv: readonly [string, ...string[]], { env, onOutput }: RunO
       () => child.kill(signal),
       () => undefined, // it ended in time
     );
-  void late(PART_MS, 'SIGTERM');
-  void late(PART_MS + KILL_AFTER_MS, 'SIGKILL');
+  void late(forMs, 'SIGTERM');
+  void late(forMs + KILL_AFTER_MS, 'SIGKILL');
   try {
     return await new Promise((resolve) => {
       child.on('error', (error) => {
@@ -83,7 +89,7 @@ function runVitest(folder: string, ...projects: string[]): Promise<Part> {
 }
 
 const runQuick = (command: QuickCommand): Promise<Part> =>
-  timed(command.name, async () => commandReport(command.name, await run(command.argv)));
+  timed(command.name, async () => commandReport(command.name, await run(command.argv, { forMs: QUICK_MS })));
 
 /** Says yes or no, and no figure that another command beside it would spoil. */
 const isYesOrNo = ({ name }: QuickCommand): boolean => /^(fuzz|security) /.test(name);
@@ -97,7 +103,7 @@ async function runBeside(commands: readonly QuickCommand[]): Promise<Part[]> {
       const { name, argv } = command;
       const startedAt = systemClock.monotonic();
       let printed = '';
-      const code = await run(argv, { onOutput: (text) => (printed += text) });
+      const code = await run(argv, { forMs: QUICK_MS, onOutput: (text) => (printed += text) });
       say(`\n== ${name}\n${printed.trimEnd()}`);
       parts.push({ name, ...commandReport(name, code), durationMs: systemClock.monotonic() - startedAt });
     }
