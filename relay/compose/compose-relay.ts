@@ -135,8 +135,11 @@ function journalFloor({ data }: RelayConfig, spool: DurableSpool): () => number 
 
 /** A freeze ends a permit too: whoever wants to act through it says so to the next one. */
 function stopAll(executor: Executor, { permits }: BreakGlass): void {
-  permits.end('the site was frozen');
-  executor.freeze();
+  try {
+    permits.end('the site was frozen');
+  } finally {
+    executor.freeze();
+  }
 }
 
 interface GlassParts extends RelayDeps {

@@ -1,4 +1,6 @@
 // A permit lasts no longer than it says: not over a restart, not for a clock that is set back, not for one that stands still.
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { DeviceId, PermitId } from '#shared/base/id.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
@@ -108,4 +110,17 @@ test('it covers the devices it names, under its own id', () => {
   ])
     expect(() => checkPermit(permit(), asked)).toThrow();
   expect(() => checkPermit(undefined, { id, devices: [DEVICE] })).toThrow('not in force');
+});
+
+test('a permit whose end the disk does not take is over all the same', () => {
+  const data = tempFolder(onTestFinished);
+  const { store, ends } = storeAt(data);
+  store.open(permit());
+  // A folder in the place of the file: no write can replace it.
+  const file = path.join(data, 'identity', 'break-glass.json');
+  rmSync(file);
+  mkdirSync(path.join(file, 'in the way'), { recursive: true });
+  expect(() => store.end('the site was frozen')).toThrow();
+  expect(store.current).toBeUndefined();
+  expect(ends).toEqual(['the site was frozen']);
 });

@@ -77,8 +77,13 @@ export class PermitStore {
   end(why: string): undefined {
     const permit = this.#permit;
     if (permit === undefined) return;
-    this.#keep(undefined);
-    this.#onEnd(permit, why);
+    // Over for this process whatever the disk says; a file that could not be written ends with the permit's own time.
+    this.#permit = undefined;
+    try {
+      this.#keep(undefined);
+    } finally {
+      this.#onEnd(permit, why);
+    }
   }
 
   #keep(permit: Permit | undefined): void {
