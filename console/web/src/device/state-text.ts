@@ -1,4 +1,5 @@
 // How far an order came on a device, in words.
+import type { CommandState } from '#shared/model/record.ts';
 import { t } from './text.ts';
 
 const STATES = [
@@ -12,7 +13,7 @@ const STATES = [
   'refused',
   'cancelled',
   'halted',
-] as const;
+] as const satisfies ReadonlyArray<CommandState>;
 
 export function stateText(state: string): string {
   const known = STATES.find((one) => one === state);
