@@ -5,7 +5,7 @@ import { AppError, describeError } from '#shared/base/errors.ts';
 import { FreezeId, newId, type SiteId } from '#shared/base/id.ts';
 import type { SiteSummary } from '#shared/contract/site-contract.ts';
 import { type Brake, SignedBrake, type Thaw } from '#shared/model/freeze.ts';
-import { brakeText, readBrake, signBrake, signBrakeText } from '#shared/seal/freeze-seal.ts';
+import { brakeText, readBrake, readThawOf, signBrake, signBrakeText } from '#shared/seal/freeze-seal.ts';
 import type { SigningKey } from '#shared/seal/key-pair.ts';
 import type { Api } from './client.ts';
 import { toAppError } from './client.ts';
@@ -124,11 +124,12 @@ async function textOf(file: string): Promise<string | undefined> {
 /** The thaw of `file`, the one that waits at the console, or a new one for the freeze in force. */
 async function thawOf(api: Api, site: SiteId, { file, reason }: ThawOptions, now: number): Promise<SignedBrake | Thaw> {
   const text = file === undefined ? undefined : await textOf(file);
-  if (file !== undefined && text !== undefined) return thawInFile(file, text);
   const { signed, waiting } = await api.sites.brake({ id: site });
-  if (file === undefined && waiting !== null) return waiting.signed;
   const former = newest(signed);
   if (former?.kind !== 'freeze') throw new AppError('conflict', 'the site is not frozen');
+  const begun = file === undefined ? waiting?.signed : text === undefined ? undefined : thawInFile(file, text);
+  // What a file or the console hands out is signed only when it lets this very site go on from this very freeze.
+  if (begun !== undefined && readThawOf(begun, { site, id: former.id })) return begun;
   const at = after(now, former);
   return { v: 1, kind: 'thaw', site, id: FreezeId.parse(newId(at)), at, freezes: former.id, reason };
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
+import type { SiteId } from '#shared/base/id.ts';
 import type { CredentialSummary } from '#shared/contract/credential-contract.ts';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import {
@@ -14,11 +15,12 @@ import {
 import { CredentialName } from '#shared/model/device.ts';
 import { readInput } from '#shared/runtime/read-input.ts';
 import { draftPromotion, revokeCredential, sealCredential, signCredential } from '#shared/seal/credential-seal.ts';
+import type { SigningKey } from '#shared/seal/key-pair.ts';
 import { addApproveCommand } from './approve-command.ts';
 import type { Api } from './client.ts';
 import { relayNamed } from './named.ts';
 import { age, pairs, table } from './output.ts';
-import { sealingKeysFor } from './sealing-keys.ts';
+import { charterOfOwner, sealingKeysFor } from './sealing-keys.ts';
 import { loadSigner } from './signer-key.ts';
 import { act, look } from './verb.ts';
 
@@ -189,17 +191,47 @@ function addRevoke(credential: Command): void {
   });
 }
 
+interface PromoteOptions extends Placed {
+  owner?: string;
+}
+
+/** Who may have sealed what is promoted: this machine's own key, or whom a charter names that an owner signed. The console's word is not enough. */
+async function sealersFor(api: Api, site: SiteId, key: SigningKey, owner: string | undefined) {
+  if (owner !== undefined) return charterOfOwner((await api.sites.charter({ id: site })).signed, owner);
+  const own = { kind: 'cli-ed25519', key: key.publicKey, name: 'this machine', role: 'technician' } as const;
+  return { version: 0, signers: [own] };
+}
+
 function addPromote(credential: Command): void {
-  act<Awaited<ReturnType<Api['credentials']['put']>>, Placed>(credential, 'promote <name>', {
+  act<Awaited<ReturnType<Api['credentials']['put']>>, PromoteOptions>(credential, 'promote <name>', {
     summary: 'sign that the login in the next slot is the current one from now on; nobody needs its secret for that',
-    examples: ['credential promote lan --relay fra'],
-    options: (command) => command.requiredOption('--relay <relay>', 'id or name of the relay that holds it'),
+    examples: ['credential promote lan --relay fra', 'credential promote lan --relay fra --owner <fingerprint>'],
+    options: (command) =>
+      command
+        .requiredOption('--relay <relay>', 'id or name of the relay that holds it')
+        .option('--owner <fingerprint>', 'of an owner of the site: needed when another key than this one sealed it'),
     run: async ({ context: { api, data, clock }, args: [name = ''], options }) => {
       const relay = await relayNamed(api, options.relay);
+      const signer = await loadSigner(data);
       const { version } = await nextHeader(api, name, relay, 'current');
       const { sealed: next } = await api.credentials.show({ relayId: relay.id, name, slot: 'next' });
-      const draft = await draftPromotion(SealedCredential.parse(next), version, clock.now());
-      return api.credentials.put({ sealed: await signCredential(draft, await loadSigner(data)) });
+      const draft = await draftPromotion(SealedCredential.parse(next), {
+        place: { relay: relay.id, name },
+        sealers: await sealersFor(api, relay.siteId, signer, options.owner),
+        version,
+        issuedAt: clock.now(),
+      }).catch((cause: unknown) => {
+        throw options.owner === undefined && cause instanceof AppError && cause.code === 'signature-invalid'
+          ? new AppError(
+              cause.code,
+              `credential ${name}: this key did not seal what waits; name an owner with --owner`,
+              {
+                cause,
+              },
+            )
+          : cause;
+      });
+      return api.credentials.put({ sealed: await signCredential(draft, signer) });
     },
     text: ({ name, version, isTold }) =>
       `${name}: the next login is version ${version} of the current one; ${told(isTold)}\n`,

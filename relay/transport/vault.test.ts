@@ -126,7 +126,8 @@ test('the next slot stands beside the current one, and takes its place when a te
   await vault.accept(next, charter);
   expect(vault.get('lan')).toMatchObject({ value: { password: 'canary-tiger' } });
   expect(vault.spare('lan')).toMatchObject({ password: 'lion', isSpare: true });
-  const promoted = await signCredential(await draftPromotion(next, 2, 9), signer);
+  const promotion = { place: { relay: SAMPLE_RELAY, name: 'lan' }, sealers: charter, version: 2, issuedAt: 9 };
+  const promoted = await signCredential(await draftPromotion(next, promotion), signer);
   expect(await vault.accept(promoted, charter)).toMatchObject({ slot: 'current', version: 2, state: 'open' });
   for (const one of [vault, await open()]) expect(one.get('lan')).toMatchObject({ value: { password: 'lion' } });
 });

@@ -1,6 +1,7 @@
 // Proves who may sign a sealed credential and with what: a passkey as well as a command line's key, and what a page is told of the box.
 import { beforeAll, expect, test } from 'vitest';
 import { AppError } from '#shared/base/errors.ts';
+import { RelayId } from '#shared/base/id.ts';
 import type { Signer } from '#shared/model/charter.ts';
 import { type BoxHeader, SealedCredential, type SealedSecret } from '#shared/model/credential.ts';
 import { keyOfWord, SAMPLE_RELAY, SAMPLE_SITE, sampleSigner } from '#test/fixtures/sample-trust.ts';
@@ -111,11 +112,13 @@ test('a relay opens no box that holds something else than was said', async () =>
   expect(await codeOf(openCredential(sealed, statement, relay))).toBe('signature-invalid');
 });
 
+const PROMOTION = { place: HEADER, sealers: of(technician), version: 4, issuedAt: 5 };
+
 test('what waits in the next slot becomes the current one without its secret being at hand', async () => {
   const header = { ...HEADER, slot: 'next' as const, version: 7 };
   const next = await draftCredential({ header, secret: SECRET, keys: [relay.publicKey], issuedAt: 1 });
   const waiting = credentialByPasskey(next, await assertWith(passkey, next.text));
-  const promotion = await draftPromotion(waiting, 4, 5);
+  const promotion = await draftPromotion(waiting, PROMOTION);
   const promoted = credentialByPasskey(promotion, await assertWith(passkey, promotion.text));
   const { statement } = await verifySealedCredential(promoted, of(technician));
   expect(statement).toMatchObject({ slot: 'current', version: 4, promotes: 7, shown: { purpose: 'monitor' } });
@@ -125,8 +128,25 @@ test('what waits in the next slot becomes the current one without its secret bei
 
 test('nothing is promoted that is current, or revoked', async () => {
   const sealed = await sealedBy();
-  await expect(async () => draftPromotion(sealed, 4, 5)).rejects.toMatchObject({ code: 'bad-request' });
+  await expect(draftPromotion(sealed, PROMOTION)).rejects.toMatchObject({ code: 'bad-request' });
   const gone = await draftRevocation({ ...HEADER, slot: 'next' }, 5);
   const revoked = credentialByPasskey(gone, await assertWith(passkey, gone.text));
-  await expect(async () => draftPromotion(revoked, 4, 5)).rejects.toMatchObject({ code: 'bad-request' });
+  await expect(draftPromotion(revoked, PROMOTION)).rejects.toMatchObject({ code: 'bad-request' });
 });
+
+test('a console that shows boxes of its own, or what waits for another login or relay, gets no promotion signed', async () => {
+  const header = { ...HEADER, slot: 'next' as const, version: 7 };
+  const next = await draftCredential({ header, secret: SECRET, keys: [relay.publicKey], issuedAt: 1 });
+  const forged = await signCredential(next, await keyOfWord('thief'));
+  await expect(draftPromotion(forged, PROMOTION)).rejects.toMatchObject({ code: 'signature-invalid' });
+  const good = credentialByPasskey(next, await assertWith(passkey, next.text));
+  const swapped = { ...good, boxes: (await draftCredential({ ...toSealNext(header), issuedAt: 1 })).boxes };
+  await expect(draftPromotion(swapped, PROMOTION)).rejects.toMatchObject({ code: 'signature-invalid' });
+  for (const place of [
+    { ...HEADER, name: 'wan' },
+    { ...HEADER, relay: RelayId.parse('0190a000-0000-7000-8002-000000000002') },
+  ])
+    await expect(draftPromotion(good, { ...PROMOTION, place })).rejects.toMatchObject({ code: 'manifest-retargeted' });
+});
+
+const toSealNext = (header: BoxHeader) => ({ header, secret: SECRET, keys: [relay.publicKey] });

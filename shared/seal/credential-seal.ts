@@ -73,9 +73,29 @@ export async function draftCredential(toSeal: ToSeal): Promise<CredentialDraft> 
 export const draftRevocation = (header: BoxHeader, issuedAt: number): Promise<CredentialDraft> =>
   draftOf(header, [], { issuedAt });
 
-/** What waits in the slot `next` becomes the current one, under `version`; its boxes stay as they are. */
-export function draftPromotion(next: SealedCredential, version: number, issuedAt: number): Promise<CredentialDraft> {
-  const waiting = statementOf(next);
+export interface Promotion {
+  /** Of which login, at which relay. */
+  place: Pick<BoxHeader, 'relay' | 'name'>;
+  /** Whose signature is believed to have sealed what waits. */
+  sealers: Pick<Charter, 'version' | 'signers'>;
+  version: number;
+  issuedAt: number;
+}
+
+/**
+ * What waits in the slot `next` becomes the current one, under `version`; its boxes stay as they are. The console hands out
+ * what waits, and anybody can seal a box to a relay: only one that a technician signed for this very place is signed again.
+ */
+export async function draftPromotion(
+  next: SealedCredential,
+  { place, sealers, version, issuedAt }: Promotion,
+): Promise<CredentialDraft> {
+  const { statement: waiting } = await verifySealedCredential(next, sealers);
+  if (waiting.relay !== place.relay || waiting.name !== place.name)
+    throw new AppError(
+      'manifest-retargeted',
+      `credential ${place.name}: the console shows ${waiting.name} of relay ${waiting.relay}`,
+    );
   if (waiting.slot !== 'next' || next.boxes.length === 0)
     throw new AppError('bad-request', `credential ${waiting.name}: nothing waits in its next slot`);
   const { shown, notAfter } = waiting;

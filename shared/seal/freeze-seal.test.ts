@@ -7,7 +7,7 @@ import type { Charter } from '#shared/model/charter.ts';
 import { type Freeze, SignedBrake, type Thaw } from '#shared/model/freeze.ts';
 import { keyOfWord, SAMPLE_SITE, SAMPLE_TIME, sampleCharter, sampleSigner } from '#test/fixtures/sample-trust.ts';
 import { assertWith, passkeyOfWord, passkeySigner, type VirtualPasskey } from '#test/fixtures/virtual-passkey.ts';
-import { brakeText, signBrake, verifyBrake } from './freeze-seal.ts';
+import { brakeText, readThawOf, signBrake, verifyBrake } from './freeze-seal.ts';
 import type { SigningKey } from './key-pair.ts';
 
 const ID = FreezeId.parse('0190a000-0000-7000-8005-000000000001');
@@ -95,4 +95,18 @@ test('the golden vector verifies, and signing it again gives the same bytes', as
   if (process.env['WRITE_VECTORS'] === '1') writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`);
   expect(made).toEqual(JSON.parse(readFileSync(file, 'utf8')));
   expect(SignedBrake.parse(made.freeze)).toEqual(made.freeze);
+});
+
+test('what is handed out to be signed as a thaw is one of the freeze in force, or nothing', async () => {
+  const elsewhere = SiteId.parse('0190a000-0000-7000-8001-000000000009');
+  const later = FreezeId.parse('0190a000-0000-7000-8005-000000000002');
+  expect(readThawOf({ text: brakeText(thaw) }, freeze)).toEqual(thaw);
+  for (const other of [freeze, { ...thaw, site: elsewhere }, { ...thaw, freezes: later }])
+    expect(() => readThawOf({ text: brakeText(other) }, freeze)).toThrow(
+      expect.objectContaining({ code: 'manifest-retargeted' }),
+    );
+  // The text of an order: a passkey signs texts of every kind alike.
+  expect(() => readThawOf({ text: '{"kind":"batch","v":1}' }, freeze)).toThrow(
+    expect.objectContaining({ code: 'manifest-invalid' }),
+  );
 });

@@ -33,6 +33,13 @@ export function readBrake(signed: Pick<SignedBrake, 'text'>): Brake {
   return parsed.data;
 }
 
+/** The thaw of exactly this freeze, as somebody is asked to sign it; whatever else is handed out as one is refused. */
+export function readThawOf(signed: Pick<SignedBrake, 'text'>, freeze: Pick<Freeze, 'site' | 'id'>): Thaw {
+  const brake = readBrake(signed);
+  if (brake.kind === 'thaw' && brake.site === freeze.site && brake.freezes === freeze.id) return brake;
+  throw new AppError('manifest-retargeted', `${brake.kind} ${brake.id}: is no thaw of freeze ${freeze.id}`);
+}
+
 /** The brake of `signed`, once those whom `charter` lets do it have signed it. An expired charter still stops. */
 export async function verifyBrake(signed: SignedBrake, charter: Charter): Promise<Brake> {
   // The kind is needed to know which signature to expect; nothing else is believed before it stands.

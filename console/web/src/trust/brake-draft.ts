@@ -2,9 +2,9 @@
 
 import { AppError } from '#shared/base/errors.ts';
 import { FreezeId, newId, SiteId } from '#shared/base/id.ts';
-import { type Brake, type Freeze, SignedBrake } from '#shared/model/freeze.ts';
+import { type Brake, type Freeze, SignedBrake, type Thaw } from '#shared/model/freeze.ts';
 import type { Signature } from '#shared/model/manifest.ts';
-import { brakeText, readBrake } from '#shared/seal/freeze-seal.ts';
+import { brakeText, readBrake, readThawOf } from '#shared/seal/freeze-seal.ts';
 
 export interface BrakeRead {
   newest: Brake | undefined;
@@ -12,7 +12,13 @@ export interface BrakeRead {
   frozen: Freeze | undefined;
   /** Under the newest. */
   signatures: readonly Signature[];
-  waiting: { signed: SignedBrake; lacks: string } | undefined;
+  waiting: WaitingThaw | undefined;
+}
+
+export interface WaitingThaw {
+  thaw: Thaw;
+  signed: SignedBrake;
+  lacks: string;
 }
 
 interface Answer {
@@ -20,16 +26,21 @@ interface Answer {
   waiting: { signed: unknown; lacks: string } | null;
 }
 
-/** Exactly as they were signed: the texts go into what is signed next. */
+/**
+ * Exactly as they were signed: the texts go into what is signed next. A passkey's tap says nothing of the kind of text, so
+ * what the console hands out as a waiting thaw is one of the freeze in force, or the whole answer is refused.
+ */
 export function readBrakes({ signed, waiting }: Answer): BrakeRead {
   const last = signed.map((one) => SignedBrake.parse(one)).at(-1);
   const newest = last === undefined ? undefined : readBrake(last);
-  return {
-    newest,
-    frozen: newest?.kind === 'freeze' ? newest : undefined,
-    signatures: last?.signatures ?? [],
-    waiting: waiting === null ? undefined : { signed: SignedBrake.parse(waiting.signed), lacks: waiting.lacks },
-  };
+  const frozen = newest?.kind === 'freeze' ? newest : undefined;
+  return { newest, frozen, signatures: last?.signatures ?? [], waiting: waitingOf(waiting, frozen) };
+}
+
+function waitingOf(waiting: Answer['waiting'], frozen: Freeze | undefined): WaitingThaw | undefined {
+  if (waiting === null || frozen === undefined) return undefined;
+  const signed = SignedBrake.parse(waiting.signed);
+  return { thaw: readThawOf(signed, frozen), signed, lacks: waiting.lacks };
 }
 
 interface BrakeAsk {

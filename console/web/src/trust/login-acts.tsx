@@ -7,7 +7,7 @@ import { rmm } from '#console/web/src/signing/command-text.ts';
 import { ConfirmDialog } from '#console/web/src/ui/dialog.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
 import { RelayId, SiteId } from '#shared/base/id.ts';
-import type { Signer } from '#shared/model/charter.ts';
+import type { Charter, Signer } from '#shared/model/charter.ts';
 import { type BoxHeader, SealedCredential } from '#shared/model/credential.ts';
 import type { PasskeySignature } from '#shared/model/manifest.ts';
 import {
@@ -47,10 +47,12 @@ const slotFlag = ({ slot }: Login) => (slot === 'next' ? ['--next'] : []);
 export function PromoteDialog({ login, items, onClose }: OfLogin) {
   const { relayId, name } = login;
   const deliver = useDelivery(() => t('promoted', { name }));
-  const make = async () => {
+  const make = async (sealers: Charter) => {
     const { sealed } = await exactApi.credentials.show({ relayId, name, slot: 'next' });
+    const place = { relay: RelayId.parse(relayId), name };
     const version = nextVersion(items, { relayId, name, slot: 'current' });
-    return deliver(await draftPromotion(SealedCredential.parse(sealed), version, Date.now()));
+    const promotion = { place, sealers, version, issuedAt: Date.now() };
+    return deliver(await draftPromotion(SealedCredential.parse(sealed), promotion));
   };
   return (
     <SignDialog
@@ -58,7 +60,7 @@ export function PromoteDialog({ login, items, onClose }: OfLogin) {
       siteId={login.siteId}
       maySign={isTechnician}
       verb={t('sign')}
-      command={rmm('credential', 'promote', name, '--relay', relayId)}
+      command={rmm('credential', 'promote', name, '--relay', relayId, '--owner', 'FINGERPRINT')}
       make={make}
       onClose={onClose}
     >

@@ -192,7 +192,13 @@ function ThawDialog({ site, brakes, onClose }: BrakeDialogProps) {
       onClose={onClose}
     >
       <p className="m-0 mb-3 max-w-prose">{t('thawBody')}</p>
-      {waiting === undefined && <TextField label={t('reason')} value={reason} maxLength={500} onText={setReason} />}
+      {waiting === undefined ? (
+        <TextField label={t('reason')} value={reason} maxLength={500} onText={setReason} />
+      ) : (
+        <p className="m-0 wrap-anywhere">
+          {t('why')}: {waiting.thaw.reason === '' ? t('noReason') : inert(waiting.thaw.reason)}
+        </p>
+      )}
     </SignDialog>
   );
 }
