@@ -16,7 +16,8 @@ const OUT = path.join(ROOT, 'build');
 /** Native code and packages that only exist on some machines stay outside the bundle. */
 const EXTERNAL = ['better-sqlite3', 'cpu-features', 'pg-native', /\.node$/];
 
-async function bundle(entry: string, name: string): Promise<void> {
+/** Of a program `inParts` what a verb alone needs is a file of its own: reading all of it takes longer than most verbs do. */
+async function bundle(entry: string, name: string, { inParts = false } = {}): Promise<void> {
   await build({
     root: ROOT,
     configFile: false,
@@ -30,7 +31,13 @@ async function bundle(entry: string, name: string): Promise<void> {
       minify: false,
       rolldownOptions: {
         external: EXTERNAL,
-        output: { format: 'cjs', entryFileNames: `${name}.cjs`, codeSplitting: false },
+        // Parts stand beside the program, which looks for its files beside itself; a new build writes over those of the last.
+        output: {
+          format: 'cjs',
+          entryFileNames: `${name}.cjs`,
+          chunkFileNames: `${name}-[name].cjs`,
+          codeSplitting: inParts,
+        },
       },
     },
   });
@@ -83,7 +90,7 @@ async function main(): Promise<void> {
     throw new AppError('config-invalid', `package.json says ${String(released)}, shared/runtime/version.ts ${VERSION}`);
   const isWhole = process.argv[2] !== 'programs';
   if (isWhole) await rm(OUT, { recursive: true, force: true });
-  await bundle('rmm.ts', 'rmm');
+  await bundle('rmm.ts', 'rmm', { inParts: true });
   await bundle('relay/main.ts', 'relay');
   await bundle('console/devices/transfer/file-process-main.ts', 'file-process');
   // Tests of the programs alone need neither page nor archive.

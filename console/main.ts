@@ -1,10 +1,10 @@
 // The console as a program: its commands, from flags to a running process that stops in order.
 import type { Command } from 'commander';
-import { composeConsole } from '#console/compose/compose-console.ts';
 import { ConsoleConfig } from '#console/config/console-config.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { type ConfigValue, loadConfig } from '#shared/runtime/load-config.ts';
 import { createLogger } from '#shared/runtime/logger.ts';
+import { readInput } from '#shared/runtime/read-input.ts';
 import { StopStack } from '#shared/runtime/stop-stack.ts';
 import { waitForSignal } from '#shared/runtime/wait-for-signal.ts';
 
@@ -45,6 +45,8 @@ function load(flags: Flags) {
 const STOP_EACH_MS = 3_000;
 
 async function run(flags: Flags): Promise<void> {
+  // The server is most of the program: a verb of the command line starts without reading it.
+  const { composeConsole } = await import('#console/compose/compose-console.ts');
   const { config } = load(flags);
   const log = createLogger('console', config.log);
   const clock = systemClock;
@@ -99,7 +101,6 @@ function addOwnerCommands(program: Command): void {
     .option('--written', 'read the words back from standard input')
     .action(async (flags: { data: string; written?: true }) => {
       const { forgetPaper, readPaper } = await import('#console/trust/owner.ts');
-      const { readInput } = await import('#shared/runtime/read-input.ts');
       if (flags.written === true) {
         const { id } = await forgetPaper(flags.data, await readInput());
         process.stdout.write(`owner ${id} is on paper alone now; keep it where it does not burn with this machine\n`);

@@ -13,6 +13,8 @@ export interface SuiteReport {
   faults: readonly Fault[];
   /** Tests that did not run: skipped, to be written, or behind a hook that failed. */
   skipped: readonly string[];
+  /** What failed beside the others and passed alone afterwards: no failure, and still to be mended. */
+  unsteady?: readonly Fault[];
 }
 
 export interface Part extends SuiteReport {
@@ -50,28 +52,47 @@ export const commandReport = (name: string, exitCode: number | null): SuiteRepor
         faults: [{ where: name, why: exitCode === null ? 'did not end by itself' : `ended with ${exitCode}` }],
       };
 
-export function closingLines(parts: readonly Part[]): string {
-  const sum = (pick: (part: Part) => number) => parts.reduce((total, part) => total + pick(part), 0);
-  const seconds = (ms: number) => (ms / 1_000).toFixed(1);
-  const unrun = ({ length }: readonly string[]) => (length > 0 ? `, ${length} did not run` : '');
-  const lines = parts.map(
-    ({ name, passed, failed, skipped, durationMs }) =>
-      `${failed > 0 ? 'FAIL' : ' ok '} ${name}: ${passed} passed, ${failed} failed${unrun(skipped)}, ${seconds(durationMs)} s`,
-  );
-  const total = `${sum((part) => part.passed)} passed, ${sum((part) => part.failed)} failed${unrun(parts.flatMap((part) => part.skipped))}`;
-  return [...lines, total, ...namedLines(parts), ''].join('\n');
+/** More than this is no accident of a busy machine. */
+const MAX_REPEATED_FILES = 3;
+
+/** The files that are run a second time, alone; none where a failure has no file or too many files failed. */
+export function filesToRepeat({ faults }: SuiteReport): readonly string[] {
+  const files = faults.map(({ where }) => where.split(' > ')[0] ?? '');
+  const all = files.every((file) => /\.test\.tsx?$/.test(file)) ? [...new Set(files)] : [];
+  return all.length <= MAX_REPEATED_FILES ? all : [];
 }
 
-/** Who sees the end of the output only, a screen of it, reads there which failed. */
+/** What failed twice has failed; what passed alone counts as passed, and is named. */
+export function afterRepeating(first: SuiteReport, second: SuiteReport): SuiteReport {
+  if (second.failed > 0 || second.skipped.length > 0) return first;
+  return { ...first, passed: first.passed + first.failed, failed: 0, faults: [], unsteady: first.faults };
+}
+
+/** The parts that failed come last, each with what failed in it: who sees one screen of the end sees those. */
+export function closingLines(parts: readonly Part[]): string {
+  const sum = (pick: (part: Part) => number) => parts.reduce((total, part) => total + pick(part), 0);
+  const unrun = (count: number) => (count > 0 ? `, ${count} did not run` : '');
+  const ordered = [...parts.filter((part) => part.failed === 0), ...parts.filter((part) => part.failed > 0)];
+  const partLine = ({ name, passed, failed, skipped, durationMs }: Part) =>
+    `${failed > 0 ? 'FAIL' : ' ok '} ${name}: ${passed} passed, ${failed} failed${unrun(skipped.length)}, ${(durationMs / 1_000).toFixed(1)} s`;
+  const total = `${sum((part) => part.passed)} passed, ${sum((part) => part.failed)} failed${unrun(sum((part) => part.skipped.length))}`;
+  return [...ordered.flatMap((part) => [partLine(part), ...namedLines(part)]), total, ''].join('\n');
+}
+
 const MAX_FAULTS = 20;
-const MAX_SKIPPED = 6;
+const MAX_OTHERS = 4;
 const MAX_LINE = 200;
 
-function namedLines(parts: readonly Part[]): string[] {
-  const faults = parts.flatMap((part) => part.faults.map(({ where, why }) => oneLine(`FAIL ${where}: ${why}`)));
-  const skipped = parts.flatMap((part) => part.skipped.map((name) => oneLine(`did not run: ${name}`)));
-  // The skipped come first: what failed stands at the very end.
-  return [...atMost(skipped, MAX_SKIPPED), ...atMost(faults, MAX_FAULTS)];
+function namedLines({ faults, skipped, unsteady = [] }: Part): string[] {
+  const named = (word: string) => (fault: Fault) => oneLine(`${word} ${fault.where}: ${fault.why}`);
+  return [
+    ...atMost(
+      skipped.map((name) => oneLine(`did not run: ${name}`)),
+      MAX_OTHERS,
+    ),
+    ...atMost(unsteady.map(named('UNSTEADY, passed alone:')), MAX_OTHERS),
+    ...atMost(faults.map(named('FAIL')), MAX_FAULTS),
+  ];
 }
 
 const atMost = (lines: readonly string[], max: number): string[] =>

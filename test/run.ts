@@ -7,7 +7,15 @@ import { systemClock } from '#shared/base/clock.ts';
 import { REPORT_VARIABLE } from './failure-reporter.ts';
 import { installPeers } from './peers/install.ts';
 import { QUICK_COMMANDS, type QuickCommand } from './quick-commands.ts';
-import { closingLines, commandReport, type Part, type SuiteReport, suiteReport } from './run-report.ts';
+import {
+  afterRepeating,
+  closingLines,
+  commandReport,
+  filesToRepeat,
+  type Part,
+  type SuiteReport,
+  suiteReport,
+} from './run-report.ts';
 
 // 15 min: what hangs is found, and a busy machine may take twice as long as a quiet one.
 const PART_MS = 900_000;
@@ -69,24 +77,39 @@ function readReport(file: string): string | undefined {
   }
 }
 
-function runVitest(folder: string, ...projects: string[]): Promise<Part> {
-  const name = projects.join(' and ');
-  return timed(name, async () => {
-    const report = path.join(folder, `${projects.join('-')}.json`);
-    const code = await run(
-      [
-        process.execPath,
-        'node_modules/vitest/vitest.mjs',
-        'run',
-        ...projects.flatMap((project) => ['--project', project]),
-        '--reporter=dot',
-        '--reporter=./test/failure-reporter.ts',
-      ],
-      { env: { [REPORT_VARIABLE]: report } },
-    );
-    return suiteReport(readReport(report), code);
-  });
+async function vitest(folder: string, projects: readonly string[], more: readonly string[] = []): Promise<SuiteReport> {
+  const report = path.join(folder, `${projects.join('-')}.json`);
+  rmSync(report, { force: true });
+  const code = await run(
+    [
+      process.execPath,
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      ...projects.flatMap((project) => ['--project', project]),
+      '--reporter=dot',
+      '--reporter=./test/failure-reporter.ts',
+      ...more,
+    ],
+    { env: { [REPORT_VARIABLE]: report } },
+  );
+  return suiteReport(readReport(report), code);
 }
+
+/** What waits for peers and pages may starve beside the others: a file that fails is run once more, with the machine to itself. */
+async function withSecondRun(first: SuiteReport, again: (files: readonly string[]) => Promise<SuiteReport>) {
+  const files = filesToRepeat(first);
+  if (files.length === 0) return first;
+  say(`once more, alone: ${files.join(', ')}`);
+  return afterRepeating(first, await again(files));
+}
+
+const runChecked = (folder: string): Promise<Part> =>
+  timed('unit and architecture', () => vitest(folder, ['unit', 'architecture']));
+
+const runPeers = (folder: string): Promise<Part> =>
+  timed('e2e', async () =>
+    withSecondRun(await vitest(folder, ['e2e']), (files) => vitest(folder, ['e2e'], ['--maxWorkers=1', ...files])),
+  );
 
 const runQuick = (command: QuickCommand): Promise<Part> =>
   timed(command.name, async () => commandReport(command.name, await run(command.argv, { forMs: QUICK_MS })));
@@ -123,10 +146,10 @@ async function runAll(): Promise<readonly Part[]> {
   for (const peer of missing) parts.push(withoutPeer(`peer ${peer}`));
   const folder = mkdtempSync(path.join(tmpdir(), 'rmm-report-'));
   try {
-    if (process.env['RMM_CHECKED'] === undefined) parts.push(await runVitest(folder, 'unit', 'architecture'));
+    if (process.env['RMM_CHECKED'] === undefined) parts.push(await runChecked(folder));
     else say('unit and architecture tests: `npm run check` has just run them');
     // By themselves: they measure, and what else runs would be in the figures.
-    parts.push(await runVitest(folder, 'e2e'));
+    parts.push(await runPeers(folder));
     parts.push(...(await runBeside(QUICK_COMMANDS.filter(isYesOrNo))));
     for (const command of QUICK_COMMANDS) if (!isYesOrNo(command)) parts.push(await runQuick(command));
   } finally {
