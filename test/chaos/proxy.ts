@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { type Clock, systemClock } from '#shared/base/clock.ts';
+import { resetSocket } from '#test/fixtures/reset-socket.ts';
 import { Direction, type Link } from './proxy-direction.ts';
 
 /** What is wrong with the network now; it holds for open and new connections alike. */
@@ -151,7 +152,7 @@ export class FaultProxy {
   #accept(client: Socket): void {
     this.#accepted += 1;
     client.on('error', () => undefined); // 'close' follows
-    if (this.#faults.isRefusing) client.resetAndDestroy();
+    if (this.#faults.isRefusing) resetSocket(client);
     else if (this.#faults.isBlackHole) this.#swallow(client);
     else this.#join(client);
   }
@@ -160,8 +161,8 @@ export class FaultProxy {
     const target = connect({ ...this.#target, noDelay: true, allowHalfOpen: true });
     target.on('error', () => undefined); // 'close' follows
     const broke = () => {
-      client.resetAndDestroy();
-      target.resetAndDestroy();
+      resetSocket(client);
+      resetSocket(target);
     };
     const pair: Pair = {
       client,
@@ -183,7 +184,7 @@ export class FaultProxy {
   }
 
   #forgetSwallowed(): void {
-    for (const client of this.#swallowed) client.resetAndDestroy();
+    for (const client of this.#swallowed) resetSocket(client);
   }
 
   /** One end is gone: the other follows, unless the news is swallowed too or bytes are still on their way to it. */
@@ -196,14 +197,14 @@ export class FaultProxy {
       return;
     }
     const [gone, other] = client.destroyed ? [client, target] : [target, client];
-    if (gone.errored !== null || !gone.readableEnded) up.whenPassing(() => other.resetAndDestroy());
+    if (gone.errored !== null || !gone.readableEnded) up.whenPassing(() => resetSocket(other));
     // After an orderly end the direction delivers the FIN itself, once what precedes it has gone out.
   }
 
   #cutWhere(isMeant: (pair: Pair) => boolean): void {
     for (const pair of [...this.#pairs].filter(isMeant)) {
-      pair.client.resetAndDestroy();
-      pair.target.resetAndDestroy();
+      resetSocket(pair.client);
+      resetSocket(pair.target);
     }
   }
 }

@@ -1,5 +1,6 @@
 // One device of a lab: its machine, its SSH face, and the connections it holds; turns its switches into what happens to them.
 import type { Socket } from 'node:net';
+import { resetSocket } from '#test/fixtures/reset-socket.ts';
 import { type Behaviour, HEALTHY } from './behaviour.ts';
 import { Gate } from './gate.ts';
 import { type MachineOptions, SimulatedMachine } from './machine.ts';
@@ -31,7 +32,7 @@ export class RunningDevice {
   /** Takes a connection that was made to the address this device holds now. */
   accept(socket: Socket): void {
     socket.on('error', () => undefined); // 'close' follows
-    if (this.machine.behaviour.isDown) return void socket.resetAndDestroy();
+    if (this.machine.behaviour.isDown) return void resetSocket(socket);
     this.#sockets.add(socket);
     socket.once('close', () => {
       this.#sockets.delete(socket);
@@ -60,7 +61,7 @@ export class RunningDevice {
 
   /** Ends every connection without a goodbye. */
   cut(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) resetSocket(socket);
   }
 
   stop(): void {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { type Clock, systemClock } from '#shared/base/clock.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
+import { resetSocket } from '#test/fixtures/reset-socket.ts';
 import type { Behaviour } from './behaviour.ts';
 import { modelIdentity } from './device-model.ts';
 import { ed25519Key } from './ed25519-key.ts';
@@ -76,7 +77,7 @@ class RunningLab implements Lab {
     server.on('connection', (socket) => {
       const device = this.#atAddress.get(socket.localAddress ?? '');
       // The socket listens on all addresses so that one serves them all; what is no device of the lab gets nothing.
-      if (device === undefined) socket.resetAndDestroy();
+      if (device === undefined) resetSocket(socket);
       else device.accept(socket);
     });
   }
