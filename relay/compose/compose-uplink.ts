@@ -1,6 +1,6 @@
 // Joins the link to the console with everybody it speaks for: spool, roster, charter, commands, certificate.
 import os from 'node:os';
-import type { RefusalLog } from '#relay/execute/refusal-log.ts';
+import { type RefusalLog, refusalOf } from '#relay/execute/refusal-log.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import { type IdentityStore, linkTls, linkUrl } from '#relay/pin/identity.ts';
 import { type LinkRenewRequest, renewIfDue } from '#relay/pin/renew.ts';
@@ -12,11 +12,13 @@ import type { UplinkCallbacks } from '#relay/uplink/receiver.ts';
 import { Uplink } from '#relay/uplink/uplink.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
+import type { Charter, SignedCharter } from '#shared/model/charter.ts';
 import type { RelayVault } from '#shared/model/credential.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
 import { VERSION } from '#shared/runtime/version.ts';
+import { inTurn } from './in-turn.ts';
 
 interface Deps {
   clock: Clock;
@@ -43,12 +45,18 @@ const RENEW_EVERY_MS = 3_600_000;
 /** Due and no way to the console: the way may be back in a minute. */
 const RENEW_AGAIN_MS = 60_000;
 const ANSWER_MS = 30_000;
+const CHARTER_REFUSED = 'charter.refuse';
 
 export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink {
   const { spool, identity, charters, roster } = parts;
   const answers = new RenewAnswers(clock);
   // An order under a new charter follows it on the heels: it waits until that one is verified and pinned, or refused.
-  let pinning: Promise<void> = Promise.resolve();
+  let pinning: Promise<unknown> = Promise.resolve();
+  const takeCharter = inTurn<SignedCharter>({
+    sizeOf: ({ charter }) => charter.length,
+    take: (signed) => acceptCharter(parts, signed, clock),
+    refuse: (error) => void parts.refusals.tell(refusalOf(CHARTER_REFUSED, clock.now(), error)),
+  });
   const uplink = new Uplink({
     clock,
     random: Math.random,
@@ -89,8 +97,9 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
         await parts.onFreeze(signed);
       },
       onCharter: (signed) => {
-        const turn = pinning.then(() => acceptCharter(parts, signed, clock));
-        pinning = turn.catch(() => undefined); // who hears of it is the caller; the next in line must not
+        const turn = takeCharter(signed);
+        // Who hears of a failure is the caller; the next in line must not.
+        pinning = Promise.allSettled([pinning, turn]);
         return turn;
       },
       onRenewAnswer: (certificate) => answers.take(certificate),
@@ -116,17 +125,18 @@ function enrolmentOf({ enrolment }: IdentityStore) {
 /** Taken or refused, the audit says so: a charter decides what may run here. */
 export async function acceptCharter(
   { charters, spool, refusals }: Pick<Parts, 'charters' | 'spool' | 'refusals'>,
-  signed: Parameters<CharterStore['accept']>[0],
+  signed: SignedCharter,
   clock: Clock,
 ): Promise<void> {
   const at = clock.now();
+  let charter: Charter;
   try {
-    const charter = await charters.accept(signed);
-    spool.addRecord(0, { type: 'audit', at, verb: 'charter.accept', detail: `charter ${charter.version}` });
+    charter = await charters.accept(signed);
   } catch (error) {
-    const { code, message } = describeError(error);
-    refusals.tell({ type: 'audit', at, verb: 'charter.refuse', code, detail: message.slice(0, 1_000) });
+    refusals.tell(refusalOf(CHARTER_REFUSED, at, error));
+    return;
   }
+  spool.addRecord(0, { type: 'audit', at, verb: 'charter.accept', detail: `charter ${charter.version}` });
 }
 
 /** The one renewal that may be under way, and its answer. */

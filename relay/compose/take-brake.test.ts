@@ -1,5 +1,5 @@
 // Proves that freezes and thaws are taken one after the other, and that one that could not be told stops none after it.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { RefusalLog } from '#relay/execute/refusal-log.ts';
@@ -53,7 +53,7 @@ async function taker() {
       stops.count += 1;
     },
   });
-  return { take, freezes, told, spool, stops, owner, guard, stranger };
+  return { take, freezes, told, spool, stops, owner, guard, stranger, data };
 }
 
 test('a freeze stops what runs and is told; a forged one is told as refused', async () => {
@@ -72,6 +72,18 @@ test('a refusal that the full disk would not take stops no freeze after it', asy
   await expect(take(await signBrake(freeze(1), [stranger]))).rejects.toThrow('the disk is full');
   await expect(take(await signBrake(freeze(2), [guard]))).rejects.toThrow('the disk is full');
   expect(freezes.frozen?.id).toBe(idOf(2));
+  expect(stops.count).toBe(1);
+});
+
+test('a freeze that no disk takes stops what runs all the same, once, and what it lacks is told', async () => {
+  const { take, freezes, told, stops, guard, data } = await taker();
+  rmSync(path.join(data, 'identity'), { recursive: true });
+  writeFileSync(path.join(data, 'identity'), '');
+  await take(await signBrake(freeze(1), [guard]));
+  expect(freezes.frozen?.id).toBe(idOf(1));
+  expect(stops.count).toBe(1);
+  expect(told).toMatchObject([{ verb: 'site.freeze', detail: expect.stringContaining("not on this relay's disk") }]);
+  await take(await signBrake(freeze(1), [guard])).catch(() => undefined);
   expect(stops.count).toBe(1);
 });
 

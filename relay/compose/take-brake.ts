@@ -1,11 +1,12 @@
 // Takes a freeze or a thaw from the console: verified, on disk, and only then in force and told in the audit.
-import type { RefusalLog } from '#relay/execute/refusal-log.ts';
+import { type RefusalLog, refusalOf } from '#relay/execute/refusal-log.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import type { FreezeStore } from '#relay/pin/freeze-store.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
-import type { Freeze, SignedBrake, Thaw } from '#shared/model/freeze.ts';
+import type { Brake, SignedBrake } from '#shared/model/freeze.ts';
+import { inTurn } from './in-turn.ts';
 
 export interface BrakeParts {
   clock: Clock;
@@ -17,27 +18,37 @@ export interface BrakeParts {
   onFrozen: () => void;
 }
 
-/** One at a time: two at once could each be newer than what is held, and the older one be written last. */
+const VERB = 'freeze.refuse';
+
 export function brakeTaker(parts: BrakeParts): (signed: SignedBrake) => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
-  return (signed) => {
-    const turn = last.then(() => take(parts, signed));
-    last = turn.catch(() => undefined); // who hears of it is the caller; the next in line must be taken
-    return turn;
-  };
+  const { refusals, clock } = parts;
+  return inTurn({
+    sizeOf: ({ text }) => text.length,
+    take: (signed) => take(parts, signed),
+    refuse: (error) => void refusals.tell(refusalOf(VERB, clock.now(), error)),
+  });
 }
 
 async function take({ clock, charters, freezes, spool, refusals, onFrozen }: BrakeParts, signed: SignedBrake) {
   const at = clock.now();
-  let brake: Freeze | Thaw | undefined;
+  const before = freezes.frozen;
+  let taken: Brake | undefined;
+  let fault: unknown;
   try {
-    brake = await freezes.accept(signed, charters.charter, charters.now(clock));
+    taken = await freezes.accept(signed, charters.charter, charters.now(clock));
   } catch (error) {
-    const { code, message } = describeError(error);
-    refusals.tell({ type: 'audit', at, verb: 'freeze.refuse', code, detail: message.slice(0, 1_000) });
+    fault = error;
   }
-  if (brake === undefined) return;
-  if (brake.kind === 'freeze') onFrozen();
-  const detail = `${brake.kind} ${brake.id}: ${brake.reason}`;
+  // Before anybody is told: what runs is stopped although the disk took neither the freeze nor a word of it.
+  const { frozen } = freezes;
+  const isStopped = frozen !== undefined && frozen.id !== before?.id;
+  if (isStopped) onFrozen();
+  const brake = isStopped ? frozen : taken;
+  if (brake === undefined) {
+    if (fault !== undefined) refusals.tell(refusalOf(VERB, at, fault));
+    return;
+  }
+  const lacks = fault === undefined ? '' : ` (in force, and not on this relay's disk: ${describeError(fault).message})`;
+  const detail = `${brake.kind} ${brake.id}: ${brake.reason}${lacks}`.slice(0, 1_000);
   spool.addRecord(0, { type: 'audit', at, verb: `site.${brake.kind}`, detail });
 }

@@ -1,10 +1,10 @@
 // Takes a standing order or a withdrawal from the console: verified, on disk, and only then in force and told in the audit.
-import type { RefusalLog } from '#relay/execute/refusal-log.ts';
+import { type RefusalLog, refusalOf } from '#relay/execute/refusal-log.ts';
 import type { StandingStore } from '#relay/pin/standing-store.ts';
-import { describeError } from '#shared/base/errors.ts';
 import type { AuditRecord } from '#shared/model/record.ts';
-import type { SignedStanding } from '#shared/model/standing-order.ts';
+import type { SignedStanding, StandingDocument } from '#shared/model/standing-order.ts';
 import type { StandingPlace } from '#shared/seal/standing-seal.ts';
+import { inTurn } from './in-turn.ts';
 
 export interface StandingParts {
   place: () => StandingPlace;
@@ -13,28 +13,28 @@ export interface StandingParts {
   refusals: RefusalLog;
 }
 
-/** One at a time: a withdrawal must not pass the order it ends. */
+const VERB = 'standing.refuse';
+
 export function standingTaker(parts: StandingParts): (signed: SignedStanding) => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
-  return (signed) => {
-    const taken = last.then(() => take(parts, signed));
-    // What one could not do, the next may.
-    last = taken.catch(() => undefined);
-    return taken;
-  };
+  const { refusals, place } = parts;
+  return inTurn({
+    sizeOf: ({ text }) => text.length,
+    take: (signed) => take(parts, signed),
+    refuse: (error) => void refusals.tell(refusalOf(VERB, place().now, error)),
+  });
 }
 
 async function take({ place, standing, spool, refusals }: StandingParts, signed: SignedStanding): Promise<void> {
   const here = place();
   const at = here.now;
+  let document: StandingDocument | undefined;
   try {
-    const document = await standing.accept(signed, here);
-    if (document === undefined) return;
-    const verb = document.kind === 'standing' ? 'standing.accept' : 'standing.withdraw';
-    const name = document.kind === 'standing' ? ` (${document.name})` : '';
-    spool.addRecord(0, { type: 'audit', at, verb, detail: `standing order ${document.id}${name}: ${document.reason}` });
+    document = await standing.accept(signed, here);
   } catch (error) {
-    const { code, message } = describeError(error);
-    refusals.tell({ type: 'audit', at, verb: 'standing.refuse', code, detail: message.slice(0, 1_000) });
+    refusals.tell(refusalOf(VERB, at, error));
   }
+  if (document === undefined) return;
+  const verb = document.kind === 'standing' ? 'standing.accept' : 'standing.withdraw';
+  const name = document.kind === 'standing' ? ` (${document.name})` : '';
+  spool.addRecord(0, { type: 'audit', at, verb, detail: `standing order ${document.id}${name}: ${document.reason}` });
 }

@@ -1,6 +1,6 @@
 // Tells what was refused, here and in the console's audit, within a budget: a stolen console that sends a million forgeries fills no disk.
-import type { Clock } from '#shared/base/clock.ts';
-import type { ErrorCode } from '#shared/base/errors.ts';
+import type { Clock, EpochMs } from '#shared/base/clock.ts';
+import { describeError, type ErrorCode } from '#shared/base/errors.ts';
 import type { AuditRecord, OutcomeRecord, RelayEventRecord } from '#shared/model/record.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 
@@ -19,6 +19,12 @@ const FORGED: ReadonlySet<ErrorCode> = new Set([
   'manifest-retargeted',
   'identity-changed',
 ]);
+
+/** What the audit keeps of something that was not taken. */
+export function refusalOf(verb: string, at: EpochMs, error: unknown): AuditRecord {
+  const { code, message } = describeError(error);
+  return { type: 'audit', at, verb, code, detail: message.slice(0, 1_000) };
+}
 
 export interface RefusalLogDeps {
   clock: Pick<Clock, 'monotonic'>;

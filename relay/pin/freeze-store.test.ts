@@ -1,6 +1,6 @@
 // Proves that the newer brake counts, that replays change nothing, and that a restart lets nobody go.
 
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { FreezeId } from '#shared/base/id.ts';
@@ -70,6 +70,32 @@ test('a thaw of another freeze, one of the far future and one signed by nobody o
   const forged = store.accept(await signBrake(thaw(6, 3), [await keyOfWord('stranger')]), charter, SAMPLE_TIME);
   await expect(forged).rejects.toMatchObject({ code: 'signature-invalid' });
   expect(store.frozen).toEqual(freeze(3));
+});
+
+test('a freeze is in force although no disk takes it, and is written as soon as one does; a thaw is on disk first', async () => {
+  const { data, store, take } = opened();
+  const folder = path.join(data, 'identity');
+  const breakDisk = () => {
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, '');
+  };
+  const mendDisk = () => {
+    rmSync(folder);
+    mkdirSync(folder, { mode: 0o700 });
+  };
+  breakDisk();
+  await expect(take(freeze(1))).rejects.toThrow();
+  expect(store.frozen).toEqual(freeze(1));
+  mendDisk();
+  // The console hands it over again after every handshake.
+  expect(await take(freeze(1))).toBeUndefined();
+  expect(FreezeStore.open(data).frozen).toEqual(freeze(1));
+  breakDisk();
+  await expect(take(thaw(2, 1))).rejects.toThrow();
+  expect(store.frozen).toEqual(freeze(1));
+  mendDisk();
+  expect(await take(thaw(2, 1))).toMatchObject({ kind: 'thaw' });
+  expect(FreezeStore.open(data).frozen).toBeUndefined();
 });
 
 test('a spoilt file stops the start', () => {

@@ -20,6 +20,8 @@ const fileOf = (data: string) => path.join(data, 'identity', 'freeze.json');
 export class FreezeStore {
   readonly #data: string;
   #held: BrakeFile | undefined;
+  /** What is held is on disk: false where the disk took no freeze. */
+  #isStored = true;
 
   private constructor(data: string, held: BrakeFile | undefined) {
     this.#data = data;
@@ -47,18 +49,34 @@ export class FreezeStore {
     return this.#held?.brake.at ?? 0;
   }
 
-  /** Takes what is newer and properly signed; durable before it returns. Undefined when it changes nothing: old, or known. */
+  /**
+   * Takes what is newer and properly signed; durable before it returns. Undefined when it changes nothing: old, or known.
+   * A freeze is in force even where this throws because the disk does not take it; the next brake that comes writes it.
+   */
   async accept(signed: SignedBrake, charter: Charter, now: EpochMs): Promise<Brake | undefined> {
     const brake = await verifyBrake(signed, charter);
     const held = this.#held?.brake;
-    if (held !== undefined && brake.at <= held.at) return undefined;
+    if (held !== undefined && brake.at <= held.at) {
+      if (this.#held !== undefined && !this.#isStored) this.#store(this.#held);
+      return undefined;
+    }
     if (brake.at > now + MAX_AHEAD_MS)
       throw new AppError('clock-skew', `${brake.kind} ${brake.id}: signed ${brake.at - now} ms ahead of this relay`);
     if (brake.kind === 'thaw' && held?.kind === 'freeze' && brake.freezes !== held.id)
       throw new AppError('frozen', `thaw ${brake.id}: ends freeze ${brake.freezes}, but ${held.id} is in force`);
     const next = { brake, signed };
+    // Whoever stops is obeyed at once; whoever lets go is on disk first.
+    if (brake.kind === 'freeze') {
+      this.#held = next;
+      this.#isStored = false;
+    }
+    this.#store(next);
+    return brake;
+  }
+
+  #store(next: BrakeFile): void {
     writePrivateFile(fileOf(this.#data), `${JSON.stringify(next)}\n`);
     this.#held = next;
-    return brake;
+    this.#isStored = true;
   }
 }
