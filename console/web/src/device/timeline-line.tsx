@@ -1,13 +1,10 @@
 // One thing that happened, in words: its kind as an icon with a name, what it was, by whom.
 import type { ReactNode } from 'react';
-import { reasonText } from '#console/web/src/fleet/value-text.ts';
-import { stateDetail } from '#console/web/src/text/state-detail.ts';
+import { actionText, eventDetail, eventText, factText, stateText, verbText } from '#console/web/src/happening/words.ts';
 import { fullTime, secondOf } from '#console/web/src/text/time.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { Icon, type IconName } from '#console/web/src/ui/icon.tsx';
-import { statusText } from '#console/web/src/ui/status-mark.tsx';
 import type { TimelineItem } from './device-data.ts';
-import { stateText } from './state-text.ts';
 import { t } from './text.ts';
 import { editParts, kindOf, type TimelineKind } from './timeline.ts';
 
@@ -48,21 +45,17 @@ export function TimelineLine({ item, onAction }: LineProps) {
   );
 }
 
-const actionTone = ({ state }: { state: string }): string | undefined =>
-  state === 'failed' || state === 'refused' || state === 'expired' ? 'text-down' : undefined;
+const BAD: ReadonlySet<string> = new Set(['failed', 'refused', 'expired', 'halted', 'unknown']);
+const actionTone = ({ state }: { state: string }): string | undefined => (BAD.has(state) ? 'text-down' : undefined);
 
 function Words({ item, onAction }: LineProps) {
   switch (item.type) {
     case 'event':
-      return (
-        <Said head={item.event.code === null ? t(`event_${eventWord(item.event.type)}`) : codeText(item.event.code)}>
-          {eventDetail(item.event)}
-        </Said>
-      );
+      return <Said head={eventText(item.event)}>{eventDetail(item.event)}</Said>;
     case 'action':
       return (
         <>
-          <Said head={item.name}>
+          <Said head={actionText(item.name)}>
             {t('actionBy', { by: item.by, state: stateText(item.state) })}
             {item.exitCode !== null && `, ${t('exitCode', { code: item.exitCode })}`}
             {item.reason !== '' && `. ${item.reason}`}
@@ -85,13 +78,6 @@ function Words({ item, onAction }: LineProps) {
   }
 }
 
-/** A state in the language of the page; whatever else is said is the relay's own words. */
-function eventDetail({ type, detail }: { type: string; detail: string }): string {
-  const state = type === 'state' ? stateDetail(detail) : undefined;
-  if (state === undefined) return detail;
-  return state.why === '' ? statusText(state.status) : `${statusText(state.status)} (${state.why})`;
-}
-
 function Said({ head, children }: { head: string; children: ReactNode }) {
   return (
     <>
@@ -99,31 +85,6 @@ function Said({ head, children }: { head: string; children: ReactNode }) {
       <span className="text-muted">{children}</span>
     </>
   );
-}
-
-const EVENT_WORDS = ['state', 'identity', 'relay', 'stream'] as const;
-const eventWord = (type: string) => EVENT_WORDS.find((word) => word === type) ?? 'relay';
-/** Codes of relays are words of their own; those of failures have a text. */
-const codeText = (code: string): string => {
-  const known = reasonText(code);
-  return known === code ? code.replaceAll('-', ' ') : known;
-};
-
-const VERBS: Readonly<Record<string, 'verb_create' | 'verb_update' | 'verb_tag'>> = {
-  'device.create': 'verb_create',
-  'device.update': 'verb_update',
-  'tag.change': 'verb_tag',
-};
-const verbText = (verb: string): string => {
-  const known = VERBS[verb];
-  return known === undefined ? verb : t(known);
-};
-
-/** What an inventory is called. */
-const FACTS = ['os', 'hardware', 'network', 'disks', 'ports', 'services', 'users', 'packages'] as const;
-export function factText(kind: string): string {
-  const known = FACTS.find((one) => one === kind);
-  return known === undefined ? kind : t(`fact_${known}`);
 }
 
 function Inventory({ item }: { item: Extract<TimelineItem, { type: 'inventory' }> }) {

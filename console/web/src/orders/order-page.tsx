@@ -3,7 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { faultText } from '#console/web/src/api/fault.ts';
 import { ActionSheet } from '#console/web/src/device/action-sheet.tsx';
-import { stateText } from '#console/web/src/device/state-text.ts';
+import { stateText } from '#console/web/src/happening/words.ts';
 import { useSecond } from '#console/web/src/live/now.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { useCharters } from '#console/web/src/signing/trust-data.ts';

@@ -1,4 +1,13 @@
 // What happened, as one sentence per thing; the device stands beside it.
+import {
+  actionText,
+  eventDetail,
+  eventText as eventHead,
+  factText,
+  stateText,
+  stateWhy,
+  verbText,
+} from '#console/web/src/happening/words.ts';
 import { stateDetail } from '#console/web/src/text/state-detail.ts';
 import { statusText } from '#console/web/src/ui/status-mark.tsx';
 import type { DeviceStatus } from '#shared/model/device.ts';
@@ -16,13 +25,12 @@ export interface Happening {
   status?: DeviceStatus;
 }
 
-const words = (code: string): string => code.replaceAll('-', ' ');
-
-function eventText({ type, code, detail, severity }: Event): Happening {
+function eventText(event: Event): Happening {
+  const { type, detail, severity } = event;
   const tone = severity === 'critical' || severity === 'warning' ? severity : 'plain';
   const state = type === 'state' ? stateDetail(detail) : undefined;
-  if (state === undefined) return { text: words(code ?? type), detail, tone };
-  return { text: statusText(state.status), detail: state.why, tone, status: state.status };
+  if (state === undefined) return { text: eventHead(event), detail: eventDetail(event), tone };
+  return { text: statusText(state.status), detail: stateWhy(detail), tone, status: state.status };
 }
 
 function inventoryText({
@@ -33,7 +41,7 @@ function inventoryText({
   changed,
   more,
 }: Extract<Item, { type: 'inventory' }>): Happening {
-  const text = t(isFirst ? 'inventoryFirst' : 'inventoryChanged', { kind: words(kind) });
+  const text = t(isFirst ? 'inventoryFirst' : 'inventoryChanged', { kind: factText(kind) });
   const parts = [
     ...added.map((name) => `+${name}`),
     ...removed.map((name) => `−${name}`),
@@ -50,8 +58,12 @@ export function happeningOf(item: Item): Happening {
     case 'inventory':
       return inventoryText(item);
     case 'action':
-      return { text: item.name, detail: t('actionBy', { state: words(item.state), person: item.by }), tone: 'plain' };
+      return {
+        text: actionText(item.name),
+        detail: t('actionBy', { state: stateText(item.state), person: item.by }),
+        tone: 'plain',
+      };
     case 'change':
-      return { text: t('changedBy', { person: item.by }), detail: words(item.verb.replace('.', ': ')), tone: 'plain' };
+      return { text: t('changedBy', { person: item.by, verb: verbText(item.verb) }), detail: '', tone: 'plain' };
   }
 }

@@ -98,18 +98,26 @@ function SiteDevices({ site: { devices } }: { site: Site }) {
             <span className="sr-only">{statusText(status)}</span>
           </span>
         ))}
-        <span className="text-muted">
-          {troubles.length === 0 && total > 0 ? t('allUp', { count: total }) : t('ofDevices', { count: total })}
-        </span>
+        <span className="text-muted">{countText(total, troubles.length > 0)}</span>
       </span>
     </span>
   );
 }
 
+function countText(total: number, hasTroubles: boolean): string {
+  if (total === 0) return t('noDevices');
+  return hasTroubles ? t('ofDevices', { count: total }) : t('allUp', { count: total });
+}
+
 /** The newest poll says that the site lives, the oldest of its devices that are up how far the picture can be trusted. */
 function Freshness({ site: { newestPollAt, stalestPollAt } }: { site: Site }) {
   const now = useFiveSeconds();
-  if (newestPollAt === null) return <span className="site-age text-muted">{t('neverPolled')}</span>;
+  if (newestPollAt === null)
+    return (
+      <span className="site-age text-muted" title={t('neverPolled')}>
+        {t('never')}
+      </span>
+    );
   const hint = t('freshHint', {
     newest: fullTime(newestPollAt),
     oldest: fullTime(stalestPollAt ?? newestPollAt),

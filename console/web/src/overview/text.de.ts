@@ -27,7 +27,7 @@ export const de = {
   inventoryChanged: 'Inventar geändert: {kind}',
   andMore: { one: '{count} weiteres', other: '{count} weitere' },
   actionBy: '{state}, von {person}',
-  changedBy: 'Geändert von {person}',
+  changedBy: '{verb} von {person}',
 
   sitesTitle: 'Standorte',
   sites: { one: '{count} Standort', other: '{count} Standorte' },
@@ -35,12 +35,14 @@ export const de = {
   noSites: 'Es gibt noch keinen Standort.',
   allUp: { one: '{count} erreichbar', other: 'alle {count} erreichbar' },
   ofDevices: { one: 'von {count}', other: 'von {count}' },
+  noDevices: 'keine Geräte',
   linked: 'verbunden',
   behind: { one: 'Rückstand {count} Paket', other: 'Rückstand {count} Pakete' },
   away: 'nicht verbunden',
   awayFor: 'weg seit {time}',
   noRelay: 'noch kein Relais',
   neverPolled: 'noch nie abgefragt',
+  never: 'nie',
   ago: 'vor {time}',
   freshHint: 'Jüngste Abfrage {newest}; die älteste der erreichbaren Geräte {oldest}',
 

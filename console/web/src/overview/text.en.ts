@@ -25,7 +25,7 @@ export const en = {
   inventoryChanged: 'Inventory changed: {kind}',
   andMore: { one: '{count} more', other: '{count} more' },
   actionBy: '{state}, by {person}',
-  changedBy: 'Changed by {person}',
+  changedBy: '{verb} by {person}',
 
   sitesTitle: 'Sites',
   sites: { one: '{count} site', other: '{count} sites' },
@@ -33,12 +33,14 @@ export const en = {
   noSites: 'There is no site yet.',
   allUp: { one: '{count} up', other: 'all {count} up' },
   ofDevices: { one: 'of {count}', other: 'of {count}' },
+  noDevices: 'no devices',
   linked: 'linked',
   behind: { one: 'behind by {count} batch', other: 'behind by {count} batches' },
   away: 'away',
   awayFor: 'away for {time}',
   noRelay: 'no relay yet',
   neverPolled: 'not polled yet',
+  never: 'never',
   ago: '{time} ago',
   freshHint: 'Newest poll {newest}; the oldest of the devices that are up {oldest}',
 

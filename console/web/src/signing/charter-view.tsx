@@ -4,6 +4,7 @@ import { duration } from '#console/web/src/text/format.ts';
 import { agoText, dateOf } from '#console/web/src/text/time.ts';
 import { KeyValue, KeyValues } from '#console/web/src/ui/key-values.tsx';
 import { Tag } from '#console/web/src/ui/tag.tsx';
+import { inert } from '#shared/base/inert-text.ts';
 import { TIERS, type Tier } from '#shared/model/action-tier.ts';
 import type { Charter, Signer, TierRule } from '#shared/model/charter.ts';
 import { tierRule } from '#shared/seal/profile-tiers.ts';
@@ -78,13 +79,13 @@ function SignerLine({ signer }: { signer: Signer }) {
   return (
     <li>
       <span className="flex flex-wrap items-center gap-2">
-        <strong className="font-medium wrap-anywhere">{signer.name}</strong>
+        <strong className="font-medium wrap-anywhere">{inert(signer.name)}</strong>
         <Tag text={t(signer.kind === 'passkey' ? 'kindPasskey' : 'kindCommandLine')} />
         <Tag text={t(`role_${signer.role}`)} />
         {signer.isGuardian === true && signer.role !== 'guardian' && <Tag text={t('mayFreeze')} />}
       </span>
       <span className="block text-muted wrap-anywhere">
-        {person === signer.name ? '' : `${t('heldBy', { person })} `}
+        {person === signer.name ? '' : `${t('heldBy', { person: inert(person) })} `}
         {signer.kind === 'passkey' && `${t('onPages', { pages: signer.key.origins.join(', ') })} `}
         <span className="font-mono text-xs">{signer.key.id.slice(0, 16)}</span>
       </span>

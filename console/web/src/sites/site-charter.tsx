@@ -1,5 +1,6 @@
 // The charter of a site: whose signatures its relays obey, and until when. It is read here and signed elsewhere.
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { api } from '#console/web/src/api/api.ts';
 import { isMissing } from '#console/web/src/api/fault.ts';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
@@ -48,6 +49,11 @@ export function SiteCharter({ siteId }: { siteId: string }) {
         </KeyValues>
       )}
       <p className="mt-2 mb-0 text-xs text-muted">{t('charterHint')}</p>
+      {read.data !== undefined && (
+        <p className="mt-2 mb-0">
+          <Link to="/signers">{t('whoMaySign')}</Link>
+        </p>
+      )}
     </section>
   );
 }

@@ -37,7 +37,7 @@ function Shown({ site }: { site: SiteRow }) {
       <KeyValue name={t('relay')}>{relay?.name ?? <Usual text={t('onlyRelay')} />}</KeyValue>
       <KeyValue name={t('transport')}>{transport === '' ? <Usual text="SSH" /> : t(TRANSPORTS[transport])}</KeyValue>
       <KeyValue name={t('port')}>{port === '' ? <Usual text={t('usualPort')} /> : port}</KeyValue>
-      <KeyValue name={t('credential')}>{credential === '' ? <Usual text={t('none')} /> : credential}</KeyValue>
+      <KeyValue name={t('credential')}>{credential === '' ? <Usual text={t('noLogin')} /> : credential}</KeyValue>
       <KeyValue name={t('interval')}>
         {intervalMs === '' ? <Usual text={duration(60_000)} /> : duration(Number(intervalMs))}
       </KeyValue>

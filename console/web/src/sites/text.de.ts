@@ -40,6 +40,7 @@ export const de = {
   save: 'Speichern',
   edit: 'Bearbeiten',
   none: 'keine',
+  noLogin: 'keiner',
   relay: 'Relais',
   relays: 'Relais',
   link: 'Verbindung',
@@ -60,6 +61,7 @@ export const de = {
   showInFleet: 'Alle zeigen',
   charter: 'Charta',
   noCharter: 'Dieser Standort hat keine Charta.',
+  whoMaySign: 'Wer was unterschreiben darf',
   charterNotRead: 'Die Charta konnte nicht gelesen werden.',
   charterHint:
     'Die Eigentümer unterschreiben sie mit ihrem Schlüssel, nicht auf dieser Seite. Relais folgen keiner Unterschrift, die sie nicht nennt.',

@@ -38,6 +38,7 @@ export const en = {
   save: 'Save',
   edit: 'Edit',
   none: 'none',
+  noLogin: 'none',
   relay: 'Relay',
   relays: 'Relays',
   link: 'Link',
@@ -58,6 +59,7 @@ export const en = {
   showInFleet: 'Show all',
   charter: 'Charter',
   noCharter: 'This site has no charter.',
+  whoMaySign: 'Who may sign what',
   charterNotRead: 'The charter could not be read.',
   charterHint:
     'The owners sign it with their key, outside of this page. Relays obey no signature that it does not name.',

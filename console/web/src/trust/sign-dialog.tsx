@@ -88,7 +88,10 @@ export function signHindrance(charter: Charter | undefined, signers: readonly Si
 export function CommandInstead({ command, isOpen }: { command: string; isOpen: boolean }) {
   return (
     <details className="mt-3" open={isOpen}>
-      <summary className="cursor-pointer text-muted">{t('instead')}</summary>
+      <summary className="flex min-h-11 cursor-pointer items-center gap-2 text-muted sm:min-h-0">
+        <span className="fold-arrow" aria-hidden="true" />
+        {t('instead')}
+      </summary>
       <div className="mt-2">
         <CopyBox label={t('signCommand')} text={command} />
       </div>

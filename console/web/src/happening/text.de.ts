@@ -1,0 +1,38 @@
+// German: what happened, in the words that the overview and a device's timeline share.
+import type { Translation } from '#console/web/src/i18n/message.ts';
+import type { en } from './text.en.ts';
+
+export const de = {
+  event_state: 'Zustand',
+  event_identity: 'Identität',
+  event_relay: 'Relais',
+  event_stream: 'Übertragung',
+  state_queued: 'eingereiht',
+  state_sent: 'gesendet',
+  state_accepted: 'angenommen',
+  state_started: 'gestartet',
+  state_succeeded: 'gelungen',
+  state_failed: 'fehlgeschlagen',
+  state_expired: 'abgelaufen',
+  state_refused: 'abgelehnt',
+  state_cancelled: 'abgebrochen',
+  state_halted: 'nicht ausgeführt: der Auftrag wurde angehalten',
+  state_unknown: 'Ergebnis unbekannt',
+  verb_create: 'Hinzugefügt',
+  verb_update: 'Bearbeitet',
+  verb_tag: 'Schlagwörter geändert',
+  fact_os: 'System',
+  fact_hardware: 'Hardware',
+  fact_network: 'Netzwerk',
+  fact_disks: 'Datenträger',
+  fact_ports: 'Offene Ports',
+  fact_services: 'Dienste',
+  fact_users: 'Benutzer',
+  fact_packages: 'Software',
+  action_command: 'Befehl',
+  action_service: 'Neustart eines Dienstes',
+  action_identity: 'Identität angenommen',
+  identity_first: 'beim ersten Kontakt gemerkt',
+  identity_new: 'die neue ist gemerkt',
+  identity_unasked: 'das Relais hat ohne Auftrag eine andere gemerkt',
+} satisfies Translation<typeof en>;
