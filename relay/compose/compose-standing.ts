@@ -38,6 +38,7 @@ export function composeStanding(parts: Parts): Standing {
     clock: { ...clock, now: () => charters.now(clock) },
     log: log.room('heal'),
     store: standing,
+    signedTime: () => charters.signedTime,
     executor,
     transact: (work) => spool.transact(work),
     journalSince,

@@ -12,7 +12,7 @@ const B = DeviceId.parse('00000000-0000-7000-8000-00000000000b');
 
 // The members that are read.
 const order = (trigger: Trigger, nbf = BEGIN): StandingOrder =>
-  ({ trigger, nbf, targets: [{ device: A }, { device: B }] }) as unknown as StandingOrder;
+  ({ trigger, nbf, exp: nbf + 30 * DAY, targets: [{ device: A }, { device: B }] }) as unknown as StandingOrder;
 const seen = (down: Array<[DeviceId, number]> = [], returned: Array<[DeviceId, number]> = []): Seen => ({
   down: new Map(down),
   returned: new Map(returned),
@@ -53,4 +53,10 @@ test('a device that is down so long makes the order due on all its targets', () 
   expect(keys(gone, BEGIN + 299_999, seen([[A, BEGIN]]))).toEqual([]);
   expect(keys(gone, BEGIN + 300_000, seen([[A, BEGIN]]))).toEqual([[`down ${A} ${BEGIN}`, 2]]);
   expect(keys(gone, BEGIN + 300_000, seen([[B, BEGIN]]))).toEqual([]);
+});
+
+test('one that has ended is due no more, though it still stands', () => {
+  const every: Trigger = { type: 'interval', everyMs: HOUR };
+  expect(keys(every, BEGIN + 30 * DAY - 1)).toHaveLength(1);
+  expect(keys(every, BEGIN + 30 * DAY)).toEqual([]);
 });

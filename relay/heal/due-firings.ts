@@ -31,6 +31,7 @@ export function dueFirings(
   { now, floor }: { now: EpochMs; floor: EpochMs },
 ): DueFiring[] {
   const { trigger } = order;
+  if (now >= order.exp) return [];
   const all = order.targets.map(({ device }) => device);
   const since = Math.max(order.nbf, floor);
   switch (trigger.type) {

@@ -1,6 +1,7 @@
 // Proves what a relay does by itself: once for one cause, over restarts, with its rest between, within caps, and not when it was withdrawn.
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { AppError } from '#shared/base/errors.ts';
 import { StandingId } from '#shared/base/id.ts';
 import type { Freeze } from '#shared/model/freeze.ts';
 import type { AuditRecord } from '#shared/model/record.ts';
@@ -63,6 +64,7 @@ async function rig(change: Partial<StandingOrder> = {}, options: Options = {}) {
     },
     executor: b.executor,
     transact: (work) => work(b.db),
+    signedTime: () => 0,
     journalSince: () => 0,
     onRefused: (record) => void refused.push(record),
   });
@@ -181,4 +183,32 @@ test('one that was withdrawn while it waits for its stop window does not run', a
   await clock.advance(30_000);
   await settled(b, 2);
   expect(ran).toEqual([]);
+});
+
+test('a full disk is no refusal: the cause is answered once there is room, and keeps no other order back', async () => {
+  const { held, clock, refused } = await rig();
+  const other = { ...order, id: StandingId.parse(id(78)) };
+  held.push({ order: other, signed: await signStanding(other, [signer]) });
+  const disk = { isFull: true };
+  const fired: string[] = [];
+  const full = new StandingOrders({
+    ...{ clock, log: silentLogger, store: { orders: held, prune: () => undefined } },
+    ...{ signedTime: () => 0, journalSince: () => 0, transact: () => [DEVICE] as never },
+    executor: {
+      fire: async (one) => {
+        const standing = one.kind === 'standing' ? JSON.parse(one.signed.text).id : '';
+        if (disk.isFull && standing === order.id) throw new AppError('spool-full', 'no room');
+        fired.push(standing);
+        return undefined;
+      },
+    },
+    onRefused: (record) => void refused.push(record),
+  });
+  await clock.advance(FIRST - NOW);
+  await full.look();
+  expect(fired).toEqual([other.id]);
+  disk.isFull = false;
+  await full.look();
+  expect(fired).toEqual([other.id, order.id]);
+  expect(refused).toEqual([]);
 });

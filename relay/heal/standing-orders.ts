@@ -4,7 +4,7 @@ import { coolDevices } from '#relay/execute/cool-down.ts';
 import type { Executor } from '#relay/execute/executor.ts';
 import type { HeldStanding, StandingStore } from '#relay/pin/standing-store.ts';
 import type { Clock, EpochMs } from '#shared/base/clock.ts';
-import { AppError, describeError } from '#shared/base/errors.ts';
+import { describeError, type ErrorCode } from '#shared/base/errors.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import type { AuditRecord, StateRecord } from '#shared/model/record.ts';
 import type { StandingOrder } from '#shared/model/standing-order.ts';
@@ -16,6 +16,9 @@ const LOOK_EVERY_MS = 5_000;
 /** Causes that were answered or refused, so that each is so once; of the oldest the journal knows. */
 const MAX_TRIED = 10_000;
 
+/** Said of this machine and not of the order: no room, closing, broken. */
+const FAULTS: ReadonlySet<ErrorCode> = new Set(['spool-full', 'unavailable', 'internal']);
+
 export interface StandingOrdersDeps {
   /** Its time is never before a signed one. */
   clock: Pick<Clock, 'now' | 'sleep'>;
@@ -23,6 +26,8 @@ export interface StandingOrdersDeps {
   store: Pick<StandingStore, 'orders' | 'prune'>;
   executor: Pick<Executor, 'fire'>;
   transact: <T>(work: (db: Database) => T) => T;
+  /** The newest time that a trusted key has signed: what ended before it can go. */
+  signedTime: () => EpochMs;
   /** A journal that began later cannot know what was done before. */
   journalSince: () => EpochMs;
   onRefused: (record: AuditRecord) => void;
@@ -68,16 +73,18 @@ export class StandingOrders {
 
   /** Fires all that is due now. */
   async look(): Promise<void> {
-    const { store, clock, journalSince } = this.#deps;
+    const { store, clock, signedTime, journalSince } = this.#deps;
     const now = clock.now();
-    store.prune(now);
+    const seen = { down: this.#down, returned: this.#returned };
+    store.prune(signedTime());
     for (const held of store.orders)
-      for (const due of dueFirings(
-        held.order,
-        { down: this.#down, returned: this.#returned },
-        { now, floor: journalSince() },
-      ))
-        await this.#answer(held, due, now);
+      for (const due of dueFirings(held.order, seen, { now, floor: journalSince() }))
+        await this.#answer(held, due, now).catch((error: unknown) => this.#brokeOff(held, error));
+  }
+
+  /** One order that could not be answered keeps no other one back. */
+  #brokeOff({ order }: HeldStanding, error: unknown): void {
+    this.#deps.log.error({ standing: order.id, ...describeError(error) }, 'a standing order could not be fired');
   }
 
   async #answer({ order, signed }: HeldStanding, due: DueFiring, now: EpochMs): Promise<void> {
@@ -92,13 +99,14 @@ export class StandingOrders {
       const manifest = await executor.fire({ kind: 'standing', signed, key: due.key, at: now, devices });
       if (manifest !== undefined) log.info({ standing: order.id, manifest, key: due.key }, 'a standing order fired');
     } catch (error) {
+      const { code, message } = describeError(error);
       // What is no refusal is a fault of this machine: the cause may be answered at the next look.
-      if (!(error instanceof AppError)) {
+      if (FAULTS.has(code)) {
         this.#tried.delete(cause);
         throw error;
       }
-      const detail = `standing order ${order.id} (${due.key}): ${error.message}`.slice(0, 1_000);
-      onRefused({ type: 'audit', at: now, verb: 'standing.refuse', code: error.code, detail });
+      const detail = `standing order ${order.id} (${due.key}): ${message}`.slice(0, 1_000);
+      onRefused({ type: 'audit', at: now, verb: 'standing.refuse', code, detail });
     }
   }
 

@@ -52,6 +52,11 @@ export class CharterStore {
     return this.#charter;
   }
 
+  /** The newest time that a trusted key has signed, to the minute; no clock can turn it. */
+  get signedTime(): EpochMs {
+    return this.#timeFloor;
+  }
+
   /** Takes `signed` when the owners of the present charter made it and it is newer; else throws why not. */
   async accept(signed: SignedCharter): Promise<Charter> {
     const before = this.#charter;

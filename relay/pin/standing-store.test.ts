@@ -88,12 +88,31 @@ test('a withdrawn one never stands again: not after a restart, and not when the 
   await expect(next.accept(early, place())).rejects.toMatchObject({ code: 'standing-withdrawn' });
 });
 
-test('a hundred and no more', async () => {
+test('a hundred and no more; those that ended before a new one was signed make room for it', async () => {
   const store = StandingStore.open(tempFolder(onTestFinished));
   for (let n = 1; n <= 100; n += 1) await store.accept(await signStanding(order(n), [signer]), place());
   const more = await signStanding(order(101), [signer]);
   await expect(store.accept(more, place())).rejects.toMatchObject({ code: 'cap-exceeded' });
-  store.prune(SAMPLE_TIME + 86_400_000);
+  const later = SAMPLE_TIME + 86_400_000;
+  const next = await signStanding(order(102, { nbf: later, exp: later + 1_000 }), [signer]);
+  await store.accept(next, { ...place(), now: later });
+  expect(store.orders.map((held) => held.order.id)).toEqual([idNo(102)]);
+});
+
+test('a clock that ran ahead for a while forgets no withdrawal and no order', async () => {
+  const store = StandingStore.open(tempFolder(onTestFinished));
+  const exp = SAMPLE_TIME + 80 * 86_400_000;
+  const withdrawn = await signStanding(order(1, { exp }), [signer]);
+  const standing = await signStanding(order(2, { exp }), [signer]);
+  for (const signed of [withdrawn, standing, await signStanding(withdrawal(), [signer])])
+    await store.accept(signed, place());
+  const ahead = { ...place(), now: SAMPLE_TIME + 400 * 86_400_000 };
+  await expect(store.accept(standing, ahead)).rejects.toMatchObject({ code: 'manifest-expired' });
+  // Nobody has signed a later time: the store is pruned by those alone.
+  store.prune(SAMPLE_TIME);
+  expect(store.has(idNo(2))).toBe(true);
+  await expect(store.accept(withdrawn, place())).rejects.toMatchObject({ code: 'standing-withdrawn' });
+  store.prune(exp);
   expect(store.orders).toEqual([]);
 });
 

@@ -24,6 +24,10 @@ export interface HeldStanding {
   signed: SignedStanding;
 }
 
+/** Those that had not ended at a time that somebody signed. */
+const openAt = (held: ReadonlyMap<StandingId, HeldStanding>, signed: number) =>
+  new Map([...held].filter(([, { order }]) => signed < order.exp));
+
 const fileOf = (data: string) => path.join(data, 'identity', 'standing.json');
 
 export class StandingStore {
@@ -66,11 +70,13 @@ export class StandingStore {
     return readStanding(signed).kind === 'standing' ? this.#take(signed, place) : this.#withdraw(signed, place);
   }
 
-  /** Drops what can never fire again. */
-  prune(now: number): void {
-    const [orders, withdrawn] = [new Map(this.#held), new Map(this.#withdrawn)];
-    for (const [id, { order }] of orders) if (now >= order.exp) orders.delete(id);
-    for (const [id, at] of withdrawn) if (now - at > FORGET_MS) withdrawn.delete(id);
+  /**
+   * Drops what can never fire again. `signed`: the newest time that a trusted key has signed, and no clock's word: one that ran
+   * ahead for a day must neither lose an order nor forget a withdrawal, whose order would then stand again.
+   */
+  prune(signed: number): void {
+    const [orders, withdrawn] = [openAt(this.#held, signed), new Map(this.#withdrawn)];
+    for (const [id, at] of withdrawn) if (signed - at > FORGET_MS) withdrawn.delete(id);
     if (orders.size < this.#held.size || withdrawn.size < this.#withdrawn.size) this.#store(orders, withdrawn);
   }
 
@@ -82,7 +88,7 @@ export class StandingStore {
     if (held?.signed.text === signed.text) return undefined;
     if (held !== undefined)
       throw new AppError('manifest-replayed', `standing order ${order.id}: another one of this id stands here`);
-    const orders = new Map(this.#held).set(order.id, { order, signed });
+    const orders = openAt(this.#held, order.nbf).set(order.id, { order, signed });
     const characters = [...orders.values()].reduce((sum, one) => sum + one.signed.text.length, 0);
     if (orders.size > MAX_ORDERS || characters > MAX_CHARACTERS)
       throw new AppError('cap-exceeded', `a relay holds at most ${MAX_ORDERS} standing orders; withdraw some first`);

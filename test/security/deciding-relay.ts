@@ -147,6 +147,7 @@ function standingOf({ relay, clock, charters, freezes, standing, executor, spool
     clock: { ...clock, now: () => charters.now(clock) },
     log: silentLogger,
     store: standing,
+    signedTime: () => charters.signedTime,
     executor,
     transact: (work) => spool.transact(work),
     journalSince: () => 0,
