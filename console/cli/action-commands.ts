@@ -5,10 +5,9 @@ import type { ActionSummary } from '#shared/contract/action-contract.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import { contextOf, withConnection } from './command-context.ts';
 import { followActions } from './follow-action.ts';
-import { outcomeText } from './give-order.ts';
+import { handOver, outcomeText, waitsText } from './give-order.ts';
 import { age, print, table } from './output.ts';
 import { addSignCommand } from './sign-action-command.ts';
-import { signRun } from './sign-run.ts';
 import { act, look, wholeNumber } from './verb.ts';
 
 const KINDS = ['smbiosUuid', 'serial', 'machineId', 'macs', 'hostKey'] as const;
@@ -64,7 +63,8 @@ async function accept(name: string, options: AcceptOptions, command: Command): P
     reason: options.reason,
     validForMs: WAIT_MS,
   };
-  const { ids } = await api.actions.submit({ signed: await signRun(api, context.data, order, clock) });
+  const { ids, lacks } = await handOver(context, order);
+  if (lacks !== undefined) return print(output, { ids, lacks }, () => waitsText(ids, lacks));
   const signal = new AbortController().signal;
   const [outcome] = await followActions(api, ids, { clock, deadlineMs: 2 * WAIT_MS, signal });
   print(output, { ids, outcome }, () => `${target.name}: ${outcome?.state ?? 'unknown'}`);

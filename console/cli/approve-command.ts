@@ -5,9 +5,9 @@ import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import { HostKeyFingerprint } from '#shared/model/credential.ts';
 import type { CommandContext } from './command-context.ts';
 import { followActions } from './follow-action.ts';
+import { handOver } from './give-order.ts';
 import { deviceNamed } from './named.ts';
 import { table } from './output.ts';
-import { signRun } from './sign-run.ts';
 import { act } from './verb.ts';
 
 /** How long a relay that is away may still take it; nothing is run on the device. */
@@ -46,12 +46,16 @@ async function targetsOf({ api }: CommandContext, named: readonly Named[]): Prom
 }
 
 async function approve(context: CommandContext, targets: readonly DeviceTarget[], reason: string): Promise<Approval[]> {
-  const { api, data, clock } = context;
+  const { api, clock } = context;
   const action = { name: 'identity.accept' as const, arguments: {} };
   const bounds = { timeoutMs: WAIT_MS, outputBytes: 0, concurrency: 1, validForMs: WAIT_MS };
-  const { ids } = await api.actions.submit({
-    signed: await signRun(api, data, { targets, action, reason, ...bounds }, clock),
-  });
+  const { ids, lacks } = await handOver(context, { targets, action, reason, ...bounds });
+  if (lacks !== undefined)
+    return targets.map(({ name, identity }) => ({
+      device: name,
+      hostKey: identity.hostKey ?? '',
+      state: `waits: ${lacks}; rmm action sign ${ids[0] ?? ''}`,
+    }));
   const signal = new AbortController().signal;
   const outcomes = await followActions(api, ids, { clock, deadlineMs: 2 * WAIT_MS, signal });
   return targets.map(({ id, name, identity }) => ({

@@ -1,32 +1,31 @@
 // `rmm charter show`, `first` and `caps`: the site's trust document, changed only with the owner key at hand.
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
-import { SiteId } from '#shared/base/id.ts';
 import { Caps } from '#shared/model/charter.ts';
 import { draftFirstCharter, draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
 import { addProposalCommands } from './charter-proposal.ts';
 import { charterText } from './charter-text.ts';
 import { contextOf, withConnection } from './command-context.ts';
+import { siteNamed } from './named.ts';
 import { print } from './output.ts';
 import { loadOwner, ownerFile, paperOwner } from './owner-key.ts';
 import { loadSigner } from './signer-key.ts';
+import { wholeNumber } from './verb.ts';
 
 interface CapsOptions {
   site: string;
   ownerKey?: string;
-  devicesPerOrder?: string;
-  devicesPerTenMinutes?: string;
+  devicesPerOrder?: number;
+  devicesPerTenMinutes?: number;
   data: string;
 }
 
 function changedCaps(caps: Caps, options: CapsOptions): Caps {
   const parsed = Caps.safeParse({
     ...caps,
-    ...(options.devicesPerOrder === undefined ? {} : { devicesPerManifest: Number(options.devicesPerOrder) }),
-    ...(options.devicesPerTenMinutes === undefined
-      ? {}
-      : { devicesPerTenMinutes: Number(options.devicesPerTenMinutes) }),
+    ...(options.devicesPerOrder === undefined ? {} : { devicesPerManifest: options.devicesPerOrder }),
+    ...(options.devicesPerTenMinutes === undefined ? {} : { devicesPerTenMinutes: options.devicesPerTenMinutes }),
   });
   if (!parsed.success) throw new AppError('bad-request', `caps: ${parsed.error.issues[0]?.message ?? 'out of range'}`);
   return parsed.data;
@@ -37,11 +36,11 @@ function addFirst(charter: Command): void {
     charter
       .command('first')
       .description('sign the first charter of a site that was made after the owner key was exported')
-      .requiredOption('--site <id>', 'which site')
+      .requiredOption('--site <site>', 'which site')
       .option('--owner-key <file>', 'the owner key, where it was exported to'),
   ).action(async (options: { site: string; data: string; ownerKey?: string }, command: Command) => {
     const { api, output, clock, data } = await contextOf(command);
-    const site = SiteId.parse(options.site);
+    const { id: site } = await siteNamed(api, options.site);
     const owner = await loadOwner(ownerFile(options));
     const cliSigner = (await loadSigner(data)).publicKey;
     const first = draftFirstCharter({
@@ -61,10 +60,10 @@ export function addCharterCommands(program: Command): void {
   addFirst(charter);
   addProposalCommands(charter);
   withConnection(
-    charter.command('show').description('signers and caps').requiredOption('--site <id>', 'which site'),
+    charter.command('show').description('signers and caps').requiredOption('--site <site>', 'which site'),
   ).action(async (options: { site: string }, command: Command) => {
     const { api, output } = await contextOf(command);
-    const { signed } = await api.sites.charter({ id: SiteId.parse(options.site) });
+    const { signed } = await api.sites.charter({ id: (await siteNamed(api, options.site)).id });
     const read = await readCharter(signed);
     print(output, read, () => charterText(read));
   });
@@ -72,13 +71,13 @@ export function addCharterCommands(program: Command): void {
     charter
       .command('caps')
       .description('sign the next charter with other caps')
-      .requiredOption('--site <id>', 'which site')
+      .requiredOption('--site <site>', 'which site')
       .option('--owner-key <file>', 'the owner key, where it was exported to')
-      .option('--devices-per-order <count>', 'devices one order may name')
-      .option('--devices-per-ten-minutes <count>', 'device executions in any ten minutes'),
+      .option('--devices-per-order <count>', 'devices one order may name', wholeNumber(1, 10_000))
+      .option('--devices-per-ten-minutes <count>', 'device executions in any ten minutes', wholeNumber(1, 100_000)),
   ).action(async (options: CapsOptions, command: Command) => {
     const { api, output, clock } = await contextOf(command);
-    const id = SiteId.parse(options.site);
+    const { id } = await siteNamed(api, options.site);
     const owner = await loadOwner(ownerFile(options));
     const { signed } = await api.sites.charter({ id });
     const current = await readCharter(signed);

@@ -3,6 +3,7 @@ import { createORPCClient, ORPCError } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { JsonifiedClient } from '@orpc/openapi-client';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
+import { z } from 'zod';
 import { AppError, ERROR_CODES, type ErrorCode } from '#shared/base/errors.ts';
 import { API_PREFIX, contract } from '#shared/contract/contract.ts';
 import { fieldFaults, problemError, readableProblem } from '#shared/contract/problem-answer.ts';
@@ -54,5 +55,8 @@ export function toAppError(error: unknown): AppError {
     const code = typeof data === 'object' && data !== null && 'code' in data ? data.code : undefined;
     return new AppError(isErrorCode(code) ? code : 'internal', messageOf(error), { cause: error });
   }
+  // An answer of a console that is older or newer, or not ours at all.
+  if (error instanceof z.ZodError)
+    return new AppError('internal', `unexpected form: ${z.prettifyError(error)}`, { cause: error });
   return new AppError('internal', error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -64,10 +64,23 @@ export async function giveOrder(
   if (bad > 0) throw new AppError('conflict', `${bad} of ${outcomes.length} devices did not succeed`);
 }
 
+/** Handed over without being followed: an order that changes nothing on a device. `lacks` says who has to sign it too. */
+export async function handOver(
+  { api, data, clock }: Pick<CommandContext, 'api' | 'data' | 'clock'>,
+  order: Omit<RunOrder, 'onDraft'>,
+): Promise<{ ids: string[]; lacks: string | undefined }> {
+  let lacks: string | undefined;
+  const onDraft = (made: RunDraft) => {
+    lacks = made.lacks;
+  };
+  const { ids } = await api.actions.submit({ signed: await signRun(api, data, { ...order, onDraft }, clock) });
+  return { ids, lacks };
+}
+
 const draftText = ({ manifests, rule }: RunDraft, targets: readonly DeviceTarget[]): string => {
   const names = new Map<string, string>(targets.map(({ id, name }) => [id, name]));
   return orderText({ manifests, rule, nameOf: ({ device }) => names.get(device) ?? device });
 };
 
-const waitsText = (ids: readonly string[], lacks = ''): string =>
+export const waitsText = (ids: readonly string[], lacks = ''): string =>
   `signed, and it waits: ${lacks}\nanother person looks at it and signs it with: rmm action sign ${ids[0] ?? ''}`;

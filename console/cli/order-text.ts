@@ -23,12 +23,16 @@ export interface OrderText {
   nameOf: (target: ManifestTarget) => string;
 }
 
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
 export function orderText({ manifests, rule, nameOf }: OrderText): string {
   const [first] = manifests;
   if (first === undefined) return 'nothing';
   const targets = manifests.flatMap((manifest) => manifest.targets);
   const sites = new Set(manifests.map(({ site }) => site)).size;
-  const where = `${targets.length} devices, ${manifests.length} relays, ${sites} sites`;
+  const where = [counted(targets.length, 'device'), counted(manifests.length, 'relay'), counted(sites, 'site')].join(
+    ', ',
+  );
   const named = targets.slice(0, MAX_NAMED).map((target) => `${inert(nameOf(target))}  ${proofOf(target.identity)}`);
   const rest = targets.length > MAX_NAMED ? [`and ${targets.length - MAX_NAMED} more`] : [];
   return pairs([
@@ -68,7 +72,9 @@ function rolloutText(rule: TierRule, manifests: readonly Manifest[]): string {
 
 export function peopleText({ people, rendered }: TierRule): string {
   const who = people === 1 ? 'one person' : `${people} different people`;
-  return rendered === 0 ? who : `${who}, ${rendered === people ? 'all' : rendered} with a key of the command line`;
+  if (rendered === 0) return who;
+  const some = rendered < people ? `${rendered} of them ` : people === 1 ? '' : 'all ';
+  return `${who}, ${some}with a key of the command line`;
 }
 
 export const proofOf = ({ serial, machineId, smbiosUuid, hostKey, macs }: DeviceIdentity): string =>

@@ -17,6 +17,7 @@ test.each([
 test('no command and no device are errors that say how', () => {
   expect(() => splitWords(['srv-1'], false)).toThrow(/no command/);
   expect(() => splitWords(['--', 'true'], false)).toThrow(/no device/);
+  expect(() => splitWords(['srv-1', '--reason', 'x', '--', 'true'], false)).toThrow(/options stand before/);
 });
 
 test('nothing a device says moves the cursor, in its output or in why it failed', () => {

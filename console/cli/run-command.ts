@@ -10,10 +10,10 @@ import { wholeNumber } from './verb.ts';
 
 interface RunOptions {
   site?: string;
-  timeout: string;
+  timeout: number;
   reason: string;
-  concurrency: string;
-  wait: string;
+  concurrency: number;
+  wait: number;
   canary?: number;
   haltPercent?: number;
   key?: string;
@@ -44,11 +44,11 @@ async function run(words: string[], options: RunOptions, command: Command): Prom
   const targets = await targetsOf(context, split.devices, options.site);
   await giveOrder(context, targets, {
     action: { name: 'command.run', arguments: { command: split.command } },
-    timeoutMs: Number(options.timeout) * 1_000,
+    timeoutMs: options.timeout * 1_000,
     outputBytes: OUTPUT_BYTES,
-    concurrency: Number(options.concurrency),
+    concurrency: options.concurrency,
     reason: options.reason,
-    validForMs: Number(options.wait) * 1_000,
+    validForMs: options.wait * 1_000,
     rollout: rolloutAsked(options),
     keyFile: options.key,
   });
@@ -59,6 +59,12 @@ export function splitWords(words: readonly string[], hasSite: boolean): { device
   const at = words.indexOf('--');
   const devices = at < 0 ? (hasSite ? [] : words.slice(0, 1)) : words.slice(0, at);
   const command = (at < 0 ? words.slice(hasSite ? 0 : 1) : words.slice(at + 1)).join(' ');
+  const option = devices.find((word) => word.startsWith('-'));
+  if (option !== undefined)
+    throw new AppError(
+      'bad-request',
+      `${option}: options stand before the devices: rmm run [options] <device...> -- <command>`,
+    );
   if (command.trim() === '') throw new AppError('bad-request', 'no command: rmm run <device...> -- <command>');
   if (devices.length === 0 && !hasSite)
     throw new AppError('bad-request', 'no device: rmm run <device...> -- <command>, or --site <id>');
@@ -79,9 +85,9 @@ export function addRunCommand(program: Command): void {
       .argument('[words...]')
       .passThroughOptions()
       .option('--site <site>', 'every device of a site')
-      .option('--timeout <seconds>', 'longest run on one device', '60')
-      .option('--wait <seconds>', 'how long a relay that is away may still take it', '60')
-      .option('--concurrency <count>', 'devices worked on at once per relay', '50')
+      .option('--timeout <seconds>', 'longest run on one device', wholeNumber(1, 86_400), 60)
+      .option('--wait <seconds>', 'how long a relay that is away may still take it', wholeNumber(1, 86_400), 60)
+      .option('--concurrency <count>', 'devices worked on at once per relay', wholeNumber(1, 500), 50)
       .option(
         '--canary <count>',
         'devices that run alone first; never more than the charter says',

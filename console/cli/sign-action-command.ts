@@ -8,6 +8,7 @@ import { readCharter } from '#shared/seal/charter-seal.ts';
 import { signStatement } from '#shared/seal/manifest-seal.ts';
 import { strictestRule } from '#shared/seal/order-draft.ts';
 import type { Api } from './client.ts';
+import { assertLookedAt, rememberLook } from './looked-at.ts';
 import { orderText } from './order-text.ts';
 import { loadSigner } from './signer-key.ts';
 import { act } from './verb.ts';
@@ -48,7 +49,11 @@ export function addSignCommand(action: Command): void {
       const { statement, manifests } = await openBatch(signed);
       const text = await shownText(api, manifests);
       const ids = manifests.map((manifest) => manifest.id);
-      if (options.yes !== true) return { text, ids, lacks: null, isSigned: false };
+      if (options.yes !== true) {
+        await rememberLook(data, id, statement);
+        return { text, ids, lacks: null, isSigned: false };
+      }
+      await assertLookedAt(data, id, statement);
       const signature = await signStatement(statement, await loadSigner(data, options.key));
       return { text, isSigned: true, ...(await api.actions.sign({ id, signature })) };
     },

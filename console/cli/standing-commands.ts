@@ -1,7 +1,6 @@
 // `rmm standing list, show, sign, withdraw`: what relays do by themselves when a trigger comes true.
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
-import { StandingId } from '#shared/base/id.ts';
 import { inert } from '#shared/base/inert-text.ts';
 import type { StandingSummary } from '#shared/contract/standing-contract.ts';
 import { readStanding, signStanding } from '#shared/seal/standing-seal.ts';
@@ -9,7 +8,7 @@ import type { Api } from './client.ts';
 import { siteNamed } from './named.ts';
 import { table } from './output.ts';
 import { loadSigner } from './signer-key.ts';
-import { addStandingSign, shownText } from './standing-sign.ts';
+import { addStandingSign, shownText, standingId } from './standing-sign.ts';
 import { triggerText } from './standing-text.ts';
 import { act, look } from './verb.ts';
 
@@ -22,7 +21,7 @@ function lineOf({ id, state, signed, expiresAt, whyNot }: StandingSummary): stri
 }
 
 async function openOrder(api: Api, id: string) {
-  const found = await api.standing.show({ id: StandingId.parse(id) });
+  const found = await api.standing.show({ id: standingId(id) });
   const order = readStanding(found.signed);
   if (order.kind !== 'standing' || order.id !== found.id)
     throw new AppError('signature-invalid', `the console shows something else as standing order ${id}`);

@@ -7,6 +7,7 @@ import { type SignedStanding, StandingOrder, type Trigger } from '#shared/model/
 import { readCharter } from '#shared/seal/charter-seal.ts';
 import { readStanding, signStandingText, standingText } from '#shared/seal/standing-seal.ts';
 import type { Api } from './client.ts';
+import { assertLookedAt, rememberLook } from './looked-at.ts';
 import { deviceNamed } from './named.ts';
 import { loadSigner } from './signer-key.ts';
 import { standingText as plainText } from './standing-text.ts';
@@ -98,11 +99,20 @@ async function drafted(
   });
 }
 
+/** What a person gave as the id of a standing order. */
+export function standingId(word: string): StandingId {
+  const parsed = StandingId.safeParse(word);
+  if (!parsed.success) throw new AppError('not-found', `no standing order ${word}: it is named by its id`);
+  return parsed.data;
+}
+
 /** The order that waits for one more signature, as it was signed so far. */
 async function waiting(api: Api, id: string): Promise<{ order: StandingOrder; signed: SignedStanding }> {
-  const { signed } = await api.standing.show({ id: StandingId.parse(id) });
+  const known = standingId(id);
+  const { signed } = await api.standing.show({ id: known });
   const order = readStanding(signed);
-  if (order.kind !== 'standing') throw new AppError('conflict', `${id} is no standing order`);
+  if (order.kind !== 'standing' || order.id !== known)
+    throw new AppError('signature-invalid', `the console shows something else as standing order ${id}`);
   return { order, signed };
 }
 
@@ -145,9 +155,13 @@ export function addStandingSign(standing: Command): void {
       const known = options.id === undefined ? undefined : await waiting(api, options.id);
       const order = known?.order ?? (await drafted(api, args, options, now));
       const text = await shownText(api, order);
-      if (options.yes !== true) return { id: order.id, text, state: 'shown', lacks: null };
       // Of one that waits the text is what others signed, byte for byte.
       const signable = known?.signed.text ?? standingText(order);
+      if (options.yes !== true) {
+        if (known !== undefined) await rememberLook(data, order.id, signable);
+        return { id: order.id, text, state: 'shown', lacks: null };
+      }
+      await assertLookedAt(data, order.id, signable);
       const signature = await signStandingText(signable, 'standing', await loadSigner(data, options.key));
       const signatures = [...(known?.signed.signatures ?? []), signature];
       const { id, state, lacks } = await api.standing.put({ signed: { text: signable, signatures } });

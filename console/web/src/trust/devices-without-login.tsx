@@ -8,10 +8,12 @@ import { Button } from '#console/web/src/ui/button.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
 import { AppError } from '#shared/base/errors.ts';
+import { tierOf } from '#shared/model/action-tier.ts';
 import type { Charter } from '#shared/model/charter.ts';
 import { HostKeyFingerprint } from '#shared/model/credential.ts';
+import type { PasskeySignature } from '#shared/model/manifest.ts';
 import { draftBatch, sealBatch } from '#shared/seal/manifest-seal.ts';
-import { draftOrder } from '#shared/seal/order-draft.ts';
+import { draftOrder, lacksAfter } from '#shared/seal/order-draft.ts';
 import { type DeviceWithoutLogin, useDevicesWithoutLogin } from './credentials-data.ts';
 import { SignDialog } from './sign-dialog.tsx';
 import { t } from './text.ts';
@@ -74,9 +76,10 @@ function NameKeyDialog({ device, onClose }: { device: DeviceWithoutLogin; onClos
     const { statement, parts } = await draftBatch(manifests);
     return {
       text: statement,
-      finish: async (signature: Parameters<typeof sealBatch>[1][0]) => {
+      finish: async (signature: PasskeySignature) => {
         await exactApi.actions.submit({ signed: sealBatch(parts, [signature]) });
-        toast.say(t('named', { device: device.name }));
+        const lacks = lacksAfter([signature.key], [charter], tierOf(order.action));
+        toast.say(t(lacks === undefined ? 'named' : 'namedWaits', { device: device.name }));
         void queries.invalidateQueries({ queryKey: ['devices-without-login'] });
       },
     };

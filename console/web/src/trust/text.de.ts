@@ -54,6 +54,7 @@ export const de = {
   hostKeyWrong: 'Ein Hostschlüssel besteht aus SHA256: und 43 Zeichen.',
   reason: 'Grund',
   named: 'Der Hostschlüssel von {device} ist unterwegs zu seinem Relais',
+  namedWaits: 'Für {device} unterschrieben; unter „Freigaben“ muss noch jemand unterschreiben',
   noIdentity: 'Von diesem Gerät ist noch nichts bekannt, das sich benennen ließe.',
 
   noLogin: 'Diesen Zugang gibt es nicht',

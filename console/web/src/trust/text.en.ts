@@ -51,6 +51,7 @@ export const en = {
   hostKeyWrong: 'A host key is written SHA256: and 43 characters.',
   reason: 'Reason',
   named: 'The host key of {device} is on its way to its relay',
+  namedWaits: 'Signed for {device}; another person has to sign it too, on “Approvals”',
   noIdentity: 'Nothing is known of this device yet, so that there is nothing to name.',
 
   noLogin: 'There is no such login',
