@@ -2,11 +2,12 @@
 import { Link } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { memo, type PointerEvent, useLayoutEffect, useRef, useState } from 'react';
-import { percent } from '#console/web/src/text/format.ts';
+import { useFiveSeconds } from '#console/web/src/live/now.ts';
+import { percent, UNKNOWN } from '#console/web/src/text/format.ts';
+import { Age } from '#console/web/src/ui/age.tsx';
 import { Bar } from '#console/web/src/ui/meter.tsx';
 import { SimulatedMark, StatusMark } from '#console/web/src/ui/status-mark.tsx';
 import { fleet, selection, useIsSelected, useRow } from './fleet.ts';
-import { Polled } from './fleet-cells.tsx';
 import { statusOf } from './fleet-rows.ts';
 import { fieldTitle, t } from './text.ts';
 import { useListKeys } from './use-list-keys.ts';
@@ -114,6 +115,16 @@ const Card = memo(function Card({ id, index, isSelecting, onHold }: CardProps) {
     </article>
   );
 });
+
+function Polled({ row }: { row: number }) {
+  // An age grows by itself: it renders alone, and its card does not.
+  const now = useFiveSeconds();
+  const { rows } = fleet;
+  const at = rows.polled[row] ?? Number.NaN;
+  // Not known yet is not never.
+  if (Number.isNaN(at) && !fleet.hasReadings()) return <span className="text-muted">{UNKNOWN}</span>;
+  return <Age at={at} now={now} intervalMs={rows.intervalMs[row] ?? 60_000} />;
+}
 
 function Share({ name, ratio }: { name: string; ratio: number }) {
   return (

@@ -1,25 +1,39 @@
-// Elements of the list pass from device to device, and the focus never does.
+// Rows pass from device to device, and the focus never does.
 import { expect, test } from 'vitest';
-import { RowSlots } from './row-slots.ts';
+import { viewsFor } from './row-slots.ts';
 
-test('who stays keeps its element, who comes takes one that is free', () => {
-  const slots = new RowSlots();
-  const [a, b, c] = slots.keysOf(['a', 'b', 'c'], undefined);
-  expect(slots.keysOf(['d', 'b', 'e'], undefined)).toEqual([a, b, c]);
-  expect(slots.keysOf(['b'], undefined)).toEqual([b]);
-  expect(new Set(slots.keysOf(['x', 'b', 'y', 'z'], undefined)).size).toBe(4);
+function slots() {
+  let made = 0;
+  let former: ReadonlyMap<string, number> = new Map();
+  return (ids: readonly string[], held?: number): number[] => {
+    const make = () => {
+      made += 1;
+      return made;
+    };
+    former = viewsFor(ids, former, { isHeld: (view) => view === held, make });
+    expect([...former.keys()]).toEqual(ids);
+    return [...former.values()];
+  };
+}
+
+test('who stays keeps its view, who comes takes one that is free', () => {
+  const next = slots();
+  const [a, b, c] = next(['a', 'b', 'c']);
+  expect(next(['d', 'b', 'e'])).toEqual([a, b, c]);
+  expect(next(['b'])).toEqual([b]);
+  expect(new Set(next(['x', 'b', 'y', 'z'])).size).toBe(4);
 });
 
-test('the element with the focus goes with its device', () => {
-  const slots = new RowSlots();
-  const [a, b] = slots.keysOf(['a', 'b'], undefined);
-  const next = slots.keysOf(['c', 'd'], a);
-  expect(next).toContain(b);
-  expect(next).not.toContain(a);
+test('the view with the focus goes with its device', () => {
+  const next = slots();
+  const [a, b] = next(['a', 'b']);
+  const after = next(['c', 'd'], a);
+  expect(after).toContain(b);
+  expect(after).not.toContain(a);
 });
 
 test('the same question has the same answer', () => {
-  const slots = new RowSlots();
-  const first = slots.keysOf(['a', 'b'], undefined);
-  expect(slots.keysOf(['a', 'b'], undefined)).toEqual(first);
+  const next = slots();
+  const first = next(['a', 'b']);
+  expect(next(['a', 'b'])).toEqual(first);
 });

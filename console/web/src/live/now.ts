@@ -13,8 +13,14 @@ export function learnConsoleTime(consoleNow: number): void {
 
 export const consoleNow = (): number => Date.now() + offsetMs;
 
+/** Something that beats, and what it read last. */
+export interface Beat {
+  subscribe: (listener: () => void) => () => void;
+  read: () => number;
+}
+
 /** One timer for all who look, and none when nobody does. */
-function beatOf(everyMs: number) {
+function beatOf(everyMs: number): Beat {
   const listeners = new Set<() => void>();
   let now = consoleNow();
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -41,8 +47,8 @@ function beatOf(everyMs: number) {
 }
 
 const everySecond = beatOf(1_000);
-const everyFive = beatOf(5_000);
+/** For tables and charts: calm, and one drawing where five would be. */
+export const everyFive = beatOf(5_000);
 
 export const useSecond = (): number => useSyncExternalStore(everySecond.subscribe, everySecond.read);
-/** For tables and charts: calm, and one render where five would be. */
 export const useFiveSeconds = (): number => useSyncExternalStore(everyFive.subscribe, everyFive.read);

@@ -1,26 +1,15 @@
 // How old the last poll is, and a mark when that is older than it should be.
-import { duration, shortDuration, UNKNOWN } from '#console/web/src/text/format.ts';
-import { fullTime } from '#console/web/src/text/time.ts';
-import { t } from './text.ts';
-
-/** Two missed polls and the time one takes. */
-export const staleAfterMs = (intervalMs: number): number => 2.5 * intervalMs + 5_000;
+import { shortDuration, UNKNOWN } from '#console/web/src/text/format.ts';
+import { ageLook, neverText, staleText, takenAt } from './age-look.ts';
 
 export function Age({ at, now, intervalMs }: { at: number | null; now: number; intervalMs: number }) {
-  if (at === null || !Number.isFinite(at)) return <span className="text-muted">{t('never')}</span>;
-  const age = Math.max(0, now - at);
-  const isStale = age > staleAfterMs(intervalMs);
-  const title = t('lastPolled', { time: fullTime(at), interval: duration(intervalMs) });
-  const text = age < 5_000 ? t('now') : shortDuration(age);
+  if (at === null || !Number.isFinite(at)) return <span className="text-muted">{neverText()}</span>;
+  const { text, isStale, tone } = ageLook(at, now, intervalMs);
   return (
-    <time
-      dateTime={new Date(at).toISOString()}
-      title={title}
-      className={`whitespace-nowrap ${isStale ? 'text-changed' : 'text-muted'}`}
-    >
+    <time {...takenAt(at, intervalMs)} className={tone}>
       {isStale && <StaleShape />}
       <span aria-hidden={isStale}>{text}</span>
-      {isStale && <span className="sr-only">{t('agoStale', { age: text })}</span>}
+      {isStale && <span className="sr-only">{staleText(text)}</span>}
     </time>
   );
 }
@@ -36,7 +25,7 @@ export function StalenessMark({ text }: { text: string }) {
 }
 
 /** A clock: the sign of what is old. */
-function StaleShape() {
+export function StaleShape() {
   return (
     <svg viewBox="0 0 12 12" aria-hidden="true" className="mr-1 inline size-3 align-[-1px]">
       <circle cx="6" cy="6" r="5" fill="none" stroke="currentColor" strokeWidth="1.3" />
