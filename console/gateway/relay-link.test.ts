@@ -1,10 +1,13 @@
 // A link greets, stores, acknowledges, and survives whatever a peer sends.
 import { expect, test } from 'vitest';
 import { AppError } from '#shared/base/errors.ts';
+import type { SignedStanding, StandingOrder } from '#shared/model/standing-order.ts';
 import { packMsgpack } from '#shared/protocol/msgpack.ts';
+import { canonicalJson } from '#shared/seal/canonical.ts';
 import { settle } from '#test/fixtures/fake-clock.ts';
 import { fakeDesk, helloOf, linkHouse, peerNo } from '#test/fixtures/link-pair.ts';
 import { SAMPLE_FRAMES } from '#test/fixtures/sample-frames.ts';
+import { sampleStanding } from '#test/fixtures/sample-trust.ts';
 import { deviceNo, epochNo, recordsBatch } from '#test/fixtures/stream-kit.ts';
 import { negotiate } from './hello-check.ts';
 
@@ -47,18 +50,18 @@ test('a connection without a HELLO ends after ten seconds', async () => {
 test('a relay of a later protocol hears both numbers, though its HELLO has members this build does not know', async () => {
   const { connect, clock, desk } = linkHouse();
   const relay = connect();
-  const body = { ...helloOf(clock), protoMin: 5, protoMax: 6, colour: 'blue' };
+  const body = { ...helloOf(clock), protoMin: 6, protoMax: 7, colour: 'blue' };
   relay.link.onMessage(packMsgpack({ id: 1, type: 'HELLO', body }));
   await settle();
   expect(relay.socket.of('FAULT')).toMatchObject([{ code: 'protocol-newer' }]);
-  expect(relay.socket.of('FAULT')[0]?.message).toContain('speaks protocol 5 at least, newer than 4');
+  expect(relay.socket.of('FAULT')[0]?.message).toContain('speaks protocol 6 at least, newer than 5');
   expect(relay.socket.of('GOAWAY')).toEqual([{ reason: 'protocol', delayMs: 600_000 }]);
   expect(relay.socket.closed).toEqual({ code: 4000, reason: 'protocol-newer' });
   expect(desk.incidents).toMatchObject([{ code: 'protocol-newer', severity: 'critical' }]);
 });
 
 test('a relay that speaks several protocols is answered in the newest both know, an old one is named old', () => {
-  expect(negotiate({ protoMin: 1, protoMax: 9 })).toEqual({ ok: true, proto: 4 });
+  expect(negotiate({ protoMin: 1, protoMax: 9 })).toEqual({ ok: true, proto: 5 });
   const older = negotiate({ protoMin: 0, protoMax: 0 });
   expect(older).toMatchObject({ ok: false, code: 'protocol-older' });
   expect(older.ok || older.message).toContain('speaks protocol 0 at most, older than 1');
@@ -139,13 +142,23 @@ test('a freeze follows roster and charter after every handshake, to relays that 
   expect(await older.link.sendBrakes()).toBe(false);
 });
 
+const standingOf = (change: Partial<StandingOrder>): SignedStanding => ({
+  text: canonicalJson(sampleStanding(change)),
+  signatures: ['x'],
+});
+
 test('standing orders follow the brake after every handshake, to relays that know them', async () => {
   const signed = { text: '{}', signatures: ['x'] };
-  const house = linkHouse(fakeDesk({ brakes: async () => [signed], standing: async () => [signed] }));
-  const [today, older] = [house.connect(peerNo(1)), house.connect(peerNo(2))];
-  await today.greet({ protoMax: 4 });
+  const [named, ruled] = [standingOf({}), standingOf({ targets: [], rule: { text: 'os:debian', atMost: 3 } })];
+  const house = linkHouse(fakeDesk({ brakes: async () => [signed], standing: async () => [named, ruled] }));
+  const [today, former, older] = [house.connect(peerNo(1)), house.connect(peerNo(3)), house.connect(peerNo(2))];
+  await today.greet({ protoMax: 5 });
+  await former.greet({ protoMax: 4 });
   await older.greet({ protoMax: 3 });
-  expect(today.socket.frames.map((frame) => frame.type)).toEqual(['WELCOME', 'FREEZE', 'STANDING']);
+  expect(today.socket.frames.map((frame) => frame.type)).toEqual(['WELCOME', 'FREEZE', 'STANDING', 'STANDING']);
+  // A rule in the place of devices is sent to nobody who would not know it.
+  expect(former.socket.frames.map((frame) => frame.type)).toEqual(['WELCOME', 'FREEZE', 'STANDING']);
+  expect(former.socket.frames.at(-1)?.body).toEqual({ signed: named });
   expect(older.socket.frames.map((frame) => frame.type)).toEqual(['WELCOME', 'FREEZE']);
   expect(await older.link.sendStanding()).toBe(false);
 });

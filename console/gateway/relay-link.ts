@@ -8,10 +8,11 @@ import { FREEZE_PROTOCOL } from '#shared/protocol/downstream.ts';
 import type { Frame, FrameOf, LinkState, MessageType } from '#shared/protocol/frame.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { Lane, Watermark } from '#shared/protocol/lane.ts';
-import { STANDING_PROTOCOL } from '#shared/protocol/standing.ts';
+import { RULE_PROTOCOL, STANDING_PROTOCOL } from '#shared/protocol/standing.ts';
 import { PASSKEY_SEAL_PROTOCOL, VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
+import { hasRule } from '#shared/seal/standing-seal.ts';
 import { AckBuffer } from './ack-buffer.ts';
 import { MAX_SKEW_MS, negotiate, peekProtocols, skewOf } from './hello-check.ts';
 import type { LinkDesk, Peer } from './link-desk.ts';
@@ -332,7 +333,9 @@ export class RelayLink implements LinkSocketEvents {
   /** Sends withdrawals and standing orders; a relay that has them takes none twice. False as above. */
   async sendStanding(): Promise<boolean> {
     if ((this.#proto ?? 0) < STANDING_PROTOCOL) return false;
-    const documents = await this.#deps.desk.standing(this.peer.relay);
+    const all = await this.#deps.desk.standing(this.peer.relay);
+    const isOlder = (this.#proto ?? 0) < RULE_PROTOCOL;
+    const documents = isOlder ? all.filter((signed) => !hasRule(signed)) : all;
     return documents.every((signed) => this.send('STANDING', { signed }));
   }
 

@@ -4,6 +4,7 @@ import { HotCache } from '#relay/cache/hot-cache.ts';
 import { collectorList } from '#relay/collect/collector-list.ts';
 import { mebibytes, type RelayConfig } from '#relay/config/relay-config.ts';
 import type { RefusalLog } from '#relay/execute/refusal-log.ts';
+import type { KnownDevices } from '#relay/heal/known-devices.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import type { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import { FactLedger } from '#relay/poll/fact-ledger.ts';
@@ -21,7 +22,7 @@ import { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
 import type { Vault } from '#relay/transport/vault.ts';
 import { DeviceWatch } from '#relay/watch/device-watch.ts';
 import type { Clock } from '#shared/base/clock.ts';
-import type { ErrorCode } from '#shared/base/errors.ts';
+import { describeError, type ErrorCode } from '#shared/base/errors.ts';
 import { systemRandom } from '#shared/base/id.ts';
 import type { FailureReason } from '#shared/base/outcome.ts';
 import type { AuditRecord, IdentityRecord, StateRecord } from '#shared/model/record.ts';
@@ -39,6 +40,7 @@ export interface DeviceRoomsDeps {
   refusals: Pick<RefusalLog, 'tell'>;
   /** After it is in the spool. */
   onState: (record: StateRecord) => void;
+  known: Pick<KnownDevices, 'noteSession' | 'noteFact'>;
 }
 
 export interface DeviceRooms {
@@ -71,7 +73,7 @@ function loginRefusal({ device, at, reason, detail = '' }: StateRecord): AuditRe
 }
 
 export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
-  const { clock, log, stack, spool, pins, charters, vault, refusals } = deps;
+  const { clock, log, stack, spool, pins, charters, vault, refusals, known } = deps;
   const random = systemRandom;
   const breaker = new CredentialBreaker(clock);
   const transports = [
@@ -95,10 +97,19 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
       hostKeyPolicy: config.ssh.unknownHostKey,
     }),
   ];
+  // A disk that takes no note stops no poll: a rule then goes by what was known before.
+  const noted = (note: () => void) => {
+    try {
+      note();
+    } catch (error) {
+      log.room('heal').error(describeError(error), 'what a device is was not written down');
+    }
+  };
   const pool = new DeviceSessions({
     clock,
     transports,
     pins,
+    onSession: ({ device, transport }, session) => noted(() => known.noteSession(device, transport, session)),
     onIdentity: (event) => {
       log.info({ device: event.device, verdict: event.verdict }, 'device identity');
       spool.addRecord(1, identityRecord(event, clock.now()));
@@ -130,7 +141,10 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
         cache.add(record);
         spool.addPoll(record);
       },
-      onFact: (record) => spool.addRecord(3, record),
+      onFact: (record) => {
+        spool.addRecord(3, record);
+        noted(() => known.noteFact(record));
+      },
       onOutcome: (outcome) => watch.observe(outcome),
     },
     { concurrency: config.poll.concurrency, timeoutMs: config.poll.timeoutMs, inventoryEveryMs: INVENTORY_EVERY_MS },

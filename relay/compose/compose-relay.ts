@@ -6,6 +6,7 @@ import type { Executor } from '#relay/execute/executor.ts';
 import { JOURNAL_SCHEMA } from '#relay/execute/journal.ts';
 import { JournalFloor } from '#relay/execute/journal-floor.ts';
 import { RefusalLog } from '#relay/execute/refusal-log.ts';
+import { KNOWN_DEVICES_SCHEMA, KnownDevices } from '#relay/heal/known-devices.ts';
 import { CharterStore } from '#relay/pin/charter-store.ts';
 import { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import { FreezeStore } from '#relay/pin/freeze-store.ts';
@@ -21,6 +22,7 @@ import { Vault } from '#relay/transport/vault.ts';
 import type { Uplink } from '#relay/uplink/uplink.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
+import type { DeviceId } from '#shared/base/id.ts';
 import type { Roster } from '#shared/model/device.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
@@ -66,8 +68,9 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
     log: log.room('refusals'),
     onAlarm: (event) => spool.addRecord(1, event),
   });
+  const known = knownDevices(spool, pins, () => roster);
   const rooms = composeDevices(config, {
-    ...{ clock, log, stack, spool, pins, charters, vault, refusals },
+    ...{ clock, log, stack, spool, pins, charters, vault, refusals, known },
     onState: (record) => orders.observe(record),
   });
   const roster = new RosterKeeper(path.join(config.data, 'roster.json'), (detail) =>
@@ -80,7 +83,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   const glass = glassOf({ data: config.data, clock, log, stack, spool, roster, pins, ...trust });
   const executor = await composeExecutor({ clock, log, stack, spool, roster, ...trust, pins, rooms, glass });
   glass.start(executor);
-  const { orders, take: onStanding } = composeStanding({ clock, log, stack, spool, ...trust, executor });
+  const { orders, take: onStanding } = composeStanding({ clock, log, stack, spool, ...trust, executor, known });
 
   const probes = composeProbes(config, { clock, stack, spool, refusals, uplink: () => uplink });
   const uplink: Uplink = composeUplink(
@@ -91,7 +94,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       charters,
       roster,
       refusals,
-      onRoster: (next) => takeRoster(next, roster, { ...rooms, orders }),
+      onRoster: (next) => takeRoster(next, roster, { ...rooms, orders, known }),
       onCommand: (command) => executor.receive(command),
       onStanding,
       onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),
@@ -119,11 +122,16 @@ function composeSpool(config: RelayConfig, { clock, log, stack }: RelayDeps): Du
     file: path.join(config.data, 'spool.db'),
     clock,
     quotaBytes: mebibytes(config.spool.quotaMiB),
-    prepare: (db) => db.exec(JOURNAL_SCHEMA),
+    prepare: (db) => db.exec(JOURNAL_SCHEMA + KNOWN_DEVICES_SCHEMA),
     onEvent: (event) => log.room('spool').warn(event, 'the spool has something to say'),
   });
   stack.add('spool', () => spool.stop());
   return spool;
+}
+
+function knownDevices(spool: DurableSpool, pins: StoredDevicePins, roster: () => RosterKeeper): KnownDevices {
+  const isHere = (device: DeviceId) => roster().get(device) !== undefined;
+  return new KnownDevices({ transact: (work) => spool.transact(work), pins, isHere });
 }
 
 /** Read once at the start, so that a file that does not read stops it. */
@@ -191,15 +199,20 @@ function composeProbes(config: RelayConfig, { clock, stack, spool, refusals, upl
   return desk;
 }
 
-type TakenRooms = DeviceRooms & Pick<Standing, 'orders'>;
+type TakenRooms = DeviceRooms & Pick<Standing, 'orders'> & { known: KnownDevices };
 
-function takeRoster(next: Roster, roster: RosterKeeper, { poller, pool, cache, watch, orders }: TakenRooms): void {
+function takeRoster(
+  next: Roster,
+  roster: RosterKeeper,
+  { poller, pool, cache, watch, orders, known }: TakenRooms,
+): void {
   const { removed, changed } = roster.apply(next);
   for (const { device } of [...removed, ...changed]) pool.drop(device);
   for (const { device } of removed) {
     cache.forget(device);
     watch.forget(device);
     orders.forget(device);
+    known.forget(device);
   }
   poller.setRoster(roster.devices);
 }

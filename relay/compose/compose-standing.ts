@@ -1,6 +1,7 @@
 // Joins what standing orders need: the store, the executor they fire through, and the states of devices that trigger them.
 import type { Executor } from '#relay/execute/executor.ts';
 import type { RefusalLog } from '#relay/execute/refusal-log.ts';
+import type { KnownDevices } from '#relay/heal/known-devices.ts';
 import { StandingOrders } from '#relay/heal/standing-orders.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import type { FreezeStore } from '#relay/pin/freeze-store.ts';
@@ -24,6 +25,7 @@ interface Parts {
   refusals: RefusalLog;
   standing: StandingStore;
   executor: Executor;
+  known: Pick<KnownDevices, 'candidates'>;
   journalSince: () => number;
 }
 
@@ -33,7 +35,8 @@ export interface Standing {
 }
 
 export function composeStanding(parts: Parts): Standing {
-  const { clock, log, stack, spool, charters, freezes, enrolment, refusals, standing, executor, journalSince } = parts;
+  const { clock, log, stack, spool, charters, freezes, enrolment, refusals, standing, executor, journalSince, known } =
+    parts;
   const orders = new StandingOrders({
     clock: { ...clock, now: () => charters.now(clock) },
     log: log.room('heal'),
@@ -42,6 +45,8 @@ export function composeStanding(parts: Parts): Standing {
     executor,
     transact: (work) => spool.transact(work),
     journalSince,
+    candidates: () => known.candidates(),
+    onAlarm: (event) => spool.addRecord(1, event),
     onRefused: (record) => void refusals.tell(record),
   });
   const stopping = new AbortController();

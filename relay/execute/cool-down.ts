@@ -2,7 +2,6 @@
 import type { Database } from 'better-sqlite3';
 import type { EpochMs } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
-import type { DeviceId } from '#shared/base/id.ts';
 
 export const COOL_DOWN_SCHEMA = `
 create table if not exists standing_run (
@@ -24,13 +23,14 @@ const PRUNE = `delete from standing_run where at < ? - ${PRUNE_MS}`;
 
 interface Asked {
   standing: string;
-  devices: readonly DeviceId[];
+  /** Ids of devices, and marks of machines. */
+  devices: readonly string[];
   coolDownMs: number;
   now: EpochMs;
 }
 
 /** Those of `devices` on which it may act now. */
-export function coolDevices(db: Database, { standing, devices, coolDownMs, now }: Asked): DeviceId[] {
+export function coolDevices(db: Database, { standing, devices, coolDownMs, now }: Asked): string[] {
   db.prepare(MEND).run(now, now);
   const read = db.prepare<[string, string], number>(READ).pluck();
   return devices.filter((device) => {

@@ -229,7 +229,7 @@ export class Executor {
       takeExecutions(db, { devices: devices.length, now: at, tier, tierCap, cap });
       if (own !== undefined) {
         if (own.coolDownMs > 0)
-          takeCoolDown(db, { standing: own.source.of, devices, coolDownMs: own.coolDownMs, now: at });
+          takeCoolDown(db, { standing: own.source.of, devices: own.resting, coolDownMs: own.coolDownMs, now: at });
         outbox.addRecord(0, firingOf(manifest, own.source, at));
       }
       this.#journal.accept({ id: manifest.id, signed: JSON.stringify(order), expiresAt: manifest.exp, at }, outcomes);

@@ -5,9 +5,10 @@ import type { EpochMs } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { DeviceId, PermitId, type RelayId, type SiteId, type StandingId } from '#shared/base/id.ts';
 import type { Charter } from '#shared/model/charter.ts';
-import { Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import { Manifest, ManifestTarget, SignedManifest } from '#shared/model/manifest.ts';
 import type { FiringRecord } from '#shared/model/record.ts';
 import { SignedStanding } from '#shared/model/standing-order.ts';
+import { identityMarks } from '#shared/model/standing-rule.ts';
 import { checkManifest } from '#shared/seal/manifest-check.ts';
 import { verifySignedManifest } from '#shared/seal/manifest-seal.ts';
 import { firingManifest, verifyStandingOrder } from '#shared/seal/standing-seal.ts';
@@ -19,6 +20,8 @@ export const StandingFiring = z.strictObject({
   key: z.string().min(1).max(200),
   at: z.int(),
   devices: z.array(DeviceId).min(1).max(2_000),
+  /** Of an order by rule: what fitted it, and as which machine it is pinned. */
+  fitted: z.array(ManifestTarget).min(1).max(2_000).optional(),
 });
 export type StandingFiring = z.infer<typeof StandingFiring>;
 
@@ -54,6 +57,8 @@ export interface ProvenOrder {
     source: Pick<FiringRecord, 'source' | 'of'>;
     /** Not again on one device before this is over. */
     coolDownMs: number;
+    /** What rests: devices, and with a rule the machines behind them, whatever ids a console gives them. */
+    resting: string[];
     /** A person stands there and waits: no time to think again, and the freeze is theirs to pass when they said so. */
     isAttended: boolean;
     isThroughFreeze: boolean;
@@ -81,11 +86,15 @@ async function proveFiring(firing: StandingFiring, place: ProofPlace): Promise<P
     own: {
       source: { source: 'standing', of: document.id },
       coolDownMs: document.coolDownMs,
+      resting: document.rule === undefined ? [...firing.devices] : manifest.targets.flatMap(restingMarks),
       isAttended: false,
       isThroughFreeze: false,
     },
   };
 }
+
+/** A device by its id, and by what its machine is known by. */
+export const restingMarks = ({ device, identity }: ManifestTarget): string[] => [device, ...identityMarks(identity)];
 
 /** The charter's caps hold here too; its signers, its tiers' people and its end do not: the permit stands for them. */
 function provePermitted(
@@ -102,7 +111,7 @@ function provePermitted(
   if (devices.length > devicesPerManifest || timeoutMs > maxTimeoutMs || outputBytes > maxOutputBytes)
     throw new AppError('cap-exceeded', `order ${order.id}: is beyond the charter's caps`);
   const source = { source: 'break-glass' as const, of: id };
-  return { manifest: order, own: { source, coolDownMs: 0, isAttended: true, isThroughFreeze } };
+  return { manifest: order, own: { source, coolDownMs: 0, resting: [], isAttended: true, isThroughFreeze } };
 }
 
 /** What goes up before the outcomes of such an order. */

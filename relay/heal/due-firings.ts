@@ -19,7 +19,8 @@ export interface Seen {
 export interface DueFiring {
   /** The same for the same cause: see `firingManifest`. */
   key: string;
-  devices: DeviceId[];
+  /** `all`: whatever the order reaches. Of a rule, those that it has still to be asked about. */
+  devices: 'all' | readonly DeviceId[];
   /** The cause passes: what could not be done for it now is not done for it later. */
   isMoment: boolean;
 }
@@ -32,29 +33,36 @@ export function dueFirings(
 ): DueFiring[] {
   const { trigger } = order;
   if (now >= order.exp) return [];
-  const all = order.targets.map(({ device }) => device);
   const since = Math.max(order.nbf, floor);
   switch (trigger.type) {
     case 'interval':
-      return slot('interval', now - (now % trigger.everyMs), { since, all });
+      return slot('interval', now - (now % trigger.everyMs), since);
     case 'daily': {
       const minute = trigger.minuteUtc * MINUTE_MS;
       const start = now - ((now - minute) % DAY_MS);
-      return now - start < LATE_MS ? slot('daily', start, { since, all }) : [];
+      return now - start < LATE_MS ? slot('daily', start, since) : [];
     }
     case 'device-unreachable': {
       const at = seen.down.get(trigger.device);
       if (at === undefined || now - at < trigger.forMs) return [];
-      return [{ key: `down ${trigger.device} ${at}`, devices: all, isMoment: true }];
+      return [{ key: `down ${trigger.device} ${at}`, devices: 'all', isMoment: true }];
     }
     case 'device-returned':
-      return all.flatMap((device): DueFiring[] => {
-        const at = seen.returned.get(device);
-        const isDue = at !== undefined && now - at >= trigger.afterMs && now - at < trigger.afterMs + LATE_MS;
+      return returnedOf(order, seen).flatMap(([device, at]): DueFiring[] => {
+        const isDue = now - at >= trigger.afterMs && now - at < trigger.afterMs + LATE_MS;
         return isDue ? [{ key: `returned ${device} ${at}`, devices: [device], isMoment: true }] : [];
       });
   }
 }
 
-const slot = (name: string, start: EpochMs, { since, all }: { since: EpochMs; all: DeviceId[] }): DueFiring[] =>
-  start < since ? [] : [{ key: `${name} ${start}`, devices: all, isMoment: false }];
+/** In the order of the targets; with a rule all that came back, because what it reaches is not known here. */
+function returnedOf({ targets, rule }: StandingOrder, { returned }: Seen): Array<[DeviceId, EpochMs]> {
+  if (rule !== undefined) return [...returned];
+  return targets.flatMap(({ device }): Array<[DeviceId, EpochMs]> => {
+    const at = returned.get(device);
+    return at === undefined ? [] : [[device, at]];
+  });
+}
+
+const slot = (name: string, start: EpochMs, since: EpochMs): DueFiring[] =>
+  start < since ? [] : [{ key: `${name} ${start}`, devices: 'all', isMoment: false }];

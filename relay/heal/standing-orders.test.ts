@@ -2,10 +2,11 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { AppError } from '#shared/base/errors.ts';
-import { StandingId } from '#shared/base/id.ts';
+import { DeviceId, StandingId } from '#shared/base/id.ts';
 import type { Freeze } from '#shared/model/freeze.ts';
-import type { AuditRecord } from '#shared/model/record.ts';
+import type { AuditRecord, RelayEventRecord } from '#shared/model/record.ts';
 import type { SignedStanding, StandingOrder } from '#shared/model/standing-order.ts';
+import type { RuleCandidate } from '#shared/model/standing-rule.ts';
 import { silentLogger } from '#shared/runtime/logger.ts';
 import { signStanding } from '#shared/seal/standing-seal.ts';
 import {
@@ -53,6 +54,8 @@ async function rig(change: Partial<StandingOrder> = {}, options: Options = {}) {
     { order: own, signed: await signStanding(own, [signer]) },
   ];
   const refused: AuditRecord[] = [];
+  const alarms: RelayEventRecord[] = [];
+  const candidates: Array<RuleCandidate<DeviceId>> = [];
   const orders = new StandingOrders({
     clock: b.clock,
     log: silentLogger,
@@ -66,13 +69,15 @@ async function rig(change: Partial<StandingOrder> = {}, options: Options = {}) {
     transact: (work) => work(b.db),
     signedTime: () => 0,
     journalSince: () => 0,
+    candidates: () => candidates,
+    onAlarm: (event) => void alarms.push(event),
     onRefused: (record) => void refused.push(record),
   });
   const lookAt = async (at: number) => {
     await b.clock.advance(Math.max(0, at - b.clock.now()));
     await orders.look();
   };
-  return { ...b, b, held, refused, orders, lookAt };
+  return { ...b, b, held, refused, alarms, candidates, orders, lookAt };
 }
 
 test('it fires once in its span, on all its devices, told before its outcomes', async () => {
@@ -193,7 +198,8 @@ test('a full disk is no refusal: the cause is answered once there is room, and k
   const fired: string[] = [];
   const full = new StandingOrders({
     ...{ clock, log: silentLogger, store: { orders: held, prune: () => undefined } },
-    ...{ signedTime: () => 0, journalSince: () => 0, transact: () => [DEVICE] as never },
+    ...{ signedTime: () => 0, journalSince: () => 0, transact: () => [DEVICE, OTHER] as never },
+    ...{ candidates: () => [], onAlarm: () => undefined },
     executor: {
       fire: async (one) => {
         const standing = one.kind === 'standing' ? JSON.parse(one.signed.text).id : '';
@@ -211,4 +217,78 @@ test('a full disk is no refusal: the cause is answered once there is room, and k
   await full.look();
   expect(fired).toEqual([other.id, order.id]);
   expect(refused).toEqual([]);
+});
+
+const RULE = { text: 'os:debian hostname:web-*', atMost: 2 };
+const known = (device: DeviceId, hostname: string, machineId: string): RuleCandidate<DeviceId> => ({
+  device,
+  facts: { system: 'linux', os: 'debian', hostname },
+  identity: { machineId, macs: [] },
+});
+const THIRD = DeviceId.parse(id(5));
+
+test('a rule reaches what fits it when it fires: a device that came later too, and none that fits no more', async () => {
+  const { b, candidates, lookAt, ran, events } = await rig({ targets: [], rule: RULE });
+  candidates.push(known(DEVICE, 'web-1', 'abcdef0123456789'), known(OTHER, 'db-1', 'bbcdef0123456789'));
+  await lookAt(FIRST);
+  await settled(b, 1);
+  expect(events).toMatchObject([{ type: 'firing', devices: [DEVICE] }]);
+  candidates.splice(0, 2, known(OTHER, 'web-2', 'abcdef0123456789'));
+  await lookAt(FIRST + 60 * MINUTE);
+  await settled(b, 2);
+  expect(events.at(-1)).toMatchObject({ devices: [OTHER] });
+  expect(ran).toHaveLength(2);
+});
+
+test('a rule that fits more devices than were signed does nothing at all, and is loud', async () => {
+  const { candidates, lookAt, ran, refused, alarms } = await rig({ targets: [], rule: RULE });
+  for (const [n, device] of [DEVICE, OTHER, THIRD].entries())
+    candidates.push(known(device, `web-${n}`, `abcdef01234567${n}0`));
+  await lookAt(FIRST);
+  await lookAt(FIRST + 5_000);
+  expect(ran).toEqual([]);
+  expect(refused).toMatchObject([{ verb: 'standing.refuse', code: 'cap-exceeded' }]);
+  expect(refused[0]?.detail).toContain('fits 3 devices now, and 2 at most were signed');
+  expect(alarms).toMatchObject([{ type: 'relay-event', severity: 'critical', code: 'cap-exceeded' }]);
+  await lookAt(FIRST + 60 * MINUTE);
+  expect(refused).toHaveLength(2);
+});
+
+test('a rule that watches for returns acts on the one that came back, when it fits', async () => {
+  const trigger = { type: 'device-returned', afterMs: 0 } as const;
+  const { b, orders, candidates, lookAt, events } = await rig({ targets: [], rule: RULE, trigger });
+  candidates.push(known(DEVICE, 'web-1', 'abcdef0123456789'), known(OTHER, 'db-1', 'bbcdef0123456789'));
+  for (const status of ['down', 'up'] as const)
+    for (const device of [DEVICE, OTHER]) orders.observe({ device, status });
+  await lookAt(NOW + MINUTE);
+  await settled(b, 1);
+  expect(events).toMatchObject([{ devices: [DEVICE] }]);
+});
+
+test('a machine that a console enters under another id rests all the same', async () => {
+  const change = { targets: [], rule: RULE, coolDownMs: 90 * MINUTE };
+  const { b, candidates, lookAt, ran } = await rig(change);
+  candidates.push(known(DEVICE, 'web-1', 'abcdef0123456789'));
+  await lookAt(FIRST);
+  await settled(b, 1);
+  candidates.splice(0, 1, known(OTHER, 'web-1', 'abcdef0123456789'));
+  await lookAt(FIRST + 60 * MINUTE);
+  expect(ran).toHaveLength(1);
+  await lookAt(FIRST + 120 * MINUTE);
+  await settled(b, 2);
+});
+
+test('what fitted is kept with the order: after a restart the same devices are taken up, whatever fits by then', async () => {
+  const first = await rig({ targets: [], rule: RULE }, { tiers: { t3: { stopMs: 60_000 } } });
+  first.candidates.push(known(DEVICE, 'web-1', 'abcdef0123456789'));
+  await first.lookAt(FIRST);
+  expect(first.ran).toEqual([]);
+  const next = await rig(
+    { targets: [], rule: RULE },
+    { db: new Database(first.db.serialize()), now: FIRST + 30_000, tiers: { t3: { stopMs: 60_000 } } },
+  );
+  await next.executor.recover();
+  await next.b.clock.advance(30_000);
+  await settled(next.b, 1);
+  expect(next.ran).toEqual(['uptime']);
 });

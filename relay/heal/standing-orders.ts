@@ -2,17 +2,22 @@
 import type { Database } from 'better-sqlite3';
 import { coolDevices } from '#relay/execute/cool-down.ts';
 import type { Executor } from '#relay/execute/executor.ts';
+import { restingMarks } from '#relay/execute/order-proof.ts';
 import type { HeldStanding, StandingStore } from '#relay/pin/standing-store.ts';
 import type { Clock, EpochMs } from '#shared/base/clock.ts';
-import { describeError, type ErrorCode } from '#shared/base/errors.ts';
+import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
 import type { DeviceId } from '#shared/base/id.ts';
-import type { AuditRecord, StateRecord } from '#shared/model/record.ts';
+import type { ManifestTarget } from '#shared/model/manifest.ts';
+import type { AuditRecord, RelayEventRecord, StateRecord } from '#shared/model/record.ts';
 import type { StandingOrder } from '#shared/model/standing-order.ts';
+import { fitting, type RuleCandidate, readRule } from '#shared/model/standing-rule.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { type DueFiring, dueFirings } from './due-firings.ts';
 
 /** A trigger is answered within this: faster than any poll, and 100 orders cost nothing at this pace. */
 const LOOK_EVERY_MS = 5_000;
+/** One event in this time for one order says that its rule fits too many; each refusal stands in the audit. */
+const ALARM_EVERY_MS = 3_600_000;
 /** Causes that were answered or refused, so that each is so once; of the oldest the journal knows. */
 const MAX_TRIED = 10_000;
 
@@ -30,7 +35,11 @@ export interface StandingOrdersDeps {
   signedTime: () => EpochMs;
   /** A journal that began later cannot know what was done before. */
   journalSince: () => EpochMs;
+  /** What the relay knows of its devices by itself; rules are asked of these. */
+  candidates: () => ReadonlyArray<RuleCandidate<DeviceId>>;
   onRefused: (record: AuditRecord) => void;
+  /** For people who watch. */
+  onAlarm: (event: RelayEventRecord) => void;
 }
 
 export class StandingOrders {
@@ -38,6 +47,7 @@ export class StandingOrders {
   readonly #down = new Map<DeviceId, EpochMs>();
   readonly #returned = new Map<DeviceId, EpochMs>();
   readonly #tried = new Set<string>();
+  readonly #alarmedAt = new Map<string, EpochMs>();
 
   constructor(deps: StandingOrdersDeps) {
     this.#deps = deps;
@@ -90,14 +100,13 @@ export class StandingOrders {
   async #answer({ order, signed }: HeldStanding, due: DueFiring, now: EpochMs): Promise<void> {
     const cause = `${order.id} ${due.key}`;
     if (this.#tried.has(cause)) return;
-    const devices = this.#rested(order, due.devices, now);
-    if (devices.length === 0 && !due.isMoment) return;
-    this.#note(cause);
-    if (devices.length === 0) return;
-    const { executor, log, onRefused } = this.#deps;
     try {
-      const manifest = await executor.fire({ kind: 'standing', signed, key: due.key, at: now, devices });
-      if (manifest !== undefined) log.info({ standing: order.id, manifest, key: due.key }, 'a standing order fired');
+      const reach = this.#reachNow(order, now);
+      const targets = due.devices === 'all' ? reach : reach.filter(({ device }) => due.devices.includes(device));
+      const rested = this.#rested(order, targets, now);
+      if (rested.length === 0 && !due.isMoment) return;
+      this.#note(cause);
+      if (rested.length > 0) await this.#fire({ order, signed }, due.key, rested, now);
     } catch (error) {
       const { code, message } = describeError(error);
       // What is no refusal is a fault of this machine: the cause may be answered at the next look.
@@ -105,14 +114,50 @@ export class StandingOrders {
         this.#tried.delete(cause);
         throw error;
       }
+      this.#note(cause);
       const detail = `standing order ${order.id} (${due.key}): ${message}`.slice(0, 1_000);
-      onRefused({ type: 'audit', at: now, verb: 'standing.refuse', code, detail });
+      this.#deps.onRefused({ type: 'audit', at: now, verb: 'standing.refuse', code, detail });
     }
   }
 
-  #rested(order: StandingOrder, devices: readonly DeviceId[], now: EpochMs): DeviceId[] {
-    const { id: standing, coolDownMs } = order;
-    return this.#deps.transact((db) => coolDevices(db, { standing, devices, coolDownMs, now }));
+  async #fire(
+    { order, signed }: HeldStanding,
+    key: string,
+    targets: readonly ManifestTarget[],
+    now: EpochMs,
+  ): Promise<void> {
+    const { executor, log } = this.#deps;
+    const devices = targets.map(({ device }) => device);
+    const fitted = order.rule === undefined ? {} : { fitted: [...targets] };
+    const manifest = await executor.fire({ kind: 'standing', signed, key, at: now, devices, ...fitted });
+    if (manifest !== undefined) log.info({ standing: order.id, manifest, key }, 'a standing order fired');
+  }
+
+  /** What the order reaches now. A rule that fits more than was signed reaches nothing, and says so. */
+  #reachNow({ id, targets, rule }: StandingOrder, now: EpochMs): readonly ManifestTarget[] {
+    if (rule === undefined) return targets;
+    const read = readRule(rule.text);
+    if (!read.ok) throw new AppError('manifest-invalid', `its rule: ${read.message}`);
+    const found = fitting(read.filter, this.#deps.candidates());
+    if (found.length <= rule.atMost) return found.map(({ device, identity }) => ({ device, identity }));
+    const why = `its rule fits ${found.length} devices now, and ${rule.atMost} at most were signed: nothing is done`;
+    this.#alarm(id, why, now);
+    throw new AppError('cap-exceeded', why);
+  }
+
+  #alarm(id: string, why: string, at: EpochMs): void {
+    if (at - (this.#alarmedAt.get(id) ?? Number.NEGATIVE_INFINITY) < ALARM_EVERY_MS) return;
+    this.#alarmedAt.set(id, at);
+    const detail = `standing order ${id}: ${why}`;
+    this.#deps.onAlarm({ type: 'relay-event', at, code: 'cap-exceeded', severity: 'critical', detail });
+  }
+
+  #rested(order: StandingOrder, targets: readonly ManifestTarget[], now: EpochMs): ManifestTarget[] {
+    const { id: standing, coolDownMs, rule } = order;
+    const marksOf = (target: ManifestTarget) => (rule === undefined ? [target.device] : restingMarks(target));
+    const asked = { standing, devices: targets.flatMap(marksOf), coolDownMs, now };
+    const cool = new Set(this.#deps.transact((db) => coolDevices(db, asked)));
+    return targets.filter((target) => marksOf(target).every((mark) => cool.has(mark)));
   }
 
   #note(cause: string): void {

@@ -30,6 +30,8 @@ interface Slot {
 export interface PoolDeps extends IdentityDeps {
   clock: Clock;
   transports: readonly Transport[];
+  /** Each new session that showed the pinned identity. */
+  onSession?: (entry: RosterEntry, session: Session) => void;
   /** Default 15 min: longer than the usual poll interval, short enough that a roster entry polled hourly holds no connection. */
   idleMs?: number;
 }
@@ -158,6 +160,7 @@ export class DeviceSessions implements SessionPool {
     try {
       const failure = checkIdentity(entry, opened.value, this.#deps);
       isUsable = failure === undefined;
+      if (isUsable) this.#deps.onSession?.(entry, opened.value);
       return failure ?? succeed(new PooledSession(opened.value, this.#deps.clock));
     } finally {
       if (!isUsable) opened.value.close();

@@ -27,6 +27,10 @@ export class PooledSession implements Session {
     return this.#inner.hostname;
   }
 
+  get address(): Session['address'] {
+    return this.#inner.address;
+  }
+
   get isOpen(): boolean {
     return this.#inner.isOpen;
   }

@@ -38,6 +38,8 @@ export interface Session {
   readonly identity: DeviceIdentity;
   readonly system: DeviceSystem;
   readonly hostname: string | undefined;
+  /** Of the machine that answered; absent where no network lies between. */
+  readonly address?: string | undefined;
   readonly isOpen: boolean;
   /** Aborting kills the remote process group before it resolves with `cancelled`. */
   run(request: RunRequest, signal: AbortSignal): Promise<Outcome<RunResult>>;

@@ -1,7 +1,8 @@
-// A standing order: what a relay does by itself when its trigger comes true, on exactly which devices, how often at most, until when.
+// A standing order: what a relay does by itself when its trigger comes true, on which devices or by which rule, how often at most, until when.
 import { z } from 'zod';
 import { DeviceId, RelayId, SiteId, StandingId } from '#shared/base/id.ts';
 import { Action, MAX_SIGNATURES, Manifest, ManifestTarget, Signature } from './manifest.ts';
+import { MAX_RULE_LENGTH } from './standing-rule.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -30,6 +31,16 @@ export const Trigger = z.discriminatedUnion('type', [
 ]);
 export type Trigger = z.infer<typeof Trigger>;
 
+/**
+ * In place of devices: what a device must be, in facts its relay reads itself (standing-rule.ts), at the time of the trigger.
+ * A device that comes later is reached too, as long as no more than `atMost` fit: else nothing is done at all.
+ */
+export const StandingRule = z.strictObject({
+  text: z.string().min(1).max(MAX_RULE_LENGTH),
+  atMost: z.int().min(1).max(2_000),
+});
+export type StandingRule = z.infer<typeof StandingRule>;
+
 export const StandingOrder = z.strictObject({
   v: z.literal(1),
   kind: z.literal('standing'),
@@ -39,7 +50,9 @@ export const StandingOrder = z.strictObject({
   /** For people. */
   name: z.string().min(1).max(120),
   trigger: Trigger,
-  targets: z.array(ManifestTarget).min(1).max(2_000),
+  /** Empty where a rule stands, and only there. */
+  targets: z.array(ManifestTarget).max(2_000),
+  rule: StandingRule.optional(),
   action: Action,
   caps: Manifest.shape.caps,
   rollout: Manifest.shape.rollout,

@@ -22,10 +22,15 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
     change:
       'halted orders; STANDING: orders that wait for a trigger, and firing records of what a relay ran of itself; break-glass in HEALTH; sealed logins that a passkey signed',
   },
+  {
+    number: 5,
+    date: '2026-11-23',
+    change: 'standing orders that name a signed rule in the place of devices',
+  },
 ];
 
 /** Newest protocol this build speaks. */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 /** Oldest protocol this build still speaks. */
 export const PROTOCOL_MIN = 1;
 

@@ -95,6 +95,35 @@ test('more devices than a batch of its tier are refused', async () => {
   await expect(verifyStandingOrder(await signed({ targets }), place())).rejects.toMatchObject({ code: 'cap-exceeded' });
 });
 
+const rule = { text: 'os:debian hostname:web-*', atMost: 25 };
+
+test.each([
+  ['manifest-invalid', 'either', {}],
+  ['manifest-invalid', 'either', { targets: [], rule: undefined }],
+  ['manifest-invalid', 'no field', { targets: [], rule: { ...rule, text: 'tag:web' } }],
+  ['manifest-invalid', 'range', { targets: [], rule: { ...rule, text: 'address:web' } }],
+  ['cap-exceeded', '26 devices', { targets: [], rule: { ...rule, atMost: 26 } }],
+] as const)('with a rule, %s: %s, %j', async (code, word, change) => {
+  // Exactly as written, undefined too: what is left out is not there to be canonical.
+  const { rule: own = rule, ...rest } = change as Partial<StandingOrder>;
+  const document = 'rule' in change && change.rule === undefined ? order(rest) : order({ rule: own, ...rest });
+  const refused = verifyStandingOrder(await signStanding(document, [key(ann), key(bob)]), place());
+  await expect(refused).rejects.toMatchObject({ code, message: expect.stringContaining(word) });
+});
+
+test('a rule stands; a firing under it reaches what fitted, and no more than was signed', async () => {
+  const document = order({ targets: [], rule: { ...rule, atMost: 1 } });
+  await verifyStandingOrder(await signStanding(document, [key(ann), key(bob)]), place());
+  const fitted = [1, 2].map((n) => ({ device: sampleDevice(n), identity }));
+  const firing = { key: 'interval 1', at: SAMPLE_TIME, devices: [sampleDevice(1)], fitted };
+  expect((await firingManifest(document, firing, charter)).targets).toEqual(fitted.slice(0, 1));
+  const both = { ...firing, devices: fitted.map(({ device }) => device) };
+  await expect(firingManifest(document, both, charter)).rejects.toMatchObject({ code: 'cap-exceeded' });
+  await expect(firingManifest(order(), { ...both, devices: [sampleDevice(9)] }, charter)).rejects.toMatchObject({
+    code: 'manifest-retargeted',
+  });
+});
+
 test('one person, and a guardian beside one, are not enough', async () => {
   const alone = await signed({}, [key(ann)]);
   await expect(verifyStandingOrder(alone, place())).rejects.toMatchObject({ code: 'signature-missing' });

@@ -5,7 +5,7 @@ import { AppError } from '#shared/base/errors.ts';
 import { bytesToId, type DeviceId, ManifestId, type RelayId, type SiteId } from '#shared/base/id.ts';
 import { tierOf } from '#shared/model/action-tier.ts';
 import type { Charter, Signer } from '#shared/model/charter.ts';
-import type { Manifest } from '#shared/model/manifest.ts';
+import type { Manifest, ManifestTarget } from '#shared/model/manifest.ts';
 import {
   MAX_STANDING_MS,
   type SignedStanding,
@@ -13,6 +13,7 @@ import {
   type StandingOrder,
   type Withdrawal,
 } from '#shared/model/standing-order.ts';
+import { readRule } from '#shared/model/standing-rule.ts';
 import { canonicalJson, parseCanonical } from './canonical.ts';
 import { sha256 } from './hash.ts';
 import type { SigningKey } from './key-pair.ts';
@@ -42,12 +43,31 @@ export function readStanding({ text }: Pick<SignedStanding, 'text'>): StandingDo
     throw new AppError('manifest-invalid', `the standing order has not its form: ${z.prettifyError(parsed.error)}`);
   const document = parsed.data;
   const devices = document.kind === 'standing' ? document.targets.map(({ device }) => device) : [];
+  if (document.kind === 'standing') checkReach(document);
   if ([document.id, ...devices].some((id) => id !== id.toLowerCase()))
     throw new AppError('manifest-invalid', 'the standing order spells an id in upper case');
   if (new Set(devices).size !== devices.length)
     throw new AppError('manifest-invalid', `standing order ${document.id}: a device is named twice`);
   return document;
 }
+
+/** Devices or a rule, never both and never neither; and a rule that reads. */
+function checkReach({ id, targets, rule }: StandingOrder): void {
+  if ((rule === undefined) === (targets.length === 0))
+    throw new AppError('manifest-invalid', `standing order ${id}: names either its devices or a rule`);
+  const read = rule === undefined ? undefined : readRule(rule.text);
+  if (read?.ok === false) throw new AppError('manifest-invalid', `standing order ${id}: its rule: ${read.message}`);
+}
+
+/** Whether `signed` is an order by rule, which older relays do not know. */
+export function hasRule(signed: Pick<SignedStanding, 'text'>): boolean {
+  const document = readStanding(signed);
+  return document.kind === 'standing' && document.rule !== undefined;
+}
+
+/** How many devices one firing may reach. */
+export const reachOf = ({ targets, rule }: Pick<StandingOrder, 'targets' | 'rule'>): number =>
+  rule?.atMost ?? targets.length;
 
 export interface StandingPlace {
   site: SiteId;
@@ -101,10 +121,11 @@ function checkOrder(name: string, order: StandingOrder, { charter, now, since }:
   checkCaps(name, order, charter);
 }
 
-function checkCaps(name: string, { targets, caps, action }: StandingOrder, charter: Charter): void {
+function checkCaps(name: string, order: StandingOrder, charter: Charter): void {
+  const { caps, action } = order;
   const rule = tierRule(charter, tierOf(action));
   const rules: ReadonlyArray<readonly [what: string, asked: number, cap: number]> = [
-    ['devices', targets.length, rule.devicesPerBatch],
+    ['devices', reachOf(order), rule.devicesPerBatch],
     ['ms of time-out', caps.timeoutMs, charter.caps.maxTimeoutMs],
     ['bytes of output', caps.outputBytes, charter.caps.maxOutputBytes],
   ];
@@ -138,6 +159,8 @@ export interface Firing {
   key: string;
   at: EpochMs;
   devices: readonly DeviceId[];
+  /** Of a rule: the machines that fitted it then, as they were pinned. */
+  fitted?: readonly ManifestTarget[] | undefined;
 }
 
 /** How late a firing may still begin on its last device: what waits longer waited for nothing. */
@@ -146,12 +169,18 @@ const FIRING_VALID_MS = 3_600_000;
 /** The manifest of one firing. Its id is made of the order and the key alone, so that the journal meets it a second time. */
 export async function firingManifest(
   order: StandingOrder,
-  { key, at, devices }: Firing,
+  { key, at, devices, fitted = [] }: Firing,
   charter: Charter,
 ): Promise<Manifest> {
-  const targets = order.targets.filter(({ device }) => devices.includes(device));
+  const named = order.rule === undefined ? order.targets : fitted;
+  const targets = named.filter(({ device }) => devices.includes(device));
   if (targets.length === 0 || targets.length !== devices.length)
     throw new AppError('manifest-retargeted', `standing order ${order.id}: does not name every device of this firing`);
+  if (targets.length > reachOf(order))
+    throw new AppError(
+      'cap-exceeded',
+      `standing order ${order.id}: ${targets.length} devices, ${reachOf(order)} signed`,
+    );
   return {
     v: 1,
     id: await firingId(order.id, key),

@@ -8,6 +8,7 @@ import { Executor } from '#relay/execute/executor.ts';
 import { JOURNAL_SCHEMA } from '#relay/execute/journal.ts';
 import { RefusalLog } from '#relay/execute/refusal-log.ts';
 import { DeviceWork } from '#relay/execute/work.ts';
+import { KNOWN_DEVICES_SCHEMA } from '#relay/heal/known-devices.ts';
 import { StandingOrders } from '#relay/heal/standing-orders.ts';
 import { CharterStore, storeFirstCharter } from '#relay/pin/charter-store.ts';
 import { FreezeStore } from '#relay/pin/freeze-store.ts';
@@ -74,7 +75,7 @@ export async function startDeciding(options: RelayOptions): Promise<DecidingRela
     file: path.join(folder, 'spool.db'),
     clock,
     ballast: new Ballast(path.join(folder, 'ballast'), { sizeBytes: 4_096, freeBytes: () => 0 }),
-    prepare: (db) => db.exec(JOURNAL_SCHEMA),
+    prepare: (db) => db.exec(JOURNAL_SCHEMA + KNOWN_DEVICES_SCHEMA),
   });
   const charters = await CharterStore.open(folder);
   const freezes = FreezeStore.open(folder);
@@ -151,6 +152,8 @@ function standingOf({ relay, clock, charters, freezes, standing, executor, spool
     executor,
     transact: (work) => spool.transact(work),
     journalSince: () => 0,
+    candidates: () => [],
+    onAlarm: () => undefined,
     onRefused: (record) => void refusals.tell(record),
   });
   const place = () => {

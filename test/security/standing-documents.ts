@@ -44,14 +44,19 @@ const by =
 const both = ({ people: { key } }: Loot) => [key.ann, key.bob];
 const nothing = () => ({});
 
+/** Fits nothing as it was signed; whatever an edit makes it fit would run. */
+const RULED: Partial<StandingOrder> = { targets: [], rule: { text: 'hostname:none-*', atMost: 1 } };
+
 const edited =
-  (from: RegExp, to: string): Crime =>
+  (from: RegExp, to: string, change: Partial<StandingOrder> = {}): Crime =>
   async (loot) => {
-    const signed = await signStanding(standingOrder(loot), both(loot));
+    const signed = await signStanding(standingOrder(loot, change), both(loot));
     const text = signed.text.replace(from, to);
     if (text === signed.text) throw new Error(`nothing to edit: ${from.source}`);
     await loot.relay.takeStanding({ ...signed, text });
   };
+
+const editedRule = (from: RegExp, to: string): Crime => edited(from, to, RULED);
 
 export const STANDING: Readonly<Record<string, Crime>> = {
   'a standing order by a stranger': by(nothing, ({ people }) => [people.key.stranger]),
@@ -82,6 +87,25 @@ export const STANDING: Readonly<Record<string, Crime>> = {
   ),
   'a standing order for another site': by(() => ({ site: SiteId.parse(newId(systemClock.now())) }), both),
   'a standing order that accepts identities': by(() => ({ action: { name: 'identity.accept', arguments: {} } }), both),
+  'a rule with another pattern': editedRule(/hostname:none-\*/, 'hostname:*'),
+  'a rule that fits more devices': editedRule(/"atMost":1/, '"atMost":2000'),
+  'a rule that was put into an order of devices': edited(
+    /"targets":\[/,
+    '"rule":{"atMost":9,"text":"os:*"},"targets":[',
+  ),
+  'devices that were put beside a rule': by(() => ({ rule: { text: 'hostname:*', atMost: 5 } }), both),
+  'neither devices nor a rule': by(() => ({ targets: [] }), both),
+  'a rule by one person': by(
+    () => ({ ...RULED, rule: { text: 'hostname:*', atMost: 5 } }),
+    ({ people }) => [people.key.ann],
+  ),
+  'a rule of tags': by(() => ({ ...RULED, rule: { text: 'tag:web', atMost: 5 } }), both),
+  'a rule of groups': by(() => ({ ...RULED, rule: { text: 'hostname:none or group:all', atMost: 5 } }), both),
+  'a rule of names that the console gives': by(() => ({ ...RULED, rule: { text: 'name:*', atMost: 5 } }), both),
+  'a rule for more devices than its tier allows': by(
+    () => ({ ...RULED, rule: { text: 'hostname:*', atMost: 2_000 } }),
+    both,
+  ),
   'a standing order that was withdrawn': async (loot) => {
     // Its first span begins long after this: only what is taken again after the withdrawal could ever fire.
     const order = standingOrder(loot, { trigger: { type: 'interval', everyMs: 30 * DAY_MS }, nbf: systemClock.now() });

@@ -150,12 +150,14 @@ export class SshSession implements Session {
   readonly identity: DeviceFacts['identity'];
   readonly system: DeviceFacts['system'];
   readonly hostname: string | undefined;
+  readonly address: string | undefined;
   readonly #connection: SshConnection;
 
-  constructor(facts: DeviceFacts, connection: SshConnection) {
+  constructor(facts: DeviceFacts, connection: SshConnection, address: string | undefined) {
     this.identity = facts.identity;
     this.system = facts.system;
     this.hostname = facts.hostname;
+    this.address = address;
     this.#connection = connection;
   }
 

@@ -59,6 +59,8 @@ const NOTHING: Omit<Offer, 'refusal'> = {
 interface LoggedIn {
   connection: SshConnection;
   hostKey: string | undefined;
+  /** Read while the connection stood: a socket that is lost has none. */
+  address: string | undefined;
 }
 
 export class SshTransport implements Transport {
@@ -146,22 +148,23 @@ export class SshTransport implements Transport {
       const pinned = pins.get(entry.device)?.hostKey ?? offer.hostKey;
       const hostKey = new HostKeyCheck({ name, pinned, policy, refusal });
       const { handshakeMs } = this.#deadlines;
+      const address = socket.remoteAddress;
       const client = await login({ name, socket, credential, permit, hostKey, clock, handshakeMs }, signal);
       if (!client.ok) return client;
       const connection = new SshConnection({ clock, random, client: client.value, socket, name });
-      return succeed({ connection, hostKey: hostKey.seen });
+      return succeed({ connection, hostKey: hostKey.seen, address });
     } finally {
       place.value();
     }
   }
 
-  async #identify({ connection, hostKey }: LoggedIn, signal: AbortSignal): Promise<Outcome<Session>> {
+  async #identify({ connection, hostKey, address }: LoggedIn, signal: AbortSignal): Promise<Outcome<Session>> {
     const facts = await readDeviceFacts((request) => connection.run(request, signal), this.#deps.random, { hostKey });
     if (!facts.ok) {
       connection.close();
       return facts;
     }
     connection.setCommand(shellCommand(facts.value));
-    return succeed(new SshSession(facts.value, connection));
+    return succeed(new SshSession(facts.value, connection, address));
   }
 }
