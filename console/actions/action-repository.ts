@@ -76,11 +76,13 @@ const toAction = (row: ActionRow): Action => ({
   origin: row.origin,
 });
 
+export type ActionsPage = PageRequest & { state?: ActionState | undefined; origin?: string | undefined };
+
 /** Newest first. */
 export async function listActions(
   db: Db,
   scope: Scope,
-  page: PageRequest & { state?: ActionState | undefined },
+  page: ActionsPage,
 ): Promise<PageOf<Action>> {
   const before = readCursor(page.cursor, TimeKey);
   let query = actionQuery(db)
@@ -89,6 +91,7 @@ export async function listActions(
     .orderBy('action.id', 'desc')
     .limit(page.limit + 1);
   if (page.state !== undefined) query = query.where('action.state', '=', page.state);
+  if (page.origin !== undefined) query = query.where('action.origin', '=', page.origin);
   if (before !== undefined)
     query = query.where(
       sql<boolean>`(${sql.ref('action.created_at')}, ${sql.ref('action.id')}) < (${before[0]}, ${before[1]})`,

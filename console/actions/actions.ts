@@ -5,7 +5,7 @@ import type { Audit } from '#console/audit/audit.ts';
 import { ownDevices } from '#console/devices/own-devices.ts';
 import type { Link } from '#console/sites/relays.ts';
 import { afterCommit } from '#console/store/current-transaction.ts';
-import type { PageOf, PageRequest, TimeBound } from '#console/store/cursor.ts';
+import type { PageOf, TimeBound } from '#console/store/cursor.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
@@ -95,7 +95,7 @@ export class Actions {
   /** Newest first. */
   async list(
     scope: Scope,
-    page: PageRequest & { state?: repository.ActionState | undefined },
+    page: repository.ActionsPage,
   ): Promise<PageOf<ActionSummary>> {
     const { items, nextCursor } = await repository.listActions(this.#store.db, scope, page);
     const counts = await countStates(

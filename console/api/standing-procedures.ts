@@ -1,6 +1,7 @@
 // Standing orders over the API: the console keeps and carries what was signed; it can neither make, change nor widen one.
 import { by } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
+import { ruleMatches } from '#console/inventory/rule-matches.ts';
 import {
   judgeStanding,
   type StoredStanding,
@@ -24,6 +25,9 @@ export function standingProcedures(os: Guarded, { store, audit, clock, links }: 
     }),
     show: os.standing.show.handler(async ({ input, context: { scope } }) =>
       shown(scope, await standingOrder(store.db, scope, input.id)),
+    ),
+    matches: os.standing.matches.handler(({ input, context: { scope } }) =>
+      ruleMatches(store.db, scope, input.relayId, input.rule),
     ),
     put: os.standing.put.handler(async ({ input: { signed }, context }) => {
       const now = clock.now();

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import { inert } from '#shared/base/inert-text.ts';
+import type { ActionSummary } from '#shared/contract/action-contract.ts';
 import type { StandingSummary } from '#shared/contract/standing-contract.ts';
 import { readStanding, signStanding } from '#shared/seal/standing-seal.ts';
 import type { Api } from './client.ts';
@@ -28,15 +29,34 @@ async function openOrder(api: Api, id: string) {
   return { found, order };
 }
 
+/** Newest first: what a person asks after. */
+const RUNS_SHOWN = 10;
+
+const runsText = (runs: readonly ActionSummary[]): string =>
+  runs.length === 0
+    ? 'it has not run yet'
+    : table(
+        ['RUN', 'AT', 'OUTCOMES'],
+        runs.map(({ id, createdAt, counts }) => [
+          id,
+          new Date(createdAt).toISOString(),
+          Object.entries(counts)
+            .map(([state, count]) => `${count} ${state}`)
+            .join(', '),
+        ]),
+      );
+
 function addShow(standing: Command): void {
-  look<{ state: string; text: string; whyNot: string | null }>(standing, 'show <id>', {
-    summary: 'one standing order in plain words, from the text that was signed',
+  look<{ state: string; text: string; whyNot: string | null; runs: ActionSummary[] }>(standing, 'show <id>', {
+    summary: 'one standing order in plain words, from the text that was signed, and what its relay did under it',
     examples: ['standing show 01890000-0000-7000-8000-000000000000'],
     run: async ({ context: { api }, args: [id = ''] }) => {
       const { found, order } = await openOrder(api, id);
-      return { state: found.state, text: await shownText(api, order), whyNot: found.whyNot };
+      const { items: runs } = await api.actions.list({ origin: `standing:${order.id}`, limit: RUNS_SHOWN });
+      return { state: found.state, text: await shownText(api, order), whyNot: found.whyNot, runs };
     },
-    text: ({ state, text, whyNot }) => `${text}\n\n${whyNot === null ? state : `does not fire: ${inert(whyNot)}`}`,
+    text: ({ state, text, whyNot, runs }) =>
+      [text, whyNot === null ? state : `does not fire: ${inert(whyNot)}`, runsText(runs)].join('\n\n'),
   });
 }
 

@@ -1,27 +1,31 @@
 // `rmm standing sign`: drafts a standing order or opens one that waits, shows it in plain words, and signs it with --yes.
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
-import { newId, StandingId } from '#shared/base/id.ts';
+import { StandingId } from '#shared/base/id.ts';
 import type { Charter } from '#shared/model/charter.ts';
-import { type SignedStanding, StandingOrder, type Trigger } from '#shared/model/standing-order.ts';
+import { type Action, ServiceName } from '#shared/model/manifest.ts';
+import type { SignedStanding, StandingOrder } from '#shared/model/standing-order.ts';
+import { readRule } from '#shared/model/standing-rule.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';
+import { draftStanding, type StandingAsk, standingAnew } from '#shared/seal/standing-draft.ts';
 import { readStanding, signStandingText, standingText } from '#shared/seal/standing-seal.ts';
 import type { Api } from './client.ts';
 import { assertLookedAt, rememberLook } from './looked-at.ts';
-import { deviceNamed } from './named.ts';
+import { relayNamed } from './named.ts';
 import { loadSigner } from './signer-key.ts';
 import { standingText as plainText } from './standing-text.ts';
+import { type TriggerOptions, triggerOf, triggerOptions } from './standing-trigger.ts';
 import { act, wholeNumber } from './verb.ts';
 
-interface SignOptions {
+interface SignOptions extends TriggerOptions {
   id?: string;
   name?: string;
   command?: string;
-  every?: number;
-  daily?: string;
-  whenBack?: number | true;
-  whenDown?: string;
-  downFor: number;
+  restart?: string;
+  rule?: string;
+  atMost?: number;
+  relay?: string;
+  renew?: string;
   coolDown: number;
   days: number;
   timeout: number;
@@ -43,28 +47,31 @@ const DAY = 86_400_000;
 const OUTPUT_BYTES = 64 * 1024;
 const CONCURRENCY = 10;
 
-async function triggerOf(api: Api, options: SignOptions): Promise<Trigger> {
-  const { every, daily, whenBack, whenDown, downFor } = options;
-  const given = [every, daily, whenBack, whenDown].filter((one) => one !== undefined).length;
-  if (given !== 1) throw new AppError('bad-request', 'name one trigger: --every, --daily, --when-back or --when-down');
-  if (every !== undefined) return { type: 'interval', everyMs: every * SECOND };
-  if (whenDown !== undefined)
-    return { type: 'device-unreachable', device: (await targetNamed(api, whenDown)).id, forMs: downFor * SECOND };
-  if (whenBack !== undefined) return { type: 'device-returned', afterMs: whenBack === true ? 0 : whenBack * SECOND };
-  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(daily ?? '') ?? [];
-  if (hours === undefined || minutes === undefined)
-    throw new AppError('bad-request', '--daily: a time of day in UTC, 03:30');
-  return { type: 'daily', minuteUtc: Number(hours) * 60 + Number(minutes) };
-}
-
-async function targetNamed(api: Api, word: string) {
-  const [target] = (await api.devices.targets({ devices: [await deviceNamed(api, word)] })).targets;
-  if (target === undefined) throw new AppError('not-found', `no device ${word}`);
-  return target;
-}
-
 const charterOf = async (api: Api, site: StandingOrder['site']): Promise<Charter> =>
   readCharter((await api.sites.charter({ id: site })).signed);
+
+function actionOf({ command, restart }: SignOptions): Action {
+  if ((command === undefined) === (restart === undefined))
+    throw new AppError('bad-request', 'name what it does: --command or --restart');
+  if (command !== undefined) return { name: 'command.run', arguments: { command } };
+  const service = ServiceName.safeParse(restart);
+  if (!service.success)
+    throw new AppError('bad-request', `--restart: ${service.error.issues[0]?.message ?? 'no name'}`);
+  return { name: 'service.restart', arguments: { service: service.data } };
+}
+
+async function reachOf(api: Api, devices: readonly string[], options: SignOptions): Promise<StandingAsk['reach']> {
+  const { rule: text, atMost, relay: word } = options;
+  if ((text === undefined) === (devices.length === 0))
+    throw new AppError('bad-request', 'name the devices it may act on, or a rule with --rule');
+  if (text === undefined) return { targets: (await api.devices.targets({ devices: [...devices] })).targets };
+  const read = readRule(text);
+  if (!read.ok) throw new AppError('bad-request', `--rule: ${read.message}`);
+  if (atMost === undefined) throw new AppError('bad-request', '--rule: say with --at-most how many devices it may fit');
+  if (word === undefined) throw new AppError('bad-request', '--rule: name with --relay where it stands');
+  const relay = await relayNamed(api, word);
+  return { rule: { text, atMost }, site: relay.siteId, relay: relay.id };
+}
 
 async function drafted(
   api: Api,
@@ -72,31 +79,25 @@ async function drafted(
   options: SignOptions,
   now: number,
 ): Promise<StandingOrder> {
-  const { command, name } = options;
-  if (command === undefined || name === undefined)
-    throw new AppError('bad-request', 'a standing order needs --name and --command');
-  if (devices.length === 0) throw new AppError('bad-request', 'name the devices it may act on');
-  const { targets } = await api.devices.targets({ devices: [...devices] });
-  const [first] = targets;
-  if (first === undefined || targets.some(({ relayId }) => relayId !== first.relayId))
-    throw new AppError('bad-request', 'a standing order stands at one relay: name devices of one relay');
-  return StandingOrder.parse({
-    v: 1,
-    kind: 'standing',
-    id: StandingId.parse(newId(now)),
-    site: first.siteId,
-    relay: first.relayId,
-    name,
+  const { name } = options;
+  if (name === undefined) throw new AppError('bad-request', 'a standing order needs --name');
+  const ask: StandingAsk = {
+    ...{ name, reach: await reachOf(api, devices, options), action: actionOf(options) },
     trigger: await triggerOf(api, options),
-    targets: targets.map(({ id: device, identity }) => ({ device, identity })),
-    action: { name: 'command.run', arguments: { command } },
-    caps: { timeoutMs: options.timeout * SECOND, outputBytes: OUTPUT_BYTES, concurrency: CONCURRENCY },
+    timeoutMs: options.timeout * SECOND,
+    ...{ outputBytes: OUTPUT_BYTES, concurrency: CONCURRENCY, reason: options.reason },
     coolDownMs: options.coolDown * SECOND,
-    nbf: now,
-    exp: now + options.days * DAY,
-    charterVersion: (await charterOf(api, first.siteId)).version,
-    reason: options.reason,
-  });
+    standsMs: options.days * DAY,
+  };
+  // The version is that of the site, which the draft knows.
+  const draft = draftStanding(ask, 1, now);
+  return { ...draft, charterVersion: (await charterOf(api, draft.site)).version };
+}
+
+/** One that stands or stood, to be signed with the same content from now on. */
+async function renewed(api: Api, id: string, now: number): Promise<StandingOrder> {
+  const { order } = await waiting(api, id);
+  return standingAnew(order, (await charterOf(api, order.site)).version, now);
 }
 
 /** What a person gave as the id of a standing order. */
@@ -116,21 +117,19 @@ async function waiting(api: Api, id: string): Promise<{ order: StandingOrder; si
   return { order, signed };
 }
 
+/** As far as the console knows; undefined when it cannot be asked, which must hinder nobody from looking. */
+const matchesOf = (api: Api, relayId: StandingOrder['relay'], rule: string) =>
+  api.standing.matches({ relayId, rule }).catch(() => undefined);
+
 export async function shownText(api: Api, order: StandingOrder): Promise<string> {
   const watched = order.trigger.type === 'device-unreachable' ? [order.trigger.device] : [];
   const devices = [...order.targets.map(({ device }) => device), ...watched];
-  const { targets } = await api.devices.targets({ devices });
+  const targets = devices.length === 0 ? [] : (await api.devices.targets({ devices })).targets;
   const names = new Map<string, string>(targets.map(({ id, name }) => [id, name]));
-  return plainText(order, await charterOf(api, order.site), (device) => names.get(device) ?? device);
+  const matches = order.rule === undefined ? undefined : await matchesOf(api, order.relay, order.rule.text);
+  const nameOf = (device: string) => names.get(device) ?? device;
+  return plainText(order, await charterOf(api, order.site), { nameOf, matches });
 }
-
-const TRIGGERS = (command: Command): Command =>
-  command
-    .option('--every <seconds>', 'trigger: once in each span, 300 or more', wholeNumber(300, 2_592_000))
-    .option('--daily <time>', 'trigger: each day at this time of UTC, such as 03:30')
-    .option('--when-back [seconds]', 'trigger: a device was down and is up again, so long', wholeNumber(0, 86_400))
-    .option('--when-down <device>', 'trigger: this device is down')
-    .option('--down-for <seconds>', 'how long it has to be down', wholeNumber(30, 86_400), 300);
 
 export function addStandingSign(standing: Command): void {
   act<Shown, SignOptions>(standing, 'sign [device...]', {
@@ -138,13 +137,20 @@ export function addStandingSign(standing: Command): void {
     examples: [
       "standing sign web-1 --when-back 60 --name 'start the app' --command 'systemctl start app' --yes",
       "standing sign web-1 web-2 --daily 03:30 --name 'free the cache' --command 'apt-get clean' --days 30",
+      "standing sign --rule 'os:debian hostname:web-*' --at-most 20 --relay fra-1 --daily 03:30 --name cron --restart cron",
+      'standing sign --renew 01890000-0000-7000-8000-000000000000 --yes',
       'standing sign --id 01890000-0000-7000-8000-000000000000 --yes',
     ],
     options: (command) =>
-      TRIGGERS(command)
+      triggerOptions(command)
         .option('--id <id>', 'one that waits for another person')
         .option('--name <text>', 'what people call it')
         .option('--command <text>', 'what is run with /bin/sh')
+        .option('--restart <service>', 'the service that is restarted')
+        .option('--rule <rule>', 'in place of devices: what a device is, as its relay reads it itself')
+        .option('--at-most <count>', 'with a rule: when more devices fit, nothing is done', wholeNumber(1, 2_000))
+        .option('--relay <relay>', 'with a rule: where it stands')
+        .option('--renew <id>', 'the same order once more, from now on')
         .option('--cool-down <seconds>', 'on one device not again before this', wholeNumber(60, 7_776_000), 3_600)
         .option('--days <days>', 'how long it stands', wholeNumber(1, 90), 30)
         .option('--timeout <seconds>', 'longest run on one device', wholeNumber(1, 86_400), 60)
@@ -153,7 +159,9 @@ export function addStandingSign(standing: Command): void {
         .option('--yes', 'sign it; without this it is only shown'),
     run: async ({ context: { api, data }, args, options, now }) => {
       const known = options.id === undefined ? undefined : await waiting(api, options.id);
-      const order = known?.order ?? (await drafted(api, args, options, now));
+      const { renew } = options;
+      const made = () => (renew === undefined ? drafted(api, args, options, now) : renewed(api, renew, now));
+      const order = known?.order ?? (await made());
       const text = await shownText(api, order);
       // Of one that waits the text is what others signed, byte for byte.
       const signable = known?.signed.text ?? standingText(order);

@@ -80,6 +80,7 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
   ['facts of a device', (tx) => facts.listFacts(tx, scope, device)],
   ['facts of a batch', (tx) => facts.currentFacts(tx, [device])],
   ['history of a fact', (tx) => facts.listFactHistory(tx, scope, { device, kind: 'os' }, 10)],
+  ['actions of a standing order', (tx) => actions.listActions(tx, scope, { ...page, origin: 'standing:i' })],
   ['actions, next page', (tx) => actions.listActions(tx, scope, { ...page, cursor: cursor(1, 'i') })],
   ['actions due', (tx, link) => actions.lockDue(tx, link.relay, { now: 1, limit: 16, after: action })],
   ['actions to cancel', (tx, link) => actions.listCancelAsked(tx, link.relay)],

@@ -65,7 +65,16 @@ export const actionContract = {
   list: operation
     .meta(reads('action.read'))
     .route({ method: 'GET', path: '/actions', summary: 'List actions, newest first', tags: ['Actions'] })
-    .input(Page.extend({ state: ActionState.optional() }))
+    .input(
+      Page.extend({
+        state: ActionState.optional(),
+        /** What a relay ran of itself under it: `standing:<id>` or `break-glass:<id>`. */
+        origin: z
+          .string()
+          .regex(/^(?:standing|break-glass):[0-9a-f-]{36}$/)
+          .optional(),
+      }),
+    )
     .output(pageOf(ActionSummary)),
   show: operation
     .meta(reads('action.read'))

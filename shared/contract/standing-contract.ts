@@ -1,7 +1,8 @@
 // Standing orders: what relays do by themselves when a trigger comes true, as human keys signed it; the console carries them.
 import { z } from 'zod';
-import { RelayId, SiteId, StandingId } from '#shared/base/id.ts';
+import { DeviceId, RelayId, SiteId, StandingId } from '#shared/base/id.ts';
 import { SignedStanding } from '#shared/model/standing-order.ts';
+import { MAX_RULE_LENGTH } from '#shared/model/standing-rule.ts';
 import { endangers, operation, reads } from './meta.ts';
 
 export const StandingState = z.enum(['waiting-for-signature', 'active', 'withdrawn']);
@@ -36,6 +37,22 @@ export const standingContract = {
     .route({ method: 'GET', path: '/standing/{id}', summary: 'One standing order', tags })
     .input(z.object({ id: StandingId }))
     .output(StandingSummary),
+  matches: operation
+    .meta(reads('standing.read'))
+    .route({
+      method: 'GET',
+      path: '/standing/matches',
+      summary: 'Devices of a relay that fit a rule now, as far as this console was told; the relay decides by itself',
+      tags,
+    })
+    .input(z.object({ relayId: RelayId, rule: z.string().min(1).max(MAX_RULE_LENGTH) }))
+    .output(
+      z.object({
+        items: z.array(z.object({ id: DeviceId, name: z.string() })),
+        /** Devices of the relay of which something that the rule asks for is not known here. */
+        unknown: z.int(),
+      }),
+    ),
   put: operation
     .meta(endangers('standing.write'))
     .route({

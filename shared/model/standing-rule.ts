@@ -69,13 +69,20 @@ function termFault(term: Term): string | undefined {
   return odd === undefined ? undefined : `"${odd.join('*')}" is no address range: write 10.0.0.0/24`;
 }
 
+const askedOf = (filter: Filter): string[] => [
+  ...new Set(termsOf(filter).flatMap((term) => (term.type === 'text' ? [term.field] : []))),
+];
+
+/** Whether everything that the rule names is known of a device. */
+export const isKnownTo = (filter: Filter, facts: KnownFacts): boolean =>
+  askedOf(filter).every((field) => factOf(facts, field) !== '');
+
 /** Whether a device fits. One of which a fact is not known that the rule names fits never, not even under a "not". */
 export function ruleTest(filter: Filter): (facts: KnownFacts) => boolean {
-  const terms = termsOf(filter).flatMap((term) => (term.type === 'text' ? [term] : []));
-  const asked = [...new Set(terms.map(({ field }) => field))];
-  const ranges = terms
-    .filter(({ field }) => field === 'address')
-    .flatMap(({ values }) => values.map(([range = '']) => range.toLowerCase()));
+  const asked = askedOf(filter);
+  const ranges = termsOf(filter)
+    .flatMap((term) => (term.type === 'text' && term.field === 'address' ? term.values : []))
+    .map(([range = '']) => range.toLowerCase());
   const access: FieldAccess<KnownFacts> = {
     text: (field, test) =>
       field === 'address'

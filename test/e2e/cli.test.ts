@@ -212,12 +212,16 @@ describe('relays and orders', () => {
     expect(shown).toContain('apt-get clean');
     const { id, state } = await json('standing sign', [...order, '--yes']);
     expect(state).toBe('active');
-    expect(await text('standing list')).toContain('free the cache');
     expect(await text('standing show', [id])).toContain('once in 1 hour at most');
     const audit = async () => (await json('audit list')).map(({ verb }: { verb: string }) => verb);
     await expect.poll(audit, { timeout: 20_000 }).toContain('standing.accept');
     expect(await json('standing withdraw', [id, '--reason', 'test'])).toEqual({ id, told: true });
     expect((await json('standing list'))[0].state).toBe('withdrawn');
+    const [{ id: relay }] = await json('relay list');
+    const rule = ['--rule', 'system:linux transport:local', '--at-most', '3', '--relay', relay, '--every', '300'];
+    const anew = await text('standing sign', [...rule, '--name', 'cron', '--restart', 'cron']);
+    expect(anew).toMatch(/restart the service cron[\s\S]+more than 3 fit[\s\S]+1 fit now/);
+    expect(await text('standing sign', ['--renew', id])).toContain('each day at 03:30 UTC');
   });
 
   test('service restart: one that is not there is named so, and a bad name reaches nobody', async () => {

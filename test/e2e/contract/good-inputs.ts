@@ -239,6 +239,7 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'exports.sites': () => ({ format: 'json' }),
   'standing.list': nothing,
   'standing.show': async (world) => ({ id: (await world.api.standing.put(await standingOf(world))).id }),
+  'standing.matches': ({ relay }) => ({ relayId: relay.id, rule: 'os:debian hostname:web-*' }),
   'standing.put': standingOf,
   'actions.submit': async (world) => ({ signed: await signed(world) }),
   'actions.list': () => ({ limit: 5 }),
