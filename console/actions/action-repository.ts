@@ -79,11 +79,7 @@ const toAction = (row: ActionRow): Action => ({
 export type ActionsPage = PageRequest & { state?: ActionState | undefined; origin?: string | undefined };
 
 /** Newest first. */
-export async function listActions(
-  db: Db,
-  scope: Scope,
-  page: ActionsPage,
-): Promise<PageOf<Action>> {
+export async function listActions(db: Db, scope: Scope, page: ActionsPage): Promise<PageOf<Action>> {
   const before = readCursor(page.cursor, TimeKey);
   let query = actionQuery(db)
     .where(inScope(scope, 'action.site_id'))

@@ -93,10 +93,7 @@ export class Actions {
   }
 
   /** Newest first. */
-  async list(
-    scope: Scope,
-    page: repository.ActionsPage,
-  ): Promise<PageOf<ActionSummary>> {
+  async list(scope: Scope, page: repository.ActionsPage): Promise<PageOf<ActionSummary>> {
     const { items, nextCursor } = await repository.listActions(this.#store.db, scope, page);
     const counts = await countStates(
       this.#store.db,

@@ -73,9 +73,8 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
     ...{ clock, log, stack, spool, pins, charters, vault, refusals, known },
     onState: (record) => orders.observe(record),
   });
-  const roster = new RosterKeeper(path.join(config.data, 'roster.json'), (detail) =>
-    log.error({ detail }, 'roster file'),
-  );
+  const onBadRoster = (detail: string) => log.error({ detail }, 'roster file');
+  const roster = new RosterKeeper(path.join(config.data, 'roster.json'), onBadRoster);
 
   const standing = StandingStore.open(config.data);
   const journalSince = journalFloor(config, spool);
