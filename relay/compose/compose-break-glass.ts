@@ -22,21 +22,17 @@ export interface BreakGlass {
 
 export function composeBreakGlass({ stack, spool, ...parts }: Parts): BreakGlass {
   let desk: BreakGlassDesk | undefined;
+  // An order that is taken up again at the start asks for its permit before the desk stands.
+  const ended: Array<Parameters<BreakGlassDesk['ended']>> = [];
   const permits = new PermitStore(parts.data, {
     clock: parts.clock,
-    onEnd: (permit, why) => desk?.ended(permit, why),
+    onEnd: (...end) => void (desk === undefined ? ended.push(end) : desk.ended(...end)),
   });
-  const outbox: BreakGlass['outbox'] = {
-    transact: (work) => spool.transact(work),
-    addRecord: (lane, record) => spool.addRecord(lane, record),
-    addRecords: (lane, records) => {
-      spool.addRecords(lane, records);
-      desk?.observe(records.filter((record): record is OutcomeRecord => record.type === 'outcome'));
-    },
-  };
+  const outbox = afterCommit(spool, (outcomes) => desk?.observe(outcomes));
   const start = (executor: BreakGlassDeps['executor']) => {
     const made = new BreakGlassDesk({ ...parts, permits, executor, outbox: spool });
     desk = made;
+    for (const end of ended.splice(0)) made.ended(...end);
     try {
       openGlassFolder(parts.data);
     } catch (error) {
@@ -51,4 +47,35 @@ export function composeBreakGlass({ stack, spool, ...parts }: Parts): BreakGlass
     });
   };
   return { permits, outbox, start };
+}
+
+/** Hands on outcomes once they are on disk: what was rolled back did not happen, and what was tried twice happened once. */
+function afterCommit(spool: DurableSpool, onOutcomes: (outcomes: OutcomeRecord[]) => void): BreakGlass['outbox'] {
+  /** Of the commit under way. */
+  let within: OutcomeRecord[] | undefined;
+  return {
+    addRecord: (lane, record) => spool.addRecord(lane, record),
+    addRecords: (lane, records) => {
+      spool.addRecords(lane, records);
+      const outcomes = records.filter((record): record is OutcomeRecord => record.type === 'outcome');
+      if (within === undefined) onOutcomes(outcomes);
+      else within.push(...outcomes);
+    },
+    transact: (work) => {
+      if (within !== undefined) return spool.transact(work);
+      const committed: OutcomeRecord[] = [];
+      within = committed;
+      try {
+        const result = spool.transact((db) => {
+          committed.length = 0;
+          return work(db);
+        });
+        within = undefined;
+        onOutcomes(committed);
+        return result;
+      } finally {
+        within = undefined;
+      }
+    },
+  };
 }

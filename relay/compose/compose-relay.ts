@@ -174,6 +174,7 @@ function glassOf({
   return composeBreakGlass({
     ...{ data, stack, spool, pins, log: log.room('break-glass') },
     clock: { ...clock, now: () => charters.now(clock) },
+    machineNow: () => clock.now(),
     roster: () => roster.devices,
     place: () => ({ site: enrolment.site, relay: enrolment.relay, charter: charters.charter }),
     onRefused: (record) => void refusals.tell(record),

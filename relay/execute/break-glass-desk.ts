@@ -1,7 +1,7 @@
 // Break-glass: a person at this relay's own machine opens a short permit and runs orders under it, loudly, with everything recorded.
 import type { Permit, PermitStore } from '#relay/pin/permit-store.ts';
 import type { DevicePins } from '#relay/transport/pin-store.ts';
-import type { Clock } from '#shared/base/clock.ts';
+import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { type DeviceId, ManifestId, newId, PermitId, type RelayId, type SiteId } from '#shared/base/id.ts';
 import type { Charter } from '#shared/model/charter.ts';
@@ -29,6 +29,8 @@ export interface BreakGlassDeps {
   data: string;
   /** Its time is never before a signed one. */
   clock: Clock;
+  /** This machine's own, which the person's command line reads too; the relay's time may be far ahead of a broken one. */
+  machineNow: () => EpochMs;
   log: Logger;
   permits: PermitStore;
   executor: Pick<Executor, 'fire'>;
@@ -67,9 +69,9 @@ export class BreakGlassDesk {
 
   /** Answers what was dropped, and notices when the permit is over. */
   async look(): Promise<void> {
-    const { data, clock, permits } = this.#deps;
+    const { data, machineNow, permits } = this.#deps;
     void permits.current;
-    for (const { id, read } of takeRequests(data, clock.now())) {
+    for (const { id, read } of takeRequests(data, machineNow())) {
       try {
         await this.#act(id, read());
       } catch (error) {
@@ -80,7 +82,7 @@ export class BreakGlassDesk {
     }
   }
 
-  /** Each outcome of the executor passes here, before it is sent. */
+  /** Each outcome of the executor passes here once it is on disk. An answer that fails is no fault of the order's. */
   observe(records: readonly OutcomeRecord[]): void {
     for (const record of records) {
       const awaited = this.#awaited.get(record.manifest);
@@ -90,13 +92,23 @@ export class BreakGlassDesk {
       awaited.isGood &&= record.state === 'succeeded';
       if (awaited.left.size > 0) continue;
       this.#awaited.delete(record.manifest);
-      this.#answer(awaited.id, { ok: awaited.isGood, text: awaited.said.join('\n').slice(0, MAX_TEXT) });
+      const said = { ok: awaited.isGood, text: awaited.said.join('\n').slice(0, MAX_TEXT) };
+      this.#orLog(() => this.#answer(awaited.id, said), 'an outcome could not be told at the terminal');
     }
   }
 
-  /** The permit ended: by its time, by its person, by a freeze, by a clock. */
+  /** The permit ended: by its time, by its person, by a freeze, by a clock. It is over although nobody could be told. */
   ended(permit: Permit, why: string): void {
-    this.#tell('break-glass.close', 'warning', `permit ${permit.id} is over: ${why}`);
+    const tell = () => this.#tell('break-glass.close', 'warning', `permit ${permit.id} is over: ${why}`);
+    this.#orLog(tell, 'the end of a permit could not be told');
+  }
+
+  #orLog(step: () => void, what: string): void {
+    try {
+      step();
+    } catch (error) {
+      this.#deps.log.error(describeError(error), what);
+    }
   }
 
   async #act(id: string, request: GlassRequest): Promise<void> {
@@ -123,11 +135,13 @@ export class BreakGlassDesk {
     permits.open(permit);
     const names = named.map(({ name }) => name).join(', ');
     const freeze = isThroughFreeze ? ', through the freeze of the site' : '';
-    this.#tell(
-      'break-glass.open',
-      'critical',
-      `${by} broke the glass for ${minutes} min on ${names}${freeze}: ${reason}`,
-    );
+    const what = `${by} broke the glass for ${minutes} min on ${names}${freeze}: ${reason}`;
+    try {
+      this.#tell('break-glass.open', 'critical', what);
+    } catch (error) {
+      permits.end('nobody could be told of it');
+      throw error;
+    }
     this.#answer(id, { ok: true, text: `open for ${minutes} min on ${names}`, expiresAt });
   }
 
@@ -185,10 +199,10 @@ export class BreakGlassDesk {
 
   #tell(verb: string, severity: RelayEventRecord['severity'], detail: string): void {
     const { outbox, log, clock } = this.#deps;
+    log.error({ verb, detail: detail.slice(0, 1_000) }, 'BREAK-GLASS');
     outbox.addRecord(0, this.#audit(verb, detail, verb === 'break-glass.close' ? undefined : 'break-glass'));
     const event = { type: 'relay-event', at: clock.now(), code: 'break-glass', severity } as const;
     outbox.addRecord(1, { ...event, detail: detail.slice(0, 1_000) });
-    log.error({ verb, detail: detail.slice(0, 1_000) }, 'BREAK-GLASS');
   }
 
   #audit(verb: string, detail: string, code: AuditRecord['code']): AuditRecord {

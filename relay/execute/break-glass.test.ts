@@ -13,6 +13,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { checkUser } from '#relay/commands/break-glass-commands.ts';
 import { PermitStore } from '#relay/pin/permit-store.ts';
+import { AppError } from '#shared/base/errors.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import type { Freeze } from '#shared/model/freeze.ts';
 import type { AuditRecord, OutcomeRecord, RelayEventRecord } from '#shared/model/record.ts';
@@ -28,7 +29,8 @@ const isRoot = process.getuid?.() === 0;
 
 type Options = NonNullable<Parameters<typeof bench>[0]>;
 
-function rig(options: Options = {}) {
+/** `behindMs`: how far the clock of the machine is behind the newest signed time, which the relay goes by. */
+function rig({ behindMs = 0, ...options }: Options & { behindMs?: number } = {}) {
   const data = tempFolder(onTestFinished);
   openGlassFolder(data);
   let desk: BreakGlassDesk | undefined;
@@ -41,18 +43,25 @@ function rig(options: Options = {}) {
   const made = new PermitStore(data, { clock: b.clock, onEnd: (permit, why) => desk?.ended(permit, why) });
   permits = made;
   const told: Array<AuditRecord | RelayEventRecord> = [];
+  const disk = { isFull: false };
   // The members that are read.
   const roster = [DEVICE, OTHER].map((device, n) => ({ device, name: `srv-${n + 1}` })) as unknown as RosterEntry[];
   desk = new BreakGlassDesk({
     ...{ data, clock: b.clock, log: silentLogger, permits: made, executor: b.executor },
+    machineNow: () => b.clock.now() - behindMs,
     pins: { get: () => identity },
     roster: () => roster,
     place: () => ({ site: charter.site, relay: id(2) as never, charter }), // the bench's own relay
-    outbox: { addRecord: (_lane, record) => void told.push(record) },
+    outbox: {
+      addRecord: (_lane, record) => {
+        if (disk.isFull) throw new AppError('spool-full', 'no room');
+        told.push(record);
+      },
+    },
     onRefused: (record) => void told.push(record),
   });
   const drop = (n: number, request: object) =>
-    writeFileSync(requestFile(data, uuid(n)), JSON.stringify({ at: b.clock.now(), by: 'ada', ...request }), {
+    writeFileSync(requestFile(data, uuid(n)), JSON.stringify({ at: b.clock.now() - behindMs, by: 'ada', ...request }), {
       mode: 0o600,
     });
   const answer = (n: number) => JSON.parse(readFileSync(answerFile(data, uuid(n)), 'utf8'));
@@ -62,7 +71,7 @@ function rig(options: Options = {}) {
     return answer(n);
   };
   const look = () => desk?.look();
-  return { ...b, b, data, told, drop, answer, asked, look, permits: made };
+  return { ...b, b, data, told, disk, drop, answer, asked, look, permits: made };
 }
 
 const open = { kind: 'open', minutes: 15, devices: ['srv-1'], reason: 'the console burned', isThroughFreeze: false };
@@ -113,6 +122,19 @@ test('a frozen site stays frozen, unless the person says so', async () => {
   await through.look();
   await settled(through.b, 1);
   expect(through.ran).toEqual(['uptime']);
+});
+
+test('a glass of which nobody can be told stays whole', async () => {
+  const { asked, disk, permits } = rig();
+  disk.isFull = true;
+  expect(await asked(1, open)).toMatchObject({ ok: false, text: expect.stringContaining('[spool-full]') });
+  expect(permits.current).toBeUndefined();
+});
+
+test('a machine whose clock fell behind the newest signed time can be helped', async () => {
+  const { asked, permits } = rig({ behindMs: 20 * 365 * 86_400_000 });
+  expect(await asked(1, open)).toMatchObject({ ok: true });
+  expect(permits.current).toBeDefined();
 });
 
 test('the caps of the charter hold', async () => {

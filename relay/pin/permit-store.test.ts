@@ -124,3 +124,15 @@ test('a permit whose end the disk does not take is over all the same', () => {
   expect(store.current).toBeUndefined();
   expect(ends).toEqual(['the site was frozen']);
 });
+
+test('a permit whose time that passed cannot be kept is over, and asking for it breaks nothing else', async () => {
+  const data = tempFolder(onTestFinished);
+  const { store, ends, clock } = storeAt(data);
+  store.open(permit());
+  const file = path.join(data, 'identity', 'break-glass.json');
+  rmSync(file);
+  mkdirSync(path.join(file, 'in the way'), { recursive: true });
+  await clock.advance(MINUTE);
+  expect([store.current, store.current]).toEqual([undefined, undefined]);
+  expect(ends).toEqual(['its file cannot be written']);
+});

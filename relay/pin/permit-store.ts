@@ -60,7 +60,14 @@ export class PermitStore {
     const now = this.#clock.now();
     if (now < permit.seenAt) return this.end('the clock was set back');
     if (now >= permit.expiresAt || this.#clock.monotonic() >= this.#endsAt) return this.end('its time is over');
-    if (now - permit.seenAt >= SEEN_EVERY_MS) this.#keep({ ...permit, seenAt: now });
+    if (now - permit.seenAt < SEEN_EVERY_MS) return permit;
+    try {
+      this.#keep({ ...permit, seenAt: now });
+    } catch {
+      // A restart could not know how much of its time has passed.
+      this.#permit = undefined;
+      this.#onEnd(permit, 'its file cannot be written');
+    }
     return this.#permit;
   }
 
