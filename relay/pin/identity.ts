@@ -50,7 +50,7 @@ const IdentityFile = z.strictObject({
 });
 type IdentityFile = z.infer<typeof IdentityFile>;
 
-const fileOf = (data: string) => path.join(data, 'identity', 'identity.json');
+export const identityFile = (data: string) => path.join(data, 'identity', 'identity.json');
 
 function parseFile(file: string, text: string): IdentityFile {
   try {
@@ -68,7 +68,7 @@ export class IdentityStore {
 
   /** Reads the identity in the relay's data folder, or makes a key for one. */
   constructor(data: string, environment: Environment = process.env) {
-    this.#file = fileOf(data);
+    this.#file = identityFile(data);
     this.#handedOver = readSystemCredential(IDENTITY_CREDENTIAL, environment);
     const text = readPrivateFile(this.#file);
     if (text !== undefined) {

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#shared/base/errors.ts';
-import { createPrivateFile, readPrivateFile, writePrivateFile } from '#shared/crypto/private-file.ts';
-import { IdentityStore } from './identity.ts';
+import { createPrivateFile, readPrivateFile, removeLeftovers, writePrivateFile } from '#shared/crypto/private-file.ts';
+import { IdentityStore, identityFile } from './identity.ts';
 import { openSealingKey, SEALING_KEY_MOVED, sealingKeyFile } from './sealing-key.ts';
 import { IDENTITY_CREDENTIAL, SEALING_CREDENTIAL } from './system-credentials.ts';
 
@@ -15,12 +15,13 @@ export async function moveKeys(data: string, folder: string): Promise<string[]> 
   const sealing = readPrivateFile(sealingKeyFile(data));
   if (sealing === undefined) throw new AppError('internal', `${data}: no sealing key`);
   const files = [IDENTITY_CREDENTIAL, SEALING_CREDENTIAL].map((name) => path.join(folder, name));
-  const [identityFile = '', sealingFile = ''] = files;
+  const [identityTo = '', sealingTo = ''] = files;
   const taken = files.find((file) => existsSync(file));
   if (taken !== undefined) throw new AppError('conflict', `${taken}: already there; nothing was moved`);
-  createPrivateFile(identityFile, store.privateKey);
-  createPrivateFile(sealingFile, sealing);
+  createPrivateFile(identityTo, store.privateKey);
+  createPrivateFile(sealingTo, sealing);
   store.forgetPrivateKey();
   writePrivateFile(sealingKeyFile(data), SEALING_KEY_MOVED);
+  for (const file of [identityFile(data), sealingKeyFile(data)]) removeLeftovers(file);
   return files;
 }

@@ -1,5 +1,5 @@
 // Keys that the service manager hands over stand in for the files; without them nothing is made anew in their place.
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { newRelayKey } from '#shared/crypto/identity-key.ts';
@@ -27,6 +27,9 @@ async function moved() {
   const store = new IdentityStore(data, {});
   store.saveEnrolment(await enrolment());
   const before = { identity: store.privateKey, sealing: (await openSealingKey(data, {})).publicKey.id };
+  // A power cut came between the writing of the file and its place.
+  const identity = path.join(data, 'identity', 'identity.json');
+  copyFileSync(identity, `${identity}.0190a000-0000-7000-8000-000000000001.tmp`);
   const folder = path.join(tempFolder(onTestFinished), 'keys');
   const files = await moveKeys(data, folder);
   return { data, folder, files, before, environment: { CREDENTIALS_DIRECTORY: folder } };
@@ -36,7 +39,9 @@ test('after the move no file of the data folder holds a private key, and the han
   const { data, before, environment, files } = await moved();
   expect(new IdentityStore(data, environment).privateKey).toBe(before.identity);
   expect((await openSealingKey(data, environment)).publicKey.id).toBe(before.sealing);
-  for (const name of ['identity.json', 'sealing.jwk'])
+  const names = readdirSync(path.join(data, 'identity'));
+  expect(names).toEqual(expect.arrayContaining(['identity.json', 'sealing.jwk']));
+  for (const name of names)
     expect(readFileSync(path.join(data, 'identity', name), 'utf8')).not.toMatch(/PRIVATE KEY|"d"/);
   expect(files.map((file) => path.basename(file))).toEqual(['rmm-relay-identity', 'rmm-relay-sealing']);
 });

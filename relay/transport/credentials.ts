@@ -1,23 +1,12 @@
 // The secrets of a site: one 0600 file per credential, at the relay and nowhere else.
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { z } from 'zod';
 import { AppError } from '#shared/base/errors.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import { writePrivateFile } from '#shared/crypto/private-file.ts';
 import { CredentialBinding } from '#shared/model/credential.ts';
 import { CredentialName } from '#shared/model/device.ts';
 import { toPlainPrivateKey } from './private-key.ts';
@@ -97,19 +86,7 @@ export class CredentialStore {
       ...rest,
       ...(privateKey === undefined ? {} : { privateKey: toPlainPrivateKey(privateKey, passphrase) }),
     };
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    const file = this.#file(checked);
-    const temporary = `${file}.new`;
-    rmSync(temporary, { force: true });
-    const handle = openSync(temporary, 'wx', 0o600);
-    try {
-      fchmodSync(handle, 0o600);
-      writeSync(handle, `${JSON.stringify(stored, null, 2)}\n`);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(temporary, file);
+    writePrivateFile(this.#file(checked), `${JSON.stringify(stored, null, 2)}\n`);
   }
 
   /** Names only, sorted. */

@@ -40,3 +40,13 @@ test('creating refuses a name that is taken and leaves what is there', () => {
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readdirSync(folder)).toEqual(['a.key']);
 });
+
+test.each([
+  ['written', writePrivateFile],
+  ['created', createPrivateFile],
+] as const)('a file that could not be %s leaves no part of its secret behind', (_what, write) => {
+  const file = path.join(folder, 'keys', 'a.key');
+  // Opened, and then nothing can be written: as on a full disk.
+  expect(() => write(file, undefined as never)).toThrow();
+  expect(readdirSync(path.dirname(file))).toEqual([]);
+});

@@ -6,6 +6,7 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -56,7 +57,13 @@ function writeNew(file: string, text: string): void {
 
 function writeTemporary(file: string, text: string): string {
   const temporary = `${file}.${randomUUID()}.tmp`;
-  writeNew(temporary, text);
+  try {
+    writeNew(temporary, text);
+  } catch (error) {
+    // A full disk: half a secret helps nobody, and there would be one more with each try.
+    rmSync(temporary, { force: true });
+    throw error;
+  }
   return temporary;
 }
 
@@ -72,6 +79,13 @@ export function writePrivateFile(file: string, text: string): void {
     throw error;
   }
   syncFolder(folder);
+}
+
+/** Takes away what a power cut left of `file` beside it: it may hold what stood in the file. */
+export function removeLeftovers(file: string): void {
+  const [folder, begin] = [path.dirname(file), `${path.basename(file)}.`];
+  for (const name of readdirSync(folder))
+    if (name.startsWith(begin) && name.endsWith('.tmp')) rmSync(path.join(folder, name), { force: true });
 }
 
 /** Like `writePrivateFile`, but refuses with `conflict` when the name is taken. */
