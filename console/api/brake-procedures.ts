@@ -15,7 +15,7 @@ export function brakeProcedures(os: Guarded, services: ApiServices) {
       waiting: (await waitingThaw(store.db, scope, id)) ?? null,
     })),
     putBrake: os.sites.putBrake.handler(async ({ input: { id, signed }, context }) => {
-      const brake = await judgeBrake(store.db, context.scope, id, signed);
+      const brake = await judgeBrake(store.db, context.scope, id, { signed, now: clock.now() });
       await store.transaction(async (tx) => {
         await storeBrake(tx, context.scope, { brake, signed }, clock.now());
         await tell(services, tx, context, { brake, verb: brake.kind });
@@ -24,11 +24,11 @@ export function brakeProcedures(os: Guarded, services: ApiServices) {
       return { kind: brake.kind, told: await links.offerBrakes(id) };
     }),
     signThaw: os.sites.signThaw.handler(async ({ input: { id, signed }, context }) => {
-      const judged = await judgeThaw(store.db, context.scope, id, signed);
+      const judged = await judgeThaw(store.db, context.scope, id, { signed, now: clock.now() });
       const { thaw: brake, lacks } = judged;
       await store.transaction(async (tx) => {
         if (lacks === undefined) await storeBrake(tx, context.scope, { brake, signed: judged.signed }, clock.now());
-        else await keepThaw(tx, judged, clock.now());
+        else await keepThaw(tx, context.scope, judged, clock.now());
         await tell(services, tx, context, { brake, verb: lacks === undefined ? 'thaw' : 'sign-thaw' });
       });
       noticed(services, brake);

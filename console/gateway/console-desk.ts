@@ -109,7 +109,9 @@ export class ConsoleDesk implements LinkDesk {
 
   async standing(relay: RelayId): Promise<SignedStanding[]> {
     const permission = can({ kind: 'system', part: 'gateway' }, 'standing.read');
-    return permission.allowed ? await standingFor(this.#deps.store.db, permission.scope, relay) : [];
+    return permission.allowed
+      ? await standingFor(this.#deps.store.db, permission.scope, relay, this.#deps.clock.now())
+      : [];
   }
 
   async vault(relay: RelayId, vault: RelayVault): Promise<SealedCredential[]> {

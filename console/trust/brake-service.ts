@@ -6,15 +6,22 @@ import { AppError } from '#shared/base/errors.ts';
 import type { SiteId } from '#shared/base/id.ts';
 import type { Brake, SignedBrake } from '#shared/model/freeze.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';
-import { verifyBrake } from '#shared/seal/freeze-seal.ts';
+import { assertNotAhead, verifyBrake } from '#shared/seal/freeze-seal.ts';
 import { deleteThaw, findBrakes, putBrake } from './brake-repository.ts';
 import { lockCharters } from './charter-repository.ts';
 import { charterOf } from './charter-service.ts';
 
 /** Throws what the relays would refuse it for. */
-export async function judgeBrake(db: Db, scope: Scope, site: SiteId, signed: SignedBrake): Promise<Brake> {
+export async function judgeBrake(
+  db: Db,
+  scope: Scope,
+  site: SiteId,
+  { signed, now }: { signed: SignedBrake; now: EpochMs },
+): Promise<Brake> {
   const charter = await readCharter((await charterOf(db, scope, site)).signed);
-  return verifyBrake(signed, charter);
+  const brake = await verifyBrake(signed, charter);
+  assertNotAhead(brake, now);
+  return brake;
 }
 
 /** Stores a judged brake; one that is older than what is kept changes nothing and is refused. */

@@ -63,15 +63,28 @@ export async function lockStanding(tx: Tx, id: StandingId): Promise<StoredStandi
   return row === undefined ? undefined : toStanding(row);
 }
 
-/** What the relay must hold or have heard of: nothing that lacks a signature. */
-export async function listStandingOf(db: Db, scope: Scope, relay: RelayId): Promise<StoredStanding[]> {
+/** What the relay must hold or have heard of: nothing that lacks a signature, nothing that ended before `since`. */
+export async function listStandingOf(db: Db, scope: Scope, relay: RelayId, since: EpochMs): Promise<StoredStanding[]> {
   const rows = await query(db)
     .where('relay_id', '=', relay)
     .where('state', 'in', ['active', 'withdrawn'])
+    .where('expires_at', '>', since)
     .where(inScope(scope, 'standing_order.site_id'))
     .orderBy('id')
     .execute();
   return rows.map(toStanding);
+}
+
+/** Orders that stand or wait at the relay and have not ended. */
+export async function countStanding(tx: Tx, relay: RelayId, now: EpochMs): Promise<number> {
+  const { count } = await tx
+    .selectFrom('standing_order')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('relay_id', '=', relay)
+    .where('state', 'in', ['active', 'waiting-for-signature'])
+    .where('expires_at', '>', now)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 export async function insertStanding(tx: Tx, standing: StoredStanding): Promise<void> {

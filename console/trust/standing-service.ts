@@ -8,7 +8,12 @@ import type { RelayId, SiteId, StandingId } from '#shared/base/id.ts';
 import { tierOf } from '#shared/model/action-tier.ts';
 import type { Signer } from '#shared/model/charter.ts';
 import { MAX_SIGNATURES } from '#shared/model/manifest.ts';
-import type { SignedStanding, StandingDocument, StandingOrder } from '#shared/model/standing-order.ts';
+import {
+  MAX_STANDING,
+  type SignedStanding,
+  type StandingDocument,
+  type StandingOrder,
+} from '#shared/model/standing-order.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';
 import { readBrake } from '#shared/seal/freeze-seal.ts';
 import { tierRule } from '#shared/seal/profile-tiers.ts';
@@ -17,6 +22,7 @@ import { checkRoles, isEnough, missingFor, missingText } from '#shared/seal/tier
 import { brakesOf } from './brake-service.ts';
 import { charterOf } from './charter-service.ts';
 import {
+  countStanding,
   findStanding,
   insertStanding,
   listStanding,
@@ -93,6 +99,11 @@ export async function storeStanding(
   const state: StandingState = lacks === undefined ? 'active' : 'waiting-for-signature';
   const signer = signers.map(({ key }) => key.id).join(' ');
   if (known === undefined) {
+    if ((await countStanding(tx, document.relay, now)) >= MAX_STANDING)
+      throw new AppError(
+        'cap-exceeded',
+        `relay ${document.relay}: holds ${MAX_STANDING} standing orders; withdraw some first`,
+      );
     await insertStanding(tx, {
       ...{ id: document.id, siteId: document.site, relayId: document.relay, signed, signer, state },
       ...{ createdBy: actorName(caller.actor), createdAt: now, expiresAt: document.exp, withdrawal: null },
@@ -122,11 +133,15 @@ async function withdraw(
   return { state: 'withdrawn', relayId: document.relay };
 }
 
-/** What the relay shall have, withdrawals first. */
-export async function standingFor(db: Db, scope: Scope, relay: RelayId): Promise<SignedStanding[]> {
-  const all = await listStandingOf(db, scope, relay);
+/** A withdrawal is told as long as a relay whose clock is behind may still hold the order for one that stands. */
+const LATE_CLOCK_MS = 7 * 86_400_000;
+
+/** What the relay shall have, withdrawals first. An order that has ended would be refused, and told as refused, at each link. */
+export async function standingFor(db: Db, scope: Scope, relay: RelayId, now: EpochMs): Promise<SignedStanding[]> {
+  const all = await listStandingOf(db, scope, relay, now - LATE_CLOCK_MS);
   const withdrawals = all.flatMap(({ withdrawal }) => (withdrawal === null ? [] : [withdrawal]));
-  return [...withdrawals, ...all.filter(({ state }) => state === 'active').map(({ signed }) => signed)];
+  const standing = all.filter(({ state, expiresAt }) => state === 'active' && expiresAt > now);
+  return [...withdrawals, ...standing.map(({ signed }) => signed)];
 }
 
 /** Newest first. */

@@ -7,8 +7,9 @@ import type { SiteId } from '#shared/base/id.ts';
 import type { SignedBrake, Thaw } from '#shared/model/freeze.ts';
 import { MAX_SIGNATURES } from '#shared/model/manifest.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';
-import { lackOfThaw, readBrake } from '#shared/seal/freeze-seal.ts';
+import { assertNotAhead, lackOfThaw, readBrake } from '#shared/seal/freeze-seal.ts';
 import { findBrakes, findThaw, putThaw } from './brake-repository.ts';
+import { lockCharters } from './charter-repository.ts';
 import { charterOf } from './charter-service.ts';
 
 export interface WaitingThaw {
@@ -20,6 +21,8 @@ export interface JudgedThaw {
   thaw: Thaw;
   /** With the signatures that were there before. */
   signed: SignedBrake;
+  /** What was kept when it was judged. */
+  former: SignedBrake | undefined;
   /** What it still asks for; undefined: it may come into force. */
   lacks: string | undefined;
 }
@@ -37,18 +40,36 @@ export async function waitingThaw(db: Db, scope: Scope, site: SiteId): Promise<W
 }
 
 /** Joins the signatures of `signed` to those that wait under the same text; throws what a relay would refuse it for. */
-export async function judgeThaw(db: Db, scope: Scope, site: SiteId, signed: SignedBrake): Promise<JudgedThaw> {
+export async function judgeThaw(
+  db: Db,
+  scope: Scope,
+  site: SiteId,
+  { signed, now }: { signed: SignedBrake; now: EpochMs },
+): Promise<JudgedThaw> {
   const charter = await readCharter((await charterOf(db, scope, site)).signed);
   const thaw = readThaw(signed);
+  assertNotAhead(thaw, now);
   if ((await frozenBy(db, scope, site)) !== thaw.freezes)
     throw new AppError('conflict', `thaw ${thaw.id}: that freeze is not in force`);
+  const former = await findThaw(db, scope, site);
   const joined = joinedWith(await waitingThaw(db, scope, site), signed);
   const { lacks } = await lackOfThaw(joined, charter);
-  return { thaw, signed: joined, lacks };
+  return { thaw, signed: joined, former, lacks };
 }
 
-export const keepThaw = (tx: Tx, { thaw, signed }: JudgedThaw, now: EpochMs): Promise<void> =>
-  putThaw(tx, thaw.site, signed, now);
+/** Throws `conflict` when somebody else signed since it was judged: their signature is not written over. */
+export async function keepThaw(
+  tx: Tx,
+  scope: Scope,
+  { thaw, signed, former }: JudgedThaw,
+  now: EpochMs,
+): Promise<void> {
+  await lockCharters(tx, thaw.site);
+  const kept = await findThaw(tx, scope, thaw.site);
+  if (JSON.stringify(kept) !== JSON.stringify(former))
+    throw new AppError('conflict', `thaw ${thaw.id}: somebody else signed at the same moment; sign it again`);
+  await putThaw(tx, thaw.site, signed, now);
+}
 
 function readThaw(signed: SignedBrake): Thaw {
   const brake = readBrake(signed);

@@ -6,14 +6,11 @@ import { AppError } from '#shared/base/errors.ts';
 import { readPrivateFile, writePrivateFile } from '#shared/crypto/private-file.ts';
 import type { Charter } from '#shared/model/charter.ts';
 import { Brake, type Freeze, SignedBrake } from '#shared/model/freeze.ts';
-import { verifyBrake } from '#shared/seal/freeze-seal.ts';
+import { assertNotAhead, verifyBrake } from '#shared/seal/freeze-seal.ts';
 
 /** Verified when it was stored; `signed` is kept as the proof. */
 const BrakeFile = z.strictObject({ brake: Brake, signed: SignedBrake });
 type BrakeFile = z.infer<typeof BrakeFile>;
-
-// A brake of the far future would outrank every later one. A day allows for a clock that is quite wrong.
-const MAX_AHEAD_MS = 86_400_000;
 
 const fileOf = (data: string) => path.join(data, 'identity', 'freeze.json');
 
@@ -60,8 +57,7 @@ export class FreezeStore {
       if (this.#held !== undefined && !this.#isStored) this.#store(this.#held);
       return undefined;
     }
-    if (brake.at > now + MAX_AHEAD_MS)
-      throw new AppError('clock-skew', `${brake.kind} ${brake.id}: signed ${brake.at - now} ms ahead of this relay`);
+    assertNotAhead(brake, now);
     if (brake.kind === 'thaw' && held?.kind === 'freeze' && brake.freezes !== held.id)
       throw new AppError('frozen', `thaw ${brake.id}: ends freeze ${brake.freezes}, but ${held.id} is in force`);
     const next = { brake, signed };

@@ -4,15 +4,20 @@ import { z } from 'zod';
 import { AppError } from '#shared/base/errors.ts';
 import { StandingId } from '#shared/base/id.ts';
 import { readPrivateFile, writePrivateFile } from '#shared/crypto/private-file.ts';
-import { MAX_STANDING_MS, SignedStanding, type StandingOrder, type Withdrawal } from '#shared/model/standing-order.ts';
+import {
+  MAX_STANDING,
+  MAX_STANDING_MS,
+  SignedStanding,
+  type StandingOrder,
+  type Withdrawal,
+} from '#shared/model/standing-order.ts';
 import { readStanding, type StandingPlace, verifyStandingOrder, verifyWithdrawal } from '#shared/seal/standing-seal.ts';
 
 const Tombstone = z.strictObject({ id: StandingId, at: z.int() });
 const StandingFile = z.strictObject({ orders: z.array(SignedStanding), withdrawn: z.array(Tombstone) });
 type StandingFile = z.infer<typeof StandingFile>;
 
-/** More than people oversee; and characters of all together, which are read at every start. */
-const MAX_ORDERS = 100;
+/** Characters of all together, which are read at every start. */
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 /** Withdrawals that are remembered; each was signed by a person. */
 const MAX_WITHDRAWN = 10_000;
@@ -90,8 +95,8 @@ export class StandingStore {
       throw new AppError('manifest-replayed', `standing order ${order.id}: another one of this id stands here`);
     const orders = openAt(this.#held, order.nbf).set(order.id, { order, signed });
     const characters = [...orders.values()].reduce((sum, one) => sum + one.signed.text.length, 0);
-    if (orders.size > MAX_ORDERS || characters > MAX_CHARACTERS)
-      throw new AppError('cap-exceeded', `a relay holds at most ${MAX_ORDERS} standing orders; withdraw some first`);
+    if (orders.size > MAX_STANDING || characters > MAX_CHARACTERS)
+      throw new AppError('cap-exceeded', `a relay holds at most ${MAX_STANDING} standing orders; withdraw some first`);
     this.#store(orders, this.#withdrawn);
     return order;
   }

@@ -8,6 +8,8 @@ const DAY_MS = 86_400_000;
 
 /** A forgotten one dies within a quarter. */
 export const MAX_STANDING_MS = 90 * DAY_MS;
+/** At one relay: more than people oversee. */
+export const MAX_STANDING = 100;
 
 /**
  * What a relay sees for itself. The device ones speak of what its own polls said; times are its own clock's, never before a

@@ -1,5 +1,6 @@
 // Signing the brake of a site, and deciding whether a freeze or a thaw counts: one may stop, never one alone may let go.
 import { z } from 'zod';
+import type { EpochMs } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { Charter, Signer } from '#shared/model/charter.ts';
 import { Brake, type Freeze, type SignedBrake, type Thaw } from '#shared/model/freeze.ts';
@@ -49,6 +50,15 @@ export async function verifyBrake(signed: SignedBrake, charter: Charter): Promis
   if (brake.kind === 'freeze') await proveFreeze(brake, signed, charter);
   else await proveThaw(brake, signed, charter);
   return brake;
+}
+
+// A brake of the far future would outrank every later one. A day allows for a clock that is quite wrong.
+const MAX_AHEAD_MS = 86_400_000;
+
+/** Asked at both ends: the console must not show as frozen what relays go on with, nor let one signature bar every later one. */
+export function assertNotAhead({ kind, id, at }: Brake, now: EpochMs): void {
+  if (at > now + MAX_AHEAD_MS)
+    throw new AppError('clock-skew', `${kind} ${id}: signed ${at - now} ms ahead of the time here`);
 }
 
 export const mayFreeze = ({ role, isGuardian }: Signer): boolean => role === 'guardian' || isGuardian === true;

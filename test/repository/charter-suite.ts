@@ -68,7 +68,7 @@ function defineBrakeTests(engine: TestEngine): void {
       await siteWithCharter(store);
       const take = async (brake: Freeze | Thaw, word: string) => {
         const signed = await signBrake(brake, [await keyOfWord(word)]);
-        const judged = await judgeBrake(store.db, scope, SAMPLE_SITE, signed);
+        const judged = await judgeBrake(store.db, scope, SAMPLE_SITE, { signed, now: SAMPLE_TIME });
         await store.transaction((tx) => storeBrake(tx, scope, { brake: judged, signed }, SAMPLE_TIME));
         return signed;
       };
@@ -80,6 +80,9 @@ function defineBrakeTests(engine: TestEngine): void {
       await expect(take(thaw, 'cli')).rejects.toMatchObject({ code: 'signature-missing' });
       const third = await take(thaw, 'owner');
       expect(await brakesOf(store.db, scope, SAMPLE_SITE)).toEqual([second, third]);
+      // It would bar every later freeze, and no relay takes it.
+      const ahead = { ...freeze(5), at: SAMPLE_TIME + 2 * 86_400_000 };
+      await expect(take(ahead, 'cli')).rejects.toMatchObject({ code: 'clock-skew' });
       await expect(take(freeze(4), 'stranger')).rejects.toMatchObject({ code: 'signature-invalid' });
     });
 
@@ -91,16 +94,19 @@ function defineBrakeTests(engine: TestEngine): void {
         const signed = await sign(brake, 'cli');
         await store.transaction((tx) => storeBrake(tx, scope, { brake, signed }, SAMPLE_TIME));
       };
-      const judge = (signed: SignedBrake) => judgeThaw(store.db, scope, SAMPLE_SITE, signed);
+      const judge = (signed: SignedBrake) => judgeThaw(store.db, scope, SAMPLE_SITE, { signed, now: SAMPLE_TIME });
       const waits = () => waitingThaw(store.db, scope, SAMPLE_SITE);
       const thaw: Thaw = { ...freeze(3), kind: 'thaw', freezes: freeze(2).id };
       await expect(judge(await sign(thaw, 'cli'))).rejects.toMatchObject({ code: 'conflict' });
       await stop(freeze(2));
       const half = await judge(await sign(thaw, 'cli'));
       expect(half.lacks).toContain('two people');
-      await store.transaction((tx) => keepThaw(tx, half, SAMPLE_TIME));
+      await store.transaction((tx) => keepThaw(tx, scope, half, SAMPLE_TIME));
       expect(await waits()).toEqual({ signed: half.signed, lacks: half.lacks });
       await expect(judge(await sign(thaw, 'stranger'))).rejects.toMatchObject({ code: 'signature-invalid' });
+      await expect(store.transaction((tx) => keepThaw(tx, scope, half, SAMPLE_TIME))).rejects.toThrow('sign it again');
+      const ahead = { ...thaw, at: SAMPLE_TIME + 2 * 86_400_000 };
+      await expect(judge(await sign(ahead, 'cli'))).rejects.toMatchObject({ code: 'clock-skew' });
       const again = await judge(await sign(thaw, 'cli'));
       expect([again.lacks, again.signed.signatures.length]).toEqual([half.lacks, 1]);
       const whole = await judge(await sign(thaw, 'owner'));

@@ -59,25 +59,48 @@ async function open(engine: TestEngine) {
 export function defineStandingTests(engine: TestEngine): void {
   describe(`standing orders on ${engine.name}`, () => {
     test('one is kept as it was signed, told to its relay and to no other', async () => {
-      const { store, order, cli, put, link, addRelay, siteId } = await open(engine);
+      const { store, order, cli, put, link, addRelay, siteId, clock } = await open(engine);
       const signed = await signStanding(order, [cli]);
       expect(await put(signed)).toEqual({ state: 'active', relayId: link.relay });
       expect((await standingOrder(store.db, scope, order.id)).signed).toEqual(signed);
       expect(await standingOrders(store.db, scope, siteId)).toHaveLength(1);
-      expect(await standingFor(store.db, scope, link.relay)).toEqual([signed]);
-      expect(await standingFor(store.db, scope, (await addRelay()).relay)).toEqual([]);
+      expect(await standingFor(store.db, scope, link.relay, clock.now())).toEqual([signed]);
+      expect(await standingFor(store.db, scope, (await addRelay()).relay, clock.now())).toEqual([]);
       await expect(put(signed)).rejects.toMatchObject({ code: 'conflict' });
     });
 
     test('a withdrawn one goes to its relay as its withdrawal, and comes back under no signature', async () => {
-      const { store, order, cli, put, link, withdrawal } = await open(engine);
+      const { store, order, cli, put, link, withdrawal, clock } = await open(engine);
       const signed = await signStanding(order, [cli]);
       await put(signed);
       const ended = await signStanding(withdrawal, [cli]);
       expect((await put(ended)).state).toBe('withdrawn');
-      expect(await standingFor(store.db, scope, link.relay)).toEqual([ended]);
+      expect(await standingFor(store.db, scope, link.relay, clock.now())).toEqual([ended]);
       await expect(put(signed)).rejects.toMatchObject({ code: 'conflict' });
       await expect(put(ended)).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    test('an order that has ended is told no more, a withdrawal a week longer for clocks that are behind', async () => {
+      const { store, order, cli, put, link, withdrawal, clock } = await open(engine);
+      await put(await signStanding(order, [cli]));
+      const told = (later: number) => standingFor(store.db, scope, link.relay, clock.now() + later);
+      expect(await told(DAY - 1)).toHaveLength(1);
+      expect(await told(DAY)).toEqual([]);
+      const ended = await signStanding(withdrawal, [cli]);
+      await put(ended);
+      expect(await told(DAY)).toEqual([ended]);
+      expect(await told(8 * DAY)).toEqual([]);
+    });
+
+    test('a relay holds a hundred: one more is refused here, and not only there', async () => {
+      const { order, cli, put, withdrawal, clock, random } = await open(engine);
+      const another = () => ({ ...order, id: StandingId.parse(newId(clock.now(), random)) });
+      for (let n = 0; n < 99; n += 1) await put(await signStanding(another(), [cli]));
+      await put(await signStanding(order, [cli]));
+      const more = await signStanding(another(), [cli]);
+      await expect(put(more)).rejects.toMatchObject({ code: 'cap-exceeded' });
+      await put(await signStanding(withdrawal, [cli]));
+      expect((await put(more)).state).toBe('active');
     });
 
     test('what no signer of the charter signed is not kept, and what has expired says why it does not fire', async () => {
