@@ -2,7 +2,7 @@
 import type { CredentialRow } from '#console/trust/credential-service.ts';
 import type { RelayId } from '#shared/base/id.ts';
 import type { CredentialSummary } from '#shared/contract/credential-contract.ts';
-import type { RelayVault } from '#shared/model/credential.ts';
+import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { Guarded } from './guard.ts';
 import type { ApiServices } from './services.ts';
 

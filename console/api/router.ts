@@ -13,6 +13,7 @@ import { sessionProcedures } from './session-procedures.ts';
 import { customerProcedures, siteProcedures } from './site-procedures.ts';
 import { standingProcedures } from './standing-procedures.ts';
 import { auditProcedures, systemProcedures } from './system-procedures.ts';
+import { variableProcedures } from './variable-procedures.ts';
 
 export function apiRouter(services: ApiServices) {
   const os = guarded(services.log);
@@ -27,6 +28,7 @@ export function apiRouter(services: ApiServices) {
     sites: siteProcedures(os, services),
     relays: relayProcedures(os, services),
     credentials: credentialProcedures(os, services),
+    variables: variableProcedures(os, services),
     groups: groupProcedures(os, services),
     tags: tagProcedures(os, services),
     views: viewProcedures(os, services),

@@ -20,6 +20,7 @@ import type { Removals } from '#console/sites/removals.ts';
 import type { Sites } from '#console/sites/sites.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Credentials } from '#console/trust/credential-service.ts';
+import type { Variables } from '#console/trust/variable-service.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
@@ -27,6 +28,7 @@ import type { PublicKey } from '#shared/model/charter.ts';
 import type { SealedCredential } from '#shared/model/credential.ts';
 import type { ProbeResult } from '#shared/model/probe.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
+import type { SealedVariable } from '#shared/model/variable.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 
 /** How a relay was when it last told, and how long ago that is. */
@@ -54,6 +56,8 @@ export interface LinkDoor {
   offerStanding(relay: RelayId): Promise<boolean>;
   /** False while the relay is not connected, or of a release that knows no sealed credentials: it is told when it asks. */
   offerCredential(relay: RelayId, sealed: SealedCredential): boolean;
+  /** Sends it to the connected relays of the site; returns how many were sent it. */
+  offerVariable(site: SiteId, sealed: SealedVariable): number;
   /** Somebody looks at the device: its relay polls it faster for a while. */
   watch(relay: RelayId, device: DeviceId, pace: { intervalMs: number; forMs: number }): void;
   /** What the relay finds at an address. Throws `unavailable`, `rate-limited`, `timed-out` or the relay's refusal. */
@@ -77,6 +81,7 @@ export interface ApiServices {
   removals: Removals;
   relays: Relays;
   credentials: Credentials;
+  variables: Variables;
   tokens: EnrolmentTokens;
   devices: Devices;
   imports: Imports;

@@ -20,6 +20,7 @@ import { addStandingCommands } from './standing-commands.ts';
 import { addSystemCommands } from './system-commands.ts';
 import { addTopCommand } from './top/top-command.ts';
 import { addTransferCommands } from './transfer-commands.ts';
+import { addVariableCommands } from './variable-commands.ts';
 
 /** `relay` holds the relay's own verbs already. */
 export function addNouns(program: Command, relay: Command): void {
@@ -41,6 +42,7 @@ export function addNouns(program: Command, relay: Command): void {
   addViewCommands(program);
   addCharterCommands(program);
   addCredentialCommands(program);
+  addVariableCommands(program);
   addOwnerCommands(program);
   addSignerCommands(program);
   addFreezeCommand(program);

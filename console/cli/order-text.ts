@@ -50,13 +50,16 @@ export function orderText({ manifests, rule, nameOf }: OrderText): string {
 export function whatText(action: Action): string {
   switch (action.name) {
     case 'command.run':
-      return `run with /bin/sh, as the user of the relay's credential:\n${inertLines(action.arguments.command)}`;
+      return `run with /bin/sh, as the user of the relay's credential${givenText(action.arguments.vars)}:\n${inertLines(action.arguments.command)}`;
     case 'service.restart':
       return `restart the service ${inert(action.arguments.service)}, as the user of the relay's credential or with its sudo`;
     case 'identity.accept':
       return 'pin the identities below: the machines that show them are these devices from now on';
   }
 }
+
+const givenText = (vars: readonly string[] = []) =>
+  vars.length === 0 ? '' : `, with ${vars.length === 1 ? 'the variable' : 'the variables'} ${vars.join(', ')}`;
 
 function rolloutText(rule: TierRule, manifests: readonly Manifest[]): string {
   const { canary, haltPercent } = rolloutOf(manifests[0] ?? {}, rule);

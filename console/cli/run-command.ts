@@ -6,7 +6,8 @@ import type { Manifest } from '#shared/model/manifest.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
 import { giveOrder } from './give-order.ts';
 import { siteNamed } from './named.ts';
-import { wholeNumber } from './verb.ts';
+import { checkVariables, varsNamed } from './variable-commands.ts';
+import { collected, wholeNumber } from './verb.ts';
 
 interface RunOptions {
   site?: string;
@@ -17,6 +18,7 @@ interface RunOptions {
   canary?: number;
   haltPercent?: number;
   key?: string;
+  var?: string[];
 }
 
 /** Kept of each device's output; the rest is cut and said to be cut. */
@@ -42,8 +44,10 @@ async function run(words: string[], options: RunOptions, command: Command): Prom
   const context = await contextOf(command);
   const split = splitWords(words, options.site !== undefined);
   const targets = await targetsOf(context, split.devices, options.site);
+  const sites = new Set<string>(targets.map(({ siteId }) => siteId));
+  await checkVariables(context.api, options.var ?? [], sites);
   await giveOrder(context, targets, {
-    action: { name: 'command.run', arguments: { command: split.command } },
+    action: { name: 'command.run', arguments: { command: split.command, ...varsNamed(options.var) } },
     timeoutMs: options.timeout * 1_000,
     outputBytes: OUTPUT_BYTES,
     concurrency: options.concurrency,
@@ -74,6 +78,7 @@ export function splitWords(words: readonly string[], hasSite: boolean): { device
 const EXAMPLES = `
 Examples:
   rmm run web-1 web-2 -- 'df -h /'
+  rmm run web-1 --var BACKUP_PASS -- 'restic backup /srv --password-command "printenv BACKUP_PASS"'
   rmm run --site Warehouse --timeout 300 -- apt-get -y upgrade`;
 
 export function addRunCommand(program: Command): void {
@@ -94,6 +99,7 @@ export function addRunCommand(program: Command): void {
         wholeNumber(1, 1_000),
       )
       .option('--halt-percent <percent>', 'failures at which the rest is not run', wholeNumber(0, 100))
+      .option('--var <name>', 'a variable of the site for the command’s environment; again for another', collected)
       .option('--reason <text>', 'why, for the audit', '')
       .option('--key <file>', 'a signing key of your own instead of the one in the data folder')
       .addHelpText('after', EXAMPLES),

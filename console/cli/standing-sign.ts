@@ -15,12 +15,14 @@ import { relayNamed } from './named.ts';
 import { loadSigner } from './signer-key.ts';
 import { standingText as plainText } from './standing-text.ts';
 import { type TriggerOptions, triggerOf, triggerOptions } from './standing-trigger.ts';
-import { act, wholeNumber } from './verb.ts';
+import { checkVariables, varsNamed } from './variable-commands.ts';
+import { act, collected, wholeNumber } from './verb.ts';
 
 interface SignOptions extends TriggerOptions {
   id?: string;
   name?: string;
   command?: string;
+  var?: string[];
   restart?: string;
   rule?: string;
   atMost?: number;
@@ -50,10 +52,11 @@ const CONCURRENCY = 10;
 const charterOf = async (api: Api, site: StandingOrder['site']): Promise<Charter> =>
   readCharter((await api.sites.charter({ id: site })).signed);
 
-function actionOf({ command, restart }: SignOptions): Action {
+function actionOf({ command, restart, var: vars }: SignOptions): Action {
   if ((command === undefined) === (restart === undefined))
     throw new AppError('bad-request', 'name what it does: --command or --restart');
-  if (command !== undefined) return { name: 'command.run', arguments: { command } };
+  if (command !== undefined) return { name: 'command.run', arguments: { command, ...varsNamed(vars) } };
+  if (vars !== undefined) throw new AppError('bad-request', '--var: variables are for a --command');
   const service = ServiceName.safeParse(restart);
   if (!service.success)
     throw new AppError('bad-request', `--restart: ${service.error.issues[0]?.message ?? 'no name'}`);
@@ -91,6 +94,7 @@ async function drafted(
   };
   // The version is that of the site, which the draft knows.
   const draft = draftStanding(ask, 1, now);
+  await checkVariables(api, options.var ?? [], new Set([draft.site]));
   return { ...draft, charterVersion: (await charterOf(api, draft.site)).version };
 }
 
@@ -146,6 +150,7 @@ export function addStandingSign(standing: Command): void {
         .option('--id <id>', 'one that waits for another person')
         .option('--name <text>', 'what people call it')
         .option('--command <text>', 'what is run with /bin/sh')
+        .option('--var <name>', 'a variable of the site for its environment; again for another', collected)
         .option('--restart <service>', 'the service that is restarted')
         .option('--rule <rule>', 'in place of devices: what a device is, as its relay reads it itself')
         .option('--at-most <count>', 'with a rule: when more devices fit, nothing is done', wholeNumber(1, 2_000))

@@ -16,6 +16,7 @@ import { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
 import { Credentials } from '#console/trust/credential-service.ts';
+import { Variables } from '#console/trust/variable-service.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
 import { type DeviceId, type RelayId, systemRandom } from '#shared/base/id.ts';
@@ -136,6 +137,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
     relays: new Relays({ ...deps, onRevoked: (relay) => outlet.stream?.registry.revoke(relay) }),
     tokens: new EnrolmentTokens(deps),
     credentials: new Credentials(deps),
+    variables: new Variables(deps),
     ...composeEstate({
       ...deps,
       actions,
@@ -208,6 +210,10 @@ function linkDoor({ registry, live, probes, health }: Stream): LinkDoor {
       }
     },
     offerCredential: (relay, sealed) => registry.get(relay)?.sendCredential(sealed) ?? false,
+    offerVariable: (site, sealed) => {
+      const links = registry.relays().map((relay) => registry.get(relay));
+      return links.filter((link) => link?.peer.site === site && link.sendVariable(sealed)).length;
+    },
     offerStanding: async (relay) => (await registry.get(relay)?.sendStanding()) ?? false,
     offerBrakes: async (site) => {
       const links = registry.relays().map((relay) => registry.get(relay));

@@ -25,6 +25,7 @@ import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Credentials } from '#console/trust/credential-service.ts';
+import type { Variables } from '#console/trust/variable-service.ts';
 import { describeError } from '#shared/base/errors.ts';
 import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
@@ -36,6 +37,7 @@ export interface StreamRooms {
   trust: Trust;
   relays: Relays;
   credentials: Credentials;
+  variables: Variables;
   devices: Devices;
   records: RelayRecords;
   inventory: Inventory;
@@ -48,8 +50,8 @@ export type Stream = ReturnType<typeof composeStream>;
 
 export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
   const { clock, log, stack } = deps;
-  const { store, trust, relays, credentials, devices, records, actions, feed, fleet } = rooms;
-  const asked = { store, relays, credentials, devices, records };
+  const { store, trust, relays, credentials, variables, devices, records, actions, feed, fleet } = rooms;
+  const asked = { store, relays, credentials, variables, devices, records };
   const stopping = new AbortController();
 
   const { ingest, pulse, chunks, chains, lastValues, metrics } = composeIngest(deps, rooms);

@@ -11,22 +11,23 @@ import { charterOf } from '#console/trust/charter-service.ts';
 import type { Credentials } from '#console/trust/credential-service.ts';
 import { verifyLinkRenewal } from '#console/trust/enrolment-proof.ts';
 import { standingFor } from '#console/trust/standing-service.ts';
+import type { Variables } from '#console/trust/variable-service.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import { type Authority, issueRelayCertificate } from '#shared/crypto/certificate.ts';
 import { readCertificate, readRelayCertificate } from '#shared/crypto/peer-certificate.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
-import type { RelayVault, SealedCredential } from '#shared/model/credential.ts';
 import type { Roster } from '#shared/model/device.ts';
 import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
+import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { SignedStanding } from '#shared/model/standing-order.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Probed } from '#shared/protocol/probe.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
-import type { LinkDesk, LinkIncident, LinkNews, Peer } from './link-desk.ts';
+import type { LinkDesk, LinkIncident, LinkNews, Peer, Sealed } from './link-desk.ts';
 import type { Pace } from './pace.ts';
 
 /** One event per relay and code in this time: a relay that reconnects with the same trouble tells nothing new. */
@@ -42,6 +43,7 @@ export interface ConsoleDeskDeps {
   ingest: Ingest;
   relays: Relays;
   credentials: Pick<Credentials, 'told'>;
+  variables: Pick<Variables, 'missing'>;
   devices: Pick<Devices, 'rosterFor'>;
   records: Pick<RelayRecords, 'applyRelayEvents'>;
   pace: () => Pace;
@@ -114,9 +116,14 @@ export class ConsoleDesk implements LinkDesk {
       : [];
   }
 
-  async vault(relay: RelayId, vault: RelayVault): Promise<SealedCredential[]> {
+  async vault({ relay, site }: Peer, vault: RelayVault): Promise<Sealed> {
     const permission = can({ kind: 'system', part: 'gateway' }, 'credential.read');
-    return permission.allowed ? await this.#deps.credentials.told(permission.scope, relay, vault) : [];
+    if (!permission.allowed) return { credentials: [], variables: [] };
+    const { credentials, variables } = this.#deps;
+    return {
+      credentials: await credentials.told(permission.scope, relay, vault),
+      variables: await variables.missing(permission.scope, site, vault),
+    };
   }
 
   async renew(peer: Peer, request: { spki: Uint8Array; proof: Uint8Array }): Promise<string> {

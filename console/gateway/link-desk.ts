@@ -3,11 +3,13 @@ import type { LinkIdentity } from '#console/ingest/record-hooks.ts';
 import type { ErrorCode } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
-import type { RelayVault, SealedCredential } from '#shared/model/credential.ts';
+import type { SealedCredential } from '#shared/model/credential.ts';
 import type { Roster } from '#shared/model/device.ts';
 import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
+import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { SignedStanding } from '#shared/model/standing-order.ts';
+import type { SealedVariable } from '#shared/model/variable.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
@@ -39,6 +41,12 @@ export interface LinkNews {
   hello?: Hello;
 }
 
+/** What a relay has not yet. */
+export interface Sealed {
+  credentials: SealedCredential[];
+  variables: SealedVariable[];
+}
+
 export interface LinkDesk {
   readonly incarnation: string;
   readonly pace: Pace;
@@ -54,8 +62,8 @@ export interface LinkDesk {
   brakes(site: SiteId): Promise<SignedBrake[]>;
   /** Standing orders of the relay, and before them the withdrawals it may not have heard. */
   standing(relay: RelayId): Promise<SignedStanding[]>;
-  /** Takes what the relay told of its vault; gives the sealed credentials it has not yet. */
-  vault(relay: RelayId, vault: RelayVault): Promise<SealedCredential[]>;
+  /** Takes what the relay told of its vault; gives the sealed logins and variables it has not yet. */
+  vault(peer: Peer, vault: RelayVault): Promise<Sealed>;
   /** A new certificate, PEM. Throws when the proof is bad or the relay is revoked. */
   renew(peer: Peer, request: { spki: Uint8Array; proof: Uint8Array }): Promise<string>;
   onNews(news: LinkNews): void;

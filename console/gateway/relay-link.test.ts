@@ -166,9 +166,9 @@ test('standing orders follow the brake after every handshake, to relays that kno
 test('a relay that tells of its vault gets what it has not; one that tells too often is refused', async () => {
   const sealed = { signature: 'a.b.c', boxes: [] };
   const told: unknown[] = [];
-  const vault = async (relay: unknown, body: unknown) => {
+  const vault = async ({ relay }: { relay: unknown }, body: unknown) => {
     told.push([relay, body]);
-    return [sealed];
+    return { credentials: [sealed], variables: [] };
   };
   const house = linkHouse(fakeDesk({ vault }));
   const [relay, older] = [house.connect(peerNo(1)), house.connect(peerNo(2))];
@@ -184,6 +184,8 @@ test('a relay that tells of its vault gets what it has not; one that tells too o
   await settle();
   expect(relay.socket.of('FAULT')).toMatchObject([{ code: 'rate-limited' }]);
   expect(older.link.sendCredential(sealed)).toBe(false);
+  // A relay of protocol 3 knows no variables.
+  expect(relay.link.sendVariable(sealed)).toBe(false);
 });
 
 test('a login that a passkey sealed is sent to relays that know such ones, and to no other', async () => {

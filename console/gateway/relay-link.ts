@@ -2,14 +2,16 @@
 import type { LinkIdentity } from '#console/ingest/record-hooks.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
-import type { RelayVault, SealedCredential } from '#shared/model/credential.ts';
+import type { SealedCredential } from '#shared/model/credential.ts';
+import type { RelayVault } from '#shared/model/relay-vault.ts';
+import type { SealedVariable } from '#shared/model/variable.ts';
 import type { GoAway } from '#shared/protocol/control.ts';
 import { FREEZE_PROTOCOL } from '#shared/protocol/downstream.ts';
 import type { Frame, FrameOf, LinkState, MessageType } from '#shared/protocol/frame.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { Lane, Watermark } from '#shared/protocol/lane.ts';
 import { RULE_PROTOCOL, STANDING_PROTOCOL } from '#shared/protocol/standing.ts';
-import { PASSKEY_SEAL_PROTOCOL, VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
+import { PASSKEY_SEAL_PROTOCOL, VARIABLE_PROTOCOL, VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { hasRule } from '#shared/seal/standing-seal.ts';
@@ -345,6 +347,11 @@ export class RelayLink implements LinkSocketEvents {
     return (this.#proto ?? 0) >= known && this.send('CREDENTIAL', { sealed });
   }
 
+  /** False to a relay that knows no variables, and when the link is over. */
+  sendVariable(variable: SealedVariable): boolean {
+    return (this.#proto ?? 0) >= VARIABLE_PROTOCOL && this.send('CREDENTIAL', { variable });
+  }
+
   async #vault(told: RelayVault): Promise<void> {
     const now = this.#deps.clock.monotonic();
     if (now - this.#vaultAt < VAULT_EVERY_MS)
@@ -352,7 +359,9 @@ export class RelayLink implements LinkSocketEvents {
     this.#vaultAt = now;
     // Behind the charter that names who may seal.
     await this.#introduced;
-    for (const sealed of await this.#deps.desk.vault(this.peer.relay, told)) this.sendCredential(sealed);
+    const { credentials, variables } = await this.#deps.desk.vault(this.peer, told);
+    for (const sealed of credentials) this.sendCredential(sealed);
+    for (const sealed of variables) this.sendVariable(sealed);
   }
 
   async #store(

@@ -12,6 +12,7 @@ import { siteBrake } from './migrations/0007-site-brake.ts';
 import { sealedCredential } from './migrations/0008-sealed-credential.ts';
 import { siteThaw } from './migrations/0010-site-thaw.ts';
 import { rolloutAndStanding } from './migrations/0011-rollout-and-standing.ts';
+import { sealedVariable } from './migrations/0012-sealed-variable.ts';
 import { actionOrigin } from './migrations/0013-action-origin.ts';
 import type { Tables } from './schema.ts';
 
@@ -27,6 +28,7 @@ const MIGRATIONS = {
   '0008-sealed-credential': sealedCredential,
   '0010-site-thaw': siteThaw,
   '0011-rollout-and-standing': rolloutAndStanding,
+  '0012-sealed-variable': sealedVariable,
   '0013-action-origin': actionOrigin,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 

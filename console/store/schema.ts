@@ -264,6 +264,16 @@ interface StandingOrderTable {
   state: string;
   withdrawal: JsonText | null;
 }
+interface SealedVariableTable {
+  site_id: string;
+  name: string;
+  version: number;
+  /** Boxes and signature; nothing in it can be read here. */
+  sealed: JsonText;
+  signer: string;
+  stored_at: Ms;
+}
+
 interface SealedCredentialTable {
   relay_id: string;
   name: string;
@@ -389,6 +399,7 @@ export interface Tables {
   site_brake: SiteBrakeTable;
   site_thaw: SiteThawTable;
   sealed_credential: SealedCredentialTable;
+  sealed_variable: SealedVariableTable;
   relay_vault: RelayVaultTable;
   charter: CharterTable;
   person: PersonTable;

@@ -3,7 +3,8 @@ import { inScope, type Scope } from '#console/access/scope.ts';
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import type { EpochMs } from '#shared/base/clock.ts';
 import { RelayId, SiteId } from '#shared/base/id.ts';
-import { type CredentialStatement, RelayVault, SealedCredential } from '#shared/model/credential.ts';
+import { type CredentialStatement, SealedCredential } from '#shared/model/credential.ts';
+import { RelayVault } from '#shared/model/relay-vault.ts';
 
 export interface StoredCredential {
   relay: RelayId;

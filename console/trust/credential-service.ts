@@ -6,12 +6,8 @@ import type { Store } from '#console/store/database.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { RelayId } from '#shared/base/id.ts';
-import {
-  type CredentialStatement,
-  MAX_SEALED,
-  type RelayVault,
-  type SealedCredential,
-} from '#shared/model/credential.ts';
+import { type CredentialStatement, MAX_SEALED, type SealedCredential } from '#shared/model/credential.ts';
+import type { RelayVault } from '#shared/model/relay-vault.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';
 import { statementOf, verifySealedCredential } from '#shared/seal/credential-seal.ts';
 import { charterOf } from './charter-service.ts';

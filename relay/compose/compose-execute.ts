@@ -10,6 +10,7 @@ import type { StandingStore } from '#relay/pin/standing-store.ts';
 import type { RosterKeeper } from '#relay/poll/roster.ts';
 import type { DurableSpool } from '#relay/spool/durable-spool.ts';
 import type { DevicePins } from '#relay/transport/pin-store.ts';
+import type { VariableVault } from '#relay/transport/variable-vault.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
@@ -28,6 +29,7 @@ interface Parts {
   refusals: RefusalLog;
   roster: RosterKeeper;
   pins: DevicePins;
+  variables: Pick<VariableVault, 'open'>;
   rooms: DeviceRooms;
   journalSince: () => number;
   glass: BreakGlass;
@@ -65,11 +67,12 @@ export async function composeExecutor(parts: Parts): Promise<Executor> {
   return executor;
 }
 
-function workOf({ clock, spool, pins, rooms }: Parts): DeviceWork {
+function workOf({ clock, spool, pins, rooms, variables }: Parts): DeviceWork {
   return new DeviceWork({
     clock,
     pool: rooms.pool,
     pins,
+    variables,
     onAccepted: (device, identity) => {
       // Its system is not known before the next session, which the poll opens at once.
       spool.addRecord(1, { type: 'identity', device, at: clock.now(), verdict: 'new', identity, system: 'unknown' });

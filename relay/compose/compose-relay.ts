@@ -18,6 +18,7 @@ import { DurableSpool } from '#relay/spool/durable-spool.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import { ProbeDesk } from '#relay/transport/probe/probe-desk.ts';
 import { probeHost } from '#relay/transport/probe/probe-host.ts';
+import { VariableVault } from '#relay/transport/variable-vault.ts';
 import { Vault } from '#relay/transport/vault.ts';
 import type { Uplink } from '#relay/uplink/uplink.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -33,7 +34,7 @@ import { composeStanding, type Standing } from './compose-standing.ts';
 import { composeUplink } from './compose-uplink.ts';
 import { relayHealth } from './relay-health.ts';
 import { brakeTaker } from './take-brake.ts';
-import { credentialTaker } from './take-credential.ts';
+import { sealedTaker, toldOf } from './take-credential.ts';
 
 export interface RelayDeps {
   clock: Clock;
@@ -54,14 +55,8 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
 
   const spool = composeSpool(config, { clock, log, stack });
 
-  const sealingKey = await openSealingKey(config.data);
-  const vault = await Vault.open({
-    folder: path.join(config.data, 'vault'),
-    clock,
-    key: sealingKey,
-    place: { site: enrolment.site, relay: enrolment.relay },
-    onBadFile: (detail) => log.error({ detail }, 'a sealed credential cannot be read'),
-  });
+  const sealed = await openSealed(config, enrolment, { clock, log });
+  const { vault, variables } = sealed;
   const refusals = new RefusalLog({
     clock,
     outbox: spool,
@@ -80,7 +75,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   const journalSince = journalFloor(config, spool);
   const trust = { enrolment, charters, freezes, standing, refusals, journalSince };
   const glass = glassOf({ data: config.data, clock, log, stack, spool, roster, pins, ...trust });
-  const executor = await composeExecutor({ clock, log, stack, spool, roster, ...trust, pins, rooms, glass });
+  const executor = await composeExecutor({ clock, log, stack, spool, roster, ...trust, pins, rooms, variables, glass });
   glass.start(executor);
   const { orders, take: onStanding } = composeStanding({ clock, log, stack, spool, ...trust, executor, known });
 
@@ -99,8 +94,8 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),
       onProbe: (question) => probes.receive(question),
       onFreeze: brakeTaker({ clock, charters, freezes, spool, refusals, onFrozen: () => stopAll(executor, glass) }),
-      onCredential: credentialTaker({ clock, charters, vault, spool, refusals, onChange: () => uplink.tellVault() }),
-      vault: () => ({ sealingKey: sealingKey.publicKey, held: vault.held() }),
+      onCredential: sealedTaker({ clock, charters, ...sealed, spool, refusals, onChange: () => uplink.tellVault() }),
+      vault: () => toldOf(sealed),
       health: relayHealth({
         clock,
         data: config.data,
@@ -114,6 +109,22 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   );
   rooms.poller.setRoster(roster.devices);
   rooms.poller.start();
+}
+
+/** What was sealed for this relay, logins and variables, and the key that opens it. */
+async function openSealed(
+  { data }: RelayConfig,
+  { site, relay }: Enrolment,
+  { clock, log }: Pick<RelayDeps, 'clock' | 'log'>,
+) {
+  const key = await openSealingKey(data);
+  const said = (what: string) => (detail: string) => log.error({ detail }, `a sealed ${what} cannot be read`);
+  const [logins, values] = [path.join(data, 'vault'), path.join(data, 'variables')];
+  return {
+    key,
+    vault: await Vault.open({ folder: logins, clock, key, place: { site, relay }, onBadFile: said('credential') }),
+    variables: await VariableVault.open({ folder: values, clock, key, site, onBadFile: said('variable') }),
+  };
 }
 
 function composeSpool(config: RelayConfig, { clock, log, stack }: RelayDeps): DurableSpool {

@@ -106,6 +106,9 @@ function provePermitted(
   if (order.site !== site || order.relay !== relay)
     throw new AppError('manifest-retargeted', `order ${order.id}: meant for another relay`);
   if (now >= order.exp) throw new AppError('manifest-expired', `order ${order.id}: expired`);
+  // What nobody signed opens nothing: who is at this machine may put a value into the command itself.
+  if (order.action.name === 'command.run' && order.action.arguments.vars !== undefined)
+    throw new AppError('manifest-invalid', `order ${order.id}: variables are for signed orders alone`);
   const { devicesPerManifest, maxTimeoutMs, maxOutputBytes } = charter.caps;
   const { timeoutMs, outputBytes } = order.caps;
   if (devices.length > devicesPerManifest || timeoutMs > maxTimeoutMs || outputBytes > maxOutputBytes)

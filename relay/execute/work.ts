@@ -1,7 +1,9 @@
 // The kinds of work an order can ask for, each in two steps: reach the right machine, then act on it.
 
 import type { DevicePins } from '#relay/transport/pin-store.ts';
+import type { Variables } from '#relay/transport/script-wrap.ts';
 import type { Session, SessionPool } from '#relay/transport/transport.ts';
+import type { VariableVault } from '#relay/transport/variable-vault.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
@@ -27,6 +29,8 @@ interface WorkDeps {
   clock: Clock;
   pool: SessionPool;
   pins: DevicePins;
+  /** Absent: no order gets any. */
+  variables?: Pick<VariableVault, 'open'>;
   /** A person said which machine this device now is: the console's records and the next poll follow. */
   onAccepted: (device: DeviceId, identity: DeviceIdentity) => void;
 }
@@ -36,6 +40,7 @@ interface ScriptRun {
   target: ManifestTarget;
   session: Session;
   script: string;
+  variables?: Variables | undefined;
 }
 
 export class DeviceWork implements Work {
@@ -59,6 +64,8 @@ export class DeviceWork implements Work {
     signal: AbortSignal,
   ): Promise<Outcome<Act>> {
     if (manifest.action.name === 'identity.accept') return succeed(this.#acceptIdentity(manifest, target));
+    const variables = this.#variablesOf(manifest);
+    if (variables !== undefined && !variables.ok) return variables;
     const opened = await this.#deps.pool.session(entry, signal, { purpose: 'act', order: manifest.id });
     if (!opened.ok) return opened;
     const session = opened.value;
@@ -69,7 +76,8 @@ export class DeviceWork implements Work {
     }
     const { action } = manifest;
     if (action.name === 'command.run') {
-      return succeed(this.#runScript({ manifest, target, session, script: action.arguments.command }, signal));
+      const run = { manifest, target, session, script: action.arguments.command, variables: variables?.value };
+      return succeed(this.#runScript(run, signal));
     }
     if (session.system !== 'linux')
       return fail('unsupported', `${entry.name}: services are restarted on Linux only, this is ${session.system}`);
@@ -77,10 +85,18 @@ export class DeviceWork implements Work {
     return succeed(async (startedAt) => readRestart(await run(startedAt), action.arguments));
   }
 
-  #runScript({ manifest, target, session, script }: ScriptRun, signal: AbortSignal): Act {
+  /** Undefined: the order names none. */
+  #variablesOf({ action }: Manifest): Outcome<Variables> | undefined {
+    if (action.name !== 'command.run' || action.arguments.vars === undefined) return undefined;
+    const { variables } = this.#deps;
+    return variables?.open(action.arguments.vars, action.name) ?? fail('credential-missing', 'no variables here');
+  }
+
+  #runScript({ manifest, target, session, script, variables }: ScriptRun, signal: AbortSignal): Act {
     return async (startedAt) => {
       const { timeoutMs, outputBytes } = manifest.caps;
-      const result = await session.run({ script, timeoutMs, maxOutputBytes: outputBytes, keepTruncated: true }, signal);
+      const request = { script, timeoutMs, maxOutputBytes: outputBytes, keepTruncated: true };
+      const result = await session.run(variables === undefined ? request : { ...request, variables }, signal);
       const at = this.#deps.clock.now();
       return outcomeOf({ manifest: manifest.id, device: target.device, at, startedAt }, result);
     };

@@ -1,4 +1,5 @@
 // What a script printed, kept within its cap: a device may send for ever, the relay's memory does not grow.
+import { type MaskedValues, OutputMask } from './output-mask.ts';
 import { MarkerGate } from './script-wrap.ts';
 
 export type OutputState = 'ok' | 'over-cap' | 'flood';
@@ -9,18 +10,25 @@ const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 class CappedStream {
   readonly gate: MarkerGate;
   readonly #maxBytes: number;
+  readonly #mask: OutputMask | undefined;
   #chunks: Uint8Array[] = [];
   #keptBytes = 0;
   #discardedBytes = 0;
 
-  constructor(nonce: string, maxBytes: number) {
+  constructor(nonce: string, maxBytes: number, values: MaskedValues | undefined) {
     this.gate = new MarkerGate(nonce);
     this.#maxBytes = maxBytes;
+    this.#mask = values && new OutputMask(values);
   }
 
   push(chunk: Uint8Array): OutputState {
     const bytes = this.gate.push(chunk);
     if (bytes === undefined) return 'flood';
+    // Hidden before it is cut: half a value at the cap would be known for none.
+    return this.#keep(this.#mask === undefined ? bytes : this.#mask.push(bytes));
+  }
+
+  #keep(bytes: Uint8Array): OutputState {
     const kept = bytes.subarray(0, this.#maxBytes - this.#keptBytes);
     if (kept.length > 0) {
       // A copy: the chunk may be a slice of a much larger receive buffer.
@@ -37,6 +45,7 @@ class CappedStream {
   }
 
   bytes(): Uint8Array {
+    if (this.#mask !== undefined) this.#keep(this.#mask.end());
     return Buffer.concat(this.#chunks, this.#keptBytes);
   }
 }
@@ -46,9 +55,10 @@ export class ScriptOutput {
   readonly #stdout: CappedStream;
   readonly #stderr: CappedStream;
 
-  constructor(nonce: string, maxBytes: number) {
-    this.#stdout = new CappedStream(nonce, maxBytes);
-    this.#stderr = new CappedStream(nonce, maxBytes);
+  /** `values`: hidden in both. */
+  constructor(nonce: string, maxBytes: number, values?: MaskedValues) {
+    this.#stdout = new CappedStream(nonce, maxBytes, values);
+    this.#stderr = new CappedStream(nonce, maxBytes, values);
   }
 
   push(stream: 'stdout' | 'stderr', chunk: Uint8Array): OutputState {
@@ -70,9 +80,11 @@ export class ScriptOutput {
   }
 
   result(): { stdout: Uint8Array; stderr: Uint8Array; isTruncated: boolean } {
+    const stdout = this.#stdout.bytes();
+    const stderr = this.#stderr.bytes();
     return {
-      stdout: this.#stdout.bytes(),
-      stderr: this.#stderr.bytes(),
+      stdout,
+      stderr,
       isTruncated: this.#stdout.isTruncated || this.#stderr.isTruncated,
     };
   }

@@ -3,8 +3,9 @@ import type { Clock } from '#shared/base/clock.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import { type FailureReason, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import { OVER } from './deadline.ts';
+import { MaskedValues } from './output-mask.ts';
 import { printable, ScriptOutput } from './script-output.ts';
-import { newNonce, wrapScript } from './script-wrap.ts';
+import { newNonce, type Variables, wrapScript } from './script-wrap.ts';
 import type { RunEnd, RunRequest, RunResult } from './transport.ts';
 
 // 1 s of silence after the script's end: output still on its way has arrived on any line a relay serves.
@@ -35,6 +36,15 @@ interface RunDeps {
   name: string;
 }
 
+/** Hundreds of devices of one order are handed the same map: what is looked for is made once. */
+const masked = new WeakMap<Variables, MaskedValues>();
+
+function valuesOf(variables: Variables): MaskedValues {
+  const values = masked.get(variables) ?? new MaskedValues(variables.values());
+  masked.set(variables, values);
+  return values;
+}
+
 export class ScriptRun {
   readonly #request: RunRequest;
   readonly #deps: RunDeps;
@@ -54,7 +64,9 @@ export class ScriptRun {
     this.#carrier = carrier;
     this.#deps = deps;
     this.#nonce = newNonce(deps.random);
-    this.#output = new ScriptOutput(this.#nonce, request.maxOutputBytes);
+    const { maxOutputBytes, variables } = request;
+    const values = variables && valuesOf(variables);
+    this.#output = new ScriptOutput(this.#nonce, maxOutputBytes, values);
     this.#startedAt = deps.clock.monotonic();
     this.#lastByteAt = this.#startedAt;
     this.#verdict = new Promise((resolve) => {
@@ -73,7 +85,8 @@ export class ScriptRun {
       () => undefined, // settled in time
     );
     try {
-      this.#carrier.start(wrapScript(this.#request.script, this.#nonce), this);
+      const { script, variables } = this.#request;
+      this.#carrier.start(wrapScript(script, this.#nonce, variables), this);
       return await this.#verdict;
     } finally {
       signal.removeEventListener('abort', onAbort);
@@ -125,7 +138,8 @@ export class ScriptRun {
 
   #complete(hasOpenChild: boolean): void {
     if (!this.#output.hasBegun) {
-      const said = printable(this.#output.noise);
+      // What is no shell may echo all it was sent: with variables in it, nothing of that is told.
+      const said = this.#request.variables === undefined ? printable(this.#output.noise) : '';
       const detail = said === '' ? 'no POSIX shell answered' : `no POSIX shell answered, but: ${said}`;
       this.#settle(this.#failed('unsupported', detail, true));
       return;

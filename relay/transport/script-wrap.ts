@@ -10,6 +10,13 @@ export function newNonce(random: RandomBytes): string {
 /** One word of shell text that stands for exactly `text`. */
 export const quoteForShell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** Values by name. */
+export type Variables = ReadonlyMap<string, string>;
+
+/** Set in the script's own subshell: neither an argument nor the environment of what was started before it. */
+const exportsOf = (variables: Variables) =>
+  [...variables].map(([name, value]) => `${name}=${quoteForShell(value)}\nexport ${name}\n`).join('');
+
 /**
  * The text for `/bin/sh -s`. It is one compound command, so every shell parses all of it before it runs any of it, and stdin is
  * free to be the lifeline: when it ends (connection lost, relay killed, we close it) a watchdog ends the whole process group.
@@ -18,7 +25,7 @@ export const quoteForShell = (text: string) => `'${text.replaceAll("'", "'\\''")
  * `kill -0 -$$` tells without a fork whether this shell leads its group; 0 is announced where it does not.
  * Runs alike under dash, bash, busybox sh and mksh.
  */
-export function wrapScript(script: string, nonce: string): string {
+export function wrapScript(script: string, nonce: string, variables: Variables = new Map()): string {
   return `{
 if kill -0 -$$ 2>/dev/null; then rmm_group=$$; else rmm_group=0; fi
 exec 3<&0 </dev/null
@@ -32,7 +39,7 @@ exec 3<&-
 printf '%s %s\\n' ${nonce} $rmm_group
 printf '%s %s\\n' ${nonce} $rmm_group >&2
 ( unset rmm_group rmm_watchdog
-eval ${quoteForShell(script)} )
+${exportsOf(variables)}eval ${quoteForShell(script)} )
 rmm_code=$?
 { kill -KILL $rmm_watchdog; wait $rmm_watchdog; } 2>/dev/null
 exit $rmm_code

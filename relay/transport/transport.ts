@@ -4,6 +4,7 @@ import type { Outcome } from '#shared/base/outcome.ts';
 import type { Purpose } from '#shared/model/credential.ts';
 import type { DeviceSystem, RosterEntry } from '#shared/model/device.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
+import type { Variables } from './script-wrap.ts';
 
 export interface RunRequest {
   /** POSIX shell text, given to `/bin/sh -s` on stdin so that it never appears in a process list. */
@@ -13,6 +14,8 @@ export interface RunRequest {
   maxOutputBytes: number;
   /** Job mode: keep what fits, mark it truncated and let the script go on. Polls leave this off. */
   keepTruncated?: boolean;
+  /** In the script's environment, and hidden in all that comes back. */
+  variables?: Variables;
 }
 
 /** How a script ended; five distinct ends, because "no exit code" is never a success. */

@@ -3,8 +3,8 @@
 import type { Spool } from '#relay/spool/spool.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
-import type { RelayVault } from '#shared/model/credential.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
+import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { Fault, GoAway } from '#shared/protocol/control.ts';
 import type { Frame, MessageType } from '#shared/protocol/frame.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';

@@ -1,7 +1,6 @@
 // Takes the console's frames: checked against the table, handed to whoever they are for, never fatal.
 import { describeError } from '#shared/base/errors.ts';
 import type { SignedCharter } from '#shared/model/charter.ts';
-import type { SealedCredential } from '#shared/model/credential.ts';
 import type { Roster } from '#shared/model/device.ts';
 import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { SignedStanding } from '#shared/model/standing-order.ts';
@@ -11,6 +10,7 @@ import type { Command, Live } from '#shared/protocol/downstream.ts';
 import type { Frame, LinkState } from '#shared/protocol/frame.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
 import type { Probe } from '#shared/protocol/probe.ts';
+import type { CredentialMessage } from '#shared/protocol/vault.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 
@@ -23,7 +23,7 @@ export interface UplinkCallbacks {
   onProbe: (probe: Probe) => void | Promise<void>;
   onFreeze: (signed: SignedBrake) => void | Promise<void>;
   onStanding: (signed: SignedStanding) => void | Promise<void>;
-  onCredential: (sealed: SealedCredential) => void | Promise<void>;
+  onCredential: (message: CredentialMessage) => void | Promise<void>;
   /** PEM. */
   onRenewAnswer: (certificate: string) => void | Promise<void>;
 }
@@ -94,7 +94,7 @@ export class Receiver {
         this.#hand('STANDING', () => callbacks.onStanding(frame.body.signed));
         break;
       case 'CREDENTIAL':
-        this.#hand('CREDENTIAL', () => callbacks.onCredential(frame.body.sealed));
+        this.#hand('CREDENTIAL', () => callbacks.onCredential(frame.body));
         break;
       case 'RENEW':
         this.#renew(frame.body);

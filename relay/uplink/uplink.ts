@@ -3,9 +3,9 @@
 import type { Spool } from '#relay/spool/spool.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
-import type { RelayVault } from '#shared/model/credential.ts';
 import type { RelayEventRecord } from '#shared/model/record.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
+import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
 import { LANES } from '#shared/protocol/lane.ts';
 import type { Probed } from '#shared/protocol/probe.ts';

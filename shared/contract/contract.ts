@@ -9,6 +9,7 @@ import { sessionContract } from './session-contract.ts';
 import { customerContract, siteContract } from './site-contract.ts';
 import { standingContract } from './standing-contract.ts';
 import { auditContract, systemContract } from './system-contract.ts';
+import { variableContract } from './variable-contract.ts';
 
 export const contract = {
   session: sessionContract,
@@ -17,6 +18,7 @@ export const contract = {
   sites: siteContract,
   relays: relayContract,
   credentials: credentialContract,
+  variables: variableContract,
   groups: groupContract,
   tags: tagContract,
   views: viewContract,

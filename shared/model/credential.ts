@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { isRange } from '#shared/base/ip-range.ts';
-import { B64u, SealingKey } from './charter.ts';
+import { B64u } from './charter.ts';
 import { CredentialName, TransportKind } from './device.ts';
 import { PasskeySignature } from './manifest.ts';
 
@@ -140,7 +140,3 @@ export type HeldCredential = z.infer<typeof HeldCredential>;
 
 /** More sealed logins at one relay would be one per device, which is no login any more. */
 export const MAX_SEALED = 500;
-
-/** What a relay tells of its vault. Who seals compares the key with what the owners signed, never with this. */
-export const RelayVault = z.strictObject({ sealingKey: SealingKey, held: z.array(HeldCredential).max(MAX_SEALED) });
-export type RelayVault = z.infer<typeof RelayVault>;

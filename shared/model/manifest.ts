@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import { DeviceIdentity } from './device-identity.ts';
+import { VariableNames } from './variable-name.ts';
 
 /** The relay runs an action only on a session that shows this identity. */
 export const ManifestTarget = z.strictObject({ device: DeviceId, identity: DeviceIdentity });
@@ -10,6 +11,8 @@ export type ManifestTarget = z.infer<typeof ManifestTarget>;
 export const RunArguments = z.strictObject({
   /** POSIX shell text, given to /bin/sh on the device. */
   command: z.string().min(1).max(65_536),
+  /** Variables of the site that the command finds in its environment; the relay gives it no other. */
+  vars: VariableNames.optional(),
 });
 export const AcceptIdentityArguments = z.strictObject({});
 

@@ -1,8 +1,8 @@
 // The one frame shape {id, type, body} and the table that says who may send what, when, and how large.
 import type { z } from 'zod';
-import { RelayVault } from '#shared/model/credential.ts';
 import { Roster } from '#shared/model/device.ts';
 import { RelayHealth } from '#shared/model/relay-health.ts';
+import { RelayVault } from '#shared/model/relay-vault.ts';
 import { Ack, Batch, Gap, MAX_BATCH_BYTES } from './batch.ts';
 import { Fault, GoAway, Renew } from './control.ts';
 import { CharterMessage, Command, FreezeMessage, Live } from './downstream.ts';
@@ -57,9 +57,9 @@ export const MESSAGES = {
   PROBED: rule(Probed, ['relay'], ['open'], 8 * 1024), // ten ports with a greeting each
   FREEZE: rule(FreezeMessage, ['console'], ['open'], 24 * 1024), // four passkeys and a reason
   HEALTH: rule(RelayHealth, ['relay'], ['open'], 1024),
-  CREDENTIAL: rule(CredentialMessage, ['console'], ['open'], 1024 * 1024), // two boxes of 480 KiB
+  CREDENTIAL: rule(CredentialMessage, ['console'], ['open'], 1024 * 1024), // two boxes of 480 KiB, or 17 of 36
   STANDING: rule(StandingMessage, ['console'], ['open'], 600 * 1024), // 1,000 devices with their identities
-  VAULT: rule(RelayVault, ['relay'], ['open'], 80 * 1024), // 500 credentials of 130 bytes
+  VAULT: rule(RelayVault, ['relay'], ['open'], 160 * 1024), // 500 logins of 130 bytes, as many variables of 110
 } as const satisfies Record<string, MessageRule>;
 
 export type MessageType = keyof typeof MESSAGES;

@@ -25,7 +25,7 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
   {
     number: 5,
     date: '2026-11-23',
-    change: 'standing orders that name a signed rule in the place of devices',
+    change: 'standing orders that name a signed rule in the place of devices; sealed variables in CREDENTIAL and VAULT',
   },
 ];
 

@@ -11,23 +11,16 @@ import {
   SealedSecret,
 } from '#shared/model/credential.ts';
 import type { PasskeySignature } from '#shared/model/manifest.ts';
-import { fromBase64url } from './base64url.ts';
 import { canonicalJson, parseCanonical } from './canonical.ts';
-import { sha256, toHex } from './hash.ts';
 import type { SigningKey } from './key-pair.ts';
-import { proveSignatures } from './signature-check.ts';
+import { type BoxDraft, boxHashes, proveBoxes, statementText } from './signed-boxes.ts';
 import { signStrict } from './strict-jws.ts';
 import { type OpeningKey, openBox, sealBox } from './vault-box.ts';
 
 const TYPE = 'rmm-credential';
 
-const hashOf = async (box: SealedBox) => toHex(await sha256(canonicalJson(box)));
-
 /** Sealed, and signed by nobody yet: `text` is what a key signs, a passkey by `passkeyChallenge`. */
-export interface CredentialDraft {
-  text: string;
-  boxes: SealedBox[];
-}
+export type CredentialDraft = BoxDraft;
 
 export interface ToSeal {
   header: BoxHeader;
@@ -110,8 +103,12 @@ export async function draftPromotion(
 type Told = Pick<CredentialStatement, 'issuedAt' | 'notAfter' | 'shown' | 'promotes'>;
 
 async function draftOf(header: BoxHeader, boxes: SealedBox[], told: Told): Promise<CredentialDraft> {
-  const hashes = await Promise.all(boxes.map(async (box) => ({ to: box.to, hash: await hashOf(box) })));
-  const statement = CredentialStatement.parse({ ...header, ...told, kind: 'credential', boxes: hashes });
+  const statement = CredentialStatement.parse({
+    ...header,
+    ...told,
+    kind: 'credential',
+    boxes: await boxHashes(boxes),
+  });
   return { text: canonicalJson(statement), boxes };
 }
 
@@ -142,14 +139,8 @@ export const sealCredential = async (toSeal: ToSeal, signer: SigningKey): Promis
 export const revokeCredential = async (header: BoxHeader, issuedAt: number, signer: SigningKey) =>
   signCredential(await draftRevocation(header, issuedAt), signer);
 
-function textOf({ signature, statement = '' }: SealedCredential): string {
-  if (typeof signature !== 'string') return statement;
-  const bytes = fromBase64url(signature.split('.')[1] ?? '');
-  return new TextDecoder().decode(bytes ?? new Uint8Array());
-}
-
 /** What a signed credential says of itself, without proving the signature: for showing, and for what was verified when stored. */
-export const statementOf = (sealed: SealedCredential): CredentialStatement => readStatement(textOf(sealed));
+export const statementOf = (sealed: SealedCredential): CredentialStatement => readStatement(statementText(sealed));
 
 function readStatement(text: string): CredentialStatement {
   const parsed = CredentialStatement.safeParse(parseCanonical(text, 'signature-invalid'));
@@ -181,21 +172,10 @@ export interface VerifiedCredential {
 }
 
 /** Proves that a technician of `charter` signed exactly these boxes; nothing of them is read before the proof stands. */
-export async function verifySealedCredential(
+export const verifySealedCredential = (
   sealed: SealedCredential,
-  { version, signers }: Pick<Charter, 'version' | 'signers'>,
-): Promise<VerifiedCredential> {
-  const sealers = { version, signers: signers.filter(({ role }) => role === 'technician') };
-  const text = textOf(sealed);
-  const [signer] = await proveSignatures([sealed.signature], { text, typ: TYPE }, sealers);
-  if (signer === undefined)
-    throw new AppError('signature-invalid', 'no technician of the charter signed this credential');
-  const statement = readStatement(text);
-  const found = await Promise.all(sealed.boxes.map(async (box) => ({ to: box.to, hash: await hashOf(box) })));
-  if (canonicalJson(found) !== canonicalJson(statement.boxes))
-    throw new AppError('signature-invalid', `credential ${statement.name}: the boxes are not those that were signed`);
-  return { statement, signer };
-}
+  charter: Pick<Charter, 'version' | 'signers'>,
+): Promise<VerifiedCredential> => proveBoxes(sealed, { typ: TYPE, charter, read: readStatement, what: 'credential' });
 
 /** The secret of a verified credential; throws `signature-invalid` when no box is for `key`, or what is inside has not its form. */
 export async function openCredential(

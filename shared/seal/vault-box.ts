@@ -3,7 +3,7 @@ import type { CryptoKey } from 'jose';
 import { z } from 'zod';
 import { AppError } from '#shared/base/errors.ts';
 import type { SealingKey } from '#shared/model/charter.ts';
-import type { BoxHeader, SealedBox } from '#shared/model/credential.ts';
+import type { SealedBox } from '#shared/model/credential.ts';
 import { fromBase64url, toBase64url } from './base64url.ts';
 import { canonicalJson } from './canonical.ts';
 import { sha256B64u } from './hash.ts';
@@ -13,6 +13,9 @@ const KEY_BYTES = 32;
 const INFO = 'rmm credential box v1';
 // A new key agreement per box: the key is used once, so the nonce may come from the same derivation.
 const NONCE_BYTES = 12;
+
+/** What a box is bound to, whatever it holds. */
+type Bound = Readonly<Record<string, string | number>> & { readonly name: string };
 
 /** A relay's key, or an owner's for escrow. */
 export interface OpeningKey {
@@ -68,7 +71,7 @@ export async function importOpeningKey(jwkText: string): Promise<OpeningKey> {
 }
 
 /** Seals `plain` for the holder of `to`; nobody else opens it, and nowhere but under `header`. */
-export async function sealBox(plain: string, to: SealingKey, header: BoxHeader): Promise<SealedBox> {
+export async function sealBox(plain: string, to: SealingKey, header: Bound): Promise<SealedBox> {
   if (!(await isSealingKeyTrue(to))) throw new AppError('bad-request', `sealing key ${to.id}: its id is not its hash`);
   const pair = await crypto.subtle.generateKey({ name: X25519 }, true, ['deriveBits']);
   if (!('privateKey' in pair)) throw new AppError('internal', 'X25519: no key pair was made');
@@ -82,9 +85,9 @@ export async function sealBox(plain: string, to: SealingKey, header: BoxHeader):
 }
 
 /** The text of a box; `signature-invalid` when it is for another key, was moved, changed or cut. */
-export async function openBox(box: SealedBox, key: OpeningKey, header: BoxHeader): Promise<string> {
+export async function openBox(box: SealedBox, key: OpeningKey, header: Bound): Promise<string> {
   if (box.to !== key.publicKey.id)
-    throw new AppError('signature-invalid', `credential ${header.name}: sealed to another key, ${box.to}`);
+    throw new AppError('signature-invalid', `${header.name}: sealed to another key, ${box.to}`);
   const ciphertext = bytesOf(box.ciphertext);
   try {
     if (ciphertext === undefined) throw new TypeError('not base64url');
@@ -99,11 +102,11 @@ export async function openBox(box: SealedBox, key: OpeningKey, header: BoxHeader
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(opened);
   } catch {
     // One message for every cause: what differs between them helps only who tries boxes.
-    throw new AppError('signature-invalid', `credential ${header.name}: its box does not open here`);
+    throw new AppError('signature-invalid', `${header.name}: its box does not open here`);
   }
 }
 
-const aadOf = (header: BoxHeader, to: string, ephemeral: string) =>
+const aadOf = (header: Bound, to: string, ephemeral: string) =>
   new TextEncoder().encode(canonicalJson({ header, to, ephemeral }));
 
 interface Agreement {

@@ -4,10 +4,13 @@ import { can } from '#console/access/can.ts';
 import { Audit } from '#console/audit/audit.ts';
 import { insertCharter } from '#console/trust/charter-repository.ts';
 import { Credentials } from '#console/trust/credential-service.ts';
+import { Variables } from '#console/trust/variable-service.ts';
 import { RelayId } from '#shared/base/id.ts';
-import type { BoxHeader, RelayVault, SealedSecret } from '#shared/model/credential.ts';
+import type { BoxHeader, SealedSecret } from '#shared/model/credential.ts';
+import type { RelayVault } from '#shared/model/relay-vault.ts';
 import { signCharter } from '#shared/seal/charter-seal.ts';
 import { revokeCredential, sealCredential } from '#shared/seal/credential-seal.ts';
+import { draftDeletion, draftVariable, signVariable } from '#shared/seal/variable-seal.ts';
 import { generateOpeningKey } from '#shared/seal/vault-box.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
 import { keyOfWord, SAMPLE_RELAY, SAMPLE_SITE, SAMPLE_TIME, sampleCharter } from '#test/fixtures/sample-trust.ts';
@@ -58,8 +61,11 @@ async function house(engine: TestEngine) {
     return sealCredential({ header: { ...header, ...change }, secret: SECRET, keys: [key.publicKey], issuedAt: 1 }, by);
   };
   const credentials = new Credentials({ store, audit: new Audit({ clock }), clock });
-  return { store, credentials, seal, signer, key };
+  const variables = new Variables({ store, audit: new Audit({ clock }), clock });
+  return { store, credentials, variables, seal, signer, key };
 }
+
+const VARIABLE = { v: 1, kind: 'variable', site: SAMPLE_SITE, name: 'BACKUP_PASS' } as const;
 
 export function defineCredentialTests(engine: TestEngine): void {
   describe(`sealed credentials on ${engine.name}`, () => {
@@ -117,6 +123,37 @@ export function defineCredentialTests(engine: TestEngine): void {
       await expect(credentials.show(scope, { ...place, slot: 'next' })).rejects.toMatchObject({ code: 'not-found' });
       await credentials.remove(caller, scope, place);
       await expect(credentials.remove(caller, scope, place)).rejects.toMatchObject({ code: 'not-found' });
+    });
+
+    test('a variable is kept in its newest version, given to relays that lack it, and deleted by a signature alone', async () => {
+      const { store, variables, signer, key } = await house(engine);
+      const secret = { value: 'canary-tiger', actions: ['command.run' as const] };
+      const seal = async (version: number, by = signer) => {
+        const header = { ...VARIABLE, version };
+        return signVariable(await draftVariable({ header, secret, keys: [key.publicKey], issuedAt: 1 }), by);
+      };
+      await variables.put(caller, scope, await seal(2));
+      await expect(variables.put(caller, scope, await seal(2))).rejects.toMatchObject({ code: 'conflict' });
+      const stranger = await seal(3, await keyOfWord('stranger'));
+      await expect(variables.put(caller, scope, stranger)).rejects.toMatchObject({ code: 'signature-invalid' });
+      const stored = await store.db.selectFrom('sealed_variable').select('sealed').execute();
+      expect(JSON.stringify(stored)).not.toMatch(/canary|tiger/);
+      const told: RelayVault = { sealingKey: key.publicKey, held: [] };
+      const holding = (version: number): RelayVault => ({
+        ...told,
+        variables: [{ name: 'BACKUP_PASS', version, state: 'open' }],
+      });
+      expect(await variables.missing(scope, SAMPLE_SITE, told)).toHaveLength(1);
+      expect(await variables.missing(scope, SAMPLE_SITE, holding(2))).toEqual([]);
+      const deletion = draftDeletion({ ...VARIABLE, version: 3 }, 2);
+      await variables.put(caller, scope, await signVariable(deletion, signer));
+      expect(await variables.missing(scope, SAMPLE_SITE, told)).toEqual([]);
+      expect(await variables.missing(scope, SAMPLE_SITE, holding(2))).toHaveLength(1);
+      const { rows, holders } = await variables.list(scope, SAMPLE_SITE);
+      expect(rows).toMatchObject([{ statement: { version: 3, boxes: [] } }]);
+      expect(holders).toMatchObject([{ relay: SAMPLE_RELAY, vault: undefined }]);
+      const audit = await store.db.selectFrom('audit_log').select('verb').execute();
+      expect(audit.map(({ verb }) => verb)).toEqual(['variable.set', 'variable.delete']);
     });
   });
 }
