@@ -236,3 +236,20 @@ test('pooled scripts take less than 15 ms in the median', async () => {
   for (let round = 0; round < 8 && best >= limit; round += 1) best = Math.min(best, await medianOf(25));
   expect(best).toBeLessThan(limit);
 });
+
+test('variables reach the script on standard input alone, and come back hidden, however the device writes them', async () => {
+  const value = `canary ti"ger's $1`;
+  const variables = new Map([['BACKUP_PASS', value]]);
+  const script = `
+env | grep ^BACKUP_PASS=
+printf '%s' "$BACKUP_PASS" | base64
+printf '%s' "$BACKUP_PASS" | od -An -tx1 >&2
+for part in 'canary ti"g' "er's \\$1"; do printf '%s' "$part"; sleep 0.05; done; echo
+ps -eo args | grep -c 'ti"g[e]r'
+set -x; : "$BACKUP_PASS"`;
+  const ran = await (await open()).run(request(script, { variables }), never);
+  expect(ran.ok && text(ran.value.stdout)).toBe('BACKUP_PASS=***\n***\n***\n0\n');
+  expect(ran.ok && text(ran.value.stderr)).toMatch(/^ \*\*\*\n\+ : \S*\*\*\*\S*\n$/);
+  const after = await (await open()).run(request('echo "[$BACKUP_PASS]"'), never);
+  expect(after.ok && text(after.value.stdout)).toBe('[]\n');
+});

@@ -14,6 +14,7 @@ import { readBrake, signBrake } from '#shared/seal/freeze-seal.ts';
 import { generateSigningKey, importSigningKey } from '#shared/seal/key-pair.ts';
 import { draftBatch, readManifest, sealBatch, signStatement } from '#shared/seal/manifest-seal.ts';
 import { signStanding } from '#shared/seal/standing-seal.ts';
+import { draftVariable, signVariable } from '#shared/seal/variable-seal.ts';
 import { generateOpeningKey } from '#shared/seal/vault-box.ts';
 import { type EnrolledRelay, type Estate, enrolRelay, runOrder, sign, targetsOf } from '#test/e2e/composed-site.ts';
 
@@ -145,6 +146,15 @@ async function sealedLogin({ estate, relay, next }: World) {
   return sealCredential({ header, secret, keys: [key.publicKey], issuedAt: systemClock.now() }, technician);
 }
 
+async function sealedVariable({ estate, relay, next }: World) {
+  const { key } = await generateOpeningKey();
+  const technician = await importSigningKey(readPrivateFile(signerFile(estate.data)) ?? '');
+  const header = { v: 1, kind: 'variable', site: relay.site, name: `VALUE_${next()}`, version: 1 } as const;
+  const secret = { value: 'tiger in the night', actions: ['command.run' as const] };
+  const draft = await draftVariable({ header, secret, keys: [key.publicKey], issuedAt: systemClock.now() });
+  return signVariable(draft, technician);
+}
+
 async function standingOf({ estate, relay, device, api }: World) {
   const now = systemClock.now();
   const technician = await importSigningKey(readPrivateFile(signerFile(estate.data)) ?? '');
@@ -201,6 +211,8 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'sites.brake': oneSite,
   'sites.putBrake': freezeOf,
   'sites.signThaw': thawOf,
+  'variables.list': nothing,
+  'variables.put': async (world) => ({ sealed: await sealedVariable(world) }),
   'credentials.list': nothing,
   'credentials.show': async (world) => {
     const sealed = await sealedLogin(world);
