@@ -1,5 +1,6 @@
 // The tables of the control plane, as Kysely sees them. The seed's tables stand under these names; one thing, one table.
 import type { ColumnType, Generated } from 'kysely';
+import type { SealedTables } from './sealed-tables.ts';
 
 /** Integer milliseconds UTC. */
 type Ms = number;
@@ -264,33 +265,6 @@ interface StandingOrderTable {
   state: string;
   withdrawal: JsonText | null;
 }
-interface SealedVariableTable {
-  site_id: string;
-  name: string;
-  version: number;
-  /** Boxes and signature; nothing in it can be read here. */
-  sealed: JsonText;
-  signer: string;
-  stored_at: Ms;
-}
-
-interface SealedCredentialTable {
-  relay_id: string;
-  name: string;
-  /** 'current' or 'next'. */
-  slot: string;
-  site_id: string;
-  version: number;
-  /** Boxes and signature; nothing in it can be read here. */
-  sealed: JsonText;
-  signer: string;
-  stored_at: Ms;
-}
-interface RelayVaultTable {
-  relay_id: string;
-  told: JsonText;
-  told_at: Ms;
-}
 interface SiteThawTable {
   site_id: string;
   signed: JsonText;
@@ -371,7 +345,7 @@ interface AuditHeadTable {
   hash: string;
 }
 
-export interface Tables {
+export interface Tables extends SealedTables {
   instance: InstanceTable;
   customer: CustomerTable;
   site: SiteTable;
@@ -398,9 +372,6 @@ export interface Tables {
   standing_order: StandingOrderTable;
   site_brake: SiteBrakeTable;
   site_thaw: SiteThawTable;
-  sealed_credential: SealedCredentialTable;
-  sealed_variable: SealedVariableTable;
-  relay_vault: RelayVaultTable;
   charter: CharterTable;
   person: PersonTable;
   sign_in_link: SignInLinkTable;
