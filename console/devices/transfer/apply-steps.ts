@@ -98,7 +98,10 @@ export class Applying {
         return;
       case 'update': {
         const before = this.#sites.get(step.id);
-        if (before !== undefined) made.undo.sitesBefore.push(before);
+        if (before !== undefined) {
+          made.undo.sitesBefore.push(before);
+          made.undo.sitesAfter.push({ ...before, ...step.site });
+        }
         await this.#deps.sites.updateIn(tx, step.id, step.site);
         return;
       }
@@ -143,6 +146,7 @@ export class Applying {
     for (const group of minus(groups, before.groups)) await insertMembers(tx, group, [id]);
     for (const group of minus(before.groups, groups)) await deleteMembers(tx, group, [id]);
     undo.devicesBefore.push(before);
+    undo.devicesAfter.push({ ...before, ...rest, ...moved, tags, groups });
     for (const relay of [before.relayId, relayId]) if (relay !== null) this.relays.add(relay);
   }
 }

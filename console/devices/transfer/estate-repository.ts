@@ -21,8 +21,8 @@ async function readCustomers(db: Db): Promise<Map<string, CustomerId>> {
   return new Map(rows.map((row) => [row.name, CustomerId.parse(row.id)]));
 }
 
-async function readSites(db: Db, scope: Scope): Promise<EstateSite[]> {
-  const rows = await db
+const siteQuery = (db: Db) =>
+  db
     .selectFrom('site')
     .innerJoin('customer', 'customer.id', 'site.customer_id')
     .select([
@@ -38,10 +38,17 @@ async function readSites(db: Db, scope: Scope): Promise<EstateSite[]> {
       'site.notes',
       'site.defaults',
       'site.is_simulated',
-    ])
-    .where(inScope(scope, 'site.id'))
-    .execute();
-  return rows.map((row) => ({
+    ]);
+
+const readSites = async (db: Db, scope: Scope): Promise<EstateSite[]> =>
+  (await siteQuery(db).where(inScope(scope, 'site.id')).execute()).map(toSite);
+
+/** Those that are still there; what an import changed is looked at by its own journal, whoever may see it. */
+export const readSitesById = async (db: Db, ids: readonly string[]): Promise<EstateSite[]> =>
+  (await siteQuery(db).where('site.id', 'in', ids).execute()).map(toSite);
+
+function toSite(row: Awaited<ReturnType<ReturnType<typeof siteQuery>['execute']>>[number]): EstateSite {
+  return {
     id: SiteId.parse(row.id),
     name: row.name,
     customerId: CustomerId.parse(row.customer_id),
@@ -52,7 +59,7 @@ async function readSites(db: Db, scope: Scope): Promise<EstateSite[]> {
     notes: row.notes,
     defaults: SiteDefaults.parse(JSON.parse(row.defaults)),
     isSimulated: row.is_simulated === 1,
-  }));
+  };
 }
 
 async function readRelays(db: Db, scope: Scope): Promise<EstateRelay[]> {

@@ -352,7 +352,7 @@ test('a relay is told at once when an import that gave it devices is undone', as
   expect(estate.told.relays).toEqual([relay]);
 });
 
-test('what somebody changes while an import runs stops it, and all of it is undone', async () => {
+test('what somebody changes while an import runs stops it, and all of it is undone but what is theirs', async () => {
   const estate = await kit();
   const first = await estate.plan(HEADING + rowsOf(0, 1_000));
   await estate.apply(first);
@@ -361,15 +361,24 @@ test('what somebody changes while an import runs stops it, and all of it is undo
   expect(planned).toMatchObject({ updates: 1_000 });
   estate.imports.apply(caller, scope, planned.id);
   await expect.poll(() => estate.imports.show(caller, planned.id).done).toBeGreaterThan(100);
-  const last = await estate.store.db
-    .selectFrom('device')
-    .select('id')
-    .where('name', '=', 'd999')
-    .executeTakeFirstOrThrow();
-  await estate.devices.update(caller, scope, DeviceId.parse(last.id), { notes: 'mine' });
+  const idOf = async (name: string) => {
+    const query = estate.store.db.selectFrom('device').select('id').where('name', '=', name);
+    return DeviceId.parse((await query.executeTakeFirstOrThrow()).id);
+  };
+  // Changed by the import already, and changed again since.
+  await estate.devices.update(caller, scope, await idOf('d0'), { address: '10.9.9.9', notes: 'mine too' });
+  await estate.devices.update(caller, scope, await idOf('d999'), { notes: 'mine' });
   await expect.poll(() => estate.imports.show(caller, planned.id).state).toBe('failed');
-  expect(estate.imports.show(caller, planned.id).failure).toContain('"d999" was changed meanwhile');
-  const addresses = await estate.store.db.selectFrom('device').select('address').distinct().execute();
-  expect(addresses).toEqual([{ address: '10.0.0.1' }]);
+  const { failure } = estate.imports.show(caller, planned.id);
+  expect(failure).toContain('"d999" was changed meanwhile');
+  expect(failure).toContain('left as somebody changed it meanwhile: d0 (address)');
+  const addresses = await estate.store.db
+    .selectFrom('device')
+    .select('address')
+    .distinct()
+    .orderBy('address')
+    .execute();
+  expect(addresses).toEqual([{ address: '10.0.0.1' }, { address: '10.9.9.9' }]);
+  expect(await estate.devices.find(scope, await idOf('d0'))).toMatchObject({ notes: 'mine too', tags: ['t0', 'u'] });
   expect(await tables(estate)).toEqual(before);
 });

@@ -67,6 +67,16 @@ interface Held {
   file: FileRows | undefined;
   steps: readonly Step[];
   within: SiteId | undefined;
+  /** What its undoing left as somebody else had made it meanwhile. */
+  left?: readonly string[];
+}
+
+/** More are counted. */
+const MAX_LEFT = 10;
+function leftText(left: readonly string[] = []): string {
+  if (left.length === 0) return '';
+  const more = left.length > MAX_LEFT ? ` and ${left.length - MAX_LEFT} more` : '';
+  return `; left as somebody changed it meanwhile: ${left.slice(0, MAX_LEFT).join(', ')}${more}`;
 }
 
 const ownerOf = (actor: Actor): string => (actor.kind === 'person' ? actor.id : actor.kind);
@@ -158,7 +168,8 @@ export class Imports {
       state.state = 'failed';
       state.done = 0;
       const isOurs = error instanceof AppError && error.code !== 'internal';
-      state.failure = isOurs ? describeError(error).message : 'something broke inside the console; nothing was changed';
+      const why = isOurs ? describeError(error).message : 'something broke inside the console; nothing was changed';
+      state.failure = `${why}${leftText(held.left)}`;
     } finally {
       held.steps = [];
       held.file = undefined;
@@ -190,6 +201,7 @@ export class Imports {
       const undone = await undoImport(store, state.id).catch((cause: unknown) => {
         throw new AppError('unavailable', HALF_DONE, { cause });
       });
+      held.left = undone.kept;
       for (const relay of undone.relays) outlets.onRosterChanged(relay);
       if (undone.devices.length > 0) outlets.onDevicesChanged(undone.devices);
       if (applying.newSites.length > 0) await outlets.onSitesMade([]);

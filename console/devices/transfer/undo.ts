@@ -6,6 +6,8 @@ import type { Tx } from '#console/store/engine.ts';
 import { CustomerId, DeviceId, GroupId, RelayId, SiteId } from '#shared/base/id.ts';
 import { DeviceLink, DeviceType, TransportKind } from '#shared/model/device.ts';
 import { SiteContact, SiteDefaults } from '#shared/model/site.ts';
+import { readDevicesById, readSitesById } from './estate-repository.ts';
+import { putBack } from './put-back.ts';
 import * as repository from './undo-repository.ts';
 
 const DeviceBefore = z.object({
@@ -41,12 +43,18 @@ export const Undo = z.object({
   customers: z.array(CustomerId),
   devicesBefore: z.array(DeviceBefore),
   sitesBefore: z.array(SiteBefore),
+  /** The same ones as the import left them; of an earlier release without, where all is put back. */
+  devicesAfter: z.array(DeviceBefore).default([]),
+  sitesAfter: z.array(SiteBefore).default([]),
 });
 export type Undo = z.infer<typeof Undo>;
 export type DeviceBefore = z.infer<typeof DeviceBefore>;
 export type SiteBefore = z.infer<typeof SiteBefore>;
 
-export const newUndo = (): Undo => ({ devices: [], sites: [], customers: [], devicesBefore: [], sitesBefore: [] });
+export const newUndo = (): Undo => ({
+  ...{ devices: [], sites: [], customers: [] },
+  ...{ devicesBefore: [], sitesBefore: [], devicesAfter: [], sitesAfter: [] },
+});
 
 export const keepUndo = (tx: Tx, importId: string, seq: number, undo: Undo): Promise<void> =>
   repository.insertUndo(tx, importId, seq, JSON.stringify(undo));
@@ -55,29 +63,73 @@ export const keepUndo = (tx: Tx, importId: string, seq: number, undo: Undo): Pro
 export interface Undone {
   devices: DeviceId[];
   relays: Set<RelayId>;
+  /** What somebody had changed since the import did, and is left as they made it: "web-1 (address)". */
+  kept: string[];
 }
 
 /** Newest first, one transaction each. */
 export async function undoImport(store: Store, importId: string): Promise<Undone> {
-  const undone: Undone = { devices: [], relays: new Set() };
+  const undone: Undone = { devices: [], relays: new Set(), kept: [] };
   for (;;) {
     const last = await repository.lastUndo(store.db, importId);
     if (last === undefined) return undone;
     const undo = Undo.parse(JSON.parse(last.body));
-    const relays = await store.transaction(async (tx) => {
+    const { relays, kept } = await store.transaction(async (tx) => {
       const told = await raiseRosters(tx, undo);
       await repository.deleteDevices(tx, undo.devices);
-      for (const before of undo.devicesBefore) await repository.restoreDevice(tx, before);
-      for (const before of undo.sitesBefore) await repository.restoreSite(tx, before);
+      const left = [...(await putDevicesBack(tx, undo)), ...(await putSitesBack(tx, undo))];
       // What somebody has filled meanwhile stays.
       for (const site of undo.sites) await repository.deleteEmptySite(tx, site);
       for (const customer of undo.customers) await repository.deleteEmptyCustomer(tx, customer);
       await repository.deleteUndo(tx, importId, last.seq);
-      return told;
+      return { relays: told, kept: left };
     });
     for (const relay of relays) undone.relays.add(relay);
     undone.devices.push(...devicesOf(undo));
+    undone.kept.push(...kept);
   }
+}
+
+/** Returns what is left as somebody made it since. */
+async function putDevicesBack(tx: Tx, { devicesBefore, devicesAfter }: Undo): Promise<string[]> {
+  if (devicesBefore.length === 0) return [];
+  const stands = new Map(
+    (
+      await readDevicesById(
+        tx,
+        devicesBefore.map(({ id }) => id),
+      )
+    ).map((device) => [device.id, device]),
+  );
+  const left: string[] = [];
+  for (const before of devicesBefore) {
+    const now = stands.get(before.id);
+    if (now === undefined) continue;
+    const after = devicesAfter.find(({ id }) => id === before.id);
+    const { value, kept } = after === undefined ? { value: before, kept: [] } : putBack({ before, after, now });
+    await repository.restoreDevice(tx, value);
+    if (kept.length > 0) left.push(`${now.name} (${kept.join(', ')})`);
+  }
+  return left;
+}
+
+async function putSitesBack(tx: Tx, { sitesBefore, sitesAfter }: Undo): Promise<string[]> {
+  if (sitesBefore.length === 0) return [];
+  const stands = await readSitesById(
+    tx,
+    sitesBefore.map(({ id }) => id),
+  );
+  const left: string[] = [];
+  for (const before of sitesBefore) {
+    const now = stands.find(({ id }) => id === before.id);
+    if (now === undefined) continue;
+    const after = sitesAfter.find(({ id }) => id === before.id);
+    const stand = SiteBefore.parse(now);
+    const { value, kept } = after === undefined ? { value: before, kept: [] } : putBack({ before, after, now: stand });
+    await repository.restoreSite(tx, value);
+    if (kept.length > 0) left.push(`${now.name} (${kept.join(', ')})`);
+  }
+  return left;
 }
 
 const devicesOf = ({ devices, devicesBefore }: Undo): DeviceId[] => [...devices, ...devicesBefore.map(({ id }) => id)];
