@@ -49,6 +49,7 @@ export async function composeExecutor(parts: Parts): Promise<Executor> {
     brakedAt: () => freezes.newestAt,
     isStanding: (id) => parts.standing.has(id),
     onSignedTime: (at) => charters.noteSignedTime(at),
+    signedTime: () => charters.signedTime,
     isAllTold: () => spool.stats().lanes.every(({ lane, next, durable }) => lane !== 0 || durable >= next - 1),
     journalSince: parts.journalSince,
     roster: (device) => parts.roster.get(device),

@@ -1,6 +1,9 @@
 // Proves what happens when cancel, stop, expiry and floods come between the steps of an order.
 import { expect, test } from 'vitest';
+import { StandingId } from '#shared/base/id.ts';
+import type { Charter } from '#shared/model/charter.ts';
 import { signBatch } from '#shared/seal/manifest-seal.ts';
+import { signStanding } from '#shared/seal/standing-seal.ts';
 import {
   bench,
   DEVICE,
@@ -14,6 +17,7 @@ import {
   states,
   stranger,
 } from '#test/fixtures/executor-bench.ts';
+import type { OwnOrder } from './order-proof.ts';
 
 test('a cancel that overtakes the proof of its order stops it before it runs', async () => {
   const b = bench();
@@ -119,3 +123,40 @@ test('more text at once than memory should hold is refused unread', async () => 
   await Promise.all(Array.from({ length: 60 }, () => b.executor.receive({ kind: 'run', signed: forged })));
   expect(states(b).filter((code) => code === 'rate-limited').length).toBeGreaterThan(20);
 });
+
+test('a charter that comes while an order is proven is the one it is measured by', async () => {
+  let change: Partial<Charter> = {};
+  const b = bench({ charter: () => change });
+  const received = b.executor.receive({ kind: 'run', signed: await signedBy(signer) });
+  change = { version: 4, signers: [] };
+  await received;
+  expect(b.ran).toEqual([]);
+  expect(states(b)).toEqual(['signature-invalid']);
+});
+
+test('a withdrawal, and a freeze that was let go, that come while a firing is proven end it', async () => {
+  let [isStanding, brakedAt] = [true, 0];
+  const b = bench({ isStanding: () => isStanding, brakedAt: () => brakedAt });
+  const first = b.executor.fire(await firingOf(NOW));
+  isStanding = false;
+  await expect(first).rejects.toMatchObject({ code: 'standing-withdrawn' });
+  isStanding = true;
+  const second = b.executor.fire(await firingOf(NOW));
+  brakedAt = NOW + 5;
+  await expect(second).rejects.toMatchObject({ code: 'frozen' });
+  expect(b.ran).toEqual([]);
+});
+
+/** One firing of a standing order of the bench's signer. */
+async function firingOf(at: number): Promise<OwnOrder> {
+  const { id, site, relay, targets, action, caps } = manifest();
+  const signed = await signStanding(
+    {
+      ...{ v: 1, kind: 'standing', id: StandingId.parse(id), site, relay, targets, action, caps },
+      ...{ name: 'x', trigger: { type: 'daily', minuteUtc: 0 }, coolDownMs: 60_000, charterVersion: 3, reason: '' },
+      ...{ nbf: NOW + 1, exp: NOW + 86_400_000 },
+    },
+    [signer],
+  );
+  return { kind: 'standing', signed, key: `daily ${at}`, at, devices: [DEVICE] };
+}

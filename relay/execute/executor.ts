@@ -51,6 +51,7 @@ export interface ExecutorDeps {
   permit?: () => Permit | undefined;
   /** Told of each accepted order's signed time: the relay's clock never counts as earlier again. */
   onSignedTime: (at: EpochMs) => void;
+  signedTime: () => EpochMs;
   roster: (device: DeviceId) => RosterEntry | undefined;
   work: Work;
   /** A bug planted by the chaos self-check, which has to catch it: what a crash cut off runs again. Nothing else sets it. */
@@ -79,7 +80,7 @@ export class Executor {
 
   constructor(deps: ExecutorDeps) {
     this.#deps = deps;
-    this.#journal = new Journal(deps.outbox);
+    this.#journal = new Journal(deps.outbox, deps.signedTime);
     this.#held = new HeldOrders(deps.clock);
     this.#refusals = deps.refusals ?? new RefusalLog(deps);
   }
@@ -87,7 +88,7 @@ export class Executor {
   /** Settles what a crash left behind: started without an end is unknown and never run again; accepted goes on if still valid. */
   async recover(): Promise<void> {
     const now = this.#deps.clock.now();
-    this.#journal.forgetOlderThan(now);
+    this.#journal.forget(now);
     const entries = this.#asLeft(this.#journal.unfinished());
     const cutOff = entries.filter((entry) => entry.state === 'started');
     if (cutOff.length > 0) {
@@ -119,14 +120,14 @@ export class Executor {
     const freeze = this.#deps.frozen?.();
     if (freeze !== undefined) {
       const why = `manifest ${manifest.id}: this site is frozen (${freeze.id})`;
-      return this.#refuseSigned(manifest, command.signed, new AppError('frozen', why));
+      return this.#refuseSigned(manifest, new AppError('frozen', why));
     }
     try {
       this.#accept({ manifest }, command.signed);
     } catch (error) {
       // Anything else is a fault of this machine: nothing was taken, and the order comes again.
       if (!(error instanceof AppError) || error.code !== 'cap-exceeded') throw error;
-      return this.#refuseSigned(manifest, command.signed, error);
+      return this.#refuseSigned(manifest, error);
     }
     this.#deps.onSignedTime(manifest.nbf);
     if (this.#earlyCancels.delete(manifest.id)) this.#cancelAccepted(manifest.id);
@@ -189,14 +190,12 @@ export class Executor {
 
   async #verify(order: KeptOrder, isResumed: boolean): Promise<ProvenOrder> {
     const { clock, isStanding, brakedAt, permit } = this.#deps;
-    const asked = {
-      now: clock.now(),
-      isResumed,
-      since: brakedAt?.() ?? 0,
+    const proven = await proveOrder(order, () => ({
+      ...this.#placeOrThrow(),
+      ...{ now: clock.now(), isResumed, since: brakedAt?.() ?? 0 },
       isStanding: isStanding ?? (() => false),
       permit: permit ?? (() => undefined),
-    };
-    const proven = await proveOrder(order, { ...this.#placeOrThrow(), ...asked });
+    }));
     this.#refuseOlderThanJournal(proven.manifest);
     return proven;
   }
@@ -375,10 +374,10 @@ export class Executor {
   }
 
   /** Where the signature was good each target gets its outcome too; and refused is final: the order never runs later. */
-  #refuseSigned(manifest: Manifest, signed: SignedManifest, { code, message }: AppError): void {
+  #refuseSigned(manifest: Manifest, { code, message }: AppError): void {
     const at = this.#deps.clock.now();
     this.#journal.refuse(
-      { id: manifest.id, signed: JSON.stringify(signed), expiresAt: manifest.exp, at },
+      { id: manifest.id, expiresAt: manifest.exp, at },
       manifest.targets.map(({ device }) => ({
         ...this.#record(manifest.id, device, 'refused', message),
         reason: code,

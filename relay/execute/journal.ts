@@ -1,5 +1,6 @@
 // The journal of executions: what was taken, started and finished, on disk before it happens, in one commit with its report.
 import type { Database, Statement } from 'better-sqlite3';
+import type { EpochMs } from '#shared/base/clock.ts';
 import type { DeviceId, ManifestId } from '#shared/base/id.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
 import { COOL_DOWN_SCHEMA } from './cool-down.ts';
@@ -41,12 +42,18 @@ const ADVANCE = `update journal set state = ?, at = ?
 const UNFINISHED =
   "select manifest, device, state from journal where state in ('accepted', 'started') order by manifest, device";
 const ENTRIES = 'select manifest, device, state from journal where manifest = ? order by device';
-const SIGNED = 'select signed, accepted_at as acceptedAt from journal_manifest where id = ?';
+const SIGNED = "select signed, accepted_at as acceptedAt from journal_manifest where id = ? and signed <> ''";
+/** What is over is not taken up again: its id is kept, and not its text, which for a large order is half a megabyte. */
+const DROP_TEXT = `update journal_manifest set signed = '' where id = ?
+  and not exists (select 1 from journal where manifest = ? and state in ('accepted', 'started'))`;
 /** An order is remembered this long after it expired: far longer than any manifest is valid, so none can come back. */
 const REMEMBER_MS = 30 * 86_400_000;
-// Measured from the newest signed time at most: a clock that ran ahead must not make an order unknown that may still come.
+/**
+ * Measured by the newest signed time: a clock that ran ahead must not make an order unknown that may still come. What this
+ * relay gives itself (its id is a UUID of version 8) comes from nowhere else, and is measured by the clock.
+ */
 const FORGET = `delete from journal_manifest
-  where expires_at < min(?, (select max(expires_at) from journal_manifest)) - ${REMEMBER_MS}
+  where expires_at < iif(substr(id, 15, 1) = '8', ?, ?) - ${REMEMBER_MS}
   and not exists (select 1 from journal where manifest = id and state in ('accepted', 'started'))`;
 
 /** What the journal needs of the spool: its database, and outcomes that commit together with what is written in it. */
@@ -68,18 +75,19 @@ function statement(db: Database, sql: string): Statement {
 
 export class Journal {
   readonly #outbox: Outbox;
+  readonly #signedTime: () => EpochMs;
 
-  constructor(outbox: Outbox) {
+  /** `signedTime`: the newest one that a trusted key has signed. */
+  constructor(outbox: Outbox, signedTime: () => EpochMs) {
     this.#outbox = outbox;
+    this.#signedTime = signedTime;
   }
 
   /** An order that was refused although its signature was good: told once, and never run later, when the cap is free again. */
-  refuse(
-    order: { id: ManifestId; signed: string; expiresAt: number; at: number },
-    outcomes: readonly OutcomeRecord[],
-  ): void {
+  refuse(order: { id: ManifestId; expiresAt: number; at: number }, outcomes: readonly OutcomeRecord[]): void {
     this.#outbox.transact((db) => {
-      statement(db, INSERT_MANIFEST).run(order.id, order.signed, order.at, order.expiresAt);
+      this.#forget(db, order.at);
+      statement(db, INSERT_MANIFEST).run(order.id, '', order.at, order.expiresAt);
       for (const { device } of outcomes) statement(db, INSERT_REFUSED).run(order.id, device, order.at);
       this.#outbox.addRecords(0, outcomes);
     });
@@ -91,6 +99,7 @@ export class Journal {
     outcomes: readonly OutcomeRecord[],
   ): void {
     this.#outbox.transact((db) => {
+      this.#forget(db, order.at);
       statement(db, INSERT_MANIFEST).run(order.id, order.signed, order.at, order.expiresAt);
       for (const outcome of outcomes) statement(db, INSERT).run(order.id, outcome.device, order.at);
       this.#outbox.addRecords(0, outcomes);
@@ -105,6 +114,8 @@ export class Journal {
     return this.#outbox.transact((db) => {
       const update = statement(db, ADVANCE);
       const moved = outcomes.filter((o) => update.run(o.state, o.at, o.manifest, o.device, o.state).changes > 0);
+      const ended = new Set(moved.flatMap(({ manifest, state }) => (state === 'started' ? [] : [manifest])));
+      for (const manifest of ended) statement(db, DROP_TEXT).run(manifest, manifest);
       if (moved.length > 0) this.#outbox.addRecords(0, moved);
       return moved.length === outcomes.length;
     });
@@ -119,7 +130,7 @@ export class Journal {
     return this.#outbox.transact((db) => statement(db, ENTRIES).all(manifest) as JournalEntry[]); // the statement's columns
   }
 
-  /** What a manifest came with and when it was taken, for taking it up again; verified again by the caller. */
+  /** What a manifest came with and when it was taken, for taking it up again; verified again by the caller. None once it is over. */
   taken(manifest: ManifestId): { signed: string; acceptedAt: number } | undefined {
     // The statement's columns.
     return this.#outbox.transact((db) => statement(db, SIGNED).get(manifest)) as
@@ -127,7 +138,12 @@ export class Journal {
       | undefined;
   }
 
-  forgetOlderThan(now: number): void {
-    this.#outbox.transact((db) => statement(db, FORGET).run(now));
+  /** At a start; and with each order that is taken, as a relay may run for a year. */
+  forget(now: EpochMs): void {
+    this.#outbox.transact((db) => this.#forget(db, now));
+  }
+
+  #forget(db: Database, now: EpochMs): void {
+    statement(db, FORGET).run(now, Math.min(now, this.#signedTime()));
   }
 }

@@ -59,13 +59,24 @@ export interface ProvenOrder {
     coolDownMs: number;
     /** What rests: devices, and with a rule the machines behind them, whatever ids a console gives them. */
     resting: string[];
+    /** What it rests on still holds: the standing order, or the permit. */
+    isInForce: () => boolean;
     /** A person stands there and waits: no time to think again, and the freeze is theirs to pass when they said so. */
     isAttended: boolean;
     isThroughFreeze: boolean;
   };
 }
 
-export async function proveOrder(order: KeptOrder, place: ProofPlace): Promise<ProvenOrder> {
+/** Proven under what holds once the proof stands: a charter, a brake, a withdrawal or an end that came meanwhile counts. */
+export async function proveOrder(order: KeptOrder, placeNow: () => ProofPlace): Promise<ProvenOrder> {
+  const place = placeNow();
+  const proven = await proveAt(order, place);
+  const { charter, since } = placeNow();
+  const isSame = charter.version === place.charter.version && since === place.since;
+  return isSame && proven.own?.isInForce() !== false ? proven : proveOrder(order, placeNow);
+}
+
+async function proveAt(order: KeptOrder, place: ProofPlace): Promise<ProvenOrder> {
   if ('manifest' in order) {
     const verified = await verifySignedManifest(order, place.charter);
     checkManifest(verified, place);
@@ -87,6 +98,7 @@ async function proveFiring(firing: StandingFiring, place: ProofPlace): Promise<P
       source: { source: 'standing', of: document.id },
       coolDownMs: document.coolDownMs,
       resting: document.rule === undefined ? [...firing.devices] : manifest.targets.flatMap(restingMarks),
+      isInForce: () => place.isStanding(document.id),
       isAttended: false,
       isThroughFreeze: false,
     },
@@ -114,7 +126,8 @@ function provePermitted(
   if (devices.length > devicesPerManifest || timeoutMs > maxTimeoutMs || outputBytes > maxOutputBytes)
     throw new AppError('cap-exceeded', `order ${order.id}: is beyond the charter's caps`);
   const source = { source: 'break-glass' as const, of: id };
-  return { manifest: order, own: { source, coolDownMs: 0, resting: [], isAttended: true, isThroughFreeze } };
+  const isInForce = () => permit()?.id === id;
+  return { manifest: order, own: { source, coolDownMs: 0, resting: [], isInForce, isAttended: true, isThroughFreeze } };
 }
 
 /** What goes up before the outcomes of such an order. */

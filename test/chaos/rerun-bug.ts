@@ -92,6 +92,7 @@ function begin(folder: string, { charter, isPlanted, marker, onRun }: LifeOption
     outbox: spool,
     place: () => ({ site: siteNo(1), relay: relayNo(1), charter }),
     onSignedTime: () => undefined,
+    signedTime: () => clock.now(),
     isAllTold: () => false,
     journalSince: () => 0,
     roster: (device) => ({ device, name: 'srv', transport: 'ssh', address: 'x', intervalMs: 60_000 }),

@@ -102,6 +102,7 @@ export async function startDeciding(options: RelayOptions): Promise<DecidingRela
     brakedAt: () => freezes.newestAt,
     isStanding: (id) => standing.has(id),
     onSignedTime: (at) => charters.noteSignedTime(at),
+    signedTime: () => charters.signedTime,
     isAllTold: () => true,
     journalSince: () => 0,
     roster: (device) => ({ device, name: 'srv', transport: 'ssh', address: 'x', intervalMs: 60_000 }),
