@@ -17,7 +17,7 @@ export const PEERS: readonly Peer[] = [
   { package: 'busybox', files: ['/bin/busybox'] },
   { package: 'mksh', files: ['/bin/mksh'] },
   { package: 'shellcheck', files: ['/usr/bin/shellcheck'] },
-  { package: 'chromium', files: ['/usr/bin/chromium'] },
+  { package: 'chromium-headless-shell', files: ['/usr/bin/chromium-headless-shell'] },
   { package: 'postgresql-15', files: ['/usr/lib/postgresql/15/bin/postgres', '/usr/lib/postgresql/15/bin/initdb'] },
   { package: 'iproute2', files: ['/bin/ss', '/bin/ip'] },
   { package: 'fping', files: ['/usr/bin/fping'] },

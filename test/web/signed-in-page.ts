@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { inPage } from './page-laws.ts';
 
 /** Both ends of what people look at: a desk and a phone. */
 export const VIEWPORTS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
@@ -88,6 +89,9 @@ export const overflow = (page: Page): Promise<number> =>
 
 /** Violations as "rule: selector", none on a page that everybody can use; `within` one part of it. */
 export async function axeViolations(page: Page, within = 'html'): Promise<string[]> {
+  // Colours on their way to another theme are no fault of it.
+  await page.evaluate(await inPage('at-rest.ts'));
+  await page.evaluate('rmmAtRest()');
   await page.evaluate(AXE);
   return page.evaluate(async (part) => {
     // axe was just put there, in the page's own world.
