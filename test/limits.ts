@@ -166,6 +166,14 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     offeredToMonitor: { min: 500, why: 'where they may go they are offered', quick: { min: 50 } },
     offeredToAct: { max: 0, why: 'a login for monitoring is never used to act' },
   },
+  'security variables': {
+    variables: { min: 100, why: 'the promise is a hundred, each open at its relay' },
+    // Seven ways for each, of which a wrapped one and the tracing shell may hide a value in several pieces.
+    hidden: { min: 700, why: 'each way to print was met and hidden: what was never printed proves nothing' },
+    places: { min: 6, why: 'console, spool, the rest of the relay, process lists, the API, the command line' },
+    placesWithValue: { max: 0, why: 'no value stands in any form in any of them' },
+    placesWithControl: { min: 5, why: 'the same search finds what no variable hid, wherever output comes to' },
+  },
   'security owned-roster': {
     repointed: { min: 25, why: 'known devices that a stolen console points elsewhere' },
     added: { min: 25, why: 'devices it makes up' },

@@ -28,6 +28,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('security', 'rogue-host'),
   npmRun('security', 'owned-roster'),
   npmRun('security', 'vault'),
+  npmRun('security', 'variables'),
   npmRun('bench', 'codec'),
   npmRun('bench', 'spool'),
   npmRun('bench', 'wire'),
