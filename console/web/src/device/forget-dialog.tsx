@@ -1,9 +1,8 @@
 // Forgetting a device: says what goes and what stays, and wants its name typed.
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
-import { faultText } from '#console/web/src/api/fault.ts';
+import { useDeed } from '#console/web/src/form/use-deed.ts';
 import { ConfirmDialog } from '#console/web/src/ui/dialog.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
 import type { DeviceData } from './device-data.ts';
@@ -18,22 +17,15 @@ export const wordOf = (name: string): string => name.replaceAll(/\s+/g, ' ').sli
 export function ForgetDialog({ device, onClose }: { device: DeviceData; onClose: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState('');
-  const forget = async () => {
-    setIsBusy(true);
-    setError('');
-    try {
-      await api.devices.remove({ id: device.id });
+  const { isBusy, error, run } = useDeed(
+    () => api.devices.remove({ id: device.id }),
+    async () => {
       toast.say(t('forgotten', { name: wordOf(device.name) }));
       await navigate({ to: '/fleet' });
       queries.removeQueries({ queryKey: ['device', device.id] });
       void queries.invalidateQueries({ queryKey: ['fleet'] });
-    } catch (fault) {
-      setError(faultText(fault));
-      setIsBusy(false);
-    }
-  };
+    },
+  );
   return (
     <ConfirmDialog
       isOpen
@@ -43,7 +35,7 @@ export function ForgetDialog({ device, onClose }: { device: DeviceData; onClose:
       isBusy={isBusy}
       error={error}
       onClose={onClose}
-      onConfirm={() => void forget()}
+      onConfirm={run}
     >
       <p className="m-0 wrap-anywhere">{t.rich('forgetWhich', { device: <strong>{device.name}</strong> })}</p>
       <ul className="m-0 grid list-disc gap-1 pl-5">

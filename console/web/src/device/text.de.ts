@@ -298,7 +298,7 @@ export const de = {
   member_id: 'Kennung',
   member_name: 'Name',
   member_version: 'Version',
-  member_prettyName: 'voller Name',
+  member_prettyName: 'Voller Name',
   member_kernelName: 'Kernel-Name',
   member_kernel: 'Kernel',
   member_architecture: 'Architektur',

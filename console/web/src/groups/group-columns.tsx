@@ -1,7 +1,7 @@
 // The columns of the table of groups, and what can be done with each.
 import type { GroupRow } from '#console/web/src/form/estate-lists.ts';
 import { Icon } from '#console/web/src/ui/icon.tsx';
-import { Menu } from '#console/web/src/ui/menu.tsx';
+import { RowMenu } from '#console/web/src/ui/row-menu.tsx';
 import type { Column } from '#console/web/src/ui/table.tsx';
 import { Tag } from '#console/web/src/ui/tag.tsx';
 import { DevicesLink } from './devices-link.tsx';
@@ -81,15 +81,8 @@ function Members({ group: { kind, rule, fault } }: { group: GroupRow }) {
 
 function GroupMenu({ group, onOpen }: { group: GroupRow; onOpen: (open: OpenGroup) => void }) {
   return (
-    <Menu
-      button={{
-        text: t('actionsOf', { name: group.name }),
-        icon: 'more',
-        kind: 'quiet',
-        isSmall: true,
-        isIconOnly: true,
-      }}
-      isAtEnd
+    <RowMenu
+      label={t('actionsOf', { name: group.name })}
       items={[
         { key: 'edit', text: t('edit'), icon: 'edit', onSelect: () => onOpen({ what: 'edit', group }) },
         {

@@ -9,7 +9,7 @@ import { Button, LinkButton } from '#console/web/src/ui/button.tsx';
 import { Dialog } from '#console/web/src/ui/dialog.tsx';
 import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
-import { Menu } from '#console/web/src/ui/menu.tsx';
+import { RowMenu } from '#console/web/src/ui/row-menu.tsx';
 import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
 import { type Column, Table } from '#console/web/src/ui/table.tsx';
 import { Tag } from '#console/web/src/ui/tag.tsx';
@@ -77,15 +77,8 @@ const columnsOf = ({ onRename, onRemove }: Doing): ReadonlyArray<Column<TagRow>>
     title: t('actions'),
     className: 'w-px head-quiet',
     cell: (row) => (
-      <Menu
-        button={{
-          text: t('actionsOf', { name: row.tag }),
-          icon: 'more',
-          kind: 'quiet',
-          isSmall: true,
-          isIconOnly: true,
-        }}
-        isAtEnd
+      <RowMenu
+        label={t('actionsOf', { name: row.tag })}
         items={[
           { key: 'rename', text: t('rename'), icon: 'edit', onSelect: () => onRename(row) },
           { key: 'remove', text: t('takeOff'), icon: 'trash', isDanger: true, onSelect: () => onRemove(row) },

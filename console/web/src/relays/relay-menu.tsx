@@ -2,11 +2,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
-import { faultText } from '#console/web/src/api/fault.ts';
 import type { RelayRow } from '#console/web/src/fleet/relays.ts';
+import { useDeed } from '#console/web/src/form/use-deed.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { ConfirmDialog, Dialog } from '#console/web/src/ui/dialog.tsx';
-import { Menu } from '#console/web/src/ui/menu.tsx';
+import { RowMenu } from '#console/web/src/ui/row-menu.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
 import { ReplaceDialog } from './enrol-dialog.tsx';
@@ -19,15 +19,8 @@ export function RelayMenu({ relay }: { relay: RelayRow }) {
   const close = () => setOpen(undefined);
   return (
     <>
-      <Menu
-        isAtEnd
-        button={{
-          text: t('actions', { relay: relay.name, site: relay.siteName }),
-          icon: 'more',
-          isIconOnly: true,
-          isSmall: true,
-          kind: 'quiet',
-        }}
+      <RowMenu
+        label={t('actions', { relay: relay.name, site: relay.siteName })}
         items={[
           { key: 'rename', text: t('rename'), icon: 'edit', onSelect: () => setOpen('rename') },
           { key: 'replace', text: t('replace'), icon: 'refresh', onSelect: () => setOpen('replace') },
@@ -57,23 +50,13 @@ interface OfRelay {
   onClose: () => void;
 }
 
-/** Runs an act of the API, keeps what went wrong, and reads the relays again. */
+/** A deed on the relay; the list is read again before anybody is told. */
 function useAct(act: () => Promise<unknown>, onDone: () => void) {
   const queries = useQueryClient();
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState('');
-  const run = async () => {
-    setIsBusy(true);
-    try {
-      await act();
-      await queries.invalidateQueries({ queryKey: ['relays'] });
-      onDone();
-    } catch (fault) {
-      setError(faultText(fault));
-      setIsBusy(false);
-    }
-  };
-  return { isBusy, error, run: () => void run() };
+  return useDeed(act, async () => {
+    await queries.invalidateQueries({ queryKey: ['relays'] });
+    onDone();
+  });
 }
 
 function RenameDialog({ relay, onClose }: OfRelay) {

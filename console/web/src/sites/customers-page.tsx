@@ -8,7 +8,7 @@ import { integer } from '#console/web/src/text/format.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
-import { Menu } from '#console/web/src/ui/menu.tsx';
+import { RowMenu } from '#console/web/src/ui/row-menu.tsx';
 import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
 import { type Column, Table } from '#console/web/src/ui/table.tsx';
 import { CustomerDialog } from './customer-dialog.tsx';
@@ -120,15 +120,8 @@ function columnsOf(onOpen: (open: Open) => void): Array<Column<CustomerRow>> {
 
 function CustomerMenu({ customer, onOpen }: { customer: CustomerRow; onOpen: (open: Open) => void }) {
   return (
-    <Menu
-      button={{
-        text: t('actionsOf', { name: customer.name }),
-        icon: 'more',
-        kind: 'quiet',
-        isSmall: true,
-        isIconOnly: true,
-      }}
-      isAtEnd
+    <RowMenu
+      label={t('actionsOf', { name: customer.name })}
       items={[
         { key: 'edit', text: t('edit'), icon: 'edit', onSelect: () => onOpen({ what: 'edit', customer }) },
         { key: 'site', text: t('addSite'), icon: 'plus', onSelect: () => onOpen({ what: 'add-site', customer }) },

@@ -1,8 +1,7 @@
 // What a technician signs about a sealed login: promote what waits, revoke; and taking it out of the console, which needs no signature.
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { api, exactApi } from '#console/web/src/api/api.ts';
-import { faultText } from '#console/web/src/api/fault.ts';
+import { useDeed } from '#console/web/src/form/use-deed.ts';
 import { rmm } from '#console/web/src/signing/command-text.ts';
 import { ConfirmDialog } from '#console/web/src/ui/dialog.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
@@ -95,22 +94,16 @@ export function RevokeDialog({ login, items, onClose }: OfLogin) {
 
 export function RemoveDialog({ login, onClose, onRemoved }: OfLogin & { onRemoved: () => void }) {
   const queries = useQueryClient();
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState('');
   const { relayId, name, slot } = login;
-  const remove = async () => {
-    setIsBusy(true);
-    try {
-      await api.credentials.remove({ relayId, name, slot });
+  const { isBusy, error, run } = useDeed(
+    () => api.credentials.remove({ relayId, name, slot }),
+    () => {
       toast.say(t('removed', { name }));
       onClose();
       onRemoved();
-      await queries.invalidateQueries({ queryKey: CREDENTIALS });
-    } catch (fault) {
-      setError(faultText(fault));
-      setIsBusy(false);
-    }
-  };
+      return queries.invalidateQueries({ queryKey: CREDENTIALS });
+    },
+  );
   return (
     <ConfirmDialog
       isOpen
@@ -119,7 +112,7 @@ export function RemoveDialog({ login, onClose, onRemoved }: OfLogin & { onRemove
       isBusy={isBusy}
       error={error}
       onClose={onClose}
-      onConfirm={() => void remove()}
+      onConfirm={run}
     >
       <p className="m-0 max-w-prose">{t('removeBody')}</p>
     </ConfirmDialog>

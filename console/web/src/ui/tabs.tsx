@@ -1,11 +1,20 @@
 // Views of one thing as links: each is a URL, so the back key and a bookmark work.
 import { createLink } from '@tanstack/react-router';
-import type { AnchorHTMLAttributes, ReactNode, Ref } from 'react';
+import { type AnchorHTMLAttributes, type ReactNode, type Ref, useLayoutEffect, useRef } from 'react';
 
 /** `label` says what the views are views of. */
 export function Tabs({ label, children }: { label: string; children: ReactNode }) {
+  const row = useRef<HTMLElement>(null);
+  const shown = useRef<Element>(undefined);
+  // On a phone the row is wider than the window: the one that is shown is brought into it, and moved no more while it stays.
+  useLayoutEffect(() => {
+    const current = row.current?.querySelector<HTMLElement>('[aria-current=page]') ?? undefined;
+    if (row.current !== null && current !== undefined && current !== shown.current)
+      row.current.scrollLeft = current.offsetLeft - (row.current.clientWidth - current.offsetWidth) / 2;
+    shown.current = current;
+  });
   return (
-    <nav aria-label={label} className="tabs">
+    <nav ref={row} aria-label={label} className="tabs">
       {children}
     </nav>
   );

@@ -1,7 +1,7 @@
 // A one-time link for another browser: made only when asked, shown once.
 import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
-import { faultText } from '#console/web/src/api/fault.ts';
+import { useDeed } from '#console/web/src/form/use-deed.ts';
 import { consoleNow } from '#console/web/src/live/now.ts';
 import { timeOrDay } from '#console/web/src/text/time.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
@@ -17,17 +17,7 @@ interface Link {
 
 export function InviteDialog({ onClose }: VerbDialogProps) {
   const [link, setLink] = useState<Link>();
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<string>();
-  const make = async () => {
-    setIsBusy(true);
-    try {
-      setLink(await api.session.createLink());
-    } catch (fault) {
-      setError(faultText(fault));
-      setIsBusy(false);
-    }
-  };
+  const { isBusy, error, run } = useDeed(() => api.session.createLink(), setLink);
   if (link === undefined)
     return (
       <ConfirmDialog
@@ -38,7 +28,7 @@ export function InviteDialog({ onClose }: VerbDialogProps) {
         isBusy={isBusy}
         error={error}
         onClose={onClose}
-        onConfirm={() => void make()}
+        onConfirm={run}
       >
         <p>{t('inviteAsk')}</p>
       </ConfirmDialog>
