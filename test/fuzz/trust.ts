@@ -1,9 +1,8 @@
 // `fuzz jws` and `fuzz manifest`: mutations of what human keys signed, shared among processes; none may be taken that says anything else.
-import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { Figures } from '#test/judge.ts';
 import type { TrustKind, TrustReport, TrustTally } from './trust-child.ts';
+import { watchChild } from './watched-child.ts';
 
 export interface TrustFuzzOptions {
   kind: TrustKind;
@@ -14,8 +13,6 @@ export interface TrustFuzzOptions {
 
 /** More than this many help no machine that tests run on, and each takes 100 MB. */
 const MAX_WORKERS = 4;
-/** A worker tells of each thousand inputs, which take a second; one that says nothing for so long is stuck in one. */
-const SILENCE_MS = 60_000;
 const TELL_EVERY = 50_000;
 
 interface Share extends TrustFuzzOptions {
@@ -25,33 +22,24 @@ interface Share extends TrustFuzzOptions {
 }
 
 /** Inputs `from` to `to`; undefined when the process died or hung, which was told. */
-function runShare({ kind, seed, from, to, say, onDone }: Share): Promise<TrustTally | undefined> {
-  const child = fork(fileURLToPath(new URL('./trust-child.ts', import.meta.url)), [kind, seed, from, to].map(String));
-  return new Promise((resolve) => {
-    let at = from;
-    let tally: TrustTally | undefined;
-    const onSilence = () => {
-      say(`stuck at input ${at} of seed ${seed}`);
-      child.kill('SIGKILL');
-    };
-    let watch = setTimeout(onSilence, SILENCE_MS);
-    child.on('message', (message) => {
-      const told = message as TrustReport; // our own child, started a few lines above
-      clearTimeout(watch);
-      watch = setTimeout(onSilence, SILENCE_MS);
+async function runShare({ kind, seed, from, to, say, onDone }: Share): Promise<TrustTally | undefined> {
+  let at = from;
+  let tally: TrustTally | undefined;
+  const code = await watchChild<TrustReport>({
+    script: './trust-child.ts',
+    args: [kind, seed, from, to],
+    onTold: (told) => {
       if (told.type === 'finding') say(told.sentence);
       else if (told.type === 'done') tally = told.tally;
       else {
         onDone(told.at - at);
         at = told.at;
       }
-    });
-    child.on('exit', (code) => {
-      clearTimeout(watch);
-      if (tally === undefined) say(`a worker ended with ${code} after input ${at} of seed ${seed}`);
-      resolve(tally);
-    });
+    },
+    onStuck: () => say(`stuck at input ${at} of seed ${seed}`),
   });
+  if (tally === undefined) say(`a worker ended with ${code} after input ${at} of seed ${seed}`);
+  return tally;
 }
 
 export async function fuzzTrust(options: TrustFuzzOptions): Promise<Figures> {

@@ -1,24 +1,17 @@
 // The console is the attacker's: a thousand documents over the links of twenty relays, then their rosters; nothing runs, no login leaves.
 import { systemClock } from '#shared/base/clock.ts';
 import type { Charter } from '#shared/model/charter.ts';
-import type { Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import type { SignedManifest } from '#shared/model/manifest.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
-import { type LabProcess, startLabProcess } from '#test/lab/lab-process.ts';
+import type { LabProcess } from '#test/lab/lab-process.ts';
 import { Ending } from './ending.ts';
-import {
-  AuditWatch,
-  type LinkedEstate,
-  type LinkedRelay,
-  putCharter,
-  startLinkedEstate,
-  until,
-} from './linked-estate.ts';
+import { until } from './linked-estate.ts';
+import { type House, openHouse, takenAt, targetsOf } from './linked-house.ts';
 import { CRIMES } from './owned-documents.ts';
-import { attackRosters, joinLab } from './owned-links.ts';
-import { LAB } from './owned-roster.ts';
+import { attackRosters } from './owned-links.ts';
 import type { Attack } from './security.ts';
 import { goodStanding } from './standing-documents.ts';
-import { ACCEPT, byKeys, makePeople, manifestFor, type People, sealedBy, teamCharter } from './trust-estate.ts';
+import { ACCEPT, byKeys, manifestFor, type People, sealedBy } from './trust-estate.ts';
 
 /** A refusal climbs from the relay's spool into the console's audit in some 20 ms; a busy machine takes longer. */
 const TOLD_MS = 10_000;
@@ -26,16 +19,6 @@ const TOLD_MS = 10_000;
 const ACKED_MS = 500;
 /** Relays look at their standing orders this often. */
 const LOOK_MS = 5_000;
-
-interface House {
-  estate: LinkedEstate;
-  lab: LabProcess;
-  audit: AuditWatch;
-  people: People;
-  charter: Charter;
-  /** A device of each relay. */
-  targets: ReadonlyArray<Manifest['targets']>;
-}
 
 function formerOf(charter: Charter, { key }: People): Charter {
   const former = {
@@ -48,9 +31,9 @@ function formerOf(charter: Charter, { key }: People): Charter {
 }
 
 /** A good order for a device of each relay, the way a technician sends it. */
-async function control({ estate, people, targets }: House): Promise<{ batch: SignedManifest[]; ran: number }> {
+async function control({ estate, people, devices }: House): Promise<{ batch: SignedManifest[]; ran: number }> {
   const manifests = estate.relays.map(({ relay }, n) =>
-    manifestFor(relay, 1, ACCEPT, { site: estate.site, targets: targets[n] ?? [] }),
+    manifestFor(relay, 1, ACCEPT, { site: estate.site, targets: targetsOf({ devices }, n) }),
   );
   const batch = await sealedBy(manifests, byKeys(people.key.ann));
   const { ids } = await estate.api.actions.submit({ signed: batch });
@@ -64,17 +47,16 @@ async function control({ estate, people, targets }: House): Promise<{ batch: Sig
 }
 
 /** A good standing order at each relay: how many fire at their next look, with all that was wrongly taken before. */
-async function controlStanding({ estate, people, charter, targets }: House): Promise<number> {
+async function controlStanding({ estate, people, charter, devices }: House): Promise<number> {
   const before = takenAt(estate.relays);
   for (const [n, relay] of estate.relays.entries()) {
-    const signed = await goodStanding({ relay, people, charter, targets: targets[n] ?? [] });
+    const signed = await goodStanding({ relay, people, charter, targets: targetsOf({ devices }, n) });
     await estate.api.standing.put({ signed });
   }
   await until(() => takenAt(estate.relays) - before >= estate.relays.length, TOLD_MS + LOOK_MS, 100);
   return takenAt(estate.relays) - before;
 }
 
-const takenAt = (relays: readonly LinkedRelay[]): number => relays.reduce((sum, { taken }) => sum + taken(), 0);
 const commandsAt = async (lab: LabProcess): Promise<number> =>
   (await lab.counts()).reduce((sum, { commands }) => sum + commands, 0);
 
@@ -92,11 +74,12 @@ interface Share {
 }
 
 async function commitAt(house: House, { at, documents, done, say }: Share): Promise<Silence> {
-  const { estate, people, charter, audit, targets } = house;
+  const { estate, people, charter, audit } = house;
   const relay = estate.relays[at];
   if (relay === undefined) throw new Error(`no relay ${at}`);
   const others = estate.relays.filter((one) => one !== relay);
-  const loot = { relay, others, targets: targets[at] ?? [], people, charter, done, former: formerOf(charter, people) };
+  const targets = targetsOf(house, at);
+  const loot = { relay, others, targets, people, charter, done, former: formerOf(charter, people) };
   const silence: Silence = { unaudited: 0, unalarmed: 0 };
   for (const n of documents) {
     const [what = '', commit] = CRIMES[n % CRIMES.length] ?? [];
@@ -129,21 +112,6 @@ async function documentsAt(
   );
   const sum = (of: keyof Silence) => silences.reduce((all, silence) => all + silence[of], 0);
   return { unaudited: sum('unaudited'), unalarmed: sum('unalarmed') };
-}
-
-async function openHouse(folder: string, size: { relays: number; devices: number }, ending: Ending): Promise<House> {
-  const lab = await startLabProcess({ devices: size.devices, base: LAB });
-  ending.add(() => lab.stop());
-  const estate = await startLinkedEstate(folder, size.relays, ending);
-  const audit = new AuditWatch(estate.database);
-  const known = await joinLab(estate, lab);
-  const people = await makePeople();
-  const charter = teamCharter(people, { site: estate.site });
-  await putCharter(estate, charter);
-  const pinned = await until(() => audit.about('charter.accept').size === size.relays, TOLD_MS);
-  if (!pinned) throw new Error('not every relay pinned the charter of several people');
-  const targets = estate.relays.map((_, n) => known.slice(n, n + 1));
-  return { estate, lab, audit, people, charter, targets };
 }
 
 export const attackConsoleOwned: Attack = async ({ isQuick, say }) => {

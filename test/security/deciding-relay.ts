@@ -58,8 +58,6 @@ interface RelayOptions {
   relay: RelayId;
   acted?: string[];
   records?: DecidingRelay['records'];
-  /** How long a command takes, until it is aborted. */
-  runMs?: number;
   /** How every command ends; 0 when absent. */
   exitCode?: number;
 }
@@ -164,14 +162,9 @@ function standingOf({ relay, clock, charters, freezes, standing, executor, spool
   return { takeStanding: standingTaker({ place, standing, spool, refusals }), look: () => orders.look() };
 }
 
-function countingWork(
-  clock: Clock,
-  acted: string[],
-  { runMs = 0, exitCode = 0 }: Pick<RelayOptions, 'runMs' | 'exitCode'>,
-): DeviceWork {
+function countingWork(clock: Clock, acted: string[], { exitCode = 0 }: Pick<RelayOptions, 'exitCode'>): DeviceWork {
   const run = async (device: string, signal: AbortSignal): Promise<Outcome<RunResult>> => {
     acted.push(device);
-    if (runMs > 0) await clock.sleep(runMs, signal).catch(() => undefined); // stopped
     if (signal.aborted) return { ok: false, reason: 'cancelled', detail: 'stopped' };
     const nothing = new Uint8Array();
     return succeed({

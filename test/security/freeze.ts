@@ -2,37 +2,21 @@
 import { systemClock } from '#shared/base/clock.ts';
 import { FreezeId, newId, type SiteId } from '#shared/base/id.ts';
 import type { Freeze, SignedBrake, Thaw } from '#shared/model/freeze.ts';
-import type { Action, ManifestTarget } from '#shared/model/manifest.ts';
+import type { Action } from '#shared/model/manifest.ts';
 import { signBrake } from '#shared/seal/freeze-seal.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
-import { startLabProcess } from '#test/lab/lab-process.ts';
 import { Ending } from './ending.ts';
-import {
-  AuditWatch,
-  type LinkedEstate,
-  type LinkedRelay,
-  putCharter,
-  startLinkedEstate,
-  until,
-} from './linked-estate.ts';
-import { joinLab } from './owned-links.ts';
-import { LAB } from './owned-roster.ts';
+import { type LinkedEstate, type LinkedRelay, until } from './linked-estate.ts';
+import { type House, openHouse, takenAt, targetsOf } from './linked-house.ts';
 import type { Attack } from './security.ts';
-import { ACCEPT, byKeys, makePeople, manifestFor, type People, sealedBy, teamCharter } from './trust-estate.ts';
+import { ACCEPT, byKeys, manifestFor, sealedBy } from './trust-estate.ts';
 
 /** Longer than the freeze may take, so that what ends early was stopped. */
 const SLEEP: Action = { name: 'command.run', arguments: { command: 'sleep 50' } };
 const PATIENCE_MS = 20_000;
-/** How long the last relays stay away; the freeze is signed meanwhile. */
-const AWAY_MS = 3_000;
+/** How long the last relays stay away, in full and in short; the freeze is signed meanwhile. */
+const AWAY_MS = { full: 3_000, quick: 1_000 };
 const AWAY = 3;
-
-interface House {
-  estate: LinkedEstate;
-  audit: AuditWatch;
-  people: People;
-  devices: readonly ManifestTarget[];
-}
 
 const brake = (site: SiteId, at: number) => ({
   v: 1 as const,
@@ -43,18 +27,16 @@ const brake = (site: SiteId, at: number) => ({
 });
 
 /** An order of its own for each relay. */
-const orders = ({ estate, devices }: House, action: Action, sign: Parameters<typeof sealedBy>[1]) =>
+const orders = ({ estate, ...house }: House, action: Action, sign: Parameters<typeof sealedBy>[1]) =>
   Promise.all(
     estate.relays.map(async ({ relay }, n) => {
-      const change = { site: estate.site, targets: devices.slice(n, n + 1), caps: CAPS };
+      const change = { site: estate.site, targets: targetsOf(house, n), caps: CAPS };
       const [signed] = await sealedBy([manifestFor(relay, 1, action, change)], sign);
       if (signed === undefined) throw new Error('nothing was signed');
       return signed;
     }),
   );
 const CAPS = { timeoutMs: 60_000, outputBytes: 1_024, concurrency: 1 };
-
-const taken = (relays: readonly LinkedRelay[]): number => relays.reduce((sum, relay) => sum + relay.taken(), 0);
 
 /** Refusals that the audit holds of these relays, all kinds together. */
 const refused = ({ estate, audit }: House): number =>
@@ -63,12 +45,12 @@ const refused = ({ estate, audit }: House): number =>
 /** Relays at which a good order of one technician is taken now; the console is the attacker's, and hands it over itself. */
 async function orderNow(house: House): Promise<number> {
   const { relays } = house.estate;
-  const [before, told] = [taken(relays), refused(house)];
+  const [before, told] = [takenAt(relays), refused(house)];
   const batch = await orders(house, ACCEPT, byKeys(house.people.key.ann));
   await Promise.all(relays.map(async (relay, n) => (batch[n] === undefined ? undefined : relay.receive(batch[n]))));
-  const answered = () => taken(relays) - before + (refused(house) - told) >= relays.length;
+  const answered = () => takenAt(relays) - before + (refused(house) - told) >= relays.length;
   if (!(await until(answered, PATIENCE_MS))) throw new Error('an order was neither taken nor refused');
-  return taken(relays) - before;
+  return takenAt(relays) - before;
 }
 
 /** Hands a brake to each relay over its link; comes back when each has refused it. */
@@ -98,25 +80,15 @@ function running({ database }: LinkedEstate): number {
   return row.get()?.n ?? 0;
 }
 
-async function openHouse(folder: string, count: number, ending: Ending): Promise<House> {
-  const lab = await startLabProcess({ devices: count, base: LAB });
-  ending.add(() => lab.stop());
-  const estate = await startLinkedEstate(folder, count, ending);
-  const audit = new AuditWatch(estate.database);
-  const devices = await joinLab(estate, lab);
-  const people = await makePeople();
-  await putCharter(estate, teamCharter(people, { site: estate.site }));
-  await until(() => audit.about('charter.accept').size === count, PATIENCE_MS);
-  return { estate, audit, people, devices };
-}
-
 /** Signed by one guardian while the last relays are away: how long until what ran had ended, there and at those that came back. */
 async function freezeAll(
   house: House,
+  awayMs: number,
 ): Promise<{ signed: SignedBrake; frozenMs: number; lateMs: number; stopped: number }> {
   const { estate, people } = house;
   const [linked, away] = [estate.relays.slice(0, -AWAY), estate.relays.slice(-AWAY)];
-  for (const { relay } of away) estate.registry.get(relay)?.goAway({ reason: 'restart', delayMs: AWAY_MS });
+  for (const { relay } of away) estate.registry.get(relay)?.goAway({ reason: 'restart', delayMs: awayMs });
+  if (!(await until(() => away.every(({ isLinked }) => !isLinked()), PATIENCE_MS))) throw new Error('a relay stayed');
   const freeze: Freeze = { ...brake(estate.site, systemClock.now()), kind: 'freeze' };
   const frozenAt = systemClock.monotonic();
   const signed = await signBrake(freeze, [people.key.guardian]);
@@ -135,13 +107,13 @@ export const attackFreeze: Attack = async ({ isQuick, say }) => {
   const count = isQuick ? 6 : 20;
   await using folder = makeTempFolder('rmm-freeze');
   await using ending = new Ending();
-  const house = await openHouse(folder.path, count, ending);
+  const house = await openHouse(folder.path, { relays: count, devices: count }, ending);
   const { estate, people } = house;
   const { ann, annToo, bob, guardian, owner1 } = people.key;
   await estate.api.actions.submit({ signed: await orders(house, SLEEP, byKeys(ann, bob)) });
   await until(() => running(estate) === count, PATIENCE_MS);
   const ranBefore = running(estate);
-  const { signed, ...frozen } = await freezeAll(house);
+  const { signed, ...frozen } = await freezeAll(house, isQuick ? AWAY_MS.quick : AWAY_MS.full);
   say(`${frozen.stopped} relays stopped what ran: ${frozen.frozenMs} ms; ${frozen.lateMs} ms after three came back`);
 
   const ranFrozen = await orderNow(house);
