@@ -1,4 +1,6 @@
-// What an action did on this device: its state, its exit code and all it printed, as text.
+// What an order did on this device: its state, its exit code and all it printed, as text.
+import { Link } from '@tanstack/react-router';
+import { actionText, stateText } from '#console/web/src/happening/words.ts';
 import { quantityText } from '#console/web/src/text/format.ts';
 import { fullTime } from '#console/web/src/text/time.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
@@ -19,12 +21,17 @@ export function ActionSheet({ action, device, onClose }: ActionSheetProps) {
   const read = useAction(action);
   const outcome = read.data?.outcomes.find(({ deviceId }) => deviceId === device);
   return (
-    <Sheet isOpen={action !== undefined} title={read.data?.name ?? t('output')} onClose={onClose}>
+    <Sheet
+      isOpen={action !== undefined}
+      title={read.data === undefined ? t('output') : actionText(read.data.name)}
+      onClose={onClose}
+    >
       {read.isError && <FaultNote what={t('actionFault')} error={read.error} onRetry={() => void read.refetch()} />}
       {read.isPending && action !== undefined && <SkeletonRows label={t('reading')} />}
       {outcome !== undefined && (
         <>
           <KeyValues>
+            <KeyValue name={t('outcome')}>{stateText(outcome.state)}</KeyValue>
             <KeyValue name={t('startedAt')}>{outcome.startedAt === null ? '–' : fullTime(outcome.startedAt)}</KeyValue>
             <KeyValue name={t('took')}>
               {outcome.startedAt === null || outcome.finishedAt === null
@@ -38,6 +45,13 @@ export function ActionSheet({ action, device, onClose }: ActionSheetProps) {
           <Printed title={t('stderr')} text={outcome.stderr} />
           {outcome.isTruncated && <p className="text-xs text-changed">{t('outputCut')}</p>}
         </>
+      )}
+      {read.data !== undefined && (
+        <p>
+          <Link to="/orders/$id" params={{ id: read.data.id }}>
+            {t('toOrder')}
+          </Link>
+        </p>
       )}
     </Sheet>
   );

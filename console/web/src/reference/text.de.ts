@@ -26,7 +26,6 @@ export const de = {
   repeat: 'Noch einmal senden',
   repeatBody:
     'Ein POST mit dem Header Idempotency-Key wird einmal ausgeführt, wie oft er innerhalb von 24 Stunden auch ankommt.',
-  example: 'Beispiel',
   permission: 'Recht',
   dangerous: 'erreicht Geräte oder entfernt Daten',
   parameters: 'Parameter',

@@ -22,7 +22,6 @@ export const en = {
     'A list answers a page and nextCursor. Send it back as cursor until it is null; rows that did not move are seen once.',
   repeat: 'Sending again',
   repeatBody: 'A POST with the header Idempotency-Key is done once, however often it arrives within 24 hours.',
-  example: 'Example',
   permission: 'Right',
   dangerous: 'reaches devices or removes data',
   parameters: 'Parameters',

@@ -41,7 +41,6 @@ export const de = {
   expiresIn: 'noch {time}',
   version: 'Version',
   versionTitle: '{version} auf {hostname}, Node {node}',
-  spool: 'Zwischenspeicher',
   actionsTitle: 'Aktionen',
   actions: 'Aktionen für {relay}, {site}',
   rename: 'Umbenennen',
@@ -93,8 +92,6 @@ export const de = {
   arrived: '{relay} ist verbunden.',
   done: 'Fertig',
   tokenFault: 'Es wurde kein Token erzeugt.',
-  renameFault: 'Das Relais wurde nicht umbenannt.',
-  revokeFault: 'Das Relais wurde nicht gesperrt.',
   filter: 'Relais filtern',
   nothingFits: 'Kein Relais passt.',
 } satisfies Translation<typeof en>;

@@ -37,7 +37,6 @@ export const en = {
   expiresIn: '{time} left',
   version: 'Version',
   versionTitle: '{version} on {hostname}, Node {node}',
-  spool: 'Spool',
   actionsTitle: 'Actions',
   actions: 'Actions for {relay}, {site}',
   rename: 'Rename',
@@ -88,8 +87,6 @@ export const en = {
   arrived: '{relay} is linked.',
   done: 'Done',
   tokenFault: 'No token was made.',
-  renameFault: 'The relay was not renamed.',
-  revokeFault: 'The relay was not revoked.',
   filter: 'Filter relays',
   nothingFits: 'No relay fits.',
 } as const;

@@ -118,7 +118,7 @@ export const de = {
   losesDevices: { one: '{count} Gerät', other: '{count} Geräte' },
   losesFacts: { one: '{count} Inventareintrag', other: '{count} Inventareinträge' },
   losesActions: {
-    one: '{count} offene Aktion, endet wie sie steht',
-    other: '{count} offene Aktionen, enden wie sie stehen',
+    one: '{count} offener Auftrag, endet wie er steht',
+    other: '{count} offene Aufträge, enden wie sie stehen',
   },
 } satisfies Translation<typeof en>;

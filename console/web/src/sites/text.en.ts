@@ -115,5 +115,5 @@ export const en = {
   losesRelays: { one: '{count} relay, revoked', other: '{count} relays, revoked' },
   losesDevices: { one: '{count} device', other: '{count} devices' },
   losesFacts: { one: '{count} inventory record', other: '{count} inventory records' },
-  losesActions: { one: '{count} open action, ended as it stands', other: '{count} open actions, ended as they stand' },
+  losesActions: { one: '{count} open order, ended as it stands', other: '{count} open orders, ended as they stand' },
 } as const;

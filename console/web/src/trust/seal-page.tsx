@@ -48,20 +48,27 @@ export function SealPage() {
           relays={relays.data}
           items={read.data.items}
           initial={firstDraft(read.data.items, { relay, name, slot }, relays.data)}
+          wasBoundTo={formerOf(read.data.items, { relay, name, slot })?.shown?.devices ?? 0}
         />
       )}
     </>
   );
 }
 
-/** Sealed again, a login keeps what was said of it; only its secret is typed anew. */
+/** What is sealed again, or what stands beside it. */
+function formerOf(items: readonly Login[], { relay, name = '', slot = 'current' }: ReturnType<typeof route.useSearch>) {
+  const known = items.filter((one) => one.relayId === relay && one.name === name);
+  return known.find((one) => one.slot === slot) ?? known[0];
+}
+
+/** Sealed again, a login keeps what was said of it; its secret is typed anew, and its devices, which the signature only counts, are chosen anew. */
 function firstDraft(
   items: readonly Login[],
-  { relay, name = '', slot = 'current' }: ReturnType<typeof route.useSearch>,
+  search: ReturnType<typeof route.useSearch>,
   relays: readonly RelayRow[],
 ): SealDraft {
-  const known = items.filter((one) => one.relayId === relay && one.name === name);
-  const shown = (known.find((one) => one.slot === slot) ?? known[0])?.shown;
+  const { relay, name = '', slot = 'current' } = search;
+  const shown = formerOf(items, search)?.shown;
   const [only] = relays;
   return {
     relay: relay ?? (relays.length === 1 && only !== undefined ? only.id : ''),
@@ -85,9 +92,11 @@ interface SealFormProps {
   relays: readonly RelayRow[];
   items: readonly Login[];
   initial: SealDraft;
+  /** Devices that what is sealed again was bound to. */
+  wasBoundTo: number;
 }
 
-function SealForm({ relays, items, initial }: SealFormProps) {
+function SealForm({ relays, items, initial, wasBoundTo }: SealFormProps) {
   const [draft, setDraft] = useState(initial);
   const [faults, setFaults] = useState<SealFaults>({});
   const [typed, setTyped] = useState('');
@@ -119,6 +128,9 @@ function SealForm({ relays, items, initial }: SealFormProps) {
       }}
     >
       <SealFields draft={draft} faults={faults} relays={relays} change={change} />
+      {wasBoundTo > 0 && draft.devices.length === 0 && (
+        <p className="m-0 mt-3 max-w-prose text-changed">{t('wasBound', { count: wasBoundTo })}</p>
+      )}
       {relay !== undefined && <RelayKeyPart relay={relay} charter={charter} typed={typed} onTyped={setTyped} />}
       {why !== undefined && <p className="m-0 mt-3 max-w-prose">{why}</p>}
       {seal.fault !== '' && (

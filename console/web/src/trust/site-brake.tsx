@@ -152,7 +152,7 @@ function FreezeDialog({ site, brakes, onClose }: BrakeDialogProps) {
       maySign={mayFreeze}
       verb={t('freeze')}
       isDanger
-      command={rmm('freeze', '--site', site.id, '--reason', reason)}
+      command={rmm('freeze', '--site', site.id, ...(reason === '' ? [] : ['--reason', reason]))}
       make={make}
       onClose={onClose}
     >

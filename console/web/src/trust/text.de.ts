@@ -120,6 +120,10 @@ export const de = {
   privateKey: 'Privater Schlüssel',
   privateKeyHint: 'OpenSSH oder PEM, ohne Passphrase: Das Siegel schützt ihn',
   rangesHint: 'Eine je Zeile, etwa 10.0.0.0/8. Anfangs stehen hier die Netze der Charta.',
+  wasBound: {
+    one: 'Er war an ein Gerät gebunden. Wählen Sie es wieder, sonst darf er an jedes Gerät in seinen Adressen.',
+    other: 'Er war an {count} Geräte gebunden. Wählen Sie sie wieder, sonst darf er an jedes Gerät in seinen Adressen.',
+  },
   onlyDevices: 'Nur diese Geräte',
   onlyTransports: 'Nur diese Wege',
   viaSsh: 'SSH',

@@ -116,6 +116,10 @@ export const en = {
   privateKey: 'Private key',
   privateKeyHint: 'OpenSSH or PEM, without a passphrase: the seal protects it',
   rangesHint: 'One per line, such as 10.0.0.0/8. They begin as the networks of the charter.',
+  wasBound: {
+    one: 'It was bound to one device. Choose it again, or it may go to any device in its addresses.',
+    other: 'It was bound to {count} devices. Choose them again, or it may go to any device in its addresses.',
+  },
   onlyDevices: 'Only these devices',
   onlyTransports: 'Only these ways to talk',
   viaSsh: 'SSH',
