@@ -73,6 +73,37 @@ async function fill({ phone: { page }, sshd }: House, fingerprint: string): Prom
   await page.getByLabel('Fingerprint that the relay shows').fill(fingerprint);
 }
 
+/** Sets a variable of the site in its page and deletes it; its value is in nothing that stays. */
+async function variableByTap({ estate, relay, phone }: Pick<House, 'estate' | 'relay' | 'phone'>): Promise<void> {
+  const { page } = phone;
+  const own = page.getByRole('region', { name: 'Variables' });
+  const dialog = page.getByRole('dialog');
+  const canary = 'canary-tiger-in-the-harbour';
+  await own.getByRole('button', { name: 'Set a variable' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill('BACKUP_PASS');
+  await dialog.getByLabel('Value').fill('short');
+  const { publicKey } = await openSealingKey(relay.data);
+  await dialog.getByLabel('Fingerprint that the relay shows').fill(publicKey.id);
+  await dialog.getByText('It is the key that the console names').waitFor();
+  await lawful(phone, 'variable-set');
+  await dialog.getByRole('button', { name: 'Seal and sign' }).click();
+  await dialog.getByText('at least 8 characters, blanks').waitFor();
+  await dialog.getByLabel('Value').fill(canary);
+  await dialog.getByRole('button', { name: 'Seal and sign' }).click();
+  await own.getByText('held by its relay').waitFor();
+  await own.getByText('set by ann phone').waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  await lawful(phone, 'variable');
+  expect([await page.content(), estate.log.join('\n')].filter((text) => text.includes(canary))).toEqual([]);
+  expect(filesWith([estate.data, relay.data], formsOf(canary))).toEqual([]);
+  await own.getByRole('button', { name: 'Delete BACKUP_PASS' }).click();
+  await dialog.getByText('Orders and standing orders that name it fail').waitFor();
+  await dialog.getByRole('button', { name: 'Sign with a passkey' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await own.getByText('BACKUP_PASS').waitFor({ state: 'detached' });
+  expect((await estate.api.variables.list({})).items).toMatchObject([{ version: 2, isDeleted: true }]);
+}
+
 const stateOf = async ({ estate, device }: House) => (await estate.api.devices.show({ id: device })).status;
 const heldBy = async ({ estate }: House) =>
   (await estate.api.credentials.list()).items.map(({ slot, version, state, promotes }) => ({
@@ -176,10 +207,11 @@ describe('logins on pages', () => {
     await expect.poll(() => stateOf(house), { timeout: 60_000 }).toBe('up');
   });
 
-  test('a guardian freezes the site with a tap, its relay confirms it, and one signature does not thaw it', async () => {
+  test('a variable is set and deleted with a tap; a guardian freezes the site with one, its relay confirms it, and one signature does not thaw it', async () => {
     const { estate, relay, phone } = await startHouse();
     const { page, origin } = phone;
     await page.goto(`${origin}/sites/${relay.site}`);
+    await variableByTap({ estate, relay, phone });
     await page.getByRole('button', { name: 'Freeze site' }).click();
     await page.getByLabel('Reason').fill('laptop stolen');
     await lawful(phone, 'freezing');

@@ -97,6 +97,9 @@ export function ActionWords({ action }: { action: Action }) {
         <>
           <p className="mt-0 mb-1">{t('runs')}</p>
           <pre className="order-text">{inertLines(action.arguments.command)}</pre>
+          {action.arguments.vars !== undefined && (
+            <p className="mt-1 mb-0 wrap-anywhere">{t('withVariables', { names: action.arguments.vars.join(', ') })}</p>
+          )}
         </>
       );
     case 'identity.accept':

@@ -5,6 +5,8 @@ import { type Action, ServiceName } from '#shared/model/manifest.ts';
 /** The others are made where they belong, such as a rebuilt machine's on the command line. */
 export type Orderable = Extract<Action, { name: 'command.run' | 'service.restart' }>;
 
+type CommandRun = Extract<Orderable, { name: 'command.run' }>;
+
 export const EMPTY: { readonly [Name in Orderable['name']]: Extract<Orderable, { name: Name }> } = {
   'command.run': { name: 'command.run', arguments: { command: '' } },
   'service.restart': { name: 'service.restart', arguments: { service: '' } },
@@ -20,12 +22,20 @@ export function faultOf(action: Orderable): 'noCommand' | 'noService' | undefine
   }
 }
 
+/** Their order says nothing: what is signed is the same however they were ticked. */
+export const withVariables = ({ arguments: { command } }: CommandRun, names: readonly string[]): CommandRun => ({
+  name: 'command.run',
+  arguments: names.length === 0 ? { command } : { command, vars: names.toSorted() },
+});
+
 export interface Ordered {
   action: Orderable;
   reason: string;
   timeoutMs: number;
   validForMs: number;
 }
+
+const varFlags = ({ arguments: { vars = [] } }: CommandRun) => vars.flatMap((name) => ['--var', name]);
 
 /** The same order by the command line, which reads it by itself. */
 export function commandOf({ action, reason, timeoutMs, validForMs }: Ordered, devices: readonly string[]): string {
@@ -35,7 +45,7 @@ export function commandOf({ action, reason, timeoutMs, validForMs }: Ordered, de
   ];
   switch (action.name) {
     case 'command.run':
-      return rmm('run', ...shared, ...devices, '--', action.arguments.command);
+      return rmm('run', ...shared, ...varFlags(action), ...devices, '--', action.arguments.command);
     case 'service.restart':
       return rmm('service', 'restart', action.arguments.service, ...shared, '--device', ...devices);
   }

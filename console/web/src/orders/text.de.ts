@@ -49,6 +49,8 @@ export const de = {
   halts: 'Er hält von selbst an, wenn mehr als {percent} % fehlschlagen.',
   canBeStopped: 'Er kann {time} lang vor dem Start angehalten werden.',
   until: 'Gültig',
+  withVariables: 'Er bekommt die Variablen des Standorts: {names}',
+  variables: 'Variablen, die er bekommt',
   runs: 'Mit /bin/sh ausführen, als Benutzer des Zugangs, den das Relais hat:',
   accepts: 'Die Maschinen, die diese Identitäten zeigen, sind von nun an diese Geräte.',
   restarts: 'Den Dienst {service} neu starten, als Benutzer des Zugangs oder mit dessen sudo.',

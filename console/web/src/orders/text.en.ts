@@ -47,6 +47,8 @@ export const en = {
   halts: 'It stops by itself when more than {percent} % fail.',
   canBeStopped: 'It can be stopped for {time} before it starts.',
   until: 'Valid',
+  withVariables: 'It is given the variables of the site: {names}',
+  variables: 'Variables it is given',
   runs: 'Run with /bin/sh, as the user of the relay’s login:',
   accepts: 'The machines that show these identities are these devices from now on.',
   restarts: 'Restart the service {service}, as the user of the login or with its sudo.',

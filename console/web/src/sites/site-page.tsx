@@ -6,6 +6,7 @@ import { isMissing } from '#console/web/src/api/fault.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { FrozenMark } from '#console/web/src/trust/frozen-mark.tsx';
 import { SiteBrake } from '#console/web/src/trust/site-brake.tsx';
+import { SiteVariables } from '#console/web/src/trust/site-variables.tsx';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
@@ -73,6 +74,7 @@ function Site({ site }: { site: SiteRow }) {
           <SiteDevices site={site} />
           <SiteRelays site={site} />
           <SiteDefaultsPart site={site} />
+          <SiteVariables site={site} />
         </div>
         <div className="grid gap-3">
           <SitePlace site={site} />

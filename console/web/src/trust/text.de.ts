@@ -161,6 +161,41 @@ export const de = {
   sign: 'Mit Passkey unterschreiben',
   signCommand: 'Befehl, der dasselbe tut',
 
+  variables: 'Variablen',
+  variablesHint:
+    'Werte für die Befehle von Aufträgen. Nur die Relais des Standorts öffnen sie; in dem, was ein Befehl ausgibt, sind sie verdeckt.',
+  variablesNotRead: 'Die Variablen konnten nicht gelesen werden.',
+  setVariable: 'Variable setzen',
+  setVariableBody:
+    'Der Wert wird auf dieser Seite für die Relais des Standorts versiegelt. Ein Auftrag liest ihn nur, wenn er ihn nennt.',
+  variableNameHint: 'So findet ihn der Befehl, etwa BACKUP_PASS',
+  value: 'Wert',
+  valueHint: 'Mindestens 8 Zeichen: Ein kürzerer ließe sich in der Ausgabe eines Befehls nicht verdecken',
+  variableExpiresHint: 'Ab diesem Tag bekommt ihn kein Auftrag mehr',
+  variableNameWrong:
+    'Ein Name besteht aus A-Z, 0-9 und _, beginnt mit einem Buchstaben und ist keiner, den eine Shell selbst liest, wie PATH.',
+  valueWrong: 'Ein Wert hat mindestens 8 Zeichen, Leerzeichen nicht gezählt, und höchstens 4.096 Byte.',
+  variableSet: '{name} wurde für die Relais des Standorts versiegelt',
+  setBy: 'gesetzt von {who}, {ago}',
+  deletedBy: 'gelöscht von {who}, {ago}',
+  variable_open: { one: 'bei seinem Relais', other: 'bei allen {count} Relais' },
+  variable_waiting: { one: 'noch nicht dort: {missing}', other: 'noch nicht dort: {missing}' },
+  variable_reseal: {
+    one: 'nicht lesbar für {missing}: neu setzen',
+    other: 'nicht lesbar für {missing}: neu setzen',
+  },
+  variable_deleting: { one: 'noch nicht vergessen von {missing}', other: 'noch nicht vergessen von {missing}' },
+  replace: 'Ersetzen',
+  replaceOf: '{name} ersetzen',
+  replaceBody:
+    'Aufträge, die danach beginnen, bekommen den neuen Wert. Was schon läuft, läuft mit dem bisherigen weiter.',
+  delete: 'Löschen',
+  deleteOf: '{name} löschen',
+  deleteTitle: '{name} löschen?',
+  deleteBody:
+    'Die Relais vergessen den Wert endgültig. Aufträge und Daueraufträge, die ihn nennen, scheitern von da an, bevor ihr Befehl beginnt.',
+  variableDeleted: '{name} wurde gelöscht',
+
   brake: 'Einfrieren',
   brakeHint: 'Ein Wächter kann jeden Auftrag an diesem Standort sofort anhalten. Seine Geräte werden weiter überwacht.',
   freeze: 'Standort einfrieren',
