@@ -12,7 +12,7 @@ const units = new Map<string, string>(DERIVED.map((rule) => [rule.name, rule.uni
 
 /** A row of the index with its newest readings: all of them, or those that are named. */
 export function withLatest(device: FleetDevice, services: ApiServices, names?: ReadonlySet<string>): DeviceSummary {
-  const latest = services.lastValues.latest(device.siteId, device.id);
+  const latest = device.relayId === null ? undefined : services.lastValues.latest(device.relayId, device.id);
   const values = latest?.values ?? [];
   const asked = names === undefined ? values : values.filter((reading) => names.has(reading.name));
   return {

@@ -85,7 +85,7 @@ async function undoLeft(imports: Imports, log: Logger): Promise<void> {
  */
 function loadFleet(fleet: FleetIndex, lastValues: LastValues): Promise<void> {
   const loaded = fleet.load().then(() => {
-    for (const site of lastValues.sites()) tellGlances(fleet, lastValues, site);
+    for (const relay of lastValues.relays()) tellGlances(fleet, lastValues, relay);
   });
   // Whoever waits for it hears of a failure; until somebody does, it is nobody's.
   loaded.catch(() => undefined);

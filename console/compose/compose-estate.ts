@@ -121,7 +121,7 @@ function estateNews({
       tell(what, ids);
     },
     removed: (gone: ReadonlyArray<{ id: DeviceId; siteId: SiteId }>) => {
-      for (const { id, siteId } of gone) lastValues()?.forget(siteId, id);
+      for (const { id } of gone) lastValues()?.forget(id);
       fleet.onDevicesChanged(gone.map(({ id }) => id));
       tell('devices');
     },

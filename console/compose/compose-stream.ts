@@ -185,7 +185,7 @@ async function restoreAll(
   for (const relay of await relays.list(scope.scope)) {
     try {
       await restoreRelay(parts, store.db, { relay: relay.id, site: relay.siteId }, signal);
-      tellGlances(fleet, parts.lastValues, relay.siteId);
+      tellGlances(fleet, parts.lastValues, relay.id);
     } catch (error) {
       if (signal.aborted) return;
       parts.log.error(

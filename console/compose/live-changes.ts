@@ -20,42 +20,51 @@ interface Parts {
 /** Told after each commit, in order. */
 export function publishArrived({ feed, fleet, lastValues }: Parts, { link, polls }: Arrived): void {
   const { relay, site } = link;
-  // A relay may name any device: of those of other sites it is not believed.
-  const moved = lastValues.take({ relay, site, polls }).filter((device) => rowAt(fleet, site, device) !== undefined);
-  for (const device of moved) tellGlance(fleet, lastValues, site, device);
+  // A relay may name any device: only of its own it is believed.
+  const moved = lastValues.take({ relay, polls }).filter((device) => isOwn(fleet, relay, device));
+  for (const device of moved) tellGlance(fleet, lastValues, relay, device);
   feed.publishMoved(site, moved);
 }
 
-/** The row of a device of this site. */
-function rowAt({ rows }: FleetIndex, site: SiteId, device: DeviceId): number | undefined {
+/** As the console's records have it. */
+function isOwn({ rows }: FleetIndex, relay: RelayId, device: DeviceId): boolean {
   const row = rows.rowOf(device);
-  return row !== undefined && rows.siteOf(row)?.id === site ? row : undefined;
+  return row !== undefined && rows.relay[row] === rows.relays.placeOf(relay);
 }
 
 /** Where the feed reads what it tells: lists from the fleet in memory, all values of one device from its last polls. */
 export function latestOf(fleet: FleetIndex, lastValues: () => LastValues | undefined): LatestSource {
+  /** The row of a device of this site. */
+  const rowAt = (site: SiteId, device: DeviceId) => {
+    const row = fleet.rows.rowOf(device);
+    return row !== undefined && fleet.rows.siteOf(row)?.id === site ? row : undefined;
+  };
   return {
     glance: (site, device) => {
-      const row = rowAt(fleet, site, device);
+      const row = rowAt(site, device);
       const latest = row === undefined ? undefined : fleet.rows.readGlance(row);
       return latest === undefined || Number.isNaN(latest.at) ? undefined : latest;
     },
-    readings: (site, device) =>
-      rowAt(fleet, site, device) === undefined ? undefined : lastValues()?.latest(site, device),
+    readings: (site, device) => {
+      const row = rowAt(site, device);
+      const relay = row === undefined ? undefined : fleet.rows.relayOf(row)?.id;
+      // The index holds ids of relays as texts.
+      return relay === undefined ? undefined : lastValues()?.latest(relay as RelayId, device);
+    },
   };
 }
 
 /** The device's newest poll, as lists show it. */
-function tellGlance(fleet: FleetIndex, lastValues: LastValues, site: SiteId, device: DeviceId): void {
-  const polls = lastValues.recent(site, device);
+function tellGlance(fleet: FleetIndex, lastValues: LastValues, relay: RelayId, device: DeviceId): void {
+  const polls = lastValues.recent(relay, device);
   const last = polls.at(-1);
   if (last !== undefined) fleet.onGlance(device, last.at, glanceOfPolls(polls.at(-2), last));
 }
 
-/** After a restart, once the newest polls of a site are read back. */
-export function tellGlances(fleet: FleetIndex, lastValues: LastValues, site: SiteId): void {
-  for (const device of lastValues.devicesOf(site))
-    if (rowAt(fleet, site, device) !== undefined) tellGlance(fleet, lastValues, site, device);
+/** After a restart, once the newest polls of a relay are read back. */
+export function tellGlances(fleet: FleetIndex, lastValues: LastValues, relay: RelayId): void {
+  for (const device of lastValues.devicesOf(relay))
+    if (isOwn(fleet, relay, device)) tellGlance(fleet, lastValues, relay, device);
 }
 
 /** Whoever shows groups reads them again; of many devices at once none is named. */

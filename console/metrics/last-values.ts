@@ -12,21 +12,19 @@ import { decodeStored, type OpenChains, storedFrames } from './open-chains.ts';
 /** A relay's clock may run ahead this much before its newest poll stops counting as the newest. */
 const FUTURE_MS = 60_000;
 /** A relay names devices as it likes: twice the largest roster of a site is more than any honest one has. */
-const MAX_DEVICES_PER_SITE = 10_000;
+const MAX_DEVICES_PER_RELAY = 10_000;
 /** Polls of the recent window per device: two minutes at 10 s, enough for a sparkline. */
 const RECENT_POLLS = 12;
 /** All recent windows together; at 16 bytes a value about 64 MB. Above it each device keeps the two polls that rates need. */
 const MAX_RECENT_VALUES = 4_000_000;
 
 export interface Latest {
-  relay: RelayId;
   /** The relay's time of the poll. */
   at: number;
   values: readonly DerivedValue[];
 }
 
 interface Entry {
-  relay: RelayId;
   /** Oldest first, never empty. */
   polls: PollRecord[];
   /** Computed when asked for, once per poll. */
@@ -36,13 +34,13 @@ interface Entry {
 /** What arrived with one frame. */
 export interface Arrival {
   relay: RelayId;
-  site: SiteId;
   polls: readonly PollRecord[];
 }
 
 export class LastValues {
   readonly #clock: Clock;
-  readonly #sites = new Map<SiteId, Map<DeviceId, Entry>>();
+  /** What each relay said; whose word counts for a device stands in the console's own records, and is asked by it. */
+  readonly #relays = new Map<RelayId, Map<DeviceId, Entry>>();
   #values = 0;
   #refused = 0;
 
@@ -54,64 +52,64 @@ export class LastValues {
   take(arrival: Arrival): DeviceId[] {
     const moved: DeviceId[] = [];
     const notAfter = this.#clock.now() + FUTURE_MS;
-    const devices = this.#sites.get(arrival.site) ?? new Map<DeviceId, Entry>();
-    this.#sites.set(arrival.site, devices);
-    for (const poll of arrival.polls)
-      if (this.#takeOne(devices, arrival.relay, poll, notAfter)) moved.push(poll.device);
+    const devices = this.#relays.get(arrival.relay) ?? new Map<DeviceId, Entry>();
+    this.#relays.set(arrival.relay, devices);
+    for (const poll of arrival.polls) if (this.#takeOne(devices, poll, notAfter)) moved.push(poll.device);
     return moved;
   }
 
-  /** Undefined before the first poll. The site comes from the console's own records, never from a relay. */
-  latest(site: SiteId, device: DeviceId): Latest | undefined {
-    const entry = this.#sites.get(site)?.get(device);
+  /** Undefined before the first poll. Which relay the device is of, the console's own records say. */
+  latest(relay: RelayId, device: DeviceId): Latest | undefined {
+    const entry = this.#relays.get(relay)?.get(device);
     const poll = entry?.polls.at(-1);
     if (entry === undefined || poll === undefined) return undefined;
     entry.derived ??= derive(entry.polls.at(-2), poll);
-    return { relay: entry.relay, at: poll.at, values: entry.derived };
+    return { at: poll.at, values: entry.derived };
   }
 
-  /** Who of this site has polled since the start, or was read back. */
-  devicesOf(site: SiteId): Iterable<DeviceId> {
-    return this.#sites.get(site)?.keys() ?? [];
+  /** Whom this relay has polled since the start, or who was read back. */
+  devicesOf(relay: RelayId): Iterable<DeviceId> {
+    return this.#relays.get(relay)?.keys() ?? [];
   }
 
-  sites(): Iterable<SiteId> {
-    return this.#sites.keys();
+  relays(): Iterable<RelayId> {
+    return this.#relays.keys();
   }
 
   /** The last few raw polls of a device, oldest first. */
-  recent(site: SiteId, device: DeviceId): readonly PollRecord[] {
-    return this.#sites.get(site)?.get(device)?.polls ?? [];
+  recent(relay: RelayId, device: DeviceId): readonly PollRecord[] {
+    return this.#relays.get(relay)?.get(device)?.polls ?? [];
   }
 
   /** The device was removed, or moved to another site. */
-  forget(site: SiteId, device: DeviceId): void {
-    const entry = this.#sites.get(site)?.get(device);
-    if (entry === undefined) return;
-    this.#values -= entry.polls.reduce((sum, poll) => sum + poll.values.length, 0);
-    this.#sites.get(site)?.delete(device);
+  forget(device: DeviceId): void {
+    for (const devices of this.#relays.values()) {
+      const entry = devices.get(device);
+      if (entry === undefined) continue;
+      this.#values -= entry.polls.reduce((sum, poll) => sum + poll.values.length, 0);
+      devices.delete(device);
+    }
   }
 
   stats(): { devices: number; values: number; refused: number } {
-    const devices = [...this.#sites.values()].reduce((sum, site) => sum + site.size, 0);
+    const devices = [...this.#relays.values()].reduce((sum, own) => sum + own.size, 0);
     return { devices, values: this.#values, refused: this.#refused };
   }
 
-  #takeOne(devices: Map<DeviceId, Entry>, relay: RelayId, poll: PollRecord, notAfter: number): boolean {
+  #takeOne(devices: Map<DeviceId, Entry>, poll: PollRecord, notAfter: number): boolean {
     const entry = devices.get(poll.device);
     if (entry === undefined) {
-      if (devices.size >= MAX_DEVICES_PER_SITE) {
+      if (devices.size >= MAX_DEVICES_PER_RELAY) {
         this.#refused += 1;
         return false;
       }
-      devices.set(poll.device, { relay, polls: [poll], derived: undefined });
+      devices.set(poll.device, { polls: [poll], derived: undefined });
       this.#values += poll.values.length;
       return true;
     }
     const last = entry.polls.at(-1)?.at ?? 0;
     // A time in the future is a wrong clock: what comes after its correction is newer all the same.
     if (poll.at <= last && last <= notAfter) return false;
-    entry.relay = relay;
     entry.derived = undefined;
     entry.polls.push(poll);
     this.#values += poll.values.length;

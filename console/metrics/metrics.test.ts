@@ -137,36 +137,36 @@ test('an unknown name, a backward span and a span of years are refused', async (
 test('last values follow the newest poll; backlog changes nothing, a clock that ran ahead is overtaken', async () => {
   const clock = new FakeClock(begin + 600_000);
   const last = new LastValues({ clock });
-  const take = (n: number) => last.take({ relay: linkNo(1).relay, site: siteNo(1), polls: [pollNo(deviceNo(1), n)] });
+  const take = (n: number) => last.take({ relay: linkNo(1).relay, polls: [pollNo(deviceNo(1), n)] });
   expect(take(5)).toEqual([deviceNo(1)]);
   expect(take(3)).toEqual([]);
-  expect(last.latest(siteNo(1), deviceNo(1))?.at).toBe(begin + 50_000);
+  expect(last.latest(linkNo(1).relay, deviceNo(1))?.at).toBe(begin + 50_000);
   expect(take(300)).toEqual([deviceNo(1)]); // 50 minutes, the console stands at 10
   expect(take(6)).toEqual([deviceNo(1)]);
-  const latest = last.latest(siteNo(1), deviceNo(1));
+  const latest = last.latest(linkNo(1).relay, deviceNo(1));
   expect(latest?.at).toBe(begin + 60_000);
   expect(latest?.values.find((value) => value.name === 'process.total')?.value).toBe(6);
 });
 
-test('a relay cannot speak for a device of another site', async () => {
+test('a relay cannot speak for a device of another relay', async () => {
   const last = new LastValues({ clock: new FakeClock(begin) });
-  last.take({ relay: linkNo(2).relay, site: siteNo(2), polls: [pollNo(deviceNo(1), 1)] });
-  expect(last.latest(siteNo(1), deviceNo(1))).toBeUndefined();
+  last.take({ relay: linkNo(2).relay, polls: [pollNo(deviceNo(1), 1)] });
+  expect(last.latest(linkNo(1).relay, deviceNo(1))).toBeUndefined();
 });
 
 test('devices a relay makes up are bounded', async () => {
   const last = new LastValues({ clock: new FakeClock(begin) });
   const polls = Array.from({ length: 10_500 }, (_, i) => pollNo(deviceNo(i), 1));
-  last.take({ relay: linkNo(1).relay, site: siteNo(1), polls });
+  last.take({ relay: linkNo(1).relay, polls });
   expect(last.stats()).toMatchObject({ devices: 10_000, refused: 500 });
-  last.forget(siteNo(1), deviceNo(1));
+  last.forget(deviceNo(1));
   expect(last.stats()).toMatchObject({ devices: 9_999, values: 9_999 * 3 });
 });
 
 test('the recent window keeps the last twelve polls in order', async () => {
   const last = new LastValues({ clock: new FakeClock(begin + HOUR_MS) });
-  for (let n = 0; n < 20; n++) last.take({ relay: linkNo(1).relay, site: siteNo(1), polls: [pollNo(deviceNo(1), n)] });
-  expect(last.recent(siteNo(1), deviceNo(1)).map((poll) => poll.values[0])).toEqual(
+  for (let n = 0; n < 20; n++) last.take({ relay: linkNo(1).relay, polls: [pollNo(deviceNo(1), n)] });
+  expect(last.recent(linkNo(1).relay, deviceNo(1)).map((poll) => poll.values[0])).toEqual(
     Array.from({ length: 12 }, (_, i) => i + 8),
   );
   expect(last.stats().values).toBe(36);
@@ -184,8 +184,8 @@ test('after a restart last values come back, and the next batch finds its chain 
   const chains = new OpenChains({ chunks });
   const place = { relay: linkNo(1).relay, site: siteNo(1) };
   await restoreRelay({ chunks, chains, lastValues: last, clock }, store.db, place, new AbortController().signal);
-  expect(last.latest(siteNo(1), deviceNo(1))?.at).toBe(begin + HOUR_MS);
-  expect(last.latest(siteNo(1), deviceNo(2))?.at).toBe(begin + 3_590_000);
+  expect(last.latest(linkNo(1).relay, deviceNo(1))?.at).toBe(begin + HOUR_MS);
+  expect(last.latest(linkNo(1).relay, deviceNo(2))?.at).toBe(begin + 3_590_000);
   expect(chains.size).toBe(1);
   const after = streamKit(store, { chains });
   await after.ingest.batch(linkNo(1), one(second, 1, 1, HOUR + 1));

@@ -70,6 +70,7 @@ function fleetOf(
 ): FleetIndex {
   const fleet = new FleetIndex({ ...parts, onFailure: () => undefined });
   fleet.rows.sites.replace([{ id: SITE, name: 'Bench', customerId: SITE, customerName: 'Bench' }]);
+  fleet.rows.relays.replace([{ id: RELAY, name: 'bench', siteId: SITE }]);
   const sweep = pollsOfMix({ devices, columns: COLUMNS, seed: 1, from: 0 }).next().value ?? [];
   for (const { device } of sweep) fleet.rows.write({ ...DEVICE, id: device, name: device });
   return fleet;

@@ -27,6 +27,7 @@ const ARRIVAL_MS = 50;
 interface Member {
   device: DeviceId;
   site: SiteId;
+  relay: RelayId;
 }
 
 type Parts = Parameters<typeof publishArrived>[0];
@@ -46,7 +47,8 @@ class LivePolls {
     this.#members = [...rows.all()]
       .map((row): Member => {
         const site = SiteId.parse(rows.siteOf(row)?.id);
-        return { site, device: DeviceId.parse(rows.texts.id.text[row]) };
+        const relay = RelayId.parse(rows.relayOf(row)?.id);
+        return { site, relay, device: DeviceId.parse(rows.texts.id.text[row]) };
       })
       .sort((a, b) => (a.site < b.site ? -1 : 1));
     const mix = { devices: this.size, columns: COLUMNS, seed: 1, from: systemClock.now(), intervalMs: INTERVAL_MS };
@@ -59,15 +61,15 @@ class LivePolls {
 
   /** The next so many devices poll now. */
   arrive(count: number): void {
-    const bySite = new Map<SiteId, PollRecord[]>();
+    const byRelay = new Map<RelayId, { site: SiteId; polls: PollRecord[] }>();
     for (let n = 0; n < count; n += 1) {
-      const [{ site }, poll] = this.#turn();
-      const polls = bySite.get(site) ?? [];
-      bySite.set(site, polls);
-      polls.push(poll);
+      const [{ site, relay }, poll] = this.#turn();
+      const arrival = byRelay.get(relay) ?? { site, polls: [] };
+      byRelay.set(relay, arrival);
+      arrival.polls.push(poll);
     }
-    for (const [site, polls] of bySite) {
-      const link = { relay: RelayId.parse(site), site, epoch: 'bench' };
+    for (const [relay, { site, polls }] of byRelay) {
+      const link = { relay, site, epoch: 'bench' };
       publishArrived(this.#parts, { link, polls, records: [], isLive: true });
     }
   }
