@@ -13,10 +13,13 @@ import {
 import type { Guarded } from './guard.ts';
 import type { ApiServices } from './services.ts';
 
-export function standingProcedures(os: Guarded, { store, audit, clock, links }: ApiServices) {
+export function standingProcedures(os: Guarded, { store, audit, clock, links, actions }: ApiServices) {
   const shown = async (scope: Scope, { withdrawal: _, ...standing }: StoredStanding) => {
     const why = await whyNot(store.db, scope, { ...standing, withdrawal: null }, clock.now());
-    return { ...standing, whyNot: why ?? null };
+    const { items } = await actions.list(scope, { origin: `standing:${standing.id}`, limit: 1 });
+    const [last] = items;
+    const lastRun = last === undefined ? null : { id: last.id, at: last.createdAt, counts: last.counts };
+    return { ...standing, whyNot: why ?? null, lastRun };
   };
   return {
     list: os.standing.list.handler(async ({ input, context: { scope } }) => {

@@ -1,6 +1,6 @@
 // Standing orders: what relays do by themselves when a trigger comes true, as human keys signed it; the console carries them.
 import { z } from 'zod';
-import { DeviceId, RelayId, SiteId, StandingId } from '#shared/base/id.ts';
+import { DeviceId, ManifestId, RelayId, SiteId, StandingId } from '#shared/base/id.ts';
 import { SignedStanding } from '#shared/model/standing-order.ts';
 import { MAX_RULE_LENGTH } from '#shared/model/standing-rule.ts';
 import { endangers, operation, reads } from './meta.ts';
@@ -19,6 +19,8 @@ export const StandingSummary = z.object({
   expiresAt: z.int(),
   /** Why its relay does not fire it, in words; null when it would, and while it waits for a signature. */
   whyNot: z.string().nullable(),
+  /** What its relay did under it last: the action, and devices per state. */
+  lastRun: z.object({ id: ManifestId, at: z.int(), counts: z.record(z.string(), z.int()) }).nullable(),
   /** As it was signed: read it, and nothing else of it. */
   signed: SignedStanding,
 });

@@ -1,6 +1,14 @@
 // Every page on a desk and a phone, light and dark, in English and German, with a lab of devices: the laws of pages hold on each.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '#shared/base/clock.ts';
+import type { RelayId, SiteId } from '#shared/base/id.ts';
+import { signerFile } from '#shared/crypto/cli-files.ts';
+import { readPrivateFile } from '#shared/crypto/private-file.ts';
+import { readCharter } from '#shared/seal/charter-seal.ts';
+import { importSigningKey } from '#shared/seal/key-pair.ts';
+import { draftStanding, type StandingAsk } from '#shared/seal/standing-draft.ts';
+import { signStanding } from '#shared/seal/standing-seal.ts';
 import { type RunningUp, startUp } from '#test/e2e/running-up.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { openBrowser } from './browser.ts';
@@ -19,7 +27,7 @@ const folder = makeTempFolder('rmm-every-page');
 let up: RunningUp;
 let browser: Browser;
 let context: BrowserContext;
-const ids = { device: '', site: '' };
+const ids = { device: '', site: '', standing: '' };
 
 /** What stands where no page is. */
 const NO_PAGE = '/no-such-page';
@@ -38,11 +46,13 @@ const DEVICE_TABS: readonly string[] = [
 const views: readonly View[] = [
   ...['/', '/fleet', '/fleet?q=status%3Adown', '/sites', '/customers', '/groups', '/tags', '/relays', '/reference'],
   ...['/devices/new', '/import', '/approvals', '/signers', '/orders/new', NO_PAGE],
-  ...['/credentials', '/credentials/seal'],
+  ...['/credentials', '/credentials/seal', '/standing', '/standing/new'],
 ]
   .map((path): View => ({ name: path, path: () => path }))
   .concat([
     { name: 'an order to be written', path: () => `/orders/new?devices=${ids.device}` },
+    { name: 'a standing order', path: () => `/standing/${ids.standing}` },
+    { name: 'a standing order to be written', path: () => `/standing/new?devices=${ids.device}` },
     { name: 'a site', path: () => `/sites/${ids.site}` },
     ...(IS_FULL ? DEVICE_TABS : DEVICE_TABS.slice(0, 2)).map((tab) => ({
       name: `a device, ${tab}`,
@@ -59,11 +69,30 @@ async function settled(page: Page): Promise<void> {
 
 const slug = (name: string) => name.replaceAll(/\W+/g, '-').replaceAll(/^-|-$/g, '') || 'overview';
 
+/** One by rule, signed as the command line does: it fits the lab's devices and more than it may. */
+async function standingByRule(
+  { api, data }: RunningUp,
+  place?: { siteId: SiteId; relayId: RelayId | null },
+): Promise<string> {
+  if (place === undefined || place.relayId === null) throw new Error('the lab has no relay');
+  const charter = await readCharter((await api.sites.charter({ id: place.siteId })).signed);
+  const ask: StandingAsk = {
+    reach: { rule: { text: 'system:linux hostname:*', atMost: 20 }, site: place.siteId, relay: place.relayId },
+    ...{ name: 'cron again', trigger: { type: 'daily', minuteUtc: 210 }, reason: 'it hangs each night' },
+    action: { name: 'service.restart', arguments: { service: 'cron' } },
+    ...{ timeoutMs: 60_000, outputBytes: 1_024, concurrency: 5, coolDownMs: 3_600_000, standsMs: 10 * 86_400_000 },
+  };
+  const key = await importSigningKey(readPrivateFile(signerFile(data)) ?? '');
+  const order = draftStanding(ask, charter.version, systemClock.now());
+  return (await api.standing.put({ signed: await signStanding(order, [key]) })).id;
+}
+
 beforeAll(async () => {
   up = await startUp(folder.path, ['--lab', String(DEVICES)]);
   await untilUp(up.api, DEVICES + 1);
   const { items } = await up.api.devices.list({ q: 'simulated:yes', limit: 1, names: 'none' });
   Object.assign(ids, { device: items[0]?.id, site: items[0]?.siteId });
+  ids.standing = await standingByRule(up, items[0]);
   browser = await openBrowser();
   context = await signIn(browser, up.link);
 }, START_MS + 180_000);

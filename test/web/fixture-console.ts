@@ -95,6 +95,7 @@ function router(devices: number, siteCount: number) {
       overview: guarded.system.overview.handler(() => overview(shape, now())),
       search: guarded.system.search.handler(({ input }) => search(shape, input.q, input.limit, now())),
     },
+    standing: { list: guarded.standing.list.handler(() => ({ items: [] })) },
     sites: { list: guarded.sites.list.handler(() => ({ items: sites(shape, now()) })) },
   };
 }

@@ -16,6 +16,7 @@ import { PageWait } from './shell/page-wait.tsx';
 import { parseScope, type ScopeSearch } from './shell/scope-search.ts';
 import { Shell } from './shell/shell.tsx';
 import { SignInPage } from './shell/sign-in-page.tsx';
+import { parseNewStanding } from './standing/standing-search.ts';
 import { parseImportSearch } from './transfer/import-search.ts';
 import { parseSealSearch } from './trust/seal-search.ts';
 
@@ -135,6 +136,22 @@ const credential = createRoute({
   path: '/credentials/$relay/$name',
   component: lazyRouteComponent(() => import('./trust/credential-page.tsx'), 'CredentialPage'),
 });
+const standing = createRoute({
+  getParentRoute: () => shell,
+  path: '/standing',
+  component: lazyRouteComponent(() => import('./standing/standing-page.tsx'), 'StandingPage'),
+});
+const newStanding = createRoute({
+  getParentRoute: () => shell,
+  path: '/standing/new',
+  component: lazyRouteComponent(() => import('./standing/new-standing-page.tsx'), 'NewStandingPage'),
+  validateSearch: parseNewStanding,
+});
+const standingOrder = createRoute({
+  getParentRoute: () => shell,
+  path: '/standing/$id',
+  component: lazyRouteComponent(() => import('./standing/standing-order-page.tsx'), 'StandingOrderPage'),
+});
 /** Any other address. */
 const lost = createRoute({
   getParentRoute: () => shell,
@@ -173,6 +190,9 @@ const pages = [
   credentials,
   sealing,
   credential,
+  standing,
+  newStanding,
+  standingOrder,
   lost,
 ];
 

@@ -1,10 +1,11 @@
 // A device at a glance: what is unusual, its key numbers, the four charts one asks for first, and how full its disks are.
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { reasonText } from '#console/web/src/fleet/value-text.ts';
 import { duration, integer, percent, quantityText } from '#console/web/src/text/format.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { Icon } from '#console/web/src/ui/icon.tsx';
+import { SkeletonBlock } from '#console/web/src/ui/skeleton.tsx';
 import { FIRST_CHARTS, namesOf } from './chart-specs.ts';
 import { Resolution } from './charts-tab.tsx';
 import { DeviceCharts } from './device-charts.tsx';
@@ -17,6 +18,11 @@ import { TimeBar } from './time-bar.tsx';
 import { Recent } from './timeline-recent.tsx';
 import { type Unusual, unusualIn } from './unusual.ts';
 import { useMarks } from './use-marks.ts';
+
+/** It brings the code of signed texts along, which nobody needs to see how a device is. */
+const DeviceStanding = lazy(async () => ({
+  default: (await import('#console/web/src/standing/standing-part.tsx')).DeviceStanding,
+}));
 
 const NAMES = namesOf(FIRST_CHARTS);
 
@@ -46,6 +52,9 @@ export function OverviewTab({ device, tail, values, time }: TabProps) {
           <Filesystems values={values} />
         </section>
         <Recent id={device.id} />
+        <Suspense fallback={<SkeletonBlock className="h-24" />}>
+          <DeviceStanding id={device.id} siteId={device.siteId} relayId={device.relayId} />
+        </Suspense>
       </div>
     </>
   );

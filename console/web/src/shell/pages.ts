@@ -12,6 +12,7 @@ export type PageIcon =
   | 'relays'
   | 'api'
   | 'approvals'
+  | 'standing'
   | 'signers'
   | 'credentials';
 
@@ -37,6 +38,14 @@ export const PAGES: readonly PageEntry[] = [
     icon: 'approvals',
     chord: 'p',
     permission: 'action.read',
+    part: 'watch',
+  },
+  {
+    path: '/standing',
+    title: 'pageStanding',
+    icon: 'standing',
+    chord: 'w',
+    permission: 'standing.read',
     part: 'watch',
   },
   { path: '/sites', title: 'pageSites', icon: 'sites', chord: 's', permission: 'site.read', part: 'places' },

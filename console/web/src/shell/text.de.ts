@@ -11,6 +11,7 @@ export const de = {
   pageTags: 'Schlagwörter',
   pageRelays: 'Relais',
   pageApprovals: 'Freigaben',
+  pageStanding: 'Daueraufträge',
   pageSigners: 'Signaturschlüssel',
   pageCredentials: 'Zugänge',
   waiting: {

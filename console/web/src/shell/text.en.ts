@@ -9,6 +9,7 @@ export const en = {
   pageTags: 'Tags',
   pageRelays: 'Relays',
   pageApprovals: 'Approvals',
+  pageStanding: 'Standing orders',
   pageSigners: 'Signing keys',
   pageCredentials: 'Logins',
   waiting: { one: '{count} order waits for a signature', other: '{count} orders wait for a signature' },

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { isMissing } from '#console/web/src/api/fault.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
+import { SiteStanding } from '#console/web/src/standing/standing-part.tsx';
 import { FrozenMark } from '#console/web/src/trust/frozen-mark.tsx';
 import { SiteBrake } from '#console/web/src/trust/site-brake.tsx';
 import { SiteVariables } from '#console/web/src/trust/site-variables.tsx';
@@ -73,6 +74,7 @@ function Site({ site }: { site: SiteRow }) {
         <div className="grid gap-3">
           <SiteDevices site={site} />
           <SiteRelays site={site} />
+          <SiteStanding siteId={site.id} />
           <SiteDefaultsPart site={site} />
           <SiteVariables site={site} />
         </div>
