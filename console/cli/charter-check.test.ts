@@ -24,5 +24,5 @@ test.each([
 test('owners that must all sign are one loss away from none, and a frozen site is told', () => {
   expect(verdicts({ quorum: 2 })).toEqual(['warning']);
   expect(verdicts({}, SAMPLE_TIME + DAY, freeze)).toEqual(['failed']);
-  expect(verdicts({}, SAMPLE_TIME + DAY, { ...freeze, kind: 'thaw', freezes: id })).toEqual([]);
+  expect(verdicts({}, SAMPLE_TIME + DAY, { ...freeze, site: SAMPLE_SITE, kind: 'thaw', freezes: id })).toEqual([]);
 });

@@ -6,7 +6,7 @@ import type { SealedCredential } from '#shared/model/credential.ts';
 import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { SealedVariable } from '#shared/model/variable.ts';
 import type { GoAway } from '#shared/protocol/control.ts';
-import { FREEZE_PROTOCOL } from '#shared/protocol/downstream.ts';
+import { EVERYWHERE_PROTOCOL, FREEZE_PROTOCOL } from '#shared/protocol/downstream.ts';
 import type { Frame, FrameOf, LinkState, MessageType } from '#shared/protocol/frame.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { Lane, Watermark } from '#shared/protocol/lane.ts';
@@ -14,6 +14,7 @@ import { RULE_PROTOCOL, STANDING_PROTOCOL } from '#shared/protocol/standing.ts';
 import { PASSKEY_SEAL_PROTOCOL, VARIABLE_PROTOCOL, VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
+import { isEverywhere } from '#shared/seal/freeze-seal.ts';
 import { hasRule } from '#shared/seal/standing-seal.ts';
 import { AckBuffer } from './ack-buffer.ts';
 import { MAX_SKEW_MS, negotiate, peekProtocols, skewOf } from './hello-check.ts';
@@ -328,8 +329,10 @@ export class RelayLink implements LinkSocketEvents {
   /** Sends freeze and thaw of the site, oldest first. False to a relay that knows neither, and when the link is over. */
   async sendBrakes(): Promise<boolean> {
     if ((this.#proto ?? 0) < FREEZE_PROTOCOL) return false;
-    const brakes = await this.#deps.desk.brakes(this.peer.site);
-    return brakes.every((signed) => this.send('FREEZE', { signed }));
+    const all = await this.#deps.desk.brakes(this.peer.site);
+    const isOlder = (this.#proto ?? 0) < EVERYWHERE_PROTOCOL;
+    const brakes = isOlder ? all.filter((signed) => !isEverywhere(signed)) : all;
+    return brakes.length > 0 && brakes.every((signed) => this.send('FREEZE', { signed }));
   }
 
   /** Sends withdrawals and standing orders; a relay that has them takes none twice. False as above. */

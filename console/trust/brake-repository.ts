@@ -23,11 +23,17 @@ export async function findBrakes(db: Db, scope: Scope, site: SiteId): Promise<St
   return rows.map(({ kind, at, signed }) => ({ kind, at, signed: SignedBrake.parse(JSON.parse(signed)) }));
 }
 
-export async function putBrake(tx: Tx, brake: Brake, signed: SignedBrake, now: EpochMs): Promise<void> {
+export interface JudgedBrake {
+  site: SiteId;
+  brake: Brake;
+  signed: SignedBrake;
+}
+
+export async function putBrake(tx: Tx, { site, brake, signed }: JudgedBrake, now: EpochMs): Promise<void> {
   const values = { id: brake.id, at: brake.at, signed: JSON.stringify(signed), created_at: now };
   await tx
     .insertInto('site_brake')
-    .values({ site_id: brake.site, kind: brake.kind, ...values })
+    .values({ site_id: site, kind: brake.kind, ...values })
     .onConflict((conflict) => conflict.columns(['site_id', 'kind']).doUpdateSet(values))
     .execute();
 }

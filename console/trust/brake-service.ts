@@ -7,7 +7,7 @@ import type { SiteId } from '#shared/base/id.ts';
 import type { Brake, SignedBrake } from '#shared/model/freeze.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';
 import { assertNotAhead, verifyBrake } from '#shared/seal/freeze-seal.ts';
-import { deleteThaw, findBrakes, putBrake } from './brake-repository.ts';
+import { deleteThaw, findBrakes, type JudgedBrake, putBrake } from './brake-repository.ts';
 import { lockCharters } from './charter-repository.ts';
 import { charterOf } from './charter-service.ts';
 
@@ -25,19 +25,15 @@ export async function judgeBrake(
 }
 
 /** Stores a judged brake; one that is older than what is kept changes nothing and is refused. */
-export async function storeBrake(
-  tx: Tx,
-  scope: Scope,
-  { brake, signed }: { brake: Brake; signed: SignedBrake },
-  now: EpochMs,
-): Promise<void> {
-  await lockCharters(tx, brake.site);
-  const newest = (await findBrakes(tx, scope, brake.site)).at(-1);
+export async function storeBrake(tx: Tx, scope: Scope, judged: JudgedBrake, now: EpochMs): Promise<void> {
+  const { site, brake } = judged;
+  await lockCharters(tx, site);
+  const newest = (await findBrakes(tx, scope, site)).at(-1);
   if (newest !== undefined && newest.at >= brake.at)
-    throw new AppError('conflict', `site ${brake.site}: a ${newest.kind} of the same time or later is in force`);
-  await putBrake(tx, brake, signed, now);
+    throw new AppError('conflict', `site ${site}: a ${newest.kind} of the same time or later is in force`);
+  await putBrake(tx, judged, now);
   // Whatever waited was about what was in force before.
-  await deleteThaw(tx, brake.site);
+  await deleteThaw(tx, site);
 }
 
 /** What the relays of the site must hold, oldest first. */

@@ -22,7 +22,7 @@ const freeze = (n: number): Freeze => ({
   at: SAMPLE_TIME + n,
   reason: 'drill',
 });
-const thaw = (n: number, of: number): Thaw => ({ ...freeze(n), kind: 'thaw', freezes: idOf(of) });
+const thaw = (n: number, of: number): Thaw => ({ ...freeze(n), site: SAMPLE_SITE, kind: 'thaw', freezes: idOf(of) });
 
 async function taker() {
   const [owner, guard, stranger] = await Promise.all(['owner', 'guard', 'stranger'].map(keyOfWord));

@@ -29,7 +29,7 @@ const freeze = (n: number, at = SAMPLE_TIME + n): Freeze => ({
   at,
   reason: '',
 });
-const thaw = (n: number, of: number): Thaw => ({ ...freeze(n), kind: 'thaw', freezes: idOf(of) });
+const thaw = (n: number, of: number): Thaw => ({ ...freeze(n), site: SAMPLE_SITE, kind: 'thaw', freezes: idOf(of) });
 
 function opened() {
   const data = tempFolder(onTestFinished);

@@ -194,6 +194,28 @@ export const siteContract = {
         told: z.int(),
       }),
     ),
+  freezeAll: operation
+    .meta(endangers('site.freeze'))
+    .route({
+      method: 'PUT',
+      path: '/brake',
+      summary: 'Freeze every site with one signature of a guardian; each site is judged by its own charter',
+      tags: ['Sites'],
+    })
+    .input(z.object({ signed: SignedBrake }))
+    .output(
+      z.object({
+        items: z.array(
+          z.object({
+            siteId: SiteId,
+            /** Why this site was not frozen, in words; null when it is. */
+            fault: z.string().nullable(),
+            /** Linked relays that were told now; the others hear it when they come back. */
+            told: z.int(),
+          }),
+        ),
+      }),
+    ),
   signThaw: operation
     .meta(endangers('site.freeze'))
     .route({

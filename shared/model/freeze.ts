@@ -5,19 +5,25 @@ import { MAX_SIGNATURES, Signature } from './manifest.ts';
 
 const Common = {
   v: z.literal(1),
-  site: SiteId,
   id: FreezeId,
   /** When it was signed. Of two, the newer one counts. */
   at: z.int().nonnegative(),
   reason: z.string().max(500),
 };
 
+/** In the place of a site: every site whose charter names who signed it as a guardian. Only stopping can be asked so. */
+export const EVERYWHERE = 'everywhere';
+
 /** Signed by one guardian. */
-export const Freeze = z.strictObject({ kind: z.literal('freeze'), ...Common });
+export const Freeze = z.strictObject({
+  kind: z.literal('freeze'),
+  site: z.union([SiteId, z.literal(EVERYWHERE)]),
+  ...Common,
+});
 export type Freeze = z.infer<typeof Freeze>;
 
 /** Signed by the owners' quorum, or by two people of the charter. `freezes`: the freeze it ends; it ends no later one. */
-export const Thaw = z.strictObject({ kind: z.literal('thaw'), freezes: FreezeId, ...Common });
+export const Thaw = z.strictObject({ kind: z.literal('thaw'), site: SiteId, freezes: FreezeId, ...Common });
 export type Thaw = z.infer<typeof Thaw>;
 
 export const Brake = z.discriminatedUnion('kind', [Freeze, Thaw]);

@@ -26,6 +26,8 @@ export type CharterMessage = z.infer<typeof CharterMessage>;
 
 /** The first protocol whose relays know FREEZE. */
 export const FREEZE_PROTOCOL = 3;
+/** The first whose relays know a freeze of every site. */
+export const EVERYWHERE_PROTOCOL = 5;
 
 /** A freeze or a thaw of the site; sent when it is made and after every handshake. The relay verifies it against its charter. */
 export const FreezeMessage = z.strictObject({ signed: SignedBrake });

@@ -25,7 +25,8 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
   {
     number: 5,
     date: '2026-11-23',
-    change: 'standing orders that name a signed rule in the place of devices; sealed variables in CREDENTIAL and VAULT',
+    change:
+      'standing orders that name a signed rule in the place of devices; a freeze of every site under one signature; sealed variables in CREDENTIAL and VAULT',
   },
 ];
 

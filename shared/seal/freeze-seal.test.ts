@@ -7,12 +7,12 @@ import type { Charter } from '#shared/model/charter.ts';
 import { type Freeze, SignedBrake, type Thaw } from '#shared/model/freeze.ts';
 import { keyOfWord, SAMPLE_SITE, SAMPLE_TIME, sampleCharter, sampleSigner } from '#test/fixtures/sample-trust.ts';
 import { assertWith, passkeyOfWord, passkeySigner, type VirtualPasskey } from '#test/fixtures/virtual-passkey.ts';
-import { brakeText, readThawOf, signBrake, verifyBrake } from './freeze-seal.ts';
+import { brakeText, isEverywhere, readThawOf, signBrake, verifyBrake } from './freeze-seal.ts';
 import type { SigningKey } from './key-pair.ts';
 
 const ID = FreezeId.parse('0190a000-0000-7000-8005-000000000001');
 const freeze: Freeze = { v: 1, kind: 'freeze', site: SAMPLE_SITE, id: ID, at: SAMPLE_TIME, reason: 'stolen laptop' };
-const thaw: Thaw = { ...freeze, kind: 'thaw', freezes: ID, at: SAMPLE_TIME + 1, reason: 'found' };
+const thaw: Thaw = { ...freeze, site: SAMPLE_SITE, kind: 'thaw', freezes: ID, at: SAMPLE_TIME + 1, reason: 'found' };
 
 let key: Record<'owner1' | 'owner2' | 'owner3' | 'ann' | 'bob' | 'annToo' | 'guard' | 'stranger', SigningKey>;
 let tap: VirtualPasskey;
@@ -109,4 +109,18 @@ test('what is handed out to be signed as a thaw is one of the freeze in force, o
   expect(() => readThawOf({ text: '{"kind":"batch","v":1}' }, freeze)).toThrow(
     expect.objectContaining({ code: 'manifest-invalid' }),
   );
+});
+
+test('a freeze of every site counts where its charter names the guardian, and only stopping can be asked so', async () => {
+  const everywhere: Freeze = { ...freeze, site: 'everywhere' };
+  const signed = await signBrake(everywhere, [key.guard]);
+  expect(await verifyBrake(signed, charter)).toEqual(everywhere);
+  const other = { ...charter, site: SiteId.parse('0190a000-0000-7000-8001-0000000000aa') };
+  expect(await verifyBrake(signed, other)).toEqual(everywhere);
+  await expect(verifyBrake(signed, { ...other, signers: [] })).rejects.toMatchObject({ code: 'signature-invalid' });
+  await expect(verifyBrake(await signBrake(everywhere, [key.bob]), charter)).rejects.toMatchObject({ code: 'denied' });
+  expect(() => brakeText({ ...thaw, site: 'everywhere' } as unknown as Thaw)).toThrow();
+  expect([isEverywhere(signed), isEverywhere({ text: brakeText(freeze) }), isEverywhere({ text: '{}' })]).toEqual([
+    ...[true, false, false],
+  ]);
 });

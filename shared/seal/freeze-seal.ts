@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { EpochMs } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { Charter, Signer } from '#shared/model/charter.ts';
-import { Brake, type Freeze, type SignedBrake, type Thaw } from '#shared/model/freeze.ts';
+import { Brake, EVERYWHERE, type Freeze, type SignedBrake, type Thaw } from '#shared/model/freeze.ts';
 import type { Signature } from '#shared/model/manifest.ts';
 import { canonicalJson, parseCanonical } from './canonical.ts';
 import type { SigningKey } from './key-pair.ts';
@@ -35,7 +35,7 @@ export function readBrake(signed: Pick<SignedBrake, 'text'>): Brake {
 }
 
 /** The thaw of exactly this freeze, as somebody is asked to sign it; whatever else is handed out as one is refused. */
-export function readThawOf(signed: Pick<SignedBrake, 'text'>, freeze: Pick<Freeze, 'site' | 'id'>): Thaw {
+export function readThawOf(signed: Pick<SignedBrake, 'text'>, freeze: Pick<Freeze, 'id'> & { site: string }): Thaw {
   const brake = readBrake(signed);
   if (brake.kind === 'thaw' && brake.site === freeze.site && brake.freezes === freeze.id) return brake;
   throw new AppError('manifest-retargeted', `${brake.kind} ${brake.id}: is no thaw of freeze ${freeze.id}`);
@@ -45,7 +45,7 @@ export function readThawOf(signed: Pick<SignedBrake, 'text'>, freeze: Pick<Freez
 export async function verifyBrake(signed: SignedBrake, charter: Charter): Promise<Brake> {
   // The kind is needed to know which signature to expect; nothing else is believed before it stands.
   const brake = readBrake(signed);
-  if (brake.site !== charter.site)
+  if (brake.site !== charter.site && brake.site !== EVERYWHERE)
     throw new AppError('manifest-retargeted', `${brake.kind} ${brake.id}: meant for site ${brake.site}`);
   if (brake.kind === 'freeze') await proveFreeze(brake, signed, charter);
   else await proveThaw(brake, signed, charter);
@@ -59,6 +59,12 @@ const MAX_AHEAD_MS = 86_400_000;
 export function assertNotAhead({ kind, id, at }: Brake, now: EpochMs): void {
   if (at > now + MAX_AHEAD_MS)
     throw new AppError('clock-skew', `${kind} ${id}: signed ${at - now} ms ahead of the time here`);
+}
+
+/** Whether `signed` is a freeze of every site, which older relays do not know. */
+export function isEverywhere({ text }: Pick<SignedBrake, 'text'>): boolean {
+  const parsed = Brake.safeParse(parseCanonical(text));
+  return parsed.success && parsed.data.site === EVERYWHERE;
 }
 
 export const mayFreeze = ({ role, isGuardian }: Signer): boolean => role === 'guardian' || isGuardian === true;

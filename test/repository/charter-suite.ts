@@ -69,14 +69,16 @@ function defineBrakeTests(engine: TestEngine): void {
       const take = async (brake: Freeze | Thaw, word: string) => {
         const signed = await signBrake(brake, [await keyOfWord(word)]);
         const judged = await judgeBrake(store.db, scope, SAMPLE_SITE, { signed, now: SAMPLE_TIME });
-        await store.transaction((tx) => storeBrake(tx, scope, { brake: judged, signed }, SAMPLE_TIME));
+        await store.transaction((tx) =>
+          storeBrake(tx, scope, { site: SAMPLE_SITE, brake: judged, signed }, SAMPLE_TIME),
+        );
         return signed;
       };
       await take(freeze(1), 'cli');
       const second = await take(freeze(2), 'cli');
       expect(await brakesOf(store.db, scope, SAMPLE_SITE)).toEqual([second]);
       await expect(take(freeze(1), 'cli')).rejects.toMatchObject({ code: 'conflict' });
-      const thaw: Thaw = { ...freeze(3), kind: 'thaw', freezes: freeze(2).id };
+      const thaw: Thaw = { ...freeze(3), site: SAMPLE_SITE, kind: 'thaw', freezes: freeze(2).id };
       await expect(take(thaw, 'cli')).rejects.toMatchObject({ code: 'signature-missing' });
       const third = await take(thaw, 'owner');
       expect(await brakesOf(store.db, scope, SAMPLE_SITE)).toEqual([second, third]);
@@ -92,11 +94,11 @@ function defineBrakeTests(engine: TestEngine): void {
       const sign = async (brake: Freeze | Thaw, word: string) => signBrake(brake, [await keyOfWord(word)]);
       const stop = async (brake: Freeze) => {
         const signed = await sign(brake, 'cli');
-        await store.transaction((tx) => storeBrake(tx, scope, { brake, signed }, SAMPLE_TIME));
+        await store.transaction((tx) => storeBrake(tx, scope, { site: SAMPLE_SITE, brake, signed }, SAMPLE_TIME));
       };
       const judge = (signed: SignedBrake) => judgeThaw(store.db, scope, SAMPLE_SITE, { signed, now: SAMPLE_TIME });
       const waits = () => waitingThaw(store.db, scope, SAMPLE_SITE);
-      const thaw: Thaw = { ...freeze(3), kind: 'thaw', freezes: freeze(2).id };
+      const thaw: Thaw = { ...freeze(3), site: SAMPLE_SITE, kind: 'thaw', freezes: freeze(2).id };
       await expect(judge(await sign(thaw, 'cli'))).rejects.toMatchObject({ code: 'conflict' });
       await stop(freeze(2));
       const half = await judge(await sign(thaw, 'cli'));

@@ -119,6 +119,20 @@ async function freezeOf(world: World) {
   return { id, signed: await signBrake(brake, [guardian]) };
 }
 
+async function everywhereOf({ estate }: World) {
+  const guardian = await importSigningKey(readPrivateFile(signerFile(estate.data)) ?? '');
+  const at = systemClock.now();
+  const brake = {
+    v: 1,
+    kind: 'freeze',
+    site: 'everywhere',
+    id: FreezeId.parse(newId(at)),
+    at,
+    reason: 'test',
+  } as const;
+  return { signed: await signBrake(brake, [guardian]) };
+}
+
 async function thawOf(world: World) {
   const frozen = await freezeOf(world);
   await world.api.sites.putBrake(frozen);
@@ -126,7 +140,7 @@ async function thawOf(world: World) {
   const freeze = readBrake(frozen.signed);
   const at = freeze.at + 1;
   const id = FreezeId.parse(newId(at));
-  const thaw = { v: 1, kind: 'thaw', site: freeze.site, id, at, freezes: freeze.id, reason: 'test' } as const;
+  const thaw = { v: 1, kind: 'thaw', site: frozen.id, id, at, freezes: freeze.id, reason: 'test' } as const;
   return { id: frozen.id, signed: await signBrake(thaw, [key]) };
 }
 
@@ -210,6 +224,7 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'sites.putCharter': async (world) => ({ id: world.relay.site, signed: await nextCharter(world) }),
   'sites.brake': oneSite,
   'sites.putBrake': freezeOf,
+  'sites.freezeAll': everywhereOf,
   'sites.signThaw': thawOf,
   'variables.list': nothing,
   'variables.put': async (world) => ({ sealed: await sealedVariable(world) }),

@@ -74,7 +74,6 @@ function Site({ site }: { site: SiteRow }) {
         <div className="grid gap-3">
           <SiteDevices site={site} />
           <SiteRelays site={site} />
-          <SiteStanding siteId={site.id} />
           <SiteDefaultsPart site={site} />
           <SiteVariables site={site} />
         </div>
@@ -83,6 +82,9 @@ function Site({ site }: { site: SiteRow }) {
           <SiteCharter siteId={site.id} />
           <SiteBrake site={site} />
           <DangerZone onRemove={() => setOpen('remove')} />
+        </div>
+        <div className="lg:col-span-2">
+          <SiteStanding siteId={site.id} />
         </div>
       </div>
       {open === 'edit' && <SiteDialog site={site} onClose={() => setOpen(undefined)} />}

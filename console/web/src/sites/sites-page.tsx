@@ -5,6 +5,8 @@ import { useEstateScope, useSites } from '#console/web/src/shell/estate-scope.ts
 import { usePageAct } from '#console/web/src/shell/page-act.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { TransferMenu } from '#console/web/src/transfer/transfer-menu.tsx';
+import { FreezeAll } from '#console/web/src/trust/freeze-all.tsx';
+import { Stillness } from '#console/web/src/trust/stillness-panel.tsx';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
@@ -27,11 +29,13 @@ export function SitesPage() {
     <>
       <PageHead title={t('sitesTitle')}>
         <TransferMenu kind="sites" />
+        <FreezeAll />
         <Button kind="primary" icon="plus" onClick={add}>
           {t('addSite')}
         </Button>
       </PageHead>
       <Sites onAdd={add} />
+      <Stillness />
       {isAdding && (
         <SiteDialog
           customerName={scope.customer?.name}

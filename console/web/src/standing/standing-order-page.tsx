@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { exactApi } from '#console/web/src/api/api.ts';
 import { faultText } from '#console/web/src/api/fault.ts';
-import { namesOf, targetsQuery } from '#console/web/src/orders/orders-data.ts';
+import { type Names, namesOf, targetsQuery } from '#console/web/src/orders/orders-data.ts';
 import { SignBox } from '#console/web/src/orders/sign-box.tsx';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { rmm } from '#console/web/src/signing/command-text.ts';
@@ -19,8 +19,9 @@ import { inert } from '#shared/base/inert-text.ts';
 import { tierOf } from '#shared/model/action-tier.ts';
 import type { Charter } from '#shared/model/charter.ts';
 import type { PasskeySignature } from '#shared/model/manifest.ts';
+import type { StandingOrder } from '#shared/model/standing-order.ts';
 import { helpfulSigners } from '#shared/seal/order-draft.ts';
-import { STANDING, type Stood, standingQuery } from './standing-data.ts';
+import { STANDING, type Stood, standingQuery, useMatches } from './standing-data.ts';
 import { StandingMark, StandingNote } from './standing-mark.tsx';
 import { StandingRuns } from './standing-runs.tsx';
 import { StandingView } from './standing-view.tsx';
@@ -34,6 +35,7 @@ export function StandingOrderPage() {
   usePageTitle(t('one'));
   const { id } = route.useParams();
   const read = useQuery(standingQuery(id));
+  const [isLoaded, around] = useAround(read.data?.order);
   return (
     <>
       <p className="mt-0 mb-1">
@@ -41,7 +43,7 @@ export function StandingOrderPage() {
           {t('toList')}
         </Link>
       </p>
-      {read.data === undefined && (
+      {(read.data === undefined || !isLoaded) && (
         <>
           <h1 className="mt-0 mb-3 text-xl font-semibold">{t('one')}</h1>
           {read.isError ? (
@@ -51,18 +53,32 @@ export function StandingOrderPage() {
           )}
         </>
       )}
-      {read.data !== undefined && <Shown stood={read.data} />}
+      {read.data !== undefined && isLoaded && <Shown stood={read.data} {...around} />}
     </>
   );
 }
 
-function Shown({ stood }: { stood: Stood }) {
+interface Around {
+  charter: Charter | undefined;
+  names: Names;
+}
+
+/** What stands beside the order: all of it, or what could be read, before any of it is shown, so that nothing moves. */
+function useAround(order: StandingOrder | undefined): [isLoaded: boolean, around: Around] {
+  const watched = order?.trigger.type === 'device-unreachable' ? [order.trigger.device] : [];
+  const devices = [...new Set([...(order?.targets ?? []).map(({ device }) => device), ...watched])];
+  const charter = useQuery({ ...charterQuery(order?.site ?? ''), enabled: order !== undefined });
+  const targets = useQuery(targetsQuery(devices));
+  const { rule, relay = '' } = order ?? {};
+  const matches = useMatches(relay, rule?.text ?? '', rule !== undefined);
+  const isWaiting =
+    charter.isPending || (devices.length > 0 && targets.isPending) || (rule !== undefined && matches.isPending);
+  return [!isWaiting, { charter: charter.data, names: namesOf(targets.data ?? []) }];
+}
+
+function Shown({ stood, charter, names }: Around & { stood: Stood }) {
   const { order, summary } = stood;
   const [isEnding, setIsEnding] = useState(false);
-  const charter = useQuery(charterQuery(order.site)).data;
-  const watched = order.trigger.type === 'device-unreachable' ? [order.trigger.device] : [];
-  const devices = [...new Set([...order.targets.map(({ device }) => device), ...watched])];
-  const names = namesOf(useQuery(targetsQuery(devices)).data ?? []);
   return (
     <>
       <PageHead title={inert(order.name)} note={<StandingMark stood={stood} />}>

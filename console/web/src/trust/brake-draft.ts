@@ -2,7 +2,7 @@
 
 import { AppError } from '#shared/base/errors.ts';
 import { FreezeId, newId, SiteId } from '#shared/base/id.ts';
-import { type Brake, type Freeze, SignedBrake, type Thaw } from '#shared/model/freeze.ts';
+import { type Brake, EVERYWHERE, type Freeze, SignedBrake, type Thaw } from '#shared/model/freeze.ts';
 import type { Signature } from '#shared/model/manifest.ts';
 import { brakeText, readBrake, readThawOf } from '#shared/seal/freeze-seal.ts';
 
@@ -57,6 +57,10 @@ function commonOf({ site, brakes, reason, now }: BrakeAsk) {
 }
 
 export const draftFreeze = (ask: BrakeAsk): string => brakeText({ kind: 'freeze', ...commonOf(ask) });
+
+/** Of every site at once: one text under one signature. */
+export const draftFreezeAll = (reason: string, now: number): string =>
+  brakeText({ v: 1, kind: 'freeze', site: EVERYWHERE, id: FreezeId.parse(newId(now)), at: now, reason });
 
 export function draftThaw(ask: BrakeAsk): string {
   const { frozen } = ask.brakes;

@@ -158,9 +158,6 @@ function FreezeDialog({ site, brakes, onClose }: BrakeDialogProps) {
     >
       <p className="m-0 mb-3 max-w-prose">{t('freezeBody')}</p>
       <TextField label={t('reason')} value={reason} maxLength={500} onText={setReason} />
-      <p className="m-0 mt-3 text-muted">
-        {t('freezeAll')} <code className="code">{rmm('freeze', '--all')}</code>
-      </p>
     </SignDialog>
   );
 }

@@ -202,7 +202,22 @@ export const de = {
   freezeTitle: '{site} einfrieren?',
   freezeBody:
     'Seine Relais nehmen keinen Auftrag an, halten an, was läuft, und überwachen weiter. Damit es weitergeht, müssen die Eigentümer oder zwei Menschen unterschreiben.',
-  freezeAll: 'Alle Standorte auf einmal, mit der Befehlszeile:',
+  freezeAll: 'Alle Standorte einfrieren',
+  freezeAllTitle: 'Alle Standorte einfrieren?',
+  freezeAllBody:
+    'Eine Unterschrift eines Wächters hält jeden Standort an, dessen Charta ihn nennt. Was läuft, wird beendet, was wartet, wird abgebrochen, und kein Relais nimmt einen Auftrag an, bis sein Standort aufgetaut ist. Beobachtet wird weiter. Jeder Standort wird für sich aufgetaut.',
+  frozenAll: {
+    one: '{count} Standort ist eingefroren; verbundene Relais, die es wissen: {told}',
+    other: '{count} Standorte sind eingefroren; verbundene Relais, die es wissen: {told}',
+  },
+  notFrozen: 'Nicht eingefroren: {site}: {why}',
+  stillness: 'Eingefrorene Standorte',
+  stillnessCount: {
+    one: '{done} von {count} Relais eingefrorener Standorte hat bestätigt, dass es stillsteht.',
+    other: '{done} von {count} Relais eingefrorener Standorte haben bestätigt, dass sie stillstehen.',
+  },
+  stillnessTold: 'Unterrichtet und noch nicht bestätigt: {relays}',
+  stillnessAway: 'Nicht erreichbar, sie frieren ein, wenn sie wiederkommen: {relays}',
   frozen: '{site} ist eingefroren; {count} verbundene Relais wissen es',
   frozenMark: 'eingefroren',
   frozenSince: 'Eingefroren seit {time}, {ago}',

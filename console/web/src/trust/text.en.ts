@@ -194,7 +194,22 @@ export const en = {
   freezeTitle: 'Freeze {site}?',
   freezeBody:
     'Its relays take no order, stop what runs and go on watching. To let it go on, the owners or two people have to sign.',
-  freezeAll: 'Every site at once, with the command line:',
+  freezeAll: 'Freeze all sites',
+  freezeAllTitle: 'Freeze all sites?',
+  freezeAllBody:
+    'One signature of a guardian stops every site whose charter names them. What runs is stopped, what waits is cancelled, and no relay takes an order until its site is thawed. Watching goes on. Each site is thawed for itself.',
+  frozenAll: {
+    one: '{count} site is frozen; linked relays that were told: {told}',
+    other: '{count} sites are frozen; linked relays that were told: {told}',
+  },
+  notFrozen: 'Not frozen: {site}: {why}',
+  stillness: 'Frozen sites',
+  stillnessCount: {
+    one: '{done} of {count} relay of frozen sites has confirmed that it stands still.',
+    other: '{done} of {count} relays of frozen sites have confirmed that they stand still.',
+  },
+  stillnessTold: 'Told, and not confirmed yet: {relays}',
+  stillnessAway: 'Away, and will freeze when they reconnect: {relays}',
   frozen: '{site} is frozen; {count} linked relays were told',
   frozenMark: 'frozen',
   frozenSince: 'Frozen since {time}, {ago}',
