@@ -58,10 +58,11 @@ export async function sealingKeysFor(api: Api, wanted: Wanted): Promise<SealingK
   return [key, ...(charter?.escrowKey === undefined ? [] : [charter.escrowKey])];
 }
 
+/** What the console says the key is, is not repeated: it would only be copied into --relay-key. */
 function distrustOf(key: SealingKey, known: SealingKey | undefined, given: string | undefined): string {
   const how = 'read it at the relay with `rmm relay sealing-key`, and give it with --relay-key';
-  if (given !== undefined)
-    return `the console says the relay's sealing key is ${key.id}, and ${given} was given: ${how}`;
-  if (known !== undefined) return `the relay's sealing key was ${known.id} and is said to be ${key.id} now: ${how}`;
-  return `the console says the relay's sealing key is ${key.id}; it is not believed by itself: ${how}`;
+  if (given !== undefined) return `the console says that the relay's sealing key is another one than ${given}: ${how}`;
+  if (known !== undefined && known.id !== key.id)
+    return `the relay's sealing key was ${known.id}, and the console says that it changed: ${how}`;
+  return `the console's word for the relay's sealing key is not believed by itself: ${how}`;
 }
