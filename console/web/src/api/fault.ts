@@ -28,6 +28,15 @@ const KINDS = {
   CHARTER_EXPIRED: 'charterExpired',
   CAP_EXCEEDED: 'capExceeded',
   FROZEN: 'frozen',
+  MANIFEST_EXPIRED: 'manifestExpired',
+  MANIFEST_REPLAYED: 'manifestReplayed',
+  CHARTER_INVALID: 'charterInvalid',
+  CLOCK_SKEW: 'clockSkew',
+  TOKEN_USED: 'tokenUsed',
+  TOKEN_EXPIRED: 'tokenExpired',
+  TOKEN_UNKNOWN: 'tokenUnknown',
+  STANDING_WITHDRAWN: 'standingWithdrawn',
+  IDENTITY_CHANGED: 'identityChanged',
   INTERNAL: 'internal',
 } as const;
 const kindOf = (code: string) => (code in KINDS ? KINDS[code as keyof typeof KINDS] : 'refused'); // just asked for

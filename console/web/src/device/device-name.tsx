@@ -1,6 +1,7 @@
 // The name of a device, and the field it becomes to be renamed in place.
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { faultText, fieldFaults } from '#console/web/src/api/fault.ts';
+import { fieldText } from '#console/web/src/api/field-text.ts';
 import { Button, IconButton } from '#console/web/src/ui/button.tsx';
 import { t } from './text.ts';
 import type { Update } from './use-update.ts';
@@ -39,7 +40,8 @@ function NameForm({ name, update, onEnd }: { name: string; update: Update; onEnd
       await update.save({ name: next });
       onEnd();
     } catch (error) {
-      setFault(fieldFaults(error)[0]?.message ?? faultText(error));
+      const [first] = fieldFaults(error);
+      setFault(first === undefined ? faultText(error) : fieldText(first.message));
       setIsBusy(false);
     }
   };

@@ -1,5 +1,6 @@
 // What the console found wrong with a form: each word at its field, and the rest in one sentence.
 import { faultText, fieldFaults } from '#console/web/src/api/fault.ts';
+import { fieldText } from '#console/web/src/api/field-text.ts';
 
 export interface FormFaults {
   /** By the field's name in the form. */
@@ -23,8 +24,8 @@ export function faultsOf(error: unknown, fields: readonly string[]): FormFaults 
   const named = fieldFaults(error);
   for (const { field, message } of named) {
     const name = fieldOf(field, fields);
-    if (name === undefined) rest.push(`${field}: ${message}`);
-    else byField[name] ??= message;
+    if (name === undefined) rest.push(`${field}: ${fieldText(message)}`);
+    else byField[name] ??= fieldText(message);
   }
   return { byField, rest: named.length === 0 ? faultText(error) : rest.join(' ') };
 }
