@@ -124,3 +124,22 @@ test('a tier has its own cap over ten minutes', async () => {
   await settled(b, 4);
   expect(b.accepted).toHaveLength(1);
 });
+
+test('what a full disk kept a freeze from cancelling does not run after a thaw and a restart; what came after the thaw does', async () => {
+  const b = bench({ tiers: HALF_MINUTE });
+  await b.executor.receive({ kind: 'run', signed: await signedBy(signer, LONG) });
+  b.db.exec("create trigger full before update on journal begin select raise(abort, 'full'); end");
+  expect(() => b.executor.freeze()).toThrow('full');
+  b.db.exec('drop trigger full');
+  const next = bench({ db: b.db, now: NOW + 10_000, brakedAt: () => NOW + 5_000 });
+  await next.executor.recover();
+  await settled(next, 1);
+  expect(next.ran).toEqual([]);
+  expect(next.records).toMatchObject([{ state: 'refused', reason: 'frozen' }]);
+  // A relay whose clock is behind: the order was signed after the thaw, and counts.
+  const late = bench({ tiers: HALF_MINUTE, brakedAt: () => NOW + 5_000 });
+  await late.executor.receive({ kind: 'run', signed: await signedBy(signer, { ...LONG, nbf: NOW + 6_000 }) });
+  await late.clock.advance(30_000);
+  await settled(late, 1);
+  expect(late.ran).toEqual(['uptime']);
+});

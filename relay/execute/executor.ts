@@ -24,7 +24,16 @@ import { takeCoolDown } from './cool-down.ts';
 import { mendWindow, takeExecutions } from './execution-window.ts';
 import { HeldOrders, restOfWait } from './held-orders.ts';
 import { Journal, type JournalEntry, type Outbox } from './journal.ts';
-import { firingOf, type KeptOrder, type OwnOrder, type ProvenOrder, proveOrder, readKept } from './order-proof.ts';
+import {
+  claimedId,
+  firingOf,
+  type KeptOrder,
+  type OwnOrder,
+  type ProvenOrder,
+  proveOrder,
+  readKept,
+  refuseFrozen,
+} from './order-proof.ts';
 import { asIfNeverStarted, OrderRun } from './order-run.ts';
 import { cutDetail } from './outcome.ts';
 import { RefusalLog } from './refusal-log.ts';
@@ -318,6 +327,7 @@ export class Executor {
     if (taken === undefined) return;
     try {
       const { manifest } = await this.#verify(readKept(taken.signed), true);
+      refuseFrozen(manifest, taken.acceptedAt, this.#deps.brakedAt?.() ?? 0);
       if (start !== undefined) return start(manifest);
       const { stopMs } = this.#ruleOf(manifest);
       this.#startAfter(manifest, restOfWait(stopMs, taken.acceptedAt, this.#deps.clock.now()));
@@ -385,10 +395,4 @@ export class Executor {
     );
     this.#refuse(manifest.id, new AppError(code, message));
   }
-}
-
-/** The id the refused text claims, for finding it again; proves nothing. */
-function claimedId(signed: SignedManifest): string {
-  const match = /"id":"([0-9a-f-]{36})"/.exec(signed.manifest);
-  return match?.[1] ?? 'unreadable';
 }

@@ -130,6 +130,13 @@ function provePermitted(
   return { manifest: order, own: { source, coolDownMs: 0, resting: [], isInForce, isAttended: true, isThroughFreeze } };
 }
 
+/** What was signed and taken before the newest freeze or thaw ended with it, though a full disk kept the journal from saying so. */
+export function refuseFrozen({ id, nbf }: Manifest, acceptedAt: EpochMs, brakedAt: EpochMs): void {
+  // By both clocks: a relay that is behind takes orders of after a thaw at a time before it.
+  if (Math.max(nbf, acceptedAt) < brakedAt)
+    throw new AppError('frozen', `manifest ${id}: the site was frozen after it was taken`);
+}
+
 /** What goes up before the outcomes of such an order. */
 export const firingOf = (
   { id, action, reason, exp, targets }: Manifest,
@@ -139,3 +146,9 @@ export const firingOf = (
   ...{ type: 'firing', at, manifest: id, ...source, action: action.name, reason, expiresAt: exp },
   devices: targets.map(({ device }) => device),
 });
+
+/** The id the refused text claims, for finding it again; proves nothing. */
+export function claimedId(signed: SignedManifest): string {
+  const match = /"id":"([0-9a-f-]{36})"/.exec(signed.manifest);
+  return match?.[1] ?? 'unreadable';
+}
