@@ -1,9 +1,10 @@
 // `relay break-glass open, run, close`: for a person at the relay's own machine, on a terminal, when console or signers are away.
 import { randomUUID } from 'node:crypto';
-import { rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { answerFile, GlassAnswer, type GlassRequest, glassFolder, requestFile } from '#relay/execute/glass-drop.ts';
+import { MAX_PERMIT_MS } from '#relay/pin/permit-store.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { inertLines } from '#shared/base/inert-text.ts';
@@ -15,8 +16,11 @@ type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 export type Asked = Without<GlassRequest, 'at' | 'by'>;
 
 const LOOK_EVERY_MS = 200;
-/** The relay looks each second; a run has its own time on top. */
+/** The relay looks each second. */
 const ANSWER_MS = 15_000;
+/** Once it has taken an order it works through its waves, and begins on nothing after the permit's end, an hour at most. */
+const longestRun = (request: GlassRequest): number =>
+  request.kind === 'run' ? MAX_PERMIT_MS + request.timeoutMs + ANSWER_MS : ANSWER_MS;
 const WORDS = 'break the glass';
 
 const BANNER = `
@@ -69,8 +73,9 @@ export async function ask(data: string, request: GlassRequest, clock: Clock): Pr
   const id = randomUUID();
   writePrivateFile(requestFile(data, id), JSON.stringify(request));
   const file = answerFile(data, id);
-  const until = clock.monotonic() + ANSWER_MS + (request.kind === 'run' ? 2 * request.timeoutMs : 0);
-  while (clock.monotonic() < until) {
+  const began = clock.monotonic();
+  const waited = () => clock.monotonic() - began;
+  while (waited() < (existsSync(requestFile(data, id)) ? ANSWER_MS : longestRun(request))) {
     const text = readPrivateFile(file);
     if (text !== undefined) {
       rmSync(file, { force: true });
