@@ -7,6 +7,7 @@ import { contextOf, withConnection } from './command-context.ts';
 import { followActions } from './follow-action.ts';
 import { handOver, outcomeText, waitsText } from './give-order.ts';
 import { age, print, table } from './output.ts';
+import { addRenewCommand, ageText } from './renew-action-command.ts';
 import { addSignCommand } from './sign-action-command.ts';
 import { act, look, wholeNumber } from './verb.ts';
 
@@ -108,9 +109,10 @@ export function addActionCommands(program: Command): void {
     summary: 'one order with its outcome on each device',
     examples: ['action show 01890000-0000-7000-8000-000000000000'],
     run: ({ context: { api }, args: [id = ''] }) => api.actions.show({ id }),
-    text: (one) => outcomeText(one.outcomes),
+    text: (one) => [outcomeText(one.outcomes), ageText(one, one.outcomes)].filter((part) => part !== '').join('\n'),
   });
   addSignCommand(action);
+  addRenewCommand(action);
   act<{ cancelled: string }>(action, 'cancel <id>', {
     summary: 'stop an order; what runs is killed on its device',
     examples: ['action cancel 01890000-0000-7000-8000-000000000000'],

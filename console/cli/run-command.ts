@@ -35,7 +35,10 @@ async function targetsOf(
   return targets;
 }
 
-const rolloutAsked = ({ canary, haltPercent }: RunOptions): Manifest['rollout'] =>
+export const rolloutAsked = ({
+  canary,
+  haltPercent,
+}: Pick<RunOptions, 'canary' | 'haltPercent'>): Manifest['rollout'] =>
   canary === undefined && haltPercent === undefined
     ? undefined
     : { ...(canary === undefined ? {} : { canary }), ...(haltPercent === undefined ? {} : { haltPercent }) };

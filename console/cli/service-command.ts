@@ -5,6 +5,7 @@ import { ServiceName } from '#shared/model/manifest.ts';
 import { contextOf, withConnection } from './command-context.ts';
 import { giveOrder } from './give-order.ts';
 import { listDevices } from './named.ts';
+import { rolloutAsked } from './run-command.ts';
 import { wholeNumber } from './verb.ts';
 
 interface RestartOptions {
@@ -13,6 +14,8 @@ interface RestartOptions {
   timeout: number;
   wait: number;
   reason: string;
+  canary?: number;
+  haltPercent?: number;
   key?: string;
 }
 
@@ -45,6 +48,7 @@ async function restart(word: string, options: RestartOptions, command: Command):
     concurrency: CONCURRENCY,
     reason: options.reason,
     validForMs: options.wait * 1_000,
+    rollout: rolloutAsked(options),
     keyFile: options.key,
   });
 }
@@ -64,6 +68,12 @@ export function addServiceCommands(program: Command): void {
       .option('--filter <filter>', 'every device that fits, as `rmm device list` shows them')
       .option('--timeout <seconds>', 'longest restart on one device', wholeNumber(1, 3_600), 120)
       .option('--wait <seconds>', 'how long a relay that is away may still take it', wholeNumber(1, 86_400), 60)
+      .option(
+        '--canary <count>',
+        'devices that run alone first; never more than the charter says',
+        wholeNumber(1, 1_000),
+      )
+      .option('--halt-percent <percent>', 'failures at which the rest is not run', wholeNumber(0, 100))
       .option('--reason <text>', 'why, for the audit', '')
       .option('--key <file>', 'a signing key of your own instead of the one in the data folder')
       .addHelpText('after', EXAMPLES),

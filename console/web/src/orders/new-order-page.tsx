@@ -13,15 +13,16 @@ import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import type { Charter } from '#shared/model/charter.ts';
-import type { PasskeySignature } from '#shared/model/manifest.ts';
+import type { Manifest, PasskeySignature } from '#shared/model/manifest.ts';
 import { type BatchDraft, draftBatch, sealBatch } from '#shared/seal/manifest-seal.ts';
 import { commonSigners, draftOrder, type OrderDraft } from '#shared/seal/order-draft.ts';
+import { chosenOf } from './chosen-devices.ts';
 import { EMPTY_ORDER, OrderDraftForm } from './order-draft-form.tsx';
 import { exceededBy, outputBytes } from './order-limits.ts';
-import { listed, placeOf } from './order-search.ts';
+import { placeOf } from './order-search.ts';
 import { OrderView } from './order-view.tsx';
-import { commandOf, faultOf, type Ordered } from './orderable.ts';
-import { namesOf, targetsQuery } from './orders-data.ts';
+import { commandOf, faultOf, type Ordered, rolloutAsked } from './orderable.ts';
+import { namesOf, targetsQuery, useOrdered } from './orders-data.ts';
 import { SignBox } from './sign-box.tsx';
 import { t } from './text.ts';
 import '#console/web/src/signing/signing.css';
@@ -30,7 +31,9 @@ const route = getRouteApi('/shell/orders/new');
 
 export function NewOrderPage() {
   usePageTitle(t('newTitle'));
-  const devices = listed(route.useSearch().devices);
+  const search = route.useSearch();
+  const devices = chosenOf(search);
+  const former = useOrdered(search.anew ?? '');
   const read = useQuery(targetsQuery(devices));
   return (
     <>
@@ -44,7 +47,10 @@ export function NewOrderPage() {
       )}
       {read.isError && <FaultNote what={t('notRead')} error={read.error} onRetry={() => void read.refetch()} />}
       {devices.length > 0 && read.isPending && <SkeletonRows label={t('reading')} />}
-      {read.data !== undefined && <NewOrder targets={read.data} />}
+      {read.data !== undefined && (
+        // Filled in anew when the former order has come.
+        <NewOrder key={former?.id ?? ''} initial={formOf(former)} targets={read.data} />
+      )}
     </>
   );
 }
@@ -64,7 +70,8 @@ function usePreview(targets: readonly DeviceTarget[]) {
   const [preview, setPreview] = useState<Preview>();
   const [isBusy, setIsBusy] = useState(false);
   const [fault, setFault] = useState('');
-  const make = async ({ action, reason, timeoutMs, validForMs }: Ordered) => {
+  const make = async ({ action, reason, timeoutMs, validForMs, ...care }: Ordered) => {
+    const rollout = rolloutAsked(care);
     setIsBusy(true);
     setFault('');
     try {
@@ -74,6 +81,7 @@ function usePreview(targets: readonly DeviceTarget[]) {
         ...{ targets, action, reason, timeoutMs, validForMs },
         outputBytes: outputBytes(all),
         concurrency: CONCURRENCY,
+        ...(rollout === undefined ? {} : { rollout }),
       };
       const drafted = draftOrder(order, charters, consoleNow());
       const batch = await draftBatch(drafted.manifests);
@@ -94,8 +102,15 @@ function limitText(exceeded: ReturnType<typeof exceededBy>): string | undefined 
   return t('tooLong', { asked: duration(asked), allowed: duration(allowed) });
 }
 
-function NewOrder({ targets }: { targets: readonly DeviceTarget[] }) {
-  const [form, setForm] = useState(EMPTY_ORDER);
+/** The content of an order that is signed anew; of none an empty form. */
+function formOf(former: Manifest | undefined): Ordered {
+  if (former === undefined || former.action.name === 'identity.accept') return EMPTY_ORDER;
+  const { action, reason, caps, rollout } = former;
+  return { ...EMPTY_ORDER, action, reason, timeoutMs: caps.timeoutMs, ...rollout };
+}
+
+function NewOrder({ initial, targets }: { initial: Ordered; targets: readonly DeviceTarget[] }) {
+  const [form, setForm] = useState(initial);
   const [isTried, setIsTried] = useState(false);
   const { preview, isBusy, fault, make, drop } = usePreview(targets);
   const change = (patch: Partial<Ordered>) => {

@@ -67,12 +67,56 @@ export function OrderDraftForm({ form, onChange, isTried, isBusy, onPreview }: F
           onChoose={(validForMs) => onChange({ validForMs })}
         />
       </div>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Care
+          label={t('canary')}
+          hint={t('canaryHint')}
+          values={[1, 2, 5, 10, 25]}
+          value={form.canary}
+          textOf={(count) => t('canaryOf', { count })}
+          onChoose={(canary) => onChange({ canary })}
+        />
+        <Care
+          label={t('haltAt')}
+          hint={t('haltHint')}
+          values={[0, 5, 10, 20, 50]}
+          value={form.haltPercent}
+          textOf={(count) => t('haltOf', { percent: count })}
+          onChoose={(haltPercent) => onChange({ haltPercent })}
+        />
+      </div>
       <div className="order-buttons">
         <Button type="submit" kind="primary" isBusy={isBusy}>
           {t('preview')}
         </Button>
       </div>
     </form>
+  );
+}
+
+interface CareProps {
+  label: string;
+  hint: string;
+  values: readonly number[];
+  value: number | undefined;
+  textOf: (count: number) => string;
+  onChoose: (count: number | undefined) => void;
+}
+
+/** More care than the charter asks for; a value of an order that is signed anew stands among the usual ones. */
+function Care({ label, hint, values, value, textOf, onChoose }: CareProps) {
+  const all = [...new Set([...values, ...(value === undefined ? [] : [value])])].sort((a, b) => a - b);
+  return (
+    <Select
+      label={label}
+      hint={hint}
+      options={[
+        { value: 'charter', label: t('asCharter') },
+        ...all.map((one) => ({ value: String(one), label: textOf(one) })),
+      ]}
+      value={value === undefined ? 'charter' : String(value)}
+      onChoose={(chosen) => onChoose(chosen === 'charter' ? undefined : Number(chosen))}
+    />
   );
 }
 

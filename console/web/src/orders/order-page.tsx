@@ -18,6 +18,7 @@ import type { ActionOutcome } from '#shared/contract/action-contract.ts';
 import { tierOf } from '#shared/model/action-tier.ts';
 import { helpfulSigners } from '#shared/seal/order-draft.ts';
 import { personOf } from '#shared/seal/signature-check.ts';
+import { OrderParts } from './order-parts.tsx';
 import { listed } from './order-search.ts';
 import { ActionWords } from './order-view.tsx';
 import { type FollowedOrder, useOrdered, useOrders } from './orders-data.ts';
@@ -42,6 +43,9 @@ export function OrderPage() {
     </>
   );
 }
+
+/** From so many on a browser lays out only the lines that are in sight. */
+const MANY = 60;
 
 function Order({ orders }: { orders: readonly FollowedOrder[] }) {
   const now = useSecond();
@@ -70,7 +74,8 @@ function Order({ orders }: { orders: readonly FollowedOrder[] }) {
       <p role="status" className="mb-3 font-medium">
         {t('progress', { done: integer(done), count: outcomes.length })}
       </p>
-      <ul className="plain-list mb-4">
+      <OrderParts orders={orders} />
+      <ul className={`plain-list mb-4 ${outcomes.length > MANY ? 'plain-list-many' : ''}`}>
         {outcomes.map((outcome) => (
           <OutcomeLine
             key={`${outcome.action} ${outcome.deviceId}`}

@@ -1,8 +1,10 @@
 // What the pages of orders show, as it stands in their URLs.
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** 200 ids are 7.4 KB of URL, half of what a server takes; a batch of more is the command line's. */
-export const MAX_CHOSEN = 200;
+/** 200 ids are 7.4 KB of URL, half of what a server takes; more are kept in the tab. */
+export const MAX_IN_URL = 200;
+/** As many as one manifest names; how many one signature may reach is the charter's word. */
+export const MAX_CHOSEN = 2_000;
 /** Manifests of one batch, one per relay, as the console takes them. */
 const MAX_PARTS = 50;
 
@@ -13,11 +15,20 @@ const idsOf = (value: unknown, max: number): string[] =>
 export interface NewOrderSearch {
   /** Ids of devices, with commas between. */
   devices?: string;
+  /** More devices, kept in this tab under this key. */
+  kept?: string;
+  /** An order whose content is signed anew. */
+  anew?: string;
 }
 
-export function parseNewOrder({ devices }: Record<string, unknown>): NewOrderSearch {
-  const ids = idsOf(devices, MAX_CHOSEN);
-  return ids.length === 0 ? {} : { devices: ids.join(',') };
+export function parseNewOrder({ devices, kept, anew }: Record<string, unknown>): NewOrderSearch {
+  const ids = idsOf(devices, MAX_IN_URL);
+  const [former] = idsOf(anew, 1);
+  return {
+    ...(ids.length === 0 ? {} : { devices: ids.join(',') }),
+    ...(typeof kept === 'string' && /^[0-9a-f]{8}$/.test(kept) ? { kept } : {}),
+    ...(former === undefined ? {} : { anew: former }),
+  };
 }
 
 export interface OrderSearch {

@@ -1,6 +1,6 @@
 // What pages order: the actions they have a form for, what is missing in one, and the command that orders the same.
 import { rmm } from '#console/web/src/signing/command-text.ts';
-import { type Action, ServiceName } from '#shared/model/manifest.ts';
+import { type Action, type Manifest, ServiceName } from '#shared/model/manifest.ts';
 
 /** The others are made where they belong, such as a rebuilt machine's on the command line. */
 export type Orderable = Extract<Action, { name: 'command.run' | 'service.restart' }>;
@@ -33,15 +33,29 @@ export interface Ordered {
   reason: string;
   timeoutMs: number;
   validForMs: number;
+  /** More care than the charter asks for; absent: as it says. */
+  canary?: number | undefined;
+  haltPercent?: number | undefined;
+}
+
+/** As a manifest asks for it; undefined when it asks for nothing. */
+export function rolloutAsked({ canary, haltPercent }: Pick<Ordered, 'canary' | 'haltPercent'>): Manifest['rollout'] {
+  if (canary === undefined && haltPercent === undefined) return undefined;
+  return { ...(canary === undefined ? {} : { canary }), ...(haltPercent === undefined ? {} : { haltPercent }) };
 }
 
 const varFlags = ({ arguments: { vars = [] } }: CommandRun) => vars.flatMap((name) => ['--var', name]);
 
 /** The same order by the command line, which reads it by itself. */
-export function commandOf({ action, reason, timeoutMs, validForMs }: Ordered, devices: readonly string[]): string {
+export function commandOf(
+  { action, reason, timeoutMs, validForMs, canary, haltPercent }: Ordered,
+  devices: readonly string[],
+): string {
   const shared = [
     ...(reason === '' ? [] : ['--reason', reason]),
     ...['--timeout', String(timeoutMs / 1_000), '--wait', String(validForMs / 1_000)],
+    ...(canary === undefined ? [] : ['--canary', String(canary)]),
+    ...(haltPercent === undefined ? [] : ['--halt-percent', String(haltPercent)]),
   ];
   switch (action.name) {
     case 'command.run':

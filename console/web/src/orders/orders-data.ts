@@ -75,6 +75,7 @@ export const useOrdered = (id: string): Manifest | undefined =>
     queryKey: ['orders', 'manifest', id],
     queryFn: async ({ signal }) => (await exactApi.actions.show({ id }, { signal })).manifest,
     staleTime: Number.POSITIVE_INFINITY,
+    enabled: id !== '',
     select: (text) => {
       try {
         return readManifest(text);

@@ -1,12 +1,15 @@
 // Standing orders as cards, on the list and on the pages of a site and a device: one thumb reads and opens each.
+import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useRelays } from '#console/web/src/fleet/relays.ts';
 import { stateText } from '#console/web/src/happening/words.ts';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { actionLine } from '#console/web/src/orders/order-view.tsx';
-import { useCharters } from '#console/web/src/signing/trust-data.ts';
+import { charterQuery } from '#console/web/src/signing/trust-data.ts';
 import { integer } from '#console/web/src/text/format.ts';
 import { agoText, dateOf } from '#console/web/src/text/time.ts';
 import { nameOfKey } from '#console/web/src/trust/trust-people.ts';
+import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
 import { inert } from '#shared/base/inert-text.ts';
 import type { Charter } from '#shared/model/charter.ts';
 import type { Stood } from './standing-data.ts';
@@ -17,7 +20,13 @@ import { t } from './text.ts';
 import '#console/web/src/signing/signing.css';
 
 export function StandingCards({ items }: { items: readonly Stood[] }) {
-  const charters = useCharters([...new Set(items.map(({ summary }) => summary.siteId))]);
+  const sites = [...new Set(items.map(({ summary }) => summary.siteId))];
+  const reads = useQueries({ queries: sites.map(charterQuery) });
+  const relays = useRelays();
+  // Names that came later would move what stands below them.
+  if (items.length > 0 && (relays.isPending || reads.some(({ isPending }) => isPending)))
+    return <SkeletonRows label={t('reading')} />;
+  const charters = reads.flatMap(({ data }) => data ?? []);
   return (
     <ul className="plain-list">
       {items.map((stood) => (

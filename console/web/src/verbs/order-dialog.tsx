@@ -1,6 +1,7 @@
 // An order begins on a page of its own, where there is room to read what one signs; of too many devices it says so.
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { chosenSearch } from '#console/web/src/orders/chosen-devices.ts';
 import { MAX_CHOSEN } from '#console/web/src/orders/order-search.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { Dialog } from '#console/web/src/ui/dialog.tsx';
@@ -15,7 +16,7 @@ export function OrderDialog({ asked: { devices }, onClose }: VerbDialogProps) {
   useEffect(() => {
     if (!fits) return;
     onClose();
-    void navigate({ to: '/orders/new', search: { devices: ids.join(',') } });
+    void navigate({ to: '/orders/new', search: chosenSearch(ids) });
   }, [fits, ids, navigate, onClose]);
   if (fits) return null;
   return (

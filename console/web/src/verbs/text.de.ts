@@ -17,6 +17,8 @@ export const de = {
   wordsExport: 'exportieren, herunterladen, csv, xlsx, json',
   verbForget: 'Vergessen',
   wordsForget: 'vergessen, entfernen, löschen',
+  verbStanding: 'Dauerauftrag anlegen',
+  wordsStanding: 'dauerauftrag, automatisch, zeitplan, anlass, nächtlich',
   verbAddDevice: 'Gerät hinzufügen',
   verbImport: 'Liste importieren',
   wordsImport: 'importieren, hochladen, csv, xlsx, json',

@@ -15,6 +15,8 @@ export const en = {
   wordsExport: 'export, download, csv, xlsx, json',
   verbForget: 'Forget',
   wordsForget: 'forget, remove, delete',
+  verbStanding: 'Make a standing order',
+  wordsStanding: 'standing order, automatic, schedule, trigger, nightly',
   verbAddDevice: 'Add a device',
   verbImport: 'Import a list',
   wordsImport: 'import, upload, csv, xlsx, json',

@@ -41,6 +41,13 @@ export const VERBS = {
     takes: 'nothing',
     way: { to: '/import' },
   },
+  'standing.put': {
+    title: 'verbStanding',
+    words: 'wordsStanding',
+    icon: 'clock',
+    takes: 'nothing',
+    way: { to: '/standing/new' },
+  },
   'sites.create': { title: 'verbAddSite', words: 'wordsAdd', icon: 'site', takes: 'nothing', way: { to: '/sites' } },
   'customers.create': {
     title: 'verbAddCustomer',
