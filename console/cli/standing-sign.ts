@@ -72,6 +72,8 @@ async function reachOf(api: Api, devices: readonly string[], options: SignOption
   if (!read.ok) throw new AppError('bad-request', `--rule: ${read.message}`);
   if (atMost === undefined) throw new AppError('bad-request', '--rule: say with --at-most how many devices it may fit');
   if (word === undefined) throw new AppError('bad-request', '--rule: name with --relay where it stands');
+  if (options.var !== undefined)
+    throw new AppError('bad-request', '--var: variables go to devices that are named, not to what fits a --rule');
   const relay = await relayNamed(api, word);
   return { rule: { text, atMost }, site: relay.siteId, relay: relay.id };
 }

@@ -103,6 +103,11 @@ test.each([
   ['manifest-invalid', 'no field', { targets: [], rule: { ...rule, text: 'tag:web' } }],
   ['manifest-invalid', 'range', { targets: [], rule: { ...rule, text: 'address:web' } }],
   ['cap-exceeded', '26 devices', { targets: [], rule: { ...rule, atMost: 26 } }],
+  [
+    'manifest-invalid',
+    'variables',
+    { targets: [], action: { name: 'command.run', arguments: { command: 'true', vars: ['TOKEN'] } } },
+  ],
 ] as const)('with a rule, %s: %s, %j', async (code, word, change) => {
   // Exactly as written, undefined too: what is left out is not there to be canonical.
   const { rule: own = rule, ...rest } = change as Partial<StandingOrder>;

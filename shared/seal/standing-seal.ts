@@ -51,12 +51,20 @@ export function readStanding({ text }: Pick<SignedStanding, 'text'>): StandingDo
   return document;
 }
 
-/** Devices or a rule, never both and never neither; and a rule that reads. */
-function checkReach({ id, targets, rule }: StandingOrder): void {
+/**
+ * Devices or a rule, never both and never neither; and a rule that reads. What fits a rule says of itself that it does: a host
+ * of a stranger that a stolen console puts into a roster too. So no secret of the site goes where only a rule leads.
+ */
+function checkReach({ id, targets, rule, action }: StandingOrder): void {
   if ((rule === undefined) === (targets.length === 0))
     throw new AppError('manifest-invalid', `standing order ${id}: names either its devices or a rule`);
   const read = rule === undefined ? undefined : readRule(rule.text);
   if (read?.ok === false) throw new AppError('manifest-invalid', `standing order ${id}: its rule: ${read.message}`);
+  if (rule !== undefined && action.name === 'command.run' && action.arguments.vars !== undefined)
+    throw new AppError(
+      'manifest-invalid',
+      `standing order ${id}: variables go to devices that it names, not to a rule`,
+    );
 }
 
 /** Whether `signed` is an order by rule, which older relays do not know. */
