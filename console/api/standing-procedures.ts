@@ -8,14 +8,15 @@ import {
   standingOrder,
   standingOrders,
   storeStanding,
-  whyNot,
+  whyNotAt,
 } from '#console/trust/standing-service.ts';
 import type { Guarded } from './guard.ts';
 import type { ApiServices } from './services.ts';
 
 export function standingProcedures(os: Guarded, { store, audit, clock, links, actions }: ApiServices) {
-  const shown = async (scope: Scope, { withdrawal: _, ...standing }: StoredStanding) => {
-    const why = await whyNot(store.db, scope, { ...standing, withdrawal: null }, clock.now());
+  type WhyNot = ReturnType<typeof whyNotAt>;
+  const shown = async (scope: Scope, whyNot: WhyNot, { withdrawal: _, ...standing }: StoredStanding) => {
+    const why = await whyNot(standing);
     const { items } = await actions.list(scope, { origin: `standing:${standing.id}`, limit: 1 });
     const [last] = items;
     const lastRun = last === undefined ? null : { id: last.id, at: last.createdAt, counts: last.counts };
@@ -24,10 +25,11 @@ export function standingProcedures(os: Guarded, { store, audit, clock, links, ac
   return {
     list: os.standing.list.handler(async ({ input, context: { scope } }) => {
       const found = await standingOrders(store.db, scope, input.siteId);
-      return { items: await Promise.all(found.map((one) => shown(scope, one))) };
+      const whyNot = whyNotAt(store.db, scope, clock.now());
+      return { items: await Promise.all(found.map((one) => shown(scope, whyNot, one))) };
     }),
     show: os.standing.show.handler(async ({ input, context: { scope } }) =>
-      shown(scope, await standingOrder(store.db, scope, input.id)),
+      shown(scope, whyNotAt(store.db, scope, clock.now()), await standingOrder(store.db, scope, input.id)),
     ),
     matches: os.standing.matches.handler(({ input, context: { scope } }) =>
       ruleMatches(store.db, scope, input.relayId, input.rule),

@@ -63,21 +63,26 @@ export async function judgeStanding(
   return { document, signed, signers, lacks: isEnough(missing) ? undefined : missingText(missing) };
 }
 
-/** Why its relay does not fire it now, in words; undefined when it would. */
-export async function whyNot(
-  db: Db,
-  scope: Scope,
-  standing: StoredStanding,
-  now: EpochMs,
-): Promise<string | undefined> {
-  if (standing.state !== 'active') return standing.state === 'withdrawn' ? 'withdrawn' : undefined;
-  try {
-    await verifyStandingOrder(standing.signed, await placeOf(db, scope, standing.siteId, now));
-    return undefined;
-  } catch (error) {
-    if (error instanceof AppError) return error.message;
-    throw error;
-  }
+type Judged = Pick<StoredStanding, 'signed' | 'siteId' | 'state'>;
+
+/** Says why its relay does not fire an order now, in words; undefined when it would. Of many orders each site is read once. */
+export function whyNotAt(db: Db, scope: Scope, now: EpochMs): (standing: Judged) => Promise<string | undefined> {
+  const places = new Map<SiteId, ReturnType<typeof placeOf>>();
+  const place = (site: SiteId) => {
+    const known = places.get(site) ?? placeOf(db, scope, site, now);
+    places.set(site, known);
+    return known;
+  };
+  return async ({ signed, siteId, state }) => {
+    if (state !== 'active') return state === 'withdrawn' ? 'withdrawn' : undefined;
+    try {
+      await verifyStandingOrder(signed, await place(siteId));
+      return undefined;
+    } catch (error) {
+      if (error instanceof AppError) return error.message;
+      throw error;
+    }
+  };
 }
 
 /** Stores a judged document; with one more signature it replaces the one that waits. Returns the state it is in now. */

@@ -7,7 +7,7 @@ import {
   standingOrder,
   standingOrders,
   storeStanding,
-  whyNot,
+  whyNotAt,
 } from '#console/trust/standing-service.ts';
 import { type DeviceId, ManifestId, newId, StandingId } from '#shared/base/id.ts';
 import type { FiringRecord } from '#shared/model/record.ts';
@@ -110,8 +110,8 @@ export function defineStandingTests(engine: TestEngine): void {
       });
       await put(await signStanding(order, [cli]));
       const found = await standingOrder(store.db, scope, order.id);
-      expect(await whyNot(store.db, scope, found, clock.now())).toBeUndefined();
-      expect(await whyNot(store.db, scope, found, clock.now() + DAY)).toContain('expired');
+      expect(await whyNotAt(store.db, scope, clock.now())(found)).toBeUndefined();
+      expect(await whyNotAt(store.db, scope, clock.now() + DAY)(found)).toContain('expired');
     });
 
     test('a withdrawal of what is not there, and an order for a relay of another site, are refused', async () => {
