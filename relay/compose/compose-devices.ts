@@ -17,6 +17,7 @@ import { CredentialStore } from '#relay/transport/credentials.ts';
 import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import type { IdentityEvent } from '#relay/transport/identity-check.ts';
 import { LocalTransport } from '#relay/transport/local/local-transport.ts';
+import { LoginHooks } from '#relay/transport/login-hooks.ts';
 import { DeviceSessions } from '#relay/transport/pool.ts';
 import { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
 import type { Vault } from '#relay/transport/vault.ts';
@@ -72,6 +73,11 @@ function loginRefusal({ device, at, reason, detail = '' }: StateRecord): AuditRe
   return { type: 'audit', at, verb: 'login.refuse', device, code, detail: `${reason}: ${detail}`.slice(0, 1_000) };
 }
 
+function hooksOf({ hooks, data }: RelayConfig, clock: Clock): LoginHooks {
+  const folder = path.resolve(hooks.folder === '' ? path.join(data, 'hooks') : hooks.folder);
+  return new LoginHooks({ clock, folder, uid: process.getuid?.() ?? 0 });
+}
+
 export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
   const { clock, log, stack, spool, pins, charters, vault, refusals, known } = deps;
   const random = systemRandom;
@@ -94,7 +100,7 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
       }),
       breaker,
       gate: new HandshakeGate({ clock, random }),
-      hostKeyPolicy: config.ssh.unknownHostKey,
+      ...{ hostKeyPolicy: config.ssh.unknownHostKey, hooks: hooksOf(config, clock) },
     }),
   ];
   // A disk that takes no note stops no poll: a rule then goes by what was known before.

@@ -33,6 +33,12 @@ export const RelayConfig = z.strictObject({
       unknownHostKey: z.enum(['pin-on-first-use', 'refuse']).default('pin-on-first-use'),
     })
     .prefault({}),
+  hooks: z
+    .strictObject({
+      /** Programs that fetch logins, one per hook; empty: `hooks` in the data folder. No console can set it. */
+      folder: z.string().max(1_024).default(''),
+    })
+    .prefault({}),
   probe: z
     .strictObject({
       /** For a simulated site, whose devices live on the relay's own machine; else its loopback is nobody's business. */

@@ -38,12 +38,15 @@ export interface OfferedLogin {
   readonly credential: Credential;
   /** The key the machine must show; undefined: any, at first contact. */
   readonly hostKey: string | undefined;
+  /** Which secrets may be offered, whether they are here or will be fetched. */
+  readonly allows: { readonly key: boolean; readonly password: boolean };
 }
 
 type Ask = Pick<OfferAsk, 'purpose' | 'address'>;
 
 interface Judged {
   credential: Credential;
+  allows: OfferedLogin['allows'];
   refusal: OfferRefusal | undefined;
   hostKey: string | undefined;
 }
@@ -75,7 +78,9 @@ export class CredentialGate {
   /** The login for the machine at the other end of a connection, or why it gets none. */
   offer(entry: RosterEntry, ask: Ask): Outcome<OfferedLogin> {
     const judged = this.#choose(entry, ask, new Set());
-    return judged.ok ? succeed({ credential: judged.value.credential, hostKey: judged.value.hostKey }) : judged;
+    if (!judged.ok) return judged;
+    const { credential, hostKey, allows } = judged.value;
+    return succeed({ credential, hostKey, allows });
   }
 
   /**
@@ -125,8 +130,14 @@ export class CredentialGate {
       now: this.#deps.clock.now(),
     };
     const { binding } = credential;
-    const key = credential.key === undefined ? undefined : mayOffer(binding, { ...ask, secret: 'key' });
-    const password = credential.password === undefined ? undefined : mayOffer(binding, { ...ask, secret: 'password' });
+    // What a hook will give is not known yet: both are judged, and it is held to what was allowed.
+    const isFetched = credential.hook !== undefined;
+    const holds = {
+      key: isFetched || credential.key !== undefined,
+      password: isFetched || credential.password !== undefined,
+    };
+    const key = holds.key ? mayOffer(binding, { ...ask, secret: 'key' }) : undefined;
+    const password = holds.password ? mayOffer(binding, { ...ask, secret: 'password' }) : undefined;
     const allowed = [key, password].find((verdict) => verdict?.may === true);
     const refused = [key, password].find((verdict) => verdict?.may === false);
     return {
@@ -137,6 +148,7 @@ export class CredentialGate {
       },
       refusal: allowed === undefined && refused?.may === false ? refused.why : undefined,
       hostKey: allowed?.may === true ? allowed.hostKey : undefined,
+      allows: { key: key?.may === true, password: password?.may === true },
     };
   }
 

@@ -38,6 +38,8 @@ export interface Credential {
   readonly version: string;
   /** It waits in the slot beside the current one while logins are being changed. */
   readonly isSpare?: true;
+  /** Who fetches user and secret when they are needed: then both are empty here. */
+  readonly hook?: string;
 }
 
 interface Cached {

@@ -139,7 +139,7 @@ function stateOf({ statement, credential }: Held): HeldCredential {
 
 function credentialOf(
   statement: CredentialStatement,
-  { user, password, privateKey, binding }: SealedSecret,
+  { user = '', password, privateKey, source, binding }: SealedSecret,
 ): Credential {
   const { name, slot, version } = statement;
   const key = privateKey === undefined ? undefined : parsedKey(name, toPlainPrivateKey(privateKey, undefined));
@@ -148,5 +148,7 @@ function credentialOf(
     .update(statement.boxes.map(({ hash }) => hash).join())
     .digest('hex');
   const spare = slot === 'next' ? { isSpare: true as const } : {};
-  return { name, user, password, key, binding, version: `sealed ${slot} ${version} ${boxes.slice(0, 16)}`, ...spare };
+  const hook = source === undefined ? {} : { hook: source.hook };
+  const stamp = `sealed ${slot} ${version} ${boxes.slice(0, 16)}`;
+  return { name, user, password, key, binding, version: stamp, ...spare, ...hook };
 }

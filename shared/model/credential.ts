@@ -4,6 +4,7 @@ import { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { isRange } from '#shared/base/ip-range.ts';
 import { B64u } from './charter.ts';
 import { CredentialName, TransportKind } from './device.ts';
+import { HookName, Password, PrivateKeyText, UserName } from './fetched-login.ts';
 import { PasskeySignature } from './manifest.ts';
 
 /** `monitor`: polls and inventory. `act`: what a verified order asks for. */
@@ -56,19 +57,23 @@ export const BoxHeader = z.strictObject({
 });
 export type BoxHeader = z.infer<typeof BoxHeader>;
 
-const UserName = z.string().regex(/^[^\s\0:]{1,64}$/);
-
-/** The secret itself: opened at the relay, in memory only. */
+/** The secret itself, or who fetches it: opened at the relay, in memory only. */
 export const SealedSecret = z
   .strictObject({
-    user: UserName,
-    password: z.string().min(1).max(1_024).optional(),
-    privateKey: z.string().min(1).max(32_768).optional(),
+    user: UserName.optional(),
+    password: Password.optional(),
+    privateKey: PrivateKeyText.optional(),
+    /** A program at the relay gives user and secret when they are needed; what the binding says rules it all the same. */
+    source: z.strictObject({ hook: HookName }).optional(),
     binding: CredentialBinding,
   })
-  .refine((secret) => secret.password !== undefined || secret.privateKey !== undefined, {
-    message: 'a credential needs a password or a private key',
-  })
+  .refine(
+    ({ user, password, privateKey, source }) =>
+      source === undefined
+        ? user !== undefined && (password !== undefined || privateKey !== undefined)
+        : user === undefined && password === undefined && privateKey === undefined,
+    { message: 'a credential needs a user with a password or a private key, or the hook that fetches them' },
+  )
   .refine((secret) => secret.binding.ranges !== undefined || secret.binding.devices !== undefined, {
     message: 'a sealed credential says where it may go: ranges or devices',
   });
@@ -90,6 +95,8 @@ export const CredentialShown = z.strictObject({
   holds: z.array(z.enum(['password', 'key'])).max(2),
   /** Only where whoever sealed it wants it known. */
   user: UserName.optional(),
+  /** Fetched by the relay when it is needed. */
+  hook: HookName.optional(),
   ranges: z.array(AddressRange).max(64).optional(),
   /** How many it is bound to; absent: any device of the site. */
   devices: z.int().min(1).optional(),

@@ -33,7 +33,8 @@ export interface ToSeal {
 }
 
 /** What may be shown of a secret. */
-export function shownOf({ user, password, privateKey, binding }: SealedSecret, isUserShown: boolean): CredentialShown {
+export function shownOf(secret: SealedSecret, isUserShown: boolean): CredentialShown {
+  const { user, password, privateKey, source, binding } = secret;
   const { purpose, weakest, ranges, devices, transports } = binding;
   return {
     purpose,
@@ -42,7 +43,8 @@ export function shownOf({ user, password, privateKey, binding }: SealedSecret, i
       ...(password === undefined ? [] : ['password' as const]),
       ...(privateKey === undefined ? [] : ['key' as const]),
     ],
-    ...(isUserShown ? { user } : {}),
+    ...(isUserShown && user !== undefined ? { user } : {}),
+    ...(source === undefined ? {} : { hook: source.hook }),
     ...(ranges === undefined ? {} : { ranges }),
     ...(devices === undefined ? {} : { devices: devices.length }),
     ...(transports === undefined ? {} : { transports }),

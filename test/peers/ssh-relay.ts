@@ -3,15 +3,17 @@ import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 import { CredentialBreaker } from '#relay/transport/credential-breaker.ts';
 import { CredentialGate } from '#relay/transport/credential-gate.ts';
-import { type CredentialInput, CredentialStore } from '#relay/transport/credentials.ts';
+import { type Credential, type CredentialInput, CredentialStore } from '#relay/transport/credentials.ts';
 import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import type { IdentityEvent } from '#relay/transport/identity-check.ts';
+import type { LoginHooks } from '#relay/transport/login-hooks.ts';
 import { DeviceSessions } from '#relay/transport/pool.ts';
 import type { HostKeyPolicy } from '#relay/transport/ssh/host-key.ts';
 import { type SshDeadlines, SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
 import type { RunRequest, Session } from '#relay/transport/transport.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { DeviceId, newId, systemRandom } from '#shared/base/id.ts';
+import { succeed } from '#shared/base/outcome.ts';
 import type { CredentialBinding } from '#shared/model/credential.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
@@ -36,6 +38,9 @@ export interface SshRelay {
 }
 
 interface SshRelayOptions {
+  /** Logins are fetched by the hook of this name, whatever the store holds. */
+  hook?: string;
+  hooks?: LoginHooks;
   deadlines?: Partial<SshDeadlines>;
   hostKeyPolicy?: HostKeyPolicy;
   /** What the charter says of the site; by default a machine is believed at first sight. */
@@ -53,7 +58,11 @@ export function makeSshRelay(folder: string, login: CredentialInput, options: Ss
   addLogin('main', login);
   const pins = new Map<DeviceId, DeviceIdentity>();
   const signed = new Map<DeviceId, string>();
-  const { site = { networks: [], isFirstUseAllowed: true }, ...ssh } = options;
+  const { site = { networks: [], isFirstUseAllowed: true }, hook, ...ssh } = options;
+  const fetched = (name: string): Credential | undefined =>
+    hook === undefined
+      ? undefined
+      : { name, user: '', password: undefined, key: undefined, binding: ON_LOOPBACK, version: '1', hook };
   const pinStore = {
     get: (id: DeviceId) => pins.get(id),
     set: (id: DeviceId, identity: DeviceIdentity) => void pins.set(id, identity),
@@ -64,7 +73,13 @@ export function makeSshRelay(folder: string, login: CredentialInput, options: Ss
     random,
     logins: new CredentialGate({
       clock,
-      credentials,
+      credentials: {
+        get: (name) => {
+          const late = fetched(name);
+          return late === undefined ? credentials.get(name) : succeed(late);
+        },
+        list: () => credentials.list(),
+      },
       pins: { hostKeyPin: (id) => hostKeyPinOf(pins.get(id)?.hostKey, signed.get(id)) },
       site: () => site,
     }),

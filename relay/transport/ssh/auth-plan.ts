@@ -1,15 +1,28 @@
 // Which way of logging in is tried next: the key first, then the password by one way only, each once.
 import type { AnyAuthMethod, Prompt } from 'ssh2';
 import type { Credential } from '#relay/transport/credentials.ts';
+import type { Failure, Outcome } from '#shared/base/outcome.ts';
 import { withoutSha1 } from './algorithms.ts';
 
 export class AuthPlan {
-  readonly #credential: Credential;
+  #credential: Credential;
+  #failure: Failure | undefined;
   #isKeyUsed = false;
   #isPasswordUsed = false;
 
   constructor(credential: Credential) {
     this.#credential = credential;
+  }
+
+  /** What was fetched since; without it nothing is offered. */
+  fill(fetched: Outcome<Credential>): void {
+    if (fetched.ok) this.#credential = fetched.value;
+    else this.#failure = fetched;
+  }
+
+  /** Why nothing was offered. */
+  get failure(): Failure | undefined {
+    return this.#failure;
   }
 
   /** A secret has been offered: a failure from here on may count at the device. */
@@ -20,6 +33,7 @@ export class AuthPlan {
   /** `methodsLeft` is what the server still takes; undefined before it has said so. False: nothing is left to try. */
   next(methodsLeft: readonly string[] | undefined): AnyAuthMethod | false {
     const { user: username, key, password } = this.#credential;
+    if (this.#failure !== undefined) return false;
     const takes = (method: string) => methodsLeft?.includes(method) ?? false;
     if (key !== undefined && !this.#isKeyUsed && (methodsLeft === undefined || takes('publickey'))) {
       this.#isKeyUsed = true;

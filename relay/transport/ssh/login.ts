@@ -17,6 +17,8 @@ export interface LoginOptions {
   credential: Credential;
   permit: Permit;
   hostKey: HostKeyCheck;
+  /** For a login that is fetched: called once the machine has shown a key that is accepted, and never else. */
+  fetch?: ((hostKey: string) => Promise<Outcome<Credential>>) | undefined;
   clock: Clock;
   /** Key exchange and authentication together. */
   handshakeMs: number;
@@ -45,6 +47,7 @@ function endingOf(error: SshError, plan: AuthPlan, options: LoginOptions): Endin
   const { name, hostKey, credential } = options;
   const offered = plan.hasOffered;
   if (hostKey.failure !== undefined) return { failure: hostKey.failure, verdict: 'not-tried' };
+  if (plan.failure !== undefined) return { failure: plan.failure, verdict: 'not-tried' };
   if (error.level === 'client-authentication') {
     const detail = offered
       ? `credential ${credential.name} was not accepted`
@@ -61,10 +64,21 @@ function endingOf(error: SshError, plan: AuthPlan, options: LoginOptions): Endin
   return { failure: fail('refused', `${name}: no SSH session: ${said}`), verdict: 'not-tried' };
 }
 
-function connectClient(client: Client, plan: AuthPlan, { socket, credential, hostKey }: LoginOptions): void {
+function connectClient(client: Client, plan: AuthPlan, options: LoginOptions): void {
+  const { socket, credential, hostKey } = options;
+  // ssh2 asks for a way to log in only behind a key exchange whose host key was accepted.
+  let filled: Promise<void> | undefined;
+  const fill = async (fetch: NonNullable<LoginOptions['fetch']>) => plan.fill(await fetch(hostKey.seen ?? ''));
   // The types want `true` back for "ask me later"; null on the first call means the server has not said what it takes.
-  const authHandler: AuthHandlerMiddleware = (methodsLeft: readonly string[] | null, _partial, next) =>
-    next(plan.next(methodsLeft ?? undefined) as Parameters<typeof next>[0]); // false is documented as "none left"
+  const authHandler: AuthHandlerMiddleware = (methodsLeft: readonly string[] | null, _partial, next) => {
+    const answer = () => {
+      if (socket.destroyed) return;
+      next(plan.next(methodsLeft ?? undefined) as Parameters<typeof next>[0]); // false is documented as "none left"
+    };
+    if (options.fetch === undefined) return answer();
+    filled ??= fill(options.fetch);
+    filled.then(answer, (error: unknown) => client.emit('error', error));
+  };
   client.connect({
     sock: socket,
     username: credential.user,

@@ -5,6 +5,7 @@ import type { CredentialGate, OfferedLogin } from '#relay/transport/credential-g
 import { startDeadline } from '#relay/transport/deadline.ts';
 import type { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import { readDeviceFacts } from '#relay/transport/host-identity.ts';
+import type { LoginHooks } from '#relay/transport/login-hooks.ts';
 import type { DevicePins } from '#relay/transport/pin-store.ts';
 import type { Login, Session, Transport } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -13,6 +14,7 @@ import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.
 import type { Purpose } from '#shared/model/credential.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { HostKeyCheck, type HostKeyPolicy } from './host-key.ts';
+import { LateLogin } from './late-login.ts';
 import { login } from './login.ts';
 import { reach } from './reach.ts';
 import { shellCommand } from './ssh-carrier.ts';
@@ -35,6 +37,8 @@ export interface SshDeps {
   gate: HandshakeGate;
   pins: Pick<DevicePins, 'get'>;
   hostKeyPolicy?: HostKeyPolicy;
+  /** Absent: no login is fetched here. */
+  hooks?: LoginHooks;
   deadlines?: Partial<SshDeadlines>;
 }
 
@@ -47,14 +51,30 @@ const DEADLINES: SshDeadlines = { connectMs: 5_000, greetingMs: 10_000, handshak
 interface Offer extends OfferedLogin {
   permit: Permit;
   refusal: Failure | undefined;
+  late: LateLogin | undefined;
 }
 
 const NOTHING: Omit<Offer, 'refusal'> = {
   // The name goes into no packet: the key exchange comes before it, and ends the connection.
   credential: { name: 'none', user: 'none', password: undefined, key: undefined, binding: undefined, version: '' },
   hostKey: undefined,
+  allows: { key: false, password: false },
   permit: { settle: () => undefined },
+  late: undefined,
 };
+
+/** Of a login that was fetched for an earlier try a denial says only that it was changed since. */
+const withoutOldDenials = (permit: Permit, { credential, late }: Pick<Offer, 'credential' | 'late'>): Permit => ({
+  settle: (verdict) => {
+    if (verdict === 'denied') late?.forget(credential);
+    permit.settle(verdict === 'denied' && late?.wasKept === true ? 'not-tried' : verdict);
+  },
+});
+
+interface Asked {
+  purpose: Purpose;
+  late: LateLogin;
+}
 
 interface LoggedIn {
   connection: SshConnection;
@@ -86,7 +106,12 @@ export class SshTransport implements Transport {
     // Asked before a packet is sent: a paused credential leaves no line in the device's log.
     const paused = this.#deps.breaker.refusal(picked.value, entry.device);
     if (paused !== undefined) return paused;
-    const loggedIn = await this.#logIn(entry, purpose, signal);
+    const first = new LateLogin({ hooks: this.#deps.hooks, entry, purpose });
+    const tried = await this.#logIn(entry, { purpose, late: first }, signal);
+    // What was kept is denied: it was changed meanwhile. Fetched anew it is tried once more, and then its denial counts.
+    const isOutdated = !tried.ok && tried.reason === 'denied' && first.wasKept;
+    const again = { purpose, late: new LateLogin({ hooks: this.#deps.hooks, entry, purpose }) };
+    const loggedIn = isOutdated ? await this.#logIn(entry, again, signal) : tried;
     return loggedIn.ok ? this.#identify(loggedIn.value, signal) : loggedIn;
   }
 
@@ -102,16 +127,16 @@ export class SshTransport implements Transport {
     }
   }
 
-  async #logIn(entry: RosterEntry, purpose: Purpose, signal: AbortSignal): Promise<Outcome<LoggedIn>> {
+  async #logIn(entry: RosterEntry, asked: Asked, signal: AbortSignal): Promise<Outcome<LoggedIn>> {
     const reached = await this.#reach(entry, signal);
     if (!reached.ok) return reached;
     const socket = reached.value;
     let isLoggedIn = false;
     try {
       // The address that answers counts, not the name or address of the roster.
-      const offered = this.#deps.logins.offer(entry, { purpose, address: socket.remoteAddress });
+      const offered = this.#deps.logins.offer(entry, { purpose: asked.purpose, address: socket.remoteAddress });
       const loggedIn = offered.ok
-        ? await this.#withPermit(entry, offered.value, socket, signal)
+        ? await this.#withPermit(entry, { ...offered.value, late: asked.late }, socket, signal)
         : await this.#shakeHands(entry, { ...NOTHING, refusal: offered }, socket, signal);
       isLoggedIn = loggedIn.ok;
       return loggedIn;
@@ -122,7 +147,7 @@ export class SshTransport implements Transport {
 
   async #withPermit(
     entry: RosterEntry,
-    offered: OfferedLogin,
+    offered: OfferedLogin & Pick<Offer, 'late'>,
     socket: Socket,
     signal: AbortSignal,
   ): Promise<Outcome<LoggedIn>> {
@@ -132,7 +157,8 @@ export class SshTransport implements Transport {
     if (deadline.isExpired) return fail('timed-out', `${entry.name}: others still try credential ${credential.name}`);
     if (!permit.ok) return permit;
     try {
-      return await this.#shakeHands(entry, { ...offered, permit: permit.value, refusal: undefined }, socket, signal);
+      const soft = withoutOldDenials(permit.value, offered);
+      return await this.#shakeHands(entry, { ...offered, permit: soft, refusal: undefined }, socket, signal);
     } finally {
       permit.value.settle('not-tried'); // does nothing after the login's own verdict
     }
@@ -144,12 +170,14 @@ export class SshTransport implements Transport {
     const place = await gate.handshake(name, signal);
     if (!place.ok) return place;
     try {
-      const { credential, permit, refusal } = offer;
+      const { credential, permit, refusal, late } = offer;
       const pinned = pins.get(entry.device)?.hostKey ?? offer.hostKey;
       const hostKey = new HostKeyCheck({ name, pinned, policy, refusal });
-      const { handshakeMs } = this.#deadlines;
+      const handshakeMs = this.#deadlines.handshakeMs + LateLogin.extraMs(credential);
       const address = socket.remoteAddress;
-      const client = await login({ name, socket, credential, permit, hostKey, clock, handshakeMs }, signal);
+      const isLate = credential.hook !== undefined && late !== undefined;
+      const fetch = isLate ? (shown: string) => late.fetch(offer, { address, hostKey: shown }) : undefined;
+      const client = await login({ name, socket, credential, permit, hostKey, fetch, clock, handshakeMs }, signal);
       if (!client.ok) return client;
       const connection = new SshConnection({ clock, random, client: client.value, socket, name });
       return succeed({ connection, hostKey: hostKey.seen, address });
