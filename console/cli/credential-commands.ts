@@ -30,7 +30,8 @@ interface Placed {
 }
 
 interface SealOptions extends Placed {
-  user: string;
+  user?: string;
+  hook?: string;
   passwordStdin?: boolean;
   keyFile?: string;
   purpose: string;
@@ -72,8 +73,23 @@ function bindingOf(options: SealOptions): CredentialBinding {
   throw new AppError('bad-request', `what the login is for: ${issueText(parsed.error)}`);
 }
 
+/** Nobody types it, so nothing is read: a program at the relay gives user and secret. */
+function fetchedBy(hook: string, options: SealOptions): SealedSecret {
+  if (options.user !== undefined || options.keyFile !== undefined || options.passwordStdin === true)
+    throw new AppError(
+      'bad-request',
+      '--hook: the hook gives user and secret; leave --user, --key-file and --password-stdin out',
+    );
+  const parsed = SealedSecret.safeParse({ source: { hook }, binding: bindingOf(options) });
+  if (parsed.success) return parsed.data;
+  throw new AppError('bad-request', issueText(parsed.error));
+}
+
 async function secretOf(options: SealOptions): Promise<SealedSecret> {
-  const { user, keyFile, passwordStdin } = options;
+  const { user, keyFile, passwordStdin, hook } = options;
+  if (hook !== undefined) return fetchedBy(hook, options);
+  if (user === undefined)
+    throw new AppError('bad-request', 'name the user with --user, or the --hook that fetches the login');
   const privateKey = keyFile === undefined ? undefined : await readFile(keyFile, 'utf8');
   if (privateKey !== undefined && /ENCRYPTED/.test(privateKey))
     throw new AppError(
@@ -107,7 +123,11 @@ const placed = (command: Command) =>
 
 const sealOptions = (command: Command) =>
   placed(command)
-    .requiredOption('--user <user>', 'login name on the devices')
+    .option('--user <user>', 'login name on the devices')
+    .option(
+      '--hook <name>',
+      'in place of user and secret: the program at the relay that fetches them when they are needed',
+    )
     .option('--password-stdin', 'read a password from standard input')
     .option('--key-file <file>', 'private key without a passphrase, OpenSSH or PEM')
     .option('--purpose <purpose>', 'monitor, act or both', 'monitor')
@@ -128,8 +148,11 @@ function shownPairs({ shown }: CredentialSummary): Array<[string, string]> {
   if (shown === null) return [];
   return [
     ['purpose', shown.purpose],
-    ['holds', shown.holds.join(' and ')],
-    ['user', shown.user ?? 'not told'],
+    [
+      'holds',
+      shown.hook === undefined ? shown.holds.join(' and ') : `nothing: fetched by the relay's hook ${shown.hook}`,
+    ],
+    ['user', shown.user ?? (shown.hook === undefined ? 'not told' : 'the hook says it')],
     ['ranges', shown.ranges?.join(' ') ?? '-'],
     ['devices', shown.devices === undefined ? 'any in its ranges' : String(shown.devices)],
     ['transports', shown.transports?.join(' ') ?? 'any'],

@@ -47,6 +47,16 @@ async function setUp() {
   return { data, vault: await open(), open, seal, bad, sealingKey: publicKey };
 }
 
+test('a login that a hook fetches names the hook, and a box that holds a secret beside it is not made', async () => {
+  const { vault, seal } = await setUp();
+  const source = { hook: 'laps' };
+  await vault.accept(await seal({}, { source, binding: secretOf('').binding }), charter);
+  const expected = { user: '', password: undefined, key: undefined, hook: 'laps' };
+  expect(vault.get('lan')).toMatchObject({ ok: true, value: expected });
+  await expect(seal({ version: 2 }, { ...secretOf('canary-tiger'), source })).rejects.toThrow();
+  await expect(seal({ version: 2 }, { source: { hook: '../laps' }, binding: secretOf('').binding })).rejects.toThrow();
+});
+
 test('what a technician sealed is used, also after a restart; on disk there is ciphertext of 0600', async () => {
   const { data, vault, open, seal } = await setUp();
   expect(await vault.accept(await seal(), charter)).toMatchObject({ name: 'lan', version: 1, state: 'open' });

@@ -21,9 +21,13 @@ describe('a login that a program fetches', () => {
       writeFileSync(path.join(hookFolder, 'vault.json'), JSON.stringify(login), { mode: 0o600 });
     };
     rotate(sshd.clientKeyPem);
-    writeFileSync(path.join(hookFolder, 'laps'), '#!/bin/sh\ncd "$(dirname "$0")" && cat >> asked && cat vault.json\n', {
-      mode: 0o700,
-    });
+    writeFileSync(
+      path.join(hookFolder, 'laps'),
+      '#!/bin/sh\ncd "$(dirname "$0")" && cat >> asked && cat vault.json\n',
+      {
+        mode: 0o700,
+      },
+    );
     const hooks = new LoginHooks({ clock: systemClock, folder: hookFolder, uid: process.getuid?.() ?? 0 });
     const folder = makeTempFolder('rmm-hook');
     const made = makeSshRelay(folder.path, { user: 'nobody', password: 'unused-one' }, { hook: 'laps', hooks });

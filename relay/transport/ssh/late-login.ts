@@ -10,7 +10,7 @@ import type { RosterEntry } from '#shared/model/device.ts';
 import type { FetchedLogin } from '#shared/model/fetched-login.ts';
 
 interface LateLoginParts {
-  hooks: LoginHooks | undefined;
+  hooks: Pick<LoginHooks, 'fetch' | 'forget'> | undefined;
   entry: RosterEntry;
   purpose: Purpose;
 }

@@ -16,6 +16,7 @@ import type { Charter } from '#shared/model/charter.ts';
 import type { CredentialSlot } from '#shared/model/credential.ts';
 import { type Credentials, useCredentials } from './credentials-data.ts';
 import { PromoteDialog, RemoveDialog, RevokeDialog } from './login-acts.tsx';
+import { holdsText } from './login-columns.tsx';
 import { LoginEnd, LoginStateMark } from './login-marks.tsx';
 import { isPromoted, type Login, type LoginRow, loginRows, mainOf, stateOf } from './login-rows.ts';
 import { t } from './text.ts';
@@ -89,9 +90,7 @@ function Shown({ login: { shown } }: { login: Login }) {
     <>
       <KeyValue name={t('purpose')}>{shown === null ? unknown : t(`purpose_${shown.purpose}`)}</KeyValue>
       <KeyValue name={t('user')}>{shown?.user ?? unknown}</KeyValue>
-      <KeyValue name={t('holds')}>
-        {shown === null ? unknown : shown.holds.map((one) => t(`holds_${one}`)).join(', ')}
-      </KeyValue>
+      <KeyValue name={t('holds')}>{shown === null ? unknown : holdsText(shown)}</KeyValue>
       <KeyValue name={t('ranges')}>{shown === null ? unknown : (shown.ranges?.join(', ') ?? t('noRanges'))}</KeyValue>
       <KeyValue name={t('devices')}>
         {shown === null

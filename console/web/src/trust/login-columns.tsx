@@ -23,6 +23,10 @@ export function placesText(shown: CredentialShown | null | undefined): string {
   return [...devices, ...(shown.ranges ?? [])].join(', ') || t('noRanges');
 }
 
+/** Which secrets are in the box, or who fetches them. */
+export const holdsText = ({ holds, hook }: CredentialShown): string =>
+  hook === undefined ? holds.map((one) => t(`holds_${one}`)).join(', ') : t('holds_hook', { hook });
+
 export const LoginLink = ({ row }: { row: Pick<LoginRow, 'relayId' | 'name'> }) => (
   <Link
     to="/credentials/$relay/$name"

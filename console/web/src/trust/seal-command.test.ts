@@ -11,6 +11,7 @@ const DRAFT: SealDraft = {
   user: "o'ps",
   isUserShown: true,
   holds: 'password',
+  hook: '',
   password: 'canary-tiger',
   privateKey: 'canary-lion',
   ranges: '10.0.0.0/8, fd00::/8',
@@ -34,4 +35,10 @@ test('a key comes from a file, and what is not typed yet stands as a word', () =
   expect(command).toContain('--key-only');
   expect(command).toContain('--relay-key FINGERPRINT');
   expect(command).not.toMatch(/canary/);
+});
+
+test('a login that a hook fetches names the hook, and neither user nor secret', () => {
+  const command = sealCommand({ ...DRAFT, holds: 'hook', hook: 'laps' }, '');
+  expect(command).toContain('--hook laps');
+  expect(command).not.toMatch(/--user|--password-stdin|--key-file/);
 });

@@ -3,6 +3,7 @@
 import { DeviceId } from '#shared/base/id.ts';
 import { AddressRange, type CredentialPurpose, type CredentialSlot, SealedSecret } from '#shared/model/credential.ts';
 import { CredentialName, TransportKind } from '#shared/model/device.ts';
+import { HookName } from '#shared/model/fetched-login.ts';
 
 export interface SealDraft {
   relay: string;
@@ -11,7 +12,9 @@ export interface SealDraft {
   purpose: CredentialPurpose;
   user: string;
   isUserShown: boolean;
-  holds: 'password' | 'key';
+  holds: 'password' | 'key' | 'hook';
+  /** Of the relay's program that fetches the login. */
+  hook: string;
   password: string;
   privateKey: string;
   /** One per line, or with commas. */
@@ -29,6 +32,7 @@ export type SealFault =
   | 'userWrong'
   | 'secretMissing'
   | 'keyWrong'
+  | 'hookWrong'
   | 'keyLocked'
   | 'keyOnlyPassword'
   | 'rangeWrong'
@@ -47,12 +51,15 @@ const EMPTY_SECRETS = { password: '', privateKey: '' };
 /** What stays of a draft when its page is left: everything but secrets. */
 export const withoutSecrets = (draft: SealDraft): SealDraft => ({ ...draft, ...EMPTY_SECRETS });
 
-function secretFault({ holds, password, privateKey }: SealDraft): SealFault | undefined {
+function secretFault({ holds, password, privateKey, hook }: SealDraft): SealFault | undefined {
+  if (holds === 'hook') return HookName.safeParse(hook).success ? undefined : 'hookWrong';
   if (holds === 'password') return password === '' ? 'secretMissing' : undefined;
   if (privateKey.trim() === '') return 'secretMissing';
   if (privateKey.includes('ENCRYPTED')) return 'keyLocked';
   return /^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(privateKey.trim()) ? undefined : 'keyWrong';
 }
+
+const FIELDS = { password: 'password', key: 'privateKey', hook: 'hook' } as const;
 
 /** By field; empty when it can be sealed. */
 export function faultsOfDraft(draft: SealDraft, now: number): SealFaults {
@@ -63,8 +70,8 @@ export function faultsOfDraft(draft: SealDraft, now: number): SealFaults {
   return {
     ...(draft.relay === '' && { relay: 'relayMissing' }),
     ...(!CredentialName.safeParse(draft.name).success && { name: 'nameWrong' }),
-    ...(!/^[^\s:]{1,64}$/.test(draft.user) && { user: 'userWrong' }),
-    ...(secret !== undefined && { [draft.holds === 'password' ? 'password' : 'privateKey']: secret }),
+    ...(draft.holds !== 'hook' && !/^[^\s:]{1,64}$/.test(draft.user) && { user: 'userWrong' }),
+    ...(secret !== undefined && { [FIELDS[draft.holds]]: secret }),
     ...(draft.isKeyOnly && draft.holds === 'password' && { isKeyOnly: 'keyOnlyPassword' }),
     ...(!isPlaced && { ranges: 'placeMissing' }),
     ...(ranges.some((range) => !AddressRange.safeParse(range).success) && { ranges: 'rangeWrong' }),
@@ -72,14 +79,18 @@ export function faultsOfDraft(draft: SealDraft, now: number): SealFaults {
   };
 }
 
+function heldOf({ holds, user, password, privateKey, hook }: SealDraft) {
+  if (holds === 'hook') return { source: { hook } };
+  return holds === 'password' ? { user, password } : { user, privateKey: `${privateKey.trim()}\n` };
+}
+
 /** Of a draft without faults; undefined when it has none of its form all the same. */
 export function secretOfDraft(draft: SealDraft): SealedSecret | undefined {
-  const { user, holds, password, privateKey, purpose, devices, transports, isKeyOnly, expires } = draft;
+  const { purpose, devices, transports, isKeyOnly, expires } = draft;
   const ranges = rangesOf(draft.ranges);
   const notAfter = endOf(expires);
   const parsed = SealedSecret.safeParse({
-    user,
-    ...(holds === 'password' ? { password } : { privateKey: `${privateKey.trim()}\n` }),
+    ...heldOf(draft),
     binding: {
       purpose,
       weakest: isKeyOnly ? 'key' : 'password',

@@ -66,7 +66,29 @@ function Place({ draft, faults, relays, change }: SealFieldsProps) {
   );
 }
 
-function Secret({ draft, faults, change }: SealFieldsProps) {
+function Secret(props: SealFieldsProps) {
+  const { draft, change } = props;
+  return (
+    <>
+      <div className="form-wide">
+        <RadioGroup
+          label={t('secret')}
+          options={[
+            { value: 'password', label: t('password') },
+            { value: 'key', label: t('privateKey') },
+            { value: 'hook', label: t('fetchedByRelay') },
+          ]}
+          value={draft.holds}
+          onChoose={(holds) => change({ holds })}
+        />
+      </div>
+      {draft.holds !== 'hook' && <User {...props} />}
+      <Held {...props} />
+    </>
+  );
+}
+
+function User({ draft, faults, change }: SealFieldsProps) {
   return (
     <>
       <TextField
@@ -84,18 +106,14 @@ function Secret({ draft, faults, change }: SealFieldsProps) {
           onChange={(isUserShown) => change({ isUserShown })}
         />
       </div>
-      <div className="form-wide">
-        <RadioGroup
-          label={t('secret')}
-          options={[
-            { value: 'password', label: t('password') },
-            { value: 'key', label: t('privateKey') },
-          ]}
-          value={draft.holds}
-          onChoose={(holds) => change({ holds })}
-        />
-      </div>
-      {draft.holds === 'password' ? (
+    </>
+  );
+}
+
+function Held({ draft, faults, change }: SealFieldsProps) {
+  switch (draft.holds) {
+    case 'password':
+      return (
         <TextField
           label={t('password')}
           type="password"
@@ -105,7 +123,9 @@ function Secret({ draft, faults, change }: SealFieldsProps) {
           error={said(faults.password)}
           onText={(password) => change({ password })}
         />
-      ) : (
+      );
+    case 'key':
+      return (
         <TextArea
           label={t('privateKey')}
           hint={t('privateKeyHint')}
@@ -118,9 +138,20 @@ function Secret({ draft, faults, change }: SealFieldsProps) {
           error={said(faults.privateKey)}
           onText={(privateKey) => change({ privateKey })}
         />
-      )}
-    </>
-  );
+      );
+    case 'hook':
+      return (
+        <TextField
+          label={t('hook')}
+          hint={t('hookHint')}
+          isCode
+          autoCapitalize="off"
+          value={draft.hook}
+          error={said(faults.hook)}
+          onText={(hook) => change({ hook })}
+        />
+      );
+  }
 }
 
 function Binding({ draft, faults, relays, change }: SealFieldsProps) {
