@@ -79,7 +79,7 @@ test('readings can come later, and fit the rows that were told first', () => {
   );
   for (const name of LATER_COLUMNS) expect([name, told?.[name], read?.[name].length]).toEqual([name, [], 3]);
   expect(told).toMatchObject({ id: whole?.id, status: whole?.status, tagSets: whole?.tagSets, rows: whole?.rows });
-  expect([read?.id, read?.words, read?.tagSets, read?.groups]).toEqual([[], ['/var'], [], []]);
+  expect([read?.id, read?.words, read?.tagSets, read?.groups]).toEqual([[], ['Debian 12', '/var'], [], []]);
   expect(read?.mount.map((place) => read.words[place] ?? '')).toContain('/var');
   expect(told?.words).not.toContain('/var');
   expect(read).toMatchObject({ cpu: whole?.cpu, addedAt: whole?.addedAt, rows: whole?.rows });

@@ -103,7 +103,6 @@ function toldOf(rows: FleetRows, groups: readonly GroupState[], found: readonly 
     name: text('name'),
     address: text('address'),
     port: numbersOf(rows, found, 'port'),
-    hostname: textsOrNull(rows, found, 'hostname'),
     site: found.map((row) => sites.placeOf(rows.site[row] ?? -1)),
     relay: found.map((row) => relays.placeOf(rows.relay[row] ?? -1)),
     transport: word('transport'),
@@ -112,8 +111,6 @@ function toldOf(rows: FleetRows, groups: readonly GroupState[], found: readonly 
     intervalMs: wholeOf(rows, found, 'interval'),
     system: word('system'),
     type: word('type'),
-    os: word('os'),
-    user: word('person'),
     tags: found.map((row) => tagSets.placeOf(rows.set.tag[row] ?? 0)),
     groupSet: found.map((row) => memberships.placeOf(row)),
     isSimulated: found.map((row) => (rows.textOf('simulated', row) === 'yes' ? 1 : 0) as 0 | 1), // the literal types
@@ -131,6 +128,9 @@ function toldOf(rows: FleetRows, groups: readonly GroupState[], found: readonly 
 /** What moves with every poll, and what few look for. */
 const laterOf = (rows: FleetRows, found: readonly number[], words: Words) =>
   ({
+    hostname: textsOrNull(rows, found, 'hostname'),
+    os: wordsOf(rows, found, words, 'os'),
+    user: wordsOf(rows, found, words, 'person'),
     serial: textsOrNull(rows, found, 'serial'),
     statusAt: numbersOf(rows, found, 'statusAt'),
     addedAt: wholeOf(rows, found, 'added'),

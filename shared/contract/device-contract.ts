@@ -173,12 +173,28 @@ export const DeviceColumns = z.object({
 });
 export type DeviceColumns = z.infer<typeof DeviceColumns>;
 
-/** Half of the whole, and little that a device is found by: a page that opens asks for them second. */
+/** Half of the whole, and little that most people see first: a page that opens asks for them second. */
 export const LATER_COLUMNS = [
-  ...['serial', 'statusAt', 'addedAt', 'polledAt', 'cpu', 'memory', 'disk', 'mount', 'load', 'uptimeMs', 'rx', 'tx'],
+  ...[
+    'hostname',
+    'os',
+    'user',
+    'serial',
+    'statusAt',
+    'addedAt',
+    'polledAt',
+    'cpu',
+    'memory',
+    'disk',
+    'mount',
+    'load',
+    'uptimeMs',
+    'rx',
+    'tx',
+  ],
 ] as const satisfies ReadonlyArray<keyof DeviceColumns>;
 
-/** `later`: the columns of readings, serial numbers and times are empty. `alone`: all others are. */
+/** `later`: the columns of readings, times, serial numbers, host names, system versions and users are empty. `alone`: all others are. */
 export const ColumnsPart = z.enum(['with', 'later', 'alone']);
 export type ColumnsPart = z.infer<typeof ColumnsPart>;
 

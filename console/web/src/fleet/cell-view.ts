@@ -1,7 +1,7 @@
 // Draws cells as plain elements: each kind knows its few nodes, and writes only what differs.
-import { UNKNOWN } from '#console/web/src/text/format.ts';
-import { ageLook, neverText, staleText, takenAt } from '#console/web/src/ui/age-look.ts';
+import { AgeCell, type Moment } from './age-cell.ts';
 import type { CellKind, CellLook, LookOf } from './cell-look.ts';
+import { element } from './element.ts';
 import type { RowMarks } from './row-marks.tsx';
 
 /** A cell that stands in a row. */
@@ -9,27 +9,18 @@ export interface CellView {
   show: (look: CellLook, moment: Moment) => void;
 }
 
-/** What ages are counted by. */
-export interface Moment {
-  now: number;
-  /** False while readings are on their way: not known yet is not never. */
-  hasReadings: boolean;
-}
-
-interface Kind<K extends CellKind> {
+interface Kind<K extends DrawnKind> {
   /** What every cell of the kind is, for the template of a row. */
   tone: string;
   content?: () => Node[];
   /** `former` is what the cell shows, undefined while it is as in the template. */
-  draw: (
-    cell: HTMLElement,
-    look: LookOf<K>,
-    former: LookOf<K> | undefined,
-    context: Moment & { marks: RowMarks },
-  ) => void;
+  draw: (cell: HTMLElement, look: LookOf<K>, former: LookOf<K> | undefined, marks: RowMarks) => void;
 }
 
-const KINDS: { readonly [K in CellKind]: Kind<K> } = {
+/** An age draws itself: it moves with the clock too. */
+type DrawnKind = Exclude<CellKind, 'polled'>;
+
+const KINDS: { readonly [K in DrawnKind]: Kind<K> } = {
   text: {
     tone: 'muted',
     content: () => [new Text()],
@@ -55,13 +46,12 @@ const KINDS: { readonly [K in CellKind]: Kind<K> } = {
   },
   status: {
     tone: 'status-cell',
-    draw: (cell, { status, reason }, former, { marks }) => {
+    draw: (cell, { status, reason }, former, marks) => {
       if (status === former?.status && reason === former.reason) return;
       const why = reason === '' ? [] : [entitle(element('span', 'truncate text-xs text-muted', reason), reason)];
       cell.replaceChildren(marks.status(status), ...why);
     },
   },
-  polled: { tone: 'number', draw: drawPolled },
   several: {
     tone: 'tags-cell',
     draw: (cell, { texts }, former) => {
@@ -81,32 +71,6 @@ function drawText(cell: HTMLElement, { tone, text, title }: Said, former: Said |
   if (title !== (former?.title ?? '')) entitle(cell, title);
 }
 
-function drawPolled(
-  cell: HTMLElement,
-  { at, intervalMs }: LookOf<'polled'>,
-  former: LookOf<'polled'> | undefined,
-  { now, hasReadings, marks }: Moment & { marks: RowMarks },
-): void {
-  if (!Number.isFinite(at)) {
-    cell.replaceChildren(element('span', 'text-muted', hasReadings ? neverText() : UNKNOWN));
-    return;
-  }
-  const { text, isStale, tone } = ageLook(at, now, intervalMs);
-  const known = cell.firstElementChild;
-  const time = known instanceof HTMLTimeElement ? known : document.createElement('time');
-  if (time !== known) cell.replaceChildren(time);
-  if (at !== former?.at || intervalMs !== former.intervalMs) Object.assign(time, takenAt(at, intervalMs));
-  const said = isStale ? time.children[1] : time;
-  if (time.className === tone && said?.textContent === text) return;
-  time.className = tone;
-  if (!isStale) time.replaceChildren(text);
-  else {
-    const seen = element('span', '', text);
-    seen.setAttribute('aria-hidden', 'true');
-    time.replaceChildren(marks.stale(), seen, element('span', 'sr-only', staleText(text)));
-  }
-}
-
 /** Laid out as a part of a grid, it would be no cell to some readers without its role. */
 export function cellOf(tone: string, ...content: Node[]): HTMLElement {
   const cell = element('td', tone, ...content);
@@ -116,37 +80,31 @@ export function cellOf(tone: string, ...content: Node[]): HTMLElement {
 
 /** An empty cell, for the template. */
 export function emptyCell(kind: CellKind): HTMLElement {
+  if (kind === 'polled') return cellOf('number');
   const { tone, content } = KINDS[kind];
   return cellOf(tone, ...(content?.() ?? []));
 }
 
 /** For a cell that is as in the template. */
-export function cellView(cell: HTMLElement, marks: RowMarks): CellView {
+export function cellView(kind: CellKind, cell: HTMLElement, marks: RowMarks): CellView {
+  if (kind === 'polled') return new AgeCell(cell, marks);
   let former: CellLook | undefined;
   return {
-    show: (look, moment) => {
-      draw(cell, look, former, { ...moment, marks });
+    show: (look) => {
+      draw(kind, cell, { look, former }, marks);
       former = look;
     },
   };
 }
 
 /** A column keeps its kind, so what was shown is of the same one. */
-function draw<K extends CellKind>(
+function draw<K extends DrawnKind>(
+  kind: K,
   cell: HTMLElement,
-  look: LookOf<K>,
-  former: CellLook | undefined,
-  context: Moment & { marks: RowMarks },
+  looks: { look: CellLook; former: CellLook | undefined },
+  marks: RowMarks,
 ): void {
-  const kind = KINDS[look.kind as K]; // the look's own
-  kind.draw(cell, look, former as LookOf<K> | undefined, context);
-}
-
-export function element(name: string, className: string, ...content: (Node | string)[]): HTMLElement {
-  const made = document.createElement(name);
-  if (className !== '') made.className = className;
-  made.append(...content);
-  return made;
+  KINDS[kind].draw(cell, looks.look as LookOf<K>, looks.former as LookOf<K> | undefined, marks); // both of the column's kind
 }
 
 /** Into the one text node that comes first. */

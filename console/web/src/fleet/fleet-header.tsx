@@ -1,5 +1,5 @@
 // The heads of the columns: a press sorts, an edge is drawn to make a column wider, and so do Shift and an arrow.
-import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useRef } from 'react';
 import { SortArrow } from '#console/web/src/ui/table.tsx';
 import { clampWidth, WIDTH_STEP, type Widths, widthOf } from './column-layout.ts';
 import { type ColumnKey, isDescendingFirst, isNumberColumn, isSortable } from './column-list.ts';
@@ -14,7 +14,8 @@ export interface HeaderProps extends FleetViewProps {
   onSelectAll: (isOn: boolean) => void;
 }
 
-export function FleetHeader(props: HeaderProps) {
+/** It stays as it is while somebody types. */
+export const FleetHeader = memo(function FleetHeader(props: HeaderProps) {
   const { columns, selected, onSelectAll } = props;
   return (
     // biome-ignore lint/a11y/noRedundantRoles: laid out as blocks, it would be no head to some readers
@@ -42,7 +43,7 @@ export function FleetHeader(props: HeaderProps) {
       </tr>
     </thead>
   );
-}
+});
 
 const HINTS = {
   disk: 'hintDisk',

@@ -53,7 +53,7 @@ export function fleetRows(answer: FleetAnswer) {
     id: answer.id,
     name: answer.name,
     address: answer.address,
-    hostname: texts(answer.hostname),
+    hostname: texts(answer.hostname, size),
     serial: texts(answer.serial, size),
     port: numbers(answer.port),
     site: new Int32Array(answer.site),
@@ -61,8 +61,8 @@ export function fleetRows(answer: FleetAnswer) {
     transport: new Int32Array(answer.transport),
     system: new Int32Array(answer.system),
     type: new Int32Array(answer.type),
-    os: new Int32Array(answer.os),
-    user: new Int32Array(answer.user),
+    os: places(answer.os, size),
+    user: places(answer.user, size),
     tags: new Int32Array(answer.tags),
     groupSet: new Int32Array(answer.groupSet),
     isSimulated: new Uint8Array(answer.isSimulated),
@@ -129,8 +129,8 @@ export function takeReadings(rows: FleetRows, answer: FleetAnswer): boolean {
     const [into, from] = [rows[field], answer[field === 'uptime' ? 'uptimeMs' : field]];
     for (let row = 0; row < rows.size; row += 1) if (isHeard[row] === 0) into[row] = from[row] ?? Number.NaN;
   }
-  takeTold(rows, answer);
   const places = answer.words.map((text) => words.placeOf(text));
+  takeTold(rows, answer, places);
   for (let row = 0; row < rows.size; row += 1) {
     if (isHeard[row] === 0) mount[row] = places[answer.mount[row] ?? NONE] ?? NONE;
     stamp[row] = (stamp[row] ?? 0) + 1;
@@ -139,7 +139,11 @@ export function takeReadings(rows: FleetRows, answer: FleetAnswer): boolean {
 }
 
 /** What was told of them with the readings; a status that the feed told meanwhile has a time of its own. */
-function takeTold({ serial, statusAt, size }: FleetRows, answer: FleetAnswer): void {
+function takeTold(rows: FleetRows, answer: FleetAnswer, places: readonly number[]): void {
+  const { hostname, os, user, serial, statusAt, size } = rows;
+  for (let row = 0; row < size; row += 1) hostname[row] = answer.hostname[row] ?? '';
+  for (let row = 0; row < size; row += 1) os[row] = places[answer.os[row] ?? NONE] ?? NONE;
+  for (let row = 0; row < size; row += 1) user[row] = places[answer.user[row] ?? NONE] ?? NONE;
   for (let row = 0; row < size; row += 1) serial[row] = answer.serial[row] ?? '';
   for (let row = 0; row < size; row += 1)
     if (Number.isNaN(statusAt[row])) statusAt[row] = answer.statusAt[row] ?? Number.NaN;

@@ -205,7 +205,19 @@ test('only a row that changed has another stamp', () => {
   expect(store.rows.stamp[1]).not.toBe(before[1]);
 });
 
-const EMPTY = { serial: [], statusAt: [], addedAt: [], cpu: [], memory: [], disk: [], mount: [], load: [] };
+const EMPTY = {
+  hostname: [],
+  os: [],
+  user: [],
+  serial: [],
+  statusAt: [],
+  addedAt: [],
+  cpu: [],
+  memory: [],
+  disk: [],
+  mount: [],
+  load: [],
+};
 const rowsOf = (answer: FleetAnswer): FleetAnswer => ({ ...answer, ...EMPTY, uptimeMs: [], rx: [], tx: [] });
 
 test('rows stand before their numbers, which are unknown until they come and never older than the feed', () => {
@@ -242,6 +254,18 @@ test('serial numbers that come later are found then, and a status told meanwhile
   expect(store.loadReadings(answer)).toBe(true);
   expect(names('sn-77', 'name')).toEqual(['srv-1']);
   expect([...store.rows.statusAt]).toEqual([5, 9]);
+});
+
+test('host names, systems and users that come later are found then', () => {
+  const answer = fleetAnswer([{ n: 1, hostname: 'Berlin-db', os: 'Debian 12' }, { n: 2 }]);
+  const { store, names } = storeOf();
+  store.load({ ...rowsOf(answer), words: ['up'] });
+  expect([names('hostname:berlin', 'name'), names('os:debian', 'name')]).toEqual([[], []]);
+  expect(['hostname:x', 'os:x', 'user:x', 'name:x'].map((text) => isOfLater(queryOf(text)))).toEqual([
+    ...[true, true, true, false],
+  ]);
+  expect(store.loadReadings(answer)).toBe(true);
+  expect([names('hostname:berlin', 'name'), names('os:debian', 'name')]).toEqual([['srv-1'], ['srv-1']]);
 });
 
 test('numbers of other rows are not taken', () => {

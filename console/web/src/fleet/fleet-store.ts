@@ -49,7 +49,8 @@ export class FleetStore {
   readonly #listeners = new Set<() => void>();
   readonly #marks = new Map<string, Uint8Array>();
   #rows: FleetRows = noRows();
-  #index = new IdIndex(this.#rows.id);
+  /** Made when something is first looked up: the first rows are drawn before. */
+  #index: IdIndex | undefined;
   #texts = new RowTexts(this.#rows, this.#marks);
   #order = new RowOrder(this.#rows);
   /** Several parts of a page ask the same: what fitted, by the filter's form, until something changes. */
@@ -88,6 +89,7 @@ export class FleetStore {
   readonly hasReadings = (): boolean => this.#hasReadings;
 
   rowOf(id: string): number | undefined {
+    this.#index ??= new IdIndex(this.#rows.id);
     return this.#index.rowOf(id);
   }
 
@@ -132,9 +134,9 @@ export class FleetStore {
   /** Takes the whole fleet; what the feed said later stays. */
   load(answer: FleetAnswer): void {
     const rows = fleetRows(answer);
-    keepNewer(rows, this.#rows, (id) => this.#index.rowOf(id));
+    keepNewer(rows, this.#rows, (id) => this.rowOf(id));
     this.#rows = rows;
-    this.#index = new IdIndex(rows.id);
+    this.#index = undefined;
     this.#hasReadings = hasReadings(answer);
     // Their places are of the former rows; whoever asked for them asks again.
     this.#marks.clear();
@@ -150,7 +152,7 @@ export class FleetStore {
   loadReadings(answer: FleetAnswer): boolean {
     if (!takeReadings(this.#rows, answer)) return false;
     this.#hasReadings = true;
-    // They keep texts and orders, and serial numbers came along.
+    // They keep texts and orders, and host names, users and serial numbers came along.
     this.#texts = new RowTexts(this.#rows, this.#marks);
     this.#order = new RowOrder(this.#rows);
     this.#isDirty = true;
@@ -162,7 +164,7 @@ export class FleetStore {
   mark(term: string, ids: Iterable<string>): void {
     const marks = new Uint8Array(this.#rows.size);
     for (const id of ids) {
-      const row = this.#index.rowOf(id);
+      const row = this.rowOf(id);
       if (row !== undefined) marks[row] = 1;
     }
     this.#marks.set(term, marks);
@@ -191,7 +193,7 @@ export class FleetStore {
     const taken = new Int32Array(device.length).fill(NONE);
     let areKnown = true;
     for (let i = 0; i < device.length; i += 1) {
-      const row = this.#index.rowOf(device[i] ?? '');
+      const row = this.rowOf(device[i] ?? '');
       const time = at[i] ?? 0;
       if (row === undefined) areKnown = false;
       else if (timeOf(polled[row]) <= time) {
@@ -213,7 +215,7 @@ export class FleetStore {
   }
 
   takeStatus(change: DeviceChange): boolean {
-    const row = this.#index.rowOf(change.device);
+    const row = this.rowOf(change.device);
     if (row === undefined) return false;
     const rows = this.#rows;
     if (timeOf(rows.statusAt[row]) > change.at) return true;
@@ -257,10 +259,12 @@ export function isMoving(query: FleetQuery): boolean {
   return made;
 }
 
+/** What is told of devices and comes with their readings; free words look in some of it. */
+const TOLD_LATER: ReadonlySet<string> = new Set(['hostname', 'os', 'user', 'serial', ANY_SEARCHED_FIELD]);
+
 /** Is something asked that comes with the readings? */
 export const isOfLater = (query: FleetQuery): boolean =>
-  isMoving(query) ||
-  [query.sort, ...fieldsOf(query.filter)].some((field) => field === 'serial' || field === ANY_SEARCHED_FIELD);
+  isMoving(query) || [query.sort, ...fieldsOf(query.filter)].some((field) => TOLD_LATER.has(field));
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((row, index) => row === b[index]);

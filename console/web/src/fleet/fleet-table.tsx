@@ -1,6 +1,6 @@
 // The dense table: only the rows in view exist, yet it says how many there are. It scrolls by itself, so that its heads and names stay in sight.
 // React draws it and its heads, `table-body.ts` its rows: decision 0021.
-import { type CSSProperties, useMemo, useRef } from 'react';
+import { type CSSProperties, useCallback, useMemo, useRef } from 'react';
 import { isTight, sumOf, tracksOf } from './column-layout.ts';
 import { fleet, selection, useSelection } from './fleet.ts';
 import { FleetHeader } from './fleet-header.tsx';
@@ -23,14 +23,20 @@ interface FleetTableProps extends FleetViewProps {
 export function FleetTable({ view, search, onChange, columns, asked, onLeave }: FleetTableProps) {
   const region = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
-  const rowPx = useRowHeight(region);
+  const rowPx = useRowHeight(region, search.density);
   const heightPx = useRoom(region);
   const { keys, widths, onWidth } = columns;
   const question = `${asked} ${search.sort ?? ''}`;
   const { marks, scrollTo } = useTableBody({ region, body, view, columns: keys, rowPx, heightPx, question });
   useListKeys({ view, scrollTo, onLeave });
   const chosen = useChosen(view);
-  const selectAll = (isOn: boolean) => (isOn ? selection.addAll(idsOf(view)) : selection.takeAll(idsOf(view)));
+  const latest = useRef(view);
+  latest.current = view;
+  const selectAll = useCallback((isOn: boolean) => {
+    const ids = idsOf(latest.current);
+    if (isOn) selection.addAll(ids);
+    else selection.takeAll(ids);
+  }, []);
   return (
     <section
       ref={region}

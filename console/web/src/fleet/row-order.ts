@@ -62,11 +62,26 @@ export class RowOrder {
   }
 }
 
-/** Few values, such as of a status: each has its bucket, and no two rows need be compared. */
+/** Few values, such as of a status: each has its part of the list, and no two rows need be compared. */
 function bucketed(rows: readonly number[], by: Uint8Array, sign: 1 | -1): number[] {
-  const buckets = Array.from({ length: 256 }, (): number[] => []);
-  for (const row of rows) buckets[by[row] ?? 0]?.push(row);
-  return (sign === 1 ? buckets : buckets.reverse()).flat();
+  const counts = new Uint32Array(256);
+  for (const row of rows) counts[by[row] ?? 0] = (counts[by[row] ?? 0] ?? 0) + 1;
+  // Where the next row of each value goes.
+  const next = new Uint32Array(256);
+  let place = 0;
+  for (let n = 0; n < 256; n += 1) {
+    const value = sign === 1 ? n : 255 - n;
+    next[value] = place;
+    place += counts[value] ?? 0;
+  }
+  const sorted = new Array<number>(rows.length).fill(0);
+  for (const row of rows) {
+    const value = by[row] ?? 0;
+    const at = next[value] ?? 0;
+    sorted[at] = row;
+    next[value] = at + 1;
+  }
+  return sorted;
 }
 
 /** The engine's sort is stable, and its comparison allocates nothing. */

@@ -1,7 +1,10 @@
 // One device as a row of plain elements, copied from one template and written where it differs from what it shows.
+
+import type { Moment } from './age-cell.ts';
 import { kindOf, lookOf } from './cell-look.ts';
-import { type CellView, cellOf, cellView, element, emptyCell, type Moment } from './cell-view.ts';
+import { type CellView, cellOf, cellView, emptyCell } from './cell-view.ts';
 import type { ColumnKey } from './column-list.ts';
+import { element } from './element.ts';
 import type { FleetRows } from './fleet-rows.ts';
 import type { RowMarks } from './row-marks.tsx';
 import { t } from './text.ts';
@@ -71,7 +74,9 @@ export class RowView {
     // The box stands before the columns.
     this.#cells = columns.flatMap((key, place) => {
       const cell = copy.children[place + 1];
-      return key === 'name' || !(cell instanceof HTMLElement) ? [] : [[key, cellView(cell, marks)] as const];
+      return key === 'name' || !(cell instanceof HTMLElement)
+        ? []
+        : [[key, cellView(kindOf(key), cell, marks)] as const];
     });
   }
 

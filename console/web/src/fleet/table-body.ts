@@ -1,6 +1,6 @@
 // The rows in sight of the fleet's table, as plain elements: it follows the store, the selection, the scrolling and the clock by itself.
 import type { Beat } from '#console/web/src/live/now.ts';
-import type { Moment } from './cell-view.ts';
+import type { Moment } from './age-cell.ts';
 import type { ColumnKey } from './column-list.ts';
 import type { FleetStore } from './fleet-store.ts';
 import { arrange } from './row-arrange.ts';

@@ -53,7 +53,7 @@ export function useFleetView(text: string, search: FleetSearch): FleetView {
   );
   const rows = useSyncExternalStore(fleet.subscribe, () => fleet.view(query));
   const hasReadings = useSyncExternalStore(fleet.subscribe, fleet.hasReadings);
-  // Whoever asks for numbers, or for a word that a serial number may hold, before they are here is told that more is on its way.
+  // Whoever asks for numbers, or for a word that a host name or serial number may hold, before they are here is told that more is on its way.
   const isAsking = state.isAsking || (!hasReadings && isOfLater(query));
   return { rows, filter, fault, own, scope, remote: { ...state, isAsking } };
 }

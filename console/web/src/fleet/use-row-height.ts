@@ -6,11 +6,11 @@ import { useMedia } from '#console/web/src/ui/use-media.ts';
 /** Comfortable, at the usual text size: what stands until it is measured. */
 const USUAL_PX = 34;
 
-export function useRowHeight(place: RefObject<HTMLElement | null>): number {
+/** `asked` is the density that the address wants. */
+export function useRowHeight(place: RefObject<HTMLElement | null>, asked: string | undefined): number {
   const [px, setPx] = useState(USUAL_PX);
   const { density } = useAppearance();
   const isCoarse = useMedia('(pointer: coarse)');
-  const asked = place.current?.closest('[data-density]')?.getAttribute('data-density');
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the token comes to depends on all of these
   useLayoutEffect(() => {
     if (place.current === null) return;

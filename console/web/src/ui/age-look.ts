@@ -20,11 +20,12 @@ export function ageLook(at: number, now: number, intervalMs: number): AgeLook {
   return { text, isStale, tone: `whitespace-nowrap ${isStale ? 'text-changed' : 'text-muted'}` };
 }
 
-/** The time itself, for who asks and for machines. */
-export const takenAt = (at: number, intervalMs: number) => ({
-  dateTime: new Date(at).toISOString(),
-  title: t('lastPolled', { time: fullTime(at), interval: duration(intervalMs) }),
-});
+/** The time itself, for machines. */
+export const takenAt = (at: number): string => new Date(at).toISOString();
+
+/** The time itself, for who asks. */
+export const titleOf = ({ at, intervalMs }: { at: number; intervalMs: number }): string =>
+  t('lastPolled', { time: fullTime(at), interval: duration(intervalMs) });
 
 export const neverText = (): string => t('never');
 export const staleText = (age: string): string => t('agoStale', { age });

@@ -1,12 +1,12 @@
 // How old the last poll is, and a mark when that is older than it should be.
 import { shortDuration, UNKNOWN } from '#console/web/src/text/format.ts';
-import { ageLook, neverText, staleText, takenAt } from './age-look.ts';
+import { ageLook, neverText, staleText, takenAt, titleOf } from './age-look.ts';
 
 export function Age({ at, now, intervalMs }: { at: number | null; now: number; intervalMs: number }) {
   if (at === null || !Number.isFinite(at)) return <span className="text-muted">{neverText()}</span>;
   const { text, isStale, tone } = ageLook(at, now, intervalMs);
   return (
-    <time {...takenAt(at, intervalMs)} className={tone}>
+    <time dateTime={takenAt(at)} title={titleOf({ at, intervalMs })} className={tone}>
       {isStale && <StaleShape />}
       <span aria-hidden={isStale}>{text}</span>
       {isStale && <span className="sr-only">{staleText(text)}</span>}
