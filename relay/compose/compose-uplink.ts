@@ -53,7 +53,6 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
   // An order under a new charter follows it on the heels: it waits until that one is verified and pinned, or refused.
   let pinning: Promise<unknown> = Promise.resolve();
   const takeCharter = inTurn<SignedCharter>({
-    sizeOf: ({ charter }) => charter.length,
     take: (signed) => acceptCharter(parts, signed, clock),
     refuse: (error) => void parts.refusals.tell(refusalOf(CHARTER_REFUSED, clock.now(), error)),
   });

@@ -8,7 +8,6 @@ const MIB = 1024 * 1024;
 test('each waits for the one before it, also for one that fails', async () => {
   const done: string[] = [];
   const take = inTurn<string>({
-    sizeOf: () => 1,
     take: async (one) => {
       await Promise.resolve();
       if (one === 'bad') throw new Error('broke');
@@ -28,29 +27,28 @@ test('of a flood no more waits than fits, the rest is refused, and afterwards th
   });
   const refused: string[] = [];
   let taken = 0;
-  const take = inTurn<string>({
-    sizeOf: () => MIB,
+  const big = { boxes: [{ ciphertext: 'x'.repeat(MIB / 2) }], signature: 'y'.repeat(MIB / 2) };
+  const take = inTurn<object>({
     take: async () => {
       await gate;
       taken += 1;
     },
     refuse: (error) => void refused.push(error instanceof AppError ? error.code : 'other'),
   });
-  const turns = Array.from({ length: 40 }, () => take('x'));
+  const turns = Array.from({ length: 40 }, () => take(big));
   await Promise.resolve();
   expect(new Set(refused)).toEqual(new Set(['rate-limited']));
   expect(refused.length).toBeGreaterThan(8);
   release();
   await Promise.all(turns);
   expect(taken + refused.length).toBe(40);
-  await take('later');
+  await take({});
   expect(taken + refused.length).toBe(41);
 });
 
 test('messages without any text take room as well', async () => {
   const refused: unknown[] = [];
   const take = inTurn<string>({
-    sizeOf: () => 0,
     take: () => Promise.resolve(),
     refuse: (error) => void refused.push(error),
   });

@@ -1,4 +1,4 @@
-// Takes a freeze or a thaw from the console: verified, on disk, and only then in force and told in the audit.
+// Takes a freeze or a thaw from the console: verified, in force, told in the audit. A thaw is on disk first, a freeze holds without one.
 import { type RefusalLog, refusalOf } from '#relay/execute/refusal-log.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import type { FreezeStore } from '#relay/pin/freeze-store.ts';
@@ -23,7 +23,6 @@ const VERB = 'freeze.refuse';
 export function brakeTaker(parts: BrakeParts): (signed: SignedBrake) => Promise<void> {
   const { refusals, clock } = parts;
   return inTurn({
-    sizeOf: ({ text }) => text.length,
     take: (signed) => take(parts, signed),
     refuse: (error) => void refusals.tell(refusalOf(VERB, clock.now(), error)),
   });

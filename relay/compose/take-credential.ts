@@ -55,10 +55,9 @@ export function sealedTaker(parts: Told & { vault: Vault; variables: VariableVau
   };
 }
 
-function taker<S extends { boxes: ReadonlyArray<{ ciphertext: string }> }>(parts: Told, kind: Kind<S>) {
+function taker<S>(parts: Told, kind: Kind<S>) {
   const { refusals, clock } = parts;
   return inTurn<S>({
-    sizeOf: ({ boxes }) => boxes.reduce((sum, { ciphertext }) => sum + ciphertext.length, 0),
     take: (sealed) => take(parts, kind, sealed),
     refuse: (error) => void refusals.tell(refusalOf(`${kind.word}.refuse`, clock.now(), error)),
   });

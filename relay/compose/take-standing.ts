@@ -18,7 +18,6 @@ const VERB = 'standing.refuse';
 export function standingTaker(parts: StandingParts): (signed: SignedStanding) => Promise<void> {
   const { refusals, place } = parts;
   return inTurn({
-    sizeOf: ({ text }) => text.length,
     take: (signed) => take(parts, signed),
     refuse: (error) => void refusals.tell(refusalOf(VERB, place().now, error)),
   });

@@ -4,6 +4,7 @@ import type { Permit } from '#relay/pin/permit-store.ts';
 import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import type { DeviceId, ManifestId, RelayId, SiteId, StandingId } from '#shared/base/id.ts';
+import { textSize } from '#shared/base/text-size.ts';
 import { tierOf } from '#shared/model/action-tier.ts';
 import type { Charter, TierRule } from '#shared/model/charter.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
@@ -186,7 +187,7 @@ export class Executor {
   }
 
   async #prove(signed: SignedManifest): Promise<Manifest> {
-    const size = signed.manifest.length;
+    const size = textSize(signed);
     if (this.#proving + size > MAX_PROVING_CHARACTERS)
       throw new AppError('rate-limited', 'too many orders at once: sign it anew');
     this.#proving += size;
