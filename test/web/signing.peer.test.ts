@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
 import { systemClock } from '#shared/base/clock.ts';
-import type { ManifestId } from '#shared/base/id.ts';
+import type { DeviceId, ManifestId } from '#shared/base/id.ts';
 import type { SignedManifest } from '#shared/model/manifest.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';
 import { draftBatch, readManifest, sealBatch } from '#shared/seal/manifest-seal.ts';
@@ -77,6 +77,53 @@ async function otherOrigin(): Promise<string> {
   return `http://localhost:${(server.address() as AddressInfo).port}/`;
 }
 
+/** A standing order by rule, from the page to the relay that carries it out when its device is back; whatever the console writes meanwhile. */
+async function standsByRule(house: PasskeyEstate, phone: Phone): Promise<void> {
+  const { api } = house.estate;
+  const [{ relay, target }] = house.places;
+  const { page, origin } = phone;
+  await page.goto(`${origin}/standing/new?relay=${relay.id}`);
+  await page.getByLabel('Name').fill('mark it');
+  await page.getByLabel('What is to be done').selectOption({ label: 'Run a command' });
+  await page.getByLabel('Command').fill(house.mark);
+  await page.getByLabel('Rule').fill('tag:web');
+  await page.getByLabel('At most').fill('1');
+  await page.getByLabel('After it stayed up for').selectOption({ label: 'at once' });
+  await page.getByRole('button', { name: 'Look at it before signing' }).click();
+  await page.getByText("names and sites are the console's").waitFor();
+  await page.getByLabel('Rule').fill('transport:ssh system:linux');
+  await page.getByRole('button', { name: 'Look at it before signing' }).click();
+  const order = page.getByRole('region', { name: 'This is what you sign' });
+  for (const text of ['transport:ssh system:linux', '1 device fits now', 'host of Harbour', 'later is reached too'])
+    await order.getByText(text).first().waitFor();
+  await lawful(phone, 'standing-preview');
+  await order.getByRole('button', { name: 'Sign with a passkey' }).click();
+  await page.getByRole('heading', { name: 'mark it' }).waitFor();
+  await page.getByText('It has not run yet').waitFor();
+  const audited = async () => (await auditRows(house.estate)).map(({ verb }) => verb);
+  await expect.poll(audited, { timeout: 10_000 }).toContain('standing.accept');
+
+  // The console writes what it likes: names, tags, and the same machine once more under another id, which would be one too many.
+  const { port } = await api.devices.show({ id: target.id });
+  const reach = { transport: 'ssh' as const, address: '127.0.0.1', port, credential: 'real', intervalMs: 5_000 };
+  const { id: twin } = await api.devices.create({ relayId: relay.id, name: 'twin', ...reach });
+  await api.tags.change({ devices: [twin, target.id], add: ['web'] });
+  const statusOf = async (id: DeviceId) => (await api.devices.show({ id })).status;
+  await expect.poll(() => statusOf(twin), { timeout: 40_000 }).toBe('up');
+  const status = () => statusOf(target.id);
+  await api.devices.update({ id: target.id, port: 1 });
+  await expect.poll(status, { timeout: 40_000 }).toBe('down');
+  await api.devices.update({ id: target.id, port });
+  await page.getByText('1 succeeded').waitFor({ timeout: 40_000 });
+  expect(house.marks()).toBe(3);
+  await lawful(phone, 'standing-order');
+
+  await page.getByRole('button', { name: 'End it' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+  await page.getByText('Withdrawn', { exact: true }).waitFor();
+  await expect.poll(audited, { timeout: 10_000 }).toContain('standing.withdraw');
+}
+
 describe('passkeys', () => {
   beforeAll(async () => {
     await buildWebIfChanged(PROJECT);
@@ -111,6 +158,7 @@ describe('passkeys', () => {
     expect(await page.locator('[data-state=succeeded]').count()).toBe(2);
     await lawful(phone, 'outcomes');
     expect(house.marks()).toBe(2);
+    await standsByRule(house, phone);
   });
 
   test('an edited target, another origin, a user who was not verified and another key run nothing', async () => {
