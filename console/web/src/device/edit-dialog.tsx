@@ -1,10 +1,10 @@
 // How a device is reached: name, address, port, transport, credential, interval, relay. Faults of fields stand at their fields.
 import { useRelays } from '#console/web/src/fleet/relays.ts';
 import { FormFault } from '#console/web/src/form/form-fault.tsx';
+import { SaveFooter } from '#console/web/src/form/save-footer.tsx';
 import '#console/web/src/form/form.css';
 import { IntervalField } from '#console/web/src/form/interval-field.tsx';
 import { useForm } from '#console/web/src/form/use-form.ts';
-import { Button } from '#console/web/src/ui/button.tsx';
 import { Dialog } from '#console/web/src/ui/dialog.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
@@ -43,14 +43,7 @@ export function EditDialog({ device, update, onClose }: EditDialogProps) {
       onClose={onClose}
       onSubmit={form.submit}
       isHeld={form.isBusy}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button kind="primary" type="submit" isBusy={form.isBusy} disabled={!form.isChanged}>
-            {t('save')}
-          </Button>
-        </>
-      }
+      footer={<SaveFooter verb={t('save')} isBusy={form.isBusy} isIdle={!form.isChanged} onClose={onClose} />}
     >
       <div className="form-grid">
         <TextField label={t('name')} value={draft.name} error={errorOf('name')} onText={(name) => change({ name })} />

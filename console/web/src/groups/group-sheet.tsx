@@ -4,8 +4,8 @@ import { api } from '#console/web/src/api/api.ts';
 import { readFilter } from '#console/web/src/fleet/filter-text.ts';
 import { type GroupRow, useGroups } from '#console/web/src/form/estate-lists.ts';
 import { FormFault } from '#console/web/src/form/form-fault.tsx';
+import { SaveFooter } from '#console/web/src/form/save-footer.tsx';
 import { useForm } from '#console/web/src/form/use-form.ts';
-import { Button } from '#console/web/src/ui/button.tsx';
 import { RadioGroup } from '#console/web/src/ui/choice.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { Sheet } from '#console/web/src/ui/sheet.tsx';
@@ -50,16 +50,7 @@ export function GroupSheet({ group, onClose }: { group?: GroupRow | undefined; o
       onClose={onClose}
       onSubmit={submit}
       isHeld={isBusy}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={isBusy}>
-            {t('cancel')}
-          </Button>
-          <Button kind="primary" type="submit" isBusy={isBusy}>
-            {group === undefined ? t('addGroup') : t('save')}
-          </Button>
-        </>
-      }
+      footer={<SaveFooter verb={group === undefined ? t('addGroup') : t('save')} isBusy={isBusy} onClose={onClose} />}
     >
       <TextField label={t('name')} value={draft.name} error={errorOf('name')} onText={(name) => change({ name })} />
       {group === undefined && (

@@ -2,10 +2,11 @@
 import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { FormFault } from '#console/web/src/form/form-fault.tsx';
+import { SaveFooter } from '#console/web/src/form/save-footer.tsx';
 import { useForm } from '#console/web/src/form/use-form.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { PageHead } from '#console/web/src/sites/page-head.tsx';
-import { Button, LinkButton } from '#console/web/src/ui/button.tsx';
+import { LinkButton } from '#console/web/src/ui/button.tsx';
 import { Dialog } from '#console/web/src/ui/dialog.tsx';
 import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
@@ -116,16 +117,7 @@ function RenameDialog({ row: { tag }, known, onClose }: RenameDialogProps) {
       onClose={onClose}
       onSubmit={submit}
       isHeld={isBusy}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={isBusy}>
-            {t('cancel')}
-          </Button>
-          <Button kind="primary" type="submit" isBusy={isBusy} disabled={to === '' || to === tag}>
-            {t('rename')}
-          </Button>
-        </>
-      }
+      footer={<SaveFooter verb={t('rename')} isBusy={isBusy} isIdle={to === '' || to === tag} onClose={onClose} />}
     >
       <TextField
         label={t('newName')}

@@ -30,7 +30,6 @@ export const de = {
   narrowsHint: 'Nur Mitglieder jener Gruppe sind Mitglieder dieser',
   wholeFleet: 'Alle Geräte',
   shipped: 'mitgeliefert',
-  cancel: 'Abbrechen',
   save: 'Speichern',
   edit: 'Bearbeiten',
   removeGroup: 'Gruppe löschen',

@@ -28,7 +28,6 @@ export const en = {
   narrowsHint: 'Only members of that group are members of this one',
   wholeFleet: 'The whole fleet',
   shipped: 'shipped',
-  cancel: 'Cancel',
   save: 'Save',
   edit: 'Edit',
   removeGroup: 'Delete group',

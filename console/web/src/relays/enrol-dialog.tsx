@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { faultText } from '#console/web/src/api/fault.ts';
 import type { RelayRow } from '#console/web/src/fleet/relays.ts';
+import { SaveFooter } from '#console/web/src/form/save-footer.tsx';
 import { useSites } from '#console/web/src/shell/estate-scope.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { RadioGroup } from '#console/web/src/ui/choice.tsx';
@@ -165,14 +166,7 @@ function TokenDialog({ title, onClose, making, isFilled, place, children }: Toke
         if (isFilled) make();
       }}
       isHeld={isBusy}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button kind="primary" type="submit" isBusy={isBusy} disabled={!isFilled}>
-            {t('makeToken')}
-          </Button>
-        </>
-      }
+      footer={<SaveFooter verb={t('makeToken')} isBusy={isBusy} isIdle={!isFilled} onClose={onClose} />}
     >
       {children}
       {error !== '' && (

@@ -3,8 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import type { RelayRow } from '#console/web/src/fleet/relays.ts';
+import { SaveFooter } from '#console/web/src/form/save-footer.tsx';
 import { useDeed } from '#console/web/src/form/use-deed.ts';
-import { Button } from '#console/web/src/ui/button.tsx';
 import { ConfirmDialog, Dialog } from '#console/web/src/ui/dialog.tsx';
 import { RowMenu } from '#console/web/src/ui/row-menu.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
@@ -76,14 +76,7 @@ function RenameDialog({ relay, onClose }: OfRelay) {
       onClose={onClose}
       onSubmit={run}
       isHeld={isBusy}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button kind="primary" type="submit" isBusy={isBusy} disabled={name.trim() === ''}>
-            {t('save')}
-          </Button>
-        </>
-      }
+      footer={<SaveFooter verb={t('save')} isBusy={isBusy} isIdle={name.trim() === ''} onClose={onClose} />}
     >
       <TextField label={t('name')} value={name} onText={setName} maxLength={253} error={error} required />
     </Dialog>

@@ -46,7 +46,6 @@ export const de = {
   rename: 'Umbenennen',
   renameTitle: '{relay} umbenennen',
   save: 'Speichern',
-  cancel: 'Abbrechen',
   close: 'Schließen',
   renamed: 'Das Relais heißt jetzt {name}.',
   replace: 'Durch einen anderen Rechner ersetzen',

@@ -42,7 +42,6 @@ export const en = {
   rename: 'Rename',
   renameTitle: 'Rename {relay}',
   save: 'Save',
-  cancel: 'Cancel',
   close: 'Close',
   renamed: 'The relay is called {name} now.',
   replace: 'Replace by another machine',

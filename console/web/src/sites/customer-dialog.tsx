@@ -2,8 +2,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '#console/web/src/api/api.ts';
 import { FormFault } from '#console/web/src/form/form-fault.tsx';
+import { SaveFooter } from '#console/web/src/form/save-footer.tsx';
 import { useForm } from '#console/web/src/form/use-form.ts';
-import { Button } from '#console/web/src/ui/button.tsx';
 import { Dialog } from '#console/web/src/ui/dialog.tsx';
 import { TextArea, TextField } from '#console/web/src/ui/text-field.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
@@ -34,14 +34,7 @@ export function CustomerDialog({ customer, onClose }: { customer?: CustomerRow |
       onSubmit={submit}
       isHeld={isBusy}
       footer={
-        <>
-          <Button onClick={onClose} disabled={isBusy}>
-            {t('cancel')}
-          </Button>
-          <Button kind="primary" type="submit" isBusy={isBusy}>
-            {customer === undefined ? t('addCustomer') : t('save')}
-          </Button>
-        </>
+        <SaveFooter verb={customer === undefined ? t('addCustomer') : t('save')} isBusy={isBusy} onClose={onClose} />
       }
     >
       <TextField label={t('name')} value={draft.name} error={errorOf('name')} onText={(name) => change({ name })} />

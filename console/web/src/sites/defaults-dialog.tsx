@@ -6,10 +6,10 @@ import { useHandGroups } from '#console/web/src/form/estate-lists.ts';
 import { FormFault } from '#console/web/src/form/form-fault.tsx';
 import { IntervalField } from '#console/web/src/form/interval-field.tsx';
 import { PickMany } from '#console/web/src/form/pick-many.tsx';
+import { SaveFooter } from '#console/web/src/form/save-footer.tsx';
 import { TagsField } from '#console/web/src/form/tags-field.tsx';
 import { type Form, useForm } from '#console/web/src/form/use-form.ts';
 import { duration } from '#console/web/src/text/format.ts';
-import { Button } from '#console/web/src/ui/button.tsx';
 import { Dialog } from '#console/web/src/ui/dialog.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
@@ -43,16 +43,7 @@ export function DefaultsDialog({ site, onClose }: { site: SiteRow; onClose: () =
       onClose={onClose}
       onSubmit={form.submit}
       isHeld={form.isBusy}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={form.isBusy}>
-            {t('cancel')}
-          </Button>
-          <Button kind="primary" type="submit" isBusy={form.isBusy}>
-            {t('save')}
-          </Button>
-        </>
-      }
+      footer={<SaveFooter verb={t('save')} isBusy={form.isBusy} onClose={onClose} />}
     >
       <DefaultsFields form={form} siteId={site.id} />
       <FormFault text={form.fault} />

@@ -3,9 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { FormFault } from '#console/web/src/form/form-fault.tsx';
+import { SaveFooter } from '#console/web/src/form/save-footer.tsx';
 import { type Form, useForm } from '#console/web/src/form/use-form.ts';
 import { timeZone } from '#console/web/src/text/time.ts';
-import { Button } from '#console/web/src/ui/button.tsx';
 import { Dialog } from '#console/web/src/ui/dialog.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { TextArea, TextField } from '#console/web/src/ui/text-field.tsx';
@@ -36,14 +36,7 @@ export function SiteDialog({ site, customerName = '', onClose, onSaved }: SiteDi
       onSubmit={form.submit}
       isHeld={form.isBusy}
       footer={
-        <>
-          <Button onClick={onClose} disabled={form.isBusy}>
-            {t('cancel')}
-          </Button>
-          <Button kind="primary" type="submit" isBusy={form.isBusy}>
-            {site === undefined ? t('addSite') : t('save')}
-          </Button>
-        </>
+        <SaveFooter verb={site === undefined ? t('addSite') : t('save')} isBusy={form.isBusy} onClose={onClose} />
       }
     >
       <SiteFields form={form} isNew={site === undefined} />

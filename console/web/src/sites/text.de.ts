@@ -36,7 +36,6 @@ export const de = {
   address: 'Anschrift',
   notes: 'Notizen',
   addedOn: 'Angelegt',
-  cancel: 'Abbrechen',
   save: 'Speichern',
   edit: 'Bearbeiten',
   none: 'keine',

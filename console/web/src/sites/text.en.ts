@@ -34,7 +34,6 @@ export const en = {
   address: 'Address',
   notes: 'Notes',
   addedOn: 'Added',
-  cancel: 'Cancel',
   save: 'Save',
   edit: 'Edit',
   none: 'none',

@@ -1,6 +1,7 @@
 // A dialog that puts values on many devices or takes them off: nothing changes until it is applied.
+
 import type { ReactNode } from 'react';
-import { Button } from '#console/web/src/ui/button.tsx';
+import { SaveFooter } from '#console/web/src/form/save-footer.tsx';
 import { Dialog } from '#console/web/src/ui/dialog.tsx';
 import { Checkbox } from '#console/web/src/ui/tick.tsx';
 import { type Decisions, type Had, isMixed, isOn, pressed } from './bulk-choice.ts';
@@ -33,14 +34,7 @@ export function ChoiceDialog(props: ChoiceDialogProps) {
       onClose={onClose}
       onSubmit={() => isChanged && onApply()}
       isHeld={isBusy}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button kind="primary" type="submit" isBusy={isBusy} disabled={!isChanged}>
-            {t('apply')}
-          </Button>
-        </>
-      }
+      footer={<SaveFooter verb={t('apply')} isBusy={isBusy} isIdle={!isChanged} onClose={onClose} />}
     >
       {options.length === 0 ? (
         <p className="text-muted">{none}</p>
