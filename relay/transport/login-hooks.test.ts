@@ -17,8 +17,8 @@ function setUp(script: string) {
   const file = path.join(folder, 'laps');
   const write = (text: string) => writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode: 0o700 });
   write(script);
-  let now = NOW;
-  const clock = { ...systemClock, now: () => now };
+  let [now, passedMs] = [NOW, 0];
+  const clock = { ...systemClock, now: () => now, monotonic: () => systemClock.monotonic() + passedMs };
   const hooks = new LoginHooks({ clock, folder, uid: process.getuid?.() ?? 0 });
   const device = {
     id: DeviceId.parse(newId(0)),
@@ -29,9 +29,13 @@ function setUp(script: string) {
   };
   const later = (ms: number) => {
     now += ms;
+    passedMs += ms;
+  };
+  const turn = (ms: number) => {
+    now += ms;
   };
   const ask: HookAsk = { hook: 'laps', credential: 'lan', purpose: 'monitor', device };
-  return { folder, file, write, hooks, ask, later };
+  return { folder, file, write, hooks, ask, later, turn };
 }
 
 const passwordOf = (fetched: Awaited<ReturnType<LoginHooks['fetch']>>) =>
@@ -49,9 +53,9 @@ test('it is told who asks for what, and its login is kept until it ends, fifteen
   later(60_000);
   expect(passwordOf(await hooks.fetch(ask))).toBe('canary-two');
   write(`echo '${answer('canary-three', '2027-01-01T00:00:00Z')}'`);
-  later(15 * 60_000 - 1);
+  later(15 * 60_000 - 10_000); // the processor's own time passes as well
   expect(passwordOf(await hooks.fetch(ask))).toBe('canary-two');
-  later(1);
+  later(10_001);
   expect(passwordOf(await hooks.fetch(ask))).toBe('canary-three');
 });
 
@@ -60,6 +64,25 @@ test('what a device denied is forgotten', async () => {
   await hooks.fetch(ask);
   write(`echo '${answer('canary-two')}'`);
   hooks.forget(ask);
+  expect(passwordOf(await hooks.fetch(ask))).toBe('canary-two');
+});
+
+test('for another machine under the same device the program is asked again', async () => {
+  const { hooks, ask, write } = setUp(`echo '${answer('canary-one')}'`);
+  await hooks.fetch(ask);
+  write('exit 1');
+  for (const other of [{ hostKey: 'SHA256:y' }, { address: '10.0.0.6' }])
+    expect(await hooks.fetch({ ...ask, device: { ...ask.device, ...other } })).toMatchObject({ ok: false });
+  expect(await hooks.fetch({ ...ask, hook: 'vault' })).toMatchObject({ ok: false });
+  expect(passwordOf(await hooks.fetch(ask))).toBe('canary-one');
+});
+
+test('a clock that is set back keeps no login for longer', async () => {
+  const { hooks, ask, write, later, turn } = setUp(`echo '${answer('canary-one', '2027-01-01T00:00:00Z')}'`);
+  await hooks.fetch(ask);
+  write(`echo '${answer('canary-two', '2027-01-01T00:00:00Z')}'`);
+  turn(-86_400_000);
+  later(15 * 60_000 + 1);
   expect(passwordOf(await hooks.fetch(ask))).toBe('canary-two');
 });
 

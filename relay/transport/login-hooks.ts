@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Clock, EpochMs } from '#shared/base/clock.ts';
+import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { Purpose } from '#shared/model/credential.ts';
@@ -65,7 +65,8 @@ const failed = (why: string) => fail('credential-missing', `login could not be f
 
 export class LoginHooks {
   readonly #deps: LoginHooksDeps;
-  readonly #kept = new Map<string, { login: FetchedLogin; until: EpochMs }>();
+  /** `until` is of this process's own time: a clock that is set back keeps nothing for longer. */
+  readonly #kept = new Map<string, { login: FetchedLogin; until: number }>();
   readonly #underWay = new Map<string, Promise<Outcome<FetchedLogin>>>();
   readonly #waiting: Array<() => void> = [];
   #running = 0;
@@ -78,7 +79,8 @@ export class LoginHooks {
   async fetch(ask: HookAsk): Promise<Outcome<Fetched>> {
     const key = keyOf(ask);
     const kept = this.#kept.get(key);
-    if (kept !== undefined && kept.until > this.#deps.clock.now()) return succeed({ login: kept.login, isKept: true });
+    if (kept !== undefined && kept.until > this.#deps.clock.monotonic())
+      return succeed({ login: kept.login, isKept: true });
     this.#kept.delete(key);
     const underWay = this.#underWay.get(key) ?? this.#begin(key, ask);
     const outcome = await underWay;
@@ -87,7 +89,8 @@ export class LoginHooks {
 
   /** The device has denied it. */
   forget(ask: Pick<HookAsk, 'credential' | 'purpose'> & { device: Pick<HookAsk['device'], 'id'> }): void {
-    this.#kept.delete(keyOf(ask));
+    const begin = whoOf(ask);
+    for (const key of [...this.#kept.keys()]) if (key.startsWith(begin)) this.#kept.delete(key);
   }
 
   #begin(key: string, ask: HookAsk): Promise<Outcome<FetchedLogin>> {
@@ -116,7 +119,8 @@ export class LoginHooks {
   }
 
   #read(key: string, hook: string, text: string): Outcome<FetchedLogin> {
-    const now = this.#deps.clock.now();
+    const { clock } = this.#deps;
+    const now = clock.now();
     const answer = HookAnswer.safeParse(jsonOf(text));
     // No cause: what it printed may be the secret.
     if (!answer.success) return failed(`hook ${hook} did not answer in its form`);
@@ -126,13 +130,17 @@ export class LoginHooks {
     const ends = typeof expiresAt === 'number' ? expiresAt : Date.parse(expiresAt);
     if (ends <= now) return failed(`hook ${hook} gave a login that has ended`);
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
-    this.#kept.set(key, { login: login.data, until: Math.min(ends, now + MAX_KEPT_MS) });
+    this.#kept.set(key, { login: login.data, until: clock.monotonic() + Math.min(ends - now, MAX_KEPT_MS) });
     return succeed(login.data);
   }
 }
 
-const keyOf = ({ credential, purpose, device }: Parameters<LoginHooks['forget']>[0]) =>
-  `${device.id} ${credential} ${purpose}`;
+/** Ids and names hold no blank. */
+const whoOf = ({ credential, purpose, device }: Parameters<LoginHooks['forget']>[0]) =>
+  `${device.id} ${credential} ${purpose} `;
+
+/** All that the program is told to decide by: a console that points the device elsewhere has it asked again. */
+const keyOf = (ask: HookAsk) => `${whoOf(ask)}${ask.hook} ${ask.device.address} ${ask.device.hostKey}`;
 
 function jsonOf(text: string): unknown {
   try {
