@@ -25,6 +25,7 @@ import { faultsOfDraft, type SealDraft, type SealFaults, secretOfDraft, withoutS
 import { SealFields } from './seal-fields.tsx';
 import { CommandInstead, signHindrance, useSigning } from './sign-dialog.tsx';
 import { t } from './text.ts';
+import { useForgetting } from './use-forgetting.ts';
 
 const route = getRouteApi('/shell/credentials/seal');
 
@@ -104,7 +105,7 @@ function SealForm({ relays, items, initial, wasBoundTo }: SealFormProps) {
   const relay = relays.find(({ id }) => id === draft.relay);
   const seal = useSeal({ draft, items, typed, relay, forget: () => setDraft(withoutSecrets) });
   const charter = useCharterOf(relay);
-  useForgetting(setDraft);
+  useForgetting(() => setDraft(withoutSecrets));
   useNetworks(charter?.networks, setDraft);
   const change = (patch: Partial<SealDraft>) => {
     setDraft((former) => ({ ...former, ...patch }));
@@ -153,15 +154,6 @@ function SealForm({ relays, items, initial, wasBoundTo }: SealFormProps) {
 function useCharterOf(relay: RelayRow | undefined) {
   const siteId = relay?.siteId ?? '';
   return useQuery({ ...charterQuery(siteId), enabled: siteId !== '' }).data;
-}
-
-/** A page that a browser keeps for the way back keeps no secret in it. */
-function useForgetting(setDraft: (change: (draft: SealDraft) => SealDraft) => void): void {
-  useEffect(() => {
-    const forget = () => setDraft(withoutSecrets);
-    addEventListener('pagehide', forget);
-    return () => removeEventListener('pagehide', forget);
-  }, [setDraft]);
 }
 
 /** The networks that the owners signed are where a login usually goes. */

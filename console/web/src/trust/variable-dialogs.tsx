@@ -21,6 +21,7 @@ import { RelayKeyPart } from './relay-key-part.tsx';
 import { endOf } from './seal-draft.ts';
 import { SignDialog } from './sign-dialog.tsx';
 import { t } from './text.ts';
+import { useForgetting } from './use-forgetting.ts';
 import { keysFor } from './variable-keys.ts';
 import type { Variable } from './variable-rows.ts';
 import { VARIABLES } from './variables-data.ts';
@@ -54,6 +55,7 @@ export function SetVariableDialog({ site, name: known, items, onClose }: SetVari
   const [charter] = useCharters([site.id]);
   const deliver = useDelivery(() => t('variableSet', { name: draft.name }));
   const change = (patch: Partial<typeof draft>) => setDraft((former) => ({ ...former, ...patch }));
+  useForgetting(() => change({ value: '' }));
   const make = async (sealers: Charter) => {
     const name = VariableName.safeParse(draft.name);
     if (!name.success) throw new AppError('bad-request', t('variableNameWrong'));

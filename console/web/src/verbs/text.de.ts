@@ -38,7 +38,6 @@ export const de = {
   selection: 'Auswahl',
   selected: { one: '{count} Gerät ausgewählt', other: '{count} Geräte ausgewählt' },
   clear: 'Auswahl aufheben',
-  cancel: 'Abbrechen',
 
   ofOne: '{verb}: {device}',
   ofMany: { one: '{verb}: {count} Gerät', other: '{verb}: {count} Geräte' },

@@ -36,7 +36,6 @@ export const en = {
   selection: 'Selection',
   selected: { one: '{count} device selected', other: '{count} devices selected' },
   clear: 'Clear selection',
-  cancel: 'Cancel',
 
   ofOne: '{verb}: {device}',
   ofMany: { one: '{verb}: {count} device', other: '{verb}: {count} devices' },
