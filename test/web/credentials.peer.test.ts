@@ -74,8 +74,8 @@ async function fill({ phone: { page }, sshd }: House, fingerprint: string): Prom
 }
 
 /** Sets a variable of the site in its page and deletes it; its value is in nothing that stays. */
-async function variableByTap({ estate, relay, phone }: Pick<House, 'estate' | 'relay' | 'phone'>): Promise<void> {
-  const { page } = phone;
+async function variableByTap({ estate, relay, phone, device }: House): Promise<void> {
+  const { page, origin } = phone;
   const own = page.getByRole('region', { name: 'Variables' });
   const dialog = page.getByRole('dialog');
   const canary = 'canary-tiger-in-the-harbour';
@@ -96,6 +96,11 @@ async function variableByTap({ estate, relay, phone }: Pick<House, 'estate' | 'r
   await lawful(phone, 'variable');
   expect([await page.content(), estate.log.join('\n')].filter((text) => text.includes(canary))).toEqual([]);
   expect(filesWith([estate.data, relay.data], formsOf(canary))).toEqual([]);
+  await page.goto(`${origin}/orders/new?devices=${device}`);
+  await page.getByRole('checkbox', { name: 'BACKUP_PASS' }).check();
+  await page.getByLabel('Command', { exact: true }).fill('restic check');
+  await lawful(phone, 'variable-ordered');
+  await page.goto(`${origin}/sites/${relay.site}`);
   await own.getByRole('button', { name: 'Delete BACKUP_PASS' }).click();
   await dialog.getByText('Orders and standing orders that name it fail').waitFor();
   await dialog.getByRole('button', { name: 'Sign with a passkey' }).click();
@@ -208,10 +213,11 @@ describe('logins on pages', () => {
   });
 
   test('a variable is set and deleted with a tap; a guardian freezes the site with one, its relay confirms it, and one signature does not thaw it', async () => {
-    const { estate, relay, phone } = await startHouse();
+    const house = await startHouse();
+    const { estate, relay, phone } = house;
     const { page, origin } = phone;
     await page.goto(`${origin}/sites/${relay.site}`);
-    await variableByTap({ estate, relay, phone });
+    await variableByTap(house);
     await page.getByRole('button', { name: 'Freeze site' }).click();
     await page.getByLabel('Reason').fill('laptop stolen');
     await lawful(phone, 'freezing');

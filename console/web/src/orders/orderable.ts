@@ -44,7 +44,7 @@ export function rolloutAsked({ canary, haltPercent }: Pick<Ordered, 'canary' | '
   return { ...(canary === undefined ? {} : { canary }), ...(haltPercent === undefined ? {} : { haltPercent }) };
 }
 
-const varFlags = ({ arguments: { vars = [] } }: CommandRun) => vars.flatMap((name) => ['--var', name]);
+export const varFlags = ({ arguments: { vars = [] } }: CommandRun) => vars.flatMap((name) => ['--var', name]);
 
 /** The same order by the command line, which reads it by itself. */
 export function commandOf(

@@ -1,5 +1,5 @@
 // What a person fills in for a standing order, what is missing in it, and the draft it makes.
-import { faultOf as actionFault, EMPTY, type Orderable } from '#console/web/src/orders/orderable.ts';
+import { faultOf as actionFault, EMPTY, type Orderable, varFlags } from '#console/web/src/orders/orderable.ts';
 import { rmm } from '#console/web/src/signing/command-text.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import type { StandingOrder, Trigger } from '#shared/model/standing-order.ts';
@@ -166,7 +166,9 @@ export function commandOf(form: StandingForm, devices: readonly string[]): strin
   const { action, relay, rule, atMost, restMs, standsMs, timeoutMs, reason } = form;
   const reach = form.reach === 'rule' ? ['--rule', rule, '--at-most', atMost, '--relay', relay] : devices;
   const what =
-    action.name === 'command.run' ? ['--command', action.arguments.command] : ['--restart', action.arguments.service];
+    action.name === 'command.run'
+      ? ['--command', action.arguments.command, ...varFlags(action)]
+      : ['--restart', action.arguments.service];
   return rmm(
     ...['standing', 'sign', ...reach, ...triggerWords(form), '--name', form.name.trim(), ...what],
     ...['--cool-down', String(restMs / 1_000), '--days', String(Math.max(1, Math.round(standsMs / DAY_MS)))],
