@@ -245,5 +245,26 @@ describe('logins on pages', () => {
     await page.goto(`${origin}/sites/${relay.site}`);
     await page.getByRole('button', { name: 'Freeze site' }).waitFor();
     expect((await estate.api.sites.show({ id: relay.site })).frozenAt).toBeNull();
+    await freezesAll({ estate, relay, phone });
   });
 });
+
+/** Every site with one tap: the one whose charter names the guardian stands still, the other is named with the reason. */
+async function freezesAll({ estate, relay, phone }: Pick<House, 'estate' | 'relay' | 'phone'>): Promise<void> {
+  const { page, origin } = phone;
+  const quay = await makeSite(estate, 'Quay');
+  await page.goto(`${origin}/sites`);
+  await page.getByRole('button', { name: 'Freeze all sites' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('console stolen');
+  await lawful(phone, 'freezing-all');
+  await dialog.getByRole('button', { name: 'Freeze all sites' }).click();
+  await dialog.getByText('Not frozen: Quay').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('1 of 1 relay of frozen sites has confirmed').waitFor({ timeout: 30_000 });
+  await lawful(phone, 'frozen-all');
+  expect((await estate.api.sites.show({ id: relay.site })).frozenAt).not.toBeNull();
+  expect((await estate.api.sites.show({ id: quay })).frozenAt).toBeNull();
+  await relay.stop();
+  await page.getByText('will freeze when they reconnect').waitFor({ timeout: 30_000 });
+}

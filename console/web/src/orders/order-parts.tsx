@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRelays } from '#console/web/src/fleet/relays.ts';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
+import { useSites } from '#console/web/src/shell/estate-scope.ts';
 import { charterQuery } from '#console/web/src/signing/trust-data.ts';
 import { agoText } from '#console/web/src/text/time.ts';
 import { LinkButton } from '#console/web/src/ui/button.tsx';
@@ -29,13 +30,14 @@ function Part({ order, isAlone }: { order: FollowedOrder; isAlone: boolean }) {
   const manifest = useOrdered(order.id);
   const charter = useQuery(charterQuery(order.siteId)).data;
   const relay = useRelays().data?.find(({ id }) => id === order.relayId)?.name ?? '';
+  const site = useSites().data?.find(({ id }) => id === order.siteId)?.name ?? '';
   if (manifest === undefined || charter === undefined) return null;
   const rule = tierRule(charter, tierOf(manifest.action));
   const { canary } = rolloutOf(manifest, rule);
   if (canary === 0 && order.waitsFor === null) return null;
   return (
     <li className="order-card">
-      <h2 className="section-title mb-1">{isAlone ? t('waves') : t('wavesOf', { relay })}</h2>
+      <h2 className="section-title mb-1">{isAlone ? t('waves') : t('wavesOf', { relay, site })}</h2>
       <WaveList waves={wavesOf(statesOf(order, manifest), canary)} />
       <Halted order={order} />
       <Late order={order} manifest={manifest} before={signBefore([manifest], rule)} />

@@ -103,7 +103,7 @@ export const de = {
   lookAndSign: 'Ansehen und unterschreiben',
   progress: { one: '{done} von {count} Gerät fertig', other: '{done} von {count} Geräten fertig' },
   waves: 'Wellen',
-  wavesOf: 'Wellen bei {relay}',
+  wavesOf: 'Wellen an {site}, Relais {relay}',
   waveWaiting: { one: 'Welle {n}, {count} Gerät: wartet', other: 'Welle {n}, {count} Geräte: wartet' },
   waveRunning: {
     one: 'Welle {n}, {count} Gerät: läuft, {done} fertig',

@@ -101,7 +101,7 @@ export const en = {
   lookAndSign: 'Look at it and sign',
   progress: { one: '{done} of {count} device is done', other: '{done} of {count} devices are done' },
   waves: 'Waves',
-  wavesOf: 'Waves at {relay}',
+  wavesOf: 'Waves at {site}, relay {relay}',
   waveWaiting: { one: 'Wave {n}, {count} device: waits', other: 'Wave {n}, {count} devices: waits' },
   waveRunning: {
     one: 'Wave {n}, {count} device: runs, {done} done',
