@@ -1,6 +1,7 @@
 // How connections begin and end: silence, stalls, rubbish, GOAWAY, reconnects and stop.
 import { expect, onTestFinished, test } from 'vitest';
 import { AppError } from '#shared/base/errors.ts';
+import { PROTOCOL, PROTOCOL_MIN } from '#shared/protocol/version.ts';
 import { silentLogger } from '#shared/runtime/logger.ts';
 import { settle } from '#test/fixtures/fake-clock.ts';
 import { sampleManifestId } from '#test/fixtures/sample-trust.ts';
@@ -116,7 +117,9 @@ test('a protocol we do not speak ends the attempt with both numbers', async () =
   peer.proto = 9;
   uplink.start();
   await settle();
-  expect(uplink.stats().lastEnd).toBe('refused: the console speaks protocol 9, this relay 1..4 (protocol-newer)');
+  expect(uplink.stats().lastEnd).toBe(
+    `refused: the console speaks protocol 9, this relay ${PROTOCOL_MIN}..${PROTOCOL} (protocol-newer)`,
+  );
 });
 
 test('a clock two minutes off is told once, not at each connection', async () => {
