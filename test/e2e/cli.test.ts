@@ -10,7 +10,7 @@ import { addNouns } from '#console/cli/nouns.ts';
 import { ensureBundles } from '#test/chaos/bundles.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { cliEnvironment, type Ran, runCli, wordsIn } from './cli-rig.ts';
-import { checkVariables } from './cli-variables.ts';
+import { checkSealed } from './cli-sealed.ts';
 import { type RunningUp, startUp } from './running-up.ts';
 
 const folder = makeTempFolder('rmm-cli');
@@ -348,7 +348,7 @@ describe('sealed logins', () => {
     await expect.poll(state).toMatchObject({ version: 4, state: 'revoked' });
     expect(await text('credential remove', ['cli-login', ...place])).toContain('removed');
     expect(`${blind.out}${blind.err}${trusted.out}${shown}`).not.toMatch(/canary/);
-    await checkVariables(rmm, path.join(folder.path, 'data', 'relay-simulated'));
+    await checkSealed(rmm, path.join(folder.path, 'data', 'relay-simulated'));
   });
 });
 

@@ -2,19 +2,20 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Api } from '#console/cli/client.ts';
 import { followActions } from '#console/cli/follow-action.ts';
 import { signRun } from '#console/cli/sign-run.ts';
 import { enrolThisMachine } from '#relay/commands/enrol-this-machine.ts';
 import { openSealingKey } from '#relay/pin/sealing-key.ts';
-import { CredentialStore } from '#relay/transport/credentials.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import { signerFile } from '#shared/crypto/cli-files.ts';
 import { readPrivateFile } from '#shared/crypto/private-file.ts';
 import type { SealingKey } from '#shared/model/charter.ts';
 import { MAX_VARIABLES_OF_ORDER } from '#shared/model/variable-name.ts';
+import { sealCredential } from '#shared/seal/credential-seal.ts';
 import { importSigningKey } from '#shared/seal/key-pair.ts';
 import { draftVariable, signVariable } from '#shared/seal/variable-seal.ts';
 import { type Bundles, ensureBundles } from '#test/chaos/bundles.ts';
@@ -56,14 +57,16 @@ async function rmm(house: House, verb: string, words: readonly string[], input =
   await once(child, 'close');
 }
 
+const signerOf = ({ console: { data } }: House) => importSigningKey(readPrivateFile(signerFile(data)) ?? '');
+
 async function setAll(house: House): Promise<void> {
-  const { api, console: program, place, key } = house;
+  const { api, place, key } = house;
   const [first = '', ...others] = names;
   // As a person does it, and once with a value that is refused.
   const set = [first, '--site', place.site, '--relay-key', key.id];
   await rmm(house, 'variable set', set, house.marks.head.slice(0, 7));
   await rmm(house, 'variable set', set, newValue(house));
-  const signer = await importSigningKey(readPrivateFile(signerFile(program.data)) ?? '');
+  const signer = await signerOf(house);
   for (const name of others) {
     const header = { v: 1, kind: 'variable', site: place.site, name, version: 1 } as const;
     const secret = { value: newValue(house), actions: ['command.run' as const] };
@@ -140,10 +143,19 @@ function placesWith(house: House, texts: readonly string[], said: string): numbe
   return files + spoken.filter((text) => forms.some((form) => text.includes(form))).length;
 }
 
-/** A device on a real sshd, polled once: then orders can name it. */
-async function addPeer({ api, place, relayData }: House, sshd: SshdPeer): Promise<void> {
-  const login = { user: sshd.user, privateKey: sshd.clientKeyPem };
-  new CredentialStore(path.join(relayData, 'credentials')).add('peer', login);
+/** A device on a real sshd, polled once: then orders can name it. Its login is sealed, and fetched by a program at the relay. */
+async function addPeer(house: House, sshd: SshdPeer): Promise<void> {
+  const { api, place, relayData, key } = house;
+  const hooks = path.join(relayData, 'hooks');
+  mkdirSync(hooks, { mode: 0o700 });
+  const login = { user: sshd.user, privateKey: sshd.clientKeyPem, expiresAt: '2999-01-01T00:00:00Z' };
+  writeFileSync(path.join(hooks, 'login.json'), JSON.stringify(login), { mode: 0o600 });
+  writeFileSync(path.join(hooks, 'file'), '#!/bin/sh\nexec cat "$(dirname "$0")/login.json"\n', { mode: 0o700 });
+  const header = { v: 1, ...place, name: 'peer', version: 1, slot: 'current' } as const;
+  const binding = { purpose: 'both' as const, ranges: ['127.0.0.0/8'], weakest: 'key' as const };
+  const secret = { source: { hook: 'file' }, binding };
+  const signer = await signerOf(house);
+  await api.credentials.put({ sealed: await sealCredential({ header, secret, keys: [key], issuedAt: 1 }, signer) });
   const at = { transport: 'ssh' as const, address: '127.0.0.1', port: sshd.port, intervalMs: 5_000 };
   await api.devices.create({ relayId: place.relay, name: 'peer', credential: 'peer', ...at });
 }

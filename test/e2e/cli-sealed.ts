@@ -1,4 +1,4 @@
-// What `rmm variable` does against a live console, one verb after the other.
+// What `rmm variable` does against a live console, one verb after the other; and a login that names a hook.
 import { expect } from 'vitest';
 import type { Ran } from './cli-rig.ts';
 
@@ -7,7 +7,7 @@ type Rmm = (place: string, words?: readonly string[], input?: string) => Promise
 const NAME = 'BACKUP_PASS';
 const PLACE = ['--site', 'Simulated site'];
 
-export async function checkVariables(rmm: Rmm, relayData: string): Promise<void> {
+async function checkVariables(rmm: Rmm, relayData: string): Promise<void> {
   const seen: string[] = [];
   const run = async (place: string, words: readonly string[] = [], input = '') => {
     const { code, out, err } = await rmm(place, words, input);
@@ -28,4 +28,24 @@ export async function checkVariables(rmm: Rmm, relayData: string): Promise<void>
   expect((await run('variable delete', [NAME, ...PLACE])).said).toContain(`deleted ${NAME}`);
   await expect.poll(state).toMatchObject({ version: 3, isDeleted: true, relays: [{ state: 'deleted' }] });
   expect(seen.join('')).not.toMatch(/canary/);
+}
+
+/** No secret is read, so none can be told: what is sealed is the name of a program at the relay. */
+async function checkHookLogin(rmm: Rmm): Promise<void> {
+  const relays: Array<{ id: string; siteName: string }> = JSON.parse((await rmm('relay list', ['--json'])).out);
+  const place = ['--relay', relays.find(({ siteName }) => siteName === 'Simulated site')?.id ?? ''];
+  const seal = ['fetched', ...place, '--hook', 'laps', '--ranges', '10.0.0.0/8'];
+  expect((await rmm('credential seal', [...seal, '--user', 'ops'])).err).toContain('leave --user');
+  expect(
+    (await rmm('credential seal', ['fetched', ...place, '--hook', '../laps', '--ranges', '10.0.0.0/8'])).code,
+  ).toBe(2);
+  expect((await rmm('credential seal', seal)).out).toContain('sealed fetched, version 1');
+  const shown = async () => (await rmm('credential show', ['fetched', ...place])).out;
+  await expect.poll(shown).toMatch(/state\s+open/);
+  expect(await shown()).toContain("fetched by the relay's hook laps");
+}
+
+export async function checkSealed(rmm: Rmm, relayData: string): Promise<void> {
+  await checkVariables(rmm, relayData);
+  await checkHookLogin(rmm);
 }
