@@ -1,10 +1,9 @@
 // One site: its relays, its devices, what is known of the place, what new devices begin with, and how it goes.
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { isMissing } from '#console/web/src/api/fault.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
-import { SiteStanding } from '#console/web/src/standing/standing-part.tsx';
 import { FrozenMark } from '#console/web/src/trust/frozen-mark.tsx';
 import { SiteBrake } from '#console/web/src/trust/site-brake.tsx';
 import { SiteVariables } from '#console/web/src/trust/site-variables.tsx';
@@ -23,6 +22,11 @@ import { SitePlace } from './site-place.tsx';
 import { SiteRelays } from './site-relays.tsx';
 import { type SiteRow, useSite } from './sites-data.ts';
 import { t } from './text.ts';
+
+/** It brings the code of signed texts along, which nobody needs to see how a site is. */
+const SiteStanding = lazy(async () => ({
+  default: (await import('#console/web/src/standing/standing-part.tsx')).SiteStanding,
+}));
 
 const route = getRouteApi('/shell/sites/$id');
 
@@ -75,7 +79,6 @@ function Site({ site }: { site: SiteRow }) {
           <SiteDevices site={site} />
           <SiteRelays site={site} />
           <SiteDefaultsPart site={site} />
-          <SiteVariables site={site} />
         </div>
         <div className="grid gap-3">
           <SitePlace site={site} />
@@ -83,8 +86,11 @@ function Site({ site }: { site: SiteRow }) {
           <SiteBrake site={site} />
           <DangerZone onRemove={() => setOpen('remove')} />
         </div>
-        <div className="lg:col-span-2">
-          <SiteStanding siteId={site.id} />
+        <div className="grid gap-3 lg:col-span-2">
+          <SiteVariables site={site} />
+          <Suspense fallback={<SkeletonBlock className="h-24" />}>
+            <SiteStanding siteId={site.id} />
+          </Suspense>
         </div>
       </div>
       {open === 'edit' && <SiteDialog site={site} onClose={() => setOpen(undefined)} />}

@@ -1,5 +1,5 @@
 // The sealed variables of a site on its page: who set which, when it ends, which relays hold it; set, replaced, deleted by a tap.
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useRelays } from '#console/web/src/fleet/relays.ts';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { useCharters } from '#console/web/src/signing/trust-data.ts';
@@ -10,7 +10,6 @@ import { Icon, type IconName } from '#console/web/src/ui/icon.tsx';
 import { LoginEnd } from './login-marks.tsx';
 import { t } from './text.ts';
 import { nameOfKey } from './trust-people.ts';
-import { DeleteVariableDialog, SetVariableDialog } from './variable-dialogs.tsx';
 import { isShown, type Variable, type VariableState, variableState } from './variable-rows.ts';
 import { useVariables } from './variables-data.ts';
 
@@ -20,6 +19,11 @@ const LOOKS: Readonly<Record<VariableState, { icon: IconName; tone: string }>> =
   reseal: { icon: 'warning', tone: 'text-down' },
   deleting: { icon: 'clock', tone: 'text-muted' },
 };
+
+// What seals and signs comes when somebody sets or deletes one.
+const dialogs = () => import('./variable-dialogs.tsx');
+const SetVariableDialog = lazy(async () => ({ default: (await dialogs()).SetVariableDialog }));
+const DeleteVariableDialog = lazy(async () => ({ default: (await dialogs()).DeleteVariableDialog }));
 
 type Open = { act: 'set'; name: string } | { act: 'delete'; variable: Variable };
 
@@ -49,10 +53,12 @@ export function SiteVariables({ site }: { site: { id: string; name: string } }) 
           ))}
         </ul>
       )}
-      {open?.act === 'set' && (
-        <SetVariableDialog site={site} name={open.name} items={read.data ?? []} onClose={close} />
-      )}
-      {open?.act === 'delete' && <DeleteVariableDialog variable={open.variable} onClose={close} />}
+      <Suspense fallback={null}>
+        {open?.act === 'set' && (
+          <SetVariableDialog site={site} name={open.name} items={read.data ?? []} onClose={close} />
+        )}
+        {open?.act === 'delete' && <DeleteVariableDialog variable={open.variable} onClose={close} />}
+      </Suspense>
     </section>
   );
 }
