@@ -35,6 +35,9 @@ function needed(entry: string, context: Context): Set<string> {
   return new Set([...first, ...shared.map(([id]) => id)]);
 }
 
+/** Schemas and signatures: a third of what the heaviest page may weigh. */
+const SIGNING = /\/node_modules\/(?:zod|jose)\//;
+
 /** One file for all that comes before the first page, few for what pages share, and one for each page. */
 export function chunkGroups(entry: string): Rolldown.CodeSplittingOptions {
   let first: Set<string> | undefined;
@@ -42,11 +45,16 @@ export function chunkGroups(entry: string): Rolldown.CodeSplittingOptions {
     first ??= needed(entry, context);
     return first.has(id);
   };
+  // Small files are joined with others of their group: what many pages show must not bring along what few pages sign with.
+  const isSigning = (id: string, context: Context) => [...closureOf(id, context)].some((of) => SIGNING.test(of));
+  const signing = { name: (id: string, context: Context) => (isSigning(id, context) ? 'shared-signing' : null) };
+  const shared = { minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: MIN_SHARED, priority: 1 };
   const named = { debugName: 'first', name: (id: string, context: Context) => (isFirst(id, context) ? 'first' : null) };
   return {
     groups: [
-      { ...named, priority: 2 },
-      { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: MIN_SHARED, priority: 1 },
+      { ...named, priority: 3 },
+      { ...shared, ...signing, priority: 2 },
+      { ...shared, name: 'shared' },
     ],
   };
 }
@@ -55,4 +63,4 @@ export function chunkGroups(entry: string): Rolldown.CodeSplittingOptions {
 export const chunkName = ({ name }: { name: string }): string => `assets/${shortly(name, '[name]')}-[hash].js`;
 export const assetName = ({ names }: { names: readonly string[] }): string =>
   `assets/${shortly(names[0] ?? '', '[name]')}-[hash].[ext]`;
-const shortly = (name: string, pattern: string): string => (name.startsWith('shared~') ? 'shared' : pattern);
+const shortly = (name: string, pattern: string): string => (/^shared(?:-signing)?~/.test(name) ? 'shared' : pattern);
