@@ -55,26 +55,32 @@ export interface Estate extends Program {
   api: Api;
   url: string;
   relayPort: number;
+  httpsPort: number;
   /** The console's own database, as a thief of the console would use it. */
   database: Database.Database;
 }
 
-/** A console on free ports; it stops when the test has finished. */
-export async function startEstate(): Promise<Estate> {
+/** A console on free ports, under more names where it is given any; it stops when the test has finished. */
+export async function startEstate(names: readonly string[] = []): Promise<Estate> {
   const data = tempFolder(onTestFinished, 'rmm-estate');
   const log: string[] = [];
   const listen = { httpPort: 0, httpsPort: 0, relayPort: 0 };
   const logger = keepingLogger(log);
   const stack = new StopStack({ clock: systemClock, log: logger });
-  const config = ConsoleConfig.parse({ data, listen, trust: { firstCharter: { t3StopMs: 0 } } });
-  const { url, relayPort } = await composeConsole(config, { clock: systemClock, log: logger, stack });
+  const config = ConsoleConfig.parse({
+    data,
+    listen,
+    names: ['localhost', '127.0.0.1', ...names],
+    trust: { firstCharter: { t3StopMs: 0 } },
+  });
+  const { url, relayPort, httpsPort } = await composeConsole(config, { clock: systemClock, log: logger, stack });
   const database = new Database(path.join(data, 'console.db'));
   const stop = async () => {
     database.close();
     await stack.stop(STOP_EACH_MS);
   };
   onTestFinished(stop);
-  return { api: apiClient(await loadProfile({ data }, {})), data, log, url, relayPort, database, stop };
+  return { api: apiClient(await loadProfile({ data }, {})), data, log, url, relayPort, httpsPort, database, stop };
 }
 
 export interface RelayOptions {

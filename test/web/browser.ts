@@ -16,5 +16,5 @@ const FLAGS = [
 ];
 
 /** playwright gives each browser it starts a fresh user-data-dir and removes it at the end. */
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
+export const openBrowser = (more: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: CHROMIUM, headless: true, args: [...FLAGS, ...more] });

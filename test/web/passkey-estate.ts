@@ -57,9 +57,9 @@ async function place(estate: Estate, name: string): Promise<Place> {
 }
 
 /** A console in this process that has its pages: it looks for them beside the script that was started. */
-export function startServedEstate(): Promise<Estate> {
+export function startServedEstate(names: readonly string[] = []): Promise<Estate> {
   process.argv[1] = path.join(PROJECT, 'rmm.ts');
-  return startEstate();
+  return startEstate(names);
 }
 
 export async function startPasskeyEstate(): Promise<PasskeyEstate> {
@@ -85,14 +85,15 @@ export interface Phone extends Watched {
   origin: string;
 }
 
-/** A browser of somebody else, signed in to the console, with an authenticator that verifies its user. */
+/** A browser of somebody else, signed in to the console at `at`, with an authenticator that verifies its user. */
 export async function openPhone(
   browser: Browser,
   { estate }: Pick<PasskeyEstate, 'estate'>,
   viewport: (typeof VIEWPORTS)[keyof typeof VIEWPORTS] = VIEWPORTS.desk,
+  at = estate.url,
 ): Promise<Phone> {
   const { url } = await estate.api.session.createLink();
-  const context = await signIn(browser, url);
+  const context = await signIn(browser, url.replace(estate.url, at));
   onTestFinished(() => context.close());
   const watched = await watchedPage(context, onTestFinished);
   await watched.page.setViewportSize(viewport);
@@ -108,7 +109,7 @@ export async function openPhone(
       automaticPresenceSimulation: true,
     },
   });
-  return { ...watched, context, cdp, authenticator: authenticatorId, origin: new URL(url).origin };
+  return { ...watched, context, cdp, authenticator: authenticatorId, origin: at };
 }
 
 export interface MadePasskey {

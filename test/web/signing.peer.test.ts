@@ -1,6 +1,9 @@
 // Passkeys in a real Chromium, from their making to a real sshd behind two relays: one tap runs on both, and nothing else does.
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { connect } from 'node:tls';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
@@ -11,7 +14,7 @@ import { readCharter } from '#shared/seal/charter-seal.ts';
 import { draftBatch, readManifest, sealBatch } from '#shared/seal/manifest-seal.ts';
 import { draftOrder } from '#shared/seal/order-draft.ts';
 import { PROJECT } from '#test/architecture/source-files.ts';
-import { auditRows, makeSite, outcomesOf, run, runOrder, sign } from '#test/e2e/composed-site.ts';
+import { auditRows, makeSite, outcomesOf, run, runOrder, sign, startRelay } from '#test/e2e/composed-site.ts';
 import { openBrowser } from './browser.ts';
 import { brokenLaws, NOTHING_BROKEN } from './page-laws.ts';
 import {
@@ -63,6 +66,20 @@ function smuggle({ estate: { database } }: PasskeyEstate, signed: readonly Signe
     for (const { device } of targets) insert.run(id, device, Date.now());
     return id;
   });
+}
+
+/** A name that no server answers to: the browser is told where it leads. */
+const NAME = 'rmm.example';
+
+/** Of the certificate at that port, as the browser takes it for one that it trusts. */
+async function keyPinOf(port: number): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const key = socket.getPeerX509Certificate()?.publicKey.export({ type: 'spki', format: 'der' });
+  socket.destroy();
+  return createHash('sha256')
+    .update(key ?? '')
+    .digest('base64');
 }
 
 /** An empty page of another program on this machine: the same host to a browser, and another origin. */
@@ -240,6 +257,29 @@ describe('passkeys', () => {
     await page.getByText('rmm -- signer new').waitFor();
     expect(await page.getByRole('button', { name: 'Make a passkey' }).count()).toBe(0);
     expect(faults).toEqual([]);
+  });
+
+  test('under a DNS name with a certificate that the browser trusts a passkey is made and signs', async () => {
+    const estate = await startServedEstate([NAME]);
+    const relay = await startRelay(estate, await makeSite(estate, 'Harbour'));
+    const named = await openBrowser([
+      `--host-resolver-rules=MAP ${NAME} 127.0.0.1`,
+      `--ignore-certificate-errors-spki-list=${await keyPinOf(estate.httpsPort)}`,
+    ]);
+    onTestFinished(() => named.close());
+    const phone = await openPhone(named, { estate }, VIEWPORTS.desk, `https://${NAME}:${estate.httpsPort}`);
+    const { page, origin } = phone;
+    const ann = await makePasskey(phone, 'ann', 'ann phone');
+    expect(ann.key).toMatchObject({ rpId: NAME, origins: [origin] });
+    await ownerTakes({ estate, places: [{ name: 'Harbour' }] }, ann, '--name', 'ann phone', '--guardian');
+    await page.goto(`${origin}/sites/${relay.site}`);
+    await page.getByRole('button', { name: 'Freeze site' }).click();
+    await page.getByLabel('Reason').fill('drill');
+    await page.getByRole('dialog').getByRole('button', { name: 'Freeze site' }).click();
+    const brake = page.getByRole('region', { name: 'Freeze' });
+    await brake.getByText('Frozen since').waitFor();
+    // Its relay has proven the signature, made at that name, for itself.
+    await expect.poll(() => brake.innerText(), { timeout: 30_000 }).not.toContain('Late:');
   });
 
   test('on a phone a second person sees the whole order live, and approves it by one tap', async () => {

@@ -1,7 +1,7 @@
 // The marks of rows, drawn once by React beside the page: rows are plain elements and copy them.
 import type { ReactPortal } from 'react';
 import { createPortal } from 'react-dom';
-import { StaleShape } from '#console/web/src/ui/age.tsx';
+import { StaleShape } from '#console/web/src/ui/stale-shape.tsx';
 import { SimulatedMark, StatusMark } from '#console/web/src/ui/status-mark.tsx';
 import type { DeviceStatus } from '#shared/model/device.ts';
 import { STATUS_ORDER } from './fleet-rows.ts';

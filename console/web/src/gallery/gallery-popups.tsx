@@ -5,6 +5,7 @@ import { Combobox } from '#console/web/src/ui/combobox.tsx';
 import { ConfirmDialog, Dialog } from '#console/web/src/ui/dialog.tsx';
 import { Menu } from '#console/web/src/ui/menu.tsx';
 import { Popover } from '#console/web/src/ui/popover.tsx';
+import { RowMenu } from '#console/web/src/ui/row-menu.tsx';
 import type { Option } from '#console/web/src/ui/select.tsx';
 import { Sheet } from '#console/web/src/ui/sheet.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
@@ -96,10 +97,7 @@ function Popups({ onForget }: { onForget: () => void }) {
             { key: 'forget', text: 'Forget', icon: 'trash', isDanger: true, isFirstOfGroup: true, onSelect: onForget },
           ]}
         />
-        <Menu
-          button={{ text: 'More', icon: 'more', kind: 'quiet', isIconOnly: true }}
-          items={[{ key: 'one', text: 'One thing', onSelect: nothing }]}
-        />
+        <RowMenu label="More" items={[{ key: 'one', text: 'One thing', onSelect: nothing }]} />
         <Popover button={{ text: 'Columns', icon: 'columns' }}>
           <Checkbox label="CPU" isOn onChange={nothing} />
           <Checkbox label="Memory" isOn={false} onChange={nothing} />

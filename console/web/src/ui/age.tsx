@@ -1,6 +1,7 @@
 // How old the last poll is, and a mark when that is older than it should be.
 import { shortDuration, UNKNOWN } from '#console/web/src/text/format.ts';
 import { ageLook, neverText, staleText, takenAt, titleOf } from './age-look.ts';
+import { StaleShape } from './stale-shape.tsx';
 
 export function Age({ at, now, intervalMs }: { at: number | null; now: number; intervalMs: number }) {
   if (at === null || !Number.isFinite(at)) return <span className="text-muted">{neverText()}</span>;
@@ -21,16 +22,6 @@ export function StalenessMark({ text }: { text: string }) {
       <StaleShape />
       {text}
     </span>
-  );
-}
-
-/** A clock: the sign of what is old. */
-export function StaleShape() {
-  return (
-    <svg viewBox="0 0 12 12" aria-hidden="true" className="mr-1 inline size-3 align-[-1px]">
-      <circle cx="6" cy="6" r="5" fill="none" stroke="currentColor" strokeWidth="1.3" />
-      <path d="M6 3.2V6l2 1.4" fill="none" stroke="currentColor" strokeWidth="1.3" strokeLinecap="round" />
-    </svg>
   );
 }
 
