@@ -149,7 +149,7 @@ interface Thawed extends Done {
 }
 
 /** With a file nothing waits at the console: the half-signed thaw goes from hand to hand. */
-async function deliver(api: Api, site: Place, signed: SignedBrake, file: string | undefined): Promise<Thawed> {
+export async function deliver(api: Api, site: Place, signed: SignedBrake, file: string | undefined): Promise<Thawed> {
   if (file === undefined) {
     const { told, lacks } = await api.sites.signThaw({ id: site.id, signed });
     return { site: site.name, kind: 'thaw', told, ...(lacks === null ? {} : { lacks, keptIn: 'the console' }) };
@@ -157,8 +157,11 @@ async function deliver(api: Api, site: Place, signed: SignedBrake, file: string 
   try {
     return { site: site.name, ...(await api.sites.putBrake({ id: site.id, signed })) };
   } catch (error) {
+    // Whatever went wrong: what somebody signed is not lost.
     await writeFile(file, `${JSON.stringify(signed)}\n`, { mode: 0o600 });
-    return { site: site.name, kind: 'thaw', told: 0, lacks: toAppError(error).message, keptIn: file };
+    const { code, message } = toAppError(error);
+    if (code !== 'signature-missing') throw new AppError(code, `${message}; the signed thaw is kept in ${file}`);
+    return { site: site.name, kind: 'thaw', told: 0, lacks: message, keptIn: file };
   }
 }
 
