@@ -108,5 +108,7 @@ export async function axeViolations(page: Page, within = 'html'): Promise<string
 export async function shot(page: Page, name: string): Promise<void> {
   if (SHOTS === undefined) return;
   await mkdir(SHOTS, { recursive: true });
+  // A page that grows for its picture is drawn without its letters at times, on a busy machine and for that one frame.
+  await page.screenshot({ fullPage: true });
   await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
 }

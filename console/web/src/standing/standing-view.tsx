@@ -72,7 +72,7 @@ function Where({ order: { relay, targets, rule }, names }: Pick<StandingViewProp
 
 function NameList({ items }: { items: ReadonlyArray<{ id: string; name: string }> }) {
   return (
-    <ul className="m-0 list-none p-0">
+    <ul className="m-0 list-none columns-[14rem] p-0">
       {items.slice(0, MAX_NAMED).map(({ id, name }) => (
         <li key={id}>{inert(name)}</li>
       ))}
