@@ -204,6 +204,7 @@ test('the legend switches lines off and on, and the table says the same as the c
 test('a tag is put on, taken off and brought back', async () => {
   const { page, faults } = await opened('', 4);
   await page.getByRole('button', { name: 'Tag', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Tag' }).and(page.locator(':focus')).waitFor();
   await page.keyboard.type('Critical');
   await page.keyboard.press('Enter');
   const tag = page.locator('.tag', { hasText: 'critical' });
@@ -241,6 +242,7 @@ test('notes are saved when one leaves the field, and nobody overwrites somebody 
 test('a device is renamed in place, and a wrong address is said at its field', async () => {
   const { page } = await opened('', 6);
   await page.getByRole('button', { name: 'Rename' }).click();
+  await page.locator('input:focus').waitFor();
   await page.keyboard.type('cellar-1');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'cellar-1' }).waitFor();

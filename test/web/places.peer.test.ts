@@ -199,6 +199,7 @@ describe('the estate is managed in the browser', () => {
   test('a group says how many devices fit while its rule is typed, and leads to them', async () => {
     const { page, faults } = await openPage('/groups');
     await page.getByRole('button', { name: 'Add group' }).click();
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('Up now');
     await page.getByRole('combobox', { name: 'Rule' }).fill('status:');
     await page.getByRole('option', { name: 'up' }).first().waitFor();
