@@ -4,6 +4,14 @@ import { LOG_LEVELS } from '#shared/runtime/logger.ts';
 
 const Port = z.int().min(0).max(65_535);
 
+/** Scheme, host and port, as a browser writes them: then what is compared is what was written. */
+const Origin = z
+  .string()
+  .max(300)
+  .refine((text) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text, {
+    error: 'an origin as "https://id.example" or "https://id.example:9443", with nothing behind it',
+  });
+
 export const ConsoleConfig = z.strictObject({
   /** Databases, certificates, owner keys: everything of this instance. */
   data: z.string().min(1).default('./data'),
@@ -27,6 +35,15 @@ export const ConsoleConfig = z.strictObject({
       /** PEM files for the browsers' port; the own authority issues one when absent. */
       certificateFile: z.string().optional(),
       keyFile: z.string().optional(),
+    })
+    .prefault({}),
+  outgoing: z
+    .strictObject({
+      /**
+       * Origins as "https://id.inner.example:9443" that the console may ask although they stand inside, use another port, or
+       * speak plain HTTP. All other URLs that a person sets lead to the public network over https, or nowhere.
+       */
+      allow: z.array(Origin).max(64).default([]),
     })
     .prefault({}),
   trust: z

@@ -11,7 +11,7 @@ const ORDER = {
       ' ',
     ),
   console:
-    'store bus audit access trust policies sites devices inventory metrics alerts query notify actions rollouts workflows reports ingest gateway live schedule api assistant config compose main'.split(
+    'store bus outgoing audit access trust policies sites devices inventory metrics alerts query notify actions rollouts workflows reports ingest gateway live schedule api assistant config compose main'.split(
       ' ',
     ),
 } as const;
