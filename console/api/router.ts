@@ -7,18 +7,22 @@ import { deviceWriteProcedures } from './device-write-procedures.ts';
 import { groupProcedures, tagProcedures, viewProcedures } from './group-procedures.ts';
 import { guarded } from './guard.ts';
 import { exportProcedures, importProcedures } from './import-procedures.ts';
+import { profileProcedures } from './profile-procedures.ts';
 import { relayProcedures } from './relay-procedures.ts';
 import type { ApiServices } from './services.ts';
 import { sessionProcedures } from './session-procedures.ts';
 import { customerProcedures, siteProcedures } from './site-procedures.ts';
 import { standingProcedures } from './standing-procedures.ts';
 import { auditProcedures, systemProcedures } from './system-procedures.ts';
+import { tokenProcedures } from './token-procedures.ts';
 import { variableProcedures } from './variable-procedures.ts';
 
 export function apiRouter(services: ApiServices) {
   const os = guarded(services.log);
   return os.router({
     session: sessionProcedures(os, services),
+    profile: profileProcedures(os, services),
+    tokens: tokenProcedures(os, services),
     devices: {
       ...deviceListProcedures(os, services),
       ...deviceReadProcedures(os, services),

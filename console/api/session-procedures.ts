@@ -11,6 +11,10 @@ function personOf(context: ApiContext): { id: string; name: string } {
   return context.actor;
 }
 
+const notYet = (): never => {
+  throw new AppError('unavailable', 'this console cannot do that yet');
+};
+
 export function sessionProcedures(os: Guarded, services: ApiServices) {
   const { people, trust, clock, urls } = services;
   const me = (person: { id: string; name: string }) => ({
@@ -19,6 +23,12 @@ export function sessionProcedures(os: Guarded, services: ApiServices) {
     version: VERSION,
     hasUnexportedOwner: trust.hasUnexportedOwner(),
     hasUnwrittenPaper: trust.hasUnwrittenPaper(),
+    roles: ['owner'],
+    verbs: ['*'],
+    mustEnrol: false,
+    steppedUpUntil: null,
+    expiresAt: null,
+    session: null,
   });
   return {
     create: os.session.create.handler(async ({ input, context }) => {
@@ -37,6 +47,15 @@ export function sessionProcedures(os: Guarded, services: ApiServices) {
       context.resHeaders?.append('set-cookie', sessionCookie('', context.isSecure, 0));
       return { signedOut: true as const };
     }),
+    password: os.session.password.handler(notYet),
+    passkeyChallenge: os.session.passkeyChallenge.handler(notYet),
+    passkey: os.session.passkey.handler(notYet),
+    methods: os.session.methods.handler(() => ({ passkey: null, oidc: null })),
+    stepUp: os.session.stepUp.handler(notYet),
+    stepUpPasskey: os.session.stepUpPasskey.handler(notYet),
+    list: os.session.list.handler(() => ({ items: [] })),
+    end: os.session.end.handler(notYet),
+    endAll: os.session.endAll.handler(notYet),
     me: os.session.me.handler(({ context }) => me(personOf(context))),
   };
 }

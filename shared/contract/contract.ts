@@ -4,15 +4,19 @@ import { credentialContract } from './credential-contract.ts';
 import { deviceContract } from './device-contract.ts';
 import { groupContract, tagContract, viewContract } from './group-contract.ts';
 import { exportContract, importContract } from './import-contract.ts';
+import { profileContract } from './profile-contract.ts';
 import { relayContract } from './relay-contract.ts';
 import { sessionContract } from './session-contract.ts';
 import { customerContract, siteContract } from './site-contract.ts';
 import { standingContract } from './standing-contract.ts';
 import { auditContract, systemContract } from './system-contract.ts';
+import { tokenContract } from './token-contract.ts';
 import { variableContract } from './variable-contract.ts';
 
 export const contract = {
   session: sessionContract,
+  profile: profileContract,
+  tokens: tokenContract,
   devices: deviceContract,
   customers: customerContract,
   sites: siteContract,

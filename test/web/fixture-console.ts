@@ -40,7 +40,19 @@ interface Context {
 }
 
 const now = () => systemClock.now();
-const me = { person: 'p1', name: 'owner', version: '0.1.0', hasUnexportedOwner: false, hasUnwrittenPaper: false };
+const me = {
+  person: 'p1',
+  name: 'owner',
+  version: '0.1.0',
+  hasUnexportedOwner: false,
+  hasUnwrittenPaper: false,
+  roles: ['owner'],
+  verbs: ['*'],
+  mustEnrol: false,
+  steppedUpUntil: null,
+  expiresAt: null,
+  session: null,
+};
 
 /** Every operation but the public ones asks for the cookie, as the real ones do. */
 export type Guarded = ReturnType<typeof guard>;
