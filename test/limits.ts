@@ -183,6 +183,15 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     told: { min: 50, why: 'each refusal is told as the state of its device, with the reason' },
     polledBefore: { min: 25, why: 'the devices answered under the same rules before they were pointed elsewhere' },
   },
+  'security ssrf': {
+    urls: { min: 120, why: 'the promise is 120 ways to write what stands inside' },
+    breaches: { max: 0, why: 'no listener inside hears a connection, no answer leads there, no bound is passed' },
+    letThrough: {
+      min: 1,
+      why: 'a place that the configuration names is asked: a guard that refuses all proves nothing',
+    },
+    unguarded: { min: 20, why: 'the same URLs reach the listeners where nobody guards them' },
+  },
   'bench poll': {
     devices: { min: 500, why: 'the size of site that one relay is promised to serve', quick: { min: 40 } },
     errors: { max: 0, why: 'a real sshd that answers is never counted as failing' },

@@ -29,6 +29,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('security', 'owned-roster'),
   npmRun('security', 'vault'),
   npmRun('security', 'variables'),
+  npmRun('security', 'ssrf'),
   npmRun('bench', 'codec'),
   npmRun('bench', 'spool'),
   npmRun('bench', 'wire'),

@@ -11,6 +11,7 @@ const ATTACKS: Readonly<Record<string, () => Promise<Attack>>> = {
   'enrol-race': async () => (await import('./enrol-race.ts')).attackEnrolRace,
   mtls: async () => (await import('./mtls.ts')).attackMtls,
   'owned-roster': async () => (await import('./owned-roster.ts')).attackOwnedRoster,
+  ssrf: async () => (await import('./ssrf.ts')).attackSsrf,
   variables: async () => (await import('./variables.ts')).attackVariables,
   vault: async () => (await import('./vault.ts')).attackVault,
   'rogue-host': async () => (await import('./rogue-host.ts')).attackRogueHost,
