@@ -7,6 +7,7 @@ import { AppError, describeError } from '#shared/base/errors.ts';
 import { API_PREFIX } from '#shared/contract/contract.ts';
 import { PROBLEM_TYPE } from '#shared/contract/problem.ts';
 import { type ApiContext, readSession } from './api-context.ts';
+import { AUDIT_EXPORT_PATH, auditExportResponse } from './audit-export-route.ts';
 import { CHANGES_PATH, changesResponse } from './changes-route.ts';
 import { COLUMNS_PATH, ColumnsAnswers, columnsResponse } from './columns-route.ts';
 import { encodedResponse } from './content-encoding.ts';
@@ -70,6 +71,11 @@ function mountApi(app: App, options: AppOptions): void {
     // It comes here as GET would, and nobody would read or end the feed that it opens.
     if (c.req.method === 'HEAD') return noOperation('HEAD', ['GET']);
     return changesResponse(c, await contextOf(c, services, isSecure), services);
+  });
+  app.get(`${API_PREFIX}${AUDIT_EXPORT_PATH}`, async (c) => {
+    // It comes here as GET would, and nobody would read what it writes.
+    if (c.req.method === 'HEAD') return noOperation('HEAD', ['GET']);
+    return auditExportResponse(c, await contextOf(c, services, isSecure), services);
   });
   const columns = new ColumnsAnswers(services);
   app.get(`${API_PREFIX}${COLUMNS_PATH}`, async (c) =>

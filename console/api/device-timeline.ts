@@ -1,7 +1,7 @@
 // Everything that happened to one device as one list, newest first: merged from four rooms that each keep their own order.
 import { z } from 'zod';
-import { listAuditOf } from '#console/audit/audit.ts';
 import type { FactChange } from '#console/inventory/inventory.ts';
+import { listAuditOf } from '#console/query/read-audit.ts';
 import { type PageOf, type PageRequest, readCursor, type TimeBound, writeCursor } from '#console/store/cursor.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import type { TimelineItem } from '#shared/contract/timeline-item.ts';

@@ -1,5 +1,6 @@
 // Every operation of the contract with its implementation.
 import { actionProcedures } from './action-procedures.ts';
+import { auditProcedures } from './audit-procedures.ts';
 import { credentialProcedures } from './credential-procedures.ts';
 import { deviceListProcedures } from './device-list-procedures.ts';
 import { deviceReadProcedures } from './device-read-procedures.ts';
@@ -13,7 +14,7 @@ import type { ApiServices } from './services.ts';
 import { sessionProcedures } from './session-procedures.ts';
 import { customerProcedures, siteProcedures } from './site-procedures.ts';
 import { standingProcedures } from './standing-procedures.ts';
-import { auditProcedures, systemProcedures } from './system-procedures.ts';
+import { systemProcedures } from './system-procedures.ts';
 import { tokenProcedures } from './token-procedures.ts';
 import { variableProcedures } from './variable-procedures.ts';
 

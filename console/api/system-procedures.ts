@@ -1,5 +1,4 @@
-// The console about itself: status, the audit trail, the feed of live changes.
-import { listAudit, verifyChain } from '#console/audit/audit.ts';
+// The console about itself: status, search, the feed of live changes.
 import { AppError } from '#shared/base/errors.ts';
 import { VERSION } from '#shared/runtime/version.ts';
 import type { Guarded } from './guard.ts';
@@ -32,12 +31,5 @@ export function systemProcedures(os: Guarded, services: ApiServices) {
       };
     }),
     changes: os.system.changes.handler(elsewhere),
-  };
-}
-
-export function auditProcedures(os: Guarded, { store }: ApiServices) {
-  return {
-    list: os.audit.list.handler(({ input, context }) => listAudit(store.db, context.scope, input)),
-    verify: os.audit.verify.handler(() => verifyChain(store.db)),
   };
 }

@@ -1,5 +1,6 @@
 // The tables of the control plane, as Kysely sees them. The seed's tables stand under these names; one thing, one table.
 import type { ColumnType, Generated } from 'kysely';
+import type { AuditTables } from './audit-tables.ts';
 import type { SealedTables } from './sealed-tables.ts';
 
 /** Integer milliseconds UTC. */
@@ -337,6 +338,9 @@ interface AuditLogTable {
   detail: JsonText;
   prev: string;
   hash: string;
+  /** Which content its hash covers: 2 with the site, 1 before. */
+  v: Optional<number>;
+  site_id: Optional<string | null>;
 }
 /** One row: the newest link of the audit chain, locked while the next is made. */
 interface AuditHeadTable {
@@ -345,7 +349,7 @@ interface AuditHeadTable {
   hash: string;
 }
 
-export interface Tables extends SealedTables {
+export interface Tables extends SealedTables, AuditTables {
   instance: InstanceTable;
   customer: CustomerTable;
   site: SiteTable;

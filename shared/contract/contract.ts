@@ -1,5 +1,6 @@
 // The whole API: one table from which come validation, rights, audit, the OpenAPI document and the typed clients.
 import { actionContract } from './action-contract.ts';
+import { auditContract } from './audit-contract.ts';
 import { credentialContract } from './credential-contract.ts';
 import { deviceContract } from './device-contract.ts';
 import { groupContract, tagContract, viewContract } from './group-contract.ts';
@@ -9,7 +10,7 @@ import { relayContract } from './relay-contract.ts';
 import { sessionContract } from './session-contract.ts';
 import { customerContract, siteContract } from './site-contract.ts';
 import { standingContract } from './standing-contract.ts';
-import { auditContract, systemContract } from './system-contract.ts';
+import { systemContract } from './system-contract.ts';
 import { tokenContract } from './token-contract.ts';
 import { variableContract } from './variable-contract.ts';
 

@@ -1,11 +1,10 @@
-// The console about itself: health, the audit trail, and the feed of live changes.
+// The console about itself: health, the estate at a glance, search, and the feed of live changes.
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { CustomerId, DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { Change } from '#shared/model/change.ts';
 import { DeviceStatus } from '#shared/model/device.ts';
 import { operation, reads } from './meta.ts';
-import { Page, pageOf } from './paging.ts';
 import { TimelineItem } from './timeline-item.ts';
 
 /** The feed no longer reaches back to the viewer's last event: read everything again. */
@@ -26,18 +25,6 @@ export const FeedInterest = z.object({
   fleet: z.union([z.boolean(), z.stringbool()]).optional(),
 });
 export type FeedInterest = z.infer<typeof FeedInterest>;
-
-export const AuditRow = z.object({
-  seq: z.int(),
-  at: z.int(),
-  actor: z.string(),
-  verb: z.string(),
-  resource: z.string(),
-  outcome: z.string(),
-  address: z.string().nullable(),
-  detail: z.unknown(),
-  hash: z.string(),
-});
 
 const StatusCounts = z.record(DeviceStatus, z.int());
 
@@ -164,21 +151,4 @@ export const systemContract = {
     })
     .input(FeedInterest.optional())
     .output(eventIterator(z.union([Change, Reset]))),
-};
-
-export const auditContract = {
-  list: operation
-    .meta(reads('audit.read'))
-    .route({ method: 'GET', path: '/audit', summary: 'The audit trail, newest first', tags: ['Audit'] })
-    .input(Page)
-    .output(pageOf(AuditRow)),
-  verify: operation
-    .meta(reads('audit.read'))
-    .route({
-      method: 'GET',
-      path: '/audit/verify',
-      summary: 'Check the hash chain; names the first bad row',
-      tags: ['Audit'],
-    })
-    .output(z.object({ ok: z.boolean(), rows: z.int(), firstBadSeq: z.int().nullable() })),
 };

@@ -2,7 +2,9 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { can } from '#console/access/can.ts';
-import { Audit, type AuditEntry, listAudit, verifyChain } from '#console/audit/audit.ts';
+import { Audit, type AuditEntry } from '#console/audit/audit.ts';
+import { verifyChain } from '#console/audit/verify-chain.ts';
+import { listAudit } from '#console/query/read-audit.ts';
 import type { Store } from '#console/store/database.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
 import { freshStore, type TestEngine } from './test-engine.ts';
