@@ -1,9 +1,10 @@
 // Proves the one table of rights: signed-in people and the console's own parts, nobody else.
 import { expect, test } from 'vitest';
+import { ownerActor } from '#test/fixtures/person-actor.ts';
 import { type Actor, actorName, can } from './can.ts';
 
-const person: Actor = { kind: 'person', id: 'p1', name: 'Ada', via: 'session' };
-const token: Actor = { kind: 'person', id: 'p1', name: 'Ada', via: 'token' };
+const person: Actor = ownerActor('p1', 'Ada', 'session');
+const token: Actor = ownerActor('p1', 'Ada', 'token');
 const system: Actor = { kind: 'system', part: 'boot' };
 const relay: Actor = { kind: 'relay', id: 'r1' };
 const anonymous: Actor = { kind: 'anonymous' };
@@ -20,8 +21,8 @@ test.each([
 });
 
 test('who is not signed in is told so, who is refused is told that', () => {
-  expect(can(anonymous, 'device.read')).toEqual({ allowed: false, reason: 'unauthenticated' });
-  expect(can(relay, 'device.read')).toEqual({ allowed: false, reason: 'denied' });
+  expect(can(anonymous, 'device.read')).toMatchObject({ allowed: false, reason: 'unauthenticated' });
+  expect(can(relay, 'device.read')).toMatchObject({ allowed: false, reason: 'denied' });
 });
 
 test.each([
@@ -35,5 +36,5 @@ test.each([
 });
 
 test.each([person, relay, anonymous])('%o may do what is public, and sees nothing there', (actor) => {
-  expect(can(actor, 'public')).toEqual({ allowed: true, scope: { kind: 'nothing' } });
+  expect(can(actor, 'public')).toMatchObject({ allowed: true, scope: { kind: 'nothing' } });
 });

@@ -1,6 +1,5 @@
 // People, sign-in links, sessions and API tokens in the database; secrets only as hashes.
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
-import { inScope, type Scope } from './scope.ts';
 
 export interface Person {
   id: string;
@@ -9,9 +8,6 @@ export interface Person {
 }
 
 const PERSON = ['person.id', 'person.name', 'person.created_at as createdAt'] as const;
-
-export const listPeople = (db: Db, scope: Scope): Promise<Person[]> =>
-  db.selectFrom('person').select(PERSON).where(inScope(scope, 'person.id')).orderBy('name').execute();
 
 /** The first person ever made, who set the console up. Several consoles that start at once ask one after the other. */
 export async function firstPerson(tx: Tx): Promise<Person | undefined> {
@@ -73,13 +69,19 @@ export async function removeExpired(tx: Tx, now: number, linksBefore: number): P
   await tx.deleteFrom('sign_in_link').where('expires_at', '<=', linksBefore).execute();
 }
 
-export const personBySession = (db: Db, hash: string, now: number): Promise<Person | undefined> =>
+/** With the time of the sign-in. */
+export const personBySession = (
+  db: Db,
+  hash: string,
+  now: number,
+): Promise<(Person & { signedInAt: number }) | undefined> =>
   db
     .selectFrom('session')
     .innerJoin('person', 'person.id', 'session.person_id')
-    .select(PERSON)
+    .select([...PERSON, 'session.created_at as signedInAt'])
     .where('session.hash', '=', hash)
     .where('session.expires_at', '>', now)
+    .where('person.disabled_at', 'is', null)
     .executeTakeFirst();
 
 export async function deleteSession(tx: Tx, hash: string): Promise<boolean> {
@@ -107,5 +109,6 @@ export const personByToken = (db: Db, hash: string, now: number): Promise<Person
     .innerJoin('person', 'person.id', 'api_token.person_id')
     .select(PERSON)
     .where('api_token.hash', '=', hash)
+    .where('person.disabled_at', 'is', null)
     .where((eb) => eb.or([eb('api_token.expires_at', 'is', null), eb('api_token.expires_at', '>', now)]))
     .executeTakeFirst();

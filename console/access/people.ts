@@ -1,14 +1,15 @@
 // People and how they prove who they are: one-time links, sessions, API tokens. The first person is made by the boot code alone.
 import type { Audit } from '#console/audit/audit.ts';
 import type { Store } from '#console/store/database.ts';
-import type { Tx } from '#console/store/engine.ts';
+import type { Db, Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { newId, type RandomBytes } from '#shared/base/id.ts';
 import { hashSecret, newSecret } from '#shared/crypto/token.ts';
 import { type Actor, actorName, type Caller } from './can.ts';
+import { ownerGrant } from './grant.ts';
+import { grantsOf, insertGrant } from './grant-repository.ts';
 import * as repository from './people-repository.ts';
-import type { Scope } from './scope.ts';
 
 // Long enough to walk from the terminal to the browser, short enough to be worthless in a scroll-back.
 const LINK_MS = 10 * 60_000;
@@ -46,10 +47,6 @@ export class People {
     this.#random = deps.random;
   }
 
-  list(scope: Scope): Promise<repository.Person[]> {
-    return repository.listPeople(this.#store.db, scope);
-  }
-
   /** Actors of the audit trail as people call them: "person:<id>" by the person's name, others as they are. */
   async actorNames(actors: Iterable<string>): Promise<(actor: string) => string> {
     const idOf = (actor: string) => /^(?:person|token):(.+)$/.exec(actor)?.[1];
@@ -69,6 +66,7 @@ export class People {
       const now = this.#clock.now();
       const person = { id: newId(now, this.#random), name, createdAt: now };
       await repository.insertPerson(tx, person);
+      await insertGrant(tx, person.id, ownerGrant(person.id), now);
       const token = await this.#addToken(tx, person.id, 'local cli', null);
       await this.#audit.append(tx, this.#row({ actor: BOOT }, 'person.create', `person:${person.id}`, 'ok', { name }));
       return { person, token };
@@ -128,13 +126,23 @@ export class People {
     const now = this.#clock.now();
     if (token !== undefined) {
       const person = await repository.personByToken(this.#store.db, hashSecret(token), now);
-      if (person !== undefined) return { kind: 'person', id: person.id, name: person.name, via: 'token' };
+      if (person !== undefined) return await this.#actor(person, 'token', null);
     }
     if (session !== undefined) {
       const person = await repository.personBySession(this.#store.db, hashSecret(session), now);
-      if (person !== undefined) return { kind: 'person', id: person.id, name: person.name, via: 'session' };
+      if (person !== undefined) return await this.#actor(person, 'session', person.signedInAt);
     }
     return { kind: 'anonymous' };
+  }
+
+  /** With what they may do just now: a grant that is taken away ends with the next request. */
+  async #actor(
+    { id, name }: repository.Person,
+    via: 'session' | 'token',
+    steppedUpAt: number | null,
+    db: Db = this.#store.db,
+  ): Promise<Actor> {
+    return { kind: 'person', id, name, via, grants: await grantsOf(db, id), steppedUpAt, mustEnrol: false };
   }
 
   async signOut(caller: Caller, session: string): Promise<void> {
@@ -154,7 +162,7 @@ export class People {
     const session = newSecret();
     const expiresAt = now + SESSION_MS;
     await repository.insertSession(tx, { hash: hashSecret(session), personId, createdAt: now, expiresAt });
-    const actor: Actor = { kind: 'person', id: person.id, name: person.name, via: 'session' };
+    const actor = await this.#actor(person, 'session', now, tx);
     await this.#audit.append(tx, this.#row({ actor, address }, 'session.create', `person:${personId}`, 'ok'));
     return { session, person: { id: person.id, name: person.name }, expiresAt };
   }

@@ -79,7 +79,7 @@ function mountApi(app: App, options: AppOptions): void {
   });
   const columns = new ColumnsAnswers(services);
   app.get(`${API_PREFIX}${COLUMNS_PATH}`, async (c) =>
-    columnsResponse(c, await contextOf(c, services, isSecure), columns),
+    columnsResponse(c, await contextOf(c, services, isSecure), { answers: columns, guard: services }),
   );
   app.all(`${API_PREFIX}/*`, async (c) => {
     if (c.req.method !== 'GET') refuseForeign(c);

@@ -17,8 +17,13 @@ export const AUDIT_EXPORT_PATH = route.path ?? '/audit/export';
 type ExportContext = Context<{ Bindings: HttpBindings }>;
 
 /** The same contract row, the same right, the same errors as every operation. */
-export function auditExportResponse(c: ExportContext, context: ApiContext, { store }: ApiServices): Response {
-  const scope = permitted(context.actor, meta.permission);
+export async function auditExportResponse(
+  c: ExportContext,
+  context: ApiContext,
+  services: ApiServices,
+): Promise<Response> {
+  const { store } = services;
+  const scope = await permitted(services, context.actor, meta);
   const asked = AuditFilter.safeParse(c.req.query());
   if (!asked.success) {
     const [fault] = fieldFaultsOf(asked.error.issues);

@@ -16,8 +16,8 @@ export const CHANGES_PATH = route.path ?? '/changes';
 type FeedContext = Context<{ Bindings: HttpBindings }>;
 
 /** The same contract row, the same right, the same errors as every operation. */
-export function changesResponse(c: FeedContext, context: ApiContext, services: ApiServices): Response {
-  const scope = permitted(context.actor, meta.permission);
+export async function changesResponse(c: FeedContext, context: ApiContext, services: ApiServices): Promise<Response> {
+  const scope = await permitted(services, context.actor, meta);
   const asked = FeedInterest.safeParse(c.req.query());
   if (!asked.success) {
     const [fault] = fieldFaultsOf(asked.error.issues);

@@ -7,7 +7,7 @@ import type { Clock } from '#shared/base/clock.ts';
 import { ColumnsPart, deviceContract } from '#shared/contract/device-contract.ts';
 import type { ApiContext } from './api-context.ts';
 import { acceptedEncodings, type Encoding, encode } from './content-encoding.ts';
-import { permitted } from './guard.ts';
+import { type GuardDeps, permitted } from './guard.ts';
 import { problemResponse, wrongField } from './problems.ts';
 
 const { meta, route } = deviceContract.columns['~orpc'];
@@ -87,9 +87,9 @@ type ColumnsContext = Context<{ Bindings: HttpBindings }>;
 export async function columnsResponse(
   c: ColumnsContext,
   context: ApiContext,
-  answers: ColumnsAnswers,
+  { answers, guard }: { answers: ColumnsAnswers; guard: GuardDeps },
 ): Promise<Response> {
-  const scope = permitted(context.actor, meta.permission);
+  const scope = await permitted(guard, context.actor, meta);
   const asked = ColumnsPart.safeParse(c.req.query('readings') ?? 'with');
   if (!asked.success) return problemResponse(wrongField('readings', 'must be with, later or alone'));
   const [encoding] = acceptedEncodings(c.req.header('accept-encoding'));

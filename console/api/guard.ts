@@ -1,34 +1,58 @@
 // The one way into every operation: its declared right is asked of can(), and its errors leave with a stable code.
 import { implement, ORPCError } from '@orpc/server';
-import { type Actor, actorName, can } from '#console/access/can.ts';
+import { type Actor, actorName, can, mayEndanger } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
+import type { FleetIndex } from '#console/query/fleet-index.ts';
+import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { contract } from '#shared/contract/contract.ts';
+import type { OperationMeta } from '#shared/contract/meta.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { ApiContext } from './api-context.ts';
 import { toApiError } from './problems.ts';
 
-/** What the actor may see with this right; throws `unauthenticated` or `denied`. */
-export function permitted(actor: Actor, permission: string): Scope {
-  const decision = can(actor, permission);
-  if (decision.allowed) return decision.scope;
-  throw new AppError(decision.reason, `${actorName(actor)} may not ${permission}`);
+export interface GuardDeps {
+  clock: Pick<Clock, 'now'>;
+  /** Knows where rights over customers, groups and tags lead. */
+  fleet: Pick<FleetIndex, 'settled' | 'readScope'>;
+}
+
+/** What the actor may see with this right; throws `unauthenticated`, `denied` or `step-up-required`. */
+export async function permitted(
+  { clock, fleet }: GuardDeps,
+  actor: Actor,
+  { permission, danger }: OperationMeta,
+): Promise<Scope> {
+  const now = clock.now();
+  const decision = can(actor, permission, undefined, now);
+  if (!decision.allowed) throw new AppError(decision.reason, `${actorName(actor)} may not ${permission}`);
+  const proof = danger === 'dangerous' ? mayEndanger(actor, now) : 'yes';
+  if (proof === 'never') throw new AppError('denied', 'this token may do nothing that is dangerous');
+  if (proof === 'step-up')
+    throw new AppError('step-up-required', 'this is dangerous: prove once more that it is you, and do it again');
+  return await readScope(fleet, decision.scope);
+}
+
+/** What a request wrote before, its next one finds: a scope is read from what is known by then. */
+export async function readScope(fleet: GuardDeps['fleet'], scope: Scope): Promise<Scope> {
+  if (scope.kind !== 'claim') return scope;
+  await fleet.settled();
+  return fleet.readScope(scope);
 }
 
 /** Inside an operation the actor may do it, and `scope` is what it may see. */
 export type Guarded = ReturnType<typeof guarded>;
 
 /** Asked before the input is looked at: who may not do a thing learns nothing else of it. */
-export function guarded(log: Logger) {
+export function guarded(deps: GuardDeps & { log: Logger }) {
   const os = implement(contract).$context<ApiContext>();
   return os.use(async ({ context, procedure, path, next }) => {
-    const { permission } = procedure['~orpc'].meta;
     try {
-      return await next({ context: { scope: permitted(context.actor, permission) } });
+      return await next({ context: { scope: await permitted(deps, context.actor, procedure['~orpc'].meta) } });
     } catch (error) {
       if (error instanceof ORPCError) throw error;
       if (!(error instanceof AppError) || error.code === 'internal') {
-        log.error(
+        deps.log.error(
           {
             operation: path.join('.'),
             ...describeError(error),

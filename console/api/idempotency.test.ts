@@ -1,15 +1,17 @@
 // Proves that a request sent again is answered again and not done again, and that a key is never taken for another request.
+
 import { expect, test } from 'vitest';
 import type { Actor } from '#console/access/can.ts';
 import { IDEMPOTENCY_KEY, REPLAYED } from '#shared/contract/idempotency.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
+import { ownerActor } from '#test/fixtures/person-actor.ts';
 import { freshStore, sqliteEngine } from '#test/repository/test-engine.ts';
 import type { ApiContext } from './api-context.ts';
 import { answerOnce, type IdempotentCall } from './idempotency.ts';
 import { findOperation } from './operations.ts';
 import { problemResponse } from './problems.ts';
 
-const ada: Actor = { kind: 'person', id: 'ada', name: 'Ada', via: 'token' };
+const ada: Actor = ownerActor('ada', 'Ada', 'token');
 const DAY_MS = 86_400_000;
 
 function operationAt(method: string, path: string) {

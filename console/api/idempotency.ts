@@ -46,7 +46,7 @@ export async function answerOnce(deps: Deps, call: IdempotentCall, answer: () =>
   if (!/^[\x20-\x7e]{1,200}$/.test(key))
     return problemResponse(wrongField(IDEMPOTENCY_KEY, 'must be 1 to 200 printable characters'));
   // What was answered once is told only to who may still do it: the operation says no in its own words.
-  if (!can(context.actor, operation.meta.permission).allowed) return answer();
+  if (!can(context.actor, operation.meta.permission, undefined, deps.clock.now()).allowed) return answer();
   if (operation.meta.answers === 'secret')
     return problemResponse(
       wrongField(IDEMPOTENCY_KEY, 'is not taken here: the answer holds a secret, which is never kept'),

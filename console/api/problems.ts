@@ -14,6 +14,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'token-used': 401,
   'token-expired': 401,
   denied: 403,
+  'step-up-required': 403,
   'not-found': 404,
   conflict: 409,
   'charter-rollback': 409,

@@ -8,6 +8,7 @@ import { deviceWriteProcedures } from './device-write-procedures.ts';
 import { groupProcedures, tagProcedures, viewProcedures } from './group-procedures.ts';
 import { guarded } from './guard.ts';
 import { exportProcedures, importProcedures } from './import-procedures.ts';
+import { peopleProcedures, roleProcedures } from './people-procedures.ts';
 import { profileProcedures } from './profile-procedures.ts';
 import { relayProcedures } from './relay-procedures.ts';
 import type { ApiServices } from './services.ts';
@@ -19,11 +20,13 @@ import { tokenProcedures } from './token-procedures.ts';
 import { variableProcedures } from './variable-procedures.ts';
 
 export function apiRouter(services: ApiServices) {
-  const os = guarded(services.log);
+  const os = guarded(services);
   return os.router({
     session: sessionProcedures(os, services),
     profile: profileProcedures(os, services),
     tokens: tokenProcedures(os, services),
+    people: peopleProcedures(os, services),
+    roles: roleProcedures(os),
     devices: {
       ...deviceListProcedures(os, services),
       ...deviceReadProcedures(os, services),

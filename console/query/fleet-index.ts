@@ -24,6 +24,8 @@ import { searchFleet } from './fleet-search.ts';
 import { GroupMembers } from './group-members.ts';
 import { faultOf, type GroupRecord } from './group-plan.ts';
 import { NameOrder } from './name-order.ts';
+import { readScope } from './scope-reader.ts';
+import { visibleRows } from './visible-rows.ts';
 
 /** Changed rows find their groups this often; readers of the index never wait for it. */
 const ROWS_MS = 250;
@@ -187,6 +189,13 @@ export class FleetIndex {
 
   // What people ask.
 
+  /** Where a right leads now; whoever has just written something waits for `settled` first. */
+  readScope(scope: Scope): Scope {
+    if (scope.kind !== 'claim') return scope;
+    this.#ready();
+    return readScope({ rows: this.rows, groups: this.#members.groups }, scope);
+  }
+
   /** Throws `bad-request` for a filter, an order or a cursor that does not read. */
   list(
     scope: Scope,
@@ -283,10 +292,7 @@ export class FleetIndex {
   }
 
   #isVisible(scope: Scope): (row: number) => boolean {
-    const { sites } = this.rows;
-    const seen = new Uint8Array(sites.length);
-    for (const [place, { id }] of sites.all()) seen[place] = seesSite(scope, id as SiteId) ? 1 : 0; // as the database has it
-    return (row) => seen[this.rows.site[row] ?? 0] === 1;
+    return visibleRows(this.rows, scope);
   }
 
   #ready(): void {

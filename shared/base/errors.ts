@@ -7,6 +7,7 @@ export const ERROR_CODES = [
   'conflict',
   'denied',
   'unauthenticated',
+  'step-up-required',
   'too-large',
   'rate-limited',
   'timed-out',
@@ -55,6 +56,11 @@ export const ERROR_CODES = [
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Said by the API alone: relays of every release must be able to read the codes that travel. */
+const OF_THE_API: ReadonlySet<ErrorCode> = new Set(['step-up-required']);
+/** The codes that a relay and a console may tell each other. */
+export const WIRE_CODES: readonly ErrorCode[] = ERROR_CODES.filter((code) => !OF_THE_API.has(code));
 
 export class AppError extends Error {
   readonly code: ErrorCode;

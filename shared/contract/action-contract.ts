@@ -103,7 +103,7 @@ export const actionContract = {
     .input(ById)
     .output(z.object({ signed: z.array(SignedManifest) })),
   sign: operation
-    .meta(endangers('action.submit'))
+    .meta(endangers('action.approve'))
     .route({
       method: 'POST',
       path: '/actions/{id}/signatures',

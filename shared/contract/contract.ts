@@ -5,6 +5,7 @@ import { credentialContract } from './credential-contract.ts';
 import { deviceContract } from './device-contract.ts';
 import { groupContract, tagContract, viewContract } from './group-contract.ts';
 import { exportContract, importContract } from './import-contract.ts';
+import { peopleContract, roleContract } from './people-contract.ts';
 import { profileContract } from './profile-contract.ts';
 import { relayContract } from './relay-contract.ts';
 import { sessionContract } from './session-contract.ts';
@@ -18,6 +19,8 @@ export const contract = {
   session: sessionContract,
   profile: profileContract,
   tokens: tokenContract,
+  people: peopleContract,
+  roles: roleContract,
   devices: deviceContract,
   customers: customerContract,
   sites: siteContract,

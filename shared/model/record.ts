@@ -1,7 +1,7 @@
 // The records that climb to the console besides samples: outcomes and audit (P0), state and findings (P1), inventory (P3).
 import { z } from 'zod';
 import { Bytes } from '#shared/base/bytes.ts';
-import { ERROR_CODES } from '#shared/base/errors.ts';
+import { WIRE_CODES } from '#shared/base/errors.ts';
 import { DeviceId, ManifestId } from '#shared/base/id.ts';
 import { FAILURE_REASONS } from '#shared/base/outcome.ts';
 import { DeviceStatus, DeviceSystem } from './device.ts';
@@ -54,7 +54,7 @@ export const OutcomeRecord = z.strictObject({
   stderr: Bytes.optional(),
   isTruncated: z.boolean().optional(),
   /** Why it was refused or failed. */
-  reason: z.union([z.enum(FAILURE_REASONS), z.enum(ERROR_CODES)]).optional(),
+  reason: z.union([z.enum(FAILURE_REASONS), z.enum(WIRE_CODES)]).optional(),
   detail: Detail.optional(),
 });
 export type OutcomeRecord = z.infer<typeof OutcomeRecord>;
@@ -85,7 +85,7 @@ export const AuditRecord = z.strictObject({
   device: DeviceId.optional(),
   /** The id as claimed; not a proven one where the manifest was refused. */
   manifest: z.string().max(64).optional(),
-  code: z.enum(ERROR_CODES).optional(),
+  code: z.enum(WIRE_CODES).optional(),
   detail: Detail,
 });
 export type AuditRecord = z.infer<typeof AuditRecord>;
@@ -117,7 +117,7 @@ export type IdentityRecord = z.infer<typeof IdentityRecord>;
 export const RelayEventRecord = z.strictObject({
   type: z.literal('relay-event'),
   at: At,
-  code: z.enum(ERROR_CODES),
+  code: z.enum(WIRE_CODES),
   severity: z.enum(['info', 'warning', 'critical']),
   detail: Detail,
 });

@@ -1,7 +1,7 @@
 // RENEW, FAULT and GOAWAY: the link's own housekeeping.
 import { z } from 'zod';
 import { Bytes } from '#shared/base/bytes.ts';
-import { ERROR_CODES } from '#shared/base/errors.ts';
+import { WIRE_CODES } from '#shared/base/errors.ts';
 
 /** The relay asks with its public key and a proof; the console answers with a certificate. PEM text. */
 export const Renew = z.discriminatedUnion('kind', [
@@ -18,7 +18,7 @@ export type Renew = z.infer<typeof Renew>;
 
 /** Something the peer sent was refused; `refusedType` names it. The link lives on unless a GOAWAY or a close follows. */
 export const Fault = z.strictObject({
-  code: z.enum(ERROR_CODES),
+  code: z.enum(WIRE_CODES),
   message: z.string().max(1_000),
   refusedType: z.string().max(16).optional(),
 });

@@ -1,6 +1,6 @@
 // PROBE, PROBED and HEALTH, since protocol 2: what is at an address, and how the relay itself is.
 import { z } from 'zod';
-import { ERROR_CODES } from '#shared/base/errors.ts';
+import { WIRE_CODES } from '#shared/base/errors.ts';
 import { Port, ProbeAddress, ProbeResult } from '#shared/model/probe.ts';
 
 /** The first protocol whose peers know these messages. */
@@ -18,7 +18,7 @@ export const Probed = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('refusal'),
     probe: ProbeId,
-    code: z.enum(ERROR_CODES),
+    code: z.enum(WIRE_CODES),
     message: z.string().max(1_000),
   }),
 ]);

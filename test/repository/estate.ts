@@ -1,4 +1,5 @@
 // A small estate for repository suites: one store, one site, relays as needed, and everything a caller must bring.
+
 import type { Caller } from '#console/access/can.ts';
 import { can } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
@@ -8,11 +9,12 @@ import { Sites } from '#console/sites/sites.ts';
 import type { Store } from '#console/store/database.ts';
 import { newId, type RandomBytes, RelayId, type SiteId } from '#shared/base/id.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
+import { ownerActor } from '#test/fixtures/person-actor.ts';
 import { seededBytes } from '#test/fixtures/seeded-random.ts';
 import { freshStore, type TestEngine } from './test-engine.ts';
 
 export const caller: Caller = {
-  actor: { kind: 'person', id: 'p1', name: 'Ada', via: 'session' },
+  actor: ownerActor('p1', 'Ada', 'session'),
   address: '127.0.0.1',
 };
 

@@ -1,4 +1,5 @@
 // Tags and saved views on both engines.
+
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '#console/access/can.ts';
 import { Groups } from '#console/devices/groups.ts';
@@ -6,6 +7,7 @@ import { Tags } from '#console/devices/tags.ts';
 import { Views } from '#console/devices/views.ts';
 import { faultOf } from '#console/query/group-plan.ts';
 import { DeviceId, newId, ViewId } from '#shared/base/id.ts';
+import { ownerActor } from '#test/fixtures/person-actor.ts';
 import { makeDevices } from './devices-suite.ts';
 import { caller, makeEstate, scope } from './estate.ts';
 import type { TestEngine } from './test-engine.ts';
@@ -96,7 +98,7 @@ export function defineTagsTests(engine: TestEngine): void {
     const told: string[] = [];
     return { ...kit, told, views: new Views({ ...kit, onViewsChanged: () => void told.push('views') }) };
   };
-  const bob: Caller = { actor: { kind: 'person', id: 'p2', name: 'Bob', via: 'token' } };
+  const bob: Caller = { actor: ownerActor('p2', 'Bob', 'token') };
   const wish = { page: 'fleet', search: { q: 'tag:sql', wide: true, n: 3 }, isShared: false };
 
   describe(`saved views on ${engine.name}`, () => {

@@ -5,6 +5,7 @@ import { Devices } from '#console/devices/devices.ts';
 import { readRoster } from '#console/devices/roster-repository.ts';
 import { DeviceId, type RelayId, type SiteId } from '#shared/base/id.ts';
 import type { FileFormat, ImportState } from '#shared/contract/import-contract.ts';
+import { ownerActor } from '#test/fixtures/person-actor.ts';
 import { caller, type Estate, makeEstate, scope } from '#test/repository/estate.ts';
 import { sqliteEngine } from '#test/repository/test-engine.ts';
 import { exportDevices, exportSites } from './exports.ts';
@@ -248,7 +249,7 @@ test('a plan is its maker\u2019s own, is kept for an hour, and at most eight of 
   const { plan, imports, clock, addRelay } = await kit();
   await addRelay();
   const first = await plan('name,site,address\na,Main,b\n');
-  const stranger = { actor: { kind: 'person' as const, id: 'p2', name: 'Ben', via: 'session' as const } };
+  const stranger = { actor: ownerActor('p2', 'Ben', 'session') };
   expect(() => imports.show(stranger, first.id)).toThrow('no import');
   for (let n = 0; n < 8; n += 1) await plan('name,site,address\na,Main,b\n');
   expect(() => imports.show(caller, first.id)).toThrow('no import');
