@@ -1,7 +1,7 @@
 // The tables of the control plane, as Kysely sees them. The seed's tables stand under these names; one thing, one table.
 import type { ColumnType, Generated } from 'kysely';
-import type { RoleName } from '#shared/model/grant.ts';
 import type { AuditTables } from './audit-tables.ts';
+import type { PersonGrantTable } from './grant-table.ts';
 import type { SealedTables } from './sealed-tables.ts';
 
 /** Integer milliseconds UTC. */
@@ -309,21 +309,6 @@ interface PersonTable {
   created_at: Ms;
   /** Since when they may not sign in; null while they may. */
   disabled_at: Optional<Ms | null>;
-}
-/** What a person may do, or must not. */
-interface PersonGrantTable {
-  id: string;
-  person_id: string;
-  effect: 'allow' | 'deny';
-  role: RoleName | null;
-  /** A JSON list of patterns; empty where it is a role. */
-  verbs: JsonText;
-  over_kind: string;
-  over_id: string | null;
-  from_at: Ms | null;
-  until_at: Ms | null;
-  hours: JsonText | null;
-  created_at: Ms;
 }
 interface SignInLinkTable {
   hash: string;
