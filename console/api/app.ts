@@ -15,9 +15,10 @@ import { answerOnce } from './idempotency.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { findOperation, type Operation } from './operations.ts';
 import { encodeProblem, problemResponse, wrongField } from './problems.ts';
-import { isJson, MAX_BODY_BYTES, readBody, withBody } from './request-body.ts';
+import { assertShape, isJson, MAX_BODY_BYTES, MAX_STRANGER_BYTES, readBody, withBody } from './request-body.ts';
+import { hostOf, type RimRequest, refusedAtRim } from './request-rim.ts';
 import { apiRouter } from './router.ts';
-import { isOwnHost, isOwnOrigin, SECURITY_HEADERS } from './security-headers.ts';
+import { answerHeaders } from './security-headers.ts';
 import type { ApiServices } from './services.ts';
 import { findStatic, type StaticFile, staticResponse } from './static-web.ts';
 
@@ -37,11 +38,12 @@ type AppContext = Context<{ Bindings: HttpBindings }>;
 export function createApp(options: AppOptions): App {
   const app: App = new Hono();
   app.use(async (c, next) => {
-    const host = c.req.header('host');
-    if (!isOwnHost(host, options.hosts))
-      return problemResponse({ code: 'denied', status: 421, detail: 'this console does not answer to that name' });
-    await next();
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value);
+    const asked = atRim(c, options);
+    const refusal = refusedAtRim(asked);
+    if (refusal === undefined) await next();
+    else c.res = problemResponse(refusal);
+    for (const [name, value] of Object.entries(answerHeaders({ isSecure: options.isSecure, host: hostOf(asked) })))
+      c.res.headers.set(name, value);
   });
   if (options.enrolment !== undefined) app.route('/', options.enrolment);
   mountApi(app, options);
@@ -82,7 +84,6 @@ function mountApi(app: App, options: AppOptions): void {
     columnsResponse(c, await contextOf(c, services, isSecure), { answers: columns, guard: services }),
   );
   app.all(`${API_PREFIX}/*`, async (c) => {
-    if (c.req.method !== 'GET') refuseForeign(c);
     const found = findOperation(c.req.method, new URL(c.req.url).pathname.slice(API_PREFIX.length));
     if ('allowed' in found) return noOperation(c.req.method, found.allowed);
     const context = await contextOf(c, services, isSecure);
@@ -93,6 +94,7 @@ function mountApi(app: App, options: AppOptions): void {
     const body = await readBody(raw, bodyBound(context, operation));
     if (body !== undefined && !isJson(raw))
       return problemResponse(wrongField('Content-Type', 'must be application/json', 415));
+    if (body !== undefined) assertShape(body);
     return answerOnce(services, { context, operation, request: raw, body }, async () => {
       const { matched, response } = await handler.handle(withBody(raw, body), { prefix: API_PREFIX, context });
       if (!matched) return noOperation(raw.method, []);
@@ -105,7 +107,7 @@ function mountApi(app: App, options: AppOptions): void {
 
 /** Strangers never make us hold a large file. */
 const bodyBound = ({ actor }: ApiContext, { meta }: Operation): number =>
-  actor.kind === 'anonymous' ? MAX_BODY_BYTES : (meta.maxBodyBytes ?? MAX_BODY_BYTES);
+  actor.kind === 'anonymous' ? MAX_STRANGER_BYTES : (meta.maxBodyBytes ?? MAX_BODY_BYTES);
 
 function noOperation(method: string, allowed: readonly string[]): Response {
   if (allowed.length === 0) return problemResponse({ code: 'not-found', detail: 'no such operation' });
@@ -113,14 +115,12 @@ function noOperation(method: string, allowed: readonly string[]): Response {
   return problemResponse({ code: 'bad-request', status: 405, detail }, { allow: allowed.join(', ') });
 }
 
-function refuseForeign(c: AppContext): void {
-  const request = {
-    host: c.req.header('host'),
-    origin: c.req.header('origin'),
-    fetchSite: c.req.header('sec-fetch-site'),
-  };
-  if (!isOwnOrigin(request)) throw new AppError('denied', 'a request from another site');
-}
+const atRim = (c: AppContext, { hosts, isSecure }: AppOptions): RimRequest => ({
+  method: c.req.method,
+  rawHeaders: c.env.incoming.rawHeaders,
+  names: hosts,
+  isSecure,
+});
 
 async function contextOf(c: AppContext, services: ApiServices, isSecure: boolean): Promise<ApiContext> {
   const session = readSession(c.req.header('cookie'), isSecure);

@@ -17,9 +17,9 @@ import { enrolmentEndpoint } from '#console/gateway/enrolment-endpoint.ts';
 import { charterOf } from '#console/trust/charter-service.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { systemRandom } from '#shared/base/id.ts';
-import type { Logger } from '#shared/runtime/logger.ts';
 import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
+import { boundConnections, MAX_OF_AN_ADDRESS, REQUEST_BOUNDS, TLS_BOUNDS } from './port-bounds.ts';
 
 interface Parts {
   services: Omit<ApiServices, 'urls'>;
@@ -29,12 +29,6 @@ interface Parts {
 }
 
 const LOOPBACK = '127.0.0.1';
-
-/** Anybody may connect here: whoever says nothing, or says it a byte at a time, is cut, and files are left for the rest. */
-const PATIENCE = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 };
-const HANDSHAKE_MS = 10_000;
-/** Hundreds of browsers with a few connections each, below the usual limit of 1,024 files with the relays' port beside it. */
-const MAX_CONNECTIONS = 500;
 
 export async function composePorts(
   config: ConsoleConfig,
@@ -52,8 +46,8 @@ export async function composePorts(
   const enrolment = enrolmentDoors({ log, clock, stack }, parts, limiter);
 
   const plain = createApp({ services, hosts, web, isSecure: false, enrolment });
-  const http = serve({ fetch: plain.fetch, hostname: LOOPBACK, port: listen.httpPort, serverOptions: PATIENCE });
-  guard(http, log);
+  const http = serve({ fetch: plain.fetch, hostname: LOOPBACK, port: listen.httpPort, serverOptions: REQUEST_BOUNDS });
+  boundConnections(http, log);
   const httpPort = await listening(http, LOOPBACK, listen.httpPort);
   stack.add('http port', () => closed(http));
 
@@ -63,9 +57,9 @@ export async function composePorts(
     hostname: listen.host,
     port: listen.httpsPort,
     createServer: createHttpsServer,
-    serverOptions: { ...tlsFiles(config, trust), minVersion: 'TLSv1.2', ...PATIENCE, handshakeTimeout: HANDSHAKE_MS },
+    serverOptions: { ...tlsFiles(config, trust), ...TLS_BOUNDS, ...REQUEST_BOUNDS },
   });
-  guard(https, log);
+  boundConnections(https, log, MAX_OF_AN_ADDRESS);
   const httpsPort = await listening(https, listen.host, listen.httpsPort);
   stack.add('https port', () => closed(https));
 
@@ -133,12 +127,6 @@ function webFolder(): string {
   const script = process.argv[1] ?? '';
   const beside = path.join(path.dirname(script), 'web');
   return existsSync(path.join(beside, 'index.html')) ? beside : path.join(path.dirname(script), 'console/web/dist');
-}
-
-function guard(server: ServerType, log: Logger): void {
-  server.maxConnections = MAX_CONNECTIONS;
-  // Without a listener a connection that cannot be accepted, for want of files, would end the process.
-  server.on('error', (error: Error) => log.error(describeError(error), 'a port of the browsers has trouble'));
 }
 
 function listening(server: ServerType, host: string, port: number): Promise<number> {

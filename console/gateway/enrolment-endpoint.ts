@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Audit } from '#console/audit/audit.ts';
 import type { Store } from '#console/store/database.ts';
 import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
+import { passedBound } from '#shared/base/json-shape.ts';
 import { PROBLEM_TYPE, problemType } from '#shared/contract/problem.ts';
 import {
   ENROL_PATH,
@@ -18,6 +19,8 @@ import type { EnrolmentDesk } from './enrolment-desk.ts';
 
 /** Reading 32 KB takes no longer on any line that can carry a relay. */
 const BODY_MS = 15_000;
+/** What a machine says of itself has four levels and some fifty members. */
+const SHAPE = { maxDepth: 8, maxMembers: 1_000 };
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   'bad-request': 400,
@@ -144,8 +147,10 @@ async function readJson(request: Request): Promise<unknown> {
     chunks.push(value);
   }
   signal.removeEventListener('abort', onLate);
+  const bytes = Buffer.concat(chunks);
+  if (passedBound(bytes, SHAPE) !== undefined) throw new AppError('bad-request', 'the body is too deep or too full');
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     throw new AppError('bad-request', 'the body is not JSON');
   }
