@@ -1,17 +1,18 @@
 // The OpenAPI 3.1 document, generated from the contract, with what holds for every operation: its errors, its right, its repeats.
 import { OpenAPIGenerator } from '@orpc/openapi';
-import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+
 import { z } from 'zod';
 import { API_PREFIX, contract } from '#shared/contract/contract.ts';
 import { IDEMPOTENCY_KEY, KEPT_ANSWER_BYTES, REPLAYED } from '#shared/contract/idempotency.ts';
 import { PROBLEM_TYPE, Problem } from '#shared/contract/problem.ts';
 import { VERSION } from '#shared/runtime/version.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
+import { zodJsonSchema } from './zod-json-schema.ts';
 
 type Json = Record<string, unknown>;
 
 export async function openApiDocument(): Promise<object> {
-  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
+  const generator = new OpenAPIGenerator({ schemaConverters: [zodJsonSchema] });
   const document = await generator.generate(contract, {
     info: { title: 'RMM console', version: VERSION, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: API_PREFIX }],

@@ -1,7 +1,6 @@
 // The real connection: WebSocket over TLS 1.3 with the relay's certificate, directly or through the site's proxy.
 import type net from 'node:net';
 import tls from 'node:tls';
-import { HttpsProxyAgent } from 'https-proxy-agent';
 import { WebSocket } from 'ws';
 import { peerName, readPeerChain } from '#relay/pin/peer-chain.ts';
 import { explainTlsError } from '#relay/pin/tls-errors.ts';
@@ -10,7 +9,7 @@ import { readCertificate } from '#shared/crypto/peer-certificate.ts';
 import { MAX_FRAME_BYTES } from '#shared/protocol/frame.ts';
 import { SUBPROTOCOL } from '#shared/protocol/version.ts';
 import type { Dial, LinkHandlers, LinkSocket } from './link-socket.ts';
-import { openTunnel, proxyFor, proxyName } from './proxy.ts';
+import { openTunnel, proxyFor, proxyName, TunnelAgent } from './proxy.ts';
 
 export interface ConsoleAddress {
   /** wss://host:port/ */
@@ -169,7 +168,7 @@ async function explained(error: unknown, url: URL, proxy: URL | undefined, signa
   const plain = explainTlsError(error, way);
   if (error instanceof AppError || !plain.code.startsWith('certificate-') || signal.aborted) return plain;
   const question = new URL(url.href.replace(/^wss:/, 'https:'));
-  const agent = proxy === undefined ? undefined : new HttpsProxyAgent(proxy);
+  const agent = proxy === undefined ? undefined : new TunnelAgent(proxy);
   const cut = AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]);
   const chain = await readPeerChain({ url: question, agent, signal: cut }).catch(() => []); // named without an issuer then
   return explainTlsError(error, way, chain[0]);

@@ -1,8 +1,9 @@
 // The site's HTTP proxy: which one the environment names for an address, and the CONNECT tunnel through it.
 import http from 'node:http';
 import https from 'node:https';
-import type net from 'node:net';
-import { HttpsProxyAgent } from 'https-proxy-agent';
+import { isIPv6, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import tls from 'node:tls';
 import { AppError } from '#shared/base/errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,9 +24,36 @@ export function proxyFor(target: URL, env: Environment): URL | undefined {
 }
 
 /** The same way for a request over HTTPS: enrolment, and the renewal of an expired certificate. */
-export function agentFor(target: URL, env: Environment): HttpsProxyAgent<string> | undefined {
+export function agentFor(target: URL, env: Environment): https.Agent | undefined {
   const proxy = proxyFor(target, env);
-  return proxy === undefined ? undefined : new HttpsProxyAgent(proxy.href);
+  return proxy === undefined ? undefined : new TunnelAgent(proxy);
+}
+
+/** For a request that is given up by nobody: a proxy that does not answer holds it no longer. */
+const TUNNEL_MS = 30_000;
+
+/** Opens every connection through a tunnel of its own, and TLS to the target inside of it; the proxy sees no more than names. */
+export class TunnelAgent extends https.Agent {
+  readonly #proxy: URL;
+
+  constructor(proxy: URL) {
+    super({ keepAlive: false });
+    this.#proxy = proxy;
+  }
+
+  // Node hands over what the request asked for, with the server's name for TLS in it.
+  override createConnection(
+    options: https.RequestOptions & tls.ConnectionOptions,
+    onSocket: (error: Error | null, socket?: Duplex) => void,
+  ): undefined {
+    const { host, port } = options;
+    const named = isIPv6(host ?? '') ? `[${host}]` : host;
+    const signal = options.signal ?? AbortSignal.timeout(TUNNEL_MS);
+    openTunnel(this.#proxy, new URL(`https://${named}:${port ?? 443}`), signal).then(
+      (socket) => onSocket(null, tls.connect({ ...options, socket })),
+      onSocket,
+    );
+  }
 }
 
 /** Entries: `*`, a host and all below it (with or without a leading dot), each with an optional port. */
@@ -49,7 +77,7 @@ function parseEntry(entry: string): { name: string; port: string | undefined } {
 }
 
 /** A TCP connection to `host:port` of the target through the proxy. */
-export function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promise<net.Socket> {
+export function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promise<Socket> {
   const authority = `${target.hostname}:${portOf(target)}`;
   const request = (proxy.protocol === 'https:' ? https : http).request({
     host: proxy.hostname.replace(/^\[|\]$/g, ''),
@@ -66,7 +94,7 @@ export function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promis
     request.on('connect', (response, socket, head) => {
       if (response.statusCode === 200) {
         if (head.length > 0) socket.unshift(head);
-        resolve(socket as net.Socket); // http and https hand out sockets of net and tls
+        resolve(socket as Socket); // http and https hand out sockets of net and tls
         return;
       }
       socket.destroy();

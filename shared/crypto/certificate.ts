@@ -1,11 +1,23 @@
 // Issues the certificates of one console: its authority, its own server certificate, and those of its relays.
-import 'reflect-metadata';
-import * as x509 from '@peculiar/x509';
+import type { X509Certificate } from 'node:crypto';
 import type { CryptoKey } from 'jose';
 import type { EpochMs } from '#shared/base/clock.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import { assertRelaySpki } from './identity-key.ts';
-import { CLIENT_AUTH, CONSOLE_TLS_NAME, relayUri, SERVER_AUTH, siteUri } from './peer-certificate.ts';
+import { CLIENT_AUTH, CONSOLE_TLS_NAME, readCertificate, relayUri, SERVER_AUTH, siteUri } from './peer-certificate.ts';
+import {
+  type AlternativeName,
+  alternativeNames,
+  authorityKeyId,
+  basicConstraints,
+  extendedKeyUsage,
+  keyUsage,
+  pemBytes,
+  pemText,
+  signCertificate,
+  spkiOfCertificate,
+  subjectKeyId,
+} from './signed-certificate.ts';
 
 const DAY_MS = 86_400_000;
 // Clocks differ: a certificate is valid an hour before it is issued.
@@ -13,6 +25,10 @@ const BACKDATE_MS = 3_600_000;
 const AUTHORITY_DAYS = 3_652; // ten years: outlives the hardware it is made on
 const RELAY_DAYS = 14;
 const SERVER_DAYS = 90;
+// Bits of the key usage, as RFC 5280 numbers them.
+const SIGNS_DATA = 0;
+const SIGNS_CERTIFICATES = 5;
+const SIGNS_REVOCATIONS = 6;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /** PEM texts for two files; the key is PKCS#8. */
@@ -23,15 +39,15 @@ export interface KeyAndCertificate {
 
 /** An authority that is ready to sign. */
 export interface Authority {
-  certificate: x509.X509Certificate;
+  certificate: X509Certificate;
   certificatePem: string;
   privateKey: CryptoKey;
 }
 
-const pemOf = (certificate: x509.X509Certificate) => `${certificate.toString('pem')}\n`;
-
 const keyPem = async (key: CryptoKey) =>
-  `${x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
+  pemText('PRIVATE KEY', new Uint8Array(await crypto.subtle.exportKey('pkcs8', key)));
+
+const spkiBytes = async (key: CryptoKey) => new Uint8Array(await crypto.subtle.exportKey('spki', key));
 
 // 127 random bits below the sign bit, never zero at the front: a positive serial without padding.
 function newSerial(): string {
@@ -41,7 +57,7 @@ function newSerial(): string {
 }
 
 const span = (now: EpochMs, days: number) => ({
-  serialNumber: newSerial(),
+  serial: newSerial(),
   notBefore: new Date(now - BACKDATE_MS),
   notAfter: new Date(now + days * DAY_MS),
 });
@@ -51,57 +67,59 @@ const newKeys = () => crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verif
 /** A new authority of its own name: ECDSA P-256, ten years, signs end certificates only. */
 export async function createAuthority(now: EpochMs): Promise<KeyAndCertificate> {
   const keys = await newKeys();
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    ...span(now, AUTHORITY_DAYS),
-    name: `CN=rmm authority ${newSerial().slice(0, 12)}`,
-    keys,
-    signingAlgorithm: ALGORITHM,
-    extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-    ],
-  });
-  return { certificate: pemOf(certificate), privateKey: await keyPem(keys.privateKey) };
+  const spki = await spkiBytes(keys.publicKey);
+  const certificate = await signCertificate(
+    {
+      ...span(now, AUTHORITY_DAYS),
+      subject: `rmm authority ${newSerial().slice(0, 12)}`,
+      spki,
+      extensions: [
+        basicConstraints('authority'),
+        keyUsage([SIGNS_CERTIFICATES, SIGNS_REVOCATIONS]),
+        subjectKeyId(spki),
+      ],
+    },
+    keys.privateKey,
+  );
+  return { certificate, privateKey: await keyPem(keys.privateKey) };
 }
 
 /** Reads what `createAuthority` made. */
 export async function loadAuthority(files: KeyAndCertificate): Promise<Authority> {
-  const der = x509.PemConverter.decodeFirst(files.privateKey);
   return {
-    certificate: new x509.X509Certificate(files.certificate),
+    certificate: readCertificate(files.certificate),
     certificatePem: files.certificate,
-    privateKey: await crypto.subtle.importKey('pkcs8', der, ALGORITHM, false, ['sign']),
+    privateKey: await crypto.subtle.importKey('pkcs8', pemBytes(files.privateKey), ALGORITHM, false, ['sign']),
   };
 }
 
 interface EndCertificate {
-  publicKey: x509.PublicKeyType;
+  spki: Uint8Array;
   name: string;
   usage: string;
-  subjectAlternatives: x509.JsonGeneralNames;
+  names: readonly AlternativeName[];
   now: EpochMs;
   days: number;
 }
 
-async function issue(authority: Authority, end: EndCertificate): Promise<string> {
-  const certificate = await x509.X509CertificateGenerator.create({
-    ...span(end.now, end.days),
-    subject: end.name,
-    issuer: authority.certificate.subject,
-    publicKey: end.publicKey,
-    signingKey: authority.privateKey,
-    signingAlgorithm: ALGORITHM,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([end.usage], true),
-      new x509.SubjectAlternativeNameExtension(end.subjectAlternatives),
-      await x509.AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
-      await x509.SubjectKeyIdentifierExtension.create(end.publicKey),
-    ],
-  });
-  return pemOf(certificate);
+function issue(authority: Authority, end: EndCertificate): Promise<string> {
+  return signCertificate(
+    {
+      ...span(end.now, end.days),
+      subject: end.name,
+      issuer: authority.certificate,
+      spki: end.spki,
+      extensions: [
+        basicConstraints('end'),
+        keyUsage([SIGNS_DATA]),
+        extendedKeyUsage(end.usage),
+        alternativeNames(end.names),
+        authorityKeyId(spkiOfCertificate(authority.certificate)),
+        subjectKeyId(end.spki),
+      ],
+    },
+    authority.privateKey,
+  );
 }
 
 export interface RelayCertificateRequest {
@@ -117,12 +135,12 @@ export interface RelayCertificateRequest {
 export async function issueRelayCertificate(authority: Authority, request: RelayCertificateRequest): Promise<string> {
   assertRelaySpki(request.spki);
   return issue(authority, {
-    publicKey: new x509.PublicKey(Uint8Array.from(request.spki)),
-    name: `CN=relay ${request.relay}`,
+    spki: request.spki,
+    name: `relay ${request.relay}`,
     usage: CLIENT_AUTH,
-    subjectAlternatives: [
-      { type: 'url', value: relayUri(request.relay) },
-      { type: 'url', value: siteUri(request.site) },
+    names: [
+      { type: 'uri', value: relayUri(request.relay) },
+      { type: 'uri', value: siteUri(request.site) },
     ],
     now: request.now,
     days: request.days ?? RELAY_DAYS,
@@ -147,10 +165,10 @@ export async function issueServerCertificate(
   const keys = await newKeys();
   const names = [...new Set([...request.names, CONSOLE_TLS_NAME])];
   const own = await issue(authority, {
-    publicKey: keys.publicKey,
-    name: 'CN=rmm console',
+    spki: await spkiBytes(keys.publicKey),
+    name: 'rmm console',
     usage: SERVER_AUTH,
-    subjectAlternatives: [
+    names: [
       ...names.map((value) => ({ type: 'dns' as const, value })),
       ...request.ips.map((value) => ({ type: 'ip' as const, value })),
     ],

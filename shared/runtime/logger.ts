@@ -1,5 +1,6 @@
 // Structured logs: one logger per room, fields instead of string building, secrets redacted by name.
-import { pino } from 'pino';
+import { systemClock } from '#shared/base/clock.ts';
+import { logLine } from './log-line.ts';
 
 export interface Logger {
   debug(fields: object, message: string): void;
@@ -13,29 +14,39 @@ export interface Logger {
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-const SECRET_NAMES = ['password', 'passphrase', 'privateKey', 'secret', 'token', 'authorization', 'cookie'];
-const REDACTED = SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+/** The numbers that readers of such logs know. */
+const NUMBERS = { debug: 20, info: 30, warn: 40, error: 50, silent: Number.POSITIVE_INFINITY } as const;
 
-function wrap(inner: pino.Logger): Logger {
+interface Sink {
+  now: () => number;
+  write: (line: string) => void;
+}
+
+function loggerTo(sink: Sink, head: object, least: number): Logger {
+  const at = (level: number) => (fields: object, message: string) => {
+    if (level >= least)
+      sink.write(logLine({ level, time: new Date(sink.now()).toISOString(), ...head }, fields, message));
+  };
   return {
-    debug: (fields, message) => inner.debug(fields, message),
-    info: (fields, message) => inner.info(fields, message),
-    warn: (fields, message) => inner.warn(fields, message),
-    error: (fields, message) => inner.error(fields, message),
-    room: (name) => wrap(inner.child({ room: name })),
+    debug: at(NUMBERS.debug),
+    info: at(NUMBERS.info),
+    warn: at(NUMBERS.warn),
+    error: at(NUMBERS.error),
+    room: (name) => loggerTo(sink, { ...head, room: name }, least),
   };
 }
 
-/** JSON lines on standard error, synchronously, so that the last line before a crash is not lost. */
-export function createLogger(program: string, level: LogLevel): Logger {
-  const options = {
-    level,
-    base: { program },
-    redact: { paths: REDACTED, censor: '[redacted]' },
-    timestamp: pino.stdTimeFunctions.isoTime,
-  };
-  return wrap(pino(options, pino.destination({ dest: 2, sync: true })));
+/** Node writes synchronously to files, pipes and terminals, so that the last line before a crash is not lost. */
+const standardError: Sink = { now: () => systemClock.now(), write: (line) => void process.stderr.write(line) };
+
+/** JSON lines on standard error. */
+export function createLogger(program: string, level: LogLevel, sink: Sink = standardError): Logger {
+  // Who reads the log may go away (a closed pipe); the program does not end with it.
+  if (sink === standardError && process.stderr.listenerCount('error', forget) === 0) process.stderr.on('error', forget);
+  return loggerTo(sink, { program }, NUMBERS[level]);
 }
+
+const forget = (): void => undefined;
 
 /** Drops everything; for tests. */
 export const silentLogger: Logger = {
