@@ -27,6 +27,9 @@ export const PAGES: Readonly<Record<string, string>> = {
   '/credentials/seal': 'trust/seal-page.tsx',
   '/credentials/': 'trust/credential-page.tsx',
   '/reference': 'reference/reference-page.tsx',
+  '/profile': 'profile/profile-page.tsx',
+  '/sign-in': 'door/sign-in-page.tsx',
+  '/set-up': 'door/set-up-page.tsx',
 };
 
 /** The letters of most texts; found by the style sheet, it would come when the page stands already, and move it all. */

@@ -15,6 +15,7 @@ import { overview, search, sites } from './fixture-estate.ts';
 import { device, events, history, relays, statusOf } from './fixture-fleet.ts';
 import { FixtureKept } from './fixture-kept.ts';
 import { fittingPage, fleetRoutes, keptRoutes } from './fixture-kept-routes.ts';
+import { peopleRoutes, sessionRoutes } from './fixture-people.ts';
 
 export const FIXTURE_SECRET = 'fixture-secret-of-twenty';
 const COOKIE = 'fixture=signed-in';
@@ -83,6 +84,7 @@ function router(devices: number, siteCount: number) {
       }),
       me: guarded.session.me.handler(() => me),
       remove: guarded.session.remove.handler(() => ({ signedOut: true as const })),
+      ...sessionRoutes(guarded),
     },
     devices: {
       ...deviceRouter(guarded, kept, known),
@@ -90,6 +92,7 @@ function router(devices: number, siteCount: number) {
       ...deviceRoutes(guarded, kept, known),
     },
     actions: actionRoutes(guarded),
+    ...peopleRoutes(guarded),
     ...keptRoutes(guarded, kept),
     relays: { list: guarded.relays.list.handler(() => ({ items: devices === 0 ? [] : relays(now()) })) },
     system: {

@@ -231,7 +231,7 @@ describe('the frame of the web console', () => {
     const german = await browser.newContext({ viewport: VIEWPORTS.desk, locale: 'de-DE' });
     const page = await german.newPage();
     await page.goto(fixture.origin);
-    await page.getByText('Diese Konsole wird mit einem Einmal-Link geöffnet.').waitFor();
+    await page.getByRole('button', { name: 'Mit Passkey anmelden' }).waitFor();
     await expectClean(page, 'sign-in-german');
     await page.goto(fixture.link);
     await heading(page, 'Übersicht').waitFor();

@@ -15,7 +15,6 @@ import { NotFound, PageFault } from './shell/page-fault.tsx';
 import { PageWait } from './shell/page-wait.tsx';
 import { parseScope, type ScopeSearch } from './shell/scope-search.ts';
 import { Shell } from './shell/shell.tsx';
-import { SignInPage } from './shell/sign-in-page.tsx';
 import { parseNewStanding } from './standing/standing-search.ts';
 import { parseImportSearch } from './transfer/import-search.ts';
 import { parseSealSearch } from './trust/seal-search.ts';
@@ -152,13 +151,28 @@ const standingOrder = createRoute({
   path: '/standing/$id',
   component: lazyRouteComponent(() => import('./standing/standing-order-page.tsx'), 'StandingOrderPage'),
 });
+const profile = createRoute({
+  getParentRoute: () => shell,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('./profile/profile-page.tsx'), 'ProfilePage'),
+});
 /** Any other address. */
 const lost = createRoute({
   getParentRoute: () => shell,
   path: '$',
   component: lazyRouteComponent(() => import('./shell/lost-page.tsx'), 'LostPage'),
 });
-const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./door/sign-in-page.tsx'), 'SignInPage'),
+});
+/** Where who was invited makes what they sign in with from then on. */
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/set-up',
+  component: lazyRouteComponent(() => import('./door/set-up-page.tsx'), 'SetUpPage'),
+});
 /** Every component in every state; a production build has no such page. */
 const gallery = createRoute({
   getParentRoute: () => root,
@@ -193,11 +207,12 @@ const pages = [
   standing,
   newStanding,
   standingOrder,
+  profile,
   lost,
 ];
 
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren(pages), signIn, gallery]),
+  routeTree: root.addChildren([shell.addChildren(pages), signIn, setUp, gallery]),
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultPendingComponent: PageWait,

@@ -20,7 +20,7 @@ export function AddDevicePage() {
   return (
     <>
       <PageHead title={t('title')}>
-        <LinkButton to="/import" icon="upload">
+        <LinkButton to="/import" icon="upload" needs="device.import">
           {t('importInstead')}
         </LinkButton>
       </PageHead>

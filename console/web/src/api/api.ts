@@ -8,6 +8,7 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { inertDeep, inertLines } from '#shared/base/inert-text.ts';
 import { problemError, readableProblem } from '#shared/contract/problem-answer.ts';
 import { earlyAnswer } from './early.ts';
+import { withStepUp } from './step-up.ts';
 import { noteTag } from './unchanged.ts';
 
 /** Longer than the slowest read of a long span; a request that takes more is lost. */
@@ -29,10 +30,14 @@ const wire = {
   },
 };
 
+/** A dangerous request may want its person proven once more: that is asked here, for every page. */
+const stepUp = ({ next }: { next: () => Promise<unknown> }) => withStepUp(() => next());
+
 const link = new OpenAPILink(routes, {
   ...wire,
   // Text of devices is made harmless here, once, for every page that is and will be.
   interceptors: [
+    stepUp,
     async ({ next }) => {
       const answer = await next();
       if (isIterator(answer) || answer instanceof Blob) return answer;
@@ -50,4 +55,4 @@ export const api: Client = createORPCClient(link);
  * The same answers as they came, byte by byte: for texts that are signed or hashed (charters, manifests, identities), and for
  * nothing that is shown. What is shown of them goes through `inert` or `inertLines` first.
  */
-export const exactApi: Client = createORPCClient(new OpenAPILink(routes, wire));
+export const exactApi: Client = createORPCClient(new OpenAPILink(routes, { ...wire, interceptors: [stepUp] }));

@@ -28,6 +28,7 @@ export function DeviceLinks({ links, update }: { links: Links; update: Update })
             <IconButton
               isSmall
               icon="close"
+              needs="device.write"
               label={t('removeLink', { label })}
               onClick={() =>
                 void remove(
@@ -42,7 +43,7 @@ export function DeviceLinks({ links, update }: { links: Links; update: Update })
       {isAdding ? (
         <AddLink links={links} update={update} onEnd={() => setIsAdding(false)} />
       ) : (
-        <Button isSmall icon="plus" onClick={() => setIsAdding(true)}>
+        <Button isSmall icon="plus" needs="device.write" onClick={() => setIsAdding(true)}>
           {t('addLink')}
         </Button>
       )}

@@ -29,13 +29,14 @@ export function DeviceMenu({ device, update }: { device: DeviceData; update: Upd
         isAtEnd
         button={{ text: t('actions') }}
         items={[
-          { key: 'run', text: t('runCommand'), icon: 'play', onSelect: run },
-          { key: 'edit', text: t('edit'), icon: 'edit', onSelect: () => setOpen('edit') },
+          { key: 'run', text: t('runCommand'), icon: 'play', needs: 'action.submit', onSelect: run },
+          { key: 'edit', text: t('edit'), icon: 'edit', needs: 'device.write', onSelect: () => setOpen('edit') },
           { key: 'copy', text: t('copyId'), icon: 'copy', onSelect: () => void copy() },
           {
             key: 'forget',
             text: t('forget'),
             icon: 'trash',
+            needs: 'device.remove',
             isDanger: true,
             isFirstOfGroup: true,
             onSelect: () => setOpen('forget'),

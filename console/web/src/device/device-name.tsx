@@ -20,7 +20,14 @@ export function DeviceName({ name, update }: { name: string; update: Update }) {
       <h1 className="m-0 line-clamp-2 min-w-0 text-xl font-semibold break-all" title={name}>
         {name}
       </h1>
-      <IconButton ref={opener} isSmall icon="edit" label={t('rename')} onClick={() => setIsEditing(true)} />
+      <IconButton
+        ref={opener}
+        isSmall
+        icon="edit"
+        needs="device.write"
+        label={t('rename')}
+        onClick={() => setIsEditing(true)}
+      />
     </>
   );
 }

@@ -1,6 +1,8 @@
 // What people keep of a device: notes that are saved when one leaves the field, links, and the way to forget it.
 import { useEffect, useRef, useState } from 'react';
 import { faultText } from '#console/web/src/api/fault.ts';
+import { Allowed } from '#console/web/src/rights/allowed.tsx';
+import { useMay } from '#console/web/src/rights/may.ts';
 import { secondOf } from '#console/web/src/text/time.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { TextArea } from '#console/web/src/ui/text-field.tsx';
@@ -23,14 +25,16 @@ export function NotesTab({ device }: TabProps) {
         <h2 className="section-title mb-2">{t('links')}</h2>
         <DeviceLinks links={device.links} update={update} />
       </section>
-      <section className="panel danger-zone p-3">
-        <h2 className="section-title mb-1">{t('danger')}</h2>
-        <p className="mt-0 mb-2 text-muted">{t('dangerBody')}</p>
-        <Button kind="danger" icon="trash" onClick={() => setIsForgetting(true)}>
-          {t('forgetThis')}
-        </Button>
-        {isForgetting && <ForgetDialog device={device} onClose={() => setIsForgetting(false)} />}
-      </section>
+      <Allowed needs="device.remove">
+        <section className="panel danger-zone p-3">
+          <h2 className="section-title mb-1">{t('danger')}</h2>
+          <p className="mt-0 mb-2 text-muted">{t('dangerBody')}</p>
+          <Button kind="danger" icon="trash" onClick={() => setIsForgetting(true)}>
+            {t('forgetThis')}
+          </Button>
+          {isForgetting && <ForgetDialog device={device} onClose={() => setIsForgetting(false)} />}
+        </section>
+      </Allowed>
     </div>
   );
 }
@@ -65,6 +69,7 @@ function Notes({ stored, update }: { stored: string; update: Update }) {
       setState({ kind: 'fault', text: faultText(error) });
     }
   };
+  const mayWrite = useMay('device.write');
   useWarnBeforeLeaving(isTyped);
   const leave = () => {
     if (isTyped && !hasConflict && state.kind !== 'saving') void save(text);
@@ -76,6 +81,7 @@ function Notes({ stored, update }: { stored: string; update: Update }) {
         hint={t('notesHint')}
         rows={8}
         maxLength={10_000}
+        readOnly={!mayWrite}
         value={text}
         onText={(next) => {
           setText(next);

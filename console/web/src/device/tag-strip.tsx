@@ -1,5 +1,6 @@
 // The tags of a device: taken off with a way back, put on with suggestions of those that are known.
 import { type FormEvent, useState } from 'react';
+import { useMay } from '#console/web/src/rights/may.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { Popover } from '#console/web/src/ui/popover.tsx';
 import { Tag } from '#console/web/src/ui/tag.tsx';
@@ -14,6 +15,7 @@ const SUGGESTED = 8;
 const TAG = /^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,39}$/u;
 
 export function TagStrip({ tags, update }: { tags: readonly string[]; update: Update }) {
+  const mayWrite = useMay('device.write');
   const remove = async (tag: string) => {
     if (!(await update.tag({ remove: [tag] }, t('notUntagged')))) return;
     toast.say(t('untagged', { tag }), { onUndo: () => void update.tag({ add: [tag] }, t('notTagged')) });
@@ -21,11 +23,13 @@ export function TagStrip({ tags, update }: { tags: readonly string[]; update: Up
   return (
     <div className={`flex min-h-7 flex-wrap items-center gap-1.5 ${tags.length === 0 ? '-ml-2' : ''}`}>
       {tags.map((tag) => (
-        <Tag key={tag} text={tag} onRemove={() => void remove(tag)} />
+        <Tag key={tag} text={tag} {...(mayWrite && { onRemove: () => void remove(tag) })} />
       ))}
-      <Popover button={{ text: t('addTag'), icon: 'plus', kind: 'quiet', isSmall: true }}>
-        {(close) => <AddTag tags={tags} update={update} onDone={close} />}
-      </Popover>
+      {mayWrite && (
+        <Popover button={{ text: t('addTag'), icon: 'plus', kind: 'quiet', isSmall: true }}>
+          {(close) => <AddTag tags={tags} update={update} onDone={close} />}
+        </Popover>
+      )}
     </div>
   );
 }

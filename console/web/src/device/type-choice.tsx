@@ -1,12 +1,17 @@
 // What kind of machine it is: as its facts say, or as a person set it.
 import { typeText } from '#console/web/src/fleet/value-text.ts';
+import { useMay } from '#console/web/src/rights/may.ts';
 import { Menu } from '#console/web/src/ui/menu.tsx';
 import { DEVICE_TYPES } from '#shared/model/device-words.ts';
 import type { DeviceData } from './device-data.ts';
 import { t } from './text.ts';
 import type { Update } from './use-update.ts';
 
-export function TypeChoice({ device, update }: { device: DeviceData; update: Update }) {
+export function TypeChoice(props: { device: DeviceData; update: Update }) {
+  return useMay('device.write') ? <Choice {...props} /> : <span>{typeText(props.device.type)}</span>;
+}
+
+function Choice({ device, update }: { device: DeviceData; update: Update }) {
   const set = (type: DeviceData['setType']) => void update.trySave({ type }, t('typeNotSet'));
   const byFacts = {
     key: 'facts',

@@ -15,8 +15,8 @@ export function ExportMenu({ view, columns }: { view: FleetView; columns: readon
       button={{ text: t('exports'), icon: 'download', isIconOnly: isNarrow, isDisabled: run.isPending }}
       isAtEnd
       items={[
-        { key: 'csv', text: t('exportCsv'), onSelect: () => as('csv') },
-        { key: 'xlsx', text: t('exportXlsx'), onSelect: () => as('xlsx') },
+        { key: 'csv', text: t('exportCsv'), needs: 'device.export', onSelect: () => as('csv') },
+        { key: 'xlsx', text: t('exportXlsx'), needs: 'device.export', onSelect: () => as('xlsx') },
       ]}
     />
   );

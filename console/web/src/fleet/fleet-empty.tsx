@@ -12,10 +12,12 @@ export function EmptyFleet() {
   return (
     <div className="panel mt-2">
       <EmptyState title={t('emptyTitle')} body={t('emptyBody')}>
-        <LinkButton to="/relays" kind="primary">
+        <LinkButton to="/relays" kind="primary" needs="relay.enrol">
           {t('emptyEnrol')}
         </LinkButton>
-        <LinkButton to="/devices/new">{t('emptyAdd')}</LinkButton>
+        <LinkButton to="/devices/new" needs="device.write">
+          {t('emptyAdd')}
+        </LinkButton>
       </EmptyState>
       <pre className="code mx-auto mt-0 mb-6 w-fit max-w-[calc(100%-2rem)] px-3 py-2 text-xs leading-6 break-words whitespace-pre-wrap">
         {STEPS}

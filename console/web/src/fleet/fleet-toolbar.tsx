@@ -51,7 +51,7 @@ export function FleetToolbar(props: ToolbarProps) {
             </Button>
           )}
           {!isNarrow && (
-            <LinkButton to="/devices/new" kind="primary" icon="plus">
+            <LinkButton to="/devices/new" kind="primary" icon="plus" needs="device.write">
               {t('emptyAdd')}
             </LinkButton>
           )}

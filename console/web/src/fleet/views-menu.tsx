@@ -48,6 +48,7 @@ export function ViewsMenu({ search, text, onChange }: ViewsProps) {
       key: 'save',
       text: t('viewSave'),
       icon: 'plus',
+      needs: 'view.write',
       isFirstOfGroup: views.length > 0,
       onSelect: () => setIsSaving(true),
     },
@@ -57,6 +58,7 @@ export function ViewsMenu({ search, text, onChange }: ViewsProps) {
       key: 'forget',
       text: t('viewForget', { name: chosen.name }),
       icon: 'trash',
+      needs: 'view.write',
       onSelect: () => forget.mutate(chosen, { onSuccess: () => onChange({ view: undefined }) }),
     });
   return (

@@ -84,11 +84,18 @@ function GroupMenu({ group, onOpen }: { group: GroupRow; onOpen: (open: OpenGrou
     <RowMenu
       label={t('actionsOf', { name: group.name })}
       items={[
-        { key: 'edit', text: t('edit'), icon: 'edit', onSelect: () => onOpen({ what: 'edit', group }) },
+        {
+          key: 'edit',
+          text: t('edit'),
+          icon: 'edit',
+          needs: 'group.write',
+          onSelect: () => onOpen({ what: 'edit', group }),
+        },
         {
           key: 'remove',
           text: t('removeGroup'),
           icon: 'trash',
+          needs: 'group.remove',
           isDanger: true,
           isFirstOfGroup: true,
           onSelect: () => onOpen({ what: 'remove', group }),

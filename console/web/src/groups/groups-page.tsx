@@ -28,7 +28,7 @@ export function GroupsPage() {
   return (
     <>
       <PageHead title={t('groupsTitle')}>
-        <Button kind="primary" icon="plus" onClick={add}>
+        <Button kind="primary" icon="plus" needs="group.write" onClick={add}>
           {t('addGroup')}
         </Button>
       </PageHead>
@@ -38,7 +38,7 @@ export function GroupsPage() {
       {read.isPending && <SkeletonRows label={t('groupsReading')} />}
       {read.data?.length === 0 && (
         <EmptyState title={t('groupsEmpty')} body={t('groupsEmptyBody')}>
-          <Button kind="primary" onClick={add}>
+          <Button kind="primary" needs="group.write" onClick={add}>
             {t('addGroup')}
           </Button>
         </EmptyState>

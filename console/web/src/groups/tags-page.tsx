@@ -81,8 +81,15 @@ const columnsOf = ({ onRename, onRemove }: Doing): ReadonlyArray<Column<TagRow>>
       <RowMenu
         label={t('actionsOf', { name: row.tag })}
         items={[
-          { key: 'rename', text: t('rename'), icon: 'edit', onSelect: () => onRename(row) },
-          { key: 'remove', text: t('takeOff'), icon: 'trash', isDanger: true, onSelect: () => onRemove(row) },
+          { key: 'rename', text: t('rename'), icon: 'edit', needs: 'device.write', onSelect: () => onRename(row) },
+          {
+            key: 'remove',
+            text: t('takeOff'),
+            icon: 'trash',
+            needs: 'tag.remove',
+            isDanger: true,
+            onSelect: () => onRemove(row),
+          },
         ]}
       />
     ),

@@ -27,7 +27,7 @@ export function StopOrder({
   );
   return (
     <>
-      <Button kind="danger" icon="close" onClick={() => setIsAsking(true)}>
+      <Button kind="danger" icon="close" needs="action.cancel" onClick={() => setIsAsking(true)}>
         {t(isWaiting ? 'decline' : 'stop')}
       </Button>
       <ConfirmDialog

@@ -2,13 +2,14 @@
 import { operations } from 'virtual:contract-operations';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { may } from '#console/web/src/rights/may.ts';
 import { wantAct } from '#console/web/src/shell/page-act.ts';
 import { PageIcon } from '#console/web/src/shell/page-icon.tsx';
 import { usePages } from '#console/web/src/shell/page-list.ts';
-import { useSignOut } from '#console/web/src/shell/person-menu.tsx';
 import { type RecentThing, readRecent } from '#console/web/src/shell/recent.ts';
 import { t as shellText } from '#console/web/src/shell/text.ts';
 import { useOpenThing } from '#console/web/src/shell/thing-link.tsx';
+import { useSignOut } from '#console/web/src/shell/use-sign-out.ts';
 import { Icon } from '#console/web/src/ui/icon.tsx';
 import { askVerb } from '#console/web/src/verbs/ask-verb.ts';
 import { t as verbText } from '#console/web/src/verbs/text.ts';
@@ -25,11 +26,12 @@ import { type Hit, useHits } from './use-hits.ts';
 const verbNames = Object.keys(VERBS) as VerbName[];
 const verbOf = (name: VerbName): Verb => VERBS[name];
 const deviceVerbs = verbNames.filter((name) => verbOf(name).takes !== 'nothing' && name !== 'exports.devices');
+const isAllowed = (name: VerbName) => may(operations[name].permission);
 const plainVerbs = verbNames.filter((name) => verbOf(name).takes === 'nothing');
 
 /** The verb that the first word means, and what it is done to. */
 function sentenceOf(query: string): (Sentence & { name: VerbName }) | undefined {
-  for (const name of deviceVerbs) {
+  for (const name of deviceVerbs.filter(isAllowed)) {
     const sentence = sentenceFor(query, verbText(verbOf(name).words));
     if (sentence !== undefined) return { ...sentence, name };
   }
@@ -126,7 +128,9 @@ export function useParts(query: string, onType: (text: string) => void) {
   const pages = usePageEntries();
   const devices = found.hits.filter((hit) => hit.kind === 'device');
   const wordsOf = (name: VerbName) => `${verbTitle(name)} ${verbText(verbOf(name).words)} ${operations[name].summary}`;
-  const verbs = fitting(query, [...deviceVerbs, ...plainVerbs], wordsOf).map((name) => verbEntry(name, onType, now));
+  const verbs = fitting(query, [...deviceVerbs, ...plainVerbs].filter(isAllowed), wordsOf).map((name) =>
+    verbEntry(name, onType, now),
+  );
   const isEmpty = query.trim() === '';
   const settings = isEmpty ? [] : fitting(query, settingEntries(), (entry) => entry.words);
   const parts: PalettePart[] = [

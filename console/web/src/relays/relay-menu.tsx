@@ -22,15 +22,30 @@ export function RelayMenu({ relay }: { relay: RelayRow }) {
       <RowMenu
         label={t('actions', { relay: relay.name, site: relay.siteName })}
         items={[
-          { key: 'rename', text: t('rename'), icon: 'edit', onSelect: () => setOpen('rename') },
-          { key: 'replace', text: t('replace'), icon: 'refresh', onSelect: () => setOpen('replace') },
+          { key: 'rename', text: t('rename'), icon: 'edit', needs: 'relay.write', onSelect: () => setOpen('rename') },
+          {
+            key: 'replace',
+            text: t('replace'),
+            icon: 'refresh',
+            needs: 'relay.enrol',
+            onSelect: () => setOpen('replace'),
+          },
           ...(relay.isFenced
-            ? [{ key: 'release', text: t('release'), icon: 'link' as const, onSelect: () => setOpen('release') }]
+            ? [
+                {
+                  key: 'release',
+                  text: t('release'),
+                  icon: 'link' as const,
+                  needs: 'relay.release',
+                  onSelect: () => setOpen('release'),
+                },
+              ]
             : []),
           {
             key: 'revoke',
             text: t('revoke'),
             icon: 'lock',
+            needs: 'relay.revoke',
             isDanger: true,
             isFirstOfGroup: true,
             onSelect: () => setOpen('revoke'),

@@ -25,7 +25,7 @@ export function RelaysPage() {
     <>
       <div className="mb-1 flex flex-wrap items-center justify-between gap-3">
         <h1 className="m-0 text-xl font-semibold">{t('title')}</h1>
-        <Button kind="primary" icon="plus" onClick={enrol}>
+        <Button kind="primary" icon="plus" needs="relay.enrol" onClick={enrol}>
           {t('enrol')}
         </Button>
       </div>
@@ -47,7 +47,7 @@ function Relays({ onEnrol }: { onEnrol: () => void }) {
   if (read.data.length === 0)
     return (
       <EmptyState title={t('emptyTitle')} body={t('emptyBody')}>
-        <Button kind="primary" onClick={onEnrol}>
+        <Button kind="primary" needs="relay.enrol" onClick={onEnrol}>
           {t('enrol')}
         </Button>
       </EmptyState>

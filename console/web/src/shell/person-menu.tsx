@@ -1,9 +1,5 @@
 // The menu of the person: how the console looks and speaks, its version, and the way out.
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
-import { api } from '#console/web/src/api/api.ts';
-import { selection } from '#console/web/src/fleet/fleet.ts';
 import { chooseLanguage, LANGUAGES, type Language, language } from '#console/web/src/i18n/language.ts';
 import {
   chooseDensity,
@@ -17,23 +13,12 @@ import {
 import type { IconName } from '#console/web/src/ui/icon.tsx';
 import { Menu, type MenuItem } from '#console/web/src/ui/menu.tsx';
 import type { Me } from '#shared/contract/session-contract.ts';
-import { forgetPerson } from './forget-person.ts';
 import { t } from './text.ts';
+import { useSignOut } from './use-sign-out.ts';
 
 export const THEME_TEXT = { system: 'themeSystem', light: 'themeLight', dark: 'themeDark' } as const;
 export const DENSITY_TEXT = { comfortable: 'densityComfortable', compact: 'densityCompact' } as const;
 const THEME_ICON: Readonly<Record<Theme, IconName>> = { system: 'device', light: 'sun', dark: 'moon' };
-
-/** Ends the session and leads to the door. */
-export function useSignOut(): () => Promise<void> {
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  return useCallback(async () => {
-    await api.session.remove();
-    forgetPerson({ queries, selection });
-    await navigate({ to: '/sign-in' });
-  }, [queries, navigate]);
-}
 
 const themeItem = (theme: Theme, chosen: Theme, index: number): MenuItem => ({
   key: theme,
@@ -65,6 +50,7 @@ const languageItem = (one: Language, index: number): MenuItem => ({
 export function PersonMenu({ me }: { me: Me }) {
   const { theme, density } = useAppearance();
   const signOut = useSignOut();
+  const navigate = useNavigate();
   const items: MenuItem[] = [
     ...THEMES.map((one, index) => ({ ...themeItem(one, theme, index), isFirstOfGroup: false })),
     ...DENSITIES.map((one, index) => densityItem(one, density, index)),
@@ -77,6 +63,7 @@ export function PersonMenu({ me }: { me: Me }) {
       isFirstOfGroup: true,
       onSelect: () => undefined,
     },
+    { key: 'profile', text: t('pageProfile'), onSelect: () => void navigate({ to: '/profile' }) },
     { key: 'out', text: t('signOut'), onSelect: () => void signOut() },
   ];
   return <Menu isAtEnd button={{ text: me.name, kind: 'quiet', isSmall: true }} items={items} />;

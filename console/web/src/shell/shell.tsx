@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Navigate, Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { isSignedOut } from '#console/web/src/api/fault.ts';
+import { StepUpHost } from '#console/web/src/door/step-up-host.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { Toaster } from '#console/web/src/ui/toaster.tsx';
 import { VerbHost } from '#console/web/src/verbs/verb-host.tsx';
@@ -25,9 +26,11 @@ const PAPER_COMMAND = 'npm run rmm -- owner paper';
 
 export function Shell() {
   const me = useQuery(meQuery);
-  useLiveData(me.data !== undefined);
-  useStatus(me.data !== undefined);
+  const isIn = me.data?.mustEnrol === false;
+  useLiveData(isIn);
+  useStatus(isIn);
   if (isSignedOut(me.error)) return <Navigate to="/sign-in" />;
+  if (me.data?.mustEnrol === true) return <Navigate to="/set-up" />;
   return (
     <div className="flex min-h-dvh">
       {/* biome-ignore lint/a11y/useValidAnchor: it does lead there, and where one has come is seen at the heading */}
@@ -62,6 +65,7 @@ export function Shell() {
       <PageChange />
       <FocusKeeper />
       <FrameKeys />
+      <StepUpHost />
       <Overlays />
       <VerbHost />
       <Toaster />

@@ -19,6 +19,10 @@ export const de = {
     other: '{count} Aufträge warten auf eine Unterschrift',
   },
   pageApi: 'API',
+  pagePeople: 'Personen',
+  pageRoles: 'Rollen',
+  pageAudit: 'Protokoll',
+  pageProfile: 'Ihr Profil',
   loadingPage: 'Die Seite wird geladen',
   arrived: '{page}, Seite geladen',
   downCount: '({count} ausgefallen)',
@@ -76,10 +80,4 @@ export const de = {
   toOverview: 'Zur Übersicht',
   brokenPage: 'Diese Seite hat einen Fehler',
   reload: 'Neu laden',
-
-  signIn: 'Anmelden',
-  signInCommand: 'Befehl für einen neuen Link',
-  signingIn: 'Anmeldung läuft …',
-  linkNeeded: 'Diese Konsole wird mit einem Einmal-Link geöffnet.',
-  newLink: 'Erzeugen Sie auf dem Rechner der Konsole einen neuen Link und öffnen Sie ihn hier:',
 } satisfies Translation<typeof en>;

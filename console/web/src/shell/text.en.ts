@@ -14,6 +14,10 @@ export const en = {
   pageCredentials: 'Logins',
   waiting: { one: '{count} order waits for a signature', other: '{count} orders wait for a signature' },
   pageApi: 'API',
+  pagePeople: 'People',
+  pageRoles: 'Roles',
+  pageAudit: 'Audit',
+  pageProfile: 'Your profile',
   loadingPage: 'Loading the page',
   arrived: '{page}, page loaded',
   downCount: '({count} down)',
@@ -70,10 +74,4 @@ export const en = {
   toOverview: 'To the overview',
   brokenPage: 'This page broke',
   reload: 'Load it again',
-
-  signIn: 'Sign in',
-  signInCommand: 'Command for a new link',
-  signingIn: 'Signing in …',
-  linkNeeded: 'This console is opened with a one-time link.',
-  newLink: 'Make a new link on the console’s machine, then open it here:',
 } as const;

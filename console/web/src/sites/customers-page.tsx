@@ -30,7 +30,7 @@ export function CustomersPage() {
   return (
     <>
       <PageHead title={t('customersTitle')}>
-        <Button kind="primary" icon="plus" onClick={add}>
+        <Button kind="primary" icon="plus" needs="customer.write" onClick={add}>
           {t('addCustomer')}
         </Button>
       </PageHead>
@@ -40,7 +40,7 @@ export function CustomersPage() {
       {read.isPending && <SkeletonRows label={t('customersReading')} />}
       {read.data?.length === 0 && (
         <EmptyState title={t('customersEmpty')} body={t('customersEmptyBody')}>
-          <Button kind="primary" onClick={add}>
+          <Button kind="primary" needs="customer.write" onClick={add}>
             {t('addCustomer')}
           </Button>
         </EmptyState>
@@ -123,12 +123,25 @@ function CustomerMenu({ customer, onOpen }: { customer: CustomerRow; onOpen: (op
     <RowMenu
       label={t('actionsOf', { name: customer.name })}
       items={[
-        { key: 'edit', text: t('edit'), icon: 'edit', onSelect: () => onOpen({ what: 'edit', customer }) },
-        { key: 'site', text: t('addSite'), icon: 'plus', onSelect: () => onOpen({ what: 'add-site', customer }) },
+        {
+          key: 'edit',
+          text: t('edit'),
+          icon: 'edit',
+          needs: 'customer.write',
+          onSelect: () => onOpen({ what: 'edit', customer }),
+        },
+        {
+          key: 'site',
+          text: t('addSite'),
+          icon: 'plus',
+          needs: 'site.write',
+          onSelect: () => onOpen({ what: 'add-site', customer }),
+        },
         {
           key: 'remove',
           text: t('removeCustomer'),
           icon: 'trash',
+          needs: 'customer.remove',
           isDanger: true,
           isFirstOfGroup: true,
           onSelect: () => onOpen({ what: 'remove', customer }),

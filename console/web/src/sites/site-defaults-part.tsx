@@ -17,7 +17,7 @@ export function SiteDefaultsPart({ site }: { site: SiteRow }) {
     <section className="panel p-3">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
         <h2 className="section-title mb-0">{t('defaults')}</h2>
-        <Button isSmall icon="edit" onClick={() => setIsOpen(true)}>
+        <Button isSmall icon="edit" needs="site.write" onClick={() => setIsOpen(true)}>
           {t('editDefaults')}
         </Button>
       </div>

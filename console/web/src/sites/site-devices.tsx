@@ -14,7 +14,7 @@ export function SiteDevices({ site }: { site: SiteRow }) {
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h2 className="section-title mb-0">{t('devicesHead')}</h2>
         <span className="flex flex-wrap gap-2">
-          <LinkButton to="/devices/new" search={{ site: site.id }} isSmall icon="plus">
+          <LinkButton to="/devices/new" search={{ site: site.id }} isSmall icon="plus" needs="device.write">
             {t('addDevice')}
           </LinkButton>
           <TransferMenu kind="devices" site={{ id: site.id, filter: siteFilter(site) }} />

@@ -3,6 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { isMissing } from '#console/web/src/api/fault.ts';
+import { Allowed } from '#console/web/src/rights/allowed.tsx';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { FrozenMark } from '#console/web/src/trust/frozen-mark.tsx';
 import { SiteBrake } from '#console/web/src/trust/site-brake.tsx';
@@ -70,7 +71,7 @@ function Site({ site }: { site: SiteRow }) {
           </Link>
         }
       >
-        <Button icon="edit" onClick={() => setOpen('edit')}>
+        <Button icon="edit" needs="site.write" onClick={() => setOpen('edit')}>
           {t('edit')}
         </Button>
       </PageHead>
@@ -82,15 +83,23 @@ function Site({ site }: { site: SiteRow }) {
         </div>
         <div className="grid gap-3">
           <SitePlace site={site} />
-          <SiteCharter siteId={site.id} />
-          <SiteBrake site={site} />
-          <DangerZone onRemove={() => setOpen('remove')} />
+          <Allowed needs="charter.read">
+            <SiteCharter siteId={site.id} />
+            <SiteBrake site={site} />
+          </Allowed>
+          <Allowed needs="site.remove">
+            <DangerZone onRemove={() => setOpen('remove')} />
+          </Allowed>
         </div>
         <div className="grid gap-3 lg:col-span-2">
-          <SiteVariables site={site} />
-          <Suspense fallback={<SkeletonBlock className="h-24" />}>
-            <SiteStanding siteId={site.id} />
-          </Suspense>
+          <Allowed needs="variable.read">
+            <SiteVariables site={site} />
+          </Allowed>
+          <Allowed needs="standing.read">
+            <Suspense fallback={<SkeletonBlock className="h-24" />}>
+              <SiteStanding siteId={site.id} />
+            </Suspense>
+          </Allowed>
         </div>
       </div>
       {open === 'edit' && <SiteDialog site={site} onClose={() => setOpen(undefined)} />}

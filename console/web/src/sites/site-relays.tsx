@@ -20,7 +20,7 @@ export function SiteRelays({ site }: { site: SiteRow }) {
     <section className="panel p-3" aria-label={t('relays')}>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
         <h2 className="section-title mb-0">{t('relays')}</h2>
-        <Button isSmall icon="plus" onClick={() => setIsEnrolling(true)}>
+        <Button isSmall icon="plus" needs="relay.enrol" onClick={() => setIsEnrolling(true)}>
           {t('enrol')}
         </Button>
       </div>

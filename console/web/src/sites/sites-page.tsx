@@ -30,7 +30,7 @@ export function SitesPage() {
       <PageHead title={t('sitesTitle')}>
         <TransferMenu kind="sites" />
         <FreezeAll />
-        <Button kind="primary" icon="plus" onClick={add}>
+        <Button kind="primary" icon="plus" needs="site.write" onClick={add}>
           {t('addSite')}
         </Button>
       </PageHead>
@@ -58,7 +58,7 @@ function Sites({ onAdd }: { onAdd: () => void }) {
   if (read.data.length === 0)
     return (
       <EmptyState title={t('sitesEmpty')} body={t('sitesEmptyBody')}>
-        <Button kind="primary" onClick={onAdd}>
+        <Button kind="primary" needs="site.write" onClick={onAdd}>
           {t('addSite')}
         </Button>
       </EmptyState>

@@ -82,11 +82,11 @@ function Shown({ stood, charter, names }: Around & { stood: Stood }) {
   return (
     <>
       <PageHead title={inert(order.name)} note={<StandingMark stood={stood} />}>
-        <LinkButton to="/standing/new" search={{ anew: order.id }} icon="refresh">
+        <LinkButton to="/standing/new" search={{ anew: order.id }} icon="refresh" needs="standing.write">
           {t('renew')}
         </LinkButton>
         {summary.state !== 'withdrawn' && (
-          <Button kind="danger" icon="close" onClick={() => setIsEnding(true)}>
+          <Button kind="danger" icon="close" needs="standing.write" onClick={() => setIsEnding(true)}>
             {t('withdraw')}
           </Button>
         )}

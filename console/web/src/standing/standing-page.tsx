@@ -20,7 +20,7 @@ export function StandingPage() {
   return (
     <>
       <PageHead title={t('title')}>
-        <LinkButton to="/standing/new" kind="primary" icon="plus">
+        <LinkButton to="/standing/new" kind="primary" icon="plus" needs="standing.write">
           {t('newOne')}
         </LinkButton>
       </PageHead>

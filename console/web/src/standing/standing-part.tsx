@@ -21,7 +21,7 @@ function StandingPart({ title, siteId, isShown, begins }: PartProps) {
     <section className="panel p-3" aria-label={title}>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
         <h2 className="section-title mb-0">{title}</h2>
-        <LinkButton to="/standing/new" search={begins} isSmall icon="plus">
+        <LinkButton to="/standing/new" search={begins} isSmall icon="plus" needs="standing.write">
           {t('newOne')}
         </LinkButton>
       </div>

@@ -26,12 +26,14 @@ export function TransferMenu({ kind, site }: TransferMenuProps) {
             key: 'import',
             text: t(kind === 'sites' ? 'importSites' : 'importDevices'),
             icon: 'upload',
+            needs: 'device.import',
             onSelect: () => void navigate({ to: '/import', search }),
           },
           {
             key: 'export',
             text: t(kind === 'sites' ? 'exportSites' : 'exportDevices'),
             icon: 'download',
+            needs: 'device.export',
             onSelect: () => setIsExporting(true),
           },
         ]}

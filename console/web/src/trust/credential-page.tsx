@@ -59,7 +59,12 @@ function Detail({ row, credentials }: DetailProps) {
   return (
     <>
       <PageHead title={row.name} note={<Link to="/credentials">{t('toLogins')}</Link>}>
-        <LinkButton to="/credentials/seal" search={{ relay: row.relayId, name: row.name, slot: 'next' }} icon="lock">
+        <LinkButton
+          to="/credentials/seal"
+          search={{ relay: row.relayId, name: row.name, slot: 'next' }}
+          icon="lock"
+          needs="credential.write"
+        >
           {t('rotate')}
         </LinkButton>
       </PageHead>
@@ -175,7 +180,7 @@ function Acts({ login, row, credentials }: DetailProps & { login: Login }) {
   return (
     <div className="mt-3 flex flex-wrap gap-2">
       {login.slot === 'next' && state !== 'revoked' && !isPromoted(row) && (
-        <Button isSmall kind="primary" icon="check" onClick={() => setOpen('promote')}>
+        <Button isSmall kind="primary" icon="check" needs="credential.write" onClick={() => setOpen('promote')}>
           {t('promote')}
         </Button>
       )}
@@ -184,15 +189,16 @@ function Acts({ login, row, credentials }: DetailProps & { login: Login }) {
         search={{ relay: login.relayId, name: login.name, slot: login.slot }}
         isSmall
         icon="lock"
+        needs="credential.write"
       >
         {t('sealAgain')}
       </LinkButton>
       {state !== 'revoked' && (
-        <Button isSmall icon="close" onClick={() => setOpen('revoke')}>
+        <Button isSmall icon="close" needs="credential.write" onClick={() => setOpen('revoke')}>
           {t('revoke')}
         </Button>
       )}
-      <Button isSmall icon="trash" onClick={() => setOpen('remove')}>
+      <Button isSmall icon="trash" needs="credential.remove" onClick={() => setOpen('remove')}>
         {t('remove')}
       </Button>
       {open === 'promote' && <PromoteDialog {...about} />}

@@ -38,7 +38,7 @@ export function CredentialsPage() {
 }
 
 const SealLink = () => (
-  <LinkButton to="/credentials/seal" kind="primary" icon="lock">
+  <LinkButton to="/credentials/seal" kind="primary" icon="lock" needs="credential.write">
     {t('seal')}
   </LinkButton>
 );
@@ -110,6 +110,7 @@ function MustBeSealed({ rows }: { rows: readonly PlacedLogin[] }) {
               search={{ relay: row.relayId, name: row.name, slot: one.slot }}
               isSmall
               icon="lock"
+              needs="credential.write"
             >
               {t('resealOf', { name: row.name, relay: row.relayName })}
             </LinkButton>

@@ -41,7 +41,7 @@ export function DevicesWithoutLogin() {
               <span className="text-xs text-muted">{device.siteName}</span>
               <div className="text-xs wrap-anywhere text-muted">{device.statusDetail}</div>
             </span>
-            <Button isSmall icon="lock" onClick={() => setChosen(device)}>
+            <Button isSmall icon="lock" needs="action.submit" onClick={() => setChosen(device)}>
               {t('nameKey')}
             </Button>
           </li>

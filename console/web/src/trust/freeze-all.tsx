@@ -23,7 +23,7 @@ export function FreezeAll() {
   if (sites.length === 0) return null;
   return (
     <>
-      <Button icon="lock" onClick={() => setIsOpen(true)}>
+      <Button icon="lock" needs="site.freeze" onClick={() => setIsOpen(true)}>
         {t('freezeAll')}
       </Button>
       {isOpen && <FreezeAllDialog sites={sites} onClose={() => setIsOpen(false)} />}

@@ -49,7 +49,7 @@ export function SiteBrake({ site }: { site: Site }) {
         <Frozen site={site} brakes={read.data} freeze={frozen} />
       )}
       {read.data !== undefined && (
-        <Button icon="lock" onClick={() => setOpen(frozen === undefined ? 'freeze' : 'thaw')}>
+        <Button icon="lock" needs="site.freeze" onClick={() => setOpen(frozen === undefined ? 'freeze' : 'thaw')}>
           {frozen === undefined ? t('freeze') : t('thaw')}
         </Button>
       )}

@@ -36,7 +36,7 @@ export function SiteVariables({ site }: { site: { id: string; name: string } }) 
     <section className="panel p-3" aria-label={t('variables')}>
       <div className="mb-1 flex flex-wrap items-center justify-between gap-2">
         <h2 className="section-title mb-0">{t('variables')}</h2>
-        <Button icon="lock" isSmall onClick={() => setOpen({ act: 'set', name: '' })}>
+        <Button icon="lock" isSmall needs="variable.write" onClick={() => setOpen({ act: 'set', name: '' })}>
           {t('setVariable')}
         </Button>
       </div>
@@ -84,12 +84,18 @@ function OneVariable({ variable, onAct }: { variable: Variable; onAct: (open: Op
       </div>
       {!isDeleted && (
         <div className="flex flex-wrap gap-2">
-          <Button isSmall onClick={() => onAct({ act: 'set', name })} aria-label={t('replaceOf', { name })}>
+          <Button
+            isSmall
+            needs="variable.write"
+            onClick={() => onAct({ act: 'set', name })}
+            aria-label={t('replaceOf', { name })}
+          >
             {t('replace')}
           </Button>
           <Button
             isSmall
             icon="trash"
+            needs="variable.write"
             onClick={() => onAct({ act: 'delete', variable })}
             aria-label={t('deleteOf', { name })}
           >

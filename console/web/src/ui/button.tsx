@@ -1,10 +1,16 @@
 // Buttons: one primary per place, plain for the rest, quiet inside dense rows, danger for what cannot be undone.
 import { createLink } from '@tanstack/react-router';
 import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactNode, Ref } from 'react';
+import { useMay } from '#console/web/src/rights/may.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { Tooltip } from './tooltip.tsx';
 
 export type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger';
+
+interface Needs {
+  /** The right that it asks for: who has it nowhere sees no such button. */
+  needs?: string | undefined;
+}
 
 interface Look {
   kind?: ButtonKind;
@@ -13,7 +19,7 @@ interface Look {
   icon?: IconName;
 }
 
-interface ButtonProps extends Look, Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> {
+interface ButtonProps extends Look, Needs, Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> {
   /** Keeps the focus and takes no press until it is done. */
   isBusy?: boolean;
   ref?: Ref<HTMLButtonElement>;
@@ -30,8 +36,10 @@ export function Button({
   type = 'button',
   onClick,
   children,
+  needs,
   ...rest
 }: ButtonProps) {
+  if (!useMay(needs)) return null;
   const sign = isBusy ? <span className="busy-sign" aria-hidden="true" /> : icon !== undefined && <Icon name={icon} />;
   return (
     <button
@@ -61,8 +69,10 @@ export function IconButton({
   isSmall = false,
   type = 'button',
   isBusy,
+  needs,
   ...rest
 }: IconButtonProps) {
+  if (!useMay(needs)) return null;
   return (
     <Tooltip text={label} isName>
       <button
@@ -78,12 +88,13 @@ export function IconButton({
   );
 }
 
-interface AnchorProps extends Look, AnchorHTMLAttributes<HTMLAnchorElement> {
+interface AnchorProps extends Look, Needs, AnchorHTMLAttributes<HTMLAnchorElement> {
   ref?: Ref<HTMLAnchorElement>;
   children?: ReactNode;
 }
 
-function Anchor({ kind, isSmall, icon, children, className: _router, ...rest }: AnchorProps) {
+function Anchor({ kind, isSmall, icon, children, className: _router, needs, ...rest }: AnchorProps) {
+  if (!useMay(needs)) return null;
   return (
     <a {...rest} className={classOf({ ...(kind && { kind }), ...(isSmall && { isSmall }) })}>
       {icon !== undefined && <Icon name={icon} />}

@@ -1,5 +1,6 @@
 // A menu of verbs behind a button: arrows, Home, End and first letters walk it, Enter chooses, Escape gives the focus back.
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { may } from '#console/web/src/rights/may.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { type Opener, PopupButton } from './popover.tsx';
 
@@ -13,6 +14,8 @@ export interface MenuItem {
   blocked?: string | undefined;
   /** One of several states, such as the chosen theme. */
   isChecked?: boolean;
+  /** The right that it asks for: who has it nowhere sees no such item. */
+  needs?: string | undefined;
   /** A line above it. */
   isFirstOfGroup?: boolean;
 }
@@ -23,7 +26,12 @@ interface MenuProps {
   isAtEnd?: boolean;
 }
 
-export function Menu({ button, items, isAtEnd = false }: MenuProps) {
+export function Menu({ items, ...rest }: MenuProps) {
+  const allowed = items.filter(({ needs }) => may(needs));
+  return allowed.length === 0 ? null : <AllowedMenu {...rest} items={allowed} />;
+}
+
+function AllowedMenu({ button, items, isAtEnd = false }: MenuProps) {
   const id = useId();
   const opener = useRef<HTMLButtonElement>(null);
   const popup = useRef<HTMLDivElement>(null);

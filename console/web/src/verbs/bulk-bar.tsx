@@ -37,6 +37,7 @@ export function BulkBar({ count, devices, verbs = BULK_VERBS, hidden = 0, onClea
                 isSmall
                 kind={isDone(verb) ? 'danger' : 'plain'}
                 icon={VERBS[verb].icon}
+                needs={operations[verb].permission}
                 onClick={() => {
                   const onDone = isDone(verb) ? onClear : undefined;
                   askVerb({ verb, devices: devices(), ...(onDone && { onDone }) });
