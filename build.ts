@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 import { AppError } from '#shared/base/errors.ts';
+import { NODE_FLAGS } from '#shared/runtime/node-flags.ts';
 import { VERSION } from '#shared/runtime/version.ts';
 
 const run = promisify(execFile);
@@ -63,7 +64,7 @@ const LAUNCHER = `#!/bin/sh
 self=$0
 [ -L "$self" ] && self=$(readlink -f -- "$self")
 here=$(cd -- "\${self%/*}" && pwd)
-exec "$here/node" "$here/relay.cjs" "$@"
+exec "$here/node" ${NODE_FLAGS.join(' ')} "$here/relay.cjs" "$@"
 `;
 
 /** build/rmm-relay-<version>-<platform>-<arch>.tar.gz: node, bundle, native module, launcher. */

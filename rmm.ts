@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --disable-proto=delete --disallow-code-generation-from-strings
 // The one command of the product: `up`, the two programs, and every administrator's noun. What a verb needs is loaded when it runs.
 import { Command, CommanderError } from 'commander';
 import { toAppError } from '#console/cli/client.ts';

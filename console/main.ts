@@ -4,6 +4,7 @@ import { ConsoleConfig } from '#console/config/console-config.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { type ConfigValue, loadConfig } from '#shared/runtime/load-config.ts';
 import { createLogger } from '#shared/runtime/logger.ts';
+import { warnOfLooseEnds } from '#shared/runtime/node-flags.ts';
 import { readInput } from '#shared/runtime/read-input.ts';
 import { StopStack } from '#shared/runtime/stop-stack.ts';
 import { waitForSignal } from '#shared/runtime/wait-for-signal.ts';
@@ -51,6 +52,7 @@ async function run(flags: Flags): Promise<void> {
   const log = createLogger('console', config.log);
   const clock = systemClock;
   const stack = new StopStack({ clock, log });
+  warnOfLooseEnds(log);
   const ending = waitForSignal({ withParent: true });
   try {
     const ready = await composeConsole(config, { clock, log, stack });

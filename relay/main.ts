@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --disable-proto=delete --disallow-code-generation-from-strings
 // The relay's own program, the entry of its archive: the same verbs as `rmm relay ...`, and nothing of the console.
 import { Command, CommanderError } from 'commander';
 import { addRelayCommands } from '#relay/commands/relay-commands.ts';

@@ -5,6 +5,7 @@ import { RelayConfig } from '#relay/config/relay-config.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { loadConfig } from '#shared/runtime/load-config.ts';
 import { createLogger } from '#shared/runtime/logger.ts';
+import { warnOfLooseEnds } from '#shared/runtime/node-flags.ts';
 import { readInput } from '#shared/runtime/read-input.ts';
 import { StopStack } from '#shared/runtime/stop-stack.ts';
 import { waitForSignal } from '#shared/runtime/wait-for-signal.ts';
@@ -32,6 +33,7 @@ async function run(flags: Flags): Promise<void> {
   const { composeRelay } = await import('#relay/compose/compose-relay.ts');
   const config = load(flags);
   const log = createLogger('relay', config.log);
+  warnOfLooseEnds(log);
   const clock = systemClock;
   const stack = new StopStack({ clock, log });
   const ending = waitForSignal({ withParent: true });

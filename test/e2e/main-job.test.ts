@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NODE_FLAGS } from '#shared/runtime/node-flags.ts';
 import { PROJECT } from '#test/architecture/source-files.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { processesNaming, type RunningUp, startUp } from './running-up.ts';
@@ -63,6 +64,18 @@ test('the link works once', async () => {
   expect(first.status).toBe(200);
   expect(first.headers.get('set-cookie')).toMatch(/^rmm=.*HttpOnly; SameSite=Strict/);
   expect((await post()).status).toBe(401);
+});
+
+test('no program of it makes code of a text, or reaches a prototype by a name', async () => {
+  const pids = await processesNaming(folder.path);
+  const commandOf = (pid: number) => readFile(`/proc/${pid}/cmdline`, 'utf8').then((text) => text.split('\0'));
+  const programs = (await Promise.all(pids.map(commandOf))).filter((words) => words.includes('run'));
+  expect(programs.length).toBeGreaterThanOrEqual(2);
+  for (const words of programs) expect(words).toEqual(expect.arrayContaining([...NODE_FLAGS]));
+  const logs = await Promise.all(
+    (await readdir(path.join(folder.path, 'logs'))).map((f) => readFile(path.join(folder.path, 'logs', f), 'utf8')),
+  );
+  for (const log of logs) expect(log).not.toContain('without the flags');
 });
 
 test('the relay listens on nothing', async () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
+import { withNodeFlags } from '#shared/runtime/node-flags.ts';
 
 /** What a child tells its parent over IPC; extra members belong to the program. */
 const Ready = z.looseObject({ kind: z.literal('ready') });
@@ -44,7 +45,7 @@ export class Child {
     const log = openSync(this.#logFile, 'a', 0o600);
     this.#process = fork(options.script, [...options.args], {
       stdio: [options.input === undefined && options.keepsInputOpen !== true ? 'ignore' : 'pipe', log, log, 'ipc'],
-      execArgv: process.execArgv,
+      execArgv: withNodeFlags(process.execArgv),
       // The file is the console's, which gets it as a flag; a relay would refuse every key of it.
       env: { ...process.env, RMM_CONFIG: undefined, ...options.environment },
     });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { type FileFormat, type ImportFault, MAX_IMPORT_ROWS } from '#shared/contract/import-contract.ts';
+import { withNodeFlags } from '#shared/runtime/node-flags.ts';
 import { readCsv } from './csv.ts';
 import { type FileAnswer, type FileOrder, ROWS_AT_ONCE } from './file-message.ts';
 import { readJson } from './json-rows.ts';
@@ -37,7 +38,7 @@ function start(): ChildProcess {
   const { file, execArgv, cwd } = programFile();
   return fork(file, [], {
     cwd,
-    execArgv: [...execArgv, `--max-old-space-size=${MAX_HEAP_MB}`],
+    execArgv: [...withNodeFlags(execArgv), `--max-old-space-size=${MAX_HEAP_MB}`],
     // Nothing of the console's environment is of use to it.
     env: { PATH: process.env['PATH'] ?? '' },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
