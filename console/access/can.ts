@@ -1,4 +1,5 @@
 // The one answer to "may they?". Every route and every inner part asks here; nobody decides a right anywhere else.
+import { AppError } from '#shared/base/errors.ts';
 import type { GrantOver } from '#shared/model/grant.ts';
 import { type Grant, holdsAt, type Resource, reaches, speaksOf } from './grant.ts';
 import { claimScope, EVERYTHING_SCOPE, NOTHING_SCOPE, type Scope } from './scope.ts';
@@ -45,6 +46,15 @@ export interface Caller {
   actor: Actor;
   /** Peer address. */
   address?: string | undefined;
+  /** What the change may reach; a part of the console itself reaches everything. */
+  scope?: Scope | undefined;
+}
+
+/** What a change of theirs may reach. Outside of it a thing is as if it were not there. */
+export function reachOf({ actor, scope }: Caller): Scope {
+  if (scope !== undefined) return scope;
+  if (actor.kind === 'system') return EVERYTHING_SCOPE;
+  throw new AppError('internal', 'a change was asked for without what it may reach');
 }
 
 /** Which rule decided. A grant decides by itself; what no grant allows is denied. */

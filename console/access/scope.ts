@@ -22,8 +22,9 @@ export interface Part {
   readonly sites: ReadonlySet<SiteId>;
   /** Devices of other sites. */
   readonly devices: ReadonlySet<DeviceId>;
-  /** Devices of these sites that are denied all the same. */
+  /** Devices of these sites that are denied all the same, and those of these sites that have one. */
   readonly without: ReadonlySet<DeviceId>;
+  readonly broken: ReadonlySet<SiteId>;
   /** Of what is in it: parts with the same key are the same. */
   readonly key: string;
 }
@@ -89,7 +90,11 @@ export function deviceInScope(scope: Scope, site: string, device: string): RawBu
   if (scope.kind !== 'part') return inScope(scope, site);
   const { sites, devices, without } = scope.part;
   const whole = among(site, sites);
-  const kept = without.size === 0 ? whole : sql<SqlBool>`(${whole} and not (${among(device, without)}))`;
+  // What is of no device, such as a relay's own event, is the site's.
+  const kept =
+    without.size === 0
+      ? whole
+      : sql<SqlBool>`(${whole} and (${sql.ref(device)} is null or not (${among(device, without)})))`;
   return devices.size === 0 ? kept : sql<SqlBool>`(${kept} or ${among(device, devices)})`;
 }
 
@@ -107,6 +112,33 @@ export function seesDevice(scope: Scope, site: SiteId, device: DeviceId): boolea
   if (scope.kind !== 'part') return seesEverything(scope);
   const { sites, devices, without } = scope.part;
   return sites.has(site) ? !without.has(device) : devices.has(device);
+}
+
+/** For what reaches every device of a site: none of them may be denied. */
+export const seesAllOf = (scope: Scope, site: SiteId): boolean =>
+  seesSite(scope, site) && !(scope.kind === 'part' && scope.part.broken.has(site));
+
+/** For rows that name many devices in a table of their own (`link` is its condition): every one must be seen. */
+export function devicesInScope(scope: Scope, site: string, members: MemberTable): RawBuilder<SqlBool> {
+  if (scope.kind !== 'part') return inScope(scope, site);
+  const { sites, devices, without } = scope.part;
+  const { table, device, link } = members;
+  const some = (which?: RawBuilder<SqlBool>) => {
+    const also = which === undefined ? sql`` : sql` and ${which}`;
+    return sql<SqlBool>`exists (select 1 from ${sql.table(table)} where ${sql.ref(link[0])} = ${sql.ref(link[1])}${also})`;
+  };
+  const whole = among(site, sites);
+  const kept = without.size === 0 ? whole : sql<SqlBool>`(${whole} and not ${some(among(device, without))})`;
+  if (devices.size === 0) return kept;
+  const each = sql<SqlBool>`(${some()} and not ${some(sql<SqlBool>`not (${among(device, devices)})`)})`;
+  return sql<SqlBool>`(${kept} or ${each})`;
+}
+
+interface MemberTable {
+  table: string;
+  /** Its column of the device, and the two that join it to the row. */
+  device: string;
+  link: readonly [string, string];
 }
 
 export function seesCustomer(scope: Scope, customer: CustomerId): boolean {

@@ -1,6 +1,6 @@
 // Actions in the database: the signed manifest as it came, and how far the whole of it is.
 import { sql } from 'kysely';
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { devicesInScope, type Scope } from '#console/access/scope.ts';
 import type { Link } from '#console/sites/relays.ts';
 import { type PageOf, type PageRequest, pageFrom, readCursor, TimeKey } from '#console/store/cursor.ts';
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
@@ -78,11 +78,19 @@ const toAction = (row: ActionRow): Action => ({
 
 export type ActionsPage = PageRequest & { state?: ActionState | undefined; origin?: string | undefined };
 
+/** An order is seen by whoever sees its site as a whole, or every device that it names. */
+const seen = (scope: Scope) =>
+  devicesInScope(scope, 'action.site_id', {
+    table: 'action_outcome',
+    device: 'action_outcome.device_id',
+    link: ['action_outcome.action_id', 'action.id'],
+  });
+
 /** Newest first. */
 export async function listActions(db: Db, scope: Scope, page: ActionsPage): Promise<PageOf<Action>> {
   const before = readCursor(page.cursor, TimeKey);
   let query = actionQuery(db)
-    .where(inScope(scope, 'action.site_id'))
+    .where(seen(scope))
     .orderBy('action.created_at', 'desc')
     .orderBy('action.id', 'desc')
     .limit(page.limit + 1);
@@ -96,7 +104,7 @@ export async function listActions(db: Db, scope: Scope, page: ActionsPage): Prom
 }
 
 export async function findAction(db: Db, scope: Scope, id: ManifestId): Promise<Action | undefined> {
-  const row = await actionQuery(db).where(inScope(scope, 'action.site_id')).where('id', '=', id).executeTakeFirst();
+  const row = await actionQuery(db).where(seen(scope)).where('id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : toAction(row);
 }
 
@@ -122,11 +130,7 @@ export async function lockActionsOf(
 }
 
 export async function lockAction(tx: Tx, scope: Scope, id: ManifestId): Promise<Action | undefined> {
-  const row = await actionQuery(tx)
-    .where(inScope(scope, 'action.site_id'))
-    .where('id', '=', id)
-    .$call(lockRows(tx))
-    .executeTakeFirst();
+  const row = await actionQuery(tx).where(seen(scope)).where('id', '=', id).$call(lockRows(tx)).executeTakeFirst();
   return row === undefined ? undefined : toAction(row);
 }
 
@@ -289,7 +293,7 @@ export async function listWaiting(db: Db, scope: Scope): Promise<WaitingAction[]
   const rows = await db
     .selectFrom('action')
     .select(['action.id', 'action.signed'])
-    .where(inScope(scope, 'action.site_id'))
+    .where(seen(scope))
     .where('action.state', '=', 'waiting-for-signature')
     .orderBy('action.expires_at', 'desc')
     .limit(MAX_WAITING)

@@ -1,5 +1,5 @@
 // The queue of signed manifests: taken in, handed to relays, cancelled, expired; and what came of each on every device.
-import { actorName, type Caller } from '#console/access/can.ts';
+import { actorName, type Caller, reachOf } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import { ownDevices } from '#console/devices/own-devices.ts';
@@ -20,6 +20,7 @@ import { waitingBatch, withOneMore } from './awaited-signatures.ts';
 import { OPEN_STATES, UNHEARD_STATES } from './command-states.ts';
 import { applyFirings } from './firings.ts';
 import { followersOf, judgeFirst } from './first-relay.ts';
+import { mustReach } from './order-reach.ts';
 import {
   type ActionOutcome,
   countStates,
@@ -123,6 +124,7 @@ export class Actions {
   async submit(caller: Caller, signed: readonly SignedManifest[]): Promise<ManifestId[]> {
     const opened: Array<OpenedManifest & { signed: SignedManifest }> = [];
     for (const one of signed) opened.push({ ...(await this.#open(one)), signed: one });
+    await mustReach(this.#store.db, reachOf(caller), opened);
     const follows = followersOf(opened);
     await this.#store.transaction(async (tx) => {
       // One moment for all of a batch: lists know by it what was handed over together.

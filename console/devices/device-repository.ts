@@ -1,7 +1,7 @@
 // Devices in the database: what is known of them, who polls them.
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { deviceInScope, type Scope } from '#console/access/scope.ts';
 import { type PageOf, type PageRequest, pageFrom, readCursor, TextKey } from '#console/store/cursor.ts';
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import { CustomerId, DeviceId, GroupId, RelayId, SiteId } from '#shared/base/id.ts';
@@ -85,7 +85,7 @@ const summaryQuery = (db: Db, scope: Scope) =>
     .innerJoin('site', 'site.id', 'device.site_id')
     .innerJoin('customer', 'customer.id', 'site.customer_id')
     .select(SUMMARY)
-    .where(inScope(scope, 'device.site_id'));
+    .where(deviceInScope(scope, 'device.site_id', 'device.id'));
 
 type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaryQuery>['executeTakeFirstOrThrow']>>;
 
@@ -174,7 +174,7 @@ export async function countByStatus(db: Db, scope: Scope): Promise<Record<Device
     .selectFrom('device')
     .select(['status'])
     .select(({ fn }) => fn.countAll<number>().as('n'))
-    .where(inScope(scope, 'device.site_id'))
+    .where(deviceInScope(scope, 'device.site_id', 'device.id'))
     .groupBy('status')
     .execute();
   const counts = { up: 0, down: 0, unknown: 0, 'identity-changed': 0 };
@@ -297,7 +297,7 @@ export async function lockDevices(tx: Tx, scope: Scope, ids: readonly DeviceId[]
       .selectFrom('device')
       .select(['id', 'name', 'address', 'site_id', 'relay_id'])
       .where('id', 'in', sorted.slice(from, from + IDS_PER_STATEMENT))
-      .where(inScope(scope, 'device.site_id'))
+      .where(deviceInScope(scope, 'device.site_id', 'device.id'))
       .orderBy('id')
       .$call(lockRows(tx))
       .execute();

@@ -1,6 +1,6 @@
 // The devices of the estate: added, changed, listed, removed; and the rosters that tell relays what to poll.
-import { by, type Caller } from '#console/access/can.ts';
-import type { Scope } from '#console/access/scope.ts';
+import { by, type Caller, reachOf } from '#console/access/can.ts';
+import { EVERYTHING_SCOPE, type Scope } from '#console/access/scope.ts';
 import type { Audit, AuditEntry } from '#console/audit/audit.ts';
 import { changeDetail } from '#console/audit/change-detail.ts';
 import { countLosses } from '#console/sites/losses.ts';
@@ -138,7 +138,7 @@ export class Devices {
       .transaction(async (tx) => {
         for (const relay of relays) {
           const some = made.filter((device) => device.relayId === relay);
-          await this.#insert(tx, relay, some, createdAt);
+          await this.#insert(tx, { relay, scope: reachOf(caller) }, some, createdAt);
         }
         await this.#audit.append(tx, this.#createRow(caller, devices, ids));
       })
@@ -155,7 +155,8 @@ export class Devices {
         const { detail, changed } = changeDetail({ ...device, type: device.setType }, change, LONG);
         if (detail === undefined) return;
         const to = changed.has('relayId') ? change.relayId : undefined;
-        if (to !== undefined) await checkMove(tx, { ...device, transport: change.transport ?? device.transport }, to);
+        if (to !== undefined)
+          await checkMove(tx, { ...device, transport: change.transport ?? device.transport }, { relay: to, scope });
         await repository.updateDevice(tx, id, change);
         if (ROSTER_MEMBERS.some((member) => changed.has(member)))
           for (const relay of [...new Set([device.relayId, to])].sort())
@@ -212,7 +213,7 @@ export class Devices {
     const createdAt = this.#clock.now();
     const id = DeviceId.parse(newId(createdAt, this.#random));
     const device = { ...way, id, relayId: link.relay, name: storedText(hostname.trim(), 253) || 'unnamed' };
-    await this.#insert(tx, link.relay, [device], createdAt);
+    await this.#insert(tx, { relay: link.relay, scope: EVERYTHING_SCOPE }, [device], createdAt);
     await setIdentity(tx, id, seen);
     return id;
   }
@@ -229,11 +230,11 @@ export class Devices {
   /** Devices of one relay, with their tags and groups. */
   async #insert(
     tx: Tx,
-    relay: RelayId,
+    { relay, scope }: { relay: RelayId; scope: Scope },
     devices: ReadonlyArray<NewDevice & { id: DeviceId }>,
     createdAt: number,
   ): Promise<void> {
-    const owner = await rosterOwner(tx, relay, devices.length);
+    const owner = await rosterOwner(tx, { relay, scope }, devices.length);
     const complete = devices.map((device) => completeDevice(device, owner.defaults));
     await repository.insertDevices(
       tx,

@@ -1,5 +1,5 @@
 // What happened, told by relays: append-only rows, read newest first.
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { deviceInScope, type Scope } from '#console/access/scope.ts';
 import { olderThan, type TimeBound } from '#console/store/cursor.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
@@ -56,7 +56,12 @@ export async function insertEvents(tx: Tx, events: readonly NewEvent[]): Promise
 const COLUMNS = ['seq', 'at', 'received_at', 'device_id', 'type', 'severity', 'code', 'detail'] as const;
 
 const eventQuery = (db: Db, scope: Scope, limit: number) =>
-  db.selectFrom('event').select(COLUMNS).where(inScope(scope, 'event.site_id')).orderBy('seq', 'desc').limit(limit);
+  db
+    .selectFrom('event')
+    .select(COLUMNS)
+    .where(deviceInScope(scope, 'event.site_id', 'event.device_id'))
+    .orderBy('seq', 'desc')
+    .limit(limit);
 
 type EventRow = Awaited<ReturnType<ReturnType<typeof eventQuery>['executeTakeFirstOrThrow']>>;
 

@@ -1,6 +1,6 @@
 // Groups of devices: made, renamed, given a rule, removed; and who is put into those by hand.
-import { by, type Caller } from '#console/access/can.ts';
-import type { Scope } from '#console/access/scope.ts';
+import { by, type Caller, reachOf } from '#console/access/can.ts';
+import { type Scope, seesEverything } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import { changeDetail } from '#console/audit/change-detail.ts';
 import { conflictWhen } from '#console/store/broken-rule.ts';
@@ -11,6 +11,7 @@ import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { type DeviceId, GroupId, newId, type RandomBytes } from '#shared/base/id.ts';
 import type { GroupKind } from '#shared/model/group.ts';
+import { lockDevices } from './device-repository.ts';
 import * as repository from './group-repository.ts';
 import { countMembers, deleteMembers, insertMembers } from './member-repository.ts';
 import { namesIn, renameInRule } from './rule-names.ts';
@@ -80,14 +81,15 @@ export class Groups {
     this.#outlets = deps.outlets ?? {};
   }
 
-  /** By name, with the number of members that may be seen. */
+  /** By name, with the number of members that may be seen. Who sees a part of the fleet sees the groups of that part. */
   async list(scope: Scope): Promise<Group[]> {
     const groups = await repository.listGroups(this.#store.db);
     const sizes = await this.#rules.sizes(scope);
     // A group of this moment is not worked out yet; its members by hand are known all the same.
     const isNew = groups.some(({ id }) => !sizes.has(id));
     const byHand = isNew ? await countMembers(this.#store.db, scope) : new Map<GroupId, number>();
-    return groups.map((group) => ({
+    const shown = seesEverything(scope) ? groups : groups.filter(({ id }) => (sizes.get(id)?.devices ?? 0) > 0);
+    return shown.map((group) => ({
       ...group,
       devices: sizes.get(group.id)?.devices ?? byHand.get(group.id) ?? 0,
       fault: sizes.get(group.id)?.fault ?? null,
@@ -103,6 +105,7 @@ export class Groups {
 
   /** Throws `bad-request` for a rule that does not read or asks itself, `conflict` for a name that is taken. */
   async create(caller: Caller, wish: NewGroup): Promise<GroupId> {
+    mustSeeAll(caller);
     const createdAt = this.#clock.now();
     const id = GroupId.parse(newId(createdAt, this.#random));
     const { name, description = '', kind, rule = null, parentId = null } = wish;
@@ -122,6 +125,7 @@ export class Groups {
 
   /** A new name goes into the rules that use the old one. */
   async update(caller: Caller, id: GroupId, change: GroupChange): Promise<void> {
+    mustSeeAll(caller);
     await this.#store
       .transaction(async (tx) => {
         const groups = await repository.lockGroups(tx);
@@ -144,6 +148,7 @@ export class Groups {
 
   /** Throws `conflict` that names what still needs it. */
   async remove(caller: Caller, id: GroupId): Promise<void> {
+    mustSeeAll(caller);
     await this.#store
       .transaction(async (tx) => {
         const groups = await repository.lockGroups(tx);
@@ -171,7 +176,8 @@ export class Groups {
         if (group === undefined) throw noGroup(id);
         if (group.kind !== 'hand')
           throw new AppError('conflict', `the members of group "${group.name}" follow its rule`);
-        const removed = await deleteMembers(tx, id, change.remove ?? []);
+        const away = (await lockDevices(tx, scope, change.remove ?? [])).map((device) => device.id);
+        const removed = await deleteMembers(tx, id, away);
         const added = await insertMembers(tx, id, change.add ?? [], scope);
         if (added.length + removed.length > 0) {
           afterCommit(() => this.#outlets.onMembersChanged?.([...new Set([...added, ...removed])]));
@@ -207,6 +213,12 @@ export class Groups {
     afterCommit(() => this.#outlets.onGroupsChanged?.());
     await this.#audit.append(tx, { ...by(caller), verb, resource: `group:${id}`, outcome: 'ok', detail });
   }
+}
+
+/** A rule sorts the whole fleet, and rights may hang on it: who sees a part of it changes none. */
+function mustSeeAll(caller: Caller): void {
+  if (!seesEverything(reachOf(caller)))
+    throw new AppError('denied', 'groups are made and changed by those who may do so over the whole estate');
 }
 
 /** Names listed in a message. */

@@ -1,5 +1,5 @@
 // Members of groups by hand, in the database.
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { deviceInScope, type Scope } from '#console/access/scope.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
 import { DeviceId, GroupId } from '#shared/base/id.ts';
 
@@ -26,7 +26,7 @@ export async function insertMembers(
           .select(['device_group.id as group_id', 'device.id as device_id'])
           .where('device_group.kind', '=', 'hand')
           .where('device.id', 'in', some);
-        return scope === undefined ? pairs : pairs.where(inScope(scope, 'device.site_id'));
+        return scope === undefined ? pairs : pairs.where(deviceInScope(scope, 'device.site_id', 'device.id'));
       })
       .onConflict((conflict) => conflict.columns(['group_id', 'device_id']).doNothing())
       .returning('device_id')
@@ -58,7 +58,7 @@ export async function countMembers(db: Db, scope: Scope): Promise<Map<GroupId, n
     .innerJoin('device', 'device.id', 'device_group_member.device_id')
     .select('device_group_member.group_id')
     .select(({ fn }) => fn.countAll<number>().as('n'))
-    .where(inScope(scope, 'device.site_id'))
+    .where(deviceInScope(scope, 'device.site_id', 'device.id'))
     .groupBy('device_group_member.group_id')
     .execute();
   return new Map(rows.map((row) => [GroupId.parse(row.group_id), row.n]));

@@ -1,5 +1,5 @@
 // Tags in the database: one row per device and tag.
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { deviceInScope, inScope, type Scope } from '#console/access/scope.ts';
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import { DeviceId } from '#shared/base/id.ts';
 import { SiteDefaults } from '#shared/model/site.ts';
@@ -81,7 +81,7 @@ export async function listTags(db: Db, scope: Scope): Promise<Array<{ tag: strin
     .innerJoin('device', 'device.id', 'device_tag.device_id')
     .select('device_tag.tag')
     .select(({ fn }) => fn.countAll<number>().as('devices'))
-    .where(inScope(scope, 'device.site_id'))
+    .where(deviceInScope(scope, 'device.site_id', 'device.id'))
     .groupBy('device_tag.tag')
     .orderBy('device_tag.tag')
     .execute();
@@ -94,19 +94,20 @@ export async function devicesTagged(db: Db, scope: Scope, tag: string): Promise<
     .innerJoin('device', 'device.id', 'device_tag.device_id')
     .select('device_tag.device_id')
     .where('device_tag.tag', '=', tag)
-    .where(inScope(scope, 'device.site_id'))
+    .where(deviceInScope(scope, 'device.site_id', 'device.id'))
     .orderBy('device_tag.device_id')
     .execute();
   return rows.map((row) => DeviceId.parse(row.device_id));
 }
 
 /** In what new devices of sites begin with. */
-export async function renameInDefaults(tx: Tx, tag: string, to: string): Promise<void> {
+export async function renameInDefaults(tx: Tx, scope: Scope, tag: string, to: string): Promise<void> {
   const sites = await tx
     .selectFrom('site')
     .select(['id', 'defaults'])
     // A tag holds nothing that JSON writes otherwise; the text may stand elsewhere in it, so each is read.
     .where('defaults', 'like', `%"tags"%`)
+    .where(inScope(scope, 'site.id'))
     .orderBy('id')
     .$call(lockRows(tx))
     .execute();

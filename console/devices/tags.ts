@@ -1,6 +1,6 @@
 // Tags: words people sort devices by. Put on and taken off many devices at once, renamed and removed everywhere.
 import { by, type Caller } from '#console/access/can.ts';
-import type { Scope } from '#console/access/scope.ts';
+import { type Scope, seesEverything } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import { conflictWhen } from '#console/store/broken-rule.ts';
 import { afterCommit } from '#console/store/current-transaction.ts';
@@ -79,8 +79,9 @@ export class Tags {
         devices.map((device) => ({ device, tag: to })),
       );
       await deleteTags(tx, devices, [tag]);
-      await renameInDefaults(tx, tag, to);
-      for (const group of await lockGroups(tx)) {
+      await renameInDefaults(tx, scope, tag, to);
+      // Rules are of the whole estate, as are those who may change them.
+      for (const group of seesEverything(scope) ? await lockGroups(tx) : []) {
         const rule = group.rule === null ? undefined : renameInRule(group.rule, 'tag', { from: tag, to });
         if (rule === undefined) continue;
         await setRule(tx, group.id, rule);

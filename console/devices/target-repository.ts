@@ -1,5 +1,5 @@
 // Devices as a signer names them: by id or exact name, or all of a site.
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { deviceInScope, type Scope } from '#console/access/scope.ts';
 import type { Db } from '#console/store/engine.ts';
 import { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
@@ -17,7 +17,7 @@ const candidateQuery = (db: Db, scope: Scope, siteId: SiteId | undefined) => {
   const query = db
     .selectFrom('device')
     .select(['id', 'name', 'site_id', 'relay_id', 'identity'])
-    .where(inScope(scope, 'device.site_id'))
+    .where(deviceInScope(scope, 'device.site_id', 'device.id'))
     .orderBy('name')
     .orderBy('id');
   return siteId === undefined ? query : query.where('site_id', '=', siteId);

@@ -1,5 +1,6 @@
 // Saved views: a page's search with a name, one's own or shared with everybody; only who saved one forgets it.
-import { type Actor, by, type Caller } from '#console/access/can.ts';
+import { type Actor, by, type Caller, reachOf } from '#console/access/can.ts';
+import { seesEverything } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import { afterCommit } from '#console/store/current-transaction.ts';
 import type { Store } from '#console/store/database.ts';
@@ -56,7 +57,9 @@ export class Views {
 
   async list(caller: Caller): Promise<View[]> {
     const person = personOf(caller.actor);
-    return (await repository.listViews(this.#store.db, person)).map((row) => toView(row, person));
+    const views = (await repository.listViews(this.#store.db, person)).map((row) => toView(row, person));
+    // A filter that others saved may name what this person must not know of.
+    return seesEverything(reachOf(caller)) ? views : views.filter(({ isOwn }) => isOwn);
   }
 
   /** Throws `conflict` when the person has one of that name. */
@@ -67,6 +70,8 @@ export class Views {
     if (search.length > MAX_SEARCH)
       throw new AppError('bad-request', `search: at most ${MAX_SEARCH} characters, not ${search.length}`);
     const { page, name, isShared } = wish;
+    if (isShared && !seesEverything(reachOf(caller)))
+      throw new AppError('denied', 'who sees a part of the estate shares no views');
     const view = {
       id: ViewId.parse(newId(createdAt, this.#random)),
       personId,
@@ -97,8 +102,9 @@ export class Views {
     const person = personOf(caller.actor);
     await this.#store.transaction(async (tx) => {
       const view = await repository.findView(tx, id);
-      if (view === undefined || (view.personId !== person && !view.isShared))
-        throw new AppError('not-found', `no view ${id}`);
+      const isHidden =
+        view !== undefined && view.personId !== person && !(view.isShared && seesEverything(reachOf(caller)));
+      if (view === undefined || isHidden) throw new AppError('not-found', `no view ${id}`);
       if (view.personId !== person) throw new AppError('denied', `view "${view.name}": only who saved it forgets it`);
       await repository.deleteView(tx, id);
       afterCommit(this.#onViewsChanged);

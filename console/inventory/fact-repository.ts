@@ -1,5 +1,5 @@
 // Facts in the database: bodies by their hash, one current row per device and kind, a history row per change.
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { deviceInScope, type Scope } from '#console/access/scope.ts';
 import { olderThan, type TimeBound } from '#console/store/cursor.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
 import type { DeviceId, RelayId } from '#shared/base/id.ts';
@@ -21,7 +21,7 @@ export async function listFacts(db: Db, scope: Scope, device: DeviceId): Promise
     .innerJoin('fact_body', 'fact_body.hash', 'fact.hash')
     .select(['fact.kind', 'fact.hash', 'fact.first_seen_at', 'fact.seen_at', 'fact_body.body'])
     .where('fact.device_id', '=', device)
-    .where(inScope(scope, 'device.site_id'))
+    .where(deviceInScope(scope, 'device.site_id', 'device.id'))
     .orderBy('fact.kind')
     .execute();
   return rows.map((row) => ({
@@ -53,7 +53,7 @@ export async function listFactHistory(
     .select(['fact_history.at', 'fact_history.hash', 'fact_body.body'])
     .where('fact_history.device_id', '=', fact.device)
     .where('fact_history.kind', '=', fact.kind)
-    .where(inScope(scope, 'device.site_id'))
+    .where(deviceInScope(scope, 'device.site_id', 'device.id'))
     .orderBy('fact_history.at', 'desc')
     .limit(limit)
     .execute();

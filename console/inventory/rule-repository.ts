@@ -1,6 +1,6 @@
 // What the console was told of the devices of a relay, in the words of a standing order's rule.
 import { z } from 'zod';
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { deviceInScope, type Scope } from '#console/access/scope.ts';
 import type { Db } from '#console/store/engine.ts';
 import { DeviceId, type RelayId } from '#shared/base/id.ts';
 import { MAX_ROSTER_DEVICES } from '#shared/model/device.ts';
@@ -20,7 +20,7 @@ export async function devicesForRule(db: Db, scope: Scope, relay: RelayId): Prom
     .select(['device.id', 'device.name', 'device.transport', 'device.address', 'device.system', 'device.hostname'])
     .select(['device.identity', 'fact_body.body'])
     .where('device.relay_id', '=', relay)
-    .where(inScope(scope, 'device.site_id'))
+    .where(deviceInScope(scope, 'device.site_id', 'device.id'))
     .orderBy('device.id')
     .limit(MAX_ROSTER_DEVICES)
     .execute();

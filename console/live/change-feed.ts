@@ -1,7 +1,8 @@
 // The feed of changes to browsers: coalesced, numbered, written once for all who see the same, resumable.
-import { type Scope, scopeKey, seesSite } from '#console/access/scope.ts';
+import { type Scope, scopeKey, seesDevice } from '#console/access/scope.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
+import { seenChange, seenOf } from './seen-changes.ts';
 import { eventBytes, eventText, looseBytes, placeText, readPlace } from './sse.ts';
 import { glancesOf, type LatestSource, metricsOf } from './told-values.ts';
 import { type NewsChange, WaitingChanges } from './waiting-changes.ts';
@@ -147,7 +148,7 @@ export class ChangeFeed {
     texts: ReadonlyArray<{ change: NewsChange; text: string }>,
     moved: Moved,
   ) {
-    const events = texts.flatMap(({ change, text }) => (isVisible(scope, change) ? [text] : []));
+    const events = texts.flatMap(({ change, text }) => toldText(seenChange(scope, change), change, text));
     if (isFleet) events.push(...this.#glances(scope, moved));
     const shared = events.length === 0 ? undefined : eventBytes(events, this.#id);
     for (const viewer of viewers) {
@@ -158,7 +159,7 @@ export class ChangeFeed {
   }
 
   #glances(scope: Scope, moved: Iterable<readonly [SiteId, Iterable<DeviceId>]>): string[] {
-    const seen = [...moved].filter(([site]) => seesSite(scope, site));
+    const seen = [...moved].map(([site, devices]) => [site, seenOf(scope, site, devices)] as const);
     const told = glancesOf(seen, this.#deps.latest);
     return told.device.length === 0 ? [] : [eventText(told)];
   }
@@ -166,9 +167,11 @@ export class ChangeFeed {
   #watched({ scope, watched }: Viewer, moved: Moved): string[] {
     const events: string[] = [];
     for (const [site, devices] of moved) {
-      if (!seesSite(scope, site)) continue;
       for (const device of watched) {
-        const told = devices.has(device) ? metricsOf(site, device, this.#deps.latest) : undefined;
+        const told =
+          devices.has(device) && seesDevice(scope, site, device)
+            ? metricsOf(site, device, this.#deps.latest)
+            : undefined;
         if (told !== undefined) events.push(eventText(told));
       }
     }
@@ -184,7 +187,7 @@ export class ChangeFeed {
     const moved = this.#movedSince(place.flush);
     if (viewer.isFleet && sizeOf(moved) > MAX_RESUMED_GLANCES) return anew;
     const events = this.#ring.flatMap(({ flush, change }) =>
-      flush > place.flush && isVisible(viewer.scope, change) ? [eventText(change)] : [],
+      flush > place.flush ? toldText(seenChange(viewer.scope, change), change) : [],
     );
     if (viewer.isFleet) events.push(...this.#glances(viewer.scope, moved));
     return eventBytes([...events, ...this.#watched(viewer, moved)], this.#id);
@@ -203,5 +206,8 @@ export class ChangeFeed {
 
 const sizeOf = (moved: Moved): number => [...moved.values()].reduce((sum, devices) => sum + devices.size, 0);
 
-const isVisible = (scope: Scope, change: NewsChange): boolean =>
-  change.site === undefined || seesSite(scope, change.site);
+/** The text that is made already serves all who are told the whole of it. */
+function toldText(seen: NewsChange | undefined, change: NewsChange, text?: string): string[] {
+  if (seen === undefined) return [];
+  return [seen === change && text !== undefined ? text : eventText(seen)];
+}

@@ -1,10 +1,10 @@
 // The estate in numbers, in one walk over the fleet in memory: counts by status and site, ages, and who needs somebody first.
-import { type Scope, seesSite } from '#console/access/scope.ts';
-import type { SiteId } from '#shared/base/id.ts';
+import type { Scope } from '#console/access/scope.ts';
 import type { SiteStrip, WorstDevice } from '#shared/contract/system-contract.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
 import type { FleetRows } from './fleet-rows.ts';
 import { smallest } from './smallest.ts';
+import { visibleRows } from './visible-rows.ts';
 import { badnessOf, type Candidate, type Condition, worstDevice } from './worst-devices.ts';
 
 /** A screen of them; who needs more sorts the fleet. */
@@ -28,9 +28,10 @@ export function overviewOf(rows: FleetRows, scope: Scope): FleetOverview {
   const devices = noDevices();
   const bad: Array<{ row: number; badness: number }> = [];
   let simulated = 0;
+  const isVisible = visibleRows(rows, scope);
   for (const row of rows.all()) {
     const site = rows.siteOf(row);
-    if (site === undefined || !seesSite(scope, site.id as SiteId)) continue; // ids as the database has them
+    if (site === undefined || !isVisible(row)) continue;
     const counts = sites.get(site.id) ?? emptySite();
     sites.set(site.id, counts);
     const status = (rows.textOf('status', row) || 'unknown') as DeviceStatus; // written by us alone

@@ -1,5 +1,5 @@
 // What happened on devices lately, over the whole estate: from four tables, each by its own time, newest first.
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { deviceInScope, type Scope } from '#console/access/scope.ts';
 import type { Db } from '#console/store/engine.ts';
 import { DeviceId, ManifestId } from '#shared/base/id.ts';
 import type { TimelineItem } from '#shared/contract/timeline-item.ts';
@@ -25,7 +25,7 @@ export async function recentEvents(db: Db, scope: Scope, { since, limit }: Span)
     .select(['seq', 'at', 'received_at', 'device_id', 'type', 'severity', 'code', 'detail'])
     .where('received_at', '>=', since)
     .where('device_id', 'is not', null)
-    .where(inScope(scope, 'event.site_id'))
+    .where(deviceInScope(scope, 'event.site_id', 'event.device_id'))
     .orderBy('received_at', 'desc')
     .limit(limit)
     .execute();
@@ -53,7 +53,7 @@ export async function recentFacts(db: Db, scope: Scope, { since, limit }: Span):
       ).as('is_change'),
     )
     .where('history.at', '>=', since)
-    .where(inScope(scope, 'device.site_id'))
+    .where(deviceInScope(scope, 'device.site_id', 'device.id'))
     .orderBy('history.at', 'desc')
     .limit(MIXED_ROWS)
     .execute();
@@ -73,7 +73,7 @@ export async function recentOutcomes(db: Db, scope: Scope, { since, limit }: Spa
     .select(['action_outcome.device_id', 'action_outcome.at', 'action_outcome.state', 'action_outcome.exit_code'])
     .select(['action.id', 'action.name', 'action.reason', 'action.created_by'])
     .where('action_outcome.at', '>=', since)
-    .where(inScope(scope, 'action.site_id'))
+    .where(deviceInScope(scope, 'action.site_id', 'action_outcome.device_id'))
     .orderBy('action_outcome.at', 'desc')
     .limit(limit)
     .execute();

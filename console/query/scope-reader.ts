@@ -46,6 +46,7 @@ function readClaim(estate: EstateParts, claim: Claim): Part {
     if (holds(claim, { kind: 'site', id, customer: customerId })) sites.add(id as SiteId); // ids as the database has them
   const devices = new Set<DeviceId>();
   const without = new Set<DeviceId>();
+  const broken = new Set<SiteId>();
   // Where nothing speaks of single devices, each follows its site.
   if ([...claim.allow, ...claim.deny, ...(claim.within ?? [])].some(isOfDevices))
     for (const row of estate.rows.all()) {
@@ -53,9 +54,10 @@ function readClaim(estate: EstateParts, claim: Claim): Part {
       const isOfWhole = sites.has(device.site as SiteId); // as the database has it
       if (holds(claim, device) === isOfWhole) continue;
       (isOfWhole ? without : devices).add(device.id as DeviceId); // likewise
+      if (isOfWhole) broken.add(device.site as SiteId); // likewise
     }
   const customers = customersOf(claim);
-  return { customers, sites, devices, without, key: keyOf(customers, [sites, devices, without]) };
+  return { customers, sites, devices, without, broken, key: keyOf(customers, [sites, devices, without]) };
 }
 
 /** Without asking which there are: a customer that was made just now is among all but those that are denied. */

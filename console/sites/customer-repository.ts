@@ -1,5 +1,5 @@
 // Customers in the database, with the number of their sites and devices.
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { customerInScope, deviceInScope, inScope, type Scope, seesEverything } from '#console/access/scope.ts';
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import { CustomerId } from '#shared/base/id.ts';
 
@@ -21,6 +21,7 @@ const customerQuery = (db: Db, scope: Scope) =>
         .selectFrom('site')
         .select(({ fn }) => fn.countAll<number>().as('n'))
         .whereRef('site.customer_id', '=', 'customer.id')
+        .$if(!seesEverything(scope), (query) => query.where(inScope(scope, 'site.id')))
         .as('sites'),
     )
     .select((eb) =>
@@ -29,9 +30,10 @@ const customerQuery = (db: Db, scope: Scope) =>
         .innerJoin('device', 'device.site_id', 'site.id')
         .select(({ fn }) => fn.countAll<number>().as('n'))
         .whereRef('site.customer_id', '=', 'customer.id')
+        .$if(!seesEverything(scope), (query) => query.where(deviceInScope(scope, 'device.site_id', 'device.id')))
         .as('devices'),
     )
-    .where(inScope(scope, 'customer.id'));
+    .where(customerInScope(scope, 'customer.id'));
 
 type CustomerRow = Awaited<ReturnType<ReturnType<typeof customerQuery>['executeTakeFirstOrThrow']>>;
 
@@ -59,7 +61,7 @@ export const lockCustomer = (tx: Tx, scope: Scope, id: CustomerId) =>
   tx
     .selectFrom('customer')
     .select(['name', 'notes'])
-    .where(inScope(scope, 'customer.id'))
+    .where(customerInScope(scope, 'customer.id'))
     .where('id', '=', id)
     .$call(lockRows(tx))
     .executeTakeFirst();

@@ -1,6 +1,6 @@
 // Customers: made, described, counted. They go with their sites, see removals.ts.
-import { by, type Caller } from '#console/access/can.ts';
-import type { Scope } from '#console/access/scope.ts';
+import { by, type Caller, reachOf } from '#console/access/can.ts';
+import { type Scope, seesEverything } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import { changeDetail } from '#console/audit/change-detail.ts';
 import { conflictWhen } from '#console/store/broken-rule.ts';
@@ -43,6 +43,7 @@ export class Customers {
 
   /** Throws `conflict` when there is one of that name. */
   async create(caller: Caller, wish: { name: string; notes?: string | undefined }): Promise<repository.Customer> {
+    if (!seesEverything(reachOf(caller))) throw new AppError('denied', 'who may not see every customer makes none');
     const createdAt = this.#clock.now();
     const id = CustomerId.parse(newId(createdAt, this.#random));
     const { name, notes = '' } = wish;

@@ -1,5 +1,5 @@
 // Enrolment tokens: bound to a site, few uses, short life. The console keeps a hash; the secret is shown once by whoever made it.
-import { actorName, type Caller } from '#console/access/can.ts';
+import { actorName, type Caller, reachOf } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { Store } from '#console/store/database.ts';
@@ -10,6 +10,7 @@ import { newId, type RandomBytes, type RelayId, type SiteId } from '#shared/base
 import { Sha256Hex } from '#shared/model/record.ts';
 import * as repository from './enrolment-token-repository.ts';
 import { findRelay } from './relay-repository.ts';
+import { findSite } from './site-repository.ts';
 
 export type { TokenRow } from './enrolment-token-repository.ts';
 
@@ -55,7 +56,7 @@ export class EnrolmentTokens {
     checkBounds(token);
     const { siteId } = token;
     return this.#store.transaction(async (tx) => {
-      const site = await tx.selectFrom('site').select('id').where('id', '=', siteId).executeTakeFirst();
+      const site = await findSite(tx, reachOf(caller), siteId);
       if (site === undefined) throw new AppError('not-found', `site ${siteId} does not exist`);
       return this.#insert(tx, caller, token, null);
     });

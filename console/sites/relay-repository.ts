@@ -1,5 +1,5 @@
 // Relays in the database.
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { deviceInScope, EVERYTHING_SCOPE, inScope, type Scope, seesEverything } from '#console/access/scope.ts';
 import type { Db, Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
 import { RelayId, SiteId } from '#shared/base/id.ts';
@@ -29,7 +29,7 @@ export interface Relay {
   devices: number;
 }
 
-const relayQuery = (db: Db) =>
+const relayQuery = (db: Db, scope: Scope = EVERYTHING_SCOPE) =>
   db
     .selectFrom('relay')
     .innerJoin('site', 'site.id', 'relay.site_id')
@@ -58,6 +58,7 @@ const relayQuery = (db: Db) =>
         .selectFrom('device')
         .select(({ fn }) => fn.countAll<number>().as('n'))
         .whereRef('device.relay_id', '=', 'relay.id')
+        .$if(!seesEverything(scope), (query) => query.where(deviceInScope(scope, 'device.site_id', 'device.id')))
         .as('devices'),
     );
 
@@ -86,7 +87,7 @@ const toRelay = (row: RelayRow): Relay => ({
 });
 
 export async function listRelays(db: Db, scope: Scope): Promise<Relay[]> {
-  const rows = await relayQuery(db)
+  const rows = await relayQuery(db, scope)
     .where(inScope(scope, 'relay.site_id'))
     .orderBy('site.name')
     .orderBy('relay.name')
@@ -96,7 +97,10 @@ export async function listRelays(db: Db, scope: Scope): Promise<Relay[]> {
 }
 
 export async function findRelay(db: Db, scope: Scope, id: RelayId): Promise<Relay | undefined> {
-  const row = await relayQuery(db).where(inScope(scope, 'relay.site_id')).where('relay.id', '=', id).executeTakeFirst();
+  const row = await relayQuery(db, scope)
+    .where(inScope(scope, 'relay.site_id'))
+    .where('relay.id', '=', id)
+    .executeTakeFirst();
   return row === undefined ? undefined : toRelay(row);
 }
 

@@ -1,5 +1,5 @@
 // Relays of the sites: enrolled, seen, renewed, revoked.
-import { actorName, type Caller } from '#console/access/can.ts';
+import { actorName, type Caller, reachOf } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import { afterCommit } from '#console/store/current-transaction.ts';
@@ -144,7 +144,7 @@ export class Relays {
   /** Durable before its live link is cut. Revoking twice is no error; an unknown relay is `not-found`. */
   async revoke(caller: Caller, id: RelayId): Promise<void> {
     await this.#store.transaction(async (tx) => {
-      const known = await tx.selectFrom('relay').select('id').where('id', '=', id).executeTakeFirst();
+      const known = await repository.findRelay(tx, reachOf(caller), id);
       if (known === undefined) throw new AppError('not-found', `relay ${id} does not exist`);
       if (!(await repository.setRevoked(tx, id, this.#clock.now()))) return;
       await this.#audit.append(tx, {

@@ -1,6 +1,6 @@
 // What belongs to sites, counted, locked and deleted. Samples and events are not among it: they stay until their time.
 import { setImmediate as pause } from 'node:timers/promises';
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { customerInScope, inScope, type Scope } from '#console/access/scope.ts';
 import { type Db, engineOf, type Tx } from '#console/store/engine.ts';
 import { type CustomerId, DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 
@@ -23,6 +23,12 @@ export async function sitesOfCustomer(db: Db, scope: Scope, customer: CustomerId
     .orderBy('id')
     .execute();
   return rows.map((row) => SiteId.parse(row.id));
+}
+
+/** All of them, whoever may see them. */
+export async function countSites(tx: Tx, customer: CustomerId): Promise<number> {
+  const query = tx.selectFrom('site').select(({ fn }) => fn.countAll<number>().as('n'));
+  return (await query.where('customer_id', '=', customer).executeTakeFirstOrThrow()).n;
 }
 
 const devicesIn = (db: Db, sites: readonly SiteId[]) =>
@@ -83,7 +89,7 @@ export async function lockCustomerRow(tx: Tx, scope: Scope, id: CustomerId): Pro
     .selectFrom('customer')
     .select('name')
     .where('id', '=', id)
-    .where(inScope(scope, 'customer.id'))
+    .where(customerInScope(scope, 'customer.id'))
     .$if(engineOf(tx) === 'postgres', (query) => query.forUpdate())
     .executeTakeFirst();
 }

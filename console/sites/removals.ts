@@ -1,6 +1,6 @@
 // Customers and sites that go, with everything of theirs: counted beforehand, removed in one transaction, their links cut after it.
 import { by, type Caller } from '#console/access/can.ts';
-import type { Scope } from '#console/access/scope.ts';
+import { type Scope, seesAllOf } from '#console/access/scope.ts';
 import type { Audit, AuditEntry } from '#console/audit/audit.ts';
 import { conflictWhen } from '#console/store/broken-rule.ts';
 import { afterCommit } from '#console/store/current-transaction.ts';
@@ -60,7 +60,7 @@ export class Removals {
   ): Promise<repository.Removal> {
     return this.#transaction(async (tx) => {
       const [site] = await repository.lockSites(tx, scope, [id]);
-      if (site === undefined) throw noSite(id);
+      if (site === undefined || !seesAllOf(scope, id)) throw noSite(id);
       const { counts, rows } = await this.#remove(tx, caller, { sites: [id], devices, what: `site ${site.name}` });
       const row = { verb: 'site.remove', resource: `site:${id}`, detail: { name: site.name, ...counts } };
       await this.#audit.appendMany(tx, [...rows, { ...by(caller), ...row, outcome: 'ok' }]);
@@ -79,6 +79,9 @@ export class Removals {
       const { name } = customer;
       const sites = await repository.lockSites(tx, scope, await repository.sitesOfCustomer(tx, scope, id));
       const ids = sites.map((site) => site.id);
+      // Who may not reach all that is the customer's removes none of it.
+      const isWhole = ids.length === (await repository.countSites(tx, id)) && ids.every((one) => seesAllOf(scope, one));
+      if (!isWhole) throw noCustomer(id);
       const { counts, rows } = await this.#remove(tx, caller, { sites: ids, devices, what: `customer ${name}` });
       await repository.deleteCustomer(tx, id);
       const row = { verb: 'customer.remove', resource: `customer:${id}`, detail: { name, ...counts } };

@@ -1,5 +1,5 @@
 // Customers and sites in the database.
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { customerInScope, deviceInScope, inScope, type Scope, seesEverything } from '#console/access/scope.ts';
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import { CustomerId, type RelayId, SiteId } from '#shared/base/id.ts';
 import { SiteContact, SiteDefaults } from '#shared/model/site.ts';
@@ -46,6 +46,7 @@ const siteQuery = (db: Db, scope: Scope) =>
         .selectFrom('device')
         .select(({ fn }) => fn.countAll<number>().as('n'))
         .whereRef('device.site_id', '=', 'site.id')
+        .$if(!seesEverything(scope), (query) => query.where(deviceInScope(scope, 'device.site_id', 'device.id')))
         .as('devices'),
     )
     .select((eb) =>
@@ -116,6 +117,13 @@ export async function findSiteByName(db: Db, scope: Scope, customer: string, nam
 }
 
 /** The id of the customer of that name, made if there is none. */
+/** The customer of that name, if it may be seen. */
+export async function customerNamed(tx: Tx, scope: Scope, name: string): Promise<CustomerId | undefined> {
+  const query = tx.selectFrom('customer').select('id').where('name', '=', name);
+  const row = await query.where(customerInScope(scope, 'customer.id')).executeTakeFirst();
+  return row === undefined ? undefined : CustomerId.parse(row.id);
+}
+
 export async function ensureCustomer(
   tx: Tx,
   customer: { id: string; name: string; createdAt: number },

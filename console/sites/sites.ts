@@ -1,6 +1,6 @@
 // Sites: made, described, moved to another customer, listed, found. How they go is in removals.ts.
-import { by, type Caller } from '#console/access/can.ts';
-import type { Scope } from '#console/access/scope.ts';
+import { by, type Caller, reachOf } from '#console/access/can.ts';
+import { type Scope, seesCustomer, seesEverything } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import { changeDetail } from '#console/audit/change-detail.ts';
 import { conflictWhen } from '#console/store/broken-rule.ts';
@@ -70,7 +70,7 @@ export class Sites {
   /** Throws `conflict` when the customer has a site of that name. */
   async create(caller: Caller, site: NewSite): Promise<repository.Site> {
     return await this.#store.transaction(async (tx) => {
-      const made = await this.createIn(tx, site);
+      const made = await this.createIn(tx, site, reachOf(caller));
       const { id, name, customerName, timeZone, isSimulated } = made;
       await this.#audit.append(tx, {
         ...by(caller),
@@ -84,7 +84,7 @@ export class Sites {
   }
 
   /** The same inside a transaction whose own row in the trail tells of it. */
-  async createIn(tx: Tx, site: NewSite): Promise<repository.Site> {
+  async createIn(tx: Tx, site: NewSite, scope: Scope): Promise<repository.Site> {
     const createdAt = this.#clock.now();
     const id = SiteId.parse(newId(createdAt, this.#random));
     const customerName = site.customerName ?? DEFAULT_CUSTOMER;
@@ -98,12 +98,20 @@ export class Sites {
       createdAt,
     };
     const { name } = site;
-    const customerId = await this.ensureCustomerIn(tx, customerName);
+    const customerId = await this.#customerIn(tx, customerName, scope);
     if (!(await repository.insertSite(tx, { id, customerId, name, ...described })))
       throw new AppError('conflict', `customer ${customerName}: a site "${name}" exists already`);
     await checkDefaults(tx, id, described.defaults);
     afterCommit(() => this.#onSitesChanged([id]));
     return { id, customerId, customerName, name, ...described, devices: 0, relays: 0, frozenAt: null };
+  }
+
+  /** Who may not make customers finds only those they may see: one of others is as if there were none. */
+  async #customerIn(tx: Tx, name: string, scope: Scope): Promise<CustomerId> {
+    if (seesEverything(scope)) return await this.ensureCustomerIn(tx, name);
+    const known = await repository.customerNamed(tx, scope, name);
+    if (known === undefined) throw new AppError('not-found', `no customer "${name}"`);
+    return known;
   }
 
   /** The customer of that name, made if there is none; inside a transaction. */
@@ -128,6 +136,8 @@ export class Sites {
         if (before === undefined) throw noSite(id);
         const { detail, changed } = changeDetail(before, change, LONG);
         if (detail === undefined) return;
+        if (change.customerId !== undefined && !seesCustomer(scope, change.customerId))
+          throw new AppError('conflict', noCustomerText(change.customerId));
         if (change.defaults !== undefined && changed.has('defaults')) await checkDefaults(tx, id, change.defaults);
         await repository.updateSite(tx, id, change);
         afterCommit(() => this.#onSitesChanged([id]));
@@ -137,7 +147,7 @@ export class Sites {
       .catch(
         conflictWhen({
           taken: `the customer has a site "${change.name ?? 'of that name'}" already`,
-          gone: `there is no customer ${change.customerId}`,
+          gone: noCustomerText(change.customerId),
         }),
       );
     const changed = await this.find(scope, id);
@@ -149,4 +159,5 @@ export class Sites {
 /** Their old and new text would fill the trail. */
 const LONG = ['notes'];
 
+const noCustomerText = (id: CustomerId | undefined): string => `there is no customer ${id}`;
 export const noSite = (id: SiteId) => new AppError('not-found', `no site ${id}`);

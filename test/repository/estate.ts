@@ -13,18 +13,19 @@ import { ownerActor } from '#test/fixtures/person-actor.ts';
 import { seededBytes } from '#test/fixtures/seeded-random.ts';
 import { freshStore, type TestEngine } from './test-engine.ts';
 
-export const caller: Caller = {
+const owner: Caller = {
   actor: ownerActor('p1', 'Ada', 'session'),
   address: '127.0.0.1',
 };
 
 function everything(): Scope {
-  const permission = can(caller.actor, 'device.read');
+  const permission = can(owner.actor, 'device.read');
   if (!permission.allowed) throw new Error('tests read everything');
   return permission.scope;
 }
 
 export const scope: Scope = everything();
+export const caller: Caller = { ...owner, scope };
 
 export interface Estate {
   store: Store;

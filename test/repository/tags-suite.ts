@@ -98,7 +98,7 @@ export function defineTagsTests(engine: TestEngine): void {
     const told: string[] = [];
     return { ...kit, told, views: new Views({ ...kit, onViewsChanged: () => void told.push('views') }) };
   };
-  const bob: Caller = { actor: ownerActor('p2', 'Bob', 'token') };
+  const bob: Caller = { actor: ownerActor('p2', 'Bob', 'token'), scope };
   const wish = { page: 'fleet', search: { q: 'tag:sql', wide: true, n: 3 }, isShared: false };
 
   describe(`saved views on ${engine.name}`, () => {

@@ -1,9 +1,12 @@
 // Does the steps of an import, some in each transaction; what each made and changed is written down with it, so that all can be undone.
+
+import { type Scope, seesEverything } from '#console/access/scope.ts';
 import * as devices from '#console/devices/device-repository.ts';
 import { deleteMembers, insertMembers } from '#console/devices/member-repository.ts';
 import { deleteTags, insertTags } from '#console/devices/tag-repository.ts';
 import type { Sites } from '#console/sites/sites.ts';
 import type { Tx } from '#console/store/engine.ts';
+import { AppError } from '#shared/base/errors.ts';
 import { DeviceId, type GroupId, newId, type RandomBytes, type RelayId, type SiteId } from '#shared/base/id.ts';
 import { type CreateStep, checkCreates, checkUpdates, type UpdateStep } from './apply-checks.ts';
 import type { WantedDevice } from './device-plan.ts';
@@ -19,6 +22,8 @@ interface Deps {
   now: number;
   /** As it stood when the import began. */
   estate: Estate;
+  /** What the import may reach. */
+  scope: Scope;
 }
 
 /** What one transaction made. */
@@ -73,6 +78,8 @@ export class Applying {
 
   async #customer(tx: Tx, name: string, { undo }: Made): Promise<void> {
     if (this.#deps.estate.customers.has(name)) return;
+    // One that may not be seen is as if there were none, and who sees a part of the estate makes none.
+    if (!seesEverything(this.#deps.scope)) throw new AppError('not-found', `no customer "${name}"`);
     const id = await this.#deps.sites.ensureCustomerIn(tx, name);
     if (!undo.customers.includes(id)) undo.customers.push(id);
   }
@@ -82,7 +89,8 @@ export class Applying {
     const known = made.places.get(name) ?? this.#places.get(name);
     if (known !== undefined) return known;
     await this.#customer(tx, at.customer, made);
-    const { id } = await this.#deps.sites.createIn(tx, { ...texts, name: at.name, customerName: at.customer });
+    const wish = { ...texts, name: at.name, customerName: at.customer };
+    const { id } = await this.#deps.sites.createIn(tx, wish, this.#deps.scope);
     made.undo.sites.push(id);
     made.places.set(name, id);
     return id;

@@ -1,6 +1,6 @@
 // Reads the estate as imports and exports see it, in pages, so that nobody else waits long.
 import { z } from 'zod';
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { customerInScope, deviceInScope, inScope, type Scope } from '#console/access/scope.ts';
 import type { Db } from '#console/store/engine.ts';
 import { CustomerId, DeviceId, GroupId, RelayId, SiteId } from '#shared/base/id.ts';
 import { DeviceLink, DeviceType, TransportKind } from '#shared/model/device.ts';
@@ -11,13 +11,18 @@ import type { Pace } from './pace.ts';
 export async function readEstate(db: Db, scope: Scope, pace: Pace): Promise<Estate> {
   const sites = await readSites(db, scope);
   await pace.breathe();
-  const [customers, relays, groups] = [await readCustomers(db), await readRelays(db, scope), await readGroups(db)];
+  const [customers, relays, groups] = [
+    await readCustomers(db, scope),
+    await readRelays(db, scope),
+    await readGroups(db),
+  ];
   await pace.breathe();
   return { customers, sites, relays, groups, devices: await readDevices(db, scope, pace) };
 }
 
-async function readCustomers(db: Db): Promise<Map<string, CustomerId>> {
-  const rows = await db.selectFrom('customer').select(['id', 'name']).orderBy('name').execute();
+async function readCustomers(db: Db, scope: Scope): Promise<Map<string, CustomerId>> {
+  const seen = db.selectFrom('customer').select(['id', 'name']).where(customerInScope(scope, 'customer.id'));
+  const rows = await seen.orderBy('name').execute();
   return new Map(rows.map((row) => [row.name, CustomerId.parse(row.id)]));
 }
 
@@ -127,7 +132,11 @@ const COLUMNS = [
 ] as const;
 
 async function readPage(db: Db, scope: Scope, after: string): Promise<EstateDevice[]> {
-  const query = db.selectFrom('device').select(COLUMNS).where('id', '>', after).where(inScope(scope, 'site_id'));
+  const query = db
+    .selectFrom('device')
+    .select(COLUMNS)
+    .where('id', '>', after)
+    .where(deviceInScope(scope, 'site_id', 'id'));
   return withWords(db, await query.orderBy('id').limit(DEVICES_AT_ONCE).execute());
 }
 

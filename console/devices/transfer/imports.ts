@@ -181,7 +181,7 @@ export class Imports {
     const { state } = held;
     const pace = new Pace(clock, this.#stopping.signal);
     const { steps, estate } = await this.#planAgain(scope, held, pace);
-    const applying = new Applying({ sites, random, now: clock.now(), estate });
+    const applying = new Applying({ sites, random, now: clock.now(), estate, scope });
     const todo = steps.filter(({ change }) => change !== 'same');
     state.done = steps.length - todo.length;
     try {
