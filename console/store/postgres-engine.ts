@@ -1,7 +1,8 @@
 // PostgreSQL behind Kysely: a bounded pool with time-outs; integers as safe numbers, as on SQLite.
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool, types } from 'pg';
 import { AppError } from '#shared/base/errors.ts';
+import { readPostgresAddress } from './postgres-address.ts';
+import { type ConnectionOptions, ConnectionPool } from './postgres-pool.ts';
 import type { Tables } from './schema.ts';
 
 const INT8 = 20;
@@ -12,10 +13,6 @@ function parseInt8(text: string): number {
   return value;
 }
 
-// pg's own types call the second argument "any format of any parser"; only int8 as text differs from the defaults.
-const getTypeParser = ((oid: number, format?: 'text' | 'binary') =>
-  oid === INT8 && format !== 'binary' ? parseInt8 : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
-
 export interface PostgresOptions {
   connectionString: string;
   /** A schema of its own inside the database; made when it does not exist. */
@@ -24,20 +21,31 @@ export interface PostgresOptions {
   onError?: ((error: Error) => void) | undefined;
 }
 
+function connectionOf({ connectionString, schema }: PostgresOptions): ConnectionOptions {
+  return {
+    ...readPostgresAddress(connectionString, process.env),
+    connection: {
+      application_name: 'rmm console',
+      // No control-plane statement takes a second; these free the locks of one that hangs.
+      statement_timeout: 30_000,
+      lock_timeout: 10_000,
+      idle_in_transaction_session_timeout: 30_000,
+      ...(schema === undefined ? {} : { search_path: schema }),
+    },
+    types: { int8: { to: INT8, from: [INT8], parse: parseInt8, serialize: String } },
+    transform: { undefined: null },
+    // No array is read: the server's list of types is not asked for.
+    fetch_types: false,
+    // Statements are as many as lists are long; named ones would stay at the server for as long as the connection.
+    prepare: false,
+    onnotice: () => undefined,
+  };
+}
+
 export function openPostgresEngine(options: PostgresOptions): Kysely<Tables> {
-  const pool = new Pool({
-    connectionString: options.connectionString,
-    // PostgreSQL's default allows 100 connections in all; several consoles share them.
-    max: 10,
-    connectionTimeoutMillis: 10_000,
-    // No control-plane statement takes a second; these free the locks of one that hangs.
-    statement_timeout: 30_000,
-    lock_timeout: 10_000,
-    idle_in_transaction_session_timeout: 30_000,
-    types: { getTypeParser },
-    ...(options.schema === undefined ? {} : { options: `-c search_path=${options.schema}` }),
+  const pool = new ConnectionPool({
+    connection: connectionOf(options),
+    onError: (error) => options.onError?.(error),
   });
-  // An idle connection that breaks must not end the process; the pool replaces it.
-  pool.on('error', (error) => options.onError?.(error));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -1,10 +1,9 @@
 // A private PostgreSQL 15 of Debian's packages in a temporary folder: no TCP port, gone without a trace after stop().
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { Client } from 'pg';
 import { systemClock } from '#shared/base/clock.ts';
 
 const BIN = '/usr/lib/postgresql/15/bin';
@@ -26,20 +25,12 @@ function account(): Account | undefined {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-async function waitUntilReady(connectionString: string, server: ChildProcess, log: () => string): Promise<void> {
+async function waitUntilReady(socket: string, server: ChildProcess, log: () => string): Promise<void> {
   const deadline = systemClock.monotonic() + 30_000;
-  for (;;) {
-    const client = new Client({ connectionString });
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch (cause) {
-      await client.end().catch(() => undefined); // It never connected: only its socket is to be freed.
-      if (server.exitCode !== null) throw new Error(`postgres ended: ${log()}`, { cause });
-      if (systemClock.monotonic() > deadline) throw new Error(`postgres is not ready: ${log()}`, { cause });
-      await systemClock.sleep(50);
-    }
+  while (spawnSync(path.join(BIN, 'pg_isready'), ['-q', '-h', socket], { timeout: 5_000 }).status !== 0) {
+    if (server.exitCode !== null) throw new Error(`postgres ended: ${log()}`);
+    if (systemClock.monotonic() > deadline) throw new Error(`postgres is not ready: ${log()}`);
+    await systemClock.sleep(50);
   }
 }
 
@@ -80,7 +71,7 @@ export async function startPostgres(): Promise<PostgresPeer> {
     });
     const connectionString = `postgresql://rmm@/postgres?host=${encodeURIComponent(folder)}`;
     const stop = () => stopServer(server, folder);
-    await waitUntilReady(connectionString, server, () => log).catch(async (error: unknown) => {
+    await waitUntilReady(folder, server, () => log).catch(async (error: unknown) => {
       await stop();
       throw error;
     });
