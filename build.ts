@@ -15,7 +15,7 @@ const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const OUT = path.join(ROOT, 'build');
 
 /** Native code and packages that only exist on some machines stay outside the bundle. */
-const EXTERNAL = ['better-sqlite3', 'cpu-features', /\.node$/];
+const EXTERNAL = ['better-sqlite3', '@node-rs/argon2', 'cpu-features', /\.node$/];
 
 /** Of a program `inParts` what a verb alone needs is a file of its own: reading all of it takes longer than most verbs do. */
 async function bundle(entry: string, name: string, { inParts = false } = {}): Promise<void> {
@@ -23,7 +23,7 @@ async function bundle(entry: string, name: string, { inParts = false } = {}): Pr
     root: ROOT,
     configFile: false,
     logLevel: 'warn',
-    ssr: { noExternal: true, external: ['better-sqlite3'] },
+    ssr: { noExternal: true, external: ['better-sqlite3', '@node-rs/argon2'] },
     build: {
       ssr: path.join(ROOT, entry),
       outDir: OUT,

@@ -28,6 +28,8 @@ export interface PersonActor {
   steppedUpAt: number | null;
   /** Id of the session, never its secret. */
   session?: string;
+  /** Id of the API token. */
+  token?: string;
   /** Signed in by an invitation, without a second factor yet: they may set that up, and nothing else. */
   mustEnrol: boolean;
 }

@@ -1,50 +1,82 @@
-// People and how they prove who they are: one-time links, sessions, API tokens. The first person is made by the boot code alone.
+// Who asks: one-time links, sessions and API tokens, read with what their person may do. The first person is made by the boot code alone.
 import type { Audit } from '#console/audit/audit.ts';
 import type { Store } from '#console/store/database.ts';
-import type { Db, Tx } from '#console/store/engine.ts';
+import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { newId, type RandomBytes } from '#shared/base/id.ts';
 import { hashSecret, newSecret } from '#shared/crypto/token.ts';
-import { type Actor, actorName, type Caller } from './can.ts';
+import { ApiTokens } from './api-tokens.ts';
+import { type Actor, by, type Caller, type PersonActor } from './can.ts';
 import { ownerGrant } from './grant.ts';
 import { grantsOf, insertGrant } from './grant-repository.ts';
 import * as repository from './people-repository.ts';
+import { Refusals } from './refusals.ts';
+import { Revocations } from './revocations.ts';
+import { type From, Sessions, type SessionVia } from './sessions.ts';
 
 // Long enough to walk from the terminal to the browser, short enough to be worthless in a scroll-back.
 const LINK_MS = 10 * 60_000;
-// A working day; then the CLI prints a new link.
-const SESSION_MS = 12 * 3_600_000;
+// An invitation is sent to somebody, who reads it after a night.
+const INVITE_MS = 24 * 3_600_000;
 // Spent links answer "used" or "expired" instead of "unknown" for a day.
 const KEEP_LINKS_MS = 24 * 3_600_000;
-
-// A person pastes a wrong link a few times; whoever sends thousands must fill neither the disk nor the audit trail.
-const REFUSALS_TOLD = 50;
-const REFUSALS_MS = 10 * 60_000;
 
 /** The boot code's own name in the audit trail. */
 const BOOT: Actor = { kind: 'system', part: 'boot' };
 
+/** Links of this machine and of oneself open a whole session; an invitation one in which a second factor must be made first. */
+export type LinkKind = repository.LinkKind;
+
+/** Who signed in, and the secret for the session cookie, which is shown nowhere else. */
 export interface SignedIn {
-  /** For the session cookie; shown nowhere else. */
   session: string;
   person: { id: string; name: string };
+  actor: PersonActor;
   expiresAt: number;
 }
 
+export interface Credentials {
+  session?: string | undefined;
+  token?: string | undefined;
+}
+
+export interface Identified {
+  actor: Actor;
+  /** When it ends at the latest; null where it does not. */
+  expiresAt: number | null;
+  /** A new secret for the session cookie. */
+  renewed?: string | undefined;
+}
+
+interface NewSignIn {
+  person: { id: string; name: string };
+  via: SessionVia;
+  steppedUpAt: number | null;
+  mustEnrol?: boolean;
+  from: From;
+  detail?: Readonly<Record<string, string>>;
+}
+
 export class People {
-  #store: Store;
-  #audit: Audit;
-  #clock: Clock;
-  #random: RandomBytes;
-  /** Refused sign-ins of the present ten minutes; beyond the bound they are counted, and the count is told with the next. */
-  #refusals = { since: -Infinity, told: 0, untold: 0 };
+  readonly revocations = new Revocations();
+  readonly sessions: Sessions;
+  readonly apiTokens: ApiTokens;
+  readonly refusals: Refusals;
+  readonly #store: Store;
+  readonly #audit: Audit;
+  readonly #clock: Clock;
+  readonly #random: RandomBytes;
 
   constructor(deps: { store: Store; audit: Audit; clock: Clock; random: RandomBytes }) {
     this.#store = deps.store;
     this.#audit = deps.audit;
     this.#clock = deps.clock;
     this.#random = deps.random;
+    const { revocations } = this;
+    this.sessions = new Sessions({ ...deps, revocations });
+    this.apiTokens = new ApiTokens({ ...deps, revocations });
+    this.refusals = new Refusals(deps);
   }
 
   /** Actors of the audit trail as people call them: "person:<id>" by the person's name, others as they are. */
@@ -67,104 +99,132 @@ export class People {
       const person = { id: newId(now, this.#random), name, createdAt: now };
       await repository.insertPerson(tx, person);
       await insertGrant(tx, person.id, ownerGrant(person.id), now);
-      const token = await this.#addToken(tx, person.id, 'local cli', null);
-      await this.#audit.append(tx, this.#row({ actor: BOOT }, 'person.create', `person:${person.id}`, 'ok', { name }));
+      const token = await this.apiTokens.addLocal(tx, person.id);
+      await this.#audit.append(tx, this.#row({ actor: BOOT }, 'person.create', `person:${person.id}`, { name }));
       return { person, token };
     });
   }
 
-  /** A token for scripts and the CLI; shown once. */
-  async createToken(caller: Caller, personId: string, name: string, expiresAt: number | null = null): Promise<string> {
+  /** For the command line of this machine, when its file is gone; works over loopback alone. */
+  async createLocalToken(caller: Caller, personId: string): Promise<string> {
     return await this.#store.transaction(async (tx) => {
-      const token = await this.#addToken(tx, personId, name, expiresAt);
-      await this.#audit.append(tx, this.#row(caller, 'token.create', `person:${personId}`, 'ok', { name }));
+      const token = await this.apiTokens.addLocal(tx, personId);
+      await this.#audit.append(tx, this.#row(caller, 'token.create', `person:${personId}`, { name: 'local cli' }));
       return token;
     });
   }
 
-  /** A link's secret: one use within ten minutes. It belongs into a URL's fragment, which no server logs. */
-  async createSignInLink(caller: Caller, personId: string): Promise<{ secret: string; expiresAt: number }> {
+  /** A link's secret: one use. It belongs into a URL's fragment, which no server logs. */
+  async createSignInLink(
+    caller: Caller,
+    personId: string,
+    kind: LinkKind = 'local',
+  ): Promise<{ secret: string; expiresAt: number }> {
     const secret = newSecret();
-    const expiresAt = this.#clock.now() + LINK_MS;
+    const expiresAt = this.#clock.now() + (kind === 'invite' ? INVITE_MS : LINK_MS);
     await this.#store.transaction(async (tx) => {
-      await repository.insertLink(tx, { hash: hashSecret(secret), personId, expiresAt });
-      await this.#audit.append(tx, this.#row(caller, 'link.create', `person:${personId}`, 'ok'));
+      await repository.insertLink(tx, { hash: hashSecret(secret), personId, expiresAt, kind });
+      await this.#audit.append(tx, this.#row(caller, 'link.create', `person:${personId}`, { kind }));
     });
     return { secret, expiresAt };
   }
 
   /** Trades a link's secret for a session; throws token-unknown, token-used or token-expired. */
-  async signIn(secret: string, address?: string): Promise<SignedIn> {
+  async signIn(secret: string, address?: string, agent?: string): Promise<SignedIn> {
     const hash = hashSecret(secret);
-    const signedIn = await this.#store.transaction((tx) => this.#redeem(tx, hash, address));
+    const signedIn = await this.#store.transaction((tx) => this.#redeem(tx, hash, { address, agent }));
     if (signedIn !== undefined) return signedIn;
     const refusal = await this.#refusal(hash);
-    await this.#tellRefusal(refusal, address);
+    await this.refusals.tell('link', { code: refusal.code }, address);
     throw refusal;
   }
 
-  async #tellRefusal({ code }: AppError, address: string | undefined): Promise<void> {
-    const now = this.#clock.monotonic();
-    if (now - this.#refusals.since >= REFUSALS_MS) this.#refusals = { ...this.#refusals, since: now, told: 0 };
-    if (this.#refusals.told >= REFUSALS_TOLD) {
-      this.#refusals.untold += 1;
-      return;
-    }
-    const { untold } = this.#refusals;
-    this.#refusals.told += 1;
-    this.#refusals.untold = 0;
-    const detail = untold === 0 ? { code } : { code, untold: String(untold) };
-    const caller: Caller = { actor: { kind: 'anonymous' }, address };
-    await this.#store.transaction((tx) =>
-      this.#audit.append(tx, this.#row(caller, 'session.create', 'link', 'denied', detail)),
-    );
+  /** Begins a session of somebody who has proven who they are, in the transaction that spent the proof. */
+  async open(tx: Tx, { person, via, steppedUpAt, mustEnrol = false, from, detail }: NewSignIn): Promise<SignedIn> {
+    const { id, name } = person;
+    const begun = await this.sessions.begin(tx, { personId: id, via, steppedUpAt, mustEnrol, from });
+    const grants = await grantsOf(tx, id);
+    const actor = {
+      kind: 'person',
+      id,
+      name,
+      via: 'session',
+      grants,
+      steppedUpAt,
+      session: begun.id,
+      mustEnrol,
+    } as const;
+    const caller = { actor, address: from.address };
+    await this.#audit.append(tx, this.#row(caller, 'session.create', `person:${id}`, { via, ...detail }));
+    return { session: begun.secret, person: { id, name }, actor, expiresAt: begun.expiresAt };
   }
 
   /** Who holds this session cookie or API token; anonymous when it is unknown, spent or absent. */
-  async authenticate(credentials: { session?: string | undefined; token?: string | undefined }): Promise<Actor> {
-    const { session, token } = credentials;
-    const now = this.#clock.now();
-    if (token !== undefined) {
-      const person = await repository.personByToken(this.#store.db, hashSecret(token), now);
-      if (person !== undefined) return await this.#actor(person, 'token', null);
-    }
-    if (session !== undefined) {
-      const person = await repository.personBySession(this.#store.db, hashSecret(session), now);
-      if (person !== undefined) return await this.#actor(person, 'session', person.signedInAt);
-    }
-    return { kind: 'anonymous' };
+  async authenticate(credentials: Credentials): Promise<Actor> {
+    return (await this.identify(credentials, {})).actor;
   }
 
-  /** With what they may do just now: a grant that is taken away ends with the next request. */
-  async #actor(
-    { id, name }: repository.Person,
-    via: 'session' | 'token',
-    steppedUpAt: number | null,
-    db: Db = this.#store.db,
-  ): Promise<Actor> {
-    return { kind: 'person', id, name, via, grants: await grantsOf(db, id), steppedUpAt, mustEnrol: false };
+  /** The same for a request, which may be given a new secret for its cookie. */
+  async identify({ session, token }: Credentials, from: From): Promise<Identified> {
+    const found =
+      (token === undefined ? undefined : await this.#byToken(token, from)) ??
+      (session === undefined ? undefined : await this.#bySession(session, from));
+    return found ?? { actor: { kind: 'anonymous' }, expiresAt: null };
+  }
+
+  /** Whether what the actor came with still stands: for answers that last longer than a request. */
+  async isStillSignedIn(actor: Actor): Promise<boolean> {
+    if (actor.kind !== 'person') return actor.kind !== 'anonymous';
+    if (actor.session !== undefined) return await this.sessions.isOpen(actor.session);
+    return actor.token !== undefined && (await this.apiTokens.isOpen(actor.token));
   }
 
   async signOut(caller: Caller, session: string): Promise<void> {
-    await this.#store.transaction(async (tx) => {
-      if (!(await repository.deleteSession(tx, hashSecret(session)))) return;
-      await this.#audit.append(tx, this.#row(caller, 'session.remove', actorName(caller.actor), 'ok'));
-    });
+    const found = await this.sessions.find(session, {});
+    if (found !== undefined) await this.sessions.end(caller, found.id);
   }
 
-  async #redeem(tx: Tx, hash: string, address: string | undefined): Promise<SignedIn | undefined> {
+  async #byToken(secret: string, { address }: From): Promise<Identified | undefined> {
+    const found = await this.apiTokens.find(secret, address);
+    if (found === undefined) return undefined;
+    const { personId, personName, limits, isSteppedUp, expiresAt } = found;
+    const actor: PersonActor = {
+      ...{ kind: 'person', id: personId, name: personName, via: 'token', token: found.id },
+      // Of the person, at this moment: what was taken from them is taken from their tokens.
+      grants: await grantsOf(this.#store.db, personId),
+      ...(limits === null ? {} : { limits: { ...limits, mayEndanger: isSteppedUp } }),
+      ...{ steppedUpAt: null, mustEnrol: false },
+    };
+    return { actor, expiresAt };
+  }
+
+  async #bySession(secret: string, from: From): Promise<Identified | undefined> {
+    const found = await this.sessions.find(secret, from);
+    if (found === undefined) return undefined;
+    const { personId: id, name, steppedUpAt, expiresAt, renewed } = found;
+    const grants = await grantsOf(this.#store.db, id);
+    const mustEnrol = found.mustEnrol === 1;
+    const actor: PersonActor = {
+      ...{ kind: 'person', id, name, via: 'session', session: found.id },
+      ...{ grants, steppedUpAt, mustEnrol },
+    };
+    return { actor, expiresAt, renewed };
+  }
+
+  async #redeem(tx: Tx, hash: string, from: From): Promise<SignedIn | undefined> {
     const now = this.#clock.now();
-    const personId = await repository.redeemLink(tx, hash, now);
-    if (personId === undefined) return undefined;
-    const person = await repository.personById(tx, personId);
+    const link = await repository.redeemLink(tx, hash, now);
+    if (link === undefined) return undefined;
+    const person = await repository.enabledPerson(tx, link.personId);
     if (person === undefined) return undefined;
-    await repository.removeExpired(tx, now, now - KEEP_LINKS_MS);
-    const session = newSecret();
-    const expiresAt = now + SESSION_MS;
-    await repository.insertSession(tx, { hash: hashSecret(session), personId, createdAt: now, expiresAt });
-    const actor = await this.#actor(person, 'session', now, tx);
-    await this.#audit.append(tx, this.#row({ actor, address }, 'session.create', `person:${personId}`, 'ok'));
-    return { session, person: { id: person.id, name: person.name }, expiresAt };
+    await repository.removeOldLinks(tx, now - KEEP_LINKS_MS);
+    const isInvite = link.kind === 'invite';
+    return await this.open(tx, {
+      ...{ person, from, via: isInvite ? 'invite' : 'link', mustEnrol: isInvite },
+      // A link that was made in a session proves no more than that session did.
+      steppedUpAt: link.kind === 'own' ? null : now,
+      detail: { link: link.kind },
+    });
   }
 
   async #refusal(hash: string): Promise<AppError> {
@@ -172,23 +232,10 @@ export class People {
     if (link === undefined) return new AppError('token-unknown', 'this sign-in link is not one of this console');
     if (link.used_at !== null)
       return new AppError('token-used', 'this sign-in link was used already: ask for a new one');
-    return new AppError('token-expired', 'this sign-in link is older than ten minutes: ask for a new one');
+    return new AppError('token-expired', 'this sign-in link is too old: ask for a new one');
   }
 
-  async #addToken(tx: Tx, personId: string, name: string, expiresAt: number | null): Promise<string> {
-    const token = newSecret();
-    const createdAt = this.#clock.now();
-    await repository.insertToken(tx, { hash: hashSecret(token), personId, name, createdAt, expiresAt });
-    return token;
-  }
-
-  #row(
-    caller: Caller,
-    verb: string,
-    resource: string,
-    outcome: 'ok' | 'denied',
-    detail: Readonly<Record<string, string>> = {},
-  ) {
-    return { actor: actorName(caller.actor), address: caller.address, verb, resource, outcome, detail };
+  #row(caller: Caller, verb: string, resource: string, detail: Readonly<Record<string, string>> = {}) {
+    return { ...by(caller), verb, resource, outcome: 'ok', detail } as const;
   }
 }

@@ -5,10 +5,17 @@ export interface ApiContext {
   actor: Actor;
   /** Peer address, for the audit. */
   address: string | undefined;
+  /** What the browser says it is, for the list of sessions. */
+  agent: string | undefined;
+  /** Where the page stands that asks, when it is one of this console's own origins. */
+  origin: string | undefined;
+  /** When the session or token ends at the latest. */
+  expiresAt: number | null;
   /** The session secret of the cookie, for signing out. */
   session: string | undefined;
-  /** Asks again, for answers that last longer than a session. */
+  /** For answers that last longer than a session: asks again, and is told at once when it is over. */
   isStillSignedIn: () => Promise<boolean>;
+  onRevoked: (end: () => void) => () => void;
   /** True behind TLS: cookies are then `Secure` with the `__Host-` prefix. */
   isSecure: boolean;
   /** Filled by the response headers plugin. */

@@ -6,7 +6,7 @@ import { type Context, Hono } from 'hono';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { API_PREFIX } from '#shared/contract/contract.ts';
 import { PROBLEM_TYPE } from '#shared/contract/problem.ts';
-import { type ApiContext, readSession } from './api-context.ts';
+import { type ApiContext, readSession, sessionCookie } from './api-context.ts';
 import { AUDIT_EXPORT_PATH, auditExportResponse } from './audit-export-route.ts';
 import { CHANGES_PATH, changesResponse } from './changes-route.ts';
 import { COLUMNS_PATH, ColumnsAnswers, columnsResponse } from './columns-route.ts';
@@ -28,6 +28,8 @@ export interface AppOptions {
   hosts: ReadonlySet<string>;
   web: ReadonlyMap<string, StaticFile>;
   isSecure: boolean;
+  /** Where pages of this console stand, as browsers write it: passkeys work there alone. Filled once the ports listen. */
+  origins?: ReadonlySet<string>;
   /** The enrolment doors; absent on a port that does not serve them. */
   enrolment?: Hono<{ Bindings: HttpBindings }>;
 }
@@ -44,6 +46,9 @@ export function createApp(options: AppOptions): App {
     else c.res = problemResponse(refusal);
     for (const [name, value] of Object.entries(answerHeaders({ isSecure: options.isSecure, host: hostOf(asked) })))
       c.res.headers.set(name, value);
+    const renewed = RENEWED.get(c.req.raw);
+    // Who signs in or out with this very answer gets that cookie, and no other.
+    if (renewed !== undefined && !c.res.headers.has('set-cookie')) c.res.headers.append('set-cookie', renewed);
   });
   if (options.enrolment !== undefined) app.route('/', options.enrolment);
   mountApi(app, options);
@@ -59,7 +64,7 @@ export function createApp(options: AppOptions): App {
 }
 
 function mountApi(app: App, options: AppOptions): void {
-  const { services, isSecure } = options;
+  const { services } = options;
   const handler = new OpenAPIHandler<ApiContext>(apiRouter(services), {
     plugins: [new ResponseHeadersPlugin<ApiContext>()],
     customErrorResponseBodyEncoder: encodeProblem,
@@ -72,21 +77,21 @@ function mountApi(app: App, options: AppOptions): void {
   app.get(`${API_PREFIX}${CHANGES_PATH}`, async (c) => {
     // It comes here as GET would, and nobody would read or end the feed that it opens.
     if (c.req.method === 'HEAD') return noOperation('HEAD', ['GET']);
-    return changesResponse(c, await contextOf(c, services, isSecure), services);
+    return changesResponse(c, await contextOf(c, options), services);
   });
   app.get(`${API_PREFIX}${AUDIT_EXPORT_PATH}`, async (c) => {
     // It comes here as GET would, and nobody would read what it writes.
     if (c.req.method === 'HEAD') return noOperation('HEAD', ['GET']);
-    return auditExportResponse(c, await contextOf(c, services, isSecure), services);
+    return auditExportResponse(c, await contextOf(c, options), services);
   });
   const columns = new ColumnsAnswers(services);
   app.get(`${API_PREFIX}${COLUMNS_PATH}`, async (c) =>
-    columnsResponse(c, await contextOf(c, services, isSecure), { answers: columns, guard: services }),
+    columnsResponse(c, await contextOf(c, options), { answers: columns, guard: services }),
   );
   app.all(`${API_PREFIX}/*`, async (c) => {
     const found = findOperation(c.req.method, new URL(c.req.url).pathname.slice(API_PREFIX.length));
     if ('allowed' in found) return noOperation(c.req.method, found.allowed);
-    const context = await contextOf(c, services, isSecure);
+    const context = await contextOf(c, options);
     return encodedResponse(c.req.header('accept-encoding'), await answer(c.req.raw, context, found.operation));
   });
 
@@ -122,14 +127,31 @@ const atRim = (c: AppContext, { hosts, isSecure }: AppOptions): RimRequest => ({
   isSecure,
 });
 
-async function contextOf(c: AppContext, services: ApiServices, isSecure: boolean): Promise<ApiContext> {
+async function contextOf(c: AppContext, { services, isSecure, origins }: AppOptions): Promise<ApiContext> {
+  const { people } = services;
   const session = readSession(c.req.header('cookie'), isSecure);
-  const bearer = /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1];
-  const authenticate = () => services.people.authenticate({ session, token: bearer });
-  const actor = await authenticate();
-  const isStillSignedIn = async () => (await authenticate()).kind !== 'anonymous';
-  return { actor, session, isStillSignedIn, isSecure, address: c.env.incoming.socket.remoteAddress };
+  const token = /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1];
+  const address = c.env.incoming.socket.remoteAddress;
+  const agent = c.req.header('user-agent');
+  const { actor, expiresAt, renewed } = await people.identify({ session, token }, { address, agent });
+  if (renewed !== undefined && expiresAt !== null) {
+    const seconds = Math.floor((expiresAt - services.clock.now()) / 1_000);
+    RENEWED.set(c.req.raw, sessionCookie(renewed, isSecure, seconds));
+  }
+  const origin = `${isSecure ? 'https' : 'http'}://${c.req.header('host')}`;
+  return {
+    ...{ actor, session, expiresAt, isSecure, address, agent },
+    origin: origins?.has(origin) ? origin : undefined,
+    isStillSignedIn: () => people.isStillSignedIn(actor),
+    onRevoked: (end) =>
+      actor.kind === 'person'
+        ? people.revocations.hold({ person: actor.id, session: actor.session, token: actor.token }, end)
+        : () => undefined,
+  };
 }
+
+/** Cookies with a new secret, for the answers of the requests that changed it. */
+const RENEWED = new WeakMap<Request, string>();
 
 async function serveWeb(c: AppContext, files: ReadonlyMap<string, StaticFile>): Promise<Response> {
   const file = findStatic(files, c.req.path);

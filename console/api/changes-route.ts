@@ -30,6 +30,7 @@ export async function changesResponse(c: FeedContext, context: ApiContext, servi
     watched: new Set(watch),
     lastId: c.req.header('last-event-id'),
     isStillSignedIn: context.isStillSignedIn,
+    onRevoked: context.onRevoked,
     cut: () => c.env.outgoing.destroy(),
   });
   const headers = {

@@ -34,6 +34,7 @@ function view(asked: { isSignedIn?: () => boolean } = {}) {
         isFleet: false,
         watched: new Set(),
         lastId: undefined,
+        onRevoked: () => () => undefined,
         isStillSignedIn: async () => asked.isSignedIn?.() ?? true,
         cut: () => {
           seen.cuts += 1;

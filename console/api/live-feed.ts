@@ -7,13 +7,15 @@ import { AppError } from '#shared/base/errors.ts';
 const MAX_QUEUED_BYTES = 2 * 1024 * 1024;
 /** A browser takes a connection as lost after 40 s of silence; proxies commonly cut after 60. */
 const HEARTBEAT_MS = 15_000;
-/** A viewer who signed out or whose session ended sees nothing new after two beats. */
+/** A viewer who is signed out is told at once; this finds sessions that ran out. */
 const BEATS_PER_CHECK = 2;
 
 export interface FeedRequest extends Pick<Viewer, 'scope' | 'isFleet' | 'watched'> {
   /** The newest id it saw; undefined for one that reads the lists after this. */
   lastId: string | undefined;
   isStillSignedIn: () => Promise<boolean>;
+  /** Calls back when the right to it ends, at that moment. */
+  onRevoked: (end: () => void) => () => void;
   /** Breaks the connection of a viewer that does not read: what waits for it would be kept for as long as it stays. */
   cut: () => void;
 }
@@ -36,6 +38,11 @@ export function openFeed(
   const following = feed.follow(viewer, lastId);
   if (following === undefined) throw new AppError('rate-limited', 'too many viewers follow the live changes');
   over.signal.addEventListener('abort', following.stop, { once: true });
+  const forget = request.onRevoked(() => {
+    over.abort();
+    queue.close();
+  });
+  over.signal.addEventListener('abort', forget, { once: true });
   queue.push(following.first);
   void beat({ feed, clock, queue, isStillSignedIn: request.isStillSignedIn }, over);
   return queue.stream;

@@ -1,4 +1,7 @@
 // The rooms an operation may use; compose hands them over once.
+import type { Doors } from '#console/access/doors.ts';
+import type { Factors } from '#console/access/factors.ts';
+import type { PasskeyChallenges } from '#console/access/passkey-proof.ts';
 import type { People } from '#console/access/people.ts';
 import type { Actions } from '#console/actions/actions.ts';
 import type { Audit } from '#console/audit/audit.ts';
@@ -76,6 +79,13 @@ export interface ApiServices {
   log: Logger;
   store: Store;
   people: People;
+  signIn: {
+    doors: Doors;
+    factors: Factors;
+    challenges: PasskeyChallenges;
+    /** What pages show of the identity provider; null when none is set up. */
+    provider: { label: string; path: string } | null;
+  };
   customers: Customers;
   sites: Sites;
   removals: Removals;

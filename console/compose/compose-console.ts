@@ -23,6 +23,7 @@ import { type DeviceId, type RelayId, systemRandom } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { composeEstate } from './compose-estate.ts';
 import { composePorts } from './compose-ports.ts';
+import { composeSignIn } from './compose-sign-in.ts';
 import { openConsoleStore } from './compose-store.ts';
 import { composeStream, type Stream } from './compose-stream.ts';
 import { openTrust, prepareProfile, type Trust } from './compose-trust.ts';
@@ -64,7 +65,8 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   outlet.stream = stream;
   const loaded = loadFleet(rooms.fleet, stream.lastValues);
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
-  const services = servicesOf({ rooms, stream, trust, clock, log: log.room('api') });
+  const signIn = composeSignIn({ data, store, audit: rooms.audit, clock, random: systemRandom, people: rooms.people });
+  const services = servicesOf({ rooms, stream, trust, signIn, clock, log: log.room('api') });
   return { services, trust, audit: rooms.audit, relayPort, loaded, registry: stream.registry };
 }
 
@@ -168,14 +170,16 @@ interface ServiceParts {
   rooms: ReturnType<typeof composeRooms>;
   stream: Stream;
   trust: Trust;
+  signIn: ReturnType<typeof composeSignIn>;
   clock: Clock;
   log: Logger;
 }
 
-function servicesOf({ rooms, stream, trust, clock, log }: ServiceParts): Omit<ApiServices, 'urls'> {
+function servicesOf({ rooms, stream, trust, signIn, clock, log }: ServiceParts): Omit<ApiServices, 'urls'> {
   const { records: _records, ...served } = rooms;
   return {
     ...served,
+    signIn,
     clock,
     log,
     lastValues: stream.lastValues,
@@ -190,7 +194,7 @@ function servicesOf({ rooms, stream, trust, clock, log }: ServiceParts): Omit<Ap
     },
     startedAt: clock.now(),
     ingestPulse: () => stream.pulse.read(),
-    counters: () => ({ ...stream.ingest.stats(), links: stream.registry.size }),
+    counters: () => ({ ...stream.ingest.stats(), links: stream.registry.size, passwordHashes: signIn.hasher.computed }),
   };
 }
 

@@ -41,17 +41,18 @@ export async function composePorts(
   const hosts = new Set([...config.names, 'localhost', '127.0.0.1', '::1'].map((host) => host.toLowerCase()));
   const web = loadStaticFiles(webFolder());
   const urls = { browser: '', enrolment: '' };
+  const origins = new Set<string>(config.signIn.origins);
   const services: ApiServices = { ...parts.services, urls };
   const limiter = new AttemptLimiter({ clock });
   const enrolment = enrolmentDoors({ log, clock, stack }, parts, limiter);
 
-  const plain = createApp({ services, hosts, web, isSecure: false, enrolment });
+  const plain = createApp({ services, hosts, web, isSecure: false, enrolment, origins });
   const http = serve({ fetch: plain.fetch, hostname: LOOPBACK, port: listen.httpPort, serverOptions: REQUEST_BOUNDS });
   boundConnections(http, log);
   const httpPort = await listening(http, LOOPBACK, listen.httpPort);
   stack.add('http port', () => closed(http));
 
-  const secure = createApp({ services, hosts, web, isSecure: true, enrolment });
+  const secure = createApp({ services, hosts, web, isSecure: true, enrolment, origins });
   const https = serve({
     fetch: secure.fetch,
     hostname: listen.host,
@@ -63,9 +64,16 @@ export async function composePorts(
   const httpsPort = await listening(https, listen.host, listen.httpsPort);
   stack.add('https port', () => closed(https));
 
+  for (const origin of ownOrigins(config.names, { httpPort, httpsPort })) origins.add(origin);
   urls.browser = `http://localhost:${httpPort}`;
   urls.enrolment = `https://${name.includes(':') ? `[${name}]` : name}:${httpsPort}`;
   return { url: urls.browser, httpsPort };
+}
+
+/** As browsers write them; a port that stands for the scheme's own is left out by them. */
+function ownOrigins(names: readonly string[], { httpPort, httpsPort }: { httpPort: number; httpsPort: number }) {
+  const urls = [`http://localhost:${httpPort}`, ...names.map((host) => `https://${host}:${httpsPort}`)];
+  return urls.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin);
 }
 
 function enrolmentDoors(

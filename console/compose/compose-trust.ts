@@ -67,6 +67,6 @@ export async function prepareProfile(data: string, people: People, url: string):
   const { person, token } = await people.initConsole();
   const boot = { actor: { kind: 'system' as const, part: 'boot' } };
   // The token is shown once: a profile that was lost gets a new one, from here and nowhere else.
-  const secret = token ?? readProfile(data)?.token ?? (await people.createToken(boot, person.id, 'local cli'));
+  const secret = token ?? readProfile(data)?.token ?? (await people.createLocalToken(boot, person.id));
   writePrivateFile(profileFile(data), `${JSON.stringify({ url, token: secret })}\n`);
 }

@@ -46,6 +46,15 @@ export const ConsoleConfig = z.strictObject({
       allow: z.array(Origin).max(64).default([]),
     })
     .prefault({}),
+  signIn: z
+    .strictObject({
+      /**
+       * Further origins under which browsers reach this console, as "https://rmm.example": where another port or a proxy
+       * stands before it. Passkeys are made and taken there too.
+       */
+      origins: z.array(Origin).max(16).default([]),
+    })
+    .prefault({}),
   trust: z
     .strictObject({
       /** What the first charter of a new site says, which the console signs while it still holds the owner key. */

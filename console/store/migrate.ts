@@ -15,6 +15,7 @@ import { rolloutAndStanding } from './migrations/0011-rollout-and-standing.ts';
 import { sealedVariable } from './migrations/0012-sealed-variable.ts';
 import { actionOrigin } from './migrations/0013-action-origin.ts';
 import { personGrants } from './migrations/0014-person-grants.ts';
+import { signIn } from './migrations/0015-sign-in.ts';
 import { auditWitness } from './migrations/0016-audit-witness.ts';
 import type { Tables } from './schema.ts';
 
@@ -33,6 +34,7 @@ const MIGRATIONS = {
   '0012-sealed-variable': sealedVariable,
   '0013-action-origin': actionOrigin,
   '0014-person-grants': personGrants,
+  '0015-sign-in': signIn,
   '0016-audit-witness': auditWitness,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 

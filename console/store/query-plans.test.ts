@@ -1,7 +1,8 @@
 // Shows how SQLite walks each hot statement: a new SCAN or sort is seen in review, and a SCAN needs its reason here.
 import { type Kysely, type KyselyPlugin, type RootOperationNode, sql } from 'kysely';
 import { expect, test } from 'vitest';
-import * as people from '#console/access/people-repository.ts';
+import * as sessions from '#console/access/session-repository.ts';
+import * as apiTokens from '#console/access/token-repository.ts';
 import * as actions from '#console/actions/action-repository.ts';
 import * as outcomes from '#console/actions/outcome-repository.ts';
 import { Audit } from '#console/audit/audit.ts';
@@ -44,8 +45,8 @@ const lately = { since: 1, limit: 50 };
 
 /** Hot: asked per request, per batch or per connection, or over a table that grows. */
 const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
-  ['session of a request', (tx) => people.personBySession(tx, 'h', 1)],
-  ['token of a request', (tx) => people.personByToken(tx, 'h', 1)],
+  ['session of a request', (tx) => sessions.sessionByHash(tx, 'h')],
+  ['token of a request', (tx) => apiTokens.tokenByHash(tx, 'h', 1)],
   [
     'audit append',
     (tx) => new Audit({ clock: new FakeClock() }).append(tx, { actor: 'a', verb: 'v', resource: 'r', outcome: 'ok' }),

@@ -3,6 +3,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { AuditTables } from './audit-tables.ts';
 import type { PersonGrantTable } from './grant-table.ts';
 import type { SealedTables } from './sealed-tables.ts';
+import type { SignInTables } from './sign-in-tables.ts';
 
 /** Integer milliseconds UTC. */
 type Ms = number;
@@ -310,25 +311,6 @@ interface PersonTable {
   /** Since when they may not sign in; null while they may. */
   disabled_at: Optional<Ms | null>;
 }
-interface SignInLinkTable {
-  hash: string;
-  person_id: string;
-  expires_at: Ms;
-  used_at: Ms | null;
-}
-interface SessionTable {
-  hash: string;
-  person_id: string;
-  created_at: Ms;
-  expires_at: Ms;
-}
-interface ApiTokenTable {
-  hash: string;
-  person_id: string;
-  name: string;
-  created_at: Ms;
-  expires_at: Ms | null;
-}
 interface AuditLogTable {
   /** 1, 2, 3 ... without a hole. */
   seq: number;
@@ -352,7 +334,7 @@ interface AuditHeadTable {
   hash: string;
 }
 
-export interface Tables extends SealedTables, AuditTables {
+export interface Tables extends SealedTables, AuditTables, SignInTables {
   instance: InstanceTable;
   customer: CustomerTable;
   site: SiteTable;
@@ -382,9 +364,6 @@ export interface Tables extends SealedTables, AuditTables {
   charter: CharterTable;
   person: PersonTable;
   person_grant: PersonGrantTable;
-  sign_in_link: SignInLinkTable;
-  session: SessionTable;
-  api_token: ApiTokenTable;
   audit_log: AuditLogTable;
   audit_head: AuditHeadTable;
 }

@@ -1,23 +1,8 @@
 // API tokens: for scripts and command lines, limited, with an end, and never above who made them.
 import { z } from 'zod';
 import { isRange } from '#shared/base/ip-range.ts';
+import { GrantOver, VerbPattern } from '#shared/model/grant.ts';
 import { operation, reads, secretly, writes } from './meta.ts';
-
-/** "device.read", "device.*" or "*". */
-export const VerbPattern = z
-  .string()
-  .max(60)
-  .regex(/^(\*|[a-z]+\.(\*|[a-z]+))$/, 'must be a verb such as device.read, device.* or *');
-
-/** What a token reaches of what its maker reaches. */
-export const TokenReach = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('everything') }),
-  z.object({
-    kind: z.enum(['customer', 'site', 'group', 'tag', 'device']),
-    id: z.string().min(1).max(120),
-  }),
-]);
-export type TokenReach = z.infer<typeof TokenReach>;
 
 /** "10.0.0.0/8" or a single address. */
 export const AddressRange = z.string().max(50).refine(isRange, 'must be an address or a range such as 10.0.0.0/8');
@@ -33,7 +18,7 @@ export const TokenView = z.object({
   lastUsedAt: z.int().nullable(),
   lastUsedFrom: z.string().nullable(),
   verbs: z.array(z.string()),
-  over: z.array(TokenReach),
+  over: z.array(GrantOver),
   addresses: z.array(z.string()),
   /** May do what is dangerous: its maker had proven themself just before. */
   isSteppedUp: z.boolean(),
@@ -60,7 +45,7 @@ export const tokenContract = {
         /** At most a year from now. */
         expiresAt: z.int(),
         verbs: z.array(VerbPattern).min(1).max(50),
-        over: z.array(TokenReach).min(1).max(50),
+        over: z.array(GrantOver).min(1).max(50),
         /** Where it may be used from; none means anywhere. */
         addresses: z.array(AddressRange).max(20).default([]),
       }),

@@ -17,6 +17,7 @@ import { signStanding } from '#shared/seal/standing-seal.ts';
 import { draftVariable, signVariable } from '#shared/seal/variable-seal.ts';
 import { generateOpeningKey } from '#shared/seal/vault-box.ts';
 import { type EnrolledRelay, type Estate, enrolRelay, runOrder, sign, targetsOf } from '#test/e2e/composed-site.ts';
+import { SIGN_IN_INPUTS } from './sign-in-inputs.ts';
 
 export type Input = Record<string, unknown>;
 
@@ -194,27 +195,16 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'session.createLink': nothing,
   'session.remove': nothing,
   'session.me': nothing,
-  'session.password': nothing,
+  ...SIGN_IN_INPUTS,
   'session.passkeyChallenge': nothing,
-  'session.passkey': nothing,
   'session.methods': nothing,
-  'session.stepUp': nothing,
-  'session.stepUpPasskey': nothing,
   'session.list': nothing,
-  'session.end': nothing,
   'session.endAll': nothing,
   'profile.show': nothing,
-  'profile.putPassword': nothing,
   'profile.newTotp': nothing,
-  'profile.confirmTotp': nothing,
-  'profile.removeTotp': nothing,
   'profile.passkeyChallenge': nothing,
-  'profile.addPasskey': nothing,
-  'profile.removePasskey': nothing,
   'profile.newRecoveryCodes': nothing,
   'tokens.list': nothing,
-  'tokens.create': nothing,
-  'tokens.remove': nothing,
   'devices.list': () => ({ limit: 5, sort: '-name', q: 'status:unknown' }),
   'devices.columns': nothing,
   'devices.facets': () => ({ q: 'status:unknown' }),
