@@ -192,6 +192,18 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     },
     unguarded: { min: 20, why: 'the same URLs reach the listeners where nobody guards them' },
   },
+  'security audit-tamper': {
+    attacks: { min: 20, why: 'each way to alter the trail, from one word to a trail of another console' },
+    missed: { max: 0, why: 'each is found' },
+    misnamed: { max: 0, why: 'the first bad row is named in each' },
+    cleanControls: { min: 2, why: 'the trail that nobody altered is clean, before and after' },
+    regressions: { min: 8, why: 'four ways to go back, at each of two relays' },
+    takenByRelays: {
+      max: 0,
+      why: 'no relay takes a trail over that goes back, forks, or is of another key or console',
+    },
+    alarms: { min: 6, why: 'each relay says so for each reason' },
+  },
   'bench poll': {
     devices: { min: 500, why: 'the size of site that one relay is promised to serve', quick: { min: 40 } },
     errors: { max: 0, why: 'a real sshd that answers is never counted as failing' },

@@ -19,6 +19,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('fuzz', 'frames'),
   npmRun('fuzz', 'jws'),
   npmRun('fuzz', 'manifest'),
+  npmRun('security', 'audit-tamper'),
   npmRun('security', 'blast'),
   npmRun('security', 'console-owned'),
   npmRun('security', 'freeze'),

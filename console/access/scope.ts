@@ -98,6 +98,17 @@ export function deviceInScope(scope: Scope, site: string, device: string): RawBu
   return devices.size === 0 ? kept : sql<SqlBool>`(${kept} or ${among(device, devices)})`;
 }
 
+/** The same for rows that name a thing as "device:<id>", "relay:<id>" ... in `resource`, and its site in `site`. */
+export function resourceInScope(scope: Scope, site: string, resource: string): RawBuilder<SqlBool> {
+  if (scope.kind !== 'part') return inScope(scope, site);
+  const { sites, devices, without } = scope.part;
+  const named = (ids: ReadonlySet<DeviceId>) =>
+    sql<SqlBool>`${sql.ref(resource)} in (select 'device:' || value from json_each(cast(${listOf(ids)} as text)))`;
+  const whole = among(site, sites);
+  const kept = without.size === 0 ? whole : sql<SqlBool>`(${whole} and not (${named(without)}))`;
+  return devices.size === 0 ? kept : sql<SqlBool>`(${kept} or ${named(devices)})`;
+}
+
 /** For what belongs to the console as a whole: only who sees everything sees it. */
 export const seesEverything = (scope: Scope): boolean =>
   scope.kind === 'claim' ? unread() : scope.kind === 'everything';

@@ -1,6 +1,6 @@
 // The audit trail for readers: pages, the verdict over the chain, and its checkpoints. The export goes by its own route.
-
-import { followTrail } from '#console/audit/verify-chain.ts';
+import type { Scope } from '#console/access/scope.ts';
+import type { Witness } from '#console/audit/witness-door.ts';
 import { listAudit } from '#console/query/read-audit.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { Guarded } from './guard.ts';
@@ -11,24 +11,18 @@ const elsewhere = (): never => {
   throw new AppError('internal', 'the audit export was asked of the wrong door');
 };
 
-export function auditProcedures(os: Guarded, { store }: ApiServices) {
+export function auditProcedures(os: Guarded, { store, trail, relays }: ApiServices) {
+  /** Relays of the sites that the reader may see; one that is revoked has no say any more. */
+  const witnesses = async (scope: Scope): Promise<Witness[]> =>
+    (await relays.list(scope)).filter(({ revokedAt }) => revokedAt === null);
   return {
     list: os.audit.list.handler(({ input: { limit, cursor, ...filter }, context }) =>
       listAudit(store.db, context.scope, { limit, cursor }, filter),
     ),
-    verify: os.audit.verify.handler(async () => {
-      const { ok, rows, firstBadSeq, why } = await followTrail(store.db);
-      return {
-        ok,
-        rows,
-        firstBadSeq,
-        faults: firstBadSeq === null ? [] : [{ kind: 'row' as const, seq: firstBadSeq, toSeq: null, text: why ?? '' }],
-        keyId: '',
-        checkpoints: { count: 0, newestSeq: null, newestAt: null },
-        witnesses: [],
-      };
-    }),
-    checkpoints: os.audit.checkpoints.handler(() => ({ items: [], nextCursor: null })),
+    verify: os.audit.verify.handler(async ({ input, context }) => trail.verify(await witnesses(context.scope), input)),
+    checkpoints: os.audit.checkpoints.handler(async ({ input, context }) =>
+      trail.checkpoints(await witnesses(context.scope), input),
+    ),
     export: os.audit.export.handler(elsewhere),
   };
 }

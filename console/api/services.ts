@@ -5,6 +5,7 @@ import type { PasskeyChallenges } from '#console/access/passkey-proof.ts';
 import type { People } from '#console/access/people.ts';
 import type { Actions } from '#console/actions/actions.ts';
 import type { Audit } from '#console/audit/audit.ts';
+import type { Trail } from '#console/audit/trail-verdict.ts';
 import type { Devices } from '#console/devices/devices.ts';
 import type { Groups } from '#console/devices/groups.ts';
 import type { Tags } from '#console/devices/tags.ts';
@@ -75,6 +76,7 @@ export interface LinkDoor {
 
 export interface ApiServices {
   audit: Audit;
+  trail: Pick<Trail, 'verify' | 'checkpoints'>;
   clock: Clock;
   log: Logger;
   store: Store;

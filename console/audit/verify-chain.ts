@@ -11,6 +11,8 @@ export interface ChainVerdict {
   rows: number;
   firstBadSeq: number | null;
   why: string | null;
+  /** The rows hold, and the head says another end. */
+  isOfHead: boolean;
   /** The end of what holds. */
   last: ChainEnd;
 }
@@ -23,25 +25,33 @@ export async function followTrail(
   let last: ChainEnd = { seq: 0, hash: CHAIN_ROOT };
   // Read before the rows: what is appended meanwhile is checked too, and is no fault.
   const head = await db.selectFrom('audit_head').select(['seq', 'hash']).where('id', '=', 1).executeTakeFirst();
-  const bad = (seq: number, why: string): ChainVerdict => ({ ok: false, rows: seq - 1, firstBadSeq: seq, why, last });
+  const bad = (seq: number, why: string, isOfHead = true): ChainVerdict => ({
+    ok: false,
+    rows: seq - 1,
+    firstBadSeq: seq,
+    ...{ why, isOfHead, last },
+  });
   for (;;) {
     const rows = await linksAfter(db, last.seq, VERIFY_PAGE);
     const check = followChain(last, rows);
     if (!check.ok) {
       onRows(rows.filter(({ seq }) => seq < check.firstBadSeq));
-      return bad(check.firstBadSeq, check.why);
+      return bad(check.firstBadSeq, check.why, false);
     }
     last = check.last;
     onRows(rows);
     if (rows.length < VERIFY_PAGE) break;
   }
   if (head === undefined) return bad(last.seq + 1, 'the head of the trail is missing');
+  const atHead = await db.selectFrom('audit_log').select('hash').where('seq', '=', head.seq).executeTakeFirst();
+  if (atHead !== undefined && atHead.hash !== head.hash)
+    return bad(head.seq, `row ${head.seq} is not the one that the head of the trail names`);
   if (last.seq < head.seq)
     return bad(
       last.seq + 1,
       `row ${last.seq + 1} is missing: the trail ends at ${last.seq}, its head says ${head.seq}`,
     );
-  return { ok: true, rows: last.seq, firstBadSeq: null, why: null, last };
+  return { ok: true, rows: last.seq, firstBadSeq: null, why: null, isOfHead: false, last };
 }
 
 /** Whether the chain holds, in three numbers. */

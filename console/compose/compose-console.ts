@@ -21,6 +21,7 @@ import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
 import { type DeviceId, type RelayId, systemRandom } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
+import { openAuditKey } from './compose-audit.ts';
 import { composeEstate } from './compose-estate.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeSignIn } from './compose-sign-in.ts';
@@ -52,6 +53,7 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   const data = path.resolve(config.data);
   const store = await openConsoleStore(config, data, log);
   stack.add('store', () => store.close());
+  const auditKey = await openAuditKey(data);
   const trust = await openTrust(data, config.names, { clock, store, ...config.trust.firstCharter });
   await trust.charterMissing();
 
@@ -61,13 +63,14 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   stack.add('imports', () => rooms.imports.stop());
   await store.transaction((tx) => shipDefaultGroups(tx, clock.now(), systemRandom));
   await undoLeft(rooms.imports, log);
-  const stream = composeStream(deps, { ...rooms, trust });
+  const stream = composeStream(deps, { ...rooms, trust, auditKey });
   outlet.stream = stream;
   const loaded = loadFleet(rooms.fleet, stream.lastValues);
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
   const signIn = composeSignIn({ data, store, audit: rooms.audit, clock, random: systemRandom, people: rooms.people });
   const services = servicesOf({ rooms, stream, trust, signIn, clock, log: log.room('api') });
-  return { services, trust, audit: rooms.audit, relayPort, loaded, registry: stream.registry };
+  const { registry, audited } = stream;
+  return { services, trust, audit: rooms.audit, relayPort, loaded, registry, audited };
 }
 
 /** An import that cannot be undone is no reason not to watch. */
@@ -185,6 +188,7 @@ function servicesOf({ rooms, stream, trust, signIn, clock, log }: ServiceParts):
     lastValues: stream.lastValues,
     metrics: stream.metrics,
     links: linkDoor(stream),
+    trail: stream.audited.trail,
     trust: {
       owner: trust.owner,
       authority: trust.fingerprint,

@@ -27,6 +27,9 @@ import type { Store } from '#console/store/database.ts';
 import type { Credentials } from '#console/trust/credential-service.ts';
 import type { Variables } from '#console/trust/variable-service.ts';
 import { describeError } from '#shared/base/errors.ts';
+import type { RelayId } from '#shared/base/id.ts';
+import type { SigningKey } from '#shared/seal/key-pair.ts';
+import { composeWitnesses } from './compose-audit.ts';
 import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { keepNews } from './keep-news.ts';
@@ -44,6 +47,7 @@ export interface StreamRooms {
   actions: Actions;
   feed: ChangeFeed;
   fleet: FleetIndex;
+  auditKey: SigningKey;
 }
 
 export type Stream = ReturnType<typeof composeStream>;
@@ -70,6 +74,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     pace: () => pace.pace,
     onProbed: (relay, answer) => probes.answered(relay, answer),
     onHealth: (peer, told) => health.take(peer, told),
+    onWitness: (peer, said) => audited.witnesses.take(peer, said),
   });
   const health = new RelayHealthBoard({ clock, onHealth: (peer, told) => publishHealth(feed, clock, peer, told) });
   const registry: LinkRegistry = new LinkRegistry({
@@ -80,19 +85,15 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
       if (isConnected) return;
       dispatcher.forget(relay);
       probes.forget(relay);
+      audited.witnesses.forget(relay);
     },
   });
+  const audited = composeWitnesses(deps, { store, auditKey: rooms.auditKey, registry, desk });
   const probes: ProbeDesk = new ProbeDesk({ clock, registry });
   const dispatcher: Dispatcher = new Dispatcher({ queue: actions, registry, clock, log: log.room('dispatch') });
-  const server = new RelayServer({
-    clock,
-    random: Math.random,
-    log: log.room('gateway'),
-    desk,
-    registry,
-    server: trust.server,
-    authorityPem: trust.authority.certificatePem,
-    onOpen: (link) => dispatcher.wake(link.peer.relay),
+  const server = relayServer(deps, { desk, registry, trust }, (relay) => {
+    dispatcher.wake(relay);
+    audited.witnesses.welcome(relay);
   });
   stack.add('relay port', () => server.stop());
 
@@ -102,6 +103,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
       feed.run(clock, stopping.signal),
       fleet.run(stopping.signal),
       dispatcher.run(stopping.signal),
+      audited.run(stopping.signal),
       keepNews({ clock, desk, registry, log: log.room('gateway') }, stopping.signal),
       restoreAll({ chunks, chains, lastValues, clock, log }, rooms, stopping.signal),
     ].map((loop) =>
@@ -114,7 +116,22 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     await desk.flushNews(registry.relays());
   });
   const live = new LiveRequests({ clock, registry });
-  return { ingest, pulse, registry, dispatcher, desk, server, lastValues, metrics, live, probes, health };
+  return { ingest, pulse, registry, dispatcher, desk, server, lastValues, metrics, live, probes, health, audited };
+}
+
+interface ServerParts extends Pick<StreamRooms, 'trust'> {
+  desk: ConsoleDesk;
+  registry: LinkRegistry;
+}
+
+function relayServer({ clock, log }: ConsoleDeps, parts: ServerParts, onOpen: (relay: RelayId) => void): RelayServer {
+  const { desk, registry, trust } = parts;
+  return new RelayServer({
+    ...{ clock, desk, registry, random: Math.random, log: log.room('gateway') },
+    server: trust.server,
+    authorityPem: trust.authority.certificatePem,
+    onOpen: ({ peer }) => onOpen(peer.relay),
+  });
 }
 
 /** 99th percentile of the event loop's delay since the last call, in milliseconds. */

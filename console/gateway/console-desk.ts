@@ -26,6 +26,7 @@ import type { SignedStanding } from '#shared/model/standing-order.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Probed } from '#shared/protocol/probe.ts';
+import type { WitnessMessage } from '#shared/protocol/witness.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { LinkDesk, LinkIncident, LinkNews, Peer, Sealed } from './link-desk.ts';
 import type { Pace } from './pace.ts';
@@ -50,6 +51,7 @@ export interface ConsoleDeskDeps {
   /** Whoever waits for answers of relays, and whoever shows how they are. */
   onProbed?: (relay: RelayId, answer: Probed) => void;
   onHealth?: (peer: Peer, health: RelayHealth) => void;
+  onWitness?: (peer: Peer, message: WitnessMessage) => void;
 }
 
 export class ConsoleDesk implements LinkDesk {
@@ -152,6 +154,10 @@ export class ConsoleDesk implements LinkDesk {
 
   onHealth(peer: Peer, health: RelayHealth): void {
     this.#deps.onHealth?.(peer, health);
+  }
+
+  onWitness(peer: Peer, message: WitnessMessage): void {
+    this.#deps.onWitness?.(peer, message);
   }
 
   /** Writes what links learned of their relays since the last call, and that `connected` are alive. */

@@ -14,6 +14,7 @@ import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Probed } from '#shared/protocol/probe.ts';
+import type { WitnessMessage } from '#shared/protocol/witness.ts';
 import type { Pace } from './pace.ts';
 
 /** Who a certificate proved to be, as the TLS handshake left it. */
@@ -71,4 +72,6 @@ export interface LinkDesk {
   /** The answer to a PROBE, asked for or not. */
   onProbed(peer: Peer, answer: Probed): void;
   onHealth(peer: Peer, health: RelayHealth): void;
+  /** What a relay says of the audit trail, asked for or not. */
+  onWitness(peer: Peer, message: WitnessMessage): void;
 }

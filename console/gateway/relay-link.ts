@@ -218,6 +218,9 @@ export class RelayLink implements LinkSocketEvents {
         this.#noteSkew(frame.body.at - this.#deps.clock.now());
         desk.onHealth(this.peer, frame.body);
         break;
+      case 'WITNESS':
+        desk.onWitness(this.peer, frame.body);
+        break;
       case 'VAULT':
         this.#take(this.#vault(frame.body));
         break;

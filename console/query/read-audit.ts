@@ -1,6 +1,6 @@
 // The audit trail is read here: in pages with filters, row by row for an export, and always within what the reader may see.
 import type { SelectQueryBuilder } from 'kysely';
-import { inScope, type Scope } from '#console/access/scope.ts';
+import { resourceInScope, type Scope, seesEverything } from '#console/access/scope.ts';
 import { LINK_COLUMNS } from '#console/audit/audit-rows.ts';
 import {
   olderThan,
@@ -23,7 +23,7 @@ type Rows<T> = SelectQueryBuilder<Tables, 'audit_log', T>;
 const seen =
   (scope: Scope) =>
   <T>(query: Rows<T>): Rows<T> =>
-    scope.kind === 'everything' ? query : query.where(inScope(scope, 'audit_log.site_id'));
+    seesEverything(scope) ? query : query.where(resourceInScope(scope, 'audit_log.site_id', 'audit_log.resource'));
 
 /** "relay.*" is a beginning; whatever else the database would read as a pattern is plain text. */
 const matching =

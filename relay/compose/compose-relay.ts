@@ -13,6 +13,7 @@ import { FreezeStore } from '#relay/pin/freeze-store.ts';
 import { type Enrolment, IdentityStore } from '#relay/pin/identity.ts';
 import { openSealingKey } from '#relay/pin/sealing-key.ts';
 import { StandingStore } from '#relay/pin/standing-store.ts';
+import { WitnessStore } from '#relay/pin/witness-store.ts';
 import { RosterKeeper } from '#relay/poll/roster.ts';
 import { DurableSpool } from '#relay/spool/durable-spool.ts';
 import type { Spool } from '#relay/spool/spool.ts';
@@ -34,6 +35,7 @@ import { composeStanding, type Standing } from './compose-standing.ts';
 import { composeUplink } from './compose-uplink.ts';
 import { relayHealth } from './relay-health.ts';
 import { brakeTaker } from './take-brake.ts';
+import { checkpointTaker, type WitnessParts } from './take-checkpoint.ts';
 import { sealedTaker, toldOf } from './take-credential.ts';
 
 export interface RelayDeps {
@@ -80,6 +82,8 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   const { orders, take: onStanding } = composeStanding({ clock, log, stack, spool, ...trust, executor, known });
 
   const probes = composeProbes(config, { clock, stack, spool, refusals, uplink: () => uplink });
+  const witnessed = { clock, spool, refusals, relay: enrolment.relay, privateKey: () => identity.privateKey };
+  const onCheckpoint = composeWitness(config.data, stack, { ...witnessed, send: (said) => uplink.tellWitness(said) });
   const uplink: Uplink = composeUplink(
     { clock, log, stack },
     {
@@ -93,6 +97,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       onStanding,
       onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),
       onProbe: (question) => probes.receive(question),
+      onCheckpoint,
       onFreeze: brakeTaker({ clock, charters, freezes, spool, refusals, onFrozen: () => stopAll(executor, glass) }),
       onCredential: sealedTaker({ clock, charters, ...sealed, spool, refusals, onChange: () => uplink.tellVault() }),
       vault: () => toldOf(sealed),
@@ -109,6 +114,13 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   );
   rooms.poller.setRoster(roster.devices);
   rooms.poller.start();
+}
+
+/** What it remembers of the console's audit trail. */
+function composeWitness(data: string, stack: StopStack, parts: Omit<WitnessParts, 'witness'>) {
+  const witness = WitnessStore.open(data);
+  stack.add('witness', () => witness.stop());
+  return checkpointTaker({ ...parts, witness });
 }
 
 /** What was sealed for this relay, logins and variables, and the key that opens it. */

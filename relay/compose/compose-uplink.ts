@@ -29,7 +29,7 @@ interface Deps {
 interface Parts
   extends Pick<
     UplinkCallbacks,
-    'onRoster' | 'onCommand' | 'onLive' | 'onProbe' | 'onCredential' | 'onFreeze' | 'onStanding'
+    'onRoster' | 'onCommand' | 'onLive' | 'onProbe' | 'onCredential' | 'onFreeze' | 'onStanding' | 'onCheckpoint'
   > {
   spool: Spool;
   identity: IdentityStore;
@@ -82,6 +82,7 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
       },
       onLive: parts.onLive,
       onProbe: parts.onProbe,
+      onCheckpoint: parts.onCheckpoint,
       // One of a new signer follows that one's charter on the heels.
       onCredential: async (sealed) => {
         await pinning;

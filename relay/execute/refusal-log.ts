@@ -18,6 +18,9 @@ const FORGED: ReadonlySet<ErrorCode> = new Set([
   'manifest-replayed',
   'manifest-retargeted',
   'identity-changed',
+  'audit-regression',
+  'audit-key-changed',
+  'audit-trail-changed',
 ]);
 
 /** What the audit keeps of something that was not taken. */

@@ -130,6 +130,7 @@ function linkTo(identity: IdentityStore, port: number, env: Record<string, strin
       onFreeze: () => undefined,
       onCredential: () => undefined,
       onStanding: () => undefined,
+      onCheckpoint: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

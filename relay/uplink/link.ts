@@ -12,6 +12,7 @@ import { PROBE_PROTOCOL, type Probed } from '#shared/protocol/probe.ts';
 import { STANDING_PROTOCOL } from '#shared/protocol/standing.ts';
 import { VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
 import { encodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
+import { WITNESS_PROTOCOL, type WitnessMessage } from '#shared/protocol/witness.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { buildHello, checkWelcome, type HelloFacts, skewOf } from './handshake.ts';
 import type { Dial, LinkHandlers, LinkSocket } from './link-socket.ts';
@@ -158,6 +159,12 @@ export class Link {
     if (!this.isOpen || this.#proto < PROBE_PROTOCOL) return false;
     this.#send({ type: 'PROBED', body: answer });
     return true;
+  }
+
+  /** As above. */
+  tellWitness(message: WitnessMessage): boolean {
+    if (!this.isOpen || this.#proto < WITNESS_PROTOCOL) return false;
+    return this.#send({ type: 'WITNESS', body: message }) > 0;
   }
 
   /** With the next second's tick, so that five hundred changes are told once. */

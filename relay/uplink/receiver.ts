@@ -12,6 +12,7 @@ import type { Welcome } from '#shared/protocol/handshake.ts';
 import type { Probe } from '#shared/protocol/probe.ts';
 import type { CredentialMessage } from '#shared/protocol/vault.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
+import type { CheckpointMessage } from '#shared/protocol/witness.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 
 /** For the rooms of the relay. One that throws or rejects is logged; the link lives on. */
@@ -24,6 +25,7 @@ export interface UplinkCallbacks {
   onFreeze: (signed: SignedBrake) => void | Promise<void>;
   onStanding: (signed: SignedStanding) => void | Promise<void>;
   onCredential: (message: CredentialMessage) => void | Promise<void>;
+  onCheckpoint: (message: CheckpointMessage) => void | Promise<void>;
   /** PEM. */
   onRenewAnswer: (certificate: string) => void | Promise<void>;
 }
@@ -96,6 +98,9 @@ export class Receiver {
       case 'CREDENTIAL':
         this.#hand('CREDENTIAL', () => callbacks.onCredential(frame.body));
         break;
+      case 'CHECKPOINT':
+        this.#hand('CHECKPOINT', () => callbacks.onCheckpoint(frame.body));
+        break;
       case 'RENEW':
         this.#renew(frame.body);
         break;
@@ -108,6 +113,7 @@ export class Receiver {
       case 'PROBED':
       case 'HEALTH':
       case 'VAULT':
+      case 'WITNESS':
         this.#unexpected(frame.type, 'not a message of a console'); // the table has refused them already
         break;
     }

@@ -228,6 +228,7 @@ test('a dial that never ends is given up after 20 s, and stop does not wait for 
       onFreeze: () => undefined,
       onCredential: () => undefined,
       onStanding: () => undefined,
+      onCheckpoint: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

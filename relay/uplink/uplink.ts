@@ -9,6 +9,7 @@ import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
 import { LANES } from '#shared/protocol/lane.ts';
 import type { Probed } from '#shared/protocol/probe.ts';
+import type { WitnessMessage } from '#shared/protocol/witness.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { type HelloFacts, SKEW_TOLD_MS } from './handshake.ts';
 import { Link } from './link.ts';
@@ -82,6 +83,11 @@ export class Uplink {
   /** False when nobody is there who could take it. */
   answerProbe(answer: Probed): boolean {
     return this.#link?.answerProbe(answer) ?? false;
+  }
+
+  /** As above. */
+  tellWitness(message: WitnessMessage): boolean {
+    return this.#link?.tellWitness(message) ?? false;
   }
 
   /** The vault has changed. */

@@ -52,6 +52,9 @@ export const ERROR_CODES = [
   'identity-changed',
   'credential-missing',
   'roster-invalid',
+  'audit-regression',
+  'audit-key-changed',
+  'audit-trail-changed',
   'internal',
 ] as const;
 

@@ -3,7 +3,8 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sig
 import type { EpochMs } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { RelayId } from '#shared/base/id.ts';
-import { canonicalJson } from '#shared/seal/canonical.ts';
+import { HeldStatement } from '#shared/model/audit-checkpoint.ts';
+import { canonicalJson, parseCanonical } from '#shared/seal/canonical.ts';
 
 // The fixed DER head of an Ed25519 SubjectPublicKeyInfo (RFC 8410); 32 key bytes follow.
 // Comparing it means that no key parser ever meets a stranger's bytes.
@@ -52,23 +53,54 @@ export interface RenewStatement {
   time: EpochMs;
   nonce: string;
 }
-export type KeyStatement = EnrolStatement | LinkRenewStatement | RenewStatement;
+/** Counter-signs a checkpoint of the audit trail: this relay saw it, and it fitted what the relay held. */
+export interface CountersignStatement {
+  purpose: 'countersign-audit';
+  relay: RelayId;
+  console: string;
+  /** Key id of the audit key. */
+  key: string;
+  seq: number;
+  hash: string;
+  at: EpochMs;
+}
+/** Tells what a relay holds of the audit trail, to whoever chose the nonce. */
+export type HeldAuditStatement = Omit<HeldStatement, 'v' | 'spki'>;
+export type KeyStatement =
+  | EnrolStatement
+  | LinkRenewStatement
+  | RenewStatement
+  | CountersignStatement
+  | HeldAuditStatement;
 
-/** The bytes that are signed: the statement and the key it speaks for; `purpose` keeps one kind from passing for another. */
-const bytesOf = (statement: KeyStatement, spki: Uint8Array): Buffer =>
-  Buffer.from(canonicalJson({ ...statement, v: 1, spki: spkiKeyId(spki) }));
+/** What is signed: the statement and the key it speaks for; `purpose` keeps one kind from passing for another. */
+export const statementText = (statement: KeyStatement, spki: Uint8Array): string =>
+  canonicalJson({ ...statement, v: 1, spki: spkiKeyId(spki) });
 
 /** Signs `statement` with the relay's key. */
 export function proveKey(statement: KeyStatement, privateKeyPem: string): Buffer {
-  return sign(null, bytesOf(statement, spkiOf(privateKeyPem)), createPrivateKey(privateKeyPem));
+  return sign(null, Buffer.from(statementText(statement, spkiOf(privateKeyPem))), createPrivateKey(privateKeyPem));
 }
 
 /** Throws `signature-invalid` unless the holder of `spki` signed exactly `statement`. */
 export function verifyKeyProof(statement: KeyStatement, spki: Uint8Array, proof: Uint8Array): void {
   assertRelaySpki(spki);
+  if (!isSignedBy(statementText(statement, spki), spki, proof))
+    throw new AppError('signature-invalid', `${statement.purpose}: no proof that the key is held`);
+}
+
+/** What a relay says it holds of the trail, once its own key has signed it; the text names the key it speaks for. */
+export function openHeld(text: string, spki: Uint8Array, proof: Uint8Array): HeldStatement {
+  assertRelaySpki(spki);
+  if (!isSignedBy(text, spki, proof)) throw new AppError('signature-invalid', 'held-audit: not signed by this key');
+  const held = HeldStatement.safeParse(parseCanonical(text, 'signature-invalid'));
+  if (!held.success || held.data.spki !== spkiKeyId(spki))
+    throw new AppError('signature-invalid', 'held-audit: signed, but no statement of this key');
+  return held.data;
+}
+
+function isSignedBy(text: string, spki: Uint8Array, proof: Uint8Array): boolean {
   const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
   // 64 bytes is every Ed25519 signature; checked first because OpenSSL only says false.
-  if (proof.length !== 64 || !verify(null, bytesOf(statement, spki), key, proof)) {
-    throw new AppError('signature-invalid', `${statement.purpose}: no proof that the key is held`);
-  }
+  return proof.length === 64 && verify(null, Buffer.from(text), key, proof);
 }

@@ -11,6 +11,7 @@ import { Probe, Probed } from './probe.ts';
 import { StandingMessage } from './standing.ts';
 import { Stream } from './stream.ts';
 import { CredentialMessage } from './vault.ts';
+import { CheckpointMessage, WitnessMessage } from './witness.ts';
 
 export type Side = 'relay' | 'console';
 /** `greeting`: connected, HELLO or WELCOME outstanding. `open`: welcomed. */
@@ -60,6 +61,8 @@ export const MESSAGES = {
   CREDENTIAL: rule(CredentialMessage, ['console'], ['open'], 1024 * 1024), // two boxes of 480 KiB, or 17 of 36
   STANDING: rule(StandingMessage, ['console'], ['open'], 600 * 1024), // 1,000 devices with their identities
   VAULT: rule(RelayVault, ['relay'], ['open'], 160 * 1024), // 500 logins of 130 bytes, as many variables of 110
+  CHECKPOINT: rule(CheckpointMessage, ['console'], ['open'], 6 * 1024), // 512 marks of 8 bytes
+  WITNESS: rule(WitnessMessage, ['relay'], ['open'], 64 * 1024), // 400 checkpoints of 100 bytes
 } as const satisfies Record<string, MessageRule>;
 
 export type MessageType = keyof typeof MESSAGES;
@@ -85,6 +88,8 @@ interface Bodies {
   CREDENTIAL: CredentialMessage;
   STANDING: StandingMessage;
   VAULT: RelayVault;
+  CHECKPOINT: CheckpointMessage;
+  WITNESS: WitnessMessage;
 }
 
 /** `id` counts up from 1 per side and connection; logs and FAULTs can name a frame by it. */

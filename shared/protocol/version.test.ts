@@ -10,6 +10,7 @@ import frames1 from './vectors/frames-1.json' with { type: 'json' };
 import frames2 from './vectors/frames-2.json' with { type: 'json' };
 import frames3 from './vectors/frames-3.json' with { type: 'json' };
 import frames4 from './vectors/frames-4.json' with { type: 'json' };
+import frames6 from './vectors/frames-6.json' with { type: 'json' };
 import records1 from './vectors/records-1.json' with { type: 'json' };
 import records4 from './vectors/records-4.json' with { type: 'json' };
 import hashes from './vectors/schema-hashes.json' with { type: 'json' };
@@ -17,7 +18,7 @@ import { PROTOCOL, PROTOCOL_HISTORY, PROTOCOL_MIN } from './version.ts';
 import { decodeFrame, encodeFrame } from './wire-codec.ts';
 
 /** Each message as the protocol wrote it that brought it; nothing older is ever written again. */
-const frames = { ...frames1, ...frames2, ...frames3, ...frames4 };
+const frames = { ...frames1, ...frames2, ...frames3, ...frames4, ...frames6 };
 const records = { ...records1, ...records4 };
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');

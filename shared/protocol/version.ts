@@ -28,10 +28,16 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
     change:
       'standing orders that name a signed rule in the place of devices; a freeze of every site under one signature; sealed variables in CREDENTIAL and VAULT',
   },
+  {
+    number: 6,
+    date: '2026-11-23',
+    change:
+      'CHECKPOINT and WITNESS: signed checkpoints of the audit trail, which relays keep, counter-sign and tell on demand',
+  },
 ];
 
 /** Newest protocol this build speaks. */
-export const PROTOCOL = 5;
+export const PROTOCOL = 6;
 /** Oldest protocol this build still speaks. */
 export const PROTOCOL_MIN = 1;
 

@@ -106,6 +106,7 @@ async function openHouse(folder: string) {
       onFreeze: () => undefined,
       onCredential: () => undefined,
       onStanding: () => undefined,
+      onCheckpoint: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

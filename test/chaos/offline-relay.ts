@@ -83,6 +83,7 @@ export class OfflineRelay {
         onFreeze: () => undefined,
         onCredential: () => undefined,
         onStanding: () => undefined,
+        onCheckpoint: () => undefined,
         onRenewAnswer: () => undefined,
       },
     });

@@ -9,6 +9,7 @@ import { composePorts } from '#console/compose/compose-ports.ts';
 import { prepareProfile } from '#console/compose/compose-trust.ts';
 import { ConsoleConfig } from '#console/config/console-config.ts';
 import type { LinkRegistry } from '#console/gateway/link-registry.ts';
+import type { Store } from '#console/store/database.ts';
 import { enrolThisMachine } from '#relay/commands/enrol-this-machine.ts';
 import { composeRelay } from '#relay/compose/compose-relay.ts';
 import { RelayConfig } from '#relay/config/relay-config.ts';
@@ -42,6 +43,8 @@ export interface LinkedEstate {
   data: string;
   site: SiteId;
   registry: LinkRegistry;
+  /** The trail's own parts: who owns the console's process has them. */
+  trail: Pick<Awaited<ReturnType<typeof composeParts>>, 'audit' | 'audited'> & { store: Store };
   relays: LinkedRelay[];
   /** The console's own database, read beside it. */
   database: Database.Database;
@@ -70,7 +73,8 @@ export async function startLinkedEstate(folder: string, count: number, ending: E
   }
   const database = new Database(path.join(data, 'console.db'), { readonly: true });
   ending.add(() => void database.close());
-  return { api, data, site, registry, relays, database };
+  const trail = { audit: parts.audit, audited: parts.audited, store: parts.services.store };
+  return { api, data, site, registry, relays, database, trail };
 }
 
 function linkedRelay(data: string, relay: RelayId, registry: LinkRegistry, ending: Ending): LinkedRelay {
