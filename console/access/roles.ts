@@ -1,5 +1,5 @@
 // The roles that ship, each with the verbs it holds. They are code: nobody can quietly widen one.
-import type { RoleName } from '#shared/model/grant.ts';
+import { ROLE_NAMES, type RoleName } from '#shared/model/grant.ts';
 import { coversAny, VERB_NAMES, VERBS, type Verb } from './verbs.ts';
 
 interface Role {
@@ -66,5 +66,8 @@ export const ROLES: Readonly<Record<RoleName, Role>> = {
 };
 
 export const verbsOfRole = (name: RoleName): Verb[] => VERB_NAMES.filter((verb) => coversAny(ROLES[name].verbs, verb));
+
+/** The roles that ship and hold it, from the widest down: who is refused is told whom they would have to be. */
+export const rolesWith = (verb: string): RoleName[] => ROLE_NAMES.filter((name) => coversAny(ROLES[name].verbs, verb));
 
 export const sentenceOf = (verb: Verb): string => VERBS[verb];

@@ -1,6 +1,7 @@
 // The one way into every operation: its declared right is asked of can(), and its errors leave with a stable code.
 import { implement, ORPCError } from '@orpc/server';
 import { type Actor, actorName, can, mayEndanger } from '#console/access/can.ts';
+import { rolesWith } from '#console/access/roles.ts';
 import type { Scope } from '#console/access/scope.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -25,7 +26,11 @@ export async function permitted(
 ): Promise<Scope> {
   const now = clock.now();
   const decision = can(actor, permission, undefined, now);
-  if (!decision.allowed) throw new AppError(decision.reason, `${actorName(actor)} may not ${permission}`);
+  if (!decision.allowed)
+    throw new AppError(
+      decision.reason,
+      `${actorName(actor)} may not ${permission}; ${rolesWith(permission).join(', ')} may`,
+    );
   const proof = danger === 'dangerous' ? mayEndanger(actor, now) : 'yes';
   if (proof === 'never') throw new AppError('denied', 'this token may do nothing that is dangerous');
   if (proof === 'step-up')

@@ -30,6 +30,10 @@ export const PersonSummary = z.object({
   /** Since when they may not sign in; null while they may. */
   disabledAt: z.int().nullable(),
   isSelf: z.boolean(),
+  /** What they can sign in with; absent where nobody looked. */
+  factors: z.array(z.enum(['passkey', 'password', 'totp', 'recovery', 'oidc'])).optional(),
+  /** Of their sessions; null when none was ever open, or all are forgotten. */
+  lastSeenAt: z.int().nullable().optional(),
   grants: z.array(GrantSummary),
 });
 export type PersonSummary = z.infer<typeof PersonSummary>;

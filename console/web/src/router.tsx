@@ -7,10 +7,12 @@ import {
   Outlet,
   retainSearchParams,
 } from '@tanstack/react-router';
+import { parseAuditSearch } from './audit/audit-search.ts';
 import { parseDeviceSearch } from './device/span.ts';
 import { readAhead } from './fleet/fleet.ts';
 import { parseFleetSearch } from './fleet/fleet-search.ts';
 import { parseNewOrder, parseOrder } from './orders/order-search.ts';
+import { parseWhySearch } from './people/why-search.ts';
 import { NotFound, PageFault } from './shell/page-fault.tsx';
 import { PageWait } from './shell/page-wait.tsx';
 import { parseScope, type ScopeSearch } from './shell/scope-search.ts';
@@ -156,6 +158,28 @@ const profile = createRoute({
   path: '/profile',
   component: lazyRouteComponent(() => import('./profile/profile-page.tsx'), 'ProfilePage'),
 });
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+});
+const person = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/$id',
+  component: lazyRouteComponent(() => import('./people/person-page.tsx'), 'PersonPage'),
+  validateSearch: parseWhySearch,
+});
+const roles = createRoute({
+  getParentRoute: () => shell,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('./people/roles-page.tsx'), 'RolesPage'),
+});
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+  validateSearch: parseAuditSearch,
+});
 /** Any other address. */
 const lost = createRoute({
   getParentRoute: () => shell,
@@ -208,6 +232,10 @@ const pages = [
   newStanding,
   standingOrder,
   profile,
+  people,
+  person,
+  roles,
+  audit,
   lost,
 ];
 

@@ -18,6 +18,7 @@ const KINDS = {
   NOT_FOUND: 'notFound',
   CONFLICT: 'conflict',
   DENIED: 'denied',
+  STEP_UP_REQUIRED: 'stepUp',
   UNAUTHENTICATED: 'unauthenticated',
   TOO_LARGE: 'tooLarge',
   RATE_LIMITED: 'rateLimited',

@@ -10,6 +10,7 @@ export const de = {
   notFound: 'Nicht gefunden',
   conflict: 'Das geht so nicht, weil es schon anders ist',
   denied: 'Dazu fehlt das Recht',
+  stepUp: 'Es verlangt den Nachweis, dass Sie es sind',
   unauthenticated: 'Nicht angemeldet',
   tooLarge: 'Zu groß',
   rateLimited: 'Zu viele Anfragen in kurzer Zeit',

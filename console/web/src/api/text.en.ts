@@ -9,6 +9,7 @@ export const en = {
   notFound: 'Not found',
   conflict: 'It is different already',
   denied: 'You lack the right',
+  stepUp: 'It asks for proof that it is you',
   unauthenticated: 'Not signed in',
   tooLarge: 'Too large',
   rateLimited: 'Too many requests in a short time',

@@ -1,10 +1,11 @@
 // API tokens: what each may do, over what and until when; a new one is shown once, and any can be revoked.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { useDeed } from '#console/web/src/form/use-deed.ts';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { overText } from '#console/web/src/rights/over-words.ts';
+import { usePageAct } from '#console/web/src/shell/page-act.ts';
 import { agoText, dateOf } from '#console/web/src/text/time.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { ConfirmDialog } from '#console/web/src/ui/dialog.tsx';
@@ -32,6 +33,8 @@ export function TokensPart(whose: Whose) {
     queryFn: async ({ signal }) =>
       (await api.tokens.list(whose.person === undefined ? {} : { person: whose.person.id }, { signal })).items,
   });
+  const make = useCallback(() => setIsMaking(true), []);
+  usePageAct('tokens.create', make);
   const reread = () => void queries.invalidateQueries({ queryKey: keyOf(whose) });
   return (
     <Part
@@ -81,7 +84,7 @@ const columns = (now: number, onRevoke: (token: Token) => void): Array<Column<To
     title: t('may'),
     cell: ({ verbs }) => <code className="text-xs wrap-anywhere">{verbs.join(', ')}</code>,
   },
-  { key: 'over', title: t('over'), cell: (token) => <span className="wrap-anywhere">{overOfToken(token)}</span> },
+  { key: 'over', title: t('over'), cell: (token) => <span className="wrap-break-word">{overOfToken(token)}</span> },
   {
     key: 'ends',
     title: t('ends'),

@@ -23,6 +23,7 @@ export const de = {
   noRightTitle: 'Das gehört nicht zu Ihren Rechten',
   noRightBody: 'Diese Seite verlangt {verb}. {who}',
   rolesThatMay: 'Rollen mit diesem Recht: {roles}. Wer sich hier um Personen kümmert, kann Ihnen eine geben.',
+  toProfile: 'Zu Ihrem Profil',
   asked: 'Wer sich hier um Personen kümmert, kann es Ihnen geben.',
   role_owner: 'Eigentümer',
   role_admin: 'Administrator',
@@ -31,9 +32,7 @@ export const de = {
   role_auditor: 'Prüfer',
   role_viewer: 'Betrachter',
   role_customer: 'Kunde',
-  rolesOf: 'Rechte dieser Art',
   filterVerbs: 'Rechte filtern',
   chosenVerbs: { one: '{count} Recht gewählt', other: '{count} Rechte gewählt' },
   dangerous: 'reicht weit',
-  allOf: 'Alle: {pattern}',
 } satisfies Translation<typeof en>;

@@ -21,6 +21,7 @@ export const en = {
   noRightTitle: 'This is not among your rights',
   noRightBody: 'This page asks for {verb}. {who}',
   rolesThatMay: 'Roles that hold it: {roles}. Whoever looks after people here can give you one.',
+  toProfile: 'To your profile',
   asked: 'Whoever looks after people here can give it to you.',
   role_owner: 'Owner',
   role_admin: 'Admin',
@@ -29,9 +30,7 @@ export const en = {
   role_auditor: 'Auditor',
   role_viewer: 'Viewer',
   role_customer: 'Customer',
-  rolesOf: 'Verbs of this kind',
   filterVerbs: 'Filter verbs',
   chosenVerbs: { one: '{count} verb chosen', other: '{count} verbs chosen' },
   dangerous: 'reaches far',
-  allOf: 'All: {pattern}',
 } as const;

@@ -7,7 +7,7 @@ import { pageOf } from './pages.ts';
 import { t } from './text.ts';
 import { useWaitingCount } from './waiting-orders.ts';
 
-const PARTS = ['watch', 'places', 'system'] as const;
+const PARTS = ['watch', 'places', 'system', 'people'] as const;
 
 /** A device belongs to the fleet: the entry stays marked on the pages below it. */
 export function useCurrentPage(): string | undefined {

@@ -14,7 +14,11 @@ export type PageIcon =
   | 'approvals'
   | 'standing'
   | 'signers'
-  | 'credentials';
+  | 'credentials'
+  | 'people'
+  | 'roles'
+  | 'audit'
+  | 'profile';
 
 export interface PageEntry {
   path: string;
@@ -24,8 +28,8 @@ export interface PageEntry {
   chord: string;
   /** The right its first read asks for; the console decides, this only keeps people from closed doors. */
   permission: string;
-  /** Pages of one part stand together. */
-  part: 'watch' | 'places' | 'system';
+  /** Pages of one part stand together; one's own is found by the person's menu, the palette and its chord. */
+  part: 'watch' | 'places' | 'system' | 'people' | 'own';
 }
 
 /** In the order of the navigation. An entry without a route is not shown: it waits for its page. */
@@ -70,6 +74,10 @@ export const PAGES: readonly PageEntry[] = [
     part: 'system',
   },
   { path: '/reference', title: 'pageApi', icon: 'api', chord: 'a', permission: 'session.read', part: 'system' },
+  { path: '/people', title: 'pagePeople', icon: 'people', chord: 'e', permission: 'person.read', part: 'people' },
+  { path: '/roles', title: 'pageRoles', icon: 'roles', chord: 'm', permission: 'role.read', part: 'people' },
+  { path: '/audit', title: 'pageAudit', icon: 'audit', chord: 'u', permission: 'audit.read', part: 'people' },
+  { path: '/profile', title: 'pageProfile', icon: 'profile', chord: 'i', permission: 'profile.read', part: 'own' },
 ];
 
 /** The entry that a path belongs to: "/sites/4" to "/sites", "/devices/4" to the fleet, where orders begin too. */

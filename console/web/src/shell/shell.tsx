@@ -1,9 +1,10 @@
 // The frame around every page: where one is, who one is, and whether what one sees is live.
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, Outlet } from '@tanstack/react-router';
+import { Navigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { isSignedOut } from '#console/web/src/api/fault.ts';
 import { StepUpHost } from '#console/web/src/door/step-up-host.tsx';
+import { PageGuard } from '#console/web/src/rights/page-guard.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { Toaster } from '#console/web/src/ui/toaster.tsx';
 import { VerbHost } from '#console/web/src/verbs/verb-host.tsx';
@@ -57,7 +58,7 @@ export function Shell() {
           {me.data === undefined && me.error !== null ? (
             <FaultNote what={t('unreachable')} error={me.error} onRetry={() => void me.refetch()} />
           ) : (
-            me.data !== undefined && <Outlet />
+            me.data !== undefined && <PageGuard />
           )}
         </main>
       </div>

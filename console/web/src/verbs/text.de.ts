@@ -32,6 +32,12 @@ export const de = {
   wordsTags: 'schlagwörter, umbenennen',
   verbInvite: 'Anmeldelink erzeugen',
   wordsInvite: 'einladen, link, anmeldelink',
+  verbInvitePerson: 'Jemanden einladen',
+  wordsInvitePerson: 'einladen, person, benutzer, hinzufügen',
+  verbToken: 'API-Token erzeugen',
+  wordsToken: 'token, api, schlüssel',
+  verbVerify: 'Protokoll prüfen',
+  wordsVerify: 'protokoll, audit, prüfen, beweis',
   verbSignOut: 'Abmelden',
   wordsSignOut: 'abmelden, ausloggen, verlassen',
 

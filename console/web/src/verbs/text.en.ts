@@ -30,6 +30,12 @@ export const en = {
   wordsTags: 'tags, rename, labels',
   verbInvite: 'Make a sign-in link',
   wordsInvite: 'invite, link, sign in',
+  verbInvitePerson: 'Invite somebody',
+  wordsInvitePerson: 'invite, person, add, user',
+  verbToken: 'Make an API token',
+  wordsToken: 'token, api, key',
+  verbVerify: 'Check the audit trail',
+  wordsVerify: 'audit, verify, check, trail',
   verbSignOut: 'Sign out',
   wordsSignOut: 'sign out, log out, leave',
 

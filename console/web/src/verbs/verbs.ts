@@ -71,6 +71,15 @@ export const VERBS = {
     way: { to: '/relays' },
   },
   'tags.rename': { title: 'verbTags', words: 'wordsTags', icon: 'tag', takes: 'nothing', way: { to: '/tags' } },
+  'people.create': {
+    title: 'verbInvitePerson',
+    words: 'wordsInvitePerson',
+    icon: 'people',
+    takes: 'nothing',
+    way: { to: '/people' },
+  },
+  'tokens.create': { title: 'verbToken', words: 'wordsToken', icon: 'lock', takes: 'nothing', way: { to: '/profile' } },
+  'audit.verify': { title: 'verbVerify', words: 'wordsVerify', icon: 'check', takes: 'nothing', way: { to: '/audit' } },
   'session.createLink': { title: 'verbInvite', words: 'wordsInvite', icon: 'link', takes: 'nothing', way: 'dialog' },
   'session.remove': { title: 'verbSignOut', words: 'wordsSignOut', icon: 'lock', takes: 'nothing', way: 'now' },
 } as const satisfies Partial<Record<OperationName, Verb>>;
