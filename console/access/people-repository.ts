@@ -8,6 +8,11 @@ export interface Person {
   createdAt: number;
 }
 
+export interface PersonRow extends Person {
+  /** Since when they may not sign in; null while they may. */
+  disabledAt: number | null;
+}
+
 const PERSON = ['person.id', 'person.name', 'person.created_at as createdAt'] as const;
 
 /** The first person ever made, who set the console up. Several consoles that start at once ask one after the other. */
@@ -19,6 +24,37 @@ export async function firstPerson(tx: Tx): Promise<Person | undefined> {
 /** Undefined for somebody who may not sign in. */
 export const enabledPerson = (db: Db, id: string): Promise<Person | undefined> =>
   db.selectFrom('person').select(PERSON).where('id', '=', id).where('disabled_at', 'is', null).executeTakeFirst();
+
+export const personById = (db: Db, id: string): Promise<PersonRow | undefined> =>
+  db.selectFrom('person').select(PERSON).select('disabled_at as disabledAt').where('id', '=', id).executeTakeFirst();
+
+/** By name. */
+export const listPeople = (db: Db): Promise<PersonRow[]> =>
+  db.selectFrom('person').select(PERSON).select('disabled_at as disabledAt').orderBy('name').orderBy('id').execute();
+
+export async function updatePerson(
+  tx: Tx,
+  id: string,
+  change: { name?: string; disabledAt?: number | null },
+): Promise<void> {
+  const { name, disabledAt } = change;
+  const set = {
+    ...(name === undefined ? {} : { name }),
+    ...(disabledAt === undefined ? {} : { disabled_at: disabledAt }),
+  };
+  await tx.updateTable('person').set(set).where('id', '=', id).execute();
+}
+
+/** Links, sessions, tokens, views and grants go with it: the tables say so. */
+export async function deletePerson(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('person').where('id', '=', id).execute();
+}
+
+/** Whoever is enabled again signs in anew; their tokens work again. */
+export async function endAccess(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('session').where('person_id', '=', id).execute();
+  await tx.deleteFrom('sign_in_link').where('person_id', '=', id).where('used_at', 'is', null).execute();
+}
 
 /** Names by id; ids that nobody has are absent. */
 export async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {

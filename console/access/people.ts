@@ -179,6 +179,12 @@ export class People {
     return actor.token !== undefined && (await this.apiTokens.isOpen(actor.token));
   }
 
+  /** The same actor with what they may do by now; anonymous when it is over. */
+  async actorNow(actor: Actor): Promise<Actor> {
+    if (!(await this.isStillSignedIn(actor))) return { kind: 'anonymous' };
+    return actor.kind === 'person' ? { ...actor, grants: await grantsOf(this.#store.db, actor.id) } : actor;
+  }
+
   async signOut(caller: Caller, session: string): Promise<void> {
     const found = await this.sessions.find(session, {});
     if (found !== undefined) await this.sessions.end(caller, found.id);

@@ -13,8 +13,8 @@ export interface ApiContext {
   expiresAt: number | null;
   /** The session secret of the cookie, for signing out. */
   session: string | undefined;
-  /** For answers that last longer than a session: asks again, and is told at once when it is over. */
-  isStillSignedIn: () => Promise<boolean>;
+  /** For answers that last longer than a session: asks again who it is, and is told at once when it is over. */
+  actorNow: () => Promise<Actor>;
   onRevoked: (end: () => void) => () => void;
   /** True behind TLS: cookies are then `Secure` with the `__Host-` prefix. */
   isSecure: boolean;

@@ -142,7 +142,7 @@ async function contextOf(c: AppContext, { services, isSecure, origins }: AppOpti
   return {
     ...{ actor, session, expiresAt, isSecure, address, agent },
     origin: origins?.has(origin) ? origin : undefined,
-    isStillSignedIn: () => people.isStillSignedIn(actor),
+    actorNow: () => people.actorNow(actor),
     onRevoked: (end) =>
       actor.kind === 'person'
         ? people.revocations.hold({ person: actor.id, session: actor.session, token: actor.token }, end)

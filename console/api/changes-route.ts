@@ -1,10 +1,12 @@
 // GET /api/changes: the one operation that does not pass through the handler, because its bytes are made once for all viewers.
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import { can } from '#console/access/can.ts';
+import { scopeKey } from '#console/access/scope.ts';
 import { FeedInterest, systemContract } from '#shared/contract/system-contract.ts';
 import type { ApiContext } from './api-context.ts';
 import { fieldFaultsOf } from './field-faults.ts';
-import { permitted } from './guard.ts';
+import { permitted, readScope } from './guard.ts';
 import { openFeed } from './live-feed.ts';
 import { problemResponse, wrongField } from './problems.ts';
 import type { ApiServices } from './services.ts';
@@ -24,13 +26,19 @@ export async function changesResponse(c: FeedContext, context: ApiContext, servi
     return problemResponse(wrongField(fault?.field ?? 'the query', fault?.message ?? 'does not fit'));
   }
   const { watch, fleet } = asked.data;
+  const self = context.actor.kind === 'person' ? context.actor.id : undefined;
   const stream = openFeed(services, {
     scope,
     isFleet: fleet === true,
     watched: new Set(watch),
     lastId: c.req.header('last-event-id'),
-    isStillSignedIn: context.isStillSignedIn,
     onRevoked: context.onRevoked,
+    isAsBefore: async () => {
+      const now = can(await context.actorNow(), meta.permission, undefined, services.clock.now());
+      return now.allowed && scopeKey(await readScope(services.fleet, now.scope)) === scopeKey(scope);
+    },
+    onRightsChanged: (listener) =>
+      services.rightsChanged.listen((person) => (person === self ? listener() : undefined)),
     cut: () => c.env.outgoing.destroy(),
   });
   const headers = {

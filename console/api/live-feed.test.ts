@@ -1,6 +1,7 @@
 // Proves that a feed ends with its session, its viewer or its bound, and beats while nothing happens.
 import { expect, test } from 'vitest';
 import { can } from '#console/access/can.ts';
+import { RightsChanged } from '#console/access/rights-changed.ts';
 import { ChangeFeed } from '#console/live/change-feed.ts';
 import { DeviceId, SiteId } from '#shared/base/id.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
@@ -26,6 +27,7 @@ function view(asked: { isSignedIn?: () => boolean } = {}) {
     feed.flush();
   };
   const seen = { cuts: 0 };
+  const rights = new RightsChanged();
   const open = () =>
     openFeed(
       { feed, clock },
@@ -35,13 +37,14 @@ function view(asked: { isSignedIn?: () => boolean } = {}) {
         watched: new Set(),
         lastId: undefined,
         onRevoked: () => () => undefined,
-        isStillSignedIn: async () => asked.isSignedIn?.() ?? true,
+        isAsBefore: async () => asked.isSignedIn?.() ?? true,
+        onRightsChanged: (listener) => rights.listen(listener),
         cut: () => {
           seen.cuts += 1;
         },
       },
     );
-  return { feed, clock, tell, tellMany, open, seen };
+  return { feed, clock, tell, tellMany, open, seen, rights };
 }
 
 const text = async (reader: ReadableStreamDefaultReader<Uint8Array>) => {
@@ -59,17 +62,32 @@ test('a feed says where it begins, tells changes, and beats every 15 seconds', a
   expect(await text(reader)).toBe(': \nid: r.1\n\n');
 });
 
-test('a feed that is open ends within half a minute of its session', async () => {
+test('a feed that is open ends at the next beat after its session', async () => {
   let isSignedIn = true;
   const { feed, clock, tell, open } = view({ isSignedIn: () => isSignedIn });
   const reader = open().getReader();
   await text(reader);
   isSignedIn = false;
   await clock.advance(15_000);
-  await clock.advance(15_000);
-  expect(await text(reader)).toMatch(/^: /);
+  expect(await text(reader)).toMatch(/"kind":"reset"/);
   expect(await text(reader)).toBeUndefined();
   tell(1);
+  expect(feed.stats().viewers).toBe(0);
+});
+
+test('a feed ends at once when its viewer is told to have other rights, and goes on when they are the same', async () => {
+  let isSame = true;
+  const { feed, rights, open } = view({ isSignedIn: () => isSame });
+  const reader = open().getReader();
+  await text(reader);
+  rights.tell('p1');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(feed.stats().viewers).toBe(1);
+  isSame = false;
+  rights.tell('p1');
+  let last: string | undefined = '';
+  for (let said: string | undefined = ''; said !== undefined; said = await text(reader)) last = said;
+  expect(last).toMatch(/"kind":"reset"/);
   expect(feed.stats().viewers).toBe(0);
 });
 

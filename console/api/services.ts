@@ -3,6 +3,8 @@ import type { Doors } from '#console/access/doors.ts';
 import type { Factors } from '#console/access/factors.ts';
 import type { PasskeyChallenges } from '#console/access/passkey-proof.ts';
 import type { People } from '#console/access/people.ts';
+import type { PeopleDesk } from '#console/access/people-desk.ts';
+import type { RightsChanged } from '#console/access/rights-changed.ts';
 import type { Actions } from '#console/actions/actions.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { Trail } from '#console/audit/trail-verdict.ts';
@@ -88,6 +90,9 @@ export interface ApiServices {
     /** What pages show of the identity provider; null when none is set up. */
     provider: { label: string; path: string } | null;
   };
+  peopleDesk: PeopleDesk;
+  /** Told when somebody's rights, sessions or tokens are others. */
+  rightsChanged: RightsChanged;
   customers: Customers;
   sites: Sites;
   removals: Removals;

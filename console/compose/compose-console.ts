@@ -1,6 +1,8 @@
 // The console's table of contents: what stands, from the database to the ports.
 import path from 'node:path';
 import { People } from '#console/access/people.ts';
+import { PeopleDesk } from '#console/access/people-desk.ts';
+import { RightsChanged } from '#console/access/rights-changed.ts';
 import { Actions } from '#console/actions/actions.ts';
 import type { ApiServices, LinkDoor } from '#console/api/services.ts';
 import { Audit } from '#console/audit/audit.ts';
@@ -102,6 +104,21 @@ interface Later {
   charterFirst: Trust['charterFirst'];
 }
 
+type RoomDeps = ConstructorParameters<typeof People>[0];
+
+/** Who they are and what they may do; rights speak of places that the fleet has in memory. */
+function composePeople(deps: RoomDeps, fleet: FleetIndex) {
+  const rightsChanged = new RightsChanged();
+  const people = new People(deps);
+  const peopleDesk = new PeopleDesk({
+    ...deps,
+    changed: rightsChanged,
+    onEnded: (person) => people.revocations.tell({ kind: 'person', person }),
+    places: () => fleet.places,
+  });
+  return { people, rightsChanged, peopleDesk };
+}
+
 function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, charterFirst }: Later) {
   const random = systemRandom;
   const audit = new Audit({ clock });
@@ -138,7 +155,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
     feed,
     fleet,
     actions,
-    people: new People(deps),
+    ...composePeople(deps, fleet),
     relays: new Relays({ ...deps, onRevoked: (relay) => outlet.stream?.registry.revoke(relay) }),
     tokens: new EnrolmentTokens(deps),
     credentials: new Credentials(deps),

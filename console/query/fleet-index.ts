@@ -1,4 +1,5 @@
 // The fleet in memory: list, search, counts, columns and the members of groups, kept true by what the other rooms tell.
+import type { EstatePlaces } from '#console/access/estate-places.ts';
 import { type Scope, seesSite } from '#console/access/scope.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -18,6 +19,7 @@ import { columnsOf } from './fleet-columns.ts';
 import { deviceOf, type FleetDevice } from './fleet-device.ts';
 import { facetsOf } from './fleet-facets.ts';
 import { FleetOrder, readSort } from './fleet-order.ts';
+import { fleetPlaces } from './fleet-places.ts';
 import { FleetReader } from './fleet-reader.ts';
 import { FleetRows } from './fleet-rows.ts';
 import { searchFleet } from './fleet-search.ts';
@@ -188,6 +190,12 @@ export class FleetIndex {
   }
 
   // What people ask.
+
+  /** The estate as rights ask of it. */
+  get places(): EstatePlaces {
+    this.#ready();
+    return fleetPlaces(this.rows, this.#members.groups);
+  }
 
   /** Where a right leads now; whoever has just written something waits for `settled` first. */
   readScope(scope: Scope): Scope {
