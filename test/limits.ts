@@ -74,6 +74,17 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     },
     unchanged: { min: 1, why: 'some leave the order as it was, and it is taken' },
   },
+  'fuzz api': {
+    operations: { min: 90, why: 'all that the document of a running console describes' },
+    cases: { min: 90_000, why: 'a thousand for each operation', quick: { min: 500 } },
+    taken: { min: 5_000, why: 'inputs that are all refused at the rim try nothing behind it', quick: { min: 50 } },
+    refused: { min: 5_000, why: 'and those that all fit try nothing before it', quick: { min: 50 } },
+    broken: { max: 0, why: 'no input ends in a fault of ours' },
+    unfit: { max: 0, why: 'each answer has a status and a shape that the document declares' },
+    hung: { max: 0, why: 'each request is answered within ten seconds' },
+    strangersIn: { max: 0, why: 'nobody is answered nothing, whatever they send' },
+    peakRssMb: { max: 1_500, why: 'console, fuzzer and relays of one process; what leaks grows beyond it' },
+  },
   'security blast': {
     relays: { min: 40, why: 'one signature, many relays', quick: { min: 10 } },
     t1Devices: { min: 25, max: 25, why: 'what the tier allows is done, and no device more' },
@@ -203,6 +214,17 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
       why: 'no relay takes a trail over that goes back, forks, or is of another key or console',
     },
     alarms: { min: 6, why: 'each relay says so for each reason' },
+  },
+  'security csrf': {
+    operations: { min: 60, why: 'each change of the contract', quick: { min: 10 } },
+    requests: { min: 5_000, why: 'each in every form that a page of elsewhere has', quick: { min: 800 } },
+    changes: {
+      max: 0,
+      why: 'no table holds anything else afterwards, and no forged request is answered with a success',
+    },
+    read: { max: 0, why: 'no page of another site or port reads an answer or the live feed' },
+    ownDone: { min: 35, why: 'the same requests from a page of ours are done', quick: { min: 6 } },
+    ownPage: { min: 1, why: 'and in the browser, by the same person' },
   },
   'bench poll': {
     devices: { min: 500, why: 'the size of site that one relay is promised to serve', quick: { min: 40 } },

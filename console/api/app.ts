@@ -97,7 +97,8 @@ function mountApi(app: App, options: AppOptions): void {
 
   async function answer(raw: Request, context: ApiContext, operation: Operation): Promise<Response> {
     const body = await readBody(raw, bodyBound(context, operation));
-    if (body !== undefined && !isJson(raw))
+    // A form without fields is one all the same: no page needs to ask before it posts that.
+    if ((body !== undefined || raw.headers.has('content-type')) && !isJson(raw))
       return problemResponse(wrongField('Content-Type', 'must be application/json', 415));
     if (body !== undefined) assertShape(body);
     return answerOnce(services, { context, operation, request: raw, body }, async () => {

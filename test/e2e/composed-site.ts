@@ -23,7 +23,8 @@ import { StopStack } from '#shared/runtime/stop-stack.ts';
 import { draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
 import { importSigningKey } from '#shared/seal/key-pair.ts';
-import { tempFolder } from '#test/fixtures/temp-folder.ts';
+import type { OnEnd } from '#test/fixtures/console-kit.ts';
+import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import type { LabDevice } from '#test/lab/lab.ts';
 import { labCredential } from '#test/lab/roster-fragment.ts';
 
@@ -58,11 +59,13 @@ export interface Estate extends Program {
   httpsPort: number;
   /** The console's own database, as a thief of the console would use it. */
   database: Database.Database;
+  /** Takes what ends with the test, or with the command. */
+  onEnd: OnEnd;
 }
 
-/** A console on free ports, under more names where it is given any; it stops when the test has finished. */
-export async function startEstate(names: readonly string[] = []): Promise<Estate> {
-  const data = tempFolder(onTestFinished, 'rmm-estate');
+/** A console on free ports, under more names where it is given any; it stops when the test, or the command, has finished. */
+export async function startEstate(names: readonly string[] = [], onEnd: OnEnd = onTestFinished): Promise<Estate> {
+  const data = folderUntil(onEnd, 'rmm-estate');
   const log: string[] = [];
   const listen = { httpPort: 0, httpsPort: 0, relayPort: 0 };
   const logger = keepingLogger(log);
@@ -79,8 +82,15 @@ export async function startEstate(names: readonly string[] = []): Promise<Estate
     database.close();
     await stack.stop(STOP_EACH_MS);
   };
-  onTestFinished(stop);
-  return { api: apiClient(await loadProfile({ data }, {})), data, log, url, relayPort, httpsPort, database, stop };
+  onEnd(stop);
+  const api = apiClient(await loadProfile({ data }, {}));
+  return { api, data, log, url, relayPort, httpsPort, database, stop, onEnd };
+}
+
+function folderUntil(onEnd: OnEnd, name: string): string {
+  const folder = makeTempFolder(name);
+  onEnd(() => folder[Symbol.asyncDispose]());
+  return folder.path;
 }
 
 export interface RelayOptions {
@@ -104,7 +114,7 @@ export async function makeSite(estate: Estate, name: string, isSimulated = true)
 }
 
 export async function enrolRelay(estate: Estate, site: SiteId, kind: 'site' | 'leaf' = 'site'): Promise<EnrolledRelay> {
-  const data = tempFolder(onTestFinished, 'rmm-relay');
+  const data = folderUntil(estate.onEnd, 'rmm-relay');
   const made = await estate.api.relays.createToken({ siteId: site, kind });
   const { relay } = await enrolThisMachine({ data, token: made.token, owner: made.owner, kind });
   return { id: relay, site, data };

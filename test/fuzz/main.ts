@@ -1,4 +1,4 @@
-// `npm run fuzz -- frames|jws|manifest [--quick] [--count N] [--seed S]`: hostile inputs; prints one line, exits by its pass.
+// `npm run fuzz -- frames|jws|manifest|api [--quick] [--count N] [--seed S]`: hostile inputs; prints one line, exits by its pass.
 import { parseArgs } from 'node:util';
 import { systemClock } from '#shared/base/clock.ts';
 import type { Figures } from '#test/judge.ts';
@@ -14,10 +14,14 @@ interface Fuzz {
   run: (options: Options) => Promise<Figures>;
   /** A few seconds. */
   quickCount: number;
+  /** A million where nothing else is said. */
+  fullCount?: number;
 }
 
 /** Loaded when asked for. */
 const FUZZES: Readonly<Record<string, Fuzz>> = {
+  // For each operation that the console describes.
+  api: { quickCount: 6, fullCount: 1_000, run: async (options) => (await import('./api.ts')).fuzzApi(options) },
   frames: { quickCount: 60_000, run: async (options) => (await import('./frames.ts')).fuzzFrames(options) },
   jws: {
     quickCount: 5_000,
@@ -41,7 +45,7 @@ function readArguments() {
     const isQuick = values.quick ?? false;
     const name = positionals.join(' ');
     const fuzz = FUZZES[name];
-    const count = Number(values.count ?? (isQuick ? fuzz?.quickCount : FULL_COUNT));
+    const count = Number(values.count ?? (isQuick ? fuzz?.quickCount : (fuzz?.fullCount ?? FULL_COUNT)));
     // A new seed each day finds new things; the same day's runs can be compared.
     const seed = Number(values.seed ?? Math.floor(systemClock.now() / 86_400_000));
     const isGood = Number.isSafeInteger(count) && count > 0 && Number.isSafeInteger(seed);

@@ -8,6 +8,7 @@ const ATTACKS: Readonly<Record<string, () => Promise<Attack>>> = {
   blast: async () => (await import('./blast.ts')).attackBlast,
   clone: async () => (await import('./clone.ts')).attackClone,
   'console-owned': async () => (await import('./console-owned.ts')).attackConsoleOwned,
+  csrf: async () => (await import('./csrf.ts')).attackCsrf,
   freeze: async () => (await import('./freeze.ts')).attackFreeze,
   'enrol-race': async () => (await import('./enrol-race.ts')).attackEnrolRace,
   mtls: async () => (await import('./mtls.ts')).attackMtls,
