@@ -3,7 +3,7 @@ import type { Scope } from '#console/access/scope.ts';
 import type { Witness } from '#console/audit/witness-door.ts';
 import { listAudit } from '#console/query/read-audit.ts';
 import { AppError } from '#shared/base/errors.ts';
-import type { Guarded } from './guard.ts';
+import { type Guarded, mustSeeAll } from './guard.ts';
 import type { ApiServices } from './services.ts';
 
 /** Served by audit-export-route.ts, which stands before the handler. */
@@ -19,10 +19,15 @@ export function auditProcedures(os: Guarded, { store, trail, relays }: ApiServic
     list: os.audit.list.handler(({ input: { limit, cursor, ...filter }, context }) =>
       listAudit(store.db, context.scope, { limit, cursor }, filter),
     ),
-    verify: os.audit.verify.handler(async ({ input, context }) => trail.verify(await witnesses(context.scope), input)),
-    checkpoints: os.audit.checkpoints.handler(async ({ input, context }) =>
-      trail.checkpoints(await witnesses(context.scope), input),
-    ),
+    // Of the whole chain: its length alone tells how much goes on elsewhere.
+    verify: os.audit.verify.handler(async ({ input, context }) => {
+      mustSeeAll(context.scope);
+      return trail.verify(await witnesses(context.scope), input);
+    }),
+    checkpoints: os.audit.checkpoints.handler(async ({ input, context }) => {
+      mustSeeAll(context.scope);
+      return trail.checkpoints(await witnesses(context.scope), input);
+    }),
     export: os.audit.export.handler(elsewhere),
   };
 }

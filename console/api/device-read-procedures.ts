@@ -1,6 +1,4 @@
 // One device: its series, facts, events and timeline.
-import type { Scope } from '#console/access/scope.ts';
-import type { RelayId, SiteId } from '#shared/base/id.ts';
 import { found } from './device-list-procedures.ts';
 import { deviceTimeline } from './device-timeline.ts';
 import type { Guarded } from './guard.ts';
@@ -15,7 +13,8 @@ export function deviceReadProcedures(os: Guarded, services: ApiServices) {
     metrics: os.devices.metrics.handler(async ({ input, context }) => {
       const device = await found(services, context.scope, input.id);
       const names = input.names?.split(',').filter((name) => name !== '');
-      const relays = await relaysOf(services, context.scope, device.siteId);
+      // A leaf and its site's relay may both hold polls of one machine; that it may be seen is proven.
+      const relays = await services.relays.idsAt(device.siteId);
       const { from, to, maxPoints } = input;
       return await metrics.range({
         device: device.id,
@@ -43,10 +42,4 @@ export function deviceReadProcedures(os: Guarded, services: ApiServices) {
       return WATCH;
     }),
   };
-}
-
-/** A leaf and its site's relay may both hold polls of one machine. */
-async function relaysOf({ relays }: ApiServices, scope: Scope, site: SiteId): Promise<RelayId[]> {
-  const all = await relays.list(scope);
-  return all.filter((relay) => relay.siteId === site).map((relay) => relay.id);
 }

@@ -2,7 +2,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { type Actor, actorName, can, mayEndanger } from '#console/access/can.ts';
 import { rolesWith } from '#console/access/roles.ts';
-import type { Scope } from '#console/access/scope.ts';
+import { NOTHING_SCOPE, type Scope, seesEverything } from '#console/access/scope.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
@@ -45,6 +45,17 @@ export async function readScope(fleet: GuardDeps['fleet'], scope: Scope): Promis
   return fleet.readScope(scope);
 }
 
+/** What the actor may see by another right, for an answer that is made of several things; nothing where they lack it. */
+async function scopeFor({ clock, fleet }: GuardDeps, actor: Actor, verb: string): Promise<Scope> {
+  const decision = can(actor, verb, undefined, clock.now());
+  return decision.allowed ? await readScope(fleet, decision.scope) : NOTHING_SCOPE;
+}
+
+/** For what is of the console as a whole and names parts of it: throws `denied` where they see a part alone. */
+export function mustSeeAll(scope: Scope): void {
+  if (!seesEverything(scope)) throw new AppError('denied', 'this is for those who see the whole estate');
+}
+
 /** Inside an operation the actor may do it, and `scope` is what it may see. */
 export type Guarded = ReturnType<typeof guarded>;
 
@@ -53,7 +64,9 @@ export function guarded(deps: GuardDeps & { log: Logger }) {
   const os = implement(contract).$context<ApiContext>();
   return os.use(async ({ context, procedure, path, next }) => {
     try {
-      return await next({ context: { scope: await permitted(deps, context.actor, procedure['~orpc'].meta) } });
+      const { actor } = context;
+      const scope = await permitted(deps, actor, procedure['~orpc'].meta);
+      return await next({ context: { scope, scopeOf: (verb: string) => scopeFor(deps, actor, verb) } });
     } catch (error) {
       if (error instanceof ORPCError) throw error;
       if (!(error instanceof AppError) || error.code === 'internal') {

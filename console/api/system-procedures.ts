@@ -1,4 +1,5 @@
 // The console about itself: status, search, the feed of live changes.
+import { seesEverything } from '#console/access/scope.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { VERSION } from '#shared/runtime/version.ts';
 import type { Guarded } from './guard.ts';
@@ -14,8 +15,19 @@ export function systemProcedures(os: Guarded, services: ApiServices) {
   const { store, clock, devices, fleet, startedAt, counters } = services;
   const overviews = new Overviews(services);
   return {
-    overview: os.system.overview.handler(({ context }) => overviews.read(context.scope)),
-    search: os.system.search.handler(({ input, context }) => fleet.search(context.scope, input.q, input.limit)),
+    overview: os.system.overview.handler(async ({ context: { scope, scopeOf } }) =>
+      overviews.read({
+        scope,
+        devices: await scopeOf('device.read'),
+        sites: await scopeOf('site.read'),
+        relays: await scopeOf('relay.read'),
+        actions: await scopeOf('action.read'),
+      }),
+    ),
+    search: os.system.search.handler(async ({ input, context: { scope, scopeOf } }) => {
+      const scopes = { devices: scope, sites: await scopeOf('site.read'), relays: await scopeOf('relay.read') };
+      return fleet.search(scopes, input.q, input.limit);
+    }),
     status: os.system.status.handler(async ({ context }) => {
       const { lost, quarantined } = await devices.losses(context.scope);
       return {
@@ -24,8 +36,9 @@ export function systemProcedures(os: Guarded, services: ApiServices) {
         incarnation: store.incarnation,
         startedAt,
         now: clock.now(),
-        devices: await devices.countByStatus(context.scope),
-        counters: counters(),
+        devices: await devices.countByStatus(await context.scopeOf('device.read')),
+        // Sums over everybody's devices.
+        counters: seesEverything(context.scope) ? counters() : {},
         lost,
         quarantined,
       };

@@ -188,7 +188,11 @@ test('a scope that shows nothing shows nothing in any answer', async () => {
   const nothing = scopeOf('public');
   expect(fleet.list(nothing, { limit: 10 })).toEqual({ items: [], nextCursor: null, total: 0 });
   expect(fleet.device(nothing, id)).toBeUndefined();
-  expect(fleet.search(nothing, 'a', 10).hits.filter(({ kind }) => kind !== 'group')).toEqual([]);
+  expect(
+    fleet
+      .search({ devices: nothing, sites: nothing, relays: nothing }, 'a', 10)
+      .hits.filter(({ kind }) => kind !== 'group'),
+  ).toEqual([]);
   expect(fleet.facets(nothing)).toMatchObject({ total: 0, site: [], group: [] });
   expect(fleet.columns(nothing)).toMatchObject({ id: [], sites: [], words: [] });
   expect(fleet.groups(nothing)).toMatchObject([{ devices: 0 }]);

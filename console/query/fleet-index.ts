@@ -1,6 +1,6 @@
 // The fleet in memory: list, search, counts, columns and the members of groups, kept true by what the other rooms tell.
 import type { EstatePlaces } from '#console/access/estate-places.ts';
-import { type Scope, seesSite } from '#console/access/scope.ts';
+import { type Scope, seesEverything, seesSite } from '#console/access/scope.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
@@ -22,8 +22,8 @@ import { FleetOrder, readSort } from './fleet-order.ts';
 import { fleetPlaces } from './fleet-places.ts';
 import { FleetReader } from './fleet-reader.ts';
 import { FleetRows } from './fleet-rows.ts';
-import { searchFleet } from './fleet-search.ts';
-import { GroupMembers } from './group-members.ts';
+import { type SearchScopes, searchFleet } from './fleet-search.ts';
+import { GroupMembers, type GroupState } from './group-members.ts';
 import { faultOf, type GroupRecord } from './group-plan.ts';
 import { NameOrder } from './name-order.ts';
 import { readScope } from './scope-reader.ts';
@@ -234,10 +234,18 @@ export class FleetIndex {
     return row === undefined || !this.#isVisible(scope)(row) ? undefined : deviceOf(this.rows, this.#members, row);
   }
 
-  search(scope: Scope, text: string, limit: number): { hits: SearchHit[]; total: number } {
+  /** Each kind of thing by its own right. */
+  search(scopes: SearchScopes, text: string, limit: number): { hits: SearchHit[]; total: number } {
     this.#ready();
-    const isSiteVisible = (site: string) => seesSite(scope, site as SiteId); // as the database has it
-    const parts = { rows: this.rows, groups: this.#members.groups, isVisible: this.#isVisible(scope), isSiteVisible };
+    const { devices, sites, relays } = scopes;
+    const parts = {
+      rows: this.rows,
+      groups: this.#seenGroups(devices),
+      isVisible: this.#isVisible(devices),
+      // Ids as the database has them.
+      isSiteVisible: (site: string) => seesSite(sites, site as SiteId),
+      isRelayVisible: (site: string) => seesSite(relays, site as SiteId),
+    };
     return searchFleet(parts, text, limit);
   }
 
@@ -248,7 +256,7 @@ export class FleetIndex {
   columns(scope: Scope, part?: ColumnsPart): DeviceColumns {
     const found = this.#byName.sorted(this.#find(scope, undefined));
     const now = this.#deps.clock.now();
-    return columnsOf({ rows: this.rows, groups: this.#members.groups, found, now, ...(part && { part }) });
+    return columnsOf({ rows: this.rows, groups: this.#seenGroups(scope), found, now, ...(part && { part }) });
   }
 
   /** Grows with everything that is told of a device but its readings, which move all the time. */
@@ -297,6 +305,14 @@ export class FleetIndex {
       if (fits(row)) found.push(row);
     }
     return found;
+  }
+
+  /** Who sees a part of the fleet knows the groups of that part by name, and no others. */
+  #seenGroups(scope: Scope): readonly GroupState[] {
+    const { groups } = this.#members;
+    if (seesEverything(scope)) return groups;
+    const isVisible = this.#isVisible(scope);
+    return groups.filter(({ members }) => members.some((isMember, row) => isMember === 1 && isVisible(row)));
   }
 
   #isVisible(scope: Scope): (row: number) => boolean {

@@ -27,7 +27,7 @@ const parts = (rows: FleetRows, sees: (site: string) => boolean = () => true) =>
   const members = new GroupMembers(rows);
   members.replace([{ id: 'g', name: 'Web farm', kind: 'rule', rule: 'web', parentId: null }]);
   const isVisible = (row: number) => sees(rows.siteOf(row)?.id ?? '');
-  return { rows, groups: members.groups, isVisible, isSiteVisible: sees };
+  return { rows, groups: members.groups, isVisible, isSiteVisible: sees, isRelayVisible: sees };
 };
 const found = (text: string, limit = 20) =>
   searchFleet(parts(fleet()), text, limit).hits.map(({ kind, name }) => `${kind} ${name}`);

@@ -1,4 +1,5 @@
 // Search over everything the fleet is known by: exact names first, then beginnings, then any part of a text.
+import type { Scope } from '#console/access/scope.ts';
 import type { SearchHit } from '#shared/contract/system-contract.ts';
 import { DeviceStatus } from '#shared/model/device.ts';
 import type { FleetRows, SetColumn } from './fleet-rows.ts';
@@ -38,6 +39,15 @@ export interface SearchParts {
   isVisible: (row: number) => boolean;
   /** By id. */
   isSiteVisible: (site: string) => boolean;
+  /** By the relay's site. */
+  isRelayVisible: (site: string) => boolean;
+}
+
+/** What may be seen of each kind of thing. */
+export interface SearchScopes {
+  devices: Scope;
+  sites: Scope;
+  relays: Scope;
 }
 
 /** Every word must be found in a device, in whichever field; the names of sites, groups and so on must hold them all. */
@@ -77,9 +87,12 @@ interface Named {
   name: string;
 }
 
-function namedFound({ rows, groups, isVisible, isSiteVisible }: SearchParts, words: readonly string[]): Found[] {
+function namedFound(
+  { rows, groups, isVisible, isSiteVisible, isRelayVisible }: SearchParts,
+  words: readonly string[],
+): Found[] {
   const sites = [...rows.sites.all()].map(([, site]) => site).filter(({ id }) => isSiteVisible(id));
-  const relays = [...rows.relays.all()].map(([, relay]) => relay).filter(({ siteId }) => isSiteVisible(siteId));
+  const relays = [...rows.relays.all()].map(([, relay]) => relay).filter(({ siteId }) => isRelayVisible(siteId));
   const customers = new Map(sites.map(({ customerId, customerName }) => [customerId, customerName]));
   const named: Named[] = [
     ...[...customers].map(([id, name]) => ({ kind: 'customer' as const, id, name })),

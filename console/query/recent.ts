@@ -18,15 +18,15 @@ interface RecentDeps {
 
 export async function readRecent(
   { db, rows, actorNames }: RecentDeps,
-  scope: Scope,
+  scopes: { scope: Scope; devices: Scope; actions: Scope },
   since: number,
 ): Promise<Pick<Overview, 'recent' | 'recentMore'>> {
   const span = { since, limit: READ };
   const items = [
-    ...(await recentEvents(db, scope, span)),
-    ...(await recentFacts(db, scope, span)),
-    ...(await recentOutcomes(db, scope, span)),
-    ...(await recentEdits(db, scope, span)),
+    ...(await recentEvents(db, scopes.devices, span)),
+    ...(await recentFacts(db, scopes.devices, span)),
+    ...(await recentOutcomes(db, scopes.actions, span)),
+    ...(await recentEdits(db, scopes.scope, span)),
   ].sort((a, b) => timeOf(b) - timeOf(a));
   const shown = items.slice(0, SHOWN);
   const nameOf = await actorNames(shown.flatMap(({ item }) => ('by' in item ? [item.by] : [])));

@@ -96,6 +96,11 @@ export async function listRelays(db: Db, scope: Scope): Promise<Relay[]> {
   return rows.map(toRelay);
 }
 
+export async function relayIdsAt(db: Db, site: SiteId): Promise<RelayId[]> {
+  const rows = await db.selectFrom('relay').select('id').where('site_id', '=', site).orderBy('id').execute();
+  return rows.map((row) => RelayId.parse(row.id));
+}
+
 export async function findRelay(db: Db, scope: Scope, id: RelayId): Promise<Relay | undefined> {
   const row = await relayQuery(db, scope)
     .where(inScope(scope, 'relay.site_id'))

@@ -60,6 +60,11 @@ export class Relays {
     return repository.listRelays(this.#store.db, scope);
   }
 
+  /** Of one site, gone ones too: whoever asks has shown that they may see what is asked of them. */
+  async idsAt(site: SiteId): Promise<RelayId[]> {
+    return repository.relayIdsAt(this.#store.db, site);
+  }
+
   find(scope: Scope, id: RelayId): Promise<repository.Relay | undefined> {
     return repository.findRelay(this.#store.db, scope, id);
   }

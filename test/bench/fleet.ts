@@ -204,7 +204,8 @@ function askEverything(fleet: FleetIndex, devices: number, rounds: number) {
     }
     asked.columns.time(() => fleet.columns(scope));
   }
-  for (const word of searchWords(devices)) asked.search.time(() => fleet.search(scope, word, 20));
+  for (const word of searchWords(devices))
+    asked.search.time(() => fleet.search({ devices: scope, sites: scope, relays: scope }, word, 20));
   return asked;
 }
 
