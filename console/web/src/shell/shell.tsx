@@ -4,6 +4,7 @@ import { Navigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { isSignedOut } from '#console/web/src/api/fault.ts';
 import { StepUpHost } from '#console/web/src/door/step-up-host.tsx';
+import { useMay } from '#console/web/src/rights/may.ts';
 import { PageGuard } from '#console/web/src/rights/page-guard.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { Toaster } from '#console/web/src/ui/toaster.tsx';
@@ -28,8 +29,11 @@ const PAPER_COMMAND = 'npm run rmm -- owner paper';
 export function Shell() {
   const me = useQuery(meQuery);
   const isIn = me.data?.mustEnrol === false;
-  useLiveData(isIn);
-  useStatus(isIn);
+  // The feed and the counts are of devices: without them they would only be refused again and again.
+  const maySee = useMay('device.read');
+  const mayCount = useMay('system.read');
+  useLiveData(isIn && maySee);
+  useStatus(isIn && mayCount);
   if (isSignedOut(me.error)) return <Navigate to="/sign-in" />;
   if (me.data?.mustEnrol === true) return <Navigate to="/set-up" />;
   return (
