@@ -1,4 +1,5 @@
 // The limits of every chaos, fuzz, bench and security command, in one place; a command passes when each figure keeps its limit.
+import { FACE_LIMITS } from './face-limits.ts';
 
 /** `max` and `min` are inclusive. `quick` stands in for them under --quick, where a run is too short for the full promise. */
 export interface Limit {
@@ -12,6 +13,7 @@ export type Limits = Readonly<Record<string, Limit>>;
 
 /** Keyed by "command subcommand", then by figure; a figure that is missing from a run is a broken limit. */
 export const LIMITS: Readonly<Record<string, Limits>> = {
+  ...FACE_LIMITS,
   'chaos kill': {
     kills: { min: 80, why: 'the promise, spread over console and relays', quick: { min: 6 } },
     stored: { min: 20_000, why: 'a run that stores little proves little', quick: { min: 200 } },

@@ -33,6 +33,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('security', 'variables'),
   npmRun('security', 'ssrf'),
   npmRun('security', 'csrf'),
+  npmRun('security', 'routes'),
   npmRun('bench', 'codec'),
   npmRun('bench', 'spool'),
   npmRun('bench', 'wire'),
