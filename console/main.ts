@@ -117,7 +117,25 @@ function addOwnerCommands(program: Command): void {
 
 export function addConsoleCommands(program: Command): void {
   addOwnerCommands(program);
-  withConfigFlags(program.command('console').description('run a console')).action((flags: Flags) => run(flags));
+  const console = withConfigFlags(program.command('console').description('run a console'));
+  console.action((flags: Flags) => run(flags));
+  withConfigFlags(
+    console
+      .command('init')
+      .description(
+        'on the console\u2019s own machine: make the first person if there is none, and print a sign-in link',
+      )
+      .option('--url <url>', 'address that browsers open; without it where the console ran last'),
+  ).action(async (flags: Flags & { url?: string }) => {
+    const { initConsole } = await import('#console/compose/init-console.ts');
+    const { config } = load(flags);
+    const link = await initConsole(config, {
+      clock: systemClock,
+      log: createLogger('console', config.log),
+      url: flags.url,
+    });
+    process.stdout.write(`${link}\n`);
+  });
   const config = program.command('config').description('the configuration');
   withConfigFlags(
     config

@@ -43,6 +43,8 @@ const refused = () =>
     'name, password or code is wrong, or there were too many tries: wait a while and try again, or use a passkey',
   );
 
+const noSession = () => new AppError('bad-request', 'an API token has no session to prove anything in');
+
 const noPasskey = () => new AppError('unauthenticated', 'this passkey opens nothing here');
 
 export class Doors {
@@ -89,7 +91,8 @@ export class Doors {
   /** Proves once more, by the app, that it is who signed in. Recovery codes are for signing in alone. */
   async stepUp(caller: Caller & { actor: PersonActor }, code: string): Promise<void> {
     const { brake, store, box, clock } = this.#deps;
-    const { id } = caller.actor;
+    const { id, session } = caller.actor;
+    if (session === undefined) throw noSession();
     const attempt = brake.begin(`step-up\n${id}`, undefined);
     const factors = attempt === undefined ? undefined : await repository.factorsOf(store.db, id);
     const sealed = factors?.totpSealed ?? null;
@@ -120,7 +123,7 @@ export class Doors {
   ): Promise<boolean> {
     const { store, audit, people } = this.#deps;
     const { session } = caller.actor;
-    if (session === undefined) throw new AppError('bad-request', 'an API token has no session to prove anything in');
+    if (session === undefined) throw noSession();
     return await store.transaction(async (tx) => {
       if (!(await spend(tx))) return false;
       await people.sessions.steppedUp(tx, session);

@@ -15,6 +15,7 @@ import { addProfileCommands } from './profile-commands.ts';
 import { addRelayAdminCommands } from './relay-admin-commands.ts';
 import { addRunCommand } from './run-command.ts';
 import { addServiceCommands } from './service-command.ts';
+import { addSessionCommands, addTokenCommands } from './sign-in-commands.ts';
 import { addSiteCommands } from './site-commands.ts';
 import { addStandingCommands } from './standing-commands.ts';
 import { addSystemCommands } from './system-commands.ts';
@@ -48,6 +49,8 @@ export function addNouns(program: Command, relay: Command): void {
   addFreezeCommand(program);
   addThawCommand(program);
   addDoctorCommand(program);
+  addSessionCommands(program);
+  addTokenCommands(program);
   addProfileCommands(program);
   addCompletionCommand(program);
 }

@@ -1,9 +1,10 @@
-// `rmm profile list, add, use, remove`: several consoles known by name.
+// `rmm profile list, add, use, remove`: several consoles known by name, and what one signs in with there.
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import { readInput } from '#shared/runtime/read-input.ts';
 import { print, table } from './output.ts';
+import { addOwnFactorCommands } from './own-factor-commands.ts';
 import { ProfileName, profileBookFile, profileOf, readProfileBook, writeProfileBook } from './profile-file.ts';
 
 const outputOf = (options: { json?: boolean }) => ({
@@ -49,7 +50,7 @@ async function pemOf(file: string): Promise<string> {
 }
 
 export function addProfileCommands(program: Command): void {
-  const profile = program.command('profile').description('several consoles, known by name');
+  const profile = program.command('profile').description('several consoles, known by name, and what you sign in with');
   profile
     .command('list')
     .description('list profiles; a star marks the one in use')
@@ -68,6 +69,7 @@ export function addProfileCommands(program: Command): void {
       );
     });
   addProfile(profile);
+  addOwnFactorCommands(profile);
   profile
     .command('use <name>')
     .description('use this console where nothing else is said')

@@ -66,7 +66,9 @@ export async function openTrust(data: string, names: readonly string[], deps: Tr
 export async function prepareProfile(data: string, people: People, url: string): Promise<void> {
   const { person, token } = await people.initConsole();
   const boot = { actor: { kind: 'system' as const, part: 'boot' } };
-  // The token is shown once: a profile that was lost gets a new one, from here and nowhere else.
-  const secret = token ?? readProfile(data)?.token ?? (await people.createLocalToken(boot, person.id));
+  // The token is shown once: a profile that was lost or revoked gets a new one, from here and nowhere else.
+  const kept = readProfile(data)?.token;
+  const isKept = kept !== undefined && (await people.authenticate({ token: kept })).kind === 'person';
+  const secret = token ?? (isKept ? kept : await people.createLocalToken(boot, person.id));
   writePrivateFile(profileFile(data), `${JSON.stringify({ url, token: secret })}\n`);
 }

@@ -26,7 +26,7 @@ export const cliEnvironment = (folder: string) => ({
 /** `place` is the verb, "device list"; nothing of it is ever asked on a terminal. */
 export function runCli(at: CliPlace, place: string, words: readonly string[] = [], input = ''): Promise<Ran> {
   at.ran.add(place);
-  const isLocal = /^(profile|completion)/.test(place);
+  const isLocal = /^(profile (add|list|use|remove)|completion)/.test(place);
   const where = isLocal ? [] : ['--data', path.join(at.folder, 'data')];
   const argv = [at.program, ...place.split(' '), ...where, ...words];
   const env = cliEnvironment(at.folder);

@@ -45,7 +45,10 @@ export const SIGN_IN_INPUTS: Readonly<Record<string, (world: World) => Input | P
     const { challenge } = await world.api.session.passkeyChallenge();
     return passkey.answer(challenge, placeOf(world));
   },
-  'session.end': async ({ api }) => ({ id: (await api.session.list({})).items[0]?.id }),
+  'session.end': async ({ api }) => {
+    await api.session.create({ secret: (await api.session.createLink()).url.split('#')[1] ?? '' });
+    return { id: (await api.session.list({})).items[0]?.id };
+  },
   'profile.putPassword': () => ({ password: PASSWORD }),
   'profile.confirmTotp': async (world) => ({ code: code(await newApp(world)) }),
   'profile.removeTotp': async (world) => {
