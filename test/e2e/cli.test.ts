@@ -11,6 +11,7 @@ import { ensureBundles } from '#test/chaos/bundles.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { cliEnvironment, type Ran, runCli, wordsIn } from './cli-rig.ts';
 import { checkSealed } from './cli-sealed.ts';
+import { defineSignInCommandTests } from './cli-sign-in.ts';
 import { type RunningUp, startUp } from './running-up.ts';
 
 const folder = makeTempFolder('rmm-cli');
@@ -353,6 +354,8 @@ describe('sealed logins', () => {
   });
 });
 
+defineSignInCommandTests(rmm, path.join(folder.path, 'data'));
+
 describe('the console about itself', () => {
   test('overview, search, audit, doctor, sign-in', async () => {
     expect(await text('overview')).toContain(`${LAB + 1} up`);
@@ -383,61 +386,6 @@ describe('the console about itself', () => {
     expect((await rmm('site list', ['--profile', 'here'])).code).toBe(0);
     expect((await rmm('profile remove', ['here'])).code).toBe(0);
     expect(`${added.out}${listed.out}`).not.toContain(token);
-  });
-
-  test('session: listed, ended one by one and all together', async () => {
-    const link = (await json('sign-in')) as { url: string };
-    const secret = link.url.split('#')[1];
-    const signIn = () =>
-      fetch(new URL('/api/session', link.url), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ secret }),
-      });
-    expect((await signIn()).status).toBe(200);
-    const [open] = await json('session list');
-    expect(open).toMatchObject({ via: 'link', address: expect.stringContaining('127.0.0.1') });
-    expect(await text('session revoke', [open.id])).toBe('1 ended\n');
-    expect(await text('session revoke', ['--all'])).toBe('0 ended\n');
-    expect((await rmm('session revoke')).code).toBe(2);
-  });
-
-  test('token: made with limits, listed, kept to them, revoked', async () => {
-    const { url } = JSON.parse(readFileSync(path.join(folder.path, 'data', 'cli', 'profile.json'), 'utf8'));
-    const made = await json('token create', [
-      'reader',
-      '--verb',
-      'site.read',
-      '--days',
-      '1',
-      '--address',
-      '127.0.0.0/8',
-    ]);
-    expect(made.token).toMatchObject({ verbs: ['site.read'], isLocal: false });
-    const ask = (path: string) => fetch(`${url}/api${path}`, { headers: { authorization: `Bearer ${made.secret}` } });
-    expect([(await ask('/sites')).status, (await ask('/devices')).status, (await ask('/profile')).status]).toEqual([
-      200, 403, 403,
-    ]);
-    expect(names(await json('token list'))).toContain('reader');
-    expect(await text('token revoke', [made.token.id])).toBe('revoked\n');
-    expect((await ask('/sites')).status).toBe(401);
-  });
-
-  test('what one signs in with: shown, a password set from standard input, recovery codes printed once', async () => {
-    expect((await rmm('profile password', ['--json'], '123456789012')).code).toBe(2);
-    const set = await rmm('profile password', [], 'a quiet river in March\n');
-    expect(set).toMatchObject({ code: 0, err: '' });
-    const codes = (await text('profile recovery-codes')).trim().split('\n');
-    expect(codes).toHaveLength(10);
-    expect(await json('profile factors')).toMatchObject({ hasPassword: true, hasTotp: false, recoveryLeft: 10 });
-  });
-
-  test('console init beside a running console prints a link that signs in, and makes nobody new', async () => {
-    const { url } = JSON.parse(readFileSync(path.join(folder.path, 'data', 'cli', 'profile.json'), 'utf8'));
-    const { out } = await rmm('console init');
-    expect(out.startsWith(url)).toBe(true);
-    expect(out).toMatch(/^http\S+\/sign-in#\S+\n$/);
-    expect((await json('session list')).length).toBe(0);
   });
 
   test('a console that is away is exit code 3, a wrong word exit code 2', async () => {
