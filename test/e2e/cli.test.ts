@@ -376,18 +376,6 @@ describe('the console about itself', () => {
     child.kill();
   });
 
-  test('profiles name several consoles; a token is never printed', async () => {
-    const { url, token } = JSON.parse(readFileSync(path.join(folder.path, 'data', 'cli', 'profile.json'), 'utf8'));
-    const added = await rmm('profile add', ['here', '--url', url, '--token-stdin'], `${token}\n`);
-    expect(added).toMatchObject({ code: 0, err: '' });
-    const listed = await rmm('profile list', ['--json']);
-    expect(JSON.parse(listed.out)).toEqual([{ name: 'here', url, isCurrent: true }]);
-    expect((await rmm('profile use', ['here'])).code).toBe(0);
-    expect((await rmm('site list', ['--profile', 'here'])).code).toBe(0);
-    expect((await rmm('profile remove', ['here'])).code).toBe(0);
-    expect(`${added.out}${listed.out}`).not.toContain(token);
-  });
-
   test('a console that is away is exit code 3, a wrong word exit code 2', async () => {
     expect((await rmm('site list', ['--url', 'http://127.0.0.1:9'])).code).toBe(3);
     expect((await rmm('completion', ['powershell'])).code).toBe(2);
