@@ -16,6 +16,7 @@ export function defineSignInCommandTests(rmm: Rmm, data: string): void {
   const json = async <T>(place: string, words: readonly string[] = []): Promise<T> =>
     JSON.parse(await text(place, ['--json', ...words]));
 
+  defineProfileTests(rmm, data);
   describe('signing in', () => {
     test('session: listed, ended one by one and all together', async () => {
       const link = await json<{ url: string }>('sign-in');
@@ -55,18 +56,6 @@ export function defineSignInCommandTests(rmm: Rmm, data: string): void {
       expect((await ask('/sites')).status).toBe(401);
     });
 
-    test('profiles name several consoles; a token is never printed', async () => {
-      const { url, token } = JSON.parse(readFileSync(path.join(data, 'cli', 'profile.json'), 'utf8'));
-      const added = await rmm('profile add', ['here', '--url', url, '--token-stdin'], `${token}\n`);
-      expect(added).toMatchObject({ code: 0, err: '' });
-      const listed = await rmm('profile list', ['--json']);
-      expect(JSON.parse(listed.out)).toEqual([{ name: 'here', url, isCurrent: true }]);
-      expect((await rmm('profile use', ['here'])).code).toBe(0);
-      expect((await rmm('site list', ['--profile', 'here'])).code).toBe(0);
-      expect((await rmm('profile remove', ['here'])).code).toBe(0);
-      expect(`${added.out}${listed.out}`).not.toContain(token);
-    });
-
     test('what one signs in with: shown, a password set from standard input, recovery codes printed once', async () => {
       expect((await rmm('profile password', ['--json'], '123456789012')).code).toBe(2);
       const set = await rmm('profile password', [], 'a quiet river in March\n');
@@ -83,5 +72,19 @@ export function defineSignInCommandTests(rmm: Rmm, data: string): void {
       expect(out).toMatch(/^http\S+\/sign-in#\S+\n$/);
       expect(await json('session list')).toEqual([]);
     });
+  });
+}
+
+function defineProfileTests(rmm: Rmm, data: string): void {
+  test('profiles name several consoles; a token is never printed', async () => {
+    const { url, token } = JSON.parse(readFileSync(path.join(data, 'cli', 'profile.json'), 'utf8'));
+    const added = await rmm('profile add', ['here', '--url', url, '--token-stdin'], `${token}\n`);
+    expect(added).toMatchObject({ code: 0, err: '' });
+    const listed = await rmm('profile list', ['--json']);
+    expect(JSON.parse(listed.out)).toEqual([{ name: 'here', url, isCurrent: true }]);
+    expect((await rmm('profile use', ['here'])).code).toBe(0);
+    expect((await rmm('site list', ['--profile', 'here'])).code).toBe(0);
+    expect((await rmm('profile remove', ['here'])).code).toBe(0);
+    expect(`${added.out}${listed.out}`).not.toContain(token);
   });
 }
