@@ -1,6 +1,5 @@
 // Builds what is released: one bundle per program, the web console, and a relay archive that needs nothing installed.
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +8,8 @@ import { build } from 'vite';
 import { AppError } from '#shared/base/errors.ts';
 import { NODE_FLAGS } from '#shared/runtime/node-flags.ts';
 import { VERSION } from '#shared/runtime/version.ts';
+import { writeManifest } from './release/release-manifest.ts';
+import { writeSboms } from './release/sbom.ts';
 
 const run = promisify(execFile);
 const ROOT = path.dirname(fileURLToPath(import.meta.url));
@@ -99,10 +100,15 @@ async function main(): Promise<void> {
   await build({ root: path.join(ROOT, 'console/web'), logLevel: 'warn' });
   await cp(path.join(ROOT, 'console/web/dist'), path.join(OUT, 'web'), { recursive: true });
   const archive = await relayArchive();
-  const sum = createHash('sha256')
-    .update(await readFile(archive))
-    .digest('hex');
-  process.stdout.write(`${path.relative(ROOT, archive)}  sha256 ${sum}\n`);
+  const sboms = await writeSboms(ROOT, OUT);
+  const about = {
+    name: 'rmm',
+    version: VERSION,
+    platform: `${process.platform}-${process.arch}`,
+    node: process.version,
+  };
+  const { files } = await writeManifest(OUT, about, [...sboms, path.basename(archive)]);
+  for (const { name, sha256 } of files) process.stdout.write(`build/${name}  sha256 ${sha256}\n`);
 }
 
 await main();

@@ -21,7 +21,7 @@ export default defineConfig({
           ...quick,
           name: 'unit',
           include: [
-            '{shared,relay,console,certs}/**/*.test.ts',
+            '{shared,relay,console,certs,release}/**/*.test.ts',
             '*.test.ts',
             'test/*.test.ts',
             'test/{lab,peers,chaos,bench,fuzz,security,fixtures}/**/*.test.ts',
