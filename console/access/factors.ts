@@ -21,6 +21,8 @@ import type { PasswordHasher } from './password-hash.ts';
 import { newRecoveryCode, RECOVERY_CODES, recoveryHash } from './recovery-code.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { Sessions } from './sessions.ts';
+import type { SignInStanding } from './sign-in-standing.ts';
+import { signInStandings } from './sign-in-standing-repository.ts';
 import { base32, newTotpSecret, totpFits, totpUri } from './totp.ts';
 
 /** To find the telephone and scan. */
@@ -74,6 +76,11 @@ export class Factors {
   }
 
   /** Ends the other sessions of the person: who knew the former one is out. */
+  /** Of everybody who has set up or done anything, for lists of people. */
+  standings(): Promise<Map<string, SignInStanding>> {
+    return signInStandings(this.#deps.store.db);
+  }
+
   async putPassword(caller: OwnCaller, password: string): Promise<void> {
     const { id, session, name } = this.#proven(caller);
     if (isCommonPassword(password) || password.toLowerCase() === name.toLowerCase())

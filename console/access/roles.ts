@@ -21,6 +21,8 @@ const FLEET_READS = [
   'standing.read',
   'charter.read',
   'system.read',
+  // They are part of the program: who is refused reads who is not.
+  'role.read',
 ] as const;
 
 export const ROLES: Readonly<Record<RoleName, Role>> = {
@@ -47,7 +49,7 @@ export const ROLES: Readonly<Record<RoleName, Role>> = {
   },
   auditor: {
     sentence: 'Sees everything and changes nothing: the audit, people and what each may do.',
-    verbs: [...FLEET_READS, 'credential.read', 'variable.read', 'audit.*', 'person.read', 'role.read', 'device.export'],
+    verbs: [...FLEET_READS, 'credential.read', 'variable.read', 'audit.*', 'person.read', 'device.export'],
   },
   viewer: { sentence: 'Sees the fleet, and changes nothing.', verbs: FLEET_READS },
   customer: {

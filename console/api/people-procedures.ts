@@ -3,6 +3,7 @@ import { overName } from '#console/access/estate-places.ts';
 import { type Grant, holdsAt } from '#console/access/grant.ts';
 import type { KnownPerson } from '#console/access/people-desk.ts';
 import { ROLES, sentenceOf, verbsOfRole } from '#console/access/roles.ts';
+import { NO_STANDING, type SignInStanding } from '#console/access/sign-in-standing.ts';
 import type { GrantSummary, PersonSummary } from '#shared/contract/people-contract.ts';
 import { ROLE_NAMES } from '#shared/model/grant.ts';
 import type { ApiContext } from './api-context.ts';
@@ -13,7 +14,10 @@ import { askWhy } from './why-question.ts';
 
 export function peopleProcedures(os: Guarded, services: ApiServices) {
   const { peopleDesk: desk, people, fleet, urls } = services;
-  const shown = (context: ApiContext, person: KnownPerson) => personSummary(services, context, person);
+  const shown = async (context: ApiContext, person: KnownPerson) => ({
+    ...personSummary(services, context, person),
+    ...standingOf(await services.signIn.factors.standings(), person),
+  });
   const invite = async (context: ApiContext, id: string) => {
     const { secret, expiresAt } = await people.createSignInLink(context, id, 'invite');
     // Behind the #: browsers keep a fragment to themselves, so it reaches no log and no proxy.
@@ -24,7 +28,12 @@ export function peopleProcedures(os: Guarded, services: ApiServices) {
   return {
     list: os.people.list.handler(async ({ context }) => {
       await settled();
-      return { items: (await desk.list(context)).map((person) => shown(context, person)) };
+      const standings = await services.signIn.factors.standings();
+      const items = (await desk.list(context)).map((person) => ({
+        ...personSummary(services, context, person),
+        ...standingOf(standings, person),
+      }));
+      return { items };
     }),
     show: os.people.show.handler(async ({ input, context }) => {
       await settled();
@@ -33,7 +42,7 @@ export function peopleProcedures(os: Guarded, services: ApiServices) {
     create: os.people.create.handler(async ({ input, context }) => {
       await settled();
       const person = await desk.create(context, input.name, input.grants);
-      return { person: shown(context, person), invitation: await invite(context, person.id) };
+      return { person: await shown(context, person), invitation: await invite(context, person.id) };
     }),
     invite: os.people.invite.handler(async ({ input, context }) => {
       await settled();
@@ -81,6 +90,11 @@ function personSummary(services: ApiServices, { actor }: ApiContext, person: Kno
   const isSelf = actor.kind === 'person' && actor.id === id;
   const grants = person.grants.map((grant) => grantSummary(services, grant));
   return { id, name, createdAt, disabledAt, isSelf, grants };
+}
+
+function standingOf(standings: ReadonlyMap<string, SignInStanding>, { id }: KnownPerson) {
+  const { factors, lastSeenAt } = standings.get(id) ?? NO_STANDING;
+  return { factors: [...factors], lastSeenAt };
 }
 
 export function roleProcedures(os: Guarded) {

@@ -188,4 +188,18 @@ function definePasskeyTests(engine: TestEngine): void {
       });
     });
   });
+
+  describe(`what people sign in with on ${engine.name}`, () => {
+    test('is told by name and never by content, with the time they were seen last', async () => {
+      const { factors, enrol, person, clock, link } = await openSignIn(engine);
+      expect(await factors.standings()).toEqual(new Map());
+      await enrol();
+      const seen = clock.now();
+      await link();
+      expect((await factors.standings()).get(person.id)).toEqual({
+        factors: ['password', 'totp'],
+        lastSeenAt: seen,
+      });
+    });
+  });
 }

@@ -27,7 +27,7 @@ const folder = makeTempFolder('rmm-every-page');
 let up: RunningUp;
 let browser: Browser;
 let context: BrowserContext;
-const ids = { device: '', site: '', standing: '' };
+const ids = { device: '', site: '', standing: '', person: '' };
 
 /** What stands where no page is. */
 const NO_PAGE = '/no-such-page';
@@ -47,6 +47,7 @@ const views: readonly View[] = [
   ...['/', '/fleet', '/fleet?q=status%3Adown', '/sites', '/customers', '/groups', '/tags', '/relays', '/reference'],
   ...['/devices/new', '/import', '/approvals', '/signers', '/orders/new', NO_PAGE],
   ...['/credentials', '/credentials/seal', '/standing', '/standing/new'],
+  ...['/people', '/roles', '/audit?verb=session.*', '/audit?proof=true', '/profile', '/sign-in'],
 ]
   .map((path): View => ({ name: path, path: () => path }))
   .concat([
@@ -54,6 +55,7 @@ const views: readonly View[] = [
     { name: 'a standing order', path: () => `/standing/${ids.standing}` },
     { name: 'a standing order to be written', path: () => `/standing/new?devices=${ids.device}` },
     { name: 'a site', path: () => `/sites/${ids.site}` },
+    { name: 'a person, and why they may', path: () => `/people/${ids.person}?verb=device.read` },
     ...(IS_FULL ? DEVICE_TABS : DEVICE_TABS.slice(0, 2)).map((tab) => ({
       name: `a device, ${tab}`,
       path: () => `/devices/${ids.device}?tab=${tab}`,
@@ -93,6 +95,11 @@ beforeAll(async () => {
   const { items } = await up.api.devices.list({ q: 'simulated:yes', limit: 1, names: 'none' });
   Object.assign(ids, { device: items[0]?.id, site: items[0]?.siteId });
   ids.standing = await standingByRule(up, items[0]);
+  const { person } = await up.api.people.create({
+    name: 'Ada',
+    grants: [{ role: 'viewer', over: { kind: 'everything' } }],
+  });
+  ids.person = person.id;
   browser = await openBrowser();
   context = await signIn(browser, up.link);
 }, START_MS + 180_000);

@@ -99,19 +99,18 @@ async function enrolsByPasskey(estate: Estate, link: string): Promise<Visitor> {
 }
 
 /** Everything the navigation offers is walked: no answer says "you may not", and no button changes anything. */
-async function seesNothingThatFails(estate: Estate, vera: Visitor): Promise<void> {
+async function walksAll(estate: Estate, vera: Visitor): Promise<string[]> {
   const { page, refusals } = vera;
   // What was refused before the set-up is another matter.
   refusals.length = 0;
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.goto(estate.url);
   const nav = page.getByRole('navigation', { name: 'Main' }).first();
   await nav.getByRole('link', { name: 'Fleet' }).waitFor();
   const paths = await nav
     .getByRole('link')
     .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
-  expect(paths).not.toContain('/people');
-  expect(paths.length).toBeGreaterThan(5);
-  for (const path of [...paths, '/profile']) {
+  const [site] = (await estate.api.sites.list()).items;
+  for (const path of [...paths, `/sites/${site?.id}`, '/profile']) {
     await page.goto(new URL(path, estate.url).href);
     await page.locator('main h1').first().waitFor();
     await expect.poll(() => page.locator('.skeleton, [aria-busy=true]').count(), { timeout: 10_000 }).toBe(0);
@@ -121,10 +120,29 @@ async function seesNothingThatFails(estate: Estate, vera: Visitor): Promise<void
       expect.soft(await page.locator('main').getByRole('button', { name }).count(), `${path} ${name}`).toBe(0);
   }
   expect(refusals).toEqual([]);
+  return paths;
+}
+
+/** A viewer of everything, then of one customer alone: both see what is theirs, and no button that fails. */
+async function seesNothingThatFails(estate: Estate, vera: Visitor): Promise<void> {
+  const { page } = vera;
+  const { api } = estate;
+  expect(await walksAll(estate, vera)).toEqual(expect.arrayContaining(['/', '/fleet', '/approvals', '/roles']));
   await page.goto(`${estate.url}/people`);
   await page.getByRole('heading', { name: 'This is not among your rights' }).waitFor();
   await page.getByText('person.read').waitFor();
+  await page.getByText('Owner, Admin').waitFor();
   await lawful(vera, 'no-right');
+  const person = (await api.people.list()).items.find(({ name }) => name === 'vera');
+  const [customer] = (await api.customers.list()).items;
+  if (person === undefined || customer === undefined) throw new Error('no vera, or no customer');
+  await api.people.grant({ id: person.id, grant: { role: 'customer', over: { kind: 'customer', id: customer.id } } });
+  for (const { id: grant } of person.grants) await api.people.ungrant({ id: person.id, grant });
+  const paths = await walksAll(estate, vera);
+  expect(paths).toEqual(expect.arrayContaining(['/', '/fleet', '/sites']));
+  expect(
+    paths.filter((path) => ['/approvals', '/people', '/audit', '/signers', '/credentials'].includes(path)),
+  ).toEqual([]);
 }
 
 const secretOf = (uri: string): Buffer => {

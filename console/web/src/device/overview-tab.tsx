@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { reasonText } from '#console/web/src/fleet/value-text.ts';
+import { Allowed } from '#console/web/src/rights/allowed.tsx';
 import { duration, integer, percent, quantityText } from '#console/web/src/text/format.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { Icon } from '#console/web/src/ui/icon.tsx';
@@ -53,7 +54,9 @@ export function OverviewTab({ device, tail, values, time }: TabProps) {
         </section>
         <Recent id={device.id} />
         <Suspense fallback={<SkeletonBlock className="h-24" />}>
-          <DeviceStanding id={device.id} siteId={device.siteId} relayId={device.relayId} />
+          <Allowed needs="standing.read">
+            <DeviceStanding id={device.id} siteId={device.siteId} relayId={device.relayId} />
+          </Allowed>
         </Suspense>
       </div>
     </>

@@ -1,6 +1,7 @@
 // Relays with the state of their links, kept fresh by the feed.
 import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { api } from '#console/web/src/api/api.ts';
+import { useMayRead } from '#console/web/src/rights/may.ts';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import type { RelayChange } from '#shared/model/change.ts';
 
@@ -22,7 +23,8 @@ async function readRelays(signal: AbortSignal): Promise<RelayRow[]> {
   return items.filter((relay) => !relay.isRevoked).map((relay) => ({ ...relay, backlog: backlogOf(relay.lanes) }));
 }
 
-export const useRelays = () => useQuery({ queryKey: KEY, queryFn: ({ signal }) => readRelays(signal) });
+export const useRelays = () =>
+  useQuery({ queryKey: KEY, queryFn: ({ signal }) => readRelays(signal), enabled: useMayRead('relay.read') });
 
 /** False when the list does not know the relay. */
 export function takeRelayChange(queries: QueryClient, change: RelayChange): boolean {

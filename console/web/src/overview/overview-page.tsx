@@ -1,6 +1,7 @@
 // The estate at a glance: what is wrong, where, since when, and whether all that is polled arrives.
 import { useMemo } from 'react';
 import './overview.css';
+import { Allowed } from '#console/web/src/rights/allowed.tsx';
 import { useEstateScope } from '#console/web/src/shell/estate-scope.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
@@ -54,7 +55,9 @@ function Estate({ overview }: { overview: OverviewData }) {
         <SitesPanel sites={seen.sites} />
         <div className="overview-side">
           <IngestPanel ingest={overview.ingest} />
-          <CertificateNotes includesSite={seen.includesSite} />
+          <Allowed needs="relay.read">
+            <CertificateNotes includesSite={seen.includesSite} />
+          </Allowed>
         </div>
       </div>
     </>

@@ -3,12 +3,18 @@ import { useSyncExternalStore } from 'react';
 import { isVerbHeld } from './verb-pattern.ts';
 
 /** Until the console has said it, nothing is hidden: a page that comes early is not drawn twice. */
-let held: readonly string[] = ['*'];
+const UNKNOWN: readonly string[] = ['*'];
+let held = UNKNOWN;
 const listeners = new Set<() => void>();
 
 /** The patterns of `GET /me`. */
 export function setHeldVerbs(patterns: readonly string[]): void {
-  if (patterns.length === held.length && patterns.every((pattern, index) => pattern === held[index])) return;
+  if (
+    held !== UNKNOWN &&
+    patterns.length === held.length &&
+    patterns.every((pattern, index) => pattern === held[index])
+  )
+    return;
   held = patterns;
   for (const listener of listeners) listener();
 }
@@ -24,3 +30,7 @@ export const may = (verb: string | undefined): boolean => verb === undefined || 
 export const useHeldVerbs = (): readonly string[] => useSyncExternalStore(subscribe, () => held);
 
 export const useMay = (verb: string | undefined): boolean => useSyncExternalStore(subscribe, () => may(verb));
+
+/** For what is read by itself, and not at a press: nothing is asked that may turn out to be refused. */
+export const useMayRead = (verb: string): boolean =>
+  useSyncExternalStore(subscribe, () => held !== UNKNOWN && may(verb));

@@ -4,7 +4,7 @@ import { Navigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { isSignedOut } from '#console/web/src/api/fault.ts';
 import { StepUpHost } from '#console/web/src/door/step-up-host.tsx';
-import { useMay } from '#console/web/src/rights/may.ts';
+import { useMay, useMayRead } from '#console/web/src/rights/may.ts';
 import { PageGuard } from '#console/web/src/rights/page-guard.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { Toaster } from '#console/web/src/ui/toaster.tsx';
@@ -30,8 +30,10 @@ export function Shell() {
   const me = useQuery(meQuery);
   const isIn = me.data?.mustEnrol === false;
   // The feed and the counts are of devices: without them they would only be refused again and again.
-  const maySee = useMay('device.read');
-  const mayCount = useMay('system.read');
+  const maySee = useMayRead('device.read');
+  const mayCount = useMayRead('system.read');
+  // Whoever cannot change a charter can do nothing about its owners' keys.
+  const mayOwn = useMay('charter.write');
   useLiveData(isIn && maySee);
   useStatus(isIn && mayCount);
   if (isSignedOut(me.error)) return <Navigate to="/sign-in" />;
@@ -52,8 +54,8 @@ export function Shell() {
       <SideNav />
       <div className="flex min-w-0 grow flex-col">
         <TopBar me={me.data} />
-        {me.data?.hasUnexportedOwner === true && <OwnerNote />}
-        {me.data?.hasUnexportedOwner === false && me.data.hasUnwrittenPaper && <PaperNote />}
+        {mayOwn && me.data?.hasUnexportedOwner === true && <OwnerNote />}
+        {mayOwn && me.data?.hasUnexportedOwner === false && me.data.hasUnwrittenPaper && <PaperNote />}
         <main
           id="content"
           tabIndex={-1}

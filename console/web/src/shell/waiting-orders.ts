@@ -1,7 +1,7 @@
 // Orders that wait for a person's signature: how many, for the navigation, and which, for their page.
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from '#console/web/src/api/api.ts';
-import { useMay } from '#console/web/src/rights/may.ts';
+import { useMayRead } from '#console/web/src/rights/may.ts';
 import { firstOfEach } from './first-of-each.ts';
 
 /** More than people look at in one sitting; the rest comes when these are gone. */
@@ -18,4 +18,4 @@ export const waitingOrdersQuery = queryOptions({
 });
 
 export const useWaitingCount = (): number =>
-  useQuery({ ...waitingOrdersQuery, enabled: useMay('action.read') }).data?.length ?? 0;
+  useQuery({ ...waitingOrdersQuery, enabled: useMayRead('action.read') }).data?.length ?? 0;

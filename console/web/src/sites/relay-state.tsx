@@ -1,10 +1,13 @@
 // The relays of a site in a word: linked, or how long away.
 import type { RelayRow } from '#console/web/src/fleet/relays.ts';
-import { shortDuration } from '#console/web/src/text/format.ts';
+import { useMay } from '#console/web/src/rights/may.ts';
+import { shortDuration, UNKNOWN } from '#console/web/src/text/format.ts';
 import { Icon } from '#console/web/src/ui/icon.tsx';
 import { t } from './text.ts';
 
 export function RelayState({ relays, now }: { relays: readonly RelayRow[]; now: number }) {
+  // Who sees no relays is not told that there are none.
+  if (!useMay('relay.read')) return <span className="text-muted">{UNKNOWN}</span>;
   if (relays.length === 0) return <span className="text-muted">{t('noRelay')}</span>;
   const away = relays.filter(({ isConnected }) => !isConnected);
   const [first] = away;

@@ -78,7 +78,9 @@ function Site({ site }: { site: SiteRow }) {
       <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid gap-3">
           <SiteDevices site={site} />
-          <SiteRelays site={site} />
+          <Allowed needs="relay.read">
+            <SiteRelays site={site} />
+          </Allowed>
           <SiteDefaultsPart site={site} />
         </div>
         <div className="grid gap-3">
