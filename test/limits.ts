@@ -216,6 +216,9 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
       why: 'no relay takes a trail over that goes back, forks, or is of another key or console',
     },
     alarms: { min: 6, why: 'each relay says so for each reason' },
+    syslogRows: { min: 100, why: 'a receiver over TCP and one over TLS, which hang up in the middle' },
+    syslogLost: { max: 0, why: 'every row arrives at both, in order and with its hash' },
+    syslogCheckpointsLost: { max: 0, why: 'and so does every checkpoint' },
   },
   'security csrf': {
     operations: { min: 60, why: 'each change of the contract', quick: { min: 10 } },

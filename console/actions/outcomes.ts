@@ -71,6 +71,7 @@ async function auditNews(
     refusals.set(key, {
       devices,
       actor: `relay:${link.relay}`,
+      site: link.site,
       verb: 'action.refuse',
       resource: `action:${manifest}`,
       outcome: 'refused',
@@ -82,7 +83,8 @@ async function auditNews(
     const of = counts.get(id) ?? {};
     const isGood = Object.keys(of).every((state) => state === 'succeeded');
     const outcome = isGood ? 'ok' : 'failed';
-    return { actor: `relay:${link.relay}`, verb: 'action.settle', resource: `action:${id}`, outcome, detail: of };
+    const row = { verb: 'action.settle', resource: `action:${id}`, outcome, detail: of } as const;
+    return { actor: `relay:${link.relay}`, site: link.site, ...row };
   });
   const rows = [...refusals.values()].map(({ devices: _, ...row }) => row);
   if (rows.length + ends.length > 0) await audit.appendMany(tx, [...rows, ...ends]);

@@ -1,12 +1,14 @@
 // What every command of the administrator shares: where its console is, how it prints, when it must stop.
 import type { Command } from 'commander';
 import { systemClock } from '#shared/base/clock.ts';
-import { type Api, apiClient } from './client.ts';
+import { type Api, apiClient, type ConsoleAddress } from './client.ts';
 import type { Output } from './output.ts';
 import { loadProfile } from './profile.ts';
 
 export interface CommandContext {
   api: Api;
+  /** For the one answer that is read as it is written: the export of the trail. */
+  console: ConsoleAddress;
   data: string;
   output: Output;
   clock: typeof systemClock;
@@ -28,6 +30,7 @@ export async function contextOf(command: Command): Promise<CommandContext> {
   const profile = await loadProfile(options, process.env);
   return {
     api: apiClient(profile),
+    console: profile,
     data: options.data,
     output: { isJson: options.json === true, write: (text) => process.stdout.write(text) },
     clock: systemClock,

@@ -1,6 +1,7 @@
 // Every noun of the administrator's command line, in the order of its help.
 import type { Command } from 'commander';
 import { addAcceptCommand, addActionCommands } from './action-commands.ts';
+import { addAuditCommands } from './audit-commands.ts';
 import { addFreezeCommand, addThawCommand } from './brake-commands.ts';
 import { addCharterCommands } from './charter-commands.ts';
 import { addCompletionCommand } from './completion-command.ts';
@@ -27,6 +28,7 @@ import { addVariableCommands } from './variable-commands.ts';
 export function addNouns(program: Command, relay: Command): void {
   addTopCommand(program);
   addSystemCommands(program);
+  addAuditCommands(program);
   const device = addDeviceCommands(program);
   addDeviceWriteCommands(device);
   addAcceptCommand(device);

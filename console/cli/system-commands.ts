@@ -1,6 +1,5 @@
-// `rmm overview`, `rmm search`, `rmm audit ...`, `rmm sign-in`: the estate at a glance, and who did what.
+// `rmm overview`, `rmm search`, `rmm sign-in`: the estate at a glance.
 import type { Command } from 'commander';
-import { AppError } from '#shared/base/errors.ts';
 import type { Overview, SearchHit } from '#shared/contract/system-contract.ts';
 import { age, duration, pairs, table } from './output.ts';
 import { timelineLine } from './timeline-line.ts';
@@ -86,32 +85,4 @@ export function addSystemCommands(program: Command): void {
     run: ({ context }) => context.api.session.createLink(),
     text: (link) => link.url,
   });
-  addAudit(program);
 }
-
-function addAudit(program: Command): void {
-  const audit = program.command('audit').description('the audit trail: who did what');
-  look<AuditRows, { limit: number }>(audit, 'list', {
-    summary: 'newest rows',
-    examples: ['audit list', 'audit list --limit 500 --json'],
-    options: (command) => command.option('--limit <count>', 'at most so many', wholeNumber(1, 1_000), 50),
-    run: async ({ context: { api }, options: { limit } }) => (await api.audit.list({ limit })).items,
-    text: (items) =>
-      table(
-        ['SEQ', 'AT', 'ACTOR', 'VERB', 'RESOURCE', 'OUTCOME'],
-        items.map((r) => [String(r.seq), new Date(r.at).toISOString(), r.actor, r.verb, r.resource, r.outcome]),
-      ),
-  });
-  look<{ ok: boolean; rows: number; firstBadSeq: number | null }>(audit, 'verify', {
-    summary: 'check the hash chain; names the first bad row',
-    examples: ['audit verify'],
-    run: async ({ context: { api } }) => {
-      const verdict = await api.audit.verify();
-      if (!verdict.ok) throw new AppError('conflict', `audit: the chain breaks at row ${verdict.firstBadSeq}`);
-      return verdict;
-    },
-    text: ({ rows }) => `${rows} rows, the chain holds`,
-  });
-}
-
-type AuditRows = Array<{ seq: number; at: number; actor: string; verb: string; resource: string; outcome: string }>;

@@ -1,7 +1,10 @@
 // Joins the audit trail with those who watch over it: its key, its checkpoints, and the relays as witnesses.
+import os from 'node:os';
 import path from 'node:path';
 import { Checkpoints } from '#console/audit/checkpoints.ts';
 import { CounterSignatures } from '#console/audit/counter-signatures.ts';
+import type { SyslogTarget } from '#console/audit/syslog-connection.ts';
+import { SyslogForwarder } from '#console/audit/syslog-forwarder.ts';
 import { Trail } from '#console/audit/trail-verdict.ts';
 import type { ConsoleDesk } from '#console/gateway/console-desk.ts';
 import type { LinkRegistry } from '#console/gateway/link-registry.ts';
@@ -12,6 +15,18 @@ import { describeError } from '#shared/base/errors.ts';
 import { systemRandom } from '#shared/base/id.ts';
 import type { SigningKey } from '#shared/seal/key-pair.ts';
 import type { ConsoleDeps } from './console-deps.ts';
+
+/** The way out to a syslog receiver, where the configuration names one; until the signal aborts. */
+async function forwardTrail(
+  { clock, log }: Pick<ConsoleDeps, 'clock' | 'log'>,
+  { store, target }: { store: Store; target: SyslogTarget | undefined },
+  signal: AbortSignal,
+): Promise<void> {
+  if (target === undefined) return;
+  const sender = { hostname: os.hostname(), processId: process.pid };
+  const deps = { store, clock, target, sender, random: Math.random, log: log.room('audit') };
+  await new SyslogForwarder(deps).run(signal);
+}
 
 /** Counter-signatures are written at most this often. */
 const WRITE_MS = 1_000;
@@ -27,6 +42,7 @@ export async function openAuditKey(data: string): Promise<SigningKey> {
 interface Parts {
   store: Store;
   auditKey: SigningKey;
+  syslog?: SyslogTarget | undefined;
   registry: LinkRegistry;
   desk: Pick<ConsoleDesk, 'onIncident'>;
 }
@@ -48,14 +64,14 @@ export function composeWitnesses({ clock, log }: Pick<ConsoleDeps, 'clock' | 'lo
   const trail = new Trail({ store, random: systemRandom, keyId: key.publicKey.id, door: witnesses });
   /** Until the signal aborts. */
   async function run(signal: AbortSignal): Promise<void> {
-    const signing = checkpoints.run(signal);
+    const sides = [checkpoints.run(signal), forwardTrail({ clock, log }, { store, target: parts.syslog }, signal)];
     while (!signal.aborted) {
       await clock.sleep(WRITE_MS, signal).catch(() => undefined); // stopped
       await signatures
         .flush()
         .catch((error: unknown) => room.error(describeError(error), 'counter-signatures could not be written'));
     }
-    await signing;
+    await Promise.all(sides);
   }
   return { checkpoints, witnesses, signatures, trail, run };
 }

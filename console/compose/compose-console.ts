@@ -65,7 +65,7 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   stack.add('imports', () => rooms.imports.stop());
   await store.transaction((tx) => shipDefaultGroups(tx, clock.now(), systemRandom));
   await undoLeft(rooms.imports, log);
-  const stream = composeStream(deps, { ...rooms, trust, auditKey });
+  const stream = composeStream(deps, { ...rooms, trust, auditKey, syslog: config.audit.syslog });
   outlet.stream = stream;
   const loaded = loadFleet(rooms.fleet, stream.lastValues);
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);

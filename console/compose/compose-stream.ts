@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { can } from '#console/access/can.ts';
 import type { Actions } from '#console/actions/actions.ts';
+import type { SyslogTarget } from '#console/audit/syslog-connection.ts';
 import type { Devices } from '#console/devices/devices.ts';
 import type { RelayRecords } from '#console/devices/relay-records.ts';
 import { ConsoleDesk } from '#console/gateway/console-desk.ts';
@@ -48,6 +49,8 @@ export interface StreamRooms {
   feed: ChangeFeed;
   fleet: FleetIndex;
   auditKey: SigningKey;
+  /** Where the audit trail goes besides. */
+  syslog: SyslogTarget | undefined;
 }
 
 export type Stream = ReturnType<typeof composeStream>;
@@ -88,7 +91,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
       audited.witnesses.forget(relay);
     },
   });
-  const audited = composeWitnesses(deps, { store, auditKey: rooms.auditKey, registry, desk });
+  const audited = composeWitnesses(deps, { ...rooms, registry, desk });
   const probes: ProbeDesk = new ProbeDesk({ clock, registry });
   const dispatcher: Dispatcher = new Dispatcher({ queue: actions, registry, clock, log: log.room('dispatch') });
   const server = relayServer(deps, { desk, registry, trust }, (relay) => {

@@ -66,6 +66,24 @@ export const ConsoleConfig = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  audit: z
+    .strictObject({
+      /** A receiver of the audit trail: RFC 5424 over TCP or TLS, each message framed by its length. */
+      syslog: z
+        .strictObject({
+          /** `tcp` is readable on the way: only within a network that is trusted. */
+          protocol: z.enum(['tcp', 'tls']).default('tls'),
+          host: z.string().min(1).max(253),
+          port: z.int().min(1).max(65_535).default(6_514),
+          /** PEM of the authority of the receiver's certificate; the system's when absent. */
+          caFile: z.string().optional(),
+          /** PEM, both or none: for receivers that ask who sends. */
+          certificateFile: z.string().optional(),
+          keyFile: z.string().optional(),
+        })
+        .optional(),
+    })
+    .prefault({}),
   store: z
     .strictObject({
       engine: z.enum(['sqlite', 'postgres']).default('sqlite'),

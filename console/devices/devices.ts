@@ -184,9 +184,9 @@ export class Devices {
       const relays = new Set(devices.flatMap(({ relayId }) => relayId ?? []));
       for (const relay of [...relays].sort()) await this.#identities.rosterChanged(tx, relay);
       afterCommit(() => this.#outlets.onDevicesRemoved?.(devices.map(({ id, siteId }) => ({ id, siteId }))));
-      const rows = devices.map(({ id, name, address }): AuditEntry => {
+      const rows = devices.map(({ id, siteId, name, address }): AuditEntry => {
         const detail = { name, address, ...(devices.length === 1 ? {} : { with: devices.length - 1 }) };
-        return { ...by(caller), verb: 'device.remove', resource: `device:${id}`, outcome: 'ok', detail };
+        return { ...by(caller), verb: 'device.remove', resource: `device:${id}`, site: siteId, outcome: 'ok', detail };
       });
       await this.#audit.appendMany(tx, rows);
       return devices.length;

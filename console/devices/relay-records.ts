@@ -117,6 +117,7 @@ export class RelayRecords {
       const { at, device, manifest, code, detail } = record;
       return {
         actor: `relay:${link.relay}`,
+        site: link.site,
         verb: record.verb,
         // Of a device that is not its own a relay speaks in its own name only.
         resource: device === undefined || !own.has(device) ? `relay:${link.relay}` : `device:${device}`,
@@ -139,6 +140,7 @@ export class RelayRecords {
       const { kind, code, lane, from, to, n, detail } = incident;
       return {
         actor: 'system:ingest',
+        site: link.site,
         verb: `stream.${kind}`,
         resource: `relay:${link.relay}`,
         outcome: 'failed',

@@ -117,7 +117,9 @@ export class Removals {
     const rows = relays.flatMap(({ id, isRevoked }): AuditEntry[] => {
       if (isRevoked) return [];
       const detail = { with: what };
-      return [{ ...by(caller), verb: 'relay.revoke', resource: `relay:${id}`, outcome: 'ok', detail }];
+      // The relay is gone by now: its site is known where there is but one.
+      const site = sites.length === 1 ? sites[0] : undefined;
+      return [{ ...by(caller), verb: 'relay.revoke', resource: `relay:${id}`, site, outcome: 'ok', detail }];
     });
     return { counts, rows };
   }

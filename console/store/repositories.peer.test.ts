@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '#console/store/database.ts';
 import { type PostgresPeer, startPostgres } from '#test/peers/postgres.ts';
 import { defineActionsTests } from '#test/repository/actions-suite.ts';
+import { defineAuditReadTests } from '#test/repository/audit-read-suite.ts';
 import { defineAuditTests } from '#test/repository/audit-suite.ts';
 import { defineCanaryTests } from '#test/repository/canary-suite.ts';
 import { defineCharterTests } from '#test/repository/charter-suite.ts';
@@ -37,6 +38,7 @@ const engine = postgresEngine(() => peer?.connectionString ?? '');
 
 defineStoreTests(engine);
 defineAuditTests(engine);
+defineAuditReadTests(engine);
 definePeopleTests(engine);
 defineSignInTests(engine);
 defineSessionTests(engine);

@@ -202,6 +202,29 @@ function addBreakGlass(relay: Command): void {
   );
 }
 
+function addWitness(relay: Command): void {
+  const witness = relay.command('witness').description("what this relay remembers of the console's audit trail");
+  withData(witness.command('show').description('the newest checkpoint it holds, its key, and what it refused')).action(
+    async (flags: Flags) => {
+      const { showWitness } = await import('./witness-commands.ts');
+      const { becomeOwnerOf } = await import('./folder-owner.ts');
+      const { data } = load(flags);
+      await becomeOwnerOf(data);
+      process.stdout.write(`${showWitness(data)}\n`);
+    },
+  );
+  withData(witness.command('accept').description('let the trail go: the next checkpoint that comes begins another'))
+    .requiredOption('--reason <text>', 'why the trail went back, for the audit')
+    .action(async ({ reason, ...flags }: Flags & { reason: string }) => {
+      const { acceptAtTerminal } = await import('./witness-commands.ts');
+      const { becomeOwnerOf } = await import('./folder-owner.ts');
+      const { data } = load(flags);
+      await becomeOwnerOf(data);
+      const wasHeld = await acceptAtTerminal(data, reason, systemClock);
+      process.stdout.write(wasHeld ? 'let go; the next checkpoint begins a new trail\n' : 'no trail was held\n');
+    });
+}
+
 interface InstallFlags {
   data: string;
   user: string;
@@ -244,6 +267,7 @@ export function addRelayCommands(program: Command): Command {
   addSealingKey(relay);
   addMoveKeys(relay);
   addBreakGlass(relay);
+  addWitness(relay);
   addInstall(relay);
   return relay;
 }

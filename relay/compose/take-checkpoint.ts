@@ -5,7 +5,7 @@ import type { Spool } from '#relay/spool/spool.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError, type ErrorCode } from '#shared/base/errors.ts';
 import type { RelayId } from '#shared/base/id.ts';
-import { proveKey, spkiKeyId, spkiOf, statementText } from '#shared/crypto/identity-key.ts';
+import { proveKey, spkiOf, statementText } from '#shared/crypto/identity-key.ts';
 import type { SignedCheckpoint } from '#shared/model/audit-checkpoint.ts';
 import type { CheckpointMessage, WitnessMessage } from '#shared/protocol/witness.ts';
 import { inTurn } from './in-turn.ts';
@@ -103,6 +103,3 @@ function tellHeld(
 function tellMarks({ witness, send }: WitnessParts, { question, seq }: Extract<CheckpointMessage, { kind: 'marks' }>) {
   send({ kind: 'marks', question, seq, marks: witness.marks(seq) });
 }
-
-/** The fingerprint that `relay witness` prints, by which people know this relay elsewhere. */
-export const relayKeyId = (pem: string): string => spkiKeyId(spkiOf(pem));

@@ -196,10 +196,10 @@ export class WitnessStore {
 
   #thin(trail: number): void {
     if (this.count <= this.#limits.kept) return;
-    const text = `delete from checkpoint where trail = ?1 and seq in (
-      select seq from (select seq, row_number() over (order by seq) as place from checkpoint where trail = ?1)
-      where place % 2 = 0 and place <= ?2)`;
-    this.#db.prepare(text).run(trail, Math.floor(this.#limits.kept / 2));
+    const text = `delete from checkpoint where trail = ? and seq in (
+      select seq from (select seq, row_number() over (order by seq) as place from checkpoint where trail = ?)
+      where place % 2 = 0 and place <= ?)`;
+    this.#db.prepare(text).run(trail, trail, Math.floor(this.#limits.kept / 2));
   }
 }
 

@@ -118,6 +118,22 @@ export const VerifyWish = z.object({
 });
 export type VerifyWish = z.infer<typeof VerifyWish>;
 
+/** One line of the export: all that the row's hash covers, and the hash. `detail` is the text that was hashed. */
+export const ExportedRow = z.object({
+  v: z.int(),
+  seq: z.int(),
+  at: z.int(),
+  actor: z.string(),
+  verb: z.string(),
+  resource: z.string(),
+  outcome: z.string(),
+  address: z.string().nullable(),
+  site: z.string().nullable(),
+  detail: z.string(),
+  prev: z.string(),
+  hash: z.string(),
+});
+
 /** The console writes the export as it reads the rows. */
 export const AUDIT_EXPORT_TYPE = 'application/jsonl';
 

@@ -11,6 +11,7 @@ import { Ending } from './ending.ts';
 import { type LinkedEstate, startLinkedEstate, until } from './linked-estate.ts';
 import type { Attack } from './security.ts';
 import { regressionsAt } from './tamper-regressions.ts';
+import { trailBySyslog } from './tamper-syslog.ts';
 import { TAMPERS, type Tamper } from './tampers.ts';
 import { Evidence } from './trail-evidence.ts';
 
@@ -109,6 +110,8 @@ export const attackAuditTamper: Attack = async ({ isQuick, say }) => {
     if (!one.isFound || !one.isNamed) say(`${tamper.name}: ${one.isFound ? 'found' : 'NOT FOUND'}, ${one.said}`);
   }
   const after = await isClean();
+  const tcp = await trailBySyslog(estate, folder.path, 'tcp', ending);
+  const secure = await trailBySyslog(estate, folder.path, 'tls', ending);
   const regressions = await regressionsAt(estate, await generateSigningKey());
   const controls = [before, after].filter(Boolean).length;
   return {
@@ -121,6 +124,9 @@ export const attackAuditTamper: Attack = async ({ isQuick, say }) => {
       regressions: regressions.tried,
       takenByRelays: regressions.tried - regressions.refused,
       alarms: regressions.alarms,
+      syslogRows: tcp.rows + secure.rows,
+      syslogLost: tcp.lost + secure.lost,
+      syslogCheckpointsLost: tcp.checkpointsLost + secure.checkpointsLost,
     },
     durationMs: systemClock.monotonic() - begin,
   };
