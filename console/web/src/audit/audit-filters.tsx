@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
+import { useIsNarrow } from '#console/web/src/ui/use-media.ts';
 import { actorText } from './actor-words.ts';
 import { type AuditSearch, isNarrowed, OUTCOMES, parseAuditSearch } from './audit-search.ts';
 import { t } from './text.ts';
@@ -33,6 +34,7 @@ function actorOptions(names: FiltersProps['names'], chosen: string | undefined) 
 }
 
 export function AuditFilters({ search, names, onSearch }: FiltersProps) {
+  const isNarrow = useIsNarrow();
   const [draft, setDraft] = useState(search);
   useEffect(() => setDraft(search), [search]);
   /** A list is chosen from, and counts at once; what is typed counts when one is done. */
@@ -47,8 +49,8 @@ export function AuditFilters({ search, names, onSearch }: FiltersProps) {
     event.preventDefault();
     onSearch(parseAuditSearch({ ...draft }));
   };
-  return (
-    <form noValidate aria-label={t('filters')} className="panel mb-3 p-3" onSubmit={apply}>
+  const form = (
+    <form noValidate aria-label={t('filters')} className="p-3" onSubmit={apply}>
       <div className="grid grid-cols-[repeat(auto-fill,minmax(min(11rem,100%),1fr))] gap-3">
         <Select
           label={t('actor')}
@@ -103,11 +105,22 @@ export function AuditFilters({ search, names, onSearch }: FiltersProps) {
           {t('apply')}
         </Button>
         {isNarrowed(search) && (
-          <Button isSmall kind="quiet" icon="close" onClick={() => onSearch(search.proof ? { proof: true } : {})}>
+          <Button isSmall kind="quiet" icon="close" onClick={() => onSearch({})}>
             {t('showAll')}
           </Button>
         )}
       </div>
     </form>
+  );
+  // On a phone they would fill the screen before the first row.
+  if (!isNarrow) return <div className="panel mb-3">{form}</div>;
+  return (
+    <details className="panel mb-3" open={isNarrowed(search)}>
+      <summary className="flex min-h-11 cursor-pointer items-center gap-2 px-3">
+        <span className="fold-arrow" aria-hidden="true" />
+        {t('filters')}
+      </summary>
+      {form}
+    </details>
   );
 }

@@ -65,9 +65,14 @@ export function AuditPage() {
           {t('verify')}
         </Button>
       </PageHead>
-      {proof === true && <VerdictPart onHide={() => onSearch(filters)} />}
-      <AuditFilters search={search} names={names} onSearch={onSearch} />
-      <Trail filter={filter} names={names} isNarrowed={isNarrowed(search)} onAll={() => onSearch({})} />
+      {proof === true ? (
+        <VerdictPart onHide={() => onSearch(filters)} />
+      ) : (
+        <>
+          <AuditFilters search={search} names={names} onSearch={onSearch} />
+          <Trail filter={filter} names={names} isNarrowed={isNarrowed(search)} onAll={() => onSearch({})} />
+        </>
+      )}
     </>
   );
 }

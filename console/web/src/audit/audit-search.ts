@@ -12,7 +12,7 @@ export interface AuditSearch {
   /** As the browser's field has it, "2026-01-05T08:00": the clock of whoever looks. */
   since?: string;
   until?: string;
-  /** The proof is shown above the rows. */
+  /** The proof stands in the place of the rows. */
   proof?: true;
 }
 

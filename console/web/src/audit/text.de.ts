@@ -12,7 +12,7 @@ export const de = {
   nothingBody: 'Keine Zeile des Protokolls passt zu dem, was gefragt ist.',
   showAll: 'Alle zeigen',
   earlier: 'Frühere Zeilen',
-  noEarlier: 'Hier beginnt das Protokoll.',
+  noEarlier: 'Frühere Zeilen gibt es nicht.',
   export: 'Als JSON-Zeilen exportieren',
   verify: 'Protokoll prüfen',
   signers: 'Signaturschlüssel',
@@ -76,5 +76,5 @@ export const de = {
   rowOf: 'Zeile {seq}, {ago}',
   held: { one: '{count} Prüfpunkt', other: '{count} Prüfpunkte' },
   again: 'Noch einmal prüfen',
-  hide: 'Ausblenden',
+  hide: 'Zu den Zeilen',
 } satisfies Translation<typeof en>;

@@ -10,7 +10,7 @@ export const en = {
   nothingBody: 'No row of the trail fits what was asked.',
   showAll: 'Show all',
   earlier: 'Earlier rows',
-  noEarlier: 'This is the beginning of the trail.',
+  noEarlier: 'There are no earlier rows.',
   export: 'Export as JSON lines',
   verify: 'Check the trail',
   signers: 'Signing keys',
@@ -74,5 +74,5 @@ export const en = {
   rowOf: 'row {seq}, {ago}',
   held: { one: '{count} checkpoint', other: '{count} checkpoints' },
   again: 'Check again',
-  hide: 'Hide',
+  hide: 'To the rows',
 } as const;

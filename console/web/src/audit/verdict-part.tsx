@@ -24,7 +24,7 @@ export function VerdictPart({ onHide }: { onHide: () => void }) {
           <Button isSmall icon="refresh" isBusy={read.isFetching} onClick={() => void read.refetch()}>
             {t('again')}
           </Button>
-          <Button isSmall kind="quiet" icon="close" onClick={onHide}>
+          <Button isSmall icon="chevron-left" onClick={onHide}>
             {t('hide')}
           </Button>
         </div>

@@ -8,8 +8,11 @@ interface DoorFrameProps {
   children: ReactNode;
 }
 
+/** It hangs from a line that stays: what comes later moves nothing that is there. */
 export const DoorFrame = ({ title, isWide = false, children }: DoorFrameProps) => (
-  <main className={`mx-auto grid min-h-dvh content-center gap-4 px-4 pt-6 pb-16 ${isWide ? 'max-w-xl' : 'max-w-md'}`}>
+  <main
+    className={`mx-auto grid min-h-dvh content-start gap-4 px-4 pt-[max(1.5rem,14dvh)] pb-16 ${isWide ? 'max-w-xl' : 'max-w-md'}`}
+  >
     <div className="flex items-center gap-2 text-lg font-semibold">
       <BrandMark className="size-7" />
       RMM

@@ -5,8 +5,8 @@ import { whatText } from './grant-words.ts';
 import type { Person } from './people-data.ts';
 import { t } from './text.ts';
 
-/** Where it is not known what one signs in with, nobody is said to be merely invited. */
-const isInvited = ({ factors }: Person): boolean => factors !== undefined && factors.length === 0;
+/** Nothing set up and never seen; who came by a link of the console's own machine is no guest. */
+const isInvited = ({ factors, lastSeenAt }: Person): boolean => factors?.length === 0 && lastSeenAt === null;
 
 export function PersonState({ person }: { person: Person }) {
   const [icon, text, colour] =
