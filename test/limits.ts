@@ -196,6 +196,11 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     told: { min: 50, why: 'each refusal is told as the state of its device, with the reason' },
     polledBefore: { min: 25, why: 'the devices answered under the same rules before they were pointed elsewhere' },
   },
+  'security asvs': {
+    requirements: { min: 70, why: 'OWASP ASVS 5.0.0 has seventy requirements of level 1' },
+    proofs: { min: 70, why: 'a requirement that is met links to what proves it' },
+    faults: { max: 0, why: 'each row is proven by something that is there, or has its reason' },
+  },
   'security ssrf': {
     urls: { min: 120, why: 'the promise is 120 ways to write what stands inside' },
     breaches: { max: 0, why: 'no listener inside hears a connection, no answer leads there, no bound is passed' },

@@ -21,6 +21,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('fuzz', 'manifest'),
   npmRun('security', 'audit-tamper'),
   npmRun('fuzz', 'api'),
+  npmRun('security', 'asvs'),
   npmRun('security', 'blast'),
   npmRun('security', 'console-owned'),
   npmRun('security', 'freeze'),

@@ -5,6 +5,7 @@ import type { Attack } from './security.ts';
 /** Loaded when asked for: an attack's own imports must not weigh on another's. */
 const ATTACKS: Readonly<Record<string, () => Promise<Attack>>> = {
   'audit-tamper': async () => (await import('./audit-tamper.ts')).attackAuditTamper,
+  asvs: async () => (await import('./asvs.ts')).checkAsvs,
   blast: async () => (await import('./blast.ts')).attackBlast,
   clone: async () => (await import('./clone.ts')).attackClone,
   'console-owned': async () => (await import('./console-owned.ts')).attackConsoleOwned,
