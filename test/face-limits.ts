@@ -2,6 +2,29 @@
 import type { Limits } from './limits.ts';
 
 export const FACE_LIMITS: Readonly<Record<string, Limits>> = {
+  'security hostile-device': {
+    texts: { min: 10_000, why: 'each has a mark of its own' },
+    given: {
+      min: 10_000,
+      why: 'the promise: so many came as far as a page in a real browser',
+      quick: { min: 1_000 },
+    },
+    drawn: { min: 4_000, why: 'lists draw what is in view: a part of them stood in a page', quick: { min: 60 } },
+    pages: { min: 250, why: 'every list, and devices enough to be given every text', quick: { min: 5 } },
+    byPeople: { min: 100, why: 'people fill fields too', quick: { min: 5 } },
+    faults: { max: 0, why: 'nothing ran, loaded, left, or was put into a page, and no policy was broken' },
+    refusesMarkup: { min: 1, why: 'the browser refuses to make markup of a text' },
+    unguarded: { min: 5, why: 'the same texts run where a page takes them as markup', quick: { min: 1 } },
+  },
+  'security paths': {
+    texts: { min: 2_000, why: 'the promise is two thousand', quick: { min: 400 } },
+    doors: { min: 11, why: 'web, logins, hooks, variables, vault, profiles, imports: where names lead to files' },
+    tries: { min: 22_000, why: 'each text at each door', quick: { min: 4_400 } },
+    outside: { max: 0, why: 'no door reads, writes or looks at anything beyond its own folder' },
+    changed: { max: 0, why: 'and what stands beside it is what it was' },
+    inside: { min: 5, why: 'names that are names are taken: doors that are walls prove nothing', quick: { min: 1 } },
+    careless: { min: 200, why: 'the same texts lead a program out that joins them to its folder', quick: { min: 40 } },
+  },
   'security routes': {
     operations: { min: 100, why: 'every route of the contract', quick: { min: 5 } },
     requests: { min: 14_000, why: 'each in sixty other ways, by nobody and by an owner', quick: { min: 600 } },

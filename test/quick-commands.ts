@@ -35,6 +35,8 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('security', 'ssrf'),
   npmRun('security', 'csrf'),
   npmRun('security', 'routes'),
+  npmRun('security', 'hostile-device'),
+  npmRun('security', 'paths'),
   npmRun('bench', 'codec'),
   npmRun('bench', 'spool'),
   npmRun('bench', 'wire'),

@@ -64,8 +64,13 @@ export interface Estate extends Program {
 }
 
 /** A console on free ports, under more names where it is given any; it stops when the test, or the command, has finished. */
-export async function startEstate(names: readonly string[] = [], onEnd: OnEnd = onTestFinished): Promise<Estate> {
+export async function startEstate(
+  names: readonly string[] = [],
+  onEnd: OnEnd = onTestFinished,
+  prepare: (data: string) => Promise<void> = async () => undefined,
+): Promise<Estate> {
   const data = folderUntil(onEnd, 'rmm-estate');
+  await prepare(data);
   const log: string[] = [];
   const listen = { httpPort: 0, httpsPort: 0, relayPort: 0 };
   const logger = keepingLogger(log);

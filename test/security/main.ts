@@ -14,6 +14,8 @@ const ATTACKS: Readonly<Record<string, () => Promise<Attack>>> = {
   'enrol-race': async () => (await import('./enrol-race.ts')).attackEnrolRace,
   mtls: async () => (await import('./mtls.ts')).attackMtls,
   'owned-roster': async () => (await import('./owned-roster.ts')).attackOwnedRoster,
+  'hostile-device': async () => (await import('./hostile-device.ts')).attackHostileDevice,
+  paths: async () => (await import('./paths.ts')).attackPaths,
   routes: async () => (await import('./routes.ts')).attackRoutes,
   ssrf: async () => (await import('./ssrf.ts')).attackSsrf,
   variables: async () => (await import('./variables.ts')).attackVariables,

@@ -15,6 +15,15 @@ export const hostileDevice = (n: number): string => uuid('8000', n);
 /** What PostgreSQL and SQLite hold of a device's text, as the rooms store it. */
 const stored = (text: string) => storedText(text, 2_000);
 
+/** Which text stands where; without another word each device is one text of the corpus everywhere. */
+export type HostileText = (
+  place: 'name' | 'address' | 'detail' | 'hostname' | 'event' | 'fact' | 'list',
+  n: number,
+) => string;
+const ofCorpus: HostileText = (_place, n) => HOSTILE_CORPUS[n % HOSTILE_CORPUS.length] ?? '';
+/** Of the device that has all of it in its inventory. */
+const LISTS = { packages: [0, 1_000], services: [0, 300], disks: [300, 60], ports: [360, 60] } as const;
+
 async function fillPlace(tx: Tx): Promise<void> {
   await tx.insertInto('customer').values({ id: CUSTOMER, name: 'Hostile', created_at: 1 }).execute();
   const site = { id: SITE, customer_id: CUSTOMER, name: 'Hostile site', time_zone: 'UTC', is_simulated: 1 as const };
@@ -37,71 +46,72 @@ async function fillPlace(tx: Tx): Promise<void> {
     .execute();
 }
 
-const deviceRow = (text: string, n: number) => ({
+const deviceRow = (textOf: HostileText) => (_text: string, n: number) => ({
   id: hostileDevice(n),
   site_id: SITE,
   relay_id: RELAY,
   // Rows keep the order of the corpus, so that a test finds each.
-  name: storedText(`${String(n).padStart(4, '0')} ${text}`, 253),
+  name: storedText(`${String(n).padStart(4, '0')} ${textOf('name', n)}`, 253),
   transport: 'ssh',
-  address: storedText(text, 253) === '' ? 'x' : storedText(text, 253),
+  address: storedText(textOf('address', n), 253) || 'x',
   interval_ms: 60_000,
   is_simulated: 1 as const,
   status: (['up', 'down', 'unknown', 'identity-changed'] as const)[n % 4] ?? 'up',
   status_reason: n % 4 === 1 ? 'refused' : null,
-  status_detail: stored(text),
+  status_detail: stored(textOf('detail', n)),
   status_at: 1_700_000_000_000,
   system: 'linux',
-  hostname: storedText(text, 253),
+  hostname: storedText(textOf('hostname', n), 253),
   created_at: 1_700_000_000_000,
 });
 
 /** The whole corpus as the inventory of one device. */
-const everything = () => ({
-  packages: {
-    manager: HOSTILE_CORPUS[3],
-    packages: HOSTILE_CORPUS.map((name) => ({ name, version: name, arch: name })),
-    isTruncated: false,
-  },
-  services: {
-    services: HOSTILE_CORPUS.slice(0, 300).map((name) => ({ name, active: name, state: name, description: name })),
-  },
-  disks: {
-    disks: HOSTILE_CORPUS.slice(300, 360).map((name) => ({
-      name,
-      model: name,
-      serial: name,
-      sizeBytes: 1,
-      partitions: [],
-    })),
-  },
-  ports: {
-    ports: HOSTILE_CORPUS.slice(360, 420).map((text, n) => ({
-      protocol: 'tcp',
-      port: n + 1,
-      address: text,
-      process: text,
-    })),
-  },
-});
-
-function factsOf(text: string, n: number): Record<string, unknown> {
+function everything(textOf: HostileText) {
+  // Without another word the members of an entry are one text; a text that is asked for anew may be another one.
+  const entries = <T>([from, size]: readonly [number, number], make: (text: () => string, n: number) => T): T[] =>
+    Array.from({ length: size }, (_, n) => make(() => textOf('list', from + n), n));
   return {
-    os: { family: 'linux', prettyName: text, id: text, version: text, kernel: text, hostname: text, timezone: text },
-    hardware: { serial: text, vendor: text, product: text, cpuModel: text, chassisType: 23, hypervisor: text },
-    users: { users: [{ name: text, uid: 0, home: text, shell: text, [text]: text }] },
-    network: {
-      interfaces: [{ name: text, mac: text, isUp: true, addresses: [text] }],
-      gateways: [text],
-      nameServers: [text],
+    packages: {
+      manager: textOf('list', 3),
+      packages: entries(LISTS.packages, (text) => ({ name: text(), version: text(), arch: text() })),
+      isTruncated: false,
     },
-    ...(n === 0 ? everything() : {}),
+    services: {
+      services: entries(LISTS.services, (text) => ({
+        ...{ name: text(), active: text(), state: text(), description: text() },
+      })),
+    },
+    disks: {
+      disks: entries(LISTS.disks, (text) => ({
+        ...{ name: text(), model: text(), serial: text(), sizeBytes: 1, partitions: [] },
+      })),
+    },
+    ports: {
+      ports: entries(LISTS.ports, (text, n) => ({ protocol: 'tcp', port: n + 1, address: text(), process: text() })),
+    },
   };
 }
 
-async function fillFacts(tx: Tx): Promise<void> {
-  for (const [n, text] of HOSTILE_CORPUS.entries()) {
-    for (const [kind, value] of Object.entries(factsOf(text, n))) {
+function factsOf(textOf: HostileText, n: number): Record<string, unknown> {
+  const text = () => textOf('fact', n);
+  const os = { prettyName: text(), id: text(), version: text(), kernel: text(), hostname: text(), timezone: text() };
+  const machine = { serial: text(), vendor: text(), product: text(), cpuModel: text(), hypervisor: text() };
+  return {
+    os: { family: 'linux', ...os },
+    hardware: { ...machine, chassisType: 23 },
+    users: { users: [{ name: text(), uid: 0, home: text(), shell: text(), [text()]: text() }] },
+    network: {
+      interfaces: [{ name: text(), mac: text(), isUp: true, addresses: [text()] }],
+      gateways: [text()],
+      nameServers: [text()],
+    },
+    ...(n === 0 ? everything(textOf) : {}),
+  };
+}
+
+async function fillFacts(tx: Tx, textOf: HostileText): Promise<void> {
+  for (const n of HOSTILE_CORPUS.keys()) {
+    for (const [kind, value] of Object.entries(factsOf(textOf, n))) {
       // What JSON escapes, a lone surrogate too, is text in the database.
       const body = JSON.stringify(value);
       const hash = createHash('sha256').update(body).digest('hex');
@@ -119,8 +129,8 @@ async function fillFacts(tx: Tx): Promise<void> {
   }
 }
 
-async function fillEvents(tx: Tx, now: number): Promise<void> {
-  const rows = HOSTILE_CORPUS.map((text, n) => ({
+async function fillEvents(tx: Tx, now: number, textOf: HostileText): Promise<void> {
+  const rows = HOSTILE_CORPUS.map((_text, n) => ({
     site_id: SITE,
     relay_id: RELAY,
     device_id: hostileDevice(n % 5 === 0 ? 0 : n),
@@ -129,19 +139,22 @@ async function fillEvents(tx: Tx, now: number): Promise<void> {
     type: 'state',
     severity: 'warning',
     code: null,
-    detail: stored(text),
+    detail: stored(textOf('event', n)),
   }));
   await tx.insertInto('event').values(rows).execute();
 }
 
 /** Into `<data>/console.db`, before a console is started on it. */
-export async function fillHostile(data: string, now: number): Promise<void> {
+export async function fillHostile(data: string, now: number, textOf: HostileText = ofCorpus): Promise<void> {
   const store: Store = await openStore({ engine: 'sqlite', file: path.join(data, 'console.db') });
   await store.transaction(async (tx) => {
     await fillPlace(tx);
-    await tx.insertInto('device').values(HOSTILE_CORPUS.map(deviceRow)).execute();
-    await fillFacts(tx);
-    await fillEvents(tx, now);
+    await tx
+      .insertInto('device')
+      .values(HOSTILE_CORPUS.map(deviceRow(textOf)))
+      .execute();
+    await fillFacts(tx, textOf);
+    await fillEvents(tx, now, textOf);
   });
   await store.close();
 }

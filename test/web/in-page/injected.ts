@@ -4,6 +4,10 @@
 const FOREIGN =
   'body script:not([src^="/assets/"]), iframe, frame, object, embed, base, meta[http-equiv], body link, body style, form[action], video, audio, math, template, noscript, animate, set';
 
+/** What stands in the query of a place of ours is text. */
+const isElsewhere = (address: string): boolean =>
+  URL.canParse(address, location.href) && new URL(address, location.href).hostname.endsWith('evil.example');
+
 function isCode(element: Element): boolean {
   return [...element.attributes].some(({ name, value }) => {
     if (name.startsWith('on') || name === 'srcdoc') return true;
@@ -11,7 +15,7 @@ function isCode(element: Element): boolean {
     // Browsers leave spaces and controls out of an address before they read its scheme.
     const address = value.replaceAll(/[\p{Cc} ]/gu, '').toLowerCase();
     if (name === 'href' && element.tagName === 'LINK') return false;
-    return /^(?:javascript|vbscript|data):/.test(address) || /evil\.example/.test(address);
+    return /^(?:javascript|vbscript|data):/.test(address) || isElsewhere(value);
   });
 }
 
