@@ -20,6 +20,7 @@ import { hostOf, type RimRequest, refusedAtRim } from './request-rim.ts';
 import { apiRouter } from './router.ts';
 import { answerHeaders } from './security-headers.ts';
 import type { ApiServices } from './services.ts';
+import { mountSso } from './sso-routes.ts';
 import { findStatic, type StaticFile, staticResponse } from './static-web.ts';
 
 export interface AppOptions {
@@ -52,6 +53,7 @@ export function createApp(options: AppOptions): App {
   });
   if (options.enrolment !== undefined) app.route('/', options.enrolment);
   mountApi(app, options);
+  mountSso(app, options);
   app.get('*', (c) => serveWeb(c, options.web));
   app.notFound(() => problemResponse({ code: 'not-found', detail: 'nothing answers here' }));
   app.onError((error) => {

@@ -1,6 +1,8 @@
 // The rooms an operation may use; compose hands them over once.
 import type { Doors } from '#console/access/doors.ts';
 import type { Factors } from '#console/access/factors.ts';
+import type { OidcClient } from '#console/access/oidc.ts';
+import type { OidcDoor } from '#console/access/oidc-door.ts';
 import type { PasskeyChallenges } from '#console/access/passkey-proof.ts';
 import type { People } from '#console/access/people.ts';
 import type { PeopleDesk } from '#console/access/people-desk.ts';
@@ -87,6 +89,8 @@ export interface ApiServices {
     doors: Doors;
     factors: Factors;
     challenges: PasskeyChallenges;
+    /** Absent where no identity provider is set up. */
+    oidc: { client: OidcClient; door: OidcDoor } | undefined;
     /** What pages show of the identity provider; null when none is set up. */
     provider: { label: string; path: string } | null;
   };

@@ -69,7 +69,15 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   outlet.stream = stream;
   const loaded = loadFleet(rooms.fleet, stream.lastValues);
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
-  const signIn = composeSignIn({ data, store, audit: rooms.audit, clock, random: systemRandom, people: rooms.people });
+  const signIn = composeSignIn({
+    config,
+    data,
+    store,
+    audit: rooms.audit,
+    clock,
+    random: systemRandom,
+    people: rooms.people,
+  });
   const services = servicesOf({ rooms, stream, trust, signIn, clock, log: log.room('api') });
   const { registry, audited } = stream;
   return { services, trust, audit: rooms.audit, relayPort, loaded, registry, audited };

@@ -1,5 +1,6 @@
 // What a console can be told, with its defaults: everything on loopback, SQLite in the data folder.
 import { z } from 'zod';
+import { GrantOver, RoleName } from '#shared/model/grant.ts';
 import { LOG_LEVELS } from '#shared/runtime/logger.ts';
 
 const Port = z.int().min(0).max(65_535);
@@ -11,6 +12,34 @@ const Origin = z
   .refine((text) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text, {
     error: 'an origin as "https://id.example" or "https://id.example:9443", with nothing behind it',
   });
+
+const Oidc = z.strictObject({
+  /** Exactly as the provider calls itself. */
+  issuer: z.url({ protocol: /^https?$/ }).max(500),
+  clientId: z.string().min(1).max(200),
+  /** File with the client's secret, so that none stands in a configuration; absent for a public client. */
+  clientSecretFile: z.string().optional(),
+  /** What the button of the sign-in page says. */
+  label: z.string().min(1).max(60).default('SSO'),
+  scopes: z.array(z.string().min(1).max(100)).max(20).default(['openid', 'profile', 'email']),
+  /** The claim that people are called by here. */
+  nameClaim: z.string().min(1).max(100).default('preferred_username'),
+  /** Who has `value` in `claim` has `role`; who has none of them does not come in. Followed at each sign-in. */
+  roles: z
+    .array(
+      z.strictObject({
+        claim: z.string().min(1).max(100),
+        value: z.string().min(1).max(300),
+        role: RoleName,
+        over: GrantOver.default({ kind: 'everything' }),
+      }),
+    )
+    .max(200)
+    .default([]),
+  /** When any are given, the provider must say that it used one of them. */
+  acr: z.array(z.string().min(1).max(200)).max(20).default([]),
+  amr: z.array(z.string().min(1).max(200)).max(20).default([]),
+});
 
 export const ConsoleConfig = z.strictObject({
   /** Databases, certificates, owner keys: everything of this instance. */
@@ -53,6 +82,8 @@ export const ConsoleConfig = z.strictObject({
        * stands before it. Passkeys are made and taken there too.
        */
       origins: z.array(Origin).max(16).default([]),
+      /** An identity provider (OpenID Connect) that people may sign in by; the ways of this console stay. */
+      oidc: Oidc.optional(),
     })
     .prefault({}),
   trust: z
