@@ -25,6 +25,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('security', 'blast'),
   npmRun('security', 'console-owned'),
   npmRun('security', 'freeze'),
+  npmRun('security', 'login'),
   npmRun('security', 'mtls'),
   npmRun('security', 'enrol-race'),
   npmRun('security', 'clone'),

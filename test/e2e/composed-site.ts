@@ -68,6 +68,7 @@ export async function startEstate(
   names: readonly string[] = [],
   onEnd: OnEnd = onTestFinished,
   prepare: (data: string) => Promise<void> = async () => undefined,
+  more: Partial<ConsoleConfig> = {},
 ): Promise<Estate> {
   const data = folderUntil(onEnd, 'rmm-estate');
   await prepare(data);
@@ -80,6 +81,7 @@ export async function startEstate(
     listen,
     names: ['localhost', '127.0.0.1', ...names],
     trust: { firstCharter: { t3StopMs: 0 } },
+    ...more,
   });
   const { url, relayPort, httpsPort } = await composeConsole(config, { clock: systemClock, log: logger, stack });
   const database = new Database(path.join(data, 'console.db'));

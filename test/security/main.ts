@@ -12,6 +12,7 @@ const ATTACKS: Readonly<Record<string, () => Promise<Attack>>> = {
   csrf: async () => (await import('./csrf.ts')).attackCsrf,
   freeze: async () => (await import('./freeze.ts')).attackFreeze,
   'enrol-race': async () => (await import('./enrol-race.ts')).attackEnrolRace,
+  login: async () => (await import('./login.ts')).attackLogin,
   mtls: async () => (await import('./mtls.ts')).attackMtls,
   'owned-roster': async () => (await import('./owned-roster.ts')).attackOwnedRoster,
   'hostile-device': async () => (await import('./hostile-device.ts')).attackHostileDevice,
