@@ -140,13 +140,13 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     ranThawed: { min: 20, why: 'two people do, and the old freeze does not come back', quick: { min: 6 } },
   },
   'security login': {
-    guesses: { min: 10_000, why: 'the promise is ten thousand', quick: { min: 400 } },
+    guesses: { min: 10_000, why: 'the promise is ten thousand', quick: { min: 200 } },
     seconds: { max: 60, why: 'and that they are over within a minute: nothing is hashed for most of them' },
     letIn: { max: 0, why: 'none is let in' },
-    hashed: { min: 20, why: 'guesses that are never looked at prove nothing' },
+    hashed: { min: 100, why: 'guesses that are never looked at prove nothing', quick: { min: 10 } },
     hashedBeyond: { max: 0, why: 'ten wrong answers to a name, and no hash is computed for a while' },
     refusals: { max: 1, why: 'each is refused by the same bytes' },
-    pairs: { min: 200, why: 'known beside unknown names', quick: { min: 16 } },
+    pairs: { min: 200, why: 'known beside unknown names', quick: { min: 12 } },
     auc: {
       min: 0.4,
       max: 0.6,

@@ -32,7 +32,12 @@ export class Guesser {
     return this.#agents.length;
   }
 
-  ask(guess: Guess, from: number): Promise<Told> {
+  async ask(guess: Guess, from: number): Promise<Told> {
+    // The console closes what is idle for some seconds, at times in the moment in which it is used again.
+    return await this.#send(guess, from).catch(() => this.#send(guess, from));
+  }
+
+  #send(guess: Guess, from: number): Promise<Told> {
     const body = JSON.stringify(guess);
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     const agent = this.#agents[from % this.#agents.length];

@@ -15,7 +15,7 @@ const PASSWORD = 'a quiet river in March';
 const FREE = 10;
 const SIZES = {
   full: { guesses: 10_000, names: 20, addresses: 100, pairs: 200 },
-  quick: { guesses: 400, names: 2, addresses: 10, pairs: 16 },
+  quick: { guesses: 200, names: 1, addresses: 4, pairs: 12 },
 };
 /** Guesses under way at once: as many as a guesser gains anything by. */
 const AT_ONCE = 16;
