@@ -114,7 +114,7 @@ function verdictText({ rows, keyId, checkpoints, witnesses, own }: Checked): str
     ]),
   );
   if (own === null) return [...head, ...(witnesses.length === 0 ? [] : [said])].join('\n');
-  const here = `checked on this machine: ${own.rows} rows followed, ${own.proven} relays proven by their keys`;
+  const here = `checked on this machine: ${own.rows} rows followed, ${own.proven} of ${witnesses.length} relays proven by their keys`;
   return [...head, said, here, ...own.pinned.map((key) => `seen for the first time: ${key}`)].join('\n');
 }
 

@@ -9,6 +9,7 @@ import { completionTree } from '#console/cli/completion-command.ts';
 import { addNouns } from '#console/cli/nouns.ts';
 import { ensureBundles } from '#test/chaos/bundles.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
+import { defineAuditCommandTests } from './cli-audit.ts';
 import { cliEnvironment, type Ran, runCli, wordsIn } from './cli-rig.ts';
 import { checkSealed } from './cli-sealed.ts';
 import { defineSignInCommandTests } from './cli-sign-in.ts';
@@ -355,6 +356,7 @@ describe('sealed logins', () => {
 });
 
 defineSignInCommandTests(rmm, path.join(folder.path, 'data'));
+defineAuditCommandTests(rmm, folder.path);
 
 describe('the console about itself', () => {
   test('overview, search, audit, doctor, sign-in', async () => {

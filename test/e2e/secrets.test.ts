@@ -149,7 +149,12 @@ async function addLogins(): Promise<void> {
 
 /** The keys the programs made for themselves: the longest word of each file. */
 function addOwnKeys(): void {
-  const files = ['console/owner/owner.key', 'console/cli/signer.key', 'relay/identity/identity.json'];
+  const files = [
+    'console/owner/owner.key',
+    'console/cli/signer.key',
+    'console/audit/audit.key',
+    'relay/identity/identity.json',
+  ];
   const certs = readdirSync(path.join(consoleData, 'certs')).filter((name) => name.endsWith('.key'));
   for (const home of [...files, ...certs.map((name) => `console/certs/${name}`)]) {
     const text = readFileSync(at(home), 'utf8');
@@ -283,6 +288,10 @@ test('no answer of the API and nothing on a terminal told a secret, whatever was
   const actions = await api.actions.list({});
   for (const { id } of actions.items) answers.push(await api.actions.show({ id }));
   answers.push(await api.relays.list(), await api.sites.list(), await api.system.status({}), await api.audit.list({}));
+  // Every row of the trail, as it leaves the house.
+  const trail = await (await api.audit.export({})).text();
+  expect(trail.trim().split('\n').length).toBeGreaterThan(20);
+  answers.push(trail, await api.audit.checkpoints({}), await api.audit.verify({ witness: true }));
   expect(items.find(({ name }) => name === 'broken')?.statusDetail).toContain('broken.json: not JSON');
   expect(shown.join('\n')).toMatch(/token-used|bad-request/);
   expect(foundIn(JSON.stringify(answers))).toEqual([]);
