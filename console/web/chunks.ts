@@ -38,6 +38,9 @@ function needed(entry: string, context: Context): Set<string> {
 /** Schemas and signatures: a third of what the heaviest page may weigh. */
 const SIGNING = /\/node_modules\/(?:zod|jose)\//;
 
+/** What one sets up to sign in with, and the picture of a QR code: no page of devices shall bring it along. */
+const DOOR = /\/src\/door\/|\/node_modules\/qr\//;
+
 /** One file for all that comes before the first page, few for what pages share, and one for each page. */
 export function chunkGroups(entry: string): Rolldown.CodeSplittingOptions {
   let first: Set<string> | undefined;
@@ -53,6 +56,7 @@ export function chunkGroups(entry: string): Rolldown.CodeSplittingOptions {
   return {
     groups: [
       { ...named, priority: 3 },
+      { ...shared, name: (id: string) => (DOOR.test(id) ? 'shared-door' : null), priority: 2 },
       { ...shared, ...signing, priority: 2 },
       { ...shared, name: 'shared' },
     ],
@@ -63,4 +67,5 @@ export function chunkGroups(entry: string): Rolldown.CodeSplittingOptions {
 export const chunkName = ({ name }: { name: string }): string => `assets/${shortly(name, '[name]')}-[hash].js`;
 export const assetName = ({ names }: { names: readonly string[] }): string =>
   `assets/${shortly(names[0] ?? '', '[name]')}-[hash].[ext]`;
-const shortly = (name: string, pattern: string): string => (/^shared(?:-signing)?~/.test(name) ? 'shared' : pattern);
+const shortly = (name: string, pattern: string): string =>
+  /^shared(?:-signing|-door)?~/.test(name) ? 'shared' : pattern;

@@ -12,7 +12,7 @@ import { startServedEstate } from './passkey-estate.ts';
 import { axeViolations, shot, VIEWPORTS, type Watched, watchedPage } from './signed-in-page.ts';
 
 const BUILD_MS = 200_000;
-const TEST_MS = 120_000;
+const TEST_MS = 180_000;
 /** A revoked session ends within it, in every browser. */
 const GONE_MS = 5_000;
 let browser: Browser;
@@ -133,6 +133,8 @@ async function seesNothingThatFails(estate: Estate, vera: Visitor): Promise<void
   await page.getByText('person.read').waitFor();
   await page.getByText('Owner, Admin').waitFor();
   await lawful(vera, 'no-right');
+  // What is on its way when rights change may still be refused: that is no walk.
+  await page.goto('about:blank');
   const person = (await api.people.list()).items.find(({ name }) => name === 'vera');
   const [customer] = (await api.customers.list()).items;
   if (person === undefined || customer === undefined) throw new Error('no vera, or no customer');
@@ -154,7 +156,7 @@ const secretOf = (uri: string): Buffer => {
 };
 
 /** On a phone: password, app and codes, then in by all three in one form; whatever is wrong, the answer is one. */
-async function enrolsByPassword(link: string): Promise<void> {
+async function enrolsByPassword(estate: Estate, link: string): Promise<void> {
   const otto = await visitor(VIEWPORTS.phone);
   const { page } = otto;
   await page.goto(link);
@@ -189,6 +191,23 @@ async function enrolsByPassword(link: string): Promise<void> {
   expect(await said()).toBe(ofWrong);
   await type('otto', 'correct horse battery staple', codes[0] ?? '');
   await atHome(otto);
+  // Later than any step that was used, and within the grace for clocks that run ahead.
+  await provesByCode(estate, otto, () => totpCode(secret, totpStep(systemClock.now()) + 1));
+}
+
+/** New codes void the old ones: that asks once more who one is, and a code answers. */
+async function provesByCode(estate: Estate, otto: Visitor, code: () => string): Promise<void> {
+  const { page } = otto;
+  await page.goto(`${estate.url}/profile`);
+  estate.database.prepare('update session set stepped_up_at = 0').run();
+  await page.getByRole('button', { name: 'Make new ones' }).click();
+  await page.getByRole('button', { name: 'Make them' }).click();
+  const question = page.getByRole('dialog', { name: 'Prove that it is you' });
+  await question.getByLabel('Code of your authenticator app').fill(code());
+  await lawful(otto, 'step-up-code');
+  await question.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByLabel('I have kept them').waitFor();
+  await lawful(otto, 'new-codes');
 }
 
 /** The proof of a session has grown old: one question, and what was typed goes on by itself. */
@@ -239,7 +258,7 @@ test(
     await atHome(owner);
     const vera = await enrolsByPasskey(estate, await invite(owner, estate, 'vera'));
     await seesNothingThatFails(estate, vera);
-    await enrolsByPassword(await invite(owner, estate, 'otto'));
+    await enrolsByPassword(estate, await invite(owner, estate, 'otto'));
     await isAskedOnceMore(estate, owner);
     await leavesWithin(owner, vera, estate);
     await owner.page.goto(`${estate.url}/audit?verb=person.*`);

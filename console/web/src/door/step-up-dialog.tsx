@@ -96,7 +96,7 @@ export function StepUpDialog({ onAnswer }: StepUpProps) {
       {has.code && (
         <TextField
           label={t('stepUpCode')}
-          hint={t('codeHint')}
+          hint={t('stepUpHint')}
           autoComplete="one-time-code"
           autoCapitalize="off"
           spellCheck={false}
@@ -123,6 +123,7 @@ export function StepUpDialog({ onAnswer }: StepUpProps) {
 /** What this person can prove themself with on this page. */
 function waysOf(profile: Profile | undefined) {
   const passkey = profile !== undefined && profile.passkeys.length > 0 && passkeyObstacle() === undefined;
-  const code = profile?.hasTotp === true || (profile?.recoveryLeft ?? 0) > 0;
+  // A recovery code opens the door, and is no proof beside it.
+  const code = profile?.hasTotp === true;
   return { passkey, code, nothing: profile !== undefined && !passkey && !code };
 }

@@ -81,6 +81,7 @@ export const de = {
   stepUpBody: 'Was Sie vorhaben, reicht weit. Ihre Eingaben bleiben erhalten, und danach geht es von selbst weiter.',
   stepUpPasskey: 'Mit Passkey',
   stepUpCode: 'Code Ihrer Authenticator-App',
+  stepUpHint: 'Die sechs Ziffern, die sie gerade zeigt',
   stepUpDo: 'Bestätigen',
   stepUpNone:
     'Sie haben weder einen Passkey noch eine Authenticator-App; niemand könnte Sie von jemandem an Ihrem Schreibtisch unterscheiden. Richten Sie eines davon ein oder melden Sie sich neu an: Das zählt auch.',

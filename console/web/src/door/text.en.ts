@@ -77,6 +77,7 @@ export const en = {
   stepUpBody: 'What you are about to do reaches far. What you typed is kept, and it goes on by itself.',
   stepUpPasskey: 'With a passkey',
   stepUpCode: 'Code of your authenticator app',
+  stepUpHint: 'The six digits that it shows now',
   stepUpDo: 'Confirm',
   stepUpNone:
     'You have neither a passkey nor an authenticator app, so nobody could tell you from somebody at your desk. Set one up, or sign in anew: that counts, too.',

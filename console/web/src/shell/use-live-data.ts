@@ -68,9 +68,15 @@ function takeEstate({ what, devices }: EstateChange, reread: (...key: string[]) 
   else for (const device of devices) reread('device', device);
 }
 
+/** A feed also ends when one's rights change: what one may ask for is known before it is asked for. */
+async function rereadAll(queries: QueryClient): Promise<void> {
+  await queries.refetchQueries({ queryKey: ['me'] });
+  await queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+}
+
 function takeStale(stale: Stale, queries: QueryClient): void {
   if (stale.kind === 'all') {
-    void queries.invalidateQueries();
+    void rereadAll(queries);
     return;
   }
   if (stale.wish.fleet) void queries.invalidateQueries({ queryKey: ['fleet'] });
