@@ -22,6 +22,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('security', 'audit-tamper'),
   npmRun('fuzz', 'api'),
   npmRun('security', 'asvs'),
+  npmRun('security', 'authz'),
   npmRun('security', 'blast'),
   npmRun('security', 'console-owned'),
   npmRun('security', 'freeze'),

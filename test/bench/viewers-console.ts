@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { serve } from '@hono/node-server';
 import { People } from '#console/access/people.ts';
+import { RightsChanged } from '#console/access/rights-changed.ts';
 import { createApp } from '#console/api/app.ts';
 import type { ApiServices } from '#console/api/services.ts';
 import { Audit } from '#console/audit/audit.ts';
@@ -85,7 +86,13 @@ async function start(devices: number, changesPerSecond: number): Promise<Viewers
   const fleet = fleetOf(devices, { store, clock });
   const feed = new ChangeFeed({ run: clock.now().toString(36), latest: latestOf(fleet, () => lastValues) });
   // The route of the feed asks for nothing else.
-  const services = { clock, log: silentLogger, people, feed } as unknown as ApiServices;
+  const services = {
+    clock,
+    log: silentLogger,
+    people,
+    feed,
+    rightsChanged: new RightsChanged(),
+  } as unknown as ApiServices;
   const app = createApp({ services, hosts: new Set(['127.0.0.1']), web: new Map(), isSecure: false });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
   await new Promise((resolve) => server.once('listening', resolve));

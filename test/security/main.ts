@@ -6,6 +6,7 @@ import type { Attack } from './security.ts';
 const ATTACKS: Readonly<Record<string, () => Promise<Attack>>> = {
   'audit-tamper': async () => (await import('./audit-tamper.ts')).attackAuditTamper,
   asvs: async () => (await import('./asvs.ts')).checkAsvs,
+  authz: async () => (await import('./authz.ts')).attackAuthz,
   blast: async () => (await import('./blast.ts')).attackBlast,
   clone: async () => (await import('./clone.ts')).attackClone,
   'console-owned': async () => (await import('./console-owned.ts')).attackConsoleOwned,

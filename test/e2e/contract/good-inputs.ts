@@ -17,6 +17,7 @@ import { signStanding } from '#shared/seal/standing-seal.ts';
 import { draftVariable, signVariable } from '#shared/seal/variable-seal.ts';
 import { generateOpeningKey } from '#shared/seal/vault-box.ts';
 import { type EnrolledRelay, type Estate, enrolRelay, runOrder, sign, targetsOf } from '#test/e2e/composed-site.ts';
+import { PEOPLE_INPUTS } from './people-inputs.ts';
 import { SIGN_IN_INPUTS } from './sign-in-inputs.ts';
 
 export type Input = Record<string, unknown>;
@@ -196,6 +197,7 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'session.remove': nothing,
   'session.me': nothing,
   ...SIGN_IN_INPUTS,
+  ...PEOPLE_INPUTS,
   'session.passkeyChallenge': nothing,
   'session.methods': nothing,
   'session.list': nothing,
