@@ -12,6 +12,7 @@ import { addDeviceWriteCommands } from './device-write-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addGroupCommands, addTagCommands, addViewCommands } from './group-commands.ts';
 import { addOwnerCommands, addSignerCommands } from './key-commands.ts';
+import { addAuthCommands, addPersonCommands, addRoleCommands } from './person-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addRelayAdminCommands } from './relay-admin-commands.ts';
 import { addRunCommand } from './run-command.ts';
@@ -51,6 +52,9 @@ export function addNouns(program: Command, relay: Command): void {
   addFreezeCommand(program);
   addThawCommand(program);
   addDoctorCommand(program);
+  addPersonCommands(program);
+  addRoleCommands(program);
+  addAuthCommands(program);
   addSessionCommands(program);
   addTokenCommands(program);
   addProfileCommands(program);
