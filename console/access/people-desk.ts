@@ -3,6 +3,7 @@ import type { Audit } from '#console/audit/audit.ts';
 import { afterCommit } from '#console/store/current-transaction.ts';
 import type { Store } from '#console/store/database.ts';
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
+import { storedText } from '#console/store/stored-text.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { newId, type RandomBytes } from '#shared/base/id.ts';
@@ -68,7 +69,7 @@ export class PeopleDesk {
   /** Throws `denied` for a grant that is more than the caller's own, `conflict` for a name that is taken. */
   async create(caller: Caller, name: string, wishes: readonly NewGrant[]): Promise<KnownPerson> {
     const createdAt = this.#deps.clock.now();
-    const person = { id: newId(createdAt, this.#deps.random), name, createdAt, disabledAt: null };
+    const person = { id: newId(createdAt, this.#deps.random), name: nameOf(name), createdAt, disabledAt: null };
     const grants = wishes.map((wish) => this.#newGrant(wish));
     // Who sees a part of the people would not see one who has no place in it.
     if (!this.#sees(caller, 'person.grant', { ...person, grants }))
@@ -77,7 +78,7 @@ export class PeopleDesk {
     await this.#act(caller, { verb: 'person.create', person: person.id, detail: { name } }, async (tx) => {
       if ((await repository.listPeople(tx)).length >= MAX_PEOPLE)
         throw new AppError('too-large', `there are ${MAX_PEOPLE} people already`);
-      await this.#mustBeFree(tx, name);
+      await this.#mustBeFree(tx, person.name);
       await repository.insertPerson(tx, person);
       for (const grant of grants) await insertGrant(tx, person.id, grant, createdAt);
     });
@@ -92,7 +93,8 @@ export class PeopleDesk {
     return person;
   }
 
-  async rename(caller: Caller, id: string, name: string): Promise<void> {
+  async rename(caller: Caller, id: string, wanted: string): Promise<void> {
+    const name = nameOf(wanted);
     const before = await this.mustManage(caller, id, 'person.write');
     if (before.name === name) return;
     const act = { verb: 'person.rename', person: id, detail: { from: before.name, to: name } };
@@ -238,6 +240,9 @@ export class PeopleDesk {
     return { verb, person, detail };
   }
 }
+
+/** As the database holds it: half a letter is none. */
+const nameOf = (name: string): string => storedText(name, 120);
 
 /** Those who may do everything, everywhere, at all times, and are denied nothing. */
 async function owners(tx: Tx): Promise<number> {
