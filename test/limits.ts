@@ -222,6 +222,7 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     requirements: { min: 70, why: 'OWASP ASVS 5.0.0 has seventy requirements of level 1' },
     proofs: { min: 70, why: 'a requirement that is met links to what proves it' },
     faults: { max: 0, why: 'each row is proven by something that is there, or has its reason' },
+  },
   'security authz': {
     leaks: { max: 0, why: 'nobody is told, and nobody changes, what their rights do not reach' },
     coveredRatio: { min: 1, why: 'a route that nobody asked is a route that nobody knows' },
