@@ -10,6 +10,7 @@ import { addNouns } from '#console/cli/nouns.ts';
 import { ensureBundles } from '#test/chaos/bundles.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { defineAuditCommandTests } from './cli-audit.ts';
+import { managePeople } from './cli-people.ts';
 import { cliEnvironment, type Ran, runCli, wordsIn } from './cli-rig.ts';
 import { checkSealed } from './cli-sealed.ts';
 import { defineSignInCommandTests } from './cli-sign-in.ts';
@@ -52,31 +53,8 @@ const names = (items: ReadonlyArray<{ name: string }>) => items.map((one) => one
 const own = hostname();
 
 describe('the estate', () => {
-  test('person, role and auth: invited, granted, denied, explained, disabled, removed', async () => {
-    const site = await json('site add', ['Rights']);
-    const made = await json('person invite', ['alice', '--role', 'technician', '--over', 'site:Rights']);
-    expect(made).toMatchObject({
-      person: { name: 'alice' },
-      invitation: { url: expect.stringContaining('/sign-in#') },
-    });
-    expect(names(await json('person list'))).toContain('alice');
-    expect(await text('auth why', ['alice', 'reboot', 'site:Rights'])).toMatch(
-      /^Yes\. The grant of the role technician/,
-    );
-    const denied = ['alice', '--deny', '--verb', 'action.*', '--over', `site:${site.id}`];
-    const grant = await json('person grant', denied);
-    expect(await text('auth why', ['alice', 'reboot', 'site:Rights'])).toMatch(
-      /^No\. The denial of action\.\* over site/,
-    );
-    await text('person ungrant', ['alice', grant.id]);
-    expect(await text('person show', ['alice'])).toContain('site Rights');
-    await text('person rename', ['alice', 'Alice Miller']);
-    expect(await text('person disable', ['Alice Miller'])).toContain('disabled');
-    expect(await text('person enable', ['Alice Miller'])).toContain('enabled');
-    await text('person remove', ['Alice Miller']);
-    expect(await text('role list')).toContain('technician: ');
-    await text('site remove', [site.id, '--yes', '0']);
-  });
+  test('person, role and auth: invited, granted, denied, explained, disabled, removed', () =>
+    managePeople({ json, text }));
 
   test('customer: made, described, listed, counted, removed', async () => {
     const made = await json('customer add', ['Example Ltd', '--notes', 'contract 4711']);
