@@ -71,6 +71,12 @@ export async function allGrants(db: Db): Promise<Map<string, Grant[]>> {
   return found;
 }
 
+/** What grants and denials of anybody name, of one kind. */
+export async function boundWords(tx: Tx, kind: 'tag' | 'group'): Promise<Set<string>> {
+  const rows = await tx.selectFrom('person_grant').select('over_id').where('over_kind', '=', kind).distinct().execute();
+  return new Set(rows.flatMap(({ over_id }) => over_id ?? []));
+}
+
 export async function insertGrant(tx: Tx, person: string, grant: Grant, createdAt: number): Promise<void> {
   const { id, effect, role, verbs, over, from, until, hours } = grant;
   const row = {

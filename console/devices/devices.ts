@@ -1,5 +1,6 @@
 // The devices of the estate: added, changed, listed, removed; and the rosters that tell relays what to poll.
 import { by, type Caller, reachOf } from '#console/access/can.ts';
+import { mustKeepRights } from '#console/access/right-bearers.ts';
 import { EVERYTHING_SCOPE, type Scope } from '#console/access/scope.ts';
 import type { Audit, AuditEntry } from '#console/audit/audit.ts';
 import { changeDetail } from '#console/audit/change-detail.ts';
@@ -136,6 +137,8 @@ export class Devices {
     const relays = [...new Set(made.map((device) => device.relayId))].sort();
     await this.#store
       .transaction(async (tx) => {
+        const words = devices.flatMap(({ tags }) => tags ?? []);
+        await mustKeepRights(tx, caller, { kind: 'tag', words }, createdAt);
         for (const relay of relays) {
           const some = made.filter((device) => device.relayId === relay);
           await this.#insert(tx, { relay, scope: reachOf(caller) }, some, createdAt);

@@ -1,5 +1,6 @@
 // Groups of devices: made, renamed, given a rule, removed; and who is put into those by hand.
 import { by, type Caller, reachOf } from '#console/access/can.ts';
+import { mustKeepRights } from '#console/access/right-bearers.ts';
 import { type Scope, seesEverything } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import { changeDetail } from '#console/audit/change-detail.ts';
@@ -131,6 +132,8 @@ export class Groups {
         const groups = await repository.lockGroups(tx);
         const before = groups.find((one) => one.id === id);
         if (before === undefined) throw noGroup(id);
+        if (change.rule !== undefined || change.parentId !== undefined)
+          await mustKeepRights(tx, caller, { kind: 'group', words: [id] }, this.#clock.now());
         const { detail, changed } = changeDetail(before, change);
         if (detail === undefined) return;
         const defined = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -176,6 +179,7 @@ export class Groups {
         if (group === undefined) throw noGroup(id);
         if (group.kind !== 'hand')
           throw new AppError('conflict', `the members of group "${group.name}" follow its rule`);
+        await mustKeepRights(tx, caller, { kind: 'group', words: [id] }, this.#clock.now());
         const away = (await lockDevices(tx, scope, change.remove ?? [])).map((device) => device.id);
         const removed = await deleteMembers(tx, id, away);
         const added = await insertMembers(tx, id, change.add ?? [], scope);

@@ -1,11 +1,13 @@
 // Tags: words people sort devices by. Put on and taken off many devices at once, renamed and removed everywhere.
 import { by, type Caller } from '#console/access/can.ts';
+import { mustKeepRights } from '#console/access/right-bearers.ts';
 import { type Scope, seesEverything } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import { conflictWhen } from '#console/store/broken-rule.ts';
 import { afterCommit } from '#console/store/current-transaction.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
+import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import { MAX_TAGS } from '#shared/model/device.ts';
@@ -33,9 +35,11 @@ const MAX_PLACED = 100_000;
 export class Tags {
   #store: Store;
   #audit: Audit;
+  #clock: Clock;
   #outlets: TagOutlets;
 
-  constructor(deps: { store: Store; audit: Audit; outlets?: TagOutlets }) {
+  constructor(deps: { store: Store; audit: Audit; clock: Clock; outlets?: TagOutlets }) {
+    this.#clock = deps.clock;
     this.#store = deps.store;
     this.#audit = deps.audit;
     this.#outlets = deps.outlets ?? {};
@@ -54,6 +58,7 @@ export class Tags {
       throw new AppError('too-large', `at most ${MAX_PLACED} tags are put on in one act, not ${asked}`);
     return await this.#store
       .transaction(async (tx) => {
+        await this.#mustKeepRights(tx, caller, [...add, ...remove]);
         const devices = (await lockDevices(tx, scope, change.devices)).map(({ id }) => id);
         const lost = await deleteTags(tx, devices, remove);
         const rows = devices.flatMap((device) => add.map((tag) => ({ device, tag })));
@@ -72,6 +77,7 @@ export class Tags {
   /** Also where new devices of a site begin with it, and in the rules of groups. Throws `not-found` when no device has it. */
   async rename(caller: Caller, scope: Scope, tag: string, to: string): Promise<number> {
     return await this.#store.transaction(async (tx) => {
+      await this.#mustKeepRights(tx, caller, [tag, to]);
       const devices = await this.#tagged(tx, scope, tag);
       if (tag === to) return devices.length;
       await insertTags(
@@ -96,11 +102,16 @@ export class Tags {
   /** Throws `not-found` when no device has it. */
   async remove(caller: Caller, scope: Scope, tag: string): Promise<number> {
     return await this.#store.transaction(async (tx) => {
+      await this.#mustKeepRights(tx, caller, [tag]);
       const devices = await this.#tagged(tx, scope, tag);
       await deleteTags(tx, devices, [tag]);
       await this.#told(tx, caller, { verb: 'tag.remove', detail: { devices: devices.length }, devices, tag });
       return devices.length;
     });
+  }
+
+  #mustKeepRights(tx: Tx, caller: Caller, words: readonly string[]): Promise<void> {
+    return mustKeepRights(tx, caller, { kind: 'tag', words }, this.#clock.now());
   }
 
   async #tagged(tx: Tx, scope: Scope, tag: string): Promise<DeviceId[]> {
