@@ -62,13 +62,14 @@ async function guesses(estate: Estate, size: (typeof SIZES)['full']) {
 }
 
 /** People who differ in what they have; each kind is tried with what would be half right. */
-const KINDS = ['enrolled', 'without-app', 'disabled'] as const;
+const KINDS = ['enrolled', 'disabled'] as const;
 
 /** Copies of the enrolled person under other names, straight in the database: their sealed secret opens for nobody, like a wrong code. */
 function addPeople({ database }: Estate, count: number): string[] {
   const add = database.prepare('insert into person (id, name, created_at, disabled_at) values (?, ?, ?, ?)');
   const factor = database.prepare(
-    `insert into person_factor (person_id, password_hash, totp_last_step) select ?, password_hash, totp_last_step from person_factor limit 1`,
+    `insert into person_factor (person_id, password_hash, totp_sealed, totp_last_step)
+     select ?, password_hash, totp_sealed, totp_last_step from person_factor limit 1`,
   );
   return Array.from({ length: count }, (_none, n) => {
     const [id, name] = [newId(systemClock.now()), `person ${n}`];
