@@ -24,12 +24,15 @@ const SETTLE_MS = { full: 350, quick: 120 };
 const DEVICES = 250;
 const WORDS = ['script', 'onerror', 'javascript', 'constructor', 'srv-'];
 
+/** A prime that does not divide their number: all in turn, neighbours far apart, as those of one kind stand together. */
+const STRIDE = 7_919;
+
 /** Each place takes the next texts of the ten thousand, so that together they take them all. */
 function inTurn(): { textOf: HostileText; next: () => string } {
   let at = 0;
   const next = () => {
     at += 1;
-    return HOSTILE_MANY[(at - 1) % MANY] ?? '';
+    return HOSTILE_MANY[(at * STRIDE) % MANY] ?? '';
   };
   return { textOf: () => next(), next };
 }

@@ -33,7 +33,7 @@ export async function fillByPeople(api: Api, next: () => string, rounds: number)
 }
 
 /** Names have bounds of their own. */
-const short = (text: string): string => text.slice(0, 100);
+const short = (text: string): string => text.slice(0, 80);
 
 /** A file whose every cell is hostile; its plan is shown whether or not it can be applied. */
 export async function planImport(
