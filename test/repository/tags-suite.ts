@@ -2,12 +2,13 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '#console/access/can.ts';
+import { ownerGrant } from '#console/access/grant.ts';
 import { Groups } from '#console/devices/groups.ts';
 import { Tags } from '#console/devices/tags.ts';
 import { Views } from '#console/devices/views.ts';
 import { faultOf } from '#console/query/group-plan.ts';
 import { DeviceId, newId, ViewId } from '#shared/base/id.ts';
-import { ownerActor } from '#test/fixtures/person-actor.ts';
+import { actorWith, ownerActor } from '#test/fixtures/person-actor.ts';
 import { makeDevices } from './devices-suite.ts';
 import { caller, makeEstate, scope } from './estate.ts';
 import type { TestEngine } from './test-engine.ts';
@@ -32,6 +33,31 @@ function defineTagTests(engine: TestEngine): void {
   const nobody = DeviceId.parse(newId(1));
 
   describe(`tags on ${engine.name}`, () => {
+    test('a tag that rights hang on is moved by who gives rights, and by nobody else', async () => {
+      const { tags, ids, change, store } = await open();
+      const [a] = ids;
+      await change([a], ['pay']);
+      await store.db.insertInto('person').values({ id: 'p3', name: 'Cid', created_at: 1 }).execute();
+      const grant = { id: 'g1', person_id: 'p3', effect: 'deny' as const, role: null, verbs: '["action.*"]' };
+      const over = { over_kind: 'tag', over_id: 'pay', from_at: null, until_at: null, hours: null, created_at: 1 };
+      await store.db
+        .insertInto('person_grant')
+        .values({ ...grant, ...over })
+        .execute();
+      const writes = { ...ownerGrant('g2'), role: null, verbs: ['device.*', 'tag.*'] };
+      const technician: Caller = { actor: actorWith([writes]), scope };
+      const denied = { code: 'denied' };
+      const moves = [
+        tags.change(technician, scope, { devices: [a], add: [], remove: ['pay'] }),
+        tags.change(technician, scope, { devices: ids, add: ['pay'], remove: [] }),
+        tags.rename(technician, scope, 'pay', 'paid'),
+        tags.remove(technician, scope, 'pay'),
+      ];
+      for (const move of moves) await expect(move).rejects.toMatchObject(denied);
+      expect(await tags.change(technician, scope, { devices: [a], add: ['other'], remove: [] })).toBe(1);
+      expect(await change([a], [], ['pay'])).toBe(1);
+    });
+
     test('tags are put on and taken off many devices; who changed is counted, told once and audited in one row', async () => {
       const { tags, ids, change, tagsOf, told, verbs, store } = await open();
       const [a, b, c] = ids;
