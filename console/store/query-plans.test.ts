@@ -6,6 +6,8 @@ import * as apiTokens from '#console/access/token-repository.ts';
 import * as actions from '#console/actions/action-repository.ts';
 import * as outcomes from '#console/actions/outcome-repository.ts';
 import { Audit } from '#console/audit/audit.ts';
+import { linksAfter } from '#console/audit/audit-rows.ts';
+import * as checkpoints from '#console/audit/checkpoint-repository.ts';
 import * as devices from '#console/devices/device-repository.ts';
 import * as events from '#console/devices/event-repository.ts';
 import * as groups from '#console/devices/group-repository.ts';
@@ -52,6 +54,11 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
     (tx) => new Audit({ clock: new FakeClock() }).append(tx, { actor: 'a', verb: 'v', resource: 'r', outcome: 'ok' }),
   ],
   ['audit page', (tx) => listAudit(tx, scope, { ...page, cursor: cursor(9) })],
+  ['audit page of a site', (tx, link) => listAudit(tx, scope, page, { site: link.site })],
+  ['audit page of a person', (tx) => listAudit(tx, scope, page, { actor: 'person:1' })],
+  ['audit rows in order', (tx) => linksAfter(tx, 9, 500)],
+  ['newest checkpoint', (tx) => checkpoints.newestCheckpoint(tx)],
+  ['counter-signatures of a relay', (tx, link) => checkpoints.counterSignaturesOf(tx, link.relay)],
   ['enrolment token use', (tx) => enrolment.takeUse(tx, 'h', 1)],
   ['relay by key', (tx) => relays.findRelayByKey(tx, 'k')],
   ['relays', (tx) => relays.listRelays(tx, scope)],
@@ -114,6 +121,7 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
 
 /** Statement -> why walking the whole table (or index) is right. */
 const SCANS: Readonly<Record<string, string>> = {
+  'newest checkpoint': 'read from the end; the first row is the answer',
   relays: 'all relays are the answer; one console has tens',
   'fleet, first page': 'walks the index on (name, id) in order and stops at the page',
   'new states': 'walks the states of the batch, and finds each device by its id',

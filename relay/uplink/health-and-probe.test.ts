@@ -1,4 +1,4 @@
-// A console of protocol 2 hears how the relay is and may ask it to probe; one of protocol 1 links and hears nothing new.
+// A console of protocol 2 hears how the relay is and may ask it to probe; one of protocol 1 links and hears nothing new. Nor does one of 5 hear a witness.
 import { expect, onTestFinished, test } from 'vitest';
 import { settle } from '#test/fixtures/fake-clock.ts';
 import { SAMPLE_FRAMES } from '#test/fixtures/sample-frames.ts';
@@ -65,4 +65,18 @@ test('a relay that cannot say how it is keeps its link', async () => {
   await clock.advance(30_000);
   expect(told()).toEqual([]);
   expect(uplink.isConnected).toBe(true);
+});
+
+test('only a console of protocol 6 hears the relay as a witness', async () => {
+  const message = SAMPLE_FRAMES.WITNESS.body;
+  for (const [proto, isTold] of [
+    [5, false],
+    [6, true],
+  ] as const) {
+    const { uplink, peer } = await opened(proto);
+    expect(uplink.tellWitness(message)).toBe(isTold);
+    await settle();
+    expect(peer.frames.some(({ type }) => type === 'WITNESS')).toBe(isTold);
+    expect(peer.broken).toEqual([]);
+  }
 });
