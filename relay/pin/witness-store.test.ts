@@ -4,7 +4,7 @@ import type { AuditCheckpoint } from '#shared/model/audit-checkpoint.ts';
 import { signCheckpoint } from '#shared/seal/checkpoint-seal.ts';
 import { keyOfWord } from '#test/fixtures/sample-trust.ts';
 import { tempFolder } from '#test/fixtures/temp-folder.ts';
-import { WitnessStore } from './witness-store.ts';
+import { type WitnessLimits, WitnessStore } from './witness-store.ts';
 
 const CONSOLE = '0190a000-0000-7000-8009-000000000001';
 const NONE = new Uint8Array(0);
@@ -18,7 +18,7 @@ const point = (seq: number, change: Partial<AuditCheckpoint> = {}): AuditCheckpo
   ...change,
 });
 
-async function opened(limits?: { kept: number }) {
+async function opened(limits?: WitnessLimits) {
   const data = tempFolder(onTestFinished);
   const store = WitnessStore.open(data, limits);
   onTestFinished(() => store.stop());
@@ -80,23 +80,33 @@ test('it remembers over a restart', async () => {
   });
 });
 
-test('of too many every second one of the older half goes, the first and the newest stay', async () => {
-  const { store, accept } = await opened({ kept: 20 });
-  for (let seq = 1; seq <= 200; seq += 1) await accept(point(seq));
-  expect(store.count).toBeLessThanOrEqual(20);
+test('a flood of checkpoints pushes out none of an earlier hour, and the newest stay', async () => {
+  const { store, key } = await opened({ kept: 20, told: 400 });
+  const acceptAt = async (seq: number, now: number) => store.accept(await signCheckpoint(point(seq), key), NONE, now);
+  for (let hour = 0; hour < 6; hour += 1) await acceptAt(1 + hour, hour * 3_600_000);
+  for (let seq = 100; seq < 150; seq += 1) await acceptAt(seq, 5 * 3_600_000 + seq);
+  const newest = Array.from({ length: 20 }, (_, i) => 130 + i);
+  expect(store.held(0, 1_000).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, ...newest]);
+});
+
+test('of too many hours every second one of the older half goes, never the first', async () => {
+  const { store, key } = await opened({ kept: 20, told: 400 });
+  for (let seq = 1; seq <= 60; seq += 1)
+    await store.accept(await signCheckpoint(point(seq), key), NONE, seq * 3_600_000);
   const held = store.held(0, 1_000).map(({ seq }) => seq);
+  expect(store.count).toBeLessThanOrEqual(20);
   expect(held[0]).toBe(1);
-  expect(held.slice(-10)).toEqual([191, 192, 193, 194, 195, 196, 197, 198, 199, 200]);
+  expect(held.slice(-10)).toEqual([51, 52, 53, 54, 55, 56, 57, 58, 59, 60]);
 });
 
 test('a span of many is told by an even choice with its ends', async () => {
-  const { store, accept } = await opened();
-  for (let seq = 1; seq <= 900; seq += 1) await accept(point(seq));
-  const held = store.held(101, 900);
-  expect(held).toHaveLength(400);
-  expect([held[0]?.seq, held.at(-1)?.seq]).toEqual([101, 900]);
-  expect(store.held(500, 500)).toEqual([{ seq: 500, hash: hashOf(500) }]);
-  expect(store.held(901, 999)).toEqual([]);
+  const { store, accept } = await opened({ kept: 100, told: 20 });
+  for (let seq = 1; seq <= 60; seq += 1) await accept(point(seq));
+  const held = store.held(11, 60);
+  expect(held).toHaveLength(20);
+  expect([held[0]?.seq, held.at(-1)?.seq]).toEqual([11, 60]);
+  expect(store.held(50, 50)).toEqual([{ seq: 50, hash: hashOf(50) }]);
+  expect(store.held(61, 99)).toEqual([]);
 });
 
 test('once a person let the trail go the next checkpoint begins another, whatever it says', async () => {

@@ -1,7 +1,7 @@
 // What this relay remembers of the console's audit trail: every checkpoint it took, on disk, never one that goes back.
 import path from 'node:path';
 import type Database from 'better-sqlite3';
-import type { EpochMs } from '#shared/base/clock.ts';
+import { type EpochMs, HOUR_MS } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { MARK_BYTES, MAX_TOLD, type SignedCheckpoint, type TrailPoint } from '#shared/model/audit-checkpoint.ts';
 import { openSqlite } from '#shared/runtime/open-sqlite.ts';
@@ -24,13 +24,17 @@ create table if not exists checkpoint (
   at integer not null,
   signature blob not null,
   marks blob not null,
+  anchor_hour integer,
   primary key (trail, seq)
 ) strict;
 create table if not exists refusal (at integer not null, code text not null, message text not null) strict;
 `;
 
-/** A day of a busy console, one every ten seconds; beyond it every second one of the older half goes. The first stays. */
-const MAX_KEPT = 10_000;
+/**
+ * The newest: half a day of a busy console, one every ten seconds. Besides, the first of every hour for half a year, beyond which every
+ * second one of the older half goes: a console that floods its relays with checkpoints pushes no hour out, and the first never goes.
+ */
+const MAX_KEPT = 5_000;
 /** Trails that a person let go: enough to see what happened. */
 const MAX_TRAILS = 8;
 /** Ten thousand checkpoints with all their marks. A full file takes none, and says so. */
@@ -62,6 +66,8 @@ interface Row {
 
 export interface WitnessLimits {
   kept: number;
+  /** In one answer. */
+  told: number;
 }
 
 export class WitnessStore {
@@ -73,7 +79,7 @@ export class WitnessStore {
     this.#limits = limits;
   }
 
-  static open(data: string, limits: WitnessLimits = { kept: MAX_KEPT }): WitnessStore {
+  static open(data: string, limits: WitnessLimits = { kept: MAX_KEPT, told: MAX_TOLD }): WitnessStore {
     const db = openSqlite(path.join(data, 'witness.db'), { maxBytes: MAX_BYTES });
     db.exec(SCHEMA);
     return new WitnessStore(db, limits);
@@ -115,9 +121,13 @@ export class WitnessStore {
       const { pinned } = this;
       if (pinned !== undefined && this.#judge(pinned, signed) === 'known') return 'known';
       const trail = pinned?.n ?? this.#begin(checkpoint.console, key.id, now);
+      const { seq, hash, at } = checkpoint;
+      const values = [trail, seq, hash, at, signed.signature, marks, this.#anchorOf(trail, now)];
       this.#db
-        .prepare('insert into checkpoint (trail, seq, hash, at, signature, marks) values (?, ?, ?, ?, ?, ?)')
-        .run(trail, checkpoint.seq, checkpoint.hash, checkpoint.at, signed.signature, marks);
+        .prepare(
+          'insert into checkpoint (trail, seq, hash, at, signature, marks, anchor_hour) values (?, ?, ?, ?, ?, ?, ?)',
+        )
+        .run(...values);
       this.#thin(trail);
       return pinned === undefined ? 'pinned' : 'taken';
     })();
@@ -128,7 +138,7 @@ export class WitnessStore {
     const text = `${POINTS} and seq between ? and ? order by seq`;
     const rows = this.#db.prepare<[number, number, number], Row>(text).all(this.#trail, from, to);
     const last = rows.length - 1;
-    const chosen = Math.min(rows.length, MAX_TOLD);
+    const chosen = Math.min(rows.length, this.#limits.told);
     const at = (i: number) => (chosen < 2 ? last : Math.round((i * last) / (chosen - 1)));
     return Array.from({ length: chosen }, (_, i) => rows[at(i)]).flatMap((row) =>
       row === undefined ? [] : [{ seq: row.seq, hash: row.hash }],
@@ -194,12 +204,25 @@ export class WitnessStore {
     return n;
   }
 
+  /** The hour, for the first checkpoint that came in it. */
+  #anchorOf(trail: number, now: EpochMs): number | null {
+    const hour = Math.floor(now / HOUR_MS);
+    const text = 'select 1 from checkpoint where trail = ? and anchor_hour = ?';
+    return this.#db.prepare(text).get(trail, hour) === undefined ? hour : null;
+  }
+
   #thin(trail: number): void {
-    if (this.count <= this.#limits.kept) return;
+    const { kept } = this.#limits;
+    const overtaken = `delete from checkpoint where trail = ? and anchor_hour is null and seq <= (
+      select seq from checkpoint where trail = ? and anchor_hour is null order by seq desc limit 1 offset ?)`;
+    this.#db.prepare(overtaken).run(trail, trail, kept);
+    const anchors = 'select count(*) from checkpoint where trail = ? and anchor_hour is not null';
+    if (Number(this.#db.prepare(anchors).pluck().get(trail)) <= kept) return;
     const text = `delete from checkpoint where trail = ? and seq in (
-      select seq from (select seq, row_number() over (order by seq) as place from checkpoint where trail = ?)
+      select seq from (select seq, row_number() over (order by seq) as place from checkpoint
+        where trail = ? and anchor_hour is not null)
       where place % 2 = 0 and place <= ?)`;
-    this.#db.prepare(text).run(trail, trail, Math.floor(this.#limits.kept / 2));
+    this.#db.prepare(text).run(trail, trail, Math.floor(kept / 2));
   }
 }
 
