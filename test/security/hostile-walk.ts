@@ -56,6 +56,7 @@ export class Walk {
     this.pages += 1;
     await this.#page.evaluate(this.#injected);
     const seen: { injected: string[]; hasRun: boolean; text: string } = await this.#page.evaluate(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a program for the page, which fills the template there
       "({ injected: rmmInjected(), hasRun: 'pwned' in window, text: document.body.innerText + [...document.querySelectorAll('[title],[aria-label]')].map((one) => `${one.getAttribute('title')} ${one.getAttribute('aria-label')}`).join(' ') })",
     );
     for (const mark of marksIn(seen.text)) this.drawn.add(mark);
