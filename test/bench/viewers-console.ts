@@ -92,6 +92,7 @@ async function start(devices: number, changesPerSecond: number): Promise<Viewers
     people,
     feed,
     rightsChanged: new RightsChanged(),
+    signIn: {},
   } as unknown as ApiServices;
   const app = createApp({ services, hosts: new Set(['127.0.0.1']), web: new Map(), isSecure: false });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
