@@ -3,7 +3,6 @@ import type { Audit } from '#console/audit/audit.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
-import { AppError } from '#shared/base/errors.ts';
 import { newId, type RandomBytes } from '#shared/base/id.ts';
 import { hashSecret, newSecret } from '#shared/crypto/token.ts';
 import { by, type Caller } from './can.ts';
@@ -200,9 +199,3 @@ export class Sessions {
 }
 
 const agentOf = ({ agent }: From): string | null => agent?.slice(0, MAX_AGENT) ?? null;
-
-/** For answers of the API: the id of the session that asks. */
-export function sessionOf(actor: { session?: string }): string {
-  if (actor.session === undefined) throw new AppError('bad-request', 'an API token has no session');
-  return actor.session;
-}

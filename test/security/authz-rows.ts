@@ -179,4 +179,6 @@ export const PLAIN_ROUTES: Readonly<Record<string, { method: string; why: string
   '/api/openapi.json': { method: 'GET', why: 'the document of the API, the same for everybody' },
   '/': { method: 'GET', why: 'the pages, the same for everybody' },
   '/sign-in': { method: 'GET', why: 'the pages, the same for everybody' },
+  '/sso/start': { method: 'GET', why: 'the way to the identity provider, which tells nothing of the estate' },
+  '/sso/callback': { method: 'GET', why: 'what it brings back is worth a session or nothing' },
 };
