@@ -53,3 +53,16 @@ test('a line has an end, whatever was handed in', () => {
   const line = logLine(HEAD, { text: 'x'.repeat(1e6), list: Array.from({ length: 1e5 }, () => 1) }, 'y'.repeat(1e6));
   expect(line.length).toBeLessThan(20_000);
 });
+
+test('what branches without end becomes no line without end', () => {
+  const branch: Record<string, unknown> = { text: 'x'.repeat(10_000) };
+  for (let n = 0; n < 8; n += 1) branch[`b${n}`] = branch;
+  expect(logLine(HEAD, { branch }, 'm').length).toBeLessThan(200_000);
+});
+
+test('of an error that gathers others each is told', () => {
+  const error = new AggregateError([new Error('refused at ::1'), new Error('refused at 127.0.0.1')]);
+  const line = logLine(HEAD, { error }, 'm');
+  expect(line).toContain('refused at ::1');
+  expect(line).toContain('refused at 127.0.0.1');
+});

@@ -1,5 +1,6 @@
 // Structured logs: one logger per room, fields instead of string building, secrets redacted by name.
 import { systemClock } from '#shared/base/clock.ts';
+import { lineWriter, standardErrorStream } from './error-stream.ts';
 import { logLine } from './log-line.ts';
 
 export interface Logger {
@@ -36,14 +37,22 @@ function loggerTo(sink: Sink, head: object, least: number): Logger {
   };
 }
 
-/** Node writes synchronously to files, pipes and terminals, so that the last line before a crash is not lost. */
-const standardError: Sink = { now: () => systemClock.now(), write: (line) => void process.stderr.write(line) };
-
 /** JSON lines on standard error. */
-export function createLogger(program: string, level: LogLevel, sink: Sink = standardError): Logger {
-  // Who reads the log may go away (a closed pipe); the program does not end with it.
-  if (sink === standardError && process.stderr.listenerCount('error', forget) === 0) process.stderr.on('error', forget);
+export function createLogger(program: string, level: LogLevel, sink: Sink = standardError(program)): Logger {
   return loggerTo(sink, { program }, NUMBERS[level]);
+}
+
+function standardError(program: string): Sink {
+  const now = () => systemClock.now();
+  // Asking for Node's stream makes a pipe one that says when it is full, which waits for nobody. Its end is no end of the program.
+  if (process.stderr.listenerCount('error', forget) === 0) process.stderr.on('error', forget);
+  const lostLine = (lost: number) =>
+    logLine(
+      { level: NUMBERS.warn, time: new Date(now()).toISOString(), program },
+      { lost },
+      'lines were lost: nobody read them',
+    );
+  return { now, write: lineWriter(standardErrorStream, lostLine) };
 }
 
 const forget = (): void => undefined;
