@@ -193,9 +193,9 @@ export class PeopleDesk {
     if (!isHeld) throw new AppError('denied', 'nobody gives more than they hold: in verbs, in place and in time');
   }
 
-  /** Who may do more than the caller is not the caller's to change. */
+  /** Who may do more than the caller is not the caller's to change: a limited token's own person may do more than the token. */
   #mustBeAbove({ actor }: Caller, { id, name, grants }: KnownPerson): void {
-    if (actor.kind === 'person' && actor.id === id) return;
+    if (actor.kind === 'person' && actor.id === id && actor.limits === undefined) return;
     const asked = this.#asked();
     const above = grants.find((grant) => grant.effect === 'allow' && !mayGive(actor, grant, asked));
     if (above !== undefined) throw new AppError('denied', `${name} may do more than you: that is for somebody else`);

@@ -122,6 +122,18 @@ export function definePeopleDeskTests(engine: TestEngine): void {
       await expect(desk.setDisabled(at, mine.id, true)).rejects.toMatchObject(denied);
     });
 
+    test('a limited token does not manage its own person, who may do more than it', async () => {
+      const { desk, owner, as } = await open();
+      const { actor } = await as(owner.id);
+      if (actor.kind !== 'person') throw new Error('nobody');
+      const limits = { verbs: ['person.*'], over: [{ kind: 'everything' as const }], mayEndanger: true };
+      const token: Caller = { actor: { ...actor, via: 'token', limits } };
+      // A link for its own person would open a session without the token's limits.
+      await expect(desk.mustManage(token, owner.id, 'person.write')).rejects.toMatchObject({ code: 'denied' });
+      await expect(desk.rename(token, owner.id, 'Else')).rejects.toMatchObject({ code: 'denied' });
+      await desk.rename({ actor }, owner.id, 'Else');
+    });
+
     test('names are one person each, without case', async () => {
       const { desk, owner, as } = await open();
       const caller = await as(owner.id);
