@@ -40,3 +40,9 @@ export async function setIdentityGrants(tx: Tx, issuer: string, subject: string,
 
 const Ids = z.array(z.string());
 export const readIds = (text: string): string[] => Ids.parse(JSON.parse(text));
+
+/** Of everybody: grants that a provider gives and takes, whoever holds them. */
+export async function providedGrants(db: Db): Promise<Set<string>> {
+  const rows = await db.selectFrom('person_identity').select('grants').execute();
+  return new Set(rows.flatMap(({ grants }) => readIds(grants)));
+}

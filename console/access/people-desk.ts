@@ -13,6 +13,7 @@ import { holdsOver, mayGive, mayLift } from './delegation.ts';
 import type { EstatePlaces } from './estate-places.ts';
 import type { Grant } from './grant.ts';
 import { allGrants, deleteGrant, grantsOf, insertGrant } from './grant-repository.ts';
+import { providedGrants } from './identity-repository.ts';
 import * as repository from './people-repository.ts';
 import type { RightsChanged } from './rights-changed.ts';
 import { ROLES } from './roles.ts';
@@ -214,7 +215,7 @@ export class PeopleDesk {
       const before = await owners(tx);
       await change(tx);
       if (before > 0 && (await owners(tx)) === 0)
-        throw new AppError('conflict', 'this is the last owner: make another one first');
+        throw new AppError('conflict', 'this is the last owner who was made here: make another one first');
       afterCommit(() => this.#deps.changed.tell(person));
       await this.#deps.audit.append(tx, { ...by(caller), verb, resource: `person:${person}`, outcome: 'ok', detail });
     });
@@ -244,13 +245,15 @@ export class PeopleDesk {
 /** As the database holds it: half a letter is none. */
 const nameOf = (name: string): string => storedText(name, 120);
 
-/** Those who may do everything, everywhere, at all times, and are denied nothing. */
+/** Those who may do everything, everywhere, at all times, and are denied nothing; what a provider gave it may take again. */
 async function owners(tx: Tx): Promise<number> {
   const grants = await allGrants(tx);
+  const provided = await providedGrants(tx);
   const people = await repository.listPeople(tx);
   return people.filter(({ id, disabledAt }) => {
     const own = grants.get(id) ?? [];
-    const isWhole = ({ effect, role, over, from, until, hours }: Grant) =>
+    const isWhole = ({ id: grant, effect, role, over, from, until, hours }: Grant) =>
+      !provided.has(grant) &&
       effect === 'allow' &&
       role === 'owner' &&
       over.kind === 'everything' &&

@@ -99,6 +99,20 @@ export function definePeopleDeskTests(engine: TestEngine): void {
       expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     });
 
+    test('an owner by the grace of a provider is no last owner: what it gave it takes again', async () => {
+      const { desk, owner, as, store } = await open();
+      const caller = await as(owner.id);
+      const ada = await desk.create(caller, 'Ada', [role('owner')]);
+      const identity = { issuer: 'https://id.example', subject: 'ada', person_id: ada.id, created_at: 1 };
+      const grants = JSON.stringify(ada.grants.map(({ id }) => id));
+      await store.db
+        .insertInto('person_identity')
+        .values({ ...identity, grants })
+        .execute();
+      await expect(desk.remove(await as(ada.id), owner.id)).rejects.toMatchObject({ code: 'conflict' });
+      await desk.remove(caller, ada.id);
+    });
+
     test('nobody gives more than they hold, and nobody manages who stands above them', async () => {
       const { desk, owner, as, siteId, customer } = await open();
       const caller = await as(owner.id);
