@@ -59,12 +59,12 @@ export class Doors {
     const { brake, people } = this.#deps;
     const attempt = brake.begin(typed.name, from.address);
     if (attempt === undefined) {
-      await people.refusals.tell('password', { why: 'braked' }, from.address);
+      await people.refusals.tell({ resource: 'password', detail: { why: 'braked' }, address: from.address });
       throw refused();
     }
     const signedIn = await this.#tryPassword(typed, from);
     if (signedIn === undefined) {
-      await people.refusals.tell('password', {}, from.address);
+      await people.refusals.tell({ resource: 'password', address: from.address });
       throw refused();
     }
     attempt.wasRight();
@@ -83,7 +83,8 @@ export class Doors {
       });
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'internal') throw error;
-      await people.refusals.tell('passkey', { why: error.message.slice(0, 120) }, from.address);
+      const detail = { why: error.message.slice(0, 120) };
+      await people.refusals.tell({ resource: 'passkey', detail, address: from.address });
       throw noPasskey();
     }
   }

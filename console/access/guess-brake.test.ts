@@ -57,3 +57,10 @@ test('a right answer gives an address one try back, and not all', () => {
   expect(brake.begin('name 99', from)).toBeDefined();
   expect(brake.begin('name 100', from)).toBeUndefined();
 });
+
+test('tries of those whose address does not count shut nobody else out', () => {
+  const { brake } = open();
+  for (let n = 0; n < 900; n += 1) brake.begin(`name ${n % 60}`, undefined);
+  expect(brake.begin('somebody else', undefined)).toBeDefined();
+  expect(brake.begin('name 1', undefined)).toBeUndefined();
+});

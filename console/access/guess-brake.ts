@@ -84,14 +84,15 @@ export class GuessBrake {
   begin(name: string, address: string | undefined): Try | undefined {
     const now = this.#clock.monotonic();
     const named = this.#bucketOf('name', name);
-    const from = this.#bucketOf('address', networkOf(address ?? ''));
-    if (this.#names.isShut(named, now) || this.#addresses.isShut(from, now)) return undefined;
+    // Who is known by name alone shares no bucket with others, so that nobody can shut it for them.
+    const from = address === undefined ? undefined : this.#bucketOf('address', networkOf(address));
+    if (this.#names.isShut(named, now) || (from !== undefined && this.#addresses.isShut(from, now))) return undefined;
     this.#names.count(named, now);
-    this.#addresses.count(from, now);
+    if (from !== undefined) this.#addresses.count(from, now);
     return {
       wasRight: () => {
         this.#names.forget(named);
-        this.#addresses.takeBack(from);
+        if (from !== undefined) this.#addresses.takeBack(from);
       },
     };
   }
@@ -102,7 +103,7 @@ export class GuessBrake {
 }
 
 /** Who has one IPv6 address has 2^64 of them. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
   const [head = ''] = address.split('::');
   return head.split(':').slice(0, 4).join(':');

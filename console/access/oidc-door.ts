@@ -54,7 +54,7 @@ export class OidcDoor {
     const ended = await store.transaction((tx) => this.#enter(tx, { identity, mapped, from, changed }));
     for (const person of changed) people.revocations.tell({ kind: 'person', person });
     if ('signedIn' in ended) return ended.signedIn;
-    await people.refusals.tell('oidc', { why: ended.why }, from.address);
+    await people.refusals.tell({ resource: 'oidc', detail: { why: ended.why }, address: from.address });
     throw new AppError(
       'denied',
       `you are known to ${settings.label}, but may not sign in here: ask who runs this console`,

@@ -135,7 +135,7 @@ export class People {
     const signedIn = await this.#store.transaction((tx) => this.#redeem(tx, hash, { address, agent }));
     if (signedIn !== undefined) return signedIn;
     const refusal = await this.#refusal(hash);
-    await this.refusals.tell('link', { code: refusal.code }, address);
+    await this.refusals.tell({ resource: 'link', detail: { code: refusal.code }, address });
     throw refusal;
   }
 

@@ -1,6 +1,7 @@
 // The one way into every operation: its declared right is asked of can(), and its errors leave with a stable code.
 import { implement, ORPCError } from '@orpc/server';
 import { type Actor, actorName, can, mayEndanger } from '#console/access/can.ts';
+import type { Refusals } from '#console/access/refusals.ts';
 import { rolesWith } from '#console/access/roles.ts';
 import { NOTHING_SCOPE, type Scope, seesEverything } from '#console/access/scope.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
@@ -11,6 +12,11 @@ import type { OperationMeta } from '#shared/contract/meta.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { ApiContext } from './api-context.ts';
 import { toApiError } from './problems.ts';
+
+interface OperationDeps extends GuardDeps {
+  log: Logger;
+  people: { refusals: Pick<Refusals, 'tell'> };
+}
 
 export interface GuardDeps {
   clock: Pick<Clock, 'now'>;
@@ -60,7 +66,7 @@ export function mustSeeAll(scope: Scope): void {
 export type Guarded = ReturnType<typeof guarded>;
 
 /** Asked before the input is looked at: who may not do a thing learns nothing else of it. */
-export function guarded(deps: GuardDeps & { log: Logger }) {
+export function guarded(deps: OperationDeps) {
   const os = implement(contract).$context<ApiContext>();
   return os.use(async ({ context, procedure, path, next }) => {
     try {
@@ -69,6 +75,8 @@ export function guarded(deps: GuardDeps & { log: Logger }) {
       return await next({ context: { scope, scopeOf: (verb: string) => scopeFor(deps, actor, verb) } });
     } catch (error) {
       if (error instanceof ORPCError) throw error;
+      if (error instanceof AppError && error.code === 'denied')
+        await tellRefused(deps, context, { operation: path.join('.'), meta: procedure['~orpc'].meta });
       if (!(error instanceof AppError) || error.code === 'internal') {
         deps.log.error(
           {
@@ -82,4 +90,16 @@ export function guarded(deps: GuardDeps & { log: Logger }) {
       throw toApiError(error);
     }
   });
+}
+
+/** A change that somebody may not make stands in the trail: who tries doors is seen. That it cannot be written changes no answer. */
+async function tellRefused(
+  { people, log }: OperationDeps,
+  { actor, address }: ApiContext,
+  { operation, meta }: { operation: string; meta: OperationMeta },
+): Promise<void> {
+  if (actor.kind !== 'person' || meta.audit === 'none') return;
+  await people.refusals
+    .tell({ actor, verb: meta.permission, resource: `operation:${operation}`, address })
+    .catch((error: unknown) => log.error({ operation, ...describeError(error) }, 'a refusal was not written down'));
 }

@@ -65,6 +65,22 @@ export function definePeopleTests(engine: TestEngine): void {
       expect((await wrong(1)).at(-1)).toBe('{"code":"token-unknown","untold":"70"}');
     });
 
+    test('who floods the trail with wrong secrets hides nobody else, and a thousand addresses do not fill it', async () => {
+      const { people, store, clock } = await open();
+      const wrong = (address: string) => people.signIn('wrong', address).catch(() => undefined); // refused
+      const from = async (address: string) => {
+        const rows = store.db.selectFrom('audit_log').select('seq').where('outcome', '=', 'denied');
+        return (await rows.where('address', '=', address).execute()).length;
+      };
+      for (let n = 0; n < 60; n += 1) await wrong('192.0.2.1');
+      await wrong('198.51.100.1');
+      expect([await from('192.0.2.1'), await from('198.51.100.1')]).toEqual([50, 1]);
+      await clock.advance(10 * MINUTE);
+      for (let n = 0; n < 600; n += 1) await wrong(`10.0.${n >> 8}.${n & 255}`);
+      const all = await store.db.selectFrom('audit_log').select('seq').where('outcome', '=', 'denied').execute();
+      expect(all).toHaveLength(51 + 500);
+    });
+
     test('a wrong secret is refused, told from a used one, and audited with its address', async () => {
       const { people, store } = await open();
       await expect(people.signIn('rmml_wrong', '192.0.2.1')).rejects.toMatchObject({ code: 'token-unknown' });
