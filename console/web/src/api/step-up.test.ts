@@ -54,3 +54,24 @@ test('any other refusal is nobody’s question, and a request is sent again once
   await expect(withStepUp(request(state))).rejects.toThrow('prove who you are');
   expect([questions, state.sent]).toEqual([1, 2]);
 });
+
+test('a page that goes while it asks leaves the refusal, and the next page asks anew', async () => {
+  const state = { isProven: false, sent: 0 };
+  let isAsking = () => {};
+  const shown = new Promise<void>((resolve) => {
+    isAsking = resolve;
+  });
+  const leave = onStepUp(() => {
+    isAsking();
+    return new Promise<boolean>(() => {});
+  });
+  const waiting = withStepUp(request(state));
+  await shown;
+  leave();
+  await expect(waiting).rejects.toThrow('prove who you are');
+  stop = onStepUp(async () => {
+    state.isProven = true;
+    return true;
+  });
+  expect(await withStepUp(request(state))).toBe('done');
+});

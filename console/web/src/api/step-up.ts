@@ -9,18 +9,27 @@ export type AskPerson = () => Promise<boolean>;
 
 let ask: AskPerson | undefined;
 let asked: Promise<boolean> | undefined;
+/** Ends the question that is open. */
+let leave: (() => void) | undefined;
 
-/** The frame's dialogue; without one the refusal stays. */
+/** The frame's dialogue; without one the refusal stays. When it goes, what waits for its answer keeps its refusal, too. */
 export function onStepUp(question: AskPerson): () => void {
   ask = question;
   return () => {
-    if (ask === question) ask = undefined;
+    if (ask !== question) return;
+    ask = undefined;
+    leave?.();
   };
 }
 
 function askOnce(): Promise<boolean> {
-  asked ??= (ask?.() ?? Promise.resolve(false)).finally(() => {
+  if (asked !== undefined) return asked;
+  const left = new Promise<boolean>((resolve) => {
+    leave = () => resolve(false);
+  });
+  asked = Promise.race([ask?.() ?? false, left]).finally(() => {
     asked = undefined;
+    leave = undefined;
   });
   return asked;
 }
