@@ -1,10 +1,10 @@
 // The rows of the trail: pages backwards, and what is written while one looks.
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { may } from '#console/web/src/rights/may.ts';
 import type { auditFilter } from './audit-search.ts';
-import { merged } from './merged-rows.ts';
+import { hasGap, merged } from './merged-rows.ts';
 
 export type AuditRow = Awaited<ReturnType<typeof api.audit.list>>['items'][number];
 export type Verdict = Awaited<ReturnType<typeof api.audit.verify>>;
@@ -31,14 +31,16 @@ export function useTrail(filter: Filter) {
     enabled: pages.data !== undefined,
     refetchInterval: FRESH_MS,
   });
+  const older = useMemo(() => pages.data?.pages.flatMap(({ items }) => items), [pages.data]);
+  const isTorn = hasGap(newest.data ?? [], older ?? [], PAGE);
+  const { refetch, isFetching } = pages;
+  useEffect(() => {
+    // All pages anew, one after another: a hole in a trail is shown to nobody.
+    if (isTorn && !isFetching) void refetch();
+  }, [isTorn, isFetching, refetch]);
   const rows = useMemo(
-    () =>
-      pages.data &&
-      merged(
-        newest.data ?? [],
-        pages.data.pages.flatMap(({ items }) => items),
-      ),
-    [pages.data, newest.data],
+    () => older && (isTorn ? older : merged(newest.data ?? [], older)),
+    [older, isTorn, newest.data],
   );
   return { rows, pages };
 }

@@ -5,3 +5,17 @@ export function merged<Row extends { seq: number }>(newest: readonly Row[], olde
   const first = older[0]?.seq ?? -1;
   return [...newest.filter(({ seq }) => seq > first), ...older];
 }
+
+/**
+ * Whether rows may lie between both that neither holds: a whole page came, and nothing of it was read before. So it is with a busy
+ * trail, or a page that nobody looked at for an hour.
+ */
+export function hasGap<Row extends { seq: number }>(
+  newest: readonly Row[],
+  older: readonly Row[],
+  page: number,
+): boolean {
+  const [first] = older;
+  const last = newest.at(-1);
+  return newest.length >= page && last !== undefined && first !== undefined && last.seq > first.seq;
+}
