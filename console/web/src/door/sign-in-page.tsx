@@ -11,6 +11,7 @@ import { doorFault } from './door-fault.ts';
 import { DoorFrame } from './door-frame.tsx';
 import { useEnter } from './enter.ts';
 import { useSecretOfLink } from './link-secret.ts';
+import { useProviderFault } from './provider-fault.ts';
 import { t } from './text.ts';
 import { usePasskeyWay } from './use-passkey-way.ts';
 
@@ -27,6 +28,8 @@ const NO_METHODS: Methods = { passkey: null, oidc: null };
 export function SignInPage() {
   usePageTitle(t('signIn'));
   const link = useSecretOfLink();
+  const providerFault = useProviderFault();
+  const fault = link.fault === '' && !link.isBusy ? providerFault : link.fault;
   const methods = useQuery(methodsQuery);
   const isWaiting = link.isBusy || methods.isPending;
   return (
@@ -37,9 +40,9 @@ export function SignInPage() {
         </p>
       ) : (
         <>
-          {link.fault !== '' && (
+          {fault !== '' && (
             <p role="alert" className="m-0 font-medium text-down">
-              {link.fault}
+              {fault}
             </p>
           )}
           <Ways methods={methods.data ?? NO_METHODS} />

@@ -21,6 +21,10 @@ export const de = {
   passkeyNotMade:
     'Kein Passkey wurde erzeugt: Es wurde abgebrochen, es hat zu lange gedauert, das Gerät kann Sie nicht erkennen, oder der Browser vertraut dem Zertifikat der Konsole nicht.',
   passkeyMadeBefore: 'Dieses Gerät hat schon einen Passkey von Ihnen für diese Konsole.',
+  providerDenied:
+    'Niemand wurde angemeldet: Diese Konsole hat keine Person oder keine Rolle für Sie, oder die Anmeldung begann anderswo oder vor zu langer Zeit. Beginnen Sie neu; geschieht es wieder, steht der Grund im Log der Konsole.',
+  providerFailed:
+    'Niemand wurde angemeldet: Der Identitätsanbieter hat nicht geantwortet, wie er soll. Versuchen Sie es noch einmal; geschieht es wieder, steht der Grund im Log der Konsole.',
   cannotSignIn: 'Sie können sich nicht anmelden?',
   locked:
     'Nach mehreren falschen Angaben wartet diese Konsole, bevor sie die nächste ansieht: erst eine Minute, dann länger.',

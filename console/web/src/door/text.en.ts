@@ -18,7 +18,11 @@ export const en = {
   passkeyNotMade:
     'No passkey was made: it was cancelled, it took too long, the device cannot verify you, or the browser does not trust the console’s certificate.',
   passkeyMadeBefore: 'This device holds a passkey of yours for this console already.',
-  cannotSignIn: 'You cannot sign in?',
+  providerDenied:
+    'Nobody was signed in: this console has no person or no role for you, or the sign-in was begun elsewhere or too long ago. Begin anew; if it happens again, the console’s log says why.',
+  providerFailed:
+    'Nobody was signed in: the identity provider did not answer as it should. Try once more; if it happens again, the console’s log says why.',
+  cannotSignIn: 'Trouble signing in?',
   locked:
     'After several wrong answers this console waits a while before it looks at the next: first a minute, then longer.',
   lostPhone: 'A recovery code takes the place of the app’s code, once each.',
