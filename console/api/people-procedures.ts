@@ -4,6 +4,7 @@ import { type Grant, holdsAt } from '#console/access/grant.ts';
 import type { KnownPerson } from '#console/access/people-desk.ts';
 import { ROLES, sentenceOf, verbsOfRole } from '#console/access/roles.ts';
 import { NO_STANDING, type SignInStanding } from '#console/access/sign-in-standing.ts';
+import { isOwnVerb } from '#console/access/verbs.ts';
 import type { GrantSummary, PersonSummary } from '#shared/contract/people-contract.ts';
 import { ROLE_NAMES } from '#shared/model/grant.ts';
 import type { ApiContext } from './api-context.ts';
@@ -101,7 +102,10 @@ export function roleProcedures(os: Guarded) {
   const items = ROLE_NAMES.map((name) => ({
     name,
     sentence: ROLES[name].sentence,
-    verbs: verbsOfRole(name).map((verb) => ({ verb, sentence: sentenceOf(verb), isDangerous: isDangerousVerb(verb) })),
+    // What everybody has over themselves is no role's.
+    verbs: verbsOfRole(name)
+      .filter((verb) => !isOwnVerb(verb))
+      .map((verb) => ({ verb, sentence: sentenceOf(verb), isDangerous: isDangerousVerb(verb) })),
   }));
   return { list: os.roles.list.handler(() => ({ items })) };
 }

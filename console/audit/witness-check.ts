@@ -67,7 +67,7 @@ async function judgeHeld(ask: WitnessAsk, relay: Witness, held: Held): Promise<W
   }
   const faults = [...pinFaults(ask, relay, held), ...(await rowFaults(ask, relay, held))];
   const [first] = faults;
-  const fits = `${relay.name} holds ${count} checkpoints up to row ${newest.seq}, and all fit`;
+  const fits = `${relay.name} holds ${count} ${count === 1 ? 'checkpoint' : 'checkpoints'} up to row ${newest.seq}, and all fit`;
   const state = first === undefined ? ('agrees' as const) : ('disagrees' as const);
   return { witness: { ...base, ...newest, state, text: first?.text ?? fits }, faults };
 }

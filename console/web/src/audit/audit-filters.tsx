@@ -51,7 +51,7 @@ export function AuditFilters({ search, names, onSearch }: FiltersProps) {
   };
   const form = (
     <form noValidate aria-label={t('filters')} className="p-3" onSubmit={apply}>
-      <div className="grid grid-cols-[repeat(auto-fill,minmax(min(11rem,100%),1fr))] gap-3">
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(min(14.5rem,100%),1fr))] gap-3">
         <Select
           label={t('actor')}
           options={actorOptions(names, draft.actor)}
@@ -99,16 +99,16 @@ export function AuditFilters({ search, names, onSearch }: FiltersProps) {
           value={draft.until ?? ''}
           onText={(until) => put({ until })}
         />
-      </div>
-      <div className="mt-3 flex flex-wrap gap-2">
-        <Button type="submit" icon="filter" isSmall>
-          {t('apply')}
-        </Button>
-        {isNarrowed(search) && (
-          <Button isSmall kind="quiet" icon="close" onClick={() => onSearch({})}>
-            {t('showAll')}
+        <div className="flex flex-wrap gap-2 self-end">
+          <Button type="submit" icon="filter">
+            {t('apply')}
           </Button>
-        )}
+          {isNarrowed(search) && (
+            <Button kind="quiet" icon="close" onClick={() => onSearch({})}>
+              {t('showAll')}
+            </Button>
+          )}
+        </div>
       </div>
     </form>
   );

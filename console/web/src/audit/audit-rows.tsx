@@ -31,10 +31,10 @@ function Row({ row, names }: { row: AuditRow; names: RowsProps['names'] }) {
         <time dateTime={new Date(at).toISOString()} className="whitespace-nowrap text-muted">
           {fullTime(at)}
         </time>
-        <span className="font-medium max-lg:order-1">{actorText(actor, names)}</span>
-        <span className="font-mono text-xs max-lg:order-3">{verb}</span>
+        <span className="font-medium max-lg:order-2">{actorText(actor, names)}</span>
+        <span className="font-mono text-xs max-lg:order-3 max-lg:text-right">{verb}</span>
         <span className="font-mono text-xs text-muted max-lg:order-4 max-lg:col-span-2">{resource}</span>
-        <span className="max-lg:order-2 max-lg:text-right">
+        <span className="max-lg:order-1 max-lg:text-right">
           <OutcomeMark outcome={outcome} />
         </span>
       </summary>

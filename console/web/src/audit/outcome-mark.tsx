@@ -16,7 +16,7 @@ export function OutcomeMark({ outcome }: { outcome: string }) {
   if (known === undefined) return <span>{outcome}</span>;
   const [icon, colour] = LOOKS[known];
   return (
-    <span className="inline-flex items-center gap-1 whitespace-nowrap">
+    <span className="inline-flex items-center gap-1 align-top whitespace-nowrap">
       <Icon name={icon} className={`size-3.5 ${colour}`} />
       {t(`outcome_${known}`)}
     </span>

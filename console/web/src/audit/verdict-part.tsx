@@ -60,7 +60,7 @@ function Told({ verdict }: { verdict: Verdict }) {
                 <span className="font-medium">
                   {toSeq === null || toSeq === seq ? t('faultAt', { seq }) : t('faultFrom', { seq, until: toSeq })}
                 </span>{' '}
-                {text}
+                <span lang="en">{text}</span>
               </li>
             ))}
           </ul>
@@ -116,7 +116,12 @@ const columns = (now: number): Array<Column<Witness>> => [
           <Icon name={LOOKS[state][0]} className={`size-3.5 ${LOOKS[state][1]}`} />
           {t(`witness_${state}`)}
         </span>
-        <span className="block text-xs wrap-anywhere text-muted">{text}</span>
+        {/* What agrees is told by the columns beside it; the console's own sentence is English on every page. */}
+        {state !== 'agrees' && (
+          <span lang="en" className="block text-xs wrap-anywhere text-muted">
+            {text}
+          </span>
+        )}
       </>
     ),
   },

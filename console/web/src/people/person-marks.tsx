@@ -16,7 +16,7 @@ export function PersonState({ person }: { person: Person }) {
         ? (['clock', t('invited'), 'text-changed'] as const)
         : (['check', t('active'), 'text-up'] as const);
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex items-center gap-1.5 align-top whitespace-nowrap">
       <Icon name={icon} className={`size-3.5 ${colour}`} />
       {text}
     </span>

@@ -46,7 +46,7 @@ export const de = {
 
   noPerson: 'Diese Person gibt es nicht',
   noPersonBody: 'Vielleicht wurde sie entfernt.',
-  toPeople: 'Zu den Personen',
+  toPeople: 'Alle Personen',
   notReadOne: 'Diese Person konnte nicht gelesen werden.',
   since: 'Hier seit {date}',
   inviteAgain: 'Neu einladen',
@@ -96,9 +96,9 @@ export const de = {
   isOutside: 'nicht zu dieser Stunde',
   addGrant: 'Recht geben',
   addGrantTitle: 'Ein Recht für {name}',
-  takeGrant: 'Nehmen',
-  takeGrantOf: 'Nehmen: {what}',
-  takeGrantTitle: 'Dieses Recht nehmen?',
+  takeGrant: 'Entziehen',
+  takeGrantOf: 'Entziehen: {what}',
+  takeGrantTitle: 'Dieses Recht entziehen?',
   takeGrantBody: '{name} verliert es sofort: {what}, {over}.',
   granted: 'Das Recht gilt',
   taken: 'Das Recht ist genommen',
@@ -129,7 +129,7 @@ export const de = {
   day_sat: 'Sa',
   day_sun: 'So',
 
-  why: 'Warum darf sie, oder nicht?',
+  why: 'Warum erlaubt, oder nicht?',
   whyBody: 'Die Regel, die in diesem Augenblick entscheidet.',
   verb: 'Recht',
   verbHint: 'Etwa device.read oder reboot',
@@ -145,7 +145,7 @@ export const de = {
 
   rolesTitle: 'Rollen',
   rolesIntro:
-    'Rollen sind Teil des Programms: Niemand kann eine still erweitern. Eine Person hat eine Rolle für einen Teil des Bestands und, wenn Sie wollen, auf Zeit.',
+    'Rollen sind Teil des Programms: Niemand kann eine still erweitern. Eine Person hat eine Rolle für einen Teil des Bestands und, wenn Sie wollen, auf Zeit. Wie man sich selbst anmeldet, sieht und ändert jeder, ohne eine Rolle.',
   rolesNotRead: 'Die Rollen konnten nicht gelesen werden.',
   roleOwner: 'Darf alles und gibt Chartas ab, die der Eigentümerschlüssel unterschrieben hat.',
   roleAdmin: 'Betreibt die Konsole: alles außer Chartas, Personen eingeschlossen.',

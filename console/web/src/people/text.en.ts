@@ -11,7 +11,7 @@ export const en = {
   disabled: 'Disabled',
   invited: 'Invited',
   disabledSince: 'Disabled since {date}',
-  roles: 'May be',
+  roles: 'Roles',
   nothing: 'May do nothing',
   factors: 'Signs in with',
   factor_passkey: 'passkey',
@@ -43,7 +43,7 @@ export const en = {
 
   noPerson: 'There is no such person',
   noPersonBody: 'They may have been removed.',
-  toPeople: 'To the people',
+  toPeople: 'All people',
   notReadOne: 'This person could not be read.',
   since: 'Here since {date}',
   inviteAgain: 'Invite again',
@@ -125,7 +125,7 @@ export const en = {
   day_sat: 'Sat',
   day_sun: 'Sun',
 
-  why: 'Why may they, or not?',
+  why: 'Why allowed, or not?',
   whyBody: 'The rule that decides at this moment.',
   verb: 'Verb',
   verbHint: 'Such as device.read, or reboot',
@@ -141,7 +141,7 @@ export const en = {
 
   rolesTitle: 'Roles',
   rolesIntro:
-    'Roles are part of the program: nobody can widen one quietly. A person holds a role over a part of the estate, and for a time if you like.',
+    'Roles are part of the program: nobody can widen one quietly. A person holds a role over a part of the estate, and for a time if you like. Everybody sees and changes how they sign in themselves; no role is needed for that.',
   rolesNotRead: 'The roles could not be read.',
   roleOwner: 'May do everything, and hands over charters that the owner key signed.',
   roleAdmin: 'Runs the console: everything but charters, people included.',

@@ -99,7 +99,9 @@ function Answer({ person, verb, thing }: { person: Person; verb: string; thing: 
         <Icon name={allowed ? 'check' : 'close'} className={allowed ? 'text-up' : 'text-down'} />
         {t(allowed ? 'isAllowed' : 'isRefused', { name: person.name })}
       </p>
-      <p className="mt-1 mb-0 max-w-prose wrap-anywhere">{text}</p>
+      <p lang="en" className="mt-1 mb-0 max-w-prose wrap-anywhere">
+        {text}
+      </p>
       {considered.length > 0 && (
         <>
           <h3 className="mt-3 mb-1 text-xs font-medium text-muted">{t('consideredTitle')}</h3>
@@ -114,7 +116,9 @@ function Answer({ person, verb, thing }: { person: Person; verb: string; thing: 
                     {overOfGrant(grant)}, {whenText(grant)}
                   </span>
                 </span>
-                <span className="text-xs text-muted">{said}</span>
+                <span lang="en" className="text-xs text-muted">
+                  {said}
+                </span>
               </li>
             ))}
           </ul>
