@@ -23,6 +23,13 @@ test.each(['prefer', 'require', 'verify-ca', 'verify-full'])('sslmode=%s proves 
   expect(readPostgresAddress(`postgresql://db/rmm?sslmode=${mode}`, {}).ssl).toEqual({ rejectUnauthorized: true });
 });
 
+test('an address proves itself by what the certificate says of this address', () => {
+  expect(readPostgresAddress('postgresql://10.0.0.7/rmm?sslmode=verify-full', {}).ssl).toMatchObject({
+    host: '10.0.0.7',
+  });
+  expect(readPostgresAddress('postgresql://[fd00::1]/rmm?sslmode=require', {}).ssl).toMatchObject({ host: 'fd00::1' });
+});
+
 test('no-verify is the only way not to', () => {
   expect(readPostgresAddress('postgresql://db/rmm?sslmode=no-verify', {}).ssl).toEqual({ rejectUnauthorized: false });
   expect(() => readPostgresAddress('postgresql://db/rmm?sslmode=maybe', {})).toThrow(/maybe is not known/);
@@ -40,11 +47,13 @@ test('certificates are read from the files that the address names', () => {
   expect(readPostgresAddress(text, {}).ssl).toEqual({ rejectUnauthorized: true, ca: 'the authority' });
 });
 
-test.each(['mysql://rmm:hunter2@db/rmm', 'postgresql://rmm:hunter2@[nonsense/rmm', 'hunter2'])(
-  '%s is refused',
-  (text) => {
-    const refusal = () => readPostgresAddress(text, {});
-    expect(refusal).toThrow(expect.objectContaining({ code: 'config-invalid' }));
-    expect(refusal).not.toThrow(/hunter2/);
-  },
-);
+test.each([
+  'mysql://rmm:hunter2@db/rmm',
+  'postgresql://rmm:hunter2%@db/rmm',
+  'postgresql://rmm:hunter2@[nonsense/rmm',
+  'hunter2',
+])('%s is refused', (text) => {
+  const refusal = () => readPostgresAddress(text, {});
+  expect(refusal).toThrow(expect.objectContaining({ code: 'config-invalid' }));
+  expect(refusal).not.toThrow(/hunter2/);
+});

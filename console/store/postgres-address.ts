@@ -1,5 +1,6 @@
 // A PostgreSQL address as people write it (postgresql://user:password@host:port/database?sslmode=...), read for the driver.
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { AppError } from '#shared/base/errors.ts';
 
 export interface PostgresAddress {
@@ -9,7 +10,7 @@ export interface PostgresAddress {
   user?: string;
   password?: string;
   /** Options of Node's TLS; false speaks in the clear. */
-  ssl: false | { rejectUnauthorized: boolean; ca?: string; cert?: string; key?: string };
+  ssl: false | { rejectUnauthorized: boolean; host?: string; ca?: string; cert?: string; key?: string };
 }
 
 const fault = (why: string) => new AppError('config-invalid', `the address of PostgreSQL: ${why}`);
@@ -25,6 +26,16 @@ function parse(text: string): URL {
   return new URL(whole);
 }
 
+/** Without the escapes of a URL. */
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // It may be the password, and what the driver says of it would repeat it.
+    throw fault('has a % that begins no escape; a % of its own is written %25');
+  }
+}
+
 const given = <K extends string>(name: K, value: string | undefined): { [name in K]?: string } =>
   // The compiler does not follow a computed name.
   value === undefined || value === '' ? {} : ({ [name]: value } as { [name in K]: string });
@@ -35,12 +46,14 @@ const fileOf = (query: URLSearchParams, name: string): string | undefined => {
 };
 
 /** Every mode that speaks TLS proves who the server is, unless `no-verify` says that it need not. */
-function tlsOf(query: URLSearchParams, mode: string | undefined): PostgresAddress['ssl'] {
+function tlsOf(query: URLSearchParams, mode: string | undefined, host = ''): PostgresAddress['ssl'] {
   if (mode === undefined || mode === 'disable') return false;
   if (!['prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'].includes(mode))
     throw fault(`sslmode ${mode} is not known (disable, require, verify-full or no-verify)`);
   return {
     rejectUnauthorized: mode !== 'no-verify',
+    // The driver tells TLS of names alone: an address would be looked for in the certificate as "localhost".
+    ...(isIP(host) === 0 ? {} : { host }),
     ...given('ca', fileOf(query, 'sslrootcert')),
     ...given('cert', fileOf(query, 'sslcert')),
     ...given('key', fileOf(query, 'sslkey')),
@@ -50,13 +63,14 @@ function tlsOf(query: URLSearchParams, mode: string | undefined): PostgresAddres
 /** What the address does not say, the driver takes from PGHOST and its like. */
 export function readPostgresAddress(text: string, env: Readonly<Record<string, string | undefined>>): PostgresAddress {
   const url = parse(text);
-  const host = url.searchParams.get('host') ?? (url.hostname === NO_HOST ? undefined : url.hostname);
+  const written = url.searchParams.get('host') ?? (url.hostname === NO_HOST ? undefined : url.hostname);
+  const host = written === undefined ? undefined : plain(written).replace(/^\[|\]$/g, '');
   return {
-    ...given('host', host === undefined ? undefined : decodeURIComponent(host).replace(/^\[|\]$/g, '')),
+    ...given('host', host),
     ...(url.port === '' ? {} : { port: Number(url.port) }),
-    ...given('database', decodeURIComponent(url.pathname.slice(1))),
-    ...given('user', decodeURIComponent(url.username)),
-    ...given('password', decodeURIComponent(url.password)),
-    ssl: tlsOf(url.searchParams, url.searchParams.get('sslmode') ?? env['PGSSLMODE']),
+    ...given('database', plain(url.pathname.slice(1))),
+    ...given('user', plain(url.username)),
+    ...given('password', plain(url.password)),
+    ssl: tlsOf(url.searchParams, url.searchParams.get('sslmode') ?? env['PGSSLMODE'], host),
   };
 }
