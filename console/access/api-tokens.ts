@@ -10,6 +10,7 @@ import { hashSecret, newSecret } from '#shared/crypto/token.ts';
 import type { GrantOver } from '#shared/model/grant.ts';
 import { by, type Caller, mayEndanger, type PersonActor } from './can.ts';
 import type { Revocations } from './revocations.ts';
+import type { From } from './sessions.ts';
 import * as repository from './token-repository.ts';
 
 /** What nobody renews within a year, nobody needs. */
@@ -39,8 +40,10 @@ interface Deps {
 const LOOPBACK = ['127.0.0.0/8', '::1'];
 
 /** Whoever asks without an address is this process itself. */
-function mayComeFrom({ isLocal, addresses }: repository.TokenRow, address: string | undefined): boolean {
+function mayComeFrom({ isLocal, addresses }: repository.TokenRow, { address, isForwarded }: From): boolean {
   if (address === undefined) return addresses.length === 0;
+  // A proxy on this machine asks over loopback for the whole world.
+  if (isLocal && isForwarded === true) return false;
   const isOneOf = (ranges: readonly string[]) => ranges.some((range) => isInRange(address, range));
   return (!isLocal || isOneOf(LOOPBACK)) && (addresses.length === 0 || isOneOf(addresses));
 }
@@ -53,13 +56,13 @@ export class ApiTokens {
   }
 
   /** Undefined for one that is unknown, spent, used from elsewhere, or of a person who may not sign in. */
-  async find(secret: string, address: string | undefined) {
+  async find(secret: string, from: From) {
     const { store, clock } = this.#deps;
     const now = clock.now();
     const found = await repository.tokenByHash(store.db, hashSecret(secret), now);
-    if (found === undefined || !mayComeFrom(found, address)) return undefined;
+    if (found === undefined || !mayComeFrom(found, from)) return undefined;
     if (now - (found.lastUsedAt ?? 0) >= TOUCH_MS)
-      await store.transaction((tx) => repository.touchToken(tx, found.id, { at: now, from: address ?? null }));
+      await store.transaction((tx) => repository.touchToken(tx, found.id, { at: now, from: from.address ?? null }));
     return found;
   }
 

@@ -130,9 +130,9 @@ export class People {
   }
 
   /** Trades a link's secret for a session; throws token-unknown, token-used or token-expired. */
-  async signIn(secret: string, address?: string, agent?: string): Promise<SignedIn> {
+  async signIn(secret: string, address?: string, agent?: string, session?: string): Promise<SignedIn> {
     const hash = hashSecret(secret);
-    const signedIn = await this.#store.transaction((tx) => this.#redeem(tx, hash, { address, agent }));
+    const signedIn = await this.#store.transaction((tx) => this.#redeem(tx, hash, { address, agent, session }));
     if (signedIn !== undefined) return signedIn;
     const refusal = await this.#refusal(hash);
     await this.refusals.tell({ resource: 'link', detail: { code: refusal.code }, address });
@@ -156,6 +156,7 @@ export class People {
     } as const;
     const caller = { actor, address: from.address };
     await this.#audit.append(tx, this.#row(caller, 'session.create', `person:${id}`, { via, ...detail }));
+    if (from.session !== undefined) await this.sessions.endFormer(tx, caller, from.session);
     return { session: begun.secret, person: { id, name }, actor, expiresAt: begun.expiresAt };
   }
 
@@ -190,8 +191,8 @@ export class People {
     if (found !== undefined) await this.sessions.end(caller, found.id);
   }
 
-  async #byToken(secret: string, { address }: From): Promise<Identified | undefined> {
-    const found = await this.apiTokens.find(secret, address);
+  async #byToken(secret: string, from: From): Promise<Identified | undefined> {
+    const found = await this.apiTokens.find(secret, from);
     if (found === undefined) return undefined;
     const { personId, personName, limits, isSteppedUp, expiresAt } = found;
     const actor: PersonActor = {

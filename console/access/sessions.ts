@@ -1,5 +1,6 @@
 // Sessions of browsers: short, rotating, told to their person, ended everywhere at once.
 import type { Audit } from '#console/audit/audit.ts';
+import { afterCommit } from '#console/store/current-transaction.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -29,6 +30,10 @@ export type SessionVia = 'link' | 'invite' | 'password' | 'recovery' | 'passkey'
 export interface From {
   address?: string | undefined;
   agent?: string | undefined;
+  /** The secret of a session that this browser has already. */
+  session?: string | undefined;
+  /** A proxy says that it asks for somebody else: the address is the proxy's. */
+  isForwarded?: boolean | undefined;
 }
 
 export interface BeginSession {
@@ -113,6 +118,16 @@ export class Sessions {
     });
     if (isEnded) revocations.tell({ kind: 'session', session: id });
     return isEnded;
+  }
+
+  /** Who signs in anew has one session in this browser: an answer to an older request cannot bring the other one back. */
+  async endFormer(tx: Tx, caller: Caller, secret: string): Promise<void> {
+    const { audit, revocations } = this.#deps;
+    const found = await repository.sessionByHash(tx, hashSecret(secret));
+    if (found === undefined || !(await repository.deleteSession(tx, found.id))) return;
+    const resource = `session:${found.id}`;
+    await audit.append(tx, { ...by(caller), verb: 'session.remove', resource, outcome: 'ok' });
+    afterCommit(() => revocations.tell({ kind: 'session', session: found.id }));
   }
 
   /** All of a person, but the one that is named. */

@@ -130,13 +130,17 @@ const atRim = (c: AppContext, { hosts, isSecure }: AppOptions): RimRequest => ({
   isSecure,
 });
 
+/** What proxies add; believed in one way alone: whoever sends it is none of this machine. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'] as const;
+
 async function contextOf(c: AppContext, { services, isSecure, origins }: AppOptions): Promise<ApiContext> {
   const { people } = services;
   const session = readSession(c.req.header('cookie'), isSecure);
   const token = /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1];
   const address = c.env.incoming.socket.remoteAddress;
   const agent = c.req.header('user-agent');
-  const { actor, expiresAt, renewed } = await people.identify({ session, token }, { address, agent });
+  const isForwarded = FORWARDED.some((name) => c.req.header(name) !== undefined);
+  const { actor, expiresAt, renewed } = await people.identify({ session, token }, { address, agent, isForwarded });
   if (renewed !== undefined && expiresAt !== null) {
     const seconds = Math.floor((expiresAt - services.clock.now()) / 1_000);
     RENEWED.set(c.req.raw, sessionCookie(renewed, isSecure, seconds));

@@ -13,3 +13,9 @@ test('what one does over oneself alone is not dangerous but for a new link', () 
   expect(['session.read', 'session.end'].filter(isDangerousVerb)).toEqual([]);
   expect(isDangerousVerb('device.remove')).toBe(true);
 });
+
+test('whatever changes people or what they may do asks for a proof', () => {
+  const changes = OPERATIONS.filter(({ meta }) => meta.permission.startsWith('person.') && meta.audit === 'write');
+  expect(changes.length).toBeGreaterThan(5);
+  expect(changes.filter(({ meta }) => meta.danger !== 'dangerous').map(({ name }) => name)).toEqual([]);
+});

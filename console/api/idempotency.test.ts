@@ -11,7 +11,7 @@ import { answerOnce, type IdempotentCall } from './idempotency.ts';
 import { findOperation } from './operations.ts';
 import { problemResponse } from './problems.ts';
 
-const ada: Actor = ownerActor('ada', 'Ada', 'token');
+const ada = ownerActor('ada', 'Ada', 'token');
 const DAY_MS = 86_400_000;
 
 function operationAt(method: string, path: string) {
@@ -71,6 +71,13 @@ test('somebody else may use the same key', async () => {
   await ask();
   expect((await ask({ actor: { ...ada, id: 'ben' } })).status).toBe(201);
   expect(count()).toBe(2);
+});
+
+test('another token of the same person is somebody else: it may see another part', async () => {
+  const { ask, count } = await setUp();
+  await ask({ actor: { ...ada, token: 't1' } });
+  const other = await ask({ actor: { ...ada, token: 't2' } });
+  expect([other.headers.get(REPLAYED), count()]).toEqual([null, 2]);
 });
 
 test('while the first request runs the second is told so; twenty at once are done once', async () => {

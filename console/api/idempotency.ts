@@ -1,6 +1,6 @@
 // Idempotency-Key: a request that is sent again, because its answer was lost on the way, is answered again and not done again.
 import { createHash } from 'node:crypto';
-import { actorName, can } from '#console/access/can.ts';
+import { type Actor, actorName, can } from '#console/access/can.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
@@ -37,6 +37,10 @@ function fingerprintOf({ request, body }: IdempotentCall): string {
   return hash.update(body ?? '').digest('base64url');
 }
 
+/** Two tokens of one person may see different parts of the estate: each has keys of its own, whatever session it is. */
+const keyHolder = (actor: Actor): string =>
+  actor.kind === 'person' && actor.token !== undefined ? `${actorName(actor)}/${actor.token}` : actorName(actor);
+
 /** Answers with `answer`, or with what it answered to the same request before. */
 export async function answerOnce(deps: Deps, call: IdempotentCall, answer: () => Promise<Response>): Promise<Response> {
   const { context, operation, request } = call;
@@ -51,7 +55,7 @@ export async function answerOnce(deps: Deps, call: IdempotentCall, answer: () =>
     return problemResponse(
       wrongField(IDEMPOTENCY_KEY, 'is not taken here: the answer holds a secret, which is never kept'),
     );
-  const id = { actor: actorName(context.actor), key };
+  const id = { actor: keyHolder(context.actor), key };
   const fingerprint = fingerprintOf(call);
   const known = await begin(deps, id, fingerprint);
   if (known !== undefined) return replay(known, fingerprint, deps.clock.now());

@@ -51,7 +51,7 @@ function doorProcedures(os: Guarded, services: ApiServices) {
   };
   return {
     create: os.session.create.handler(async ({ input, context }) =>
-      opened(context, await people.signIn(input.secret, context.address, context.agent)),
+      opened(context, await people.signIn(input.secret, context.address, context.agent, context.session)),
     ),
     password: os.session.password.handler(async ({ input, context }) =>
       opened(context, await signIn.doors.byPassword(input, context)),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { GrantEffect, GrantOver, NewGrant, RoleName, WeeklyHours } from '#shared/model/grant.ts';
 import { plainName } from '#shared/model/plain-name.ts';
-import { endangers, operation, reads, secretly, writes } from './meta.ts';
+import { endangers, operation, reads, secretly } from './meta.ts';
 
 export const PersonName = plainName(120);
 
@@ -104,7 +104,7 @@ export const peopleContract = {
     .input(ById)
     .output(Invitation),
   update: operation
-    .meta(writes('person.write'))
+    .meta(endangers('person.write'))
     .route({ method: 'PATCH', path: '/people/{id}', summary: 'Rename, disable or enable a person', tags })
     .input(ById.extend({ name: PersonName.optional(), isDisabled: z.boolean().optional() }))
     .output(PersonSummary),

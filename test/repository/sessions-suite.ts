@@ -83,6 +83,17 @@ export function defineSessionTests(engine: TestEngine): void {
       expect(await people.isStillSignedIn(other)).toBe(false);
     });
 
+    test('who signs in anew ends the session that this browser had, and no other', async () => {
+      const { people, actor, link, secret, find } = await open();
+      const other = await link();
+      const { secret: again } = await people.createSignInLink({ actor }, actor.id);
+      const heard: string[] = [];
+      people.revocations.hold({ person: actor.id, session: actor.session }, () => void heard.push('ended'));
+      const signedIn = await people.signIn(again, FROM.address, FROM.agent, secret);
+      expect([await find(secret), heard]).toEqual([undefined, ['ended']]);
+      for (const open of [other, signedIn.session]) expect(await find(open)).toBeDefined();
+    });
+
     test('all sessions of a person end but the one that asks', async () => {
       const { people, actor, link, secret, find } = await open();
       const others = [await link(), await link()];
@@ -144,6 +155,16 @@ function defineTokenTests(engine: TestEngine): void {
       if (before.kind !== 'person') throw new Error('nobody');
       const asked = { ...script, verbs: ['*'], expiresAt: Date.UTC(2026, 0, 2) };
       await expect(people.apiTokens.create({ actor: before }, asked)).rejects.toMatchObject({ code: 'denied' });
+    });
+
+    test('the token of this machine works over loopback, and not through a proxy that stands there', async () => {
+      const { people, actor } = await open();
+      const token = await people.createLocalToken({ actor }, actor.id);
+      const kindFrom = async (address: string, isForwarded: boolean) =>
+        (await people.identify({ token }, { address, isForwarded })).actor.kind;
+      expect(await kindFrom('127.0.0.1', false)).toBe('person');
+      expect(await kindFrom('127.0.0.1', true)).toBe('anonymous');
+      expect(await kindFrom('192.0.2.1', false)).toBe('anonymous');
     });
 
     test('what is dangerous needs a maker who had just proven themself', async () => {
