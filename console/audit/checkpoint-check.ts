@@ -1,4 +1,5 @@
 // Checks the stored checkpoints: signed by this console's audit key, of its trail, and with the hashes of the rows that stand.
+import { setImmediate as pause } from 'node:timers/promises';
 import type { Db } from '#console/store/engine.ts';
 import { describeError } from '#shared/base/errors.ts';
 import { verifyCheckpoint } from '#shared/seal/checkpoint-seal.ts';
@@ -33,6 +34,7 @@ export async function checkCheckpoints(db: Db, own: { keyId: string; console: st
     const last = page.at(-1);
     if (last !== undefined) newest = { seq: last.seq, at: last.at };
     if (page.length < PAGE) return { count, newest, faults: [...faults.values()] };
+    await pause(); // as in verify-chain.ts
   }
 }
 

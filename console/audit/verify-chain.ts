@@ -1,4 +1,5 @@
 // Follows the stored chain from its first row to its head, a page at a time.
+import { setImmediate as pause } from 'node:timers/promises';
 import type { Db } from '#console/store/engine.ts';
 import { type AuditLink, CHAIN_ROOT, type ChainEnd, followChain } from '#shared/crypto/audit-chain.ts';
 import { linksAfter } from './audit-rows.ts';
@@ -41,6 +42,8 @@ export async function followTrail(
     last = check.last;
     onRows(rows);
     if (rows.length < VERIFY_PAGE) break;
+    // SQLite answers at once: without it nobody else is served until a long trail is followed to its end.
+    await pause();
   }
   if (head === undefined) return bad(last.seq + 1, 'the head of the trail is missing');
   const atHead = await db.selectFrom('audit_log').select('hash').where('seq', '=', head.seq).executeTakeFirst();

@@ -84,6 +84,23 @@ export function defineAuditTests(engine: TestEngine): void {
       expect(await verifyChain(store.db)).toEqual({ ok: false, rows: firstBadSeq - 1, firstBadSeq });
     });
 
+    test('who follows a long trail lets others in between', async () => {
+      const { store, audit } = await open();
+      const many = Array.from({ length: 4_500 }, () => entry('a.b'));
+      await store.transaction((tx) => audit.appendMany(tx, many));
+      let turns = 0;
+      let isDone = false;
+      const turn = () => {
+        turns += 1;
+        if (!isDone) setImmediate(turn);
+      };
+      setImmediate(turn);
+      expect(await verifyChain(store.db)).toEqual({ ok: true, rows: 4_500, firstBadSeq: null });
+      isDone = true;
+      // One for each page of a thousand that another one follows.
+      expect(turns).toBeGreaterThanOrEqual(4);
+    });
+
     test('pages go from the newest to the oldest and do not move when rows are added', async () => {
       const { store, audit } = await open();
       await store.transaction((tx) =>
