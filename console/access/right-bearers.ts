@@ -22,3 +22,33 @@ export async function mustKeepRights(
     `rights hang on ${moved.kind} ${word}: who gives rights everywhere may change who has it`,
   );
 }
+
+/** Tags and groups that something names: a device that has them, a site whose new devices get them. */
+export interface Words {
+  tags?: readonly string[] | undefined;
+  groups?: readonly string[] | undefined;
+}
+
+export interface WordsChange {
+  before: Words;
+  after: Words;
+}
+
+/** The same for changes of them: what stays as it is, is nobody's question. */
+export async function mustKeepRightsOf(
+  tx: Tx,
+  caller: Caller,
+  changes: readonly WordsChange[],
+  now: number,
+): Promise<void> {
+  const moved = (words: 'tags' | 'groups') => [
+    ...new Set(
+      changes.flatMap(({ before, after }) => {
+        const [from, to] = [new Set(before[words]), new Set(after[words])];
+        return [...from].filter((word) => !to.has(word)).concat([...to].filter((word) => !from.has(word)));
+      }),
+    ),
+  ];
+  await mustKeepRights(tx, caller, { kind: 'tag', words: moved('tags') }, now);
+  await mustKeepRights(tx, caller, { kind: 'group', words: moved('groups') }, now);
+}

@@ -157,6 +157,8 @@ export class Groups {
         const groups = await repository.lockGroups(tx);
         const group = groups.find((one) => one.id === id);
         if (group === undefined) throw noGroup(id);
+        // A denial over it would end with it.
+        await mustKeepRights(tx, caller, { kind: 'group', words: [id] }, this.#clock.now());
         const users = [...groupsThatUse(group, groups), ...(await repository.sitesThatGive(tx, id)).map(asSite)];
         if (users.length > 0)
           throw new AppError('conflict', `group "${group.name}" is needed: ${users.slice(0, MAX_LISTED).join('; ')}`);

@@ -1,8 +1,11 @@
 // What a site's defaults may name: a relay of the site itself, and groups whose members people choose.
+import type { Words } from '#console/access/right-bearers.ts';
 import type { Tx } from '#console/store/engine.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { SiteId } from '#shared/base/id.ts';
 import type { SiteDefaults } from '#shared/model/site.ts';
+
+export const wordsOf = ({ tags, groupIds }: SiteDefaults): Words => ({ tags, groups: groupIds });
 
 /** Throws `bad-request` that names what does not fit. A site that is just being made has no relay yet. */
 export async function checkDefaults(tx: Tx, site: SiteId, { relayId, groupIds = [] }: SiteDefaults): Promise<void> {

@@ -1,5 +1,6 @@
 // Sites: made, described, moved to another customer, listed, found. How they go is in removals.ts.
 import { by, type Caller, reachOf } from '#console/access/can.ts';
+import { mustKeepRightsOf } from '#console/access/right-bearers.ts';
 import { type Scope, seesCustomer, seesEverything } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import { changeDetail } from '#console/audit/change-detail.ts';
@@ -11,7 +12,7 @@ import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { CustomerId, newId, type RandomBytes, SiteId } from '#shared/base/id.ts';
 import type { SiteContact, SiteDefaults } from '#shared/model/site.ts';
-import { checkDefaults } from './site-defaults.ts';
+import { checkDefaults, wordsOf } from './site-defaults.ts';
 import * as repository from './site-repository.ts';
 
 export interface NewSite {
@@ -70,6 +71,7 @@ export class Sites {
   /** Throws `conflict` when the customer has a site of that name. */
   async create(caller: Caller, site: NewSite): Promise<repository.Site> {
     return await this.#store.transaction(async (tx) => {
+      await this.#mustKeepRights(tx, caller, {}, site.defaults);
       const made = await this.createIn(tx, site, reachOf(caller));
       const { id, name, customerName, timeZone, isSimulated } = made;
       await this.#audit.append(tx, {
@@ -121,6 +123,12 @@ export class Sites {
     return CustomerId.parse(await repository.ensureCustomer(tx, { id, name, createdAt }));
   }
 
+  /** New devices get what the defaults name. */
+  #mustKeepRights(tx: Tx, caller: Caller, before: SiteDefaults = {}, after: SiteDefaults = {}): Promise<void> {
+    const change = { before: wordsOf(before), after: wordsOf(after) };
+    return mustKeepRightsOf(tx, caller, [change], this.#clock.now());
+  }
+
   /** Changes a site inside a transaction whose own row in the trail tells of it. */
   async updateIn(tx: Tx, id: SiteId, change: repository.SiteChange): Promise<void> {
     if (change.defaults !== undefined) await checkDefaults(tx, id, change.defaults);
@@ -138,7 +146,10 @@ export class Sites {
         if (detail === undefined) return;
         if (change.customerId !== undefined && !seesCustomer(scope, change.customerId))
           throw new AppError('conflict', noCustomerText(change.customerId));
-        if (change.defaults !== undefined && changed.has('defaults')) await checkDefaults(tx, id, change.defaults);
+        if (change.defaults !== undefined && changed.has('defaults')) {
+          await this.#mustKeepRights(tx, caller, before.defaults, change.defaults);
+          await checkDefaults(tx, id, change.defaults);
+        }
         await repository.updateSite(tx, id, change);
         afterCommit(() => this.#onSitesChanged([id]));
         const row = { verb: 'site.update', resource: `site:${id}`, outcome: 'ok' as const, detail };

@@ -1,8 +1,11 @@
 // Groups and their rules on both engines: what a rule may name, who needs a group, whom people put into it.
 import { describe, expect, test } from 'vitest';
+import type { Caller } from '#console/access/can.ts';
+import { ownerGrant } from '#console/access/grant.ts';
 import { Groups, type NewGroup } from '#console/devices/groups.ts';
 import { faultOf } from '#console/query/group-plan.ts';
 import { DeviceId, GroupId, newId } from '#shared/base/id.ts';
+import { actorWith } from '#test/fixtures/person-actor.ts';
 import { makeDevices, wish } from './devices-suite.ts';
 import { caller, scope } from './estate.ts';
 import type { TestEngine } from './test-engine.ts';
@@ -89,6 +92,22 @@ export function defineGroupsTests(engine: TestEngine): void {
       expect((await groups.find(scope, user)).rule).toBe('group:"Web servers" cpu>80%');
       expect((await groups.find(scope, other)).rule).toBe('group:w* web');
       await expect(groups.update(caller, other, { name: 'web SERVERS' })).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    test('a group that rights hang on goes by who gives rights: a denial over it would go with it', async () => {
+      const { groups, make, store } = await open();
+      const hand = await make('Hand');
+      await store.db.insertInto('person').values({ id: 'p3', name: 'Cid', created_at: 1 }).execute();
+      const grant = { id: 'g1', person_id: 'p3', effect: 'deny' as const, role: null, verbs: '["device.*"]' };
+      const over = { over_kind: 'group', over_id: hand, from_at: null, until_at: null, hours: null, created_at: 1 };
+      await store.db
+        .insertInto('person_grant')
+        .values({ ...grant, ...over })
+        .execute();
+      const writes = { ...ownerGrant('g2'), role: null, verbs: ['group.*'] };
+      const technician: Caller = { actor: actorWith([writes]), scope };
+      await expect(groups.remove(technician, hand)).rejects.toMatchObject({ code: 'denied' });
+      await groups.remove(caller, hand);
     });
 
     test('a group that is needed stays, and who needs it is named', async () => {

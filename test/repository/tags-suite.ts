@@ -34,7 +34,7 @@ function defineTagTests(engine: TestEngine): void {
 
   describe(`tags on ${engine.name}`, () => {
     test('a tag that rights hang on is moved by who gives rights, and by nobody else', async () => {
-      const { tags, ids, change, store } = await open();
+      const { tags, ids, change, store, sites, siteId } = await open();
       const [a] = ids;
       await change([a], ['pay']);
       await store.db.insertInto('person').values({ id: 'p3', name: 'Cid', created_at: 1 }).execute();
@@ -47,6 +47,11 @@ function defineTagTests(engine: TestEngine): void {
       const writes = { ...ownerGrant('g2'), role: null, verbs: ['device.*', 'tag.*'] };
       const technician: Caller = { actor: actorWith([writes]), scope };
       const denied = { code: 'denied' };
+      const gives = sites.update(technician, scope, siteId, { defaults: { tags: ['pay'] } });
+      await expect(gives).rejects.toMatchObject(denied);
+      await sites.update(technician, scope, siteId, { defaults: { tags: ['other'] } });
+      const made = sites.create(technician, { name: 'Second', customerName: 'Acme', defaults: { tags: ['pay'] } });
+      await expect(made).rejects.toMatchObject(denied);
       const moves = [
         tags.change(technician, scope, { devices: [a], add: [], remove: ['pay'] }),
         tags.change(technician, scope, { devices: ids, add: ['pay'], remove: [] }),

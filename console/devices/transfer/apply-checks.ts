@@ -1,14 +1,42 @@
 // What may have changed since somebody looked at a plan: checked in the transaction that acts on it, and named where it has.
+import type { Caller } from '#console/access/can.ts';
+import { mustKeepRightsOf, type Words, type WordsChange } from '#console/access/right-bearers.ts';
+import { wordsOf } from '#console/sites/site-defaults.ts';
 import { lockRows, type Tx } from '#console/store/engine.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { RelayId } from '#shared/base/id.ts';
 import { MAX_ROSTER_DEVICES } from '#shared/model/device.ts';
 import type { DeviceStep } from './device-plan.ts';
-import { deviceKey } from './estate.ts';
+import { deviceKey, type EstateSite } from './estate.ts';
 import { readDevicesById } from './estate-repository.ts';
+import type { Step } from './import-plan.ts';
 
 export type CreateStep = Extract<DeviceStep, { change: 'create' }>;
 export type UpdateStep = Extract<DeviceStep, { change: 'update' }>;
+
+/** Tags and groups that rights hang on are given and taken by who gives rights, by a file as by hand. */
+export async function checkRights(
+  tx: Tx,
+  caller: Caller,
+  steps: readonly Step[],
+  { sites, now }: { sites: readonly EstateSite[]; now: number },
+): Promise<void> {
+  const defaultsOf = (id: unknown): Words => wordsOf(sites.find((site) => site.id === id)?.defaults ?? {});
+  const changes = steps.flatMap((step): WordsChange[] => {
+    if (step.change === 'same' || step.change === 'create-customer') return [];
+    if (step.of === 'sites')
+      return [{ before: step.change === 'update' ? defaultsOf(step.id) : {}, after: wordsOf(step.site.defaults) }];
+    // What a site gives to its new devices was asked about when the site was told so.
+    const before = step.change === 'update' ? step.before : shared(step.device, defaultsOf(step.at));
+    return [{ before, after: step.device }];
+  });
+  await mustKeepRightsOf(tx, caller, changes, now);
+}
+
+const shared = (one: Words, other: Words): Words => ({
+  tags: one.tags?.filter((tag) => other.tags?.includes(tag)),
+  groups: one.groups?.filter((group) => other.groups?.includes(group)),
+});
 
 /** No device of that name has appeared at its site, and its relay is there. */
 export async function checkCreates(tx: Tx, steps: readonly CreateStep[]): Promise<void> {

@@ -10,7 +10,7 @@ import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { type DeviceId, ImportId, newId, type RandomBytes, type RelayId, type SiteId } from '#shared/base/id.ts';
 import type { FileFormat, ImportKind, ImportState } from '#shared/contract/import-contract.ts';
-import { checkRelay } from './apply-checks.ts';
+import { checkRelay, checkRights } from './apply-checks.ts';
 import { Applying } from './apply-steps.ts';
 import { readEstate } from './estate-repository.ts';
 import { type FileRows, readFile } from './file-process.ts';
@@ -188,6 +188,7 @@ export class Imports {
       for (let from = 0; from < todo.length; from += STEPS_AT_ONCE) {
         const some = todo.slice(from, from + STEPS_AT_ONCE);
         const made = await store.transaction(async (tx) => {
+          await checkRights(tx, caller, some, { sites: estate.sites, now: clock.now() });
           const result = await applying.apply(tx, some);
           await keepUndo(tx, state.id, from, result.undo);
           return result;
