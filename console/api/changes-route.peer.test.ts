@@ -5,6 +5,7 @@ import path from 'node:path';
 import { serve } from '@hono/node-server';
 import { expect, onTestFinished, test } from 'vitest';
 import { People } from '#console/access/people.ts';
+import { RightsChanged } from '#console/access/rights-changed.ts';
 import { Audit } from '#console/audit/audit.ts';
 import { ChangeFeed } from '#console/live/change-feed.ts';
 import { openStore } from '#console/store/database.ts';
@@ -24,7 +25,14 @@ async function served() {
   const people = new People({ store, audit: new Audit({ clock }), clock, random });
   const feed = new ChangeFeed({ run: 'r', latest: { glance: () => undefined, readings: () => undefined } });
   // The route of the feed asks for nothing else.
-  const services = { clock, log: silentLogger, people, feed } as unknown as ApiServices;
+  const services = {
+    clock,
+    log: silentLogger,
+    people,
+    feed,
+    signIn: {},
+    rightsChanged: new RightsChanged(),
+  } as unknown as ApiServices;
   const app = createApp({ services, hosts: new Set(['127.0.0.1']), web: new Map(), isSecure: false });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
   await once(server, 'listening');

@@ -24,7 +24,7 @@ const EXAMPLES: ReadonlyArray<readonly [name: string, schema: z.ZodObject]> = [
 const fileOf = (name: string) => path.join(PROJECT, 'docs/examples', `${name}.yaml`);
 
 /** The file with its examples in comments made keys: "  # keyFile: x" becomes "  keyFile: x". */
-const spelledOut = (text: string) => text.replaceAll(/^( *)# (\w+File: \S+)$/gm, '$1$2');
+const spelledOut = (text: string) => text.replaceAll(/^( *)# (\w+:(?: \S.*)?)$/gm, '$1$2');
 
 test.each(EXAMPLES)('the example of the %s has every default', (name, schema) => {
   const { config } = loadConfig(schema, { file: fileOf(name), environment: {}, flags: {} });
