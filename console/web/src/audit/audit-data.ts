@@ -32,16 +32,17 @@ export function useTrail(filter: Filter) {
     refetchInterval: FRESH_MS,
   });
   const older = useMemo(() => pages.data?.pages.flatMap(({ items }) => items), [pages.data]);
-  const isTorn = hasGap(newest.data ?? [], older ?? [], PAGE);
-  const { refetch, isFetching } = pages;
+  // Until the rows of another filter have come, those of the former one stand by themselves.
+  const lately = pages.isPlaceholderData ? undefined : newest.data;
+  const isTorn = hasGap(lately ?? [], older ?? [], PAGE);
+  const { refetch } = pages;
+  const { dataUpdatedAt } = newest;
+  // All pages anew, one after another: a hole in a trail is shown to nobody. At most once for each look at the newest.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a look that came is what it waits for
   useEffect(() => {
-    // All pages anew, one after another: a hole in a trail is shown to nobody.
-    if (isTorn && !isFetching) void refetch();
-  }, [isTorn, isFetching, refetch]);
-  const rows = useMemo(
-    () => older && (isTorn ? older : merged(newest.data ?? [], older)),
-    [older, isTorn, newest.data],
-  );
+    if (isTorn) void refetch({ cancelRefetch: false });
+  }, [isTorn, dataUpdatedAt, refetch]);
+  const rows = useMemo(() => older && (isTorn ? older : merged(lately ?? [], older)), [older, isTorn, lately]);
   return { rows, pages };
 }
 

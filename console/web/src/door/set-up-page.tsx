@@ -58,7 +58,7 @@ function Staged({ stage, name, onStage }: StagedProps) {
       )}
       {stage === 'app' && (
         <Part title={t('appTitle')}>
-          <TotpForm onConfirmed={() => onStage('codes')} />
+          <TotpForm onConfirmed={() => onStage('codes')} onCancel={() => onStage('choose')} />
         </Part>
       )}
       {stage === 'codes' && (
