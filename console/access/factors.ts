@@ -75,12 +75,12 @@ export class Factors {
     };
   }
 
-  /** Ends the other sessions of the person: who knew the former one is out. */
   /** Of everybody who has set up or done anything, for lists of people. */
   standings(): Promise<Map<string, SignInStanding>> {
     return signInStandings(this.#deps.store.db);
   }
 
+  /** Ends the other sessions of the person: who knew the former one is out. */
   async putPassword(caller: OwnCaller, password: string): Promise<void> {
     const { id, session, name } = this.#proven(caller);
     if (isCommonPassword(password) || password.toLowerCase() === name.toLowerCase())

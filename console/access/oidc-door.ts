@@ -11,7 +11,7 @@ import { deleteGrant, grantsOf, insertGrant } from './grant-repository.ts';
 import { identityOf, insertIdentity, readIds, setIdentityGrants } from './identity-repository.ts';
 import type { ClaimRole, OidcSettings, ProvenIdentity } from './oidc.ts';
 import type { People, SignedIn } from './people.ts';
-import { insertPerson, isNameTaken } from './people-repository.ts';
+import { insertPerson, listPeople } from './people-repository.ts';
 import { ROLES } from './roles.ts';
 import type { From } from './sessions.ts';
 
@@ -148,12 +148,13 @@ function nameOf(claims: Readonly<Record<string, unknown>>, nameClaim: string): s
   return undefined;
 }
 
-/** A name is no proof of who it is: somebody who has it already keeps it to themself. */
+/** A name is no proof of who it is: somebody who has it already, in whatever case, keeps it to themself. */
 async function freeName(tx: Tx, name: string): Promise<string> {
   const short = name.slice(0, 110);
+  const taken = new Set((await listPeople(tx)).map((one) => one.name.toLowerCase()));
   for (let n = 1; n <= MAX_NAMESAKES; n += 1) {
     const tried = n === 1 ? short : `${short} (${n})`;
-    if (!(await isNameTaken(tx, tried))) return tried;
+    if (!taken.has(tried.toLowerCase())) return tried;
   }
   throw new AppError('conflict', 'too many people have this name');
 }

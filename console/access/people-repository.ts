@@ -103,7 +103,3 @@ export const findLink = (db: Db, hash: string) =>
 export async function removeOldLinks(tx: Tx, before: number): Promise<void> {
   await tx.deleteFrom('sign_in_link').where('expires_at', '<=', before).execute();
 }
-
-export async function isNameTaken(db: Db, name: string): Promise<boolean> {
-  return (await db.selectFrom('person').select('id').where('name', '=', name).executeTakeFirst()) !== undefined;
-}
