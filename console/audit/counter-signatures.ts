@@ -30,6 +30,16 @@ export class CounterSignatures {
     // In one order, so that two consoles never wait for each other.
     const rows = [...this.#waiting.values()].sort((a, b) => (a.relayId < b.relayId ? -1 : 1));
     this.#waiting.clear();
+    try {
+      await this.#write(rows);
+    } catch (error) {
+      // The database may be back the next time; what a relay signed meanwhile says more.
+      for (const row of rows) if (!this.#waiting.has(row.relayId)) this.#waiting.set(row.relayId, row);
+      throw error;
+    }
+  }
+
+  async #write(rows: readonly CounterSigned[]): Promise<void> {
     await this.#store.transaction(async (tx) => {
       for (const { spki, signature, ...row } of rows)
         await putCounterSignature(tx, { ...row, spki: toBase64url(spki), signature: toBase64url(signature) });
