@@ -1,4 +1,5 @@
 // When two relays see one machine: which of its devices stays, and who polls it. Pure.
+import type { TransportKind } from '#shared/model/device.ts';
 import { type DeviceIdentity, matchIdentity } from '#shared/model/device-identity.ts';
 
 /**
@@ -16,7 +17,7 @@ export function isSameMachine(a: DeviceIdentity, b: DeviceIdentity): boolean {
 interface Way {
   /** Of the relay that polls it; null when none does, or a revoked one. */
   relayKind: 'site' | 'leaf' | null;
-  transport: 'local' | 'ssh';
+  transport: TransportKind;
 }
 
 /**

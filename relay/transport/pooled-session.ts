@@ -31,6 +31,14 @@ export class PooledSession implements Session {
     return this.#inner.address;
   }
 
+  get way(): Session['way'] {
+    return this.#inner.way;
+  }
+
+  get cim(): Session['cim'] {
+    return this.#inner.cim;
+  }
+
   get isOpen(): boolean {
     return this.#inner.isOpen;
   }

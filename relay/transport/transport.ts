@@ -4,10 +4,15 @@ import type { Outcome } from '#shared/base/outcome.ts';
 import type { Purpose } from '#shared/model/credential.ts';
 import type { DeviceSystem, RosterEntry } from '#shared/model/device.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
+import type { WayRecord } from '#shared/model/record.ts';
+import type { CimSource } from './cim.ts';
 import type { Variables } from './script-wrap.ts';
 
 export interface RunRequest {
-  /** POSIX shell text, given to `/bin/sh -s` on stdin so that it never appears in a process list. */
+  /**
+   * Given on stdin so that it never appears in a process list: to `/bin/sh -s` as POSIX shell text, or to PowerShell where
+   * the session's system is windows.
+   */
   script: string;
   timeoutMs: number;
   /** Bytes kept of stdout and of stderr, each; more ends in `too-large` unless `keepTruncated`. */
@@ -35,6 +40,9 @@ export interface RunResult {
   durationMs: number;
 }
 
+/** What a session rests on: a later one may not rest on less. */
+export type SessionWay = Pick<WayRecord, 'transport' | 'port' | 'auth' | 'seal' | 'detail'>;
+
 /** A login on one device. One exists per device; polls and commands share it. */
 export interface Session {
   /** Read when the session began, before anything else ran. */
@@ -44,6 +52,10 @@ export interface Session {
   /** Of the machine that answered; absent where no network lies between. */
   readonly address?: string | undefined;
   readonly isOpen: boolean;
+  /** How the login came about; absent where no network lies between. */
+  readonly way?: SessionWay | undefined;
+  /** The machine's CIM repository, where the transport leads to one. */
+  readonly cim?: CimSource | undefined;
   /** Aborting kills the remote process group before it resolves with `cancelled`. */
   run(request: RunRequest, signal: AbortSignal): Promise<Outcome<RunResult>>;
   read(path: string, maxBytes: number, signal: AbortSignal): Promise<Outcome<Uint8Array>>;

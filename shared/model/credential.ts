@@ -27,18 +27,26 @@ const BoundDevice = z.strictObject({
 });
 
 /** Stands inside the sealed box or in the relay's own file; no roster and no word of the console adds to it. */
-export const CredentialBinding = z.strictObject({
-  purpose: CredentialPurpose,
-  /** Where it may go by itself; a machine whose host key a signer named is known elsewhere too. */
-  ranges: z.array(AddressRange).min(1).max(64).optional(),
-  /** Only these devices; absent: any device of the site. */
-  devices: z.array(BoundDevice).min(1).max(2_000).optional(),
-  transports: z.array(TransportKind).min(1).max(8).optional(),
-  /** `key`: the password is never offered, whatever a device asks for. */
-  weakest: z.enum(['password', 'key']),
-  /** Offered nowhere from then on, milliseconds UTC. */
-  notAfter: z.int().nonnegative().optional(),
-});
+export const CredentialBinding = z
+  .strictObject({
+    purpose: CredentialPurpose,
+    /** Where it may go by itself; a machine whose host key a signer named is known elsewhere too. */
+    ranges: z.array(AddressRange).min(1).max(64).optional(),
+    /** Only these devices; absent: any device of the site. */
+    devices: z.array(BoundDevice).min(1).max(2_000).optional(),
+    transports: z.array(TransportKind).min(1).max(8).optional(),
+    /** `key`: the password is never offered, whatever a device asks for. */
+    weakest: z.enum(['password', 'key']),
+    /**
+     * Logins for monitoring only: NTLM may be spoken over plain HTTP, where the machine does not prove who it is. Absent: never.
+     */
+    ntlmOverHttp: z.literal(true).optional(),
+    /** Offered nowhere from then on, milliseconds UTC. */
+    notAfter: z.int().nonnegative().optional(),
+  })
+  .refine(({ ntlmOverHttp, purpose }) => ntlmOverHttp === undefined || purpose === 'monitor', {
+    message: 'NTLM over plain HTTP is for logins that only monitor',
+  });
 export type CredentialBinding = z.infer<typeof CredentialBinding>;
 
 /** `next` waits beside `current` while the devices' logins are being changed. */
@@ -102,6 +110,7 @@ export const CredentialShown = z.strictObject({
   devices: z.int().min(1).optional(),
   transports: z.array(TransportKind).max(8).optional(),
   weakest: z.enum(['password', 'key']),
+  ntlmOverHttp: z.literal(true).optional(),
 });
 export type CredentialShown = z.infer<typeof CredentialShown>;
 

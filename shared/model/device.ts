@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { DeviceId } from '#shared/base/id.ts';
 import { DEVICE_STATUSES, DEVICE_SYSTEMS, DEVICE_TYPES } from './device-words.ts';
 
-export const TransportKind = z.enum(['local', 'ssh']);
+/** `winrm`: WS-Management of Windows. `smb`: jobs through files on a share, for devices that let nothing else in. */
+export const TransportKind = z.enum(['local', 'ssh', 'winrm', 'smb']);
 export type TransportKind = z.infer<typeof TransportKind>;
 
 /** Operating system family a collector understands. */
@@ -52,6 +53,18 @@ export const CredentialName = z
 /** Floor 5 s: two polls must fit their time-outs on a LAN. Ceiling a day. */
 export const IntervalMs = z.int().min(5_000).max(86_400_000);
 
+/** A Kerberos principal's service and host, such as HTTP/fs01.example.test. */
+export const ServicePrincipal = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,31}\/[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/, 'a service principal is SERVICE/host.name');
+export const Realm = z
+  .string()
+  .regex(/^[A-Z0-9][A-Z0-9._-]{0,252}$/, 'a realm is a domain name in capitals, such as EXAMPLE.TEST');
+/** What Windows calls a share; a hidden one ends in $. */
+export const ShareName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-][A-Za-z0-9 ._-]{0,78}\$?$/, 'a share is a name without slashes, such as rmm$');
+
 /** One line of a relay's roster: names of secrets only, never a secret. */
 export const RosterEntry = z.strictObject({
   device: DeviceId,
@@ -62,6 +75,11 @@ export const RosterEntry = z.strictObject({
   port: z.int().min(1).max(65_535).optional(),
   credential: CredentialName.optional(),
   intervalMs: IntervalMs,
+  /** Over WinRM: whom Kerberos is asked for, when it is not HTTP/ and the address, and the realm when it is not the login's. */
+  spn: ServicePrincipal.optional(),
+  realm: Realm.optional(),
+  /** Over SMB: where jobs are left and answers found. */
+  share: ShareName.optional(),
   /** Simulated devices carry their mark everywhere. */
   simulated: z.boolean().optional(),
 });

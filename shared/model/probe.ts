@@ -39,10 +39,6 @@ export const Ping = z.strictObject({
 });
 export type Ping = z.infer<typeof Ping>;
 
-/** `windows` has no collector yet: the page says so. */
-export const ProbedSystem = z.union([DeviceSystem, z.literal('windows')]);
-export type ProbedSystem = z.infer<typeof ProbedSystem>;
-
 export const ProbeResult = z.strictObject({
   /** `literal`: an address was asked for, and nothing had to be looked up. */
   lookup: z.enum(['literal', 'found', 'not-found', 'timed-out']),
@@ -52,7 +48,7 @@ export const ProbeResult = z.strictObject({
   ping: Ping,
   /** The fixed list and the port that was asked for; empty without an address. */
   ports: z.array(ProbedPort).max(PROBED_PORTS.length + 1),
-  system: ProbedSystem,
+  system: DeviceSystem,
   /** How a relay would reach it, and on which port; both absent when none of its transports fits. */
   suggestedTransport: TransportKind.optional(),
   suggestedPort: Port.optional(),

@@ -4,7 +4,7 @@ import { Bytes } from '#shared/base/bytes.ts';
 import { WIRE_CODES } from '#shared/base/errors.ts';
 import { DeviceId, ManifestId } from '#shared/base/id.ts';
 import { FAILURE_REASONS } from '#shared/base/outcome.ts';
-import { DeviceStatus, DeviceSystem } from './device.ts';
+import { DeviceStatus, DeviceSystem, TransportKind } from './device.ts';
 import { DeviceIdentity } from './device-identity.ts';
 
 const At = z.int().nonnegative();
@@ -136,6 +136,58 @@ export const FactRecord = z.strictObject({
 });
 export type FactRecord = z.infer<typeof FactRecord>;
 
+/** How much an entry of an event log matters, by its own word; the last two are of the security log. */
+export const EventLevel = z.enum([
+  'critical',
+  'error',
+  'warning',
+  'information',
+  'verbose',
+  'audit-success',
+  'audit-failure',
+]);
+export type EventLevel = z.infer<typeof EventLevel>;
+
+/** P3: one entry of a device's event log. A device, a log and a number name it: told twice it is stored once. */
+export const EventRecord = z.strictObject({
+  type: z.literal('event'),
+  device: DeviceId,
+  /** When the device says it happened. */
+  at: At,
+  /** Name of the log as the device spells it: System, Application, Security, Microsoft-Windows-PowerShell/Operational. */
+  log: z.string().min(1).max(255),
+  /** The entry's number in its log; it rises, and begins anew where a log was cleared. */
+  entry: z.int().nonnegative(),
+  source: z.string().max(255),
+  /** The event's own id: 4625 is a failed logon. */
+  code: z.int().nonnegative(),
+  level: EventLevel,
+  /** Hostile text, cut by its maker. */
+  message: z.string().max(4_000),
+  /** So many entries before this one were passed over: a flood, or a log that was overwritten before it was read. */
+  dropped: z.int().min(1).optional(),
+});
+export type EventRecord = z.infer<typeof EventRecord>;
+
+/** What proved a device and this relay to each other. `none` where no network lies between them. */
+export const WayAuth = z.enum(['none', 'key', 'password', 'ntlm', 'kerberos']);
+export type WayAuth = z.infer<typeof WayAuth>;
+
+/** P1: how a device is reached; told at first contact and whenever it changes. */
+export const WayRecord = z.strictObject({
+  type: z.literal('way'),
+  device: DeviceId,
+  at: At,
+  transport: TransportKind,
+  port: z.int().min(1).max(65_535).optional(),
+  auth: WayAuth,
+  /** `tls` and `ssh` name the machine as well; `sealed` is a session key over plain HTTP or SMB. */
+  seal: z.enum(['none', 'tls', 'ssh', 'sealed']),
+  /** Such as "TLSv1.3", "SMB 3.1.1 AES-256-GCM"; hostile text, cut by its maker. */
+  detail: z.string().max(200).optional(),
+});
+export type WayRecord = z.infer<typeof WayRecord>;
+
 export const SpoolRecord = z.discriminatedUnion('type', [
   OutcomeRecord,
   FiringRecord,
@@ -144,5 +196,7 @@ export const SpoolRecord = z.discriminatedUnion('type', [
   IdentityRecord,
   RelayEventRecord,
   FactRecord,
+  EventRecord,
+  WayRecord,
 ]);
 export type SpoolRecord = z.infer<typeof SpoolRecord>;

@@ -50,7 +50,7 @@ test.each([
   ['has:hostname', 'names values'],
   ['address:web-1', 'no address range'],
   ['address:10.*', 'no address range'],
-  ['system:windows', 'is no system'],
+  ['system:amiga', 'is no system'],
   ['system:unknown', 'is no system'],
   ['hostname>3', 'no number'],
   [`${'('.repeat(17)}os:debian${')'.repeat(17)}`, 'deep'],

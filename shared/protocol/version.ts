@@ -34,10 +34,16 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
     change:
       'CHECKPOINT and WITNESS: signed checkpoints of the audit trail, which relays keep, counter-sign and tell on demand',
   },
+  {
+    number: 7,
+    date: '2026-11-23',
+    change:
+      'transports winrm and smb, systems called windows; records of event logs and of the way a device is reached',
+  },
 ];
 
 /** Newest protocol this build speaks. */
-export const PROTOCOL = 6;
+export const PROTOCOL = 7;
 /** Oldest protocol this build still speaks. */
 export const PROTOCOL_MIN = 1;
 

@@ -1,8 +1,9 @@
 // Judges from open ports and first words what a machine is and how a relay would reach it. Pure: a guess that a person confirms.
-import type { ProbedPort, ProbedSystem, ProbeResult } from '#shared/model/probe.ts';
+import type { DeviceSystem } from '#shared/model/device.ts';
+import type { ProbedPort, ProbeResult } from '#shared/model/probe.ts';
 
 /** What servers call their system in the comment of their version; in this order, the first that fits. */
-const GREETINGS: ReadonlyArray<readonly [pattern: RegExp, system: ProbedSystem]> = [
+const GREETINGS: ReadonlyArray<readonly [pattern: RegExp, system: DeviceSystem]> = [
   [/^SSH-[\d.]+-OpenSSH_for_Windows/i, 'windows'],
   [/^SSH-.*\bFreeBSD-/i, 'freebsd'],
   [/^SSH-.*\b(Ubuntu|Debian|Raspbian|Deepin|Alpine|Arch|Fedora|Red ?Hat|SUSE)\b/i, 'linux'],
@@ -11,7 +12,7 @@ const GREETINGS: ReadonlyArray<readonly [pattern: RegExp, system: ProbedSystem]>
 
 const isSsh = ({ state, greeting }: ProbedPort): boolean => state === 'open' && greeting?.startsWith('SSH-') === true;
 
-export function detectSystem(ports: readonly ProbedPort[]): ProbedSystem {
+export function detectSystem(ports: readonly ProbedPort[]): DeviceSystem {
   for (const { greeting } of ports.filter(isSsh)) {
     const named = GREETINGS.find(([pattern]) => pattern.test(greeting ?? ''));
     if (named !== undefined) return named[1];
@@ -25,7 +26,7 @@ export function detectSystem(ports: readonly ProbedPort[]): ProbedSystem {
 /** SSH where something speaks it, on the asked port first; a Windows has no collector yet, whatever port it opens. */
 export function suggestTransport(
   ports: readonly ProbedPort[],
-  system: ProbedSystem,
+  system: DeviceSystem,
   asked?: number,
 ): Pick<ProbeResult, 'suggestedTransport' | 'suggestedPort'> {
   if (system === 'windows') return {};

@@ -1,10 +1,10 @@
 // A new device as the form holds it: what somebody said, over what the site's defaults say. Only the former is sent.
 import { draftOfDefaults, isPort } from '#console/web/src/sites/defaults-draft.ts';
-import type { DeviceType } from '#shared/model/device.ts';
+import type { DeviceType, TransportKind } from '#shared/model/device.ts';
 
 /** What the defaults of a site may say too. */
 export interface Reach {
-  transport: 'ssh' | 'local';
+  transport: TransportKind;
   port: string;
   credential: string;
   intervalMs: string;
