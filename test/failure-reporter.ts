@@ -1,5 +1,6 @@
 // The reporter of `npm test`: writes what failed and what did not run, also of hooks, files and stray errors, which vitest's JSON leaves out.
 import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { SerializedError } from 'vitest';
 import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 import type { Fault, SuiteReport } from './run-report.ts';
@@ -28,6 +29,12 @@ function faultsOf(module: TestModule): Fault[] {
 /** A test that nobody waited for is as little a success as one that is skipped. */
 const didNotRun = (test: TestCase): boolean => ['skipped', 'pending'].includes(test.result().state);
 
+/** The file whose run a stray error came from, where vitest knows it: that file is run once more, like one with a failed test. */
+function placeOf({ VITEST_TEST_PATH: file }: SerializedError): string {
+  const stray = 'outside of every test';
+  return typeof file === 'string' ? `${path.relative(process.cwd(), file)} > ${stray}` : stray;
+}
+
 export default class FailureReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], strayErrors: readonly SerializedError[]): void {
     const file = process.env[REPORT_VARIABLE];
@@ -38,7 +45,7 @@ export default class FailureReporter implements Reporter {
       failed: tests.filter((test) => test.result().state === 'failed').length,
       faults: [
         ...modules.flatMap(faultsOf),
-        ...strayErrors.map((error) => ({ where: 'outside of every test', why: messageOf(error) })),
+        ...strayErrors.map((error) => ({ where: placeOf(error), why: messageOf(error) })),
       ],
       skipped: tests.filter(didNotRun).map(nameOf),
     };
