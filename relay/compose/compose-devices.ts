@@ -81,7 +81,10 @@ function hooksOf({ hooks, data }: RelayConfig, clock: Clock): LoginHooks {
 export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
   const { clock, log, stack, spool, pins, charters, vault, refusals, known } = deps;
   const random = systemRandom;
-  const breaker = new CredentialBreaker(clock);
+  const breaker = new CredentialBreaker(clock, ({ credential, isSpare, why }) => {
+    log.room('transport').error({ credential, isSpare }, 'a login was stopped everywhere');
+    spool.addRecord(1, { type: 'relay-event', at: clock.now(), code: 'denied', severity: 'critical', detail: why });
+  });
   const transports = [
     new LocalTransport({ clock, random }),
     new SshTransport({

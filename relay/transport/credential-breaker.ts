@@ -1,75 +1,62 @@
-// Keeps a wrong secret from locking accounts: one denial stops it on that device, three in a row stop it everywhere.
+// Keeps a wrong secret from locking accounts, and one machine that refuses everything from stopping a login for all the others.
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import { type Account, freeTries, learn, newAccount, type Verdict } from './breaker-account.ts';
 import type { Credential } from './credentials.ts';
+import type { LoginAuthority } from './login-authority.ts';
+
+export type { Verdict } from './breaker-account.ts';
 
 /** All it needs to know of one. */
 type Known = Pick<Credential, 'name' | 'version'> & { readonly isSpare?: boolean };
-
-// 15 min: one try per pause stays under every common lockout rule (5 in 30 min, 3 in 15 min).
-const PAUSE_MS = 15 * 60_000;
-// 3 devices in a row: one may have drifted, three say the secret is wrong.
-const DENIALS_THAT_STOP_ALL = 3;
-// What waits in the next slot is tried on top of the current login: 3 and 1 stay under the common rule of 5.
-const DENIALS_THAT_STOP_A_SPARE = 1;
-
-export type Verdict = 'accepted' | 'denied' | 'unanswered' | 'not-tried';
 
 /** Leave to offer a credential once; `settle` must be called with what came of it. */
 export interface Permit {
   settle(verdict: Verdict): void;
 }
 
-interface Account {
-  version: string;
-  /** How many denials in a row stop it while no device has accepted it. */
-  patience: number;
-  /** Devices that took it last. */
-  takers: Set<DeviceId>;
-  isProven: boolean;
-  deniedInARow: number;
-  inFlight: number;
-  pausedUntil: number;
-  devices: Map<DeviceId, { pausedUntil: number; unanswered: number }>;
-  waiters: Set<() => void>;
+/** Told once, until a device takes the login again or it is changed. */
+export interface StoppedLogin {
+  credential: string;
+  /** What waits in the slot beside the current login. */
+  isSpare: boolean;
+  /** What happened and what to do, as sentences. */
+  why: string;
 }
 
-const newAccount = ({ version, isSpare = false }: Known): Account => ({
-  version,
-  patience: isSpare ? DENIALS_THAT_STOP_A_SPARE : DENIALS_THAT_STOP_ALL,
-  takers: new Set(),
-  isProven: false,
-  deniedInARow: 0,
-  inFlight: 0,
-  pausedUntil: Number.NEGATIVE_INFINITY,
-  devices: new Map(),
-  waiters: new Set(),
-});
+export interface Asker {
+  device: DeviceId;
+  /** Absent: `shared`. */
+  authority?: LoginAuthority;
+}
 
 export class CredentialBreaker {
   readonly #clock: Clock;
+  readonly #onStopped: ((stopped: StoppedLogin) => void) | undefined;
   readonly #accounts = new Map<string, Account>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, onStopped?: (stopped: StoppedLogin) => void) {
     this.#clock = clock;
+    this.#onStopped = onStopped;
   }
 
   /**
    * While a credential has not been accepted anywhere, no more tries are in flight than denials are left, so that sixteen
    * handshakes at once cannot become sixteen wrong passwords for one directory account. Others wait for the first verdict.
    */
-  async permit(credential: Known, device: DeviceId, signal: AbortSignal): Promise<Outcome<Permit>> {
+  async permit(credential: Known, asker: Asker | DeviceId, signal: AbortSignal): Promise<Outcome<Permit>> {
+    const { device, authority = 'shared' } = typeof asker === 'string' ? { device: asker } : asker;
     const account = this.#account(credential);
     for (;;) {
       if (signal.aborted) return fail('cancelled', `credential ${credential.name}: stopped by us`);
       const refusal = this.refusal(credential, device);
       if (refusal !== undefined) return refusal;
-      if (account.isProven || account.inFlight < account.patience - account.deniedInARow) break;
+      if (account.inFlight < freeTries(account, authority, this.#clock.monotonic())) break;
       await nextVerdict(account, signal);
     }
     account.inFlight += 1;
-    return succeed(this.#permitFor(account, device, credential));
+    return succeed(this.#permitFor(account, { device, authority }, credential));
   }
 
   #account(credential: Known): Account {
@@ -83,14 +70,16 @@ export class CredentialBreaker {
   }
 
   /** Why the credential is not offered to this device now; undefined when it may be. */
-  refusal(credential: Known, device: DeviceId): Failure | undefined {
-    const account = this.#account(credential);
+  refusal({ name, ...known }: Known, device: DeviceId): Failure | undefined {
+    const account = this.#account({ name, ...known });
     const now = this.#clock.monotonic();
     if (account.pausedUntil > now)
-      return fail('denied', `credential ${credential.name}: denied by ${spelledCount(account)}, not tried again yet`);
+      return fail('denied', `credential ${name}: denied by ${account.stoppedBy}, not tried again yet`);
     const paused = account.devices.get(device);
     if (paused !== undefined && paused.pausedUntil > now)
-      return fail('denied', `credential ${credential.name}: denied by this device, not tried again yet`);
+      return fail('denied', `credential ${name}: denied by this device, not tried again yet`);
+    if (account.doubtedUntil > now && !account.takers.has(device))
+      return fail('denied', `credential ${name}: denied by two devices in a row, first tried where it last worked`);
     return undefined;
   }
 
@@ -100,56 +89,37 @@ export class CredentialBreaker {
     return this.#account(spare).takers.has(device) || this.refusal(current, device) !== undefined;
   }
 
-  #permitFor(account: Account, device: DeviceId, { name, isSpare = false }: Known): Permit {
+  #permitFor(account: Account, asker: Required<Asker>, credential: Known): Permit {
+    const { name, isSpare = false } = credential;
     let isOpen = true;
     return {
       settle: (verdict) => {
         if (!isOpen) return;
         isOpen = false;
         account.inFlight -= 1;
-        this.#learn(account, device, verdict);
+        const stopped = learn(account, { ...asker, verdict, now: this.#clock.monotonic() });
         wakeAll(account);
+        if (stopped) this.#onStopped?.({ credential: name, isSpare, why: whyStopped(credential, account) });
         // A device that has moved on says nothing against the login that the others still take.
         const current = isSpare && verdict === 'accepted' ? this.#accounts.get(name) : undefined;
         if (current === undefined) return;
-        current.deniedInARow = 0;
+        current.refusers.clear();
         current.pausedUntil = Number.NEGATIVE_INFINITY;
+        current.doubtedUntil = Number.NEGATIVE_INFINITY;
         wakeAll(current);
       },
     };
   }
-
-  #learn(account: Account, device: DeviceId, verdict: Verdict): void {
-    if (verdict === 'not-tried') return;
-    if (verdict === 'accepted') {
-      account.isProven = true;
-      account.deniedInARow = 0;
-      account.patience = DENIALS_THAT_STOP_ALL;
-      account.devices.delete(device);
-      account.takers.add(device);
-      return;
-    }
-    account.takers.delete(device);
-    const unanswered = (account.devices.get(device)?.unanswered ?? 0) + 1;
-    // A device may judge a secret after we have given up waiting: twice without an answer counts as a denial there.
-    if (verdict === 'unanswered' && unanswered < 2) {
-      account.devices.set(device, { pausedUntil: Number.NEGATIVE_INFINITY, unanswered });
-      return;
-    }
-    const pausedUntil = this.#clock.monotonic() + PAUSE_MS;
-    account.devices.set(device, { pausedUntil, unanswered: 0 });
-    if (verdict === 'unanswered') return;
-    account.deniedInARow += 1;
-    if (account.deniedInARow < account.patience) return;
-    account.pausedUntil = pausedUntil;
-    // After the pause one try decides.
-    account.isProven = false;
-    account.deniedInARow = account.patience - 1;
-  }
 }
 
-const spelledCount = ({ patience }: Account) =>
-  patience === 1 ? 'the first device it was tried on' : `${patience} devices in a row`;
+function whyStopped({ name, isSpare = false }: Known, { stoppedBy, hasWorked }: Account): string {
+  const what = isSpare ? `the next login of credential ${name}` : `credential ${name}`;
+  const where = hasWorked ? 'where it had worked before' : 'and no device has accepted it';
+  return (
+    `${what} was denied by ${stoppedBy}, ${where}: it is offered to nobody, and tried once each 15 minutes, so that no ` +
+    `account is locked. Store the right secret: rmm relay credential add ${name}, or rmm credential seal ${name}`
+  );
+}
 
 function wakeAll(account: Account): void {
   const waiters = [...account.waiters];
