@@ -10,16 +10,8 @@ import type { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import { FactLedger } from '#relay/poll/fact-ledger.ts';
 import { INVENTORY_EVERY_MS, Poller } from '#relay/poll/poller.ts';
 import type { Spool } from '#relay/spool/spool.ts';
-import { CredentialBreaker } from '#relay/transport/credential-breaker.ts';
-import { CredentialGate } from '#relay/transport/credential-gate.ts';
-import { credentialSources } from '#relay/transport/credential-sources.ts';
-import { CredentialStore } from '#relay/transport/credentials.ts';
-import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import type { IdentityEvent } from '#relay/transport/identity-check.ts';
-import { LocalTransport } from '#relay/transport/local/local-transport.ts';
-import { LoginHooks } from '#relay/transport/login-hooks.ts';
 import { DeviceSessions } from '#relay/transport/pool.ts';
-import { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
 import type { Vault } from '#relay/transport/vault.ts';
 import { DeviceWatch } from '#relay/watch/device-watch.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -29,6 +21,7 @@ import type { FailureReason } from '#shared/base/outcome.ts';
 import type { AuditRecord, IdentityRecord, StateRecord } from '#shared/model/record.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
+import { composeTransports } from './compose-transports.ts';
 
 export interface DeviceRoomsDeps {
   clock: Clock;
@@ -73,39 +66,10 @@ function loginRefusal({ device, at, reason, detail = '' }: StateRecord): AuditRe
   return { type: 'audit', at, verb: 'login.refuse', device, code, detail: `${reason}: ${detail}`.slice(0, 1_000) };
 }
 
-function hooksOf({ hooks, data }: RelayConfig, clock: Clock): LoginHooks {
-  const folder = path.resolve(hooks.folder === '' ? path.join(data, 'hooks') : hooks.folder);
-  return new LoginHooks({ clock, folder, uid: process.getuid?.() ?? 0 });
-}
-
 export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
   const { clock, log, stack, spool, pins, charters, vault, refusals, known } = deps;
   const random = systemRandom;
-  const breaker = new CredentialBreaker(clock, ({ credential, isSpare, why }) => {
-    log.room('transport').error({ credential, isSpare }, 'a login was stopped everywhere');
-    spool.addRecord(1, { type: 'relay-event', at: clock.now(), code: 'denied', severity: 'critical', detail: why });
-  });
-  const transports = [
-    new LocalTransport({ clock, random }),
-    new SshTransport({
-      clock,
-      random,
-      pins,
-      logins: new CredentialGate({
-        clock,
-        pins,
-        prefersSpare: (...asked) => breaker.prefersSpare(...asked),
-        credentials: credentialSources(vault, new CredentialStore(path.join(config.data, 'credentials'))),
-        site: () => ({
-          networks: charters.charter.networks ?? [],
-          isFirstUseAllowed: charters.charter.profile === 'solo',
-        }),
-      }),
-      breaker,
-      gate: new HandshakeGate({ clock, random }),
-      ...{ hostKeyPolicy: config.ssh.unknownHostKey, hooks: hooksOf(config, clock) },
-    }),
-  ];
+  const transports = composeTransports(config, { clock, log, spool, pins, charters, vault });
   // A disk that takes no note stops no poll: a rule then goes by what was known before.
   const noted = (note: () => void) => {
     try {

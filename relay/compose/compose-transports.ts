@@ -1,0 +1,64 @@
+// Joins the ways to a device: one breaker, one gate of logins and one of handshakes before all of them.
+import path from 'node:path';
+import type { RelayConfig } from '#relay/config/relay-config.ts';
+import type { CharterStore } from '#relay/pin/charter-store.ts';
+import type { StoredDevicePins } from '#relay/pin/device-pins.ts';
+import type { Spool } from '#relay/spool/spool.ts';
+import { CredentialBreaker } from '#relay/transport/credential-breaker.ts';
+import { CredentialGate } from '#relay/transport/credential-gate.ts';
+import { credentialSources } from '#relay/transport/credential-sources.ts';
+import { CredentialStore } from '#relay/transport/credentials.ts';
+import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
+import { LocalTransport } from '#relay/transport/local/local-transport.ts';
+import { LoginHooks } from '#relay/transport/login-hooks.ts';
+import { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
+import type { Transport } from '#relay/transport/transport.ts';
+import type { Vault } from '#relay/transport/vault.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { systemRandom } from '#shared/base/id.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+
+export interface TransportParts {
+  clock: Clock;
+  log: Logger;
+  spool: Spool;
+  pins: StoredDevicePins;
+  charters: Pick<CharterStore, 'charter'>;
+  vault: Pick<Vault, 'get' | 'list' | 'spare'>;
+}
+
+function hooksOf({ hooks, data }: RelayConfig, clock: Clock): LoginHooks {
+  const folder = path.resolve(hooks.folder === '' ? path.join(data, 'hooks') : hooks.folder);
+  return new LoginHooks({ clock, folder, uid: process.getuid?.() ?? 0 });
+}
+
+/** A login that stops everywhere is for a person, at once. */
+function breakerOf({ clock, log, spool }: TransportParts): CredentialBreaker {
+  return new CredentialBreaker(clock, ({ credential, isSpare, why }) => {
+    log.room('transport').error({ credential, isSpare }, 'a login was stopped everywhere');
+    spool.addRecord(1, { type: 'relay-event', at: clock.now(), code: 'denied', severity: 'critical', detail: why });
+  });
+}
+
+export function composeTransports(config: RelayConfig, parts: TransportParts): Transport[] {
+  const { clock, pins, charters, vault } = parts;
+  const random = systemRandom;
+  const breaker = breakerOf(parts);
+  const logins = new CredentialGate({
+    clock,
+    pins,
+    prefersSpare: (...asked) => breaker.prefersSpare(...asked),
+    credentials: credentialSources(vault, new CredentialStore(path.join(config.data, 'credentials'))),
+    site: () => ({
+      networks: charters.charter.networks ?? [],
+      isFirstUseAllowed: charters.charter.profile === 'solo',
+    }),
+  });
+  const gate = new HandshakeGate({ clock, random });
+  const hooks = hooksOf(config, clock);
+  const meeting = { clock, random, pins, logins, breaker, gate, hooks };
+  return [
+    new LocalTransport({ clock, random }),
+    new SshTransport({ ...meeting, hostKeyPolicy: config.ssh.unknownHostKey }),
+  ];
+}
