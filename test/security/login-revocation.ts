@@ -16,13 +16,17 @@ async function follow(url: string, headers: Headers): Promise<{ ended: Promise<n
   const reader = answer.body.getReader();
   // What it says first: from here on it is open.
   await reader.read();
+  const over = new AbortController();
   const read = async () => {
     for (;;) {
       const part = await reader.read().catch(() => ({ done: true }));
       if (part.done) return systemClock.monotonic();
     }
   };
-  return { ended: Promise.race([read(), systemClock.sleep(PATIENCE_MS).then(() => Infinity)]) };
+  const never = () => Infinity;
+  const patience = systemClock.sleep(PATIENCE_MS, over.signal).then(never, never);
+  // A wait that nobody ends keeps the process for as long.
+  return { ended: Promise.race([read(), patience]).finally(() => over.abort()) };
 }
 
 async function measure(url: string, headers: Headers, end: () => Promise<unknown>): Promise<number> {
