@@ -72,7 +72,9 @@ async function strangers(kit: ConsoleKit): Promise<Stranger[]> {
 
 /** Why there is no welcome; undefined when there is one. */
 async function refusal(kit: ConsoleKit, port: number, { peer, protocol = SUBPROTOCOL, tls }: Stranger) {
-  const late = systemClock.sleep(DEADLINE_MS).then(() => Promise.reject(new Error('hangs')));
+  const over = new AbortController();
+  const hangs = () => Promise.reject(new Error('hangs'));
+  const late = systemClock.sleep(DEADLINE_MS, over.signal).then(hangs, hangs);
   const greeted = async () => {
     const link = new TestLink(port, kit.authority.certificatePem, peer, protocol, tls);
     try {
@@ -81,10 +83,13 @@ async function refusal(kit: ConsoleKit, port: number, { peer, protocol = SUBPROT
       link.ws.terminate();
     }
   };
-  return await Promise.race([greeted(), late]).then(
+  const why = await Promise.race([greeted(), late]).then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
+  // A wait that nobody ends keeps the process for as long.
+  over.abort();
+  return why;
 }
 
 /** What a port that speaks TLS alone says to plain text. */
