@@ -32,7 +32,8 @@ test('no markup is set from a text', () => {
 
 test('nothing rests on a hash or a cipher that is broken', () => {
   // One names a key (RFC 5280), the other is what authenticator apps compute (RFC 6238): neither asks that nobody finds two alike.
-  const named = ['shared/crypto/signed-certificate.ts', 'console/access/totp.ts'];
+  // The keys of NTLM (MS-NLMP 3.3.2) are made of MD5, and a Windows host that knows no Kerberos speaks nothing else (decision 0029).
+  const named = ['shared/crypto/signed-certificate.ts', 'console/access/totp.ts', 'relay/transport/ntlm/keys.ts'];
   expect(
     filesWith(/create(Hash|Hmac)\('(md4|md5|sha1|ripemd\w*)'|'SHA-1'/).filter((file) => !named.includes(file)),
   ).toEqual([]);
