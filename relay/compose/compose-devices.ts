@@ -69,7 +69,7 @@ function loginRefusal({ device, at, reason, detail = '' }: StateRecord): AuditRe
 export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
   const { clock, log, stack, spool, pins, charters, vault, refusals, known } = deps;
   const random = systemRandom;
-  const transports = composeTransports(config, { clock, log, spool, pins, charters, vault });
+  const { transports, ways } = composeTransports(config, { clock, log, spool, pins, charters, vault, refusals });
   // A disk that takes no note stops no poll: a rule then goes by what was known before.
   const noted = (note: () => void) => {
     try {
@@ -81,6 +81,7 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
   const pool = new DeviceSessions({
     clock,
     transports,
+    ways,
     pins,
     onSession: ({ device, transport }, session) => noted(() => known.noteSession(device, transport, session)),
     onIdentity: (event) => {

@@ -1,6 +1,7 @@
 // Joins the ways to a device: one breaker, one gate of logins and one of handshakes before all of them.
 import path from 'node:path';
 import type { RelayConfig } from '#relay/config/relay-config.ts';
+import type { RefusalLog } from '#relay/execute/refusal-log.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import type { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import type { Spool } from '#relay/spool/spool.ts';
@@ -14,6 +15,7 @@ import { LoginHooks } from '#relay/transport/login-hooks.ts';
 import { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
 import type { Transport } from '#relay/transport/transport.ts';
 import type { Vault } from '#relay/transport/vault.ts';
+import { WayKeeper } from '#relay/transport/way-keeper.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { systemRandom } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
@@ -25,6 +27,7 @@ export interface TransportParts {
   pins: StoredDevicePins;
   charters: Pick<CharterStore, 'charter'>;
   vault: Pick<Vault, 'get' | 'list' | 'spare'>;
+  refusals: Pick<RefusalLog, 'tell'>;
 }
 
 function hooksOf({ hooks, data }: RelayConfig, clock: Clock): LoginHooks {
@@ -40,8 +43,30 @@ function breakerOf({ clock, log, spool }: TransportParts): CredentialBreaker {
   });
 }
 
-export function composeTransports(config: RelayConfig, parts: TransportParts): Transport[] {
+/** Who is reached by less than before may have somebody in between: it is told where people look, and kept. */
+function wayKeeperOf({ clock, spool, pins, refusals }: TransportParts): WayKeeper {
+  return new WayKeeper({
+    store: pins,
+    pins,
+    onWay: (device, way) => spool.addRecord(1, { type: 'way', device, at: clock.now(), ...way }),
+    onLost: ({ device, detail: said }) => {
+      const detail = said.slice(0, 1_000);
+      const lost = { at: clock.now(), code: 'denied', detail } as const;
+      spool.addRecord(1, { type: 'relay-event', severity: 'critical', ...lost });
+      refusals.tell({ type: 'audit', verb: 'way.refuse', device, ...lost });
+    },
+  });
+}
+
+/** All the ways to a device that this release knows, and what holds a device to the way it was reached by. */
+export interface Ways {
+  transports: Transport[];
+  ways: WayKeeper;
+}
+
+export function composeTransports(config: RelayConfig, parts: TransportParts): Ways {
   const { clock, pins, charters, vault } = parts;
+  const ways = wayKeeperOf(parts);
   const random = systemRandom;
   const breaker = breakerOf(parts);
   const logins = new CredentialGate({
@@ -57,8 +82,9 @@ export function composeTransports(config: RelayConfig, parts: TransportParts): T
   const gate = new HandshakeGate({ clock, random });
   const hooks = hooksOf(config, clock);
   const meeting = { clock, random, pins, logins, breaker, gate, hooks };
-  return [
+  const transports = [
     new LocalTransport({ clock, random }),
     new SshTransport({ ...meeting, hostKeyPolicy: config.ssh.unknownHostKey }),
   ];
+  return { transports, ways };
 }

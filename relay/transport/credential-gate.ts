@@ -42,7 +42,7 @@ export interface OfferedLogin {
   readonly allows: { readonly key: boolean; readonly password: boolean };
 }
 
-type Ask = Pick<OfferAsk, 'purpose' | 'address'>;
+type Ask = Pick<OfferAsk, 'purpose' | 'address' | 'proof'>;
 
 interface Judged {
   credential: Credential;
@@ -50,6 +50,9 @@ interface Judged {
   refusal: OfferRefusal | undefined;
   hostKey: string | undefined;
 }
+
+/** Elsewhere a private key opens nothing. */
+const KEY_TRANSPORTS: ReadonlySet<string> = new Set(['ssh']);
 
 const BOTH: readonly Purpose[] = ['monitor', 'act'];
 
@@ -119,10 +122,9 @@ export class CredentialGate {
   }
 
   /** Each secret is judged by itself: a key may be allowed where a password is not. */
-  #judge(credential: Credential, entry: RosterEntry, { purpose, address }: Ask): Judged {
+  #judge(credential: Credential, entry: RosterEntry, asked: Ask): Judged {
     const ask = {
-      purpose,
-      address,
+      ...asked,
       device: entry.device,
       transport: entry.transport,
       pin: this.#deps.pins.hostKeyPin(entry.device),
@@ -133,7 +135,7 @@ export class CredentialGate {
     // What a hook will give is not known yet: both are judged, and it is held to what was allowed.
     const isFetched = credential.hook !== undefined;
     const holds = {
-      key: isFetched || credential.key !== undefined,
+      key: KEY_TRANSPORTS.has(entry.transport) && (isFetched || credential.key !== undefined),
       password: isFetched || credential.password !== undefined,
     };
     const key = holds.key ? mayOffer(binding, { ...ask, secret: 'key' }) : undefined;
@@ -181,6 +183,12 @@ const REASONS: Record<OfferRefusal, (words: Words) => string> = {
   'host-key': ({ credential, device }) =>
     `credential ${credential} vouches for another host key than the pinned one; ${accept(device)}`,
   'unsigned-host-key': ({ device }) => `this site believes no machine at first sight; ${accept(device)}`,
+  'no-host-key': ({ device }) =>
+    `it shows no key over plain HTTP, and one is pinned or vouched for; make it reachable over TLS, or ${accept(device)}`,
+  'ntlm-over-http': ({ credential, purpose }) =>
+    purpose === 'act'
+      ? 'orders never go out over plain HTTP with NTLM; make the device reachable over TLS, or with Kerberos'
+      : `credential ${credential} is not for NTLM over plain HTTP; make the device reachable over TLS, or with Kerberos, or add the login again with --ntlm-over-http`,
   'outside-ranges': ({ credential, place, device }) =>
     `${place} is in none of the ranges of credential ${credential}; add it again with --ranges, or ${accept(device)}`,
   'no-range': ({ credential, place, device }) =>

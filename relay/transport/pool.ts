@@ -7,6 +7,7 @@ import type { RosterEntry } from '#shared/model/device.ts';
 import { checkIdentity, type IdentityDeps } from './identity-check.ts';
 import { PooledSession } from './pooled-session.ts';
 import type { Session, SessionAsk, SessionPool, Transport } from './transport.ts';
+import type { WayKeeper } from './way-keeper.ts';
 
 interface Opening {
   outcome: Promise<Outcome<PooledSession>>;
@@ -30,6 +31,8 @@ interface Slot {
 export interface PoolDeps extends IdentityDeps {
   clock: Clock;
   transports: readonly Transport[];
+  /** Absent: nothing holds a device to the way it was reached by. */
+  ways?: Pick<WayKeeper, 'reached'>;
   /** Each new session that showed the pinned identity. */
   onSession?: (entry: RosterEntry, session: Session) => void;
   /** Default 15 min: longer than the usual poll interval, short enough that a roster entry polled hourly holds no connection. */
@@ -46,8 +49,8 @@ type Connect = (abandon: AbortSignal) => Promise<Outcome<Session>>;
 // 1 min: an order's own login is kept no longer than the next target of the same order may need it.
 const ACT_IDLE_MS = 60_000;
 
-const keyOf = ({ transport, address, port, credential }: RosterEntry, stamp: string) =>
-  JSON.stringify([transport, address, port, credential, stamp]);
+const keyOf = ({ transport, address, port, credential, spn, realm, share }: RosterEntry, stamp: string) =>
+  JSON.stringify([transport, address, port, credential, spn, realm, share, stamp]);
 
 const slotName = (device: RosterEntry['device'], serves: Serves) => `${device} ${serves}`;
 
@@ -158,7 +161,10 @@ export class DeviceSessions implements SessionPool {
     if (!opened.ok) return opened;
     let isUsable = false;
     try {
-      const failure = checkIdentity(entry, opened.value, this.#deps);
+      const { way } = opened.value;
+      const failure =
+        checkIdentity(entry, opened.value, this.#deps) ??
+        (way === undefined ? undefined : this.#deps.ways?.reached(entry, way));
       isUsable = failure === undefined;
       if (isUsable) this.#deps.onSession?.(entry, opened.value);
       return failure ?? succeed(new PooledSession(opened.value, this.#deps.clock));

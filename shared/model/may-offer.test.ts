@@ -33,6 +33,7 @@ const FIRST: HostKeyPin = { by: 'first-use', key: KEY };
 const SIGNED: HostKeyPin = { by: 'signer', key: KEY };
 const STRICT = { networks: [], isFirstUseAllowed: false };
 const NAMED = { networks: ['10.0.0.0/8'], isFirstUseAllowed: true };
+const MONITOR = bound({ purpose: 'monitor', ntlmOverHttp: true });
 const LAN = { ranges: ['10.0.0.0/8', 'fd00::/8'] };
 
 test.each<[string, CredentialBinding | undefined, Partial<OfferAsk>, string]>([
@@ -46,6 +47,26 @@ test.each<[string, CredentialBinding | undefined, Partial<OfferAsk>, string]>([
   ['unbound password beside the networks', undefined, { site: NAMED, address: '11.0.0.5' }, 'no-range'],
   ['unbound key, strict site, new', undefined, { secret: 'key', site: STRICT }, 'unsigned-host-key'],
   ['unbound key, strict site, pinned', undefined, { secret: 'key', site: STRICT, pin: FIRST }, KEY],
+  // Machines that show no key.
+  ['Kerberos, new', bound(), { proof: 'kerberos', site: STRICT }, 'any key'],
+  ['Kerberos inside', bound(LAN), { proof: 'kerberos' }, 'any key'],
+  ['Kerberos outside', bound(LAN), { proof: 'kerberos', address: '192.0.2.1' }, 'outside-ranges'],
+  ['Kerberos without a binding', undefined, { proof: 'kerberos' }, 'any key'],
+  ['Kerberos, a key is pinned', bound(LAN), { proof: 'kerberos', pin: FIRST }, 'no-host-key'],
+  ['Kerberos, monitoring login for an order', MONITOR, { proof: 'kerberos', purpose: 'act' }, 'purpose'],
+  ['NTLM over HTTP, not allowed', bound(LAN), { proof: 'none' }, 'ntlm-over-http'],
+  ['NTLM over HTTP, no binding', undefined, { proof: 'none', site: NAMED }, 'ntlm-over-http'],
+  ['NTLM over HTTP, allowed', { ...MONITOR, ...LAN }, { proof: 'none', site: STRICT }, 'any key'],
+  ['NTLM over HTTP, outside', { ...MONITOR, ...LAN }, { proof: 'none', address: '192.0.2.1' }, 'outside-ranges'],
+  ['NTLM over HTTP, no ranges', MONITOR, { proof: 'none' }, 'no-range'],
+  ['NTLM over HTTP, in a network', MONITOR, { proof: 'none', site: NAMED }, 'any key'],
+  ['NTLM over HTTP, a key is pinned', { ...MONITOR, ...LAN }, { proof: 'none', pin: SIGNED }, 'no-host-key'],
+  [
+    'NTLM over HTTP, for an order',
+    { ...bound(LAN), ntlmOverHttp: true },
+    { proof: 'none', purpose: 'act' },
+    'ntlm-over-http',
+  ],
   // Ranges.
   ['password inside', bound(LAN), {}, 'any key'],
   ['password inside, IPv6', bound(LAN), { address: 'fd00::5' }, 'any key'],

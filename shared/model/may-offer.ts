@@ -20,6 +20,11 @@ export interface OfferAsk {
   /** The address at the other end of the connection, never a name; undefined before there is one. */
   address: string | undefined;
   secret: 'password' | 'key';
+  /**
+   * How the machine proves itself. Absent: by a key it shows. `kerberos`: through the realm, and no secret reaches it.
+   * `none`: not at all, as with NTLM over plain HTTP.
+   */
+  proof?: 'kerberos' | 'none';
   pin: HostKeyPin;
   site: {
     /** Networks that the owners named in the charter. */
@@ -39,6 +44,8 @@ export const OFFER_REFUSALS = [
   'host-key', // the device is pinned to another key than the one vouched for
   'unsigned-host-key', // this site believes no machine at first sight
   'outside-ranges', // the address lies in none of its ranges
+  'no-host-key', // it shows no key this way, and must show the one that is pinned or vouched for
+  'ntlm-over-http', // plain HTTP, and nobody allowed it for this login, or an order asks
   'no-range', // a password without ranges, and the owners named no network that holds the address
 ] as const;
 export type OfferRefusal = (typeof OFFER_REFUSALS)[number];
@@ -48,6 +55,7 @@ export const PLACE_REFUSALS: ReadonlySet<OfferRefusal> = new Set(['unsigned-host
 
 export type OfferVerdict = { may: true; hostKey: string | undefined } | { may: false; why: OfferRefusal };
 
+const ANY_KEY: OfferVerdict = { may: true, hostKey: undefined };
 const no = (why: OfferRefusal): OfferVerdict => ({ may: false, why });
 
 /** `binding` is undefined for a file of a relay that was stored without one. `hostKey` is the key the machine must show. */
@@ -56,10 +64,25 @@ export function mayOffer(binding: CredentialBinding | undefined, ask: OfferAsk):
   if (misfit !== undefined) return no(misfit);
   const pinned = ask.pin.by === 'nobody' ? undefined : ask.pin.key;
   const vouched = binding?.devices?.find(({ device }) => device === ask.device)?.hostKey;
+  if (ask.proof !== undefined) return keylessVerdict(binding, ask, pinned ?? vouched);
   if (vouched !== undefined)
     return pinned === undefined || pinned === vouched ? { may: true, hostKey: vouched } : no('host-key');
   const misplaced = ask.pin.by === 'signer' ? undefined : misplacedOf(binding, ask);
   return misplaced === undefined ? { may: true, hostKey: pinned } : no(misplaced);
+}
+
+/** Where the machine shows no key: a place is all there is to go by, and a login that goes there says so itself. */
+function keylessVerdict(
+  binding: CredentialBinding | undefined,
+  ask: OfferAsk,
+  expectedKey: string | undefined,
+): OfferVerdict {
+  if (expectedKey !== undefined) return no('no-host-key');
+  if (ask.proof === 'none' && (binding?.ntlmOverHttp !== true || ask.purpose !== 'monitor'))
+    return no('ntlm-over-http');
+  const { ranges } = binding ?? {};
+  if (ranges !== undefined) return isIn(ask.address, ranges) ? ANY_KEY : no('outside-ranges');
+  return ask.proof === 'kerberos' || isIn(ask.address, ask.site.networks) ? ANY_KEY : no('no-range');
 }
 
 /** What holds wherever the machine is. */

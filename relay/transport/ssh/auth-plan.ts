@@ -30,6 +30,12 @@ export class AuthPlan {
     return this.#isKeyUsed || this.#isPasswordUsed;
   }
 
+  /** What was offered last, and taken where the login came about. */
+  get offered(): 'key' | 'password' | 'none' {
+    if (this.#isPasswordUsed) return 'password';
+    return this.#isKeyUsed ? 'key' : 'none';
+  }
+
   /** `methodsLeft` is what the server still takes; undefined before it has said so. False: nothing is left to try. */
   next(methodsLeft: readonly string[] | undefined): AnyAuthMethod | false {
     const { user: username, key, password } = this.#credential;

@@ -131,13 +131,18 @@ function outcomeOf(
   });
 }
 
-export async function login(options: LoginOptions, signal: AbortSignal): Promise<Outcome<Client>> {
+interface LoggedInClient {
+  client: Client;
+  auth: AuthPlan['offered'];
+}
+
+export async function login(options: LoginOptions, signal: AbortSignal): Promise<Outcome<LoggedInClient>> {
   const client = new ssh2.Client();
   const plan = new AuthPlan(options.credential);
   using deadline = startDeadline(options.clock, options.handshakeMs, signal);
   const ending = await outcomeOf(client, plan, options, deadline.signal);
   options.permit.settle(ending?.verdict ?? (plan.hasOffered ? 'accepted' : 'not-tried'));
-  if (ending === undefined) return succeed(client);
+  if (ending === undefined) return succeed({ client, auth: plan.offered });
   client.destroy();
   options.socket.destroy();
   return deadline.isExpired

@@ -5,7 +5,7 @@ import { startDeadline } from '#relay/transport/deadline.ts';
 import type { DeviceFacts } from '#relay/transport/host-identity.ts';
 import { PermitGate, type Release } from '#relay/transport/permit-gate.ts';
 import { ScriptRun } from '#relay/transport/script-run.ts';
-import type { RunRequest, RunResult, Session } from '#relay/transport/transport.ts';
+import type { RunRequest, RunResult, Session, SessionWay } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
@@ -151,13 +151,19 @@ export class SshSession implements Session {
   readonly system: DeviceFacts['system'];
   readonly hostname: string | undefined;
   readonly address: string | undefined;
+  readonly way: SessionWay;
   readonly #connection: SshConnection;
 
-  constructor(facts: DeviceFacts, connection: SshConnection, address: string | undefined) {
+  constructor(
+    facts: DeviceFacts,
+    connection: SshConnection,
+    { address, way }: { address: string | undefined; way: SessionWay },
+  ) {
     this.identity = facts.identity;
     this.system = facts.system;
     this.hostname = facts.hostname;
     this.address = address;
+    this.way = way;
     this.#connection = connection;
   }
 

@@ -7,7 +7,7 @@ import type { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import { readDeviceFacts } from '#relay/transport/host-identity.ts';
 import type { LoginHooks } from '#relay/transport/login-hooks.ts';
 import type { DevicePins } from '#relay/transport/pin-store.ts';
-import type { Login, Session, Transport } from '#relay/transport/transport.ts';
+import type { Login, Session, SessionWay, Transport } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
@@ -81,6 +81,7 @@ interface LoggedIn {
   hostKey: string | undefined;
   /** Read while the connection stood: a socket that is lost has none. */
   address: string | undefined;
+  way: SessionWay;
 }
 
 export class SshTransport implements Transport {
@@ -177,22 +178,24 @@ export class SshTransport implements Transport {
       const address = socket.remoteAddress;
       const isLate = credential.hook !== undefined && late !== undefined;
       const fetch = isLate ? (shown: string) => late.fetch(offer, { address, hostKey: shown }) : undefined;
-      const client = await login({ name, socket, credential, permit, hostKey, fetch, clock, handshakeMs }, signal);
-      if (!client.ok) return client;
-      const connection = new SshConnection({ clock, random, client: client.value, socket, name });
-      return succeed({ connection, hostKey: hostKey.seen, address });
+      const loggedIn = await login({ name, socket, credential, permit, hostKey, fetch, clock, handshakeMs }, signal);
+      if (!loggedIn.ok) return loggedIn;
+      const { client, auth } = loggedIn.value;
+      const connection = new SshConnection({ clock, random, client, socket, name });
+      const way: SessionWay = { transport: 'ssh', port: entry.port ?? 22, auth, seal: 'ssh' };
+      return succeed({ connection, hostKey: hostKey.seen, address, way });
     } finally {
       place.value();
     }
   }
 
-  async #identify({ connection, hostKey, address }: LoggedIn, signal: AbortSignal): Promise<Outcome<Session>> {
+  async #identify({ connection, hostKey, address, way }: LoggedIn, signal: AbortSignal): Promise<Outcome<Session>> {
     const facts = await readDeviceFacts((request) => connection.run(request, signal), this.#deps.random, { hostKey });
     if (!facts.ok) {
       connection.close();
       return facts;
     }
     connection.setCommand(shellCommand(facts.value));
-    return succeed(new SshSession(facts.value, connection, address));
+    return succeed(new SshSession(facts.value, connection, { address, way }));
   }
 }
