@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { can } from '#console/access/can.ts';
 import type { Scope } from '#console/access/scope.ts';
-import type { ColumnsPart, DeviceColumns } from '#shared/contract/device-contract.ts';
+import type { ColumnsPart, DeviceColumns } from '#shared/contract/device-columns.ts';
 import { ColumnsAnswers } from './columns-route.ts';
 
 function kit() {

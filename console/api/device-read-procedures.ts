@@ -1,4 +1,5 @@
 // One device: its series, facts, events and timeline.
+import { readLevels } from '#shared/contract/device-log.ts';
 import { found } from './device-list-procedures.ts';
 import { deviceTimeline } from './device-timeline.ts';
 import type { Guarded } from './guard.ts';
@@ -8,7 +9,7 @@ import type { ApiServices } from './services.ts';
 const WATCH = { intervalMs: 5_000, forMs: 30_000 };
 
 export function deviceReadProcedures(os: Guarded, services: ApiServices) {
-  const { devices, metrics, inventory, links } = services;
+  const { devices, deviceLog, metrics, inventory, links } = services;
   return {
     metrics: os.devices.metrics.handler(async ({ input, context }) => {
       const device = await found(services, context.scope, input.id);
@@ -32,6 +33,16 @@ export function deviceReadProcedures(os: Guarded, services: ApiServices) {
     events: os.devices.events.handler(async ({ input, context }) => ({
       events: await devices.events(context.scope, input.id, input.limit),
     })),
+    log: os.devices.log.handler(async ({ input, context }) => {
+      const device = await found(services, context.scope, input.id);
+      const { id: _id, limit, cursor, level, ...asked } = input;
+      const filter = { ...asked, levels: readLevels(level) };
+      return await deviceLog.page(context.scope, { device: device.id, filter }, { limit, cursor });
+    }),
+    logs: os.devices.logs.handler(async ({ input, context }) => {
+      const device = await found(services, context.scope, input.id);
+      return { logs: await deviceLog.logs(context.scope, device.id) };
+    }),
     timeline: os.devices.timeline.handler(async ({ input, context }) => {
       const device = await found(services, context.scope, input.id);
       return deviceTimeline(services, device.id, input);

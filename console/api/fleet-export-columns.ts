@@ -1,6 +1,6 @@
 // The columns of the fleet page as text for a file: what devices measure and say of themselves, beside what people set.
 import type { ExtraColumns } from '#console/devices/transfer/exports.ts';
-import type { DeviceColumns } from '#shared/contract/device-contract.ts';
+import type { DeviceColumns } from '#shared/contract/device-columns.ts';
 
 type Cell = (columns: DeviceColumns, row: number) => string;
 

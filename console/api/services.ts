@@ -10,6 +10,7 @@ import type { RightsChanged } from '#console/access/rights-changed.ts';
 import type { Actions } from '#console/actions/actions.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { Trail } from '#console/audit/trail-verdict.ts';
+import type { DeviceLog } from '#console/devices/device-log.ts';
 import type { Devices } from '#console/devices/devices.ts';
 import type { Groups } from '#console/devices/groups.ts';
 import type { Tags } from '#console/devices/tags.ts';
@@ -105,6 +106,8 @@ export interface ApiServices {
   variables: Variables;
   tokens: EnrolmentTokens;
   devices: Devices;
+  /** Event logs of devices. */
+  deviceLog: Pick<DeviceLog, 'page' | 'logs'>;
   imports: Imports;
   groups: Groups;
   tags: Tags;

@@ -33,9 +33,12 @@ const described = (command: Command): Command =>
     .option('--notes <text>', 'what people should know')
     .option(
       '--default <name=value>',
-      'what new devices begin with: relay, transport, port, credential, interval (seconds), tags (a,b); empty removes it',
+      'what new devices begin with: relay, transport, port, credential, realm, share, interval (seconds), tags (a,b); empty removes it',
       collected,
     );
+
+/** Those whose text is their value. */
+const PLAIN: ReadonlySet<string> = new Set(['transport', 'credential', 'realm', 'share']);
 
 /** The defaults after `--default name=value ...`; throws `bad-request` naming the word. */
 async function changedDefaults(
@@ -55,8 +58,12 @@ async function changedDefaults(
     else if (name === 'interval') set('intervalMs', Number(value) * 1_000);
     else if (name === 'port') set('port', Number(value));
     else if (name === 'tags') set('tags', value.split(','));
-    else if (name === 'transport' || name === 'credential') set(name, value);
-    else throw new AppError('bad-request', `--default ${word}: relay, transport, port, credential, interval or tags`);
+    else if (PLAIN.has(name)) set(name, value);
+    else
+      throw new AppError(
+        'bad-request',
+        `--default ${word}: relay, transport, port, credential, realm, share, interval or tags`,
+      );
   }
   const parsed = SiteDefaults.safeParse(next);
   if (parsed.success) return parsed.data;

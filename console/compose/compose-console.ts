@@ -7,6 +7,7 @@ import { Actions } from '#console/actions/actions.ts';
 import type { ApiServices, LinkDoor } from '#console/api/services.ts';
 import { Audit } from '#console/audit/audit.ts';
 import type { ConsoleConfig } from '#console/config/console-config.ts';
+import { DeviceLog } from '#console/devices/device-log.ts';
 import { RelayRecords } from '#console/devices/relay-records.ts';
 import type { Imports } from '#console/devices/transfer/imports.ts';
 import { Inventory } from '#console/inventory/inventory.ts';
@@ -31,7 +32,7 @@ import { openConsoleStore } from './compose-store.ts';
 import { composeStream, type Stream } from './compose-stream.ts';
 import { openTrust, prepareProfile, type Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
-import { latestOf, publishMembership, publishMoves, publishStates, tellGlances } from './live-changes.ts';
+import { latestOf, publishMembership, publishMoves, publishStates, publishTold, tellGlances } from './live-changes.ts';
 import { manifestOpener } from './open-manifest.ts';
 
 /** Where it can be reached, once it can be. */
@@ -190,6 +191,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
         publishStates(feed, site, states);
       },
     }),
+    deviceLog: new DeviceLog({ store, outlets: { onTold: (what, of) => publishTold(feed, what, of) } }),
     inventory: new Inventory({ store, onFacts: (facts) => fleet.onFacts(facts) }),
   };
 }

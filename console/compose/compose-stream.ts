@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { can } from '#console/access/can.ts';
 import type { Actions } from '#console/actions/actions.ts';
 import type { SyslogTarget } from '#console/audit/syslog-connection.ts';
+import type { DeviceLog } from '#console/devices/device-log.ts';
 import type { Devices } from '#console/devices/devices.ts';
 import type { RelayRecords } from '#console/devices/relay-records.ts';
 import { ConsoleDesk } from '#console/gateway/console-desk.ts';
@@ -45,6 +46,7 @@ export interface StreamRooms {
   devices: Devices;
   records: RelayRecords;
   inventory: Inventory;
+  deviceLog: DeviceLog;
   actions: Actions;
   feed: ChangeFeed;
   fleet: FleetIndex;
@@ -173,7 +175,9 @@ function composeIngest({ clock, log, stack }: ConsoleDeps, rooms: StreamRooms) {
   return { ingest, pulse, chunks, chains, lastValues, metrics };
 }
 
-function recordHooks({ records, inventory, actions }: StreamRooms): ConstructorParameters<typeof Ingest>[0]['hooks'] {
+type Hooks = ConstructorParameters<typeof Ingest>[0]['hooks'];
+
+function recordHooks({ records, inventory, deviceLog, actions }: StreamRooms): Hooks {
   return {
     onFirings: (tx, link, some) => actions.applyFirings(tx, link, some),
     onOutcomes: (tx, link, some) => actions.applyOutcomes(tx, link, some),
@@ -188,6 +192,8 @@ function recordHooks({ records, inventory, actions }: StreamRooms): ConstructorP
       await inventory.applyFacts(tx, link, some);
       await records.applyHostnames(tx, link, some);
     },
+    onEvents: (tx, link, some) => deviceLog.applyEvents(tx, link, some),
+    onWays: (tx, link, some) => deviceLog.applyWays(tx, link, some),
     onIncidents: (tx, link, some) => records.applyIncidents(tx, link, some),
   };
 }

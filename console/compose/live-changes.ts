@@ -6,7 +6,7 @@ import type { LastValues } from '#console/metrics/last-values.ts';
 import type { FleetIndex, MembershipChange } from '#console/query/fleet-index.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
-import { MAX_ESTATE_DEVICES } from '#shared/model/change.ts';
+import { MAX_ESTATE_DEVICES, type ToldChange } from '#shared/model/change.ts';
 import { glanceOfPolls } from '#shared/model/poll-glance.ts';
 import type { OutcomeRecord, StateRecord } from '#shared/model/record.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
@@ -77,6 +77,15 @@ export function publishMembership(feed: ChangeFeed, changes: readonly Membership
 export function publishStates(feed: ChangeFeed, site: SiteId, states: readonly StateRecord[]): void {
   for (const { device, at, status, reason } of states)
     feed.publish({ kind: 'device', site, device, at, status, ...(reason === undefined ? {} : { reason }) });
+}
+
+/** Entries of event logs, or ways: whoever watches one of these devices reads them again. */
+export function publishTold(
+  feed: ChangeFeed,
+  what: ToldChange['what'],
+  { site, devices }: { site: SiteId; devices: readonly DeviceId[] },
+): void {
+  for (const device of devices) feed.publishTold({ kind: 'told', site, device, what });
 }
 
 export function publishMoves(feed: ChangeFeed, site: SiteId, moved: readonly OutcomeRecord[]): void {

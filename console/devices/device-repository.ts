@@ -8,6 +8,7 @@ import { CustomerId, DeviceId, GroupId, RelayId, SiteId } from '#shared/base/id.
 import { FAILURE_REASONS, type FailureReason } from '#shared/base/outcome.ts';
 import { DeviceLink, DeviceStatus, DeviceSystem, DeviceType, TransportKind } from '#shared/model/device.ts';
 import { DeviceIdentity } from '#shared/model/device-identity.ts';
+import { type DeviceWay, findWay } from './way-repository.ts';
 
 export interface Device {
   id: DeviceId;
@@ -37,6 +38,11 @@ export interface DeviceDetail extends Device {
   identity: DeviceIdentity | null;
   /** What another machine showed at this address, until somebody accepts it. */
   seenIdentity: DeviceIdentity | null;
+  spn: string | null;
+  realm: string | null;
+  share: string | null;
+  /** As its relay last told it; null before it did. */
+  way: DeviceWay | null;
   /** Set by a person; null while the facts decide. */
   setType: DeviceType | null;
   notes: string;
@@ -71,6 +77,9 @@ const SUMMARY = [
 const DETAIL = [
   ...SUMMARY,
   'device.credential',
+  'device.spn',
+  'device.realm',
+  'device.share',
   'device.identity',
   'device.seen_identity',
   'device.type',
@@ -142,6 +151,10 @@ export async function findDevice(db: Db, scope: Scope, id: DeviceId): Promise<De
   return {
     ...toDevice(row),
     credential: row.credential,
+    spn: row.spn,
+    realm: row.realm,
+    share: row.share,
+    way: await findWay(db, id),
     identity: parseIdentity(row.identity),
     seenIdentity: parseIdentity(row.seen_identity),
     setType: row.type === null ? null : DeviceType.parse(row.type),
@@ -193,6 +206,9 @@ export interface NewDeviceRow {
   port: number | null;
   credential: string | null;
   intervalMs: number;
+  spn?: string | null | undefined;
+  realm?: string | null | undefined;
+  share?: string | null | undefined;
   isSimulated: boolean;
   system: DeviceSystem;
   hostname: string | null;
@@ -202,7 +218,7 @@ export interface NewDeviceRow {
   createdAt: number;
 }
 
-// 22 columns a row; SQLite binds 32,766 values at most.
+// 25 columns a row; SQLite binds 32,766 values at most.
 const ROWS_PER_INSERT = 500;
 
 export async function insertDevices(tx: Tx, devices: readonly NewDeviceRow[]): Promise<void> {
@@ -216,6 +232,9 @@ export async function insertDevices(tx: Tx, devices: readonly NewDeviceRow[]): P
     port: device.port,
     credential: device.credential,
     interval_ms: device.intervalMs,
+    spn: device.spn ?? null,
+    realm: device.realm ?? null,
+    share: device.share ?? null,
     is_simulated: device.isSimulated ? (1 as const) : (0 as const),
     status: 'unknown',
     status_reason: null,
@@ -245,6 +264,9 @@ export interface DeviceChange {
   port?: number | null | undefined;
   credential?: string | null | undefined;
   intervalMs?: number | undefined;
+  spn?: string | null | undefined;
+  realm?: string | null | undefined;
+  share?: string | null | undefined;
   relayId?: RelayId | undefined;
   type?: DeviceType | null | undefined;
   notes?: string | undefined;
@@ -261,6 +283,9 @@ export async function updateDevice(tx: Tx, id: DeviceId, change: DeviceChange): 
       ...(change.port === undefined ? {} : { port: change.port }),
       ...(change.credential === undefined ? {} : { credential: change.credential }),
       ...(change.intervalMs === undefined ? {} : { interval_ms: change.intervalMs }),
+      ...(change.spn === undefined ? {} : { spn: change.spn }),
+      ...(change.realm === undefined ? {} : { realm: change.realm }),
+      ...(change.share === undefined ? {} : { share: change.share }),
       ...(change.type === undefined ? {} : { type: change.type }),
       ...(change.notes === undefined ? {} : { notes: change.notes }),
       ...(change.links === undefined ? {} : { links: JSON.stringify(change.links) }),

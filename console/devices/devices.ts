@@ -205,7 +205,8 @@ export class Devices {
     const { hostname, identity, system } = machine;
     const seen = { identity, system, hostname };
     const intervalMs = machine.intervalMs ?? OWN_INTERVAL_MS;
-    const way = { transport: 'local' as const, address: 'localhost', port: null, credential: null, intervalMs };
+    const none = { port: null, credential: null, spn: null, realm: null, share: null };
+    const way = { transport: 'local' as const, address: 'localhost', ...none, intervalMs };
     const proposal = { ...way, relayKind: machine.kind, relay: link.relay, device: undefined };
     const settled = await this.#identities.settleWith(tx, link, seen, proposal);
     if (settled?.by === 'merge') return undefined;
@@ -267,7 +268,10 @@ export class Devices {
 /** Their text would fill the trail. */
 const LONG = ['notes'];
 /** What the relay is told of a device. */
-const ROSTER_MEMBERS = ['name', 'transport', 'address', 'port', 'credential', 'intervalMs', 'relayId'];
+const ROSTER_MEMBERS = [
+  ...['name', 'transport', 'address', 'port', 'credential', 'intervalMs', 'relayId'],
+  ...['spn', 'realm', 'share'],
+];
 
 const noDevice = (id: DeviceId) => new AppError('not-found', `device ${id} does not exist`);
 
@@ -286,6 +290,9 @@ function newRow(
     port: device.port,
     credential: device.credential,
     intervalMs: device.intervalMs,
+    spn: device.spn,
+    realm: device.realm,
+    share: device.share,
     isSimulated: owner.isSimulated || device.isSimulated === true,
     system: 'unknown',
     hostname: null,

@@ -19,6 +19,9 @@ export interface KnownMachine {
   port: number | null;
   credential: string | null;
   intervalMs: number;
+  spn: string | null;
+  realm: string | null;
+  share: string | null;
   status: string;
   statusReason: string | null;
   identity: DeviceIdentity | null;
@@ -41,6 +44,9 @@ const machineQuery = (db: Db) =>
       'device.port',
       'device.credential',
       'device.interval_ms',
+      'device.spn',
+      'device.realm',
+      'device.share',
       'device.status',
       'device.status_reason',
       'device.identity',
@@ -64,6 +70,9 @@ const toMachine = (row: MachineRow): KnownMachine => ({
   port: row.port,
   credential: row.credential,
   intervalMs: row.interval_ms,
+  spn: row.spn,
+  realm: row.realm,
+  share: row.share,
   status: row.status,
   statusReason: row.status_reason,
   identity: parseIdentity(row.identity),
@@ -200,12 +209,14 @@ export async function setStates(tx: Tx, states: readonly NewState[]): Promise<vo
   }
 }
 
+/** How a relay is told to reach a machine. */
+export type MachineWay = Pick<
+  KnownMachine,
+  'transport' | 'address' | 'port' | 'credential' | 'intervalMs' | 'spn' | 'realm' | 'share'
+>;
+
 /** Gives the device to `relay`, which reaches it as told; its state is unknown until that relay says more. */
-export async function setPoller(
-  tx: Tx,
-  id: DeviceId,
-  to: Pick<KnownMachine, 'transport' | 'address' | 'port' | 'credential' | 'intervalMs'> & { relay: RelayId },
-): Promise<void> {
+export async function setPoller(tx: Tx, id: DeviceId, to: MachineWay & { relay: RelayId }): Promise<void> {
   await tx
     .updateTable('device')
     .set({
@@ -215,6 +226,9 @@ export async function setPoller(
       port: to.port,
       credential: to.credential,
       interval_ms: to.intervalMs,
+      spn: to.spn,
+      realm: to.realm,
+      share: to.share,
       status: 'unknown',
       status_reason: null,
       status_detail: null,

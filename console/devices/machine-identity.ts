@@ -10,6 +10,7 @@ import { deleteDevice } from './device-repository.ts';
 import { insertEvents, type NewEvent } from './event-repository.ts';
 import {
   type KnownMachine,
+  type MachineWay,
   machinesOf,
   machinesSharing,
   type SeenMachine,
@@ -21,13 +22,11 @@ import { raiseRosterVersion } from './roster-repository.ts';
 import { isSameMachine, settle } from './same-machine.ts';
 
 /** The way a relay proposes to reach a machine; `device` is the line of its roster, when there is one already. */
-export type Proposal = Pick<
-  KnownMachine,
-  'relayKind' | 'transport' | 'address' | 'port' | 'credential' | 'intervalMs'
-> & {
-  relay: RelayId;
-  device: DeviceId | undefined;
-};
+export type Proposal = MachineWay &
+  Pick<KnownMachine, 'relayKind'> & {
+    relay: RelayId;
+    device: DeviceId | undefined;
+  };
 
 export class MachineIdentity {
   #audit: Audit;

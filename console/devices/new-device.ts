@@ -12,6 +12,9 @@ export interface NewDevice {
   port?: number | null | undefined;
   credential?: string | null | undefined;
   intervalMs?: number | undefined;
+  spn?: string | null | undefined;
+  realm?: string | null | undefined;
+  share?: string | null | undefined;
   isSimulated?: boolean | undefined;
   tags?: readonly string[] | undefined;
   notes?: string | undefined;
@@ -23,6 +26,9 @@ export interface CompleteDevice extends NewDevice {
   port: number | null;
   credential: string | null;
   intervalMs: number;
+  spn: string | null;
+  realm: string | null;
+  share: string | null;
   tags: readonly string[];
 }
 
@@ -40,12 +46,17 @@ export function completeDevice<D extends Placeless<NewDevice>>(
   const transport = device.transport ?? usual;
   // A port and a login belong to their transport: those of SSH say nothing about another one.
   const isUsual = transport === usual;
+  // A domain is the site's, whichever of its transports reaches the machine.
+  const isOfDomain = transport === 'winrm' || transport === 'smb';
   return {
     ...device,
     transport,
     port: device.port === undefined ? ((isUsual ? defaults.port : undefined) ?? null) : device.port,
     credential:
       device.credential === undefined ? ((isUsual ? defaults.credential : undefined) ?? null) : device.credential,
+    spn: device.spn ?? null,
+    realm: device.realm === undefined ? ((isOfDomain ? defaults.realm : undefined) ?? null) : device.realm,
+    share: device.share === undefined ? ((transport === 'smb' ? defaults.share : undefined) ?? null) : device.share,
     intervalMs: device.intervalMs ?? defaults.intervalMs ?? PLAIN.intervalMs,
     tags: [...new Set(device.tags ?? defaults.tags ?? [])],
   };

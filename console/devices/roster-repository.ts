@@ -11,6 +11,7 @@ export async function readRoster(db: Db, relay: RelayId): Promise<Roster | undef
   const rows = await db
     .selectFrom('device')
     .select(['id', 'name', 'transport', 'address', 'port', 'credential', 'interval_ms', 'is_simulated'])
+    .select(['spn', 'realm', 'share'])
     .where('relay_id', '=', relay)
     .orderBy('id')
     .execute();
@@ -22,6 +23,9 @@ export async function readRoster(db: Db, relay: RelayId): Promise<Roster | undef
     intervalMs: row.interval_ms,
     ...(row.port === null ? {} : { port: row.port }),
     ...(row.credential === null ? {} : { credential: row.credential }),
+    ...(row.spn === null ? {} : { spn: row.spn }),
+    ...(row.realm === null ? {} : { realm: row.realm }),
+    ...(row.share === null ? {} : { share: row.share }),
     ...(row.is_simulated === 1 ? { simulated: true } : {}),
   }));
   return { version: versions.roster_version, devices: devices.map((device) => RosterEntry.parse(device)) };

@@ -4,6 +4,7 @@ import type { ErrorCode } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import type {
   AuditRecord,
+  EventRecord,
   FactRecord,
   FiringRecord,
   IdentityRecord,
@@ -11,6 +12,7 @@ import type {
   RelayEventRecord,
   SpoolRecord,
   StateRecord,
+  WayRecord,
 } from '#shared/model/record.ts';
 import type { Lane } from '#shared/protocol/lane.ts';
 
@@ -45,6 +47,8 @@ export interface RecordHooks {
   onIdentities(tx: Tx, link: LinkIdentity, records: IdentityRecord[]): Promise<void>;
   onRelayEvents(tx: Tx, link: LinkIdentity, records: RelayEventRecord[]): Promise<void>;
   onFacts(tx: Tx, link: LinkIdentity, records: FactRecord[]): Promise<void>;
+  onEvents(tx: Tx, link: LinkIdentity, records: EventRecord[]): Promise<void>;
+  onWays(tx: Tx, link: LinkIdentity, records: WayRecord[]): Promise<void>;
   /** Called last in the transaction: the audit chain is locked from here to its end. */
   onIncidents(tx: Tx, link: LinkIdentity, incidents: StreamIncident[]): Promise<void>;
 }
@@ -54,7 +58,7 @@ type RecordOf<T extends SpoolRecord['type']> = Extract<SpoolRecord, { type: T }>
 const only = <T extends SpoolRecord['type']>(records: readonly SpoolRecord[], type: T): RecordOf<T>[] =>
   records.filter((record): record is RecordOf<T> => record.type === type);
 
-/** Identities go first: a state or a fact may be of a device that the identity makes known; firings before their outcomes. Audit goes last, for its lock. */
+/** Identities go first: a state, a way or a fact may be of a device that the identity makes known; firings before their outcomes. Audit goes last, for its lock. */
 export async function applyRecords(
   hooks: RecordHooks,
   tx: Tx,
@@ -63,7 +67,9 @@ export async function applyRecords(
 ): Promise<void> {
   await inOrder(only(records, 'identity'), (some) => hooks.onIdentities(tx, link, some));
   await inOrder(only(records, 'state'), (some) => hooks.onStates(tx, link, some));
+  await inOrder(only(records, 'way'), (some) => hooks.onWays(tx, link, some));
   await inOrder(only(records, 'fact'), (some) => hooks.onFacts(tx, link, some));
+  await inOrder(only(records, 'event'), (some) => hooks.onEvents(tx, link, some));
   await inOrder(only(records, 'firing'), (some) => hooks.onFirings(tx, link, some));
   await inOrder(only(records, 'outcome'), (some) => hooks.onOutcomes(tx, link, some));
   await inOrder(only(records, 'relay-event'), (some) => hooks.onRelayEvents(tx, link, some));

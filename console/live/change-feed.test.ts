@@ -119,6 +119,21 @@ test('everybody is told of states, links, actions and the estate, and of values 
   expect(plain.told()).toEqual(news);
 });
 
+test('of entries in a log only who watches that device and may see it is told, once in a flush', () => {
+  const { feed } = feedOf();
+  const viewer = look(feed, { watched: [1] });
+  const others = [look(feed), look(feed, { watched: [2] }), look(feed, { watched: [1], scope: nothing })];
+  const told = { kind: 'told', site: siteA, device: device(1) } as const;
+  for (const what of ['log', 'way', 'log'] as const) feed.publishTold({ ...told, what });
+  feed.flush();
+  feed.flush();
+  expect(viewer.told().map((change) => Change.parse(change))).toEqual([
+    { ...told, what: 'log' },
+    { ...told, what: 'way' },
+  ]);
+  expect(others.map((one) => one.told())).toEqual([[], [], []]);
+});
+
 test('who shows the fleet is told of all devices of a flush in one event, finely enough for a list', () => {
   const { feed, poll } = feedOf();
   const viewer = look(feed, { isFleet: true });

@@ -2,10 +2,11 @@
 import { type Scope, scopeKey, seesDevice } from '#console/access/scope.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
+import type { ToldChange } from '#shared/model/change.ts';
 import { seenChange, seenOf } from './seen-changes.ts';
 import { eventBytes, eventText, looseBytes, placeText, readPlace } from './sse.ts';
 import { glancesOf, type LatestSource, metricsOf } from './told-values.ts';
-import { type NewsChange, WaitingChanges } from './waiting-changes.ts';
+import { type NewsChange, type Told, WaitingChanges } from './waiting-changes.ts';
 
 /** 4 Hz: faster than people read, and one wake-up for many devices. */
 const FLUSH_MS = 250;
@@ -82,16 +83,21 @@ export class ChangeFeed {
     this.#waiting.addMoved(site, devices);
   }
 
+  /** Tells those who watch the device; who comes back later reads such things anew by themselves. */
+  publishTold(change: ToldChange): void {
+    if (this.#viewers.size > 0) this.#waiting.addTold(change);
+  }
+
   /** Sends what waits. The loop calls it at 4 Hz. */
   flush(): void {
     if (this.#waiting.isEmpty) return;
-    const { news, moved } = this.#waiting.take();
+    const { news, moved, told } = this.#waiting.take();
     this.#flush += 1;
     this.#remember(news, moved);
     if (this.#viewers.size === 0) return;
     // The same text for everybody who sees the change.
     const texts = news.map((change) => ({ change, text: eventText(change) }));
-    for (const audience of this.#audiences.values()) this.#tell(audience, texts, moved);
+    for (const audience of this.#audiences.values()) this.#tell(audience, texts, { moved, told });
   }
 
   /** `lastId` is the last id a returning browser saw (Last-Event-ID). Undefined at the bound of viewers. */
@@ -146,13 +152,13 @@ export class ChangeFeed {
   #tell(
     { scope, isFleet, viewers }: Audience,
     texts: ReadonlyArray<{ change: NewsChange; text: string }>,
-    moved: Moved,
+    { moved, told }: { moved: Moved; told: Told },
   ) {
     const events = texts.flatMap(({ change, text }) => toldText(seenChange(scope, change), change, text));
     if (isFleet) events.push(...this.#glances(scope, moved));
     const shared = events.length === 0 ? undefined : eventBytes(events, this.#id);
     for (const viewer of viewers) {
-      const own = viewer.watched.size === 0 ? [] : this.#watched(viewer, moved);
+      const own = viewer.watched.size === 0 ? [] : [...this.#watched(viewer, moved), ...toldTexts(viewer, told)];
       if (own.length > 0) viewer.onBytes(shared === undefined ? eventBytes(own, this.#id) : looseBytes(own));
       if (shared !== undefined) viewer.onBytes(shared);
     }
@@ -203,6 +209,14 @@ export class ChangeFeed {
     return moved;
   }
 }
+
+/** What came of the devices that a viewer watches and may see. */
+const toldTexts = ({ scope, watched }: Viewer, told: Told): string[] =>
+  [...watched].flatMap((device) =>
+    [...(told.get(device)?.values() ?? [])]
+      .filter(({ site }) => seesDevice(scope, site, device))
+      .map((change) => eventText(change)),
+  );
 
 const sizeOf = (moved: Moved): number => [...moved.values()].reduce((sum, devices) => sum + devices.size, 0);
 

@@ -6,10 +6,14 @@ import {
   type EstateChange,
   MAX_ESTATE_DEVICES,
   type RelayChange,
+  type ToldChange,
 } from '#shared/model/change.ts';
 
 /** What rooms tell; values of devices are made from what is known at the flush. */
 export type NewsChange = DeviceChange | RelayChange | ActionChange | EstateChange;
+
+/** By device, and at most one of each kind. */
+export type Told = ReadonlyMap<DeviceId, ReadonlyMap<ToldChange['what'], ToldChange>>;
 
 /** The site is part of it: a relay may name any device. */
 function subjectOf(change: NewsChange): string {
@@ -28,6 +32,7 @@ function subjectOf(change: NewsChange): string {
 export class WaitingChanges {
   #news = new Map<string, NewsChange>();
   #moved = new Map<SiteId, Set<DeviceId>>();
+  #told = new Map<DeviceId, Map<ToldChange['what'], ToldChange>>();
 
   /** Distinct subjects, devices with new values not counted: those are bounded by who keeps the values. */
   get size(): number {
@@ -35,7 +40,7 @@ export class WaitingChanges {
   }
 
   get isEmpty(): boolean {
-    return this.#news.size === 0 && this.#moved.size === 0;
+    return this.#news.size === 0 && this.#moved.size === 0 && this.#told.size === 0;
   }
 
   add(change: NewsChange): void {
@@ -57,10 +62,18 @@ export class WaitingChanges {
     }
   }
 
-  take(): { news: NewsChange[]; moved: ReadonlyMap<SiteId, ReadonlySet<DeviceId>> } {
-    const taken = { news: [...this.#news.values()], moved: this.#moved };
+  /** For who watches the device alone. */
+  addTold(change: ToldChange): void {
+    const known = this.#told.get(change.device) ?? new Map<ToldChange['what'], ToldChange>();
+    known.set(change.what, change);
+    this.#told.set(change.device, known);
+  }
+
+  take(): { news: NewsChange[]; moved: ReadonlyMap<SiteId, ReadonlySet<DeviceId>>; told: Told } {
+    const taken = { news: [...this.#news.values()], moved: this.#moved, told: this.#told };
     this.#news = new Map();
     this.#moved = new Map();
+    this.#told = new Map();
     return taken;
   }
 }

@@ -1,6 +1,6 @@
 // Proves the counts and the columns of a fleet against its rows.
 import { expect, test } from 'vitest';
-import { DeviceColumns, LATER_COLUMNS } from '#shared/contract/device-contract.ts';
+import { DeviceColumns, LATER_COLUMNS } from '#shared/contract/device-columns.ts';
 import { emptyGlance } from '#shared/model/glance.ts';
 import { deviceNo, emptyFleet, idNo, OTHER_SITE, tellFacts } from '#test/fixtures/fleet-kit.ts';
 import { columnsOf } from './fleet-columns.ts';

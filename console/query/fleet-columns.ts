@@ -1,6 +1,6 @@
 // The whole fleet for the browser: the rows a viewer may see as parallel arrays, texts that repeat once in a dictionary.
 import { createHash } from 'node:crypto';
-import type { ColumnsPart, DeviceColumns, LATER_COLUMNS } from '#shared/contract/device-contract.ts';
+import type { ColumnsPart, DeviceColumns, LATER_COLUMNS } from '#shared/contract/device-columns.ts';
 import type { FleetRows, NumberColumn, TextColumnName, WordColumn } from './fleet-rows.ts';
 import type { GroupState } from './group-members.ts';
 

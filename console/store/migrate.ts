@@ -17,6 +17,7 @@ import { actionOrigin } from './migrations/0013-action-origin.ts';
 import { personGrants } from './migrations/0014-person-grants.ts';
 import { signIn } from './migrations/0015-sign-in.ts';
 import { auditWitness } from './migrations/0016-audit-witness.ts';
+import { deviceLog } from './migrations/0017-device-log.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -36,6 +37,7 @@ const MIGRATIONS = {
   '0014-person-grants': personGrants,
   '0015-sign-in': signIn,
   '0016-audit-witness': auditWitness,
+  '0017-device-log': deviceLog,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

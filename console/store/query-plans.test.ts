@@ -12,12 +12,14 @@ import * as devices from '#console/devices/device-repository.ts';
 import * as events from '#console/devices/event-repository.ts';
 import * as groups from '#console/devices/group-repository.ts';
 import * as identities from '#console/devices/identity-repository.ts';
+import * as logs from '#console/devices/log-repository.ts';
 import * as members from '#console/devices/member-repository.ts';
 import { ownDevices } from '#console/devices/own-devices.ts';
 import * as rosters from '#console/devices/roster-repository.ts';
 import * as tags from '#console/devices/tag-repository.ts';
 import * as targets from '#console/devices/target-repository.ts';
 import * as views from '#console/devices/view-repository.ts';
+import * as ways from '#console/devices/way-repository.ts';
 import * as facts from '#console/inventory/fact-repository.ts';
 import * as fleet from '#console/query/fleet-repository.ts';
 import { listAudit, listAuditOf } from '#console/query/read-audit.ts';
@@ -78,6 +80,16 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
   ['machines that share an identifier', (tx, link) => identities.machinesSharing(tx, link.site, identity, device)],
   ['new states', (tx) => identities.setStates(tx, [{ id: device, status: 'up', reason: null, detail: null, at: 1 }])],
   ['events of a device', (tx) => events.listDeviceEvents(tx, scope, device, 100)],
+  ['log of a device', (tx) => logs.listEntries(tx, scope, { device, filter: {} }, page)],
+  [
+    'log of a device, next page',
+    (tx) => logs.listEntries(tx, scope, { device, filter: {} }, { ...page, cursor: cursor(9, 9) }),
+  ],
+  ['log of a device, errors', (tx) => logs.listEntries(tx, scope, { device, filter: { levels: ['error'] } }, page)],
+  ['log of a device, one log', (tx) => logs.listEntries(tx, scope, { device, filter: { log: 'System' } }, page)],
+  ['logs of a device', (tx) => logs.countLogs(tx, scope, device)],
+  ['entries beyond the bound', (tx) => logs.trimEntries(tx, device, 2_000)],
+  ['way to a device', (tx) => ways.findWay(tx, device)],
   ['fleet: next ids', (tx) => fleet.readIds(tx, device, 250)],
   ['fleet: devices that changed', (tx) => fleet.readDevices(tx, [device])],
   ['fleet: facts of new devices', (tx) => fleet.readFactRows(tx, [device])],

@@ -1,6 +1,7 @@
 // The tables of the control plane, as Kysely sees them. The seed's tables stand under these names; one thing, one table.
 import type { ColumnType, Generated } from 'kysely';
 import type { AuditTables } from './audit-tables.ts';
+import type { DeviceLogTables } from './device-log-tables.ts';
 import type { PersonGrantTable } from './grant-table.ts';
 import type { SealedTables } from './sealed-tables.ts';
 import type { SignInTables } from './sign-in-tables.ts';
@@ -108,6 +109,11 @@ interface DeviceTable {
   type: Optional<string | null>;
   notes: Optional<string>;
   links: Optional<JsonText>;
+  /** Over WinRM: whom Kerberos is asked for, where it is not as the address and the login say. */
+  spn: Optional<string | null>;
+  realm: Optional<string | null>;
+  /** Over SMB: where jobs are left. */
+  share: Optional<string | null>;
   created_at: Ms;
 }
 interface DeviceTagTable {
@@ -334,7 +340,7 @@ interface AuditHeadTable {
   hash: string;
 }
 
-export interface Tables extends SealedTables, AuditTables, SignInTables {
+export interface Tables extends SealedTables, AuditTables, SignInTables, DeviceLogTables {
   instance: InstanceTable;
   customer: CustomerTable;
   site: SiteTable;

@@ -14,10 +14,16 @@ import {
   MAX_LINKS,
   MAX_TAGS,
   Notes,
+  Realm,
+  ServicePrincipal,
+  ShareName,
   Tag,
   TransportKind,
 } from '#shared/model/device.ts';
 import { DeviceIdentity } from '#shared/model/device-identity.ts';
+import { WayAuth, WaySeal } from '#shared/model/record.ts';
+import { ColumnsPart, DeviceColumns } from './device-columns.ts';
+import { LogEntry, LogQuery } from './device-log.ts';
 import { endangers, operation, reads, writes } from './meta.ts';
 import { Page, pageOf } from './paging.ts';
 import { DeviceEvent, TimelineItem } from './timeline-item.ts';
@@ -63,8 +69,28 @@ export const DeviceSummary = z.object({
 });
 export type DeviceSummary = z.infer<typeof DeviceSummary>;
 
+/** How its relay reaches it, as it last said. */
+export const DeviceWay = z.object({
+  transport: TransportKind,
+  port: z.int().nullable(),
+  auth: WayAuth,
+  seal: WaySeal,
+  /** Such as "TLSv1.3"; text of a device. */
+  detail: z.string().nullable(),
+  /** Since when it is this way, and when the relay last said so. */
+  since: z.int(),
+  toldAt: z.int(),
+});
+export type DeviceWay = z.infer<typeof DeviceWay>;
+
 export const DeviceDetail = DeviceSummary.extend({
   credential: z.string().nullable(),
+  /** What WinRM and SMB are told of it: whom Kerberos is asked for, and where jobs are left. */
+  spn: z.string().nullable(),
+  realm: z.string().nullable(),
+  share: z.string().nullable(),
+  /** Null until the relay that polls it has reached it. */
+  way: DeviceWay.nullable(),
   identity: DeviceIdentity.nullable(),
   /** What another machine showed at the device's address; null while nothing differs, or no login was offered to it. */
   seenIdentity: DeviceIdentity.nullable(),
@@ -85,6 +111,9 @@ export const NewDevice = z.object({
   port: z.int().min(1).max(65_535).nullable().optional(),
   credential: CredentialName.nullable().optional(),
   intervalMs: IntervalMs.optional(),
+  spn: ServicePrincipal.nullable().optional(),
+  realm: Realm.nullable().optional(),
+  share: ShareName.nullable().optional(),
   isSimulated: z.boolean().default(false),
   tags: z.array(Tag).max(MAX_TAGS).optional(),
   notes: Notes.optional(),
@@ -121,82 +150,6 @@ export const DeviceTarget = z.object({
   identity: DeviceIdentity,
 });
 export type DeviceTarget = z.infer<typeof DeviceTarget>;
-
-const Numbers = z.array(z.number().nullable());
-/** The whole fleet as parallel arrays, for a page that sorts and filters ten thousand rows by itself. */
-export const DeviceColumns = z.object({
-  now: z.int(),
-  /** The rows stand by name as people count: no page needs to find that order. */
-  isByName: z.boolean(),
-  /** Names the list of rows: answers of the same one hold the same devices in the same order. */
-  rows: z.string(),
-  sites: z.array(z.object({ id: SiteId, name: z.string(), customerId: CustomerId, customerName: z.string() })),
-  relays: z.array(z.object({ id: RelayId, name: z.string() })),
-  groups: z.array(z.object({ id: GroupId, name: z.string() })),
-  /** Texts that many rows share; a column of `int` names one by its place, -1 is none. */
-  words: z.array(z.string()),
-  /** Distinct sets of tags and of groups (places in `groups`); a row names one by its place. */
-  tagSets: z.array(z.array(z.string())),
-  groupSets: z.array(z.array(z.int())),
-  id: z.array(DeviceId),
-  name: z.array(z.string()),
-  address: z.array(z.string()),
-  port: z.array(z.int().nullable()),
-  hostname: z.array(z.string().nullable()),
-  serial: z.array(z.string().nullable()),
-  site: z.array(z.int()),
-  relay: z.array(z.int()),
-  /** Places in `words`. */
-  transport: z.array(z.int()),
-  status: z.array(z.int()),
-  statusReason: z.array(z.int()),
-  system: z.array(z.int()),
-  type: z.array(z.int()),
-  os: z.array(z.int()),
-  user: z.array(z.int()),
-  tags: z.array(z.int()),
-  groupSet: z.array(z.int()),
-  isSimulated: z.array(z.union([z.literal(0), z.literal(1)])),
-  intervalMs: z.array(z.int()),
-  statusAt: z.array(z.int().nullable()),
-  addedAt: z.array(z.int()),
-  polledAt: z.array(z.int().nullable()),
-  cpu: Numbers,
-  memory: Numbers,
-  disk: Numbers,
-  /** Where the fullest filesystem is mounted: a place in `words`. */
-  mount: z.array(z.int()),
-  load: Numbers,
-  uptimeMs: Numbers,
-  rx: Numbers,
-  tx: Numbers,
-});
-export type DeviceColumns = z.infer<typeof DeviceColumns>;
-
-/** Half of the whole, and little that most people see first: a page that opens asks for them second. */
-export const LATER_COLUMNS = [
-  ...[
-    'hostname',
-    'os',
-    'user',
-    'serial',
-    'statusAt',
-    'addedAt',
-    'polledAt',
-    'cpu',
-    'memory',
-    'disk',
-    'mount',
-    'load',
-    'uptimeMs',
-    'rx',
-    'tx',
-  ],
-] as const satisfies ReadonlyArray<keyof DeviceColumns>;
-
-/** `later`: the columns of readings, times, serial numbers, host names, system versions and users are empty. `alone`: all others are. */
-export const ColumnsPart = z.enum(['with', 'later', 'alone']);
-export type ColumnsPart = z.infer<typeof ColumnsPart>;
 
 const Counts = z.array(z.object({ value: z.string(), label: z.string(), devices: z.int() }));
 export const DeviceFacets = z.object({
@@ -296,6 +249,9 @@ export const deviceContract = {
         port: z.int().min(1).max(65_535).nullable().optional(),
         credential: CredentialName.nullable().optional(),
         intervalMs: IntervalMs.optional(),
+        spn: ServicePrincipal.nullable().optional(),
+        realm: Realm.nullable().optional(),
+        share: ShareName.nullable().optional(),
         /** Another relay of the same site. */
         relayId: RelayId.optional(),
         /** Null: as its facts say. */
@@ -354,6 +310,26 @@ export const deviceContract = {
     })
     .input(ById.extend({ limit: z.coerce.number().int().min(1).max(500).default(100) }))
     .output(z.object({ events: z.array(DeviceEvent) })),
+  log: operation
+    .meta(reads('device.read'))
+    .route({
+      method: 'GET',
+      path: '/devices/{id}/log',
+      summary: "Entries of a device's own event logs, newest first",
+      tags: ['Devices'],
+    })
+    .input(ById.extend(Page.shape).extend(LogQuery.shape))
+    .output(pageOf(LogEntry)),
+  logs: operation
+    .meta(reads('device.read'))
+    .route({
+      method: 'GET',
+      path: '/devices/{id}/logs',
+      summary: 'Which event logs of a device there are entries of, and how many',
+      tags: ['Devices'],
+    })
+    .input(ById)
+    .output(z.object({ logs: z.array(z.object({ log: z.string(), entries: z.int() })) })),
   timeline: operation
     .meta(reads('device.read'))
     .route({

@@ -30,6 +30,15 @@ export const MetricsChange = z.strictObject({
 });
 export type MetricsChange = z.infer<typeof MetricsChange>;
 
+/** Entries of a device's event logs came, or the way to it is another. Only for who watches this device: it reads them again. */
+export const ToldChange = z.strictObject({
+  kind: z.literal('told'),
+  site: SiteId,
+  device: DeviceId,
+  what: z.enum(['log', 'way']),
+});
+export type ToldChange = z.infer<typeof ToldChange>;
+
 const Numbers = z.array(z.number().nullable());
 
 /** What lists show of the devices that were polled since the last of these: parallel arrays, null is unknown. Only for who shows the fleet. */
@@ -93,6 +102,7 @@ export type EstateChange = z.infer<typeof EstateChange>;
 export const Change = z.discriminatedUnion('kind', [
   DeviceChange,
   MetricsChange,
+  ToldChange,
   GlancesChange,
   RelayChange,
   ActionChange,

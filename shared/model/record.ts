@@ -173,6 +173,10 @@ export type EventRecord = z.infer<typeof EventRecord>;
 export const WayAuth = z.enum(['none', 'key', 'password', 'ntlm', 'kerberos']);
 export type WayAuth = z.infer<typeof WayAuth>;
 
+/** `tls` and `ssh` name the machine as well; `sealed` is a session key over plain HTTP or SMB. */
+export const WaySeal = z.enum(['none', 'tls', 'ssh', 'sealed']);
+export type WaySeal = z.infer<typeof WaySeal>;
+
 /** P1: how a device is reached; told at first contact and whenever it changes. */
 export const WayRecord = z.strictObject({
   type: z.literal('way'),
@@ -181,8 +185,7 @@ export const WayRecord = z.strictObject({
   transport: TransportKind,
   port: z.int().min(1).max(65_535).optional(),
   auth: WayAuth,
-  /** `tls` and `ssh` name the machine as well; `sealed` is a session key over plain HTTP or SMB. */
-  seal: z.enum(['none', 'tls', 'ssh', 'sealed']),
+  seal: WaySeal,
   /** Such as "TLSv1.3", "SMB 3.1.1 AES-256-GCM"; hostile text, cut by its maker. */
   detail: z.string().max(200).optional(),
 });

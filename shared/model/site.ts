@@ -1,7 +1,7 @@
 // A site as people describe it, and what its new devices begin with.
 import { z } from 'zod';
 import { GroupId, RelayId } from '#shared/base/id.ts';
-import { CredentialName, IntervalMs, MAX_TAGS, Notes, Tag, TransportKind } from './device.ts';
+import { CredentialName, IntervalMs, MAX_TAGS, Notes, Realm, ShareName, Tag, TransportKind } from './device.ts';
 import { plainName } from './plain-name.ts';
 
 export const SiteName = plainName(120);
@@ -35,6 +35,8 @@ export const SiteDefaults = z.strictObject({
   transport: TransportKind.optional(),
   port: z.int().min(1).max(65_535).optional(),
   credential: CredentialName.optional(),
+  realm: Realm.optional(),
+  share: ShareName.optional(),
   intervalMs: IntervalMs.optional(),
   tags: z.array(Tag).max(MAX_TAGS).optional(),
   /** Groups with members by hand. */

@@ -178,6 +178,8 @@ function hooksOf(): RecordHooks {
     onFirings: ignore,
     onOutcomes: ignore,
     onFacts: ignore,
+    onEvents: ignore,
+    onWays: ignore,
     onIdentities: ignore,
     onStates: ignore,
     onAudits: (tx, link, some) => records.applyAudits(tx, link, some),

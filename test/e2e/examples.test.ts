@@ -51,11 +51,11 @@ test('the example of an import has no fault in an empty console', async () => {
   const api = apiClient(await loadProfile({ data: folder.path }, {}));
   const content = readFileSync(path.join(PROJECT, 'docs/examples/devices.csv')).toString('base64');
   const plan = await api.imports.plan({ format: 'csv', content });
-  expect(plan).toMatchObject({ state: 'planned', faults: [], creates: 3 });
+  expect(plan).toMatchObject({ state: 'planned', faults: [], creates: 5 });
   await api.imports.apply({ id: plan.id });
   await expect.poll(async () => (await api.imports.show({ id: plan.id })).state).toBe('done');
   const again = await api.imports.plan({ format: 'csv', content });
-  expect(again.same).toBe(3);
+  expect(again.same).toBe(5);
 });
 
 test('a console starts from its example', async () => {

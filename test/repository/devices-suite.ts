@@ -67,6 +67,7 @@ export function defineDevicesTests(engine: TestEngine): void {
         hostname: null,
         credential: 'root-key',
         intervalMs: 60_000,
+        ...{ spn: null, realm: null, share: null, way: null },
         identity: null,
         seenIdentity: null,
         setType: null,

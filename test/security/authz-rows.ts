@@ -76,6 +76,8 @@ export const AUTHZ_ROWS: Readonly<Record<string, Row>> = {
   'devices.metrics': thing(),
   'devices.facts': lists(({ world }) => ({ id: world.device })),
   'devices.events': lists(({ world }) => ({ id: world.device })),
+  'devices.log': thing(),
+  'devices.logs': thing(),
   'devices.timeline': thing(),
   'devices.targets': thing(),
   'devices.watch': thing(),

@@ -145,6 +145,7 @@ export function device(n: number, now: number, names?: ReadonlySet<string>): Dev
     polledAt: status === 'unknown' ? null : polledAt,
     latest: status === 'unknown' ? [] : readings(n, polledAt, names),
     credential: n === 0 ? null : 'fleet',
+    ...{ spn: null, realm: null, share: null, way: null },
     identity: { machineId: `4c4c4544003${n}10805a${n}`, macs: ['52:54:00:12:34:56'] },
     seenIdentity: null,
     createdAt: now - 86_400_000,

@@ -3,7 +3,7 @@ import { ORPCError } from '@orpc/server';
 import { termsOf } from '#shared/base/filter/filter.ts';
 import { parseFilter } from '#shared/base/filter/parse-filter.ts';
 import { GroupId, ViewId } from '#shared/base/id.ts';
-import { type ColumnsPart, type DeviceColumns, LATER_COLUMNS } from '#shared/contract/device-contract.ts';
+import { type ColumnsPart, type DeviceColumns, LATER_COLUMNS } from '#shared/contract/device-columns.ts';
 import type { GroupSummary, SavedView } from '#shared/contract/group-contract.ts';
 import { FLEET_FIELDS } from '#shared/model/fleet-fields.ts';
 import { GLANCE_READINGS, glanceOfReadings } from '#shared/model/glance.ts';

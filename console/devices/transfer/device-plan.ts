@@ -100,8 +100,9 @@ export class DevicePlanner {
     const groups =
       this.#groupsOf(wish) ?? [...(site?.defaults.groupIds ?? [])].filter((id) => this.#names.group.has(id));
     if (relay === undefined) return undefined;
-    const { transport, port, credential, intervalMs, type, tags, notes } = wish;
-    const wished = { name, address: wish.address, transport, port, credential, intervalMs, type, tags, notes };
+    const { transport, port, credential, intervalMs, spn, realm, share, type, tags, notes } = wish;
+    const reached = { transport, port, credential, intervalMs, spn, realm, share };
+    const wished = { name, address: wish.address, ...reached, type, tags, notes };
     const done = completeDevice(wished, site?.defaults ?? {});
     const device: WantedDevice = {
       ...done,
@@ -211,6 +212,9 @@ function emptied(empty: ReadonlySet<DeviceColumn>): Partial<WantedDevice> {
   return {
     ...(empty.has('port') ? { port: null } : {}),
     ...(empty.has('credential') ? { credential: null } : {}),
+    ...(empty.has('spn') ? { spn: null } : {}),
+    ...(empty.has('realm') ? { realm: null } : {}),
+    ...(empty.has('share') ? { share: null } : {}),
     ...(empty.has('type') ? { type: null } : {}),
     ...(empty.has('tags') ? { tags: [] } : {}),
     ...(empty.has('notes') ? { notes: '' } : {}),
@@ -227,6 +231,9 @@ const TOLD = [
   'port',
   'credential',
   'interval',
+  'spn',
+  'realm',
+  'share',
   'type',
   'tags',
   'groups',

@@ -7,6 +7,9 @@ import {
   DeviceType,
   MAX_LINKS,
   MAX_TAGS,
+  Realm,
+  ServicePrincipal,
+  ShareName,
   Tag,
   TransportKind,
 } from '#shared/model/device.ts';
@@ -39,6 +42,9 @@ export interface DeviceWish {
   port?: number | null;
   credential?: string | null;
   intervalMs?: number;
+  spn?: string | null;
+  realm?: string | null;
+  share?: string | null;
   type?: DeviceType | null;
   tags?: string[];
   groups?: string[];
@@ -69,6 +75,9 @@ const READERS = {
   port: ['port', readPort],
   credential: ['credential', orNone(readAs(CredentialName))],
   interval: ['intervalMs', readInterval],
+  spn: ['spn', orNone(readAs(ServicePrincipal))],
+  realm: ['realm', orNone(readAs(Realm))],
+  share: ['share', orNone(readAs(ShareName))],
   type: ['type', orNone(readWord(DeviceType.options))],
   tags: [
     'tags',

@@ -126,6 +126,9 @@ const COLUMNS = [
   'port',
   'credential',
   'interval_ms',
+  'spn',
+  'realm',
+  'share',
   'type',
   'notes',
   'links',
@@ -155,6 +158,9 @@ interface DeviceRow {
   port: number | null;
   credential: string | null;
   interval_ms: number;
+  spn: string | null;
+  realm: string | null;
+  share: string | null;
   type: string | null;
   notes: string;
   links: string;
@@ -174,6 +180,9 @@ async function withWords(db: Db, rows: readonly DeviceRow[]): Promise<EstateDevi
     port: row.port,
     credential: row.credential,
     intervalMs: row.interval_ms,
+    spn: row.spn,
+    realm: row.realm,
+    share: row.share,
     type: row.type === null ? null : DeviceType.parse(row.type),
     tags: tags.get(row.id) ?? [],
     groups: (members.get(row.id) ?? []).map((id) => GroupId.parse(id)),

@@ -41,6 +41,9 @@ export interface EstateDevice {
   port: number | null;
   credential: string | null;
   intervalMs: number;
+  spn: string | null;
+  realm: string | null;
+  share: string | null;
   /** Set by a person. */
   type: DeviceType | null;
   tags: string[];

@@ -89,13 +89,16 @@ test('rows become devices with all that they say; what they do not say is as the
 test('each format exported is the same when it is imported, and byte for byte the same from an empty console', async () => {
   const first = await kit();
   const text = [
-    'name,customer,site,address,port,credential,interval,tags,notes,links',
-    'a,Acme,Berlin,10.0.0.1,22,lab,5.5,"x; y","=1+1 ""q""","a \\| b | https://e.example/?a\\;b"',
-    '=2+2,Acme,Köln,007,,,60,,"two\nlines",',
-    '"💥 \'x",Zeta,Berlin,fe80::1,,,,,_x0041_,',
+    'name,customer,site,address,port,credential,interval,tags,notes,links,transport,spn,realm,share',
+    'a,Acme,Berlin,10.0.0.1,22,lab,5.5,"x; y","=1+1 ""q""","a \\| b | https://e.example/?a\\;b",winrm,HTTP/a.acme.test,ACME.TEST,',
+    '=2+2,Acme,Köln,007,,,60,,"two\nlines",,smb,,,rmm queue$',
+    '"💥 \'x",Zeta,Berlin,fe80::1,,,,,_x0041_,,,,,',
   ].join('\n');
   expect(await first.apply(await first.plan(text))).toMatchObject({ state: 'done' });
   expect(first.told.sites).toHaveLength(3);
+  const reached = await first.store.db.selectFrom('device').select(['name', 'spn', 'realm', 'share']).execute();
+  expect(reached).toContainEqual({ name: 'a', spn: 'HTTP/a.acme.test', realm: 'ACME.TEST', share: null });
+  expect(reached).toContainEqual({ name: '=2+2', spn: null, realm: null, share: 'rmm queue$' });
   for (const format of ['csv', 'json', 'xlsx'] as const) {
     const file = await first.file(format);
     const again = await first.imports.plan(caller, scope, { kind: 'devices', format, bytes: file });

@@ -1,6 +1,6 @@
 // A site's defaults as one cell: "relay=fra-1; transport=ssh; port=22; interval=60; tags=a, b".
 import type { GroupId } from '#shared/base/id.ts';
-import { CredentialName, Tag, TransportKind } from '#shared/model/device.ts';
+import { CredentialName, Realm, ShareName, Tag, TransportKind } from '#shared/model/device.ts';
 import type { SiteDefaults } from '#shared/model/site.ts';
 import { type Read, readAs, readInterval, readPort, readWord } from './cell-readers.ts';
 import { secondsText } from './device-cells.ts';
@@ -8,13 +8,15 @@ import type { EstateNames, EstateRelay } from './estate.ts';
 import { joinList, splitList } from './lists.ts';
 
 export function defaultsText(defaults: SiteDefaults, names: EstateNames): string {
-  const { relayId, transport, port, credential, intervalMs, tags, groupIds } = defaults;
+  const { relayId, transport, port, credential, realm, share, intervalMs, tags, groupIds } = defaults;
   const groups = groupIds?.flatMap((id) => names.group.get(id)?.name ?? []);
   const pairs: Array<[string, string | undefined]> = [
     ['relay', relayId === undefined ? undefined : names.relay.get(relayId)?.name],
     ['transport', transport],
     ['port', port === undefined ? undefined : String(port)],
     ['credential', credential],
+    ['realm', realm],
+    ['share', share],
     ['interval', intervalMs === undefined ? undefined : secondsText(intervalMs)],
     ['tags', tags === undefined ? undefined : joinList([...tags].sort(), ',')],
     ['groups', groups === undefined ? undefined : joinList([...groups].sort(), ',')],
@@ -63,6 +65,14 @@ function setDefault(defaults: SiteDefaults, key: string, value: string, { names,
       return take(readAs(CredentialName)(value), (credential) => {
         defaults.credential = credential;
       });
+    case 'realm':
+      return take(readAs(Realm)(value), (realm) => {
+        defaults.realm = realm;
+      });
+    case 'share':
+      return take(readAs(ShareName)(value), (share) => {
+        defaults.share = share;
+      });
     case 'interval':
       return take(readInterval(value), (intervalMs) => {
         defaults.intervalMs = intervalMs;
@@ -76,7 +86,7 @@ function setDefault(defaults: SiteDefaults, key: string, value: string, { names,
         defaults.groupIds = groups;
       });
     default:
-      return 'is none of relay, transport, port, credential, interval, tags, groups';
+      return 'is none of relay, transport, port, credential, realm, share, interval, tags, groups';
   }
 }
 

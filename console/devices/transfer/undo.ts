@@ -20,6 +20,10 @@ const DeviceBefore = z.object({
   port: z.int().nullable(),
   credential: z.string().nullable(),
   intervalMs: z.int(),
+  // An import of an earlier release says nothing of these.
+  spn: z.string().nullable().default(null),
+  realm: z.string().nullable().default(null),
+  share: z.string().nullable().default(null),
   type: DeviceType.nullable(),
   tags: z.array(z.string()),
   groups: z.array(GroupId),

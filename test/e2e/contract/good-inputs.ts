@@ -219,6 +219,8 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'devices.metrics': ({ device }) => ({ id: device, from: systemClock.now() - HOUR_MS, to: systemClock.now() }),
   'devices.facts': oneDevice,
   'devices.events': oneDevice,
+  'devices.log': ({ device }) => ({ id: device, level: 'critical,error', text: 'logon', limit: 5 }),
+  'devices.logs': oneDevice,
   'devices.timeline': oneDevice,
   'devices.targets': ({ device }) => ({ devices: [device] }),
   'devices.watch': oneDevice,

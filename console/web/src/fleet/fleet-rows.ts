@@ -1,6 +1,6 @@
 // The arrays of the fleet: one per field, one place per device. Numbers lie in typed arrays, NaN is unknown.
 import type { z } from 'zod';
-import type { DeviceColumns } from '#shared/contract/device-contract.ts';
+import type { DeviceColumns } from '#shared/contract/device-columns.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
 import { NONE, Words } from './words.ts';
 
