@@ -5,12 +5,13 @@ import type { Collector } from './collector.ts';
 import { freebsdCollector } from './freebsd/freebsd-collector.ts';
 import { linuxCollector } from './linux/linux-collector.ts';
 import { macosCollector } from './macos/macos-collector.ts';
+import { windowsCollector } from './windows/windows-collector.ts';
 
 export type CollectorFor = (system: DeviceSystem) => Collector | undefined;
 
 /** The collectors of this release; undefined for a system nobody collects. */
 export function collectorList(random: RandomBytes = systemRandom): CollectorFor {
-  const all = [linuxCollector(random), freebsdCollector(random), macosCollector(random)];
+  const all = [linuxCollector(random), freebsdCollector(random), macosCollector(random), windowsCollector()];
   const collectors = new Map(all.map((collector) => [collector.system, collector]));
   return (system) => collectors.get(system);
 }

@@ -3,7 +3,7 @@ import { MAX_INSTANCE_BYTES, METRICS, metricByName, toStored } from '#shared/mod
 import type { Sample } from './collector.ts';
 import { CONTROL_CHARACTERS } from './control-characters.ts';
 
-/** Instances kept of one kind: 64 filesystems (3 metrics), disks (5) and interfaces (6) with the device's own stay under the 1,024 series of a device. */
+/** Instances kept of one kind: 64 filesystems (3 metrics), disks (6) and interfaces (6) with the device's own stay under the 1,024 series of a device. */
 export const MAX_INSTANCES = 64;
 
 const DEVICE_METRICS = METRICS.filter((metric) => metric.scope === 'device');

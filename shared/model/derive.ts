@@ -150,6 +150,22 @@ const RULES: readonly Rule[] = [
   perSecond('disk.reads_rate', 'disk.reads', '1/s'),
   perSecond('disk.writes_rate', 'disk.writes', '1/s'),
   timeShare('disk.busy_ratio', 'disk.busy', 1),
+  {
+    // Requests in the queue and under way, on average over the time between the polls.
+    name: 'disk.queue',
+    unit: 'load',
+    scope: 'disk',
+    inputs: ['disk.queue_time'],
+    compute: (view) => ratio(view.rise('disk.queue_time'), view.elapsedMs),
+  },
+  {
+    // What one request takes, by Little's law; without a request nobody knows.
+    name: 'disk.latency',
+    unit: 'ms',
+    scope: 'disk',
+    inputs: ['disk.queue_time', 'disk.reads', 'disk.writes'],
+    compute: (view) => ratio(view.rise('disk.queue_time'), sum([view.rise('disk.reads'), view.rise('disk.writes')])),
+  },
   perSecond('network.rx_rate', 'network.rx_bytes', 'bytes/s'),
   perSecond('network.tx_rate', 'network.tx_bytes', 'bytes/s'),
   perSecond('network.rx_error_rate', 'network.rx_errors', '1/s'),

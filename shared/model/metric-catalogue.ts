@@ -63,6 +63,7 @@ export const METRICS: readonly Metric[] = [
   metric(42, 'disk.reads', 'count', 'counter', 'disk'),
   metric(43, 'disk.writes', 'count', 'counter', 'disk'),
   metric(44, 'disk.busy', 'ms', 'counter', 'disk'),
+  metric(45, 'disk.queue_time', 'ms', 'counter', 'disk'), // of all requests together, waiting and served: rises by the queue's length each millisecond
   metric(50, 'network.rx_bytes', 'bytes', 'counter', 'interface'),
   metric(51, 'network.tx_bytes', 'bytes', 'counter', 'interface'),
   metric(52, 'network.rx_errors', 'count', 'counter', 'interface'),

@@ -104,14 +104,14 @@ function failedUnits(lines: readonly string[] | undefined): number | undefined {
   return wholeNumber(count);
 }
 
-/** name, then: reads merged sectors ms, writes merged sectors ms, in flight, busy ms, ... */
+/** name, then: reads merged sectors ms, writes merged sectors ms, in flight, busy ms, ms of all requests together, ... */
 function addDisks(lines: readonly string[] | undefined, set: SampleSet, notices: string[]): void {
   const disks = (lines ?? []).flatMap((line) => {
     const [name = '', ...rest] = words(line);
-    const [reads, , sectorsRead, , writes, , sectorsWritten, , , busy] = rest.map(wholeNumber);
+    const [reads, , sectorsRead, , writes, , sectorsWritten, , , busy, queueTime] = rest.map(wholeNumber);
     // A slot nobody ever used (an empty card reader, a network block device) is no disk yet.
     const isUsed = reads !== 0 || writes !== 0;
-    return isUsed && !isPartition(name) ? [{ name, reads, sectorsRead, writes, sectorsWritten, busy }] : [];
+    return isUsed && !isPartition(name) ? [{ name, reads, sectorsRead, writes, sectorsWritten, busy, queueTime }] : [];
   });
   for (const disk of boundInstances('disks', disks, notices)) {
     set.setInstance(disk.name, {
@@ -120,6 +120,7 @@ function addDisks(lines: readonly string[] | undefined, set: SampleSet, notices:
       'disk.reads': disk.reads,
       'disk.writes': disk.writes,
       'disk.busy': disk.busy,
+      'disk.queue_time': disk.queueTime,
     });
   }
 }
