@@ -39,6 +39,7 @@ interface SealOptions extends Placed {
   device?: string[];
   transports?: string[];
   keyOnly?: boolean;
+  ntlmOverHttp?: boolean;
   expires?: string;
   relayKey?: string;
   owner?: string;
@@ -53,7 +54,7 @@ function issueText(error: { issues: ReadonlyArray<{ path: PropertyKey[]; message
 }
 
 function bindingOf(options: SealOptions): CredentialBinding {
-  const { purpose, ranges, device, transports, keyOnly, expires } = options;
+  const { purpose, ranges, device, transports, keyOnly, ntlmOverHttp, expires } = options;
   const notAfter = expires === undefined ? undefined : Date.parse(expires);
   if (Number.isNaN(notAfter))
     throw new AppError('bad-request', `--expires ${expires}: expected a date such as 2027-03-31`);
@@ -67,6 +68,7 @@ function bindingOf(options: SealOptions): CredentialBinding {
     ...(ranges === undefined ? {} : { ranges }),
     ...(devices === undefined ? {} : { devices }),
     ...(transports === undefined ? {} : { transports }),
+    ...(ntlmOverHttp === true ? { ntlmOverHttp } : {}),
     ...(notAfter === undefined ? {} : { notAfter }),
   });
   if (parsed.success) return parsed.data;
@@ -123,7 +125,7 @@ const placed = (command: Command) =>
 
 const sealOptions = (command: Command) =>
   placed(command)
-    .option('--user <user>', 'login name on the devices')
+    .option('--user <user>', 'login name on the devices; for Windows DOMAIN\\user, user@realm, or user of each machine')
     .option(
       '--hook <name>',
       'in place of user and secret: the program at the relay that fetches them when they are needed',
@@ -133,9 +135,13 @@ const sealOptions = (command: Command) =>
     .option('--purpose <purpose>', 'monitor, act or both', 'monitor')
     .option('--ranges <ranges...>', 'addresses it may go to, such as 10.0.0.0/8 or fd00::/8')
     .option('--device <ids...>', 'only these devices; with =SHA256:... their host key is vouched for')
-    .option('--transports <names...>', 'only these transports')
+    .option('--transports <names...>', 'only these transports: ssh, winrm, smb')
     .option('--show-user', 'the user’s name is no secret: lists and pages may show it')
     .option('--key-only', 'never offer a password')
+    .option(
+      '--ntlm-over-http',
+      'with --purpose monitor: NTLM may be spoken over plain HTTP, where no machine proves itself',
+    )
     .option('--expires <date>', 'offered nowhere from then on')
     .option('--relay-key <fingerprint>', 'as `rmm relay sealing-key` prints it at the relay; remembered')
     .option('--owner <fingerprint>', 'believe the keys that this owner signed into the charter, escrow included');
@@ -157,6 +163,7 @@ function shownPairs({ shown }: CredentialSummary): Array<[string, string]> {
     ['devices', shown.devices === undefined ? 'any in its ranges' : String(shown.devices)],
     ['transports', shown.transports?.join(' ') ?? 'any'],
     ['weakest', shown.weakest],
+    ...(shown.ntlmOverHttp === true ? [['NTLM over HTTP', 'allowed'] as [string, string]] : []),
   ];
 }
 
@@ -182,6 +189,7 @@ function addSeal(credential: Command): void {
     summary: 'seal a login for a relay, on this machine; the console carries it and cannot read it',
     examples: [
       'credential seal lan --relay fra --user monitor --password-stdin --ranges 10.0.0.0/8 --relay-key KEY < secret',
+      "credential seal win --relay fra --user 'EXAMPLE\\monitor' --password-stdin --transports winrm --ranges 10.0.0.0/8 < secret",
     ],
     options: sealOptions,
     run: async ({ context: { api, data, clock }, args: [name = ''], options }) => {

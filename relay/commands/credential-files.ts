@@ -13,6 +13,7 @@ export interface BindingFlags {
   transports?: readonly string[];
   device?: readonly string[];
   keyOnly?: boolean;
+  ntlmOverHttp?: boolean;
   expires?: string;
 }
 
@@ -38,14 +39,16 @@ function expiryOf(text: string): number {
 
 /** The binding that the flags say; undefined when they say nothing. */
 export function bindingOf(flags: BindingFlags): CredentialBinding | undefined {
-  const { purpose, ranges, transports, device, keyOnly, expires } = flags;
-  if ([purpose, ranges, transports, device, keyOnly, expires].every((flag) => flag === undefined)) return undefined;
+  const { purpose, ranges, transports, device, keyOnly, ntlmOverHttp, expires } = flags;
+  const said = [purpose, ranges, transports, device, keyOnly, ntlmOverHttp, expires];
+  if (said.every((flag) => flag === undefined)) return undefined;
   const parsed = CredentialBinding.safeParse({
     purpose: purpose ?? 'both',
     weakest: keyOnly === true ? 'key' : 'password',
     ...(ranges === undefined ? {} : { ranges }),
     ...(transports === undefined ? {} : { transports }),
     ...(device === undefined ? {} : { devices: device.map(boundDevice) }),
+    ...(ntlmOverHttp === true ? { ntlmOverHttp } : {}),
     ...(expires === undefined ? {} : { notAfter: expiryOf(expires) }),
   });
   if (parsed.success) return parsed.data;
@@ -56,13 +59,14 @@ export function bindingOf(flags: BindingFlags): CredentialBinding | undefined {
 /** What a login is for, in a line. */
 export function describeBinding(binding: CredentialBinding | undefined): string {
   if (binding === undefined) return 'not bound: a key anywhere, a password only where a signer or the charter says so';
-  const { purpose, ranges, devices, transports, weakest, notAfter } = binding;
+  const { purpose, ranges, devices, transports, weakest, ntlmOverHttp, notAfter } = binding;
   return [
     purpose === 'both' ? 'to monitor and to act' : `to ${purpose} only`,
     ranges === undefined ? undefined : `in ${ranges.join(', ')}`,
     devices === undefined ? undefined : `for ${devices.length === 1 ? 'one device' : `${devices.length} devices`}`,
     transports === undefined ? undefined : `over ${transports.join(', ')}`,
     weakest === 'key' ? 'by key only' : undefined,
+    ntlmOverHttp === true ? 'also NTLM over plain HTTP' : undefined,
     notAfter === undefined ? undefined : `until ${new Date(notAfter).toISOString().slice(0, 10)}`,
   ]
     .filter((part) => part !== undefined)

@@ -122,15 +122,16 @@ interface CredentialFlags extends Flags, BindingFlags {
 function addCredential(relay: Command): void {
   const credential = relay.command('credential').description('secrets of this site; they never leave the relay');
   withData(credential.command('add <name>').description('store a login'))
-    .requiredOption('--user <user>', 'login name on the devices')
+    .requiredOption('--user <user>', 'login name on the devices; for Windows DOMAIN\\user, user@realm, or plain')
     .option('--key-file <file>', 'private key, OpenSSH or PEM')
     .addOption(new Option('--password-stdin', 'read a password from standard input').conflicts('passphraseStdin'))
     .option('--passphrase-stdin', 'read the passphrase of the key from standard input')
     .addOption(new Option('--purpose <purpose>', 'what it may be used for').choices(['monitor', 'act', 'both']))
     .option('--ranges <ranges...>', 'addresses it may go to, such as 10.0.0.0/8 or fd00::/8')
     .option('--device <ids...>', 'only these devices; with =SHA256:... their host key is vouched for')
-    .option('--transports <names...>', 'only these transports')
+    .option('--transports <names...>', 'only these transports: ssh, winrm, smb')
     .option('--key-only', 'never offer a password')
+    .option('--ntlm-over-http', 'with --purpose monitor: also NTLM over plain HTTP, where no machine proves itself')
     .option('--expires <date>', 'offered nowhere from then on')
     .action(async (name: string, flags: CredentialFlags) => {
       const { addCredentialFile } = await import('./credential-files.ts');

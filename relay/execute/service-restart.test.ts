@@ -4,6 +4,7 @@ import { DeviceId, ManifestId } from '#shared/base/id.ts';
 import { ServiceName } from '#shared/model/manifest.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
 import { readRestart, restartScript } from './service-restart.ts';
+import { windowsRestartScript } from './windows-service-restart.ts';
 
 const ID = '00000000-0000-7000-8000-000000000001';
 const ended = (exitCode: number, stdout = 'before active, after active\n'): OutcomeRecord => ({
@@ -23,6 +24,15 @@ test.each(['nginx', 'getty@tty1.service', 'a:b-c.d_e', '0day'])(
     expect(restartScript({ service }).split('\n')[0]).toBe(`service='${service}'`);
   },
 );
+
+test.each(['Spooler', 'W32Time', 'a:b-c.d_e'])('%s is one quoted word of the script for Windows', (service) => {
+  expect(windowsRestartScript({ service }).split('\n')[0]).toBe(`$service='${service}'`);
+});
+
+test('no quote that PowerShell knows ends the word early, whatever a schema lets through', () => {
+  const [first] = windowsRestartScript({ service: "a'b\u2019;reboot" }).split('\n');
+  expect(first).toBe("$service='a''b\u2019\u2019;reboot'");
+});
 
 test.each([
   '',

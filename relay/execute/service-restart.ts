@@ -1,4 +1,4 @@
-// Restarts one service of a Linux device with whatever manager it has, and says honestly how it stood before and after.
+// Restarts one service of a Linux device with whatever manager it has, and says of any device honestly how it stood before and after.
 import { quoteForShell } from '#relay/transport/script-wrap.ts';
 import type { FailureReason } from '#shared/base/outcome.ts';
 import type { Action } from '#shared/model/manifest.ts';
@@ -11,7 +11,8 @@ const ENDS: Readonly<Record<number, { reason?: FailureReason; detail: (service: 
   100: { detail: (service) => `no service named ${service} here` },
   101: {
     reason: 'denied',
-    detail: (service) => `the login may not restart ${service}: it needs root, or sudo for it without a password`,
+    detail: (service) =>
+      `the login may not restart ${service}: it needs root, sudo for it without a password, or to be an administrator`,
   },
   102: { reason: 'unsupported', detail: () => 'no service manager here: neither systemd, OpenRC nor service' },
   103: { detail: (service) => `${service} was restarted and does not run` },

@@ -14,6 +14,12 @@ import type { OutcomeRecord } from '#shared/model/record.ts';
 import type { JournalEntry } from './journal.ts';
 import { outcomeOf } from './outcome.ts';
 import { readRestart, restartScript } from './service-restart.ts';
+import { windowsRestartScript } from './windows-service-restart.ts';
+
+const RESTARTS: Partial<Record<Session['system'], typeof restartScript>> = {
+  linux: restartScript,
+  windows: windowsRestartScript,
+};
 
 /** Acts, and says what came of it. Called once, after the journal holds `started`. */
 export type Act = (startedAt: number) => Promise<OutcomeRecord>;
@@ -79,9 +85,12 @@ export class DeviceWork implements Work {
       const run = { manifest, target, session, script: action.arguments.command, variables: variables?.value };
       return succeed(this.#runScript(run, signal));
     }
-    if (session.system !== 'linux')
-      return fail('unsupported', `${entry.name}: services are restarted on Linux only, this is ${session.system}`);
-    const run = this.#runScript({ manifest, target, session, script: restartScript(action.arguments) }, signal);
+    const restart = RESTARTS[session.system];
+    if (restart === undefined) {
+      const where = 'services are restarted on Linux and Windows only';
+      return fail('unsupported', `${entry.name}: ${where}, this is ${session.system}`);
+    }
+    const run = this.#runScript({ manifest, target, session, script: restart(action.arguments) }, signal);
     return succeed(async (startedAt) => readRestart(await run(startedAt), action.arguments));
   }
 

@@ -9,7 +9,7 @@ export const ManifestTarget = z.strictObject({ device: DeviceId, identity: Devic
 export type ManifestTarget = z.infer<typeof ManifestTarget>;
 
 export const RunArguments = z.strictObject({
-  /** POSIX shell text, given to /bin/sh on the device. */
+  /** Given on stdin: POSIX shell text to /bin/sh on the device, PowerShell's own to Windows PowerShell where that is Windows. */
   command: z.string().min(1).max(65_536),
   /** Variables of the site that the command finds in its environment; the relay gives it no other. */
   vars: VariableNames.optional(),

@@ -35,7 +35,7 @@ export interface ToSeal {
 /** What may be shown of a secret. */
 export function shownOf(secret: SealedSecret, isUserShown: boolean): CredentialShown {
   const { user, password, privateKey, source, binding } = secret;
-  const { purpose, weakest, ranges, devices, transports } = binding;
+  const { purpose, weakest, ranges, devices, transports, ntlmOverHttp } = binding;
   return {
     purpose,
     weakest,
@@ -48,6 +48,7 @@ export function shownOf(secret: SealedSecret, isUserShown: boolean): CredentialS
     ...(ranges === undefined ? {} : { ranges }),
     ...(devices === undefined ? {} : { devices: devices.length }),
     ...(transports === undefined ? {} : { transports }),
+    ...(ntlmOverHttp === undefined ? {} : { ntlmOverHttp }),
   };
 }
 

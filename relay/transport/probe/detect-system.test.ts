@@ -46,7 +46,13 @@ test('SSH is suggested where something speaks it, on the asked port first', () =
   });
 });
 
-test('nothing is suggested for a port that only happens to be open, or for a Windows', () => {
+test('a Windows is met over WinRM, on whichever port is right, where one of them is open', () => {
+  expect(suggestTransport([open(135), open(445), open(5985)], 'windows')).toEqual({ suggestedTransport: 'winrm' });
+  expect(suggestTransport([open(5986)], 'windows', 5986)).toEqual({ suggestedTransport: 'winrm' });
+  expect(suggestTransport([open(135), open(445), refused(5985)], 'windows')).toEqual({});
+});
+
+test('nothing is suggested for a port that only happens to be open, or for the SSH of a Windows', () => {
   expect(suggestTransport([open(22)], 'unknown')).toEqual({});
   expect(suggestTransport([open(80), refused(22)], 'unknown')).toEqual({});
   expect(suggestTransport([open(22, 'SSH-2.0-OpenSSH_for_Windows_9.5')], 'windows')).toEqual({});

@@ -12,6 +12,9 @@ const GREETINGS: ReadonlyArray<readonly [pattern: RegExp, system: DeviceSystem]>
 
 const isSsh = ({ state, greeting }: ProbedPort): boolean => state === 'open' && greeting?.startsWith('SSH-') === true;
 
+const isOpenAt = (ports: readonly ProbedPort[], wanted: readonly number[]): boolean =>
+  ports.some(({ port, state }) => state === 'open' && wanted.includes(port));
+
 export function detectSystem(ports: readonly ProbedPort[]): DeviceSystem {
   for (const { greeting } of ports.filter(isSsh)) {
     const named = GREETINGS.find(([pattern]) => pattern.test(greeting ?? ''));
@@ -23,13 +26,16 @@ export function detectSystem(ports: readonly ProbedPort[]): DeviceSystem {
   return isWindows || (open.has(5985) && open.has(445)) || open.has(5986) ? 'windows' : 'unknown';
 }
 
-/** SSH where something speaks it, on the asked port first; a Windows has no collector yet, whatever port it opens. */
+/**
+ * SSH where something speaks it, on the asked port first. A Windows is met over WinRM, without a port: the relay begins with TLS
+ * and never goes below what it once reached; its SSH server leads to no shell that our collectors know.
+ */
 export function suggestTransport(
   ports: readonly ProbedPort[],
   system: DeviceSystem,
   asked?: number,
 ): Pick<ProbeResult, 'suggestedTransport' | 'suggestedPort'> {
-  if (system === 'windows') return {};
+  if (system === 'windows') return isOpenAt(ports, [5986, 5985]) ? { suggestedTransport: 'winrm' } : {};
   const speaking = ports.filter(isSsh);
   const best = speaking.find(({ port }) => port === asked) ?? speaking[0];
   return best === undefined ? {} : { suggestedTransport: 'ssh', suggestedPort: best.port };
