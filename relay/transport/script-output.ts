@@ -7,23 +7,20 @@ export type OutputState = 'ok' | 'over-cap' | 'flood';
 // 64 MiB: no job's log is longer; a device that sends more after its cap only wastes the site's line.
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
-class CappedStream {
-  readonly gate: MarkerGate;
+/** One output: what is hidden in it is hidden, and no more than its cap is kept. */
+export class CappedBytes {
   readonly #maxBytes: number;
   readonly #mask: OutputMask | undefined;
   #chunks: Uint8Array[] = [];
   #keptBytes = 0;
   #discardedBytes = 0;
 
-  constructor(nonce: string, maxBytes: number, values: MaskedValues | undefined) {
-    this.gate = new MarkerGate(nonce);
+  constructor(maxBytes: number, values: MaskedValues | undefined) {
     this.#maxBytes = maxBytes;
     this.#mask = values && new OutputMask(values);
   }
 
-  push(chunk: Uint8Array): OutputState {
-    const bytes = this.gate.push(chunk);
-    if (bytes === undefined) return 'flood';
+  push(bytes: Uint8Array): OutputState {
     // Hidden before it is cut: half a value at the cap would be known for none.
     return this.#keep(this.#mask === undefined ? bytes : this.#mask.push(bytes));
   }
@@ -40,6 +37,7 @@ class CappedStream {
     return this.#discardedBytes > 0 ? 'over-cap' : 'ok';
   }
 
+  /** Final after `bytes`, which hands out what the mask still held back. */
   get isTruncated(): boolean {
     return this.#discardedBytes > 0;
   }
@@ -47,6 +45,29 @@ class CappedStream {
   bytes(): Uint8Array {
     if (this.#mask !== undefined) this.#keep(this.#mask.end());
     return Buffer.concat(this.#chunks, this.#keptBytes);
+  }
+}
+
+class CappedStream {
+  readonly gate: MarkerGate;
+  readonly #kept: CappedBytes;
+
+  constructor(nonce: string, maxBytes: number, values: MaskedValues | undefined) {
+    this.gate = new MarkerGate(nonce);
+    this.#kept = new CappedBytes(maxBytes, values);
+  }
+
+  push(chunk: Uint8Array): OutputState {
+    const bytes = this.gate.push(chunk);
+    return bytes === undefined ? 'flood' : this.#kept.push(bytes);
+  }
+
+  get isTruncated(): boolean {
+    return this.#kept.isTruncated;
+  }
+
+  bytes(): Uint8Array {
+    return this.#kept.bytes();
   }
 }
 

@@ -39,7 +39,7 @@ interface RunDeps {
 /** Hundreds of devices of one order are handed the same map: what is looked for is made once. */
 const masked = new WeakMap<Variables, MaskedValues>();
 
-function valuesOf(variables: Variables): MaskedValues {
+export function valuesOf(variables: Variables): MaskedValues {
   const values = masked.get(variables) ?? new MaskedValues(variables.values());
   masked.set(variables, values);
   return values;

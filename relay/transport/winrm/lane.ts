@@ -1,0 +1,89 @@
+// A lane to one machine: its own connection, opened when it is first needed, one request at a time, closed when nobody used it for a while.
+
+import { OVER, startDeadline } from '#relay/transport/deadline.ts';
+import { PermitGate } from '#relay/transport/permit-gate.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { fail, type Outcome } from '#shared/base/outcome.ts';
+import type { PostOptions, WsmanConnection, WsmanReply } from './wsman-connection.ts';
+
+export interface LaneDeps {
+  /** A connection that logs in with its first request. */
+  connect: () => WsmanConnection;
+  clock: Clock;
+  /** Names the device in messages. */
+  name: string;
+}
+
+// 32: all collectors of a device at once, three times over; more waiting means that the machine does not answer.
+const MAX_WAITING = 32;
+
+export class Lane {
+  readonly #deps: LaneDeps;
+  readonly #idleMs: number;
+  readonly #gate: PermitGate;
+  #connection: WsmanConnection | undefined;
+  #idle = new AbortController();
+  #formerLogins = 0;
+  #isClosed = false;
+
+  constructor(deps: LaneDeps, idleMs: number) {
+    this.#deps = deps;
+    this.#idleMs = idleMs;
+    this.#gate = new PermitGate({ name: `requests to ${deps.name}`, limit: 1, maxWaiting: MAX_WAITING });
+  }
+
+  get logins(): number {
+    return this.#formerLogins + (this.#connection?.logins ?? 0);
+  }
+
+  /** Waiting for the turn counts as waiting for the answer. */
+  async post(body: string, options: PostOptions, signal: AbortSignal): Promise<Outcome<WsmanReply>> {
+    const { clock, name } = this.#deps;
+    const until = clock.monotonic() + options.timeoutMs;
+    using deadline = startDeadline(clock, options.timeoutMs, signal);
+    const entered = await this.#gate.enter(deadline.signal, () =>
+      deadline.isExpired
+        ? fail('timed-out', `${name}: another request took all the time`)
+        : fail('cancelled', `${name}: stopped by us`),
+    );
+    if (!entered.ok) return entered;
+    try {
+      if (this.#isClosed) return fail('cancelled', `${name}: the session is closed`);
+      const timeoutMs = Math.max(1, Math.floor(until - clock.monotonic()));
+      return await this.#open().post(body, { ...options, timeoutMs }, signal);
+    } finally {
+      entered.value();
+      this.#closeWhenIdle();
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#drop();
+  }
+
+  #open(): WsmanConnection {
+    this.#idle.abort(OVER);
+    if (this.#connection?.isOpen === true) return this.#connection;
+    this.#drop();
+    this.#connection = this.#deps.connect();
+    return this.#connection;
+  }
+
+  #drop(): void {
+    this.#idle.abort(OVER);
+    this.#formerLogins = this.logins;
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  #closeWhenIdle(): void {
+    if (this.#isClosed) return;
+    this.#idle.abort(OVER);
+    this.#idle = new AbortController();
+    this.#deps.clock.sleep(this.#idleMs, this.#idle.signal).then(
+      () => this.#drop(),
+      () => undefined, // used again, or closed
+    );
+  }
+}

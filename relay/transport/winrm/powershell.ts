@@ -1,0 +1,48 @@
+// Puts a PowerShell script on stdin: what stands on the command line is always the same few words, and no part of the script.
+import type { Variables } from '#relay/transport/script-wrap.ts';
+
+/** The last line of what is sent; without it the text did not arrive whole, and nothing of it runs. */
+const END = '#rmm:end';
+/** How PowerShell ends when the text did not arrive whole. */
+const CUT_OFF = 97;
+
+/**
+ * Reads all of stdin as UTF-8, then runs it. It holds no sign that cmd.exe reads as its own (& | < > ^ % and double quotes), as a
+ * WinRS shell starts programs through cmd.exe.
+ */
+const BOOTSTRAP =
+  `$t=(New-Object IO.StreamReader([Console]::OpenStandardInput(),[Text.Encoding]::UTF8)).ReadToEnd();` +
+  `if($t.EndsWith('${END}')){. ([ScriptBlock]::Create($t))}else{exit ${CUT_OFF}}`;
+
+/** What is started. Without `-InputFormat None` PowerShell would itself read stdin, as input of the command, beside the bootstrap. */
+export const POWERSHELL = {
+  program: 'powershell.exe',
+  args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-InputFormat', 'None', '-Command', BOOTSTRAP],
+} as const;
+
+/** PowerShell takes typographic quotes for plain ones, so each is doubled. */
+const quote = (text: string): string => `'${text.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`;
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Throws for a name that is none: names are code. */
+function environment(variables: Variables): string {
+  return [...variables]
+    .map(([name, value]) => {
+      if (!NAME.test(name)) throw new TypeError(`${name}: not a name of a variable`);
+      return `$env:${name}=${quote(value)}\n`;
+    })
+    .join('');
+}
+
+/**
+ * The text for stdin. The script stands in a block of its own, so that it may begin with `param` or `using`, and is parsed as a whole
+ * before any of it runs. It ends with its own `exit`, with 1 after an error that nobody caught, else with the code of the last
+ * program that it started, or 0.
+ */
+export const powershellInput = (script: string, variables: Variables = new Map()): string =>
+  `$ProgressPreference='SilentlyContinue'
+try{$OutputEncoding=[Console]::OutputEncoding=New-Object System.Text.UTF8Encoding $false}catch{}
+${environment(variables)}& ([ScriptBlock]::Create(${quote(script)}))
+if($null -ne $LASTEXITCODE){exit $LASTEXITCODE}
+${END}`;
