@@ -22,7 +22,12 @@ const IDENTITY_TIMEOUT_MS = 10_000;
 // 16 KiB: a server with 32 interfaces prints 2.
 const MAX_IDENTITY_BYTES = 16_384;
 
-const SYSTEMS: Readonly<Record<string, DeviceSystem>> = { Linux: 'linux', FreeBSD: 'freebsd', Darwin: 'macos' };
+const SYSTEMS: Readonly<Record<string, DeviceSystem>> = {
+  Linux: 'linux',
+  FreeBSD: 'freebsd',
+  Darwin: 'macos',
+  Windows: 'windows',
+};
 
 /** Lines between the markers, by key; undefined when a marker is missing. Carriage returns at line ends are dropped. */
 function factLines(text: string, nonce: string): Map<string, string[]> | undefined {
