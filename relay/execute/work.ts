@@ -104,7 +104,7 @@ export class DeviceWork implements Work {
   #runScript({ manifest, target, session, script, variables }: ScriptRun, signal: AbortSignal): Act {
     return async (startedAt) => {
       const { timeoutMs, outputBytes } = manifest.caps;
-      const request = { script, timeoutMs, maxOutputBytes: outputBytes, keepTruncated: true };
+      const request = { script, timeoutMs, maxOutputBytes: outputBytes, keepTruncated: true, order: manifest.id };
       const result = await session.run(variables === undefined ? request : { ...request, variables }, signal);
       const at = this.#deps.clock.now();
       return outcomeOf({ manifest: manifest.id, device: target.device, at, startedAt }, result);

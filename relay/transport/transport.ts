@@ -21,6 +21,8 @@ export interface RunRequest {
   keepTruncated?: boolean;
   /** In the script's environment, and hidden in all that comes back. */
   variables?: Variables;
+  /** The verified order it belongs to, for transports that keep orders apart from polls. */
+  order?: ManifestId;
 }
 
 /** How a script ended; five distinct ends, because "no exit code" is never a success. */

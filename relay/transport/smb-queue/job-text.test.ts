@@ -63,7 +63,6 @@ test('the script on the device knows each refusal that a relay reads, and no oth
   ];
   const words = new Set(said.map(([, word]) => word));
   words.delete(undefined);
-  expect([...words].sort()).toEqual(
-    [...new Set(cases.map((one) => one.expect)), 'too-large', 'interrupted'].filter((word) => word !== 'run').sort(),
-  );
+  const expected = [...cases.map((one) => one.expect), 'too-large', 'interrupted'];
+  expect(words).toEqual(new Set(expected.filter((word) => word !== 'run')));
 });
