@@ -29,6 +29,14 @@ interface WayKeeperDeps {
   onLost: (lost: LostWay) => void;
 }
 
+/** What shows a machine's key; over SMB it is shown behind the login, by the answers. */
+const KEY_SEALS: Readonly<Record<RosterEntry['transport'], SessionWay['seal']>> = {
+  local: 'none',
+  ssh: 'ssh',
+  winrm: 'tls',
+  smb: 'sealed',
+};
+
 type Named = Pick<RosterEntry, 'device' | 'name' | 'transport'>;
 
 /** Told is what people see: a detail such as a TLS version is part of it. */
@@ -54,7 +62,7 @@ export class WayKeeper {
     const floor = store.floor(device);
     if (floor !== undefined) return floor;
     if (pins.hostKeyPin(device).by === 'nobody') return undefined;
-    return { transport, auth: 'none', seal: transport === 'ssh' ? 'ssh' : 'tls' };
+    return { transport, auth: 'none', seal: KEY_SEALS[transport] };
   }
 
   isAllowed(entry: Pick<RosterEntry, 'device' | 'transport'>, way: WayStrength): boolean {

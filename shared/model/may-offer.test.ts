@@ -35,6 +35,8 @@ const STRICT = { networks: [], isFirstUseAllowed: false };
 const NAMED = { networks: ['10.0.0.0/8'], isFirstUseAllowed: true };
 const MONITOR = bound({ purpose: 'monitor', ntlmOverHttp: true });
 const LAN = { ranges: ['10.0.0.0/8', 'fd00::/8'] };
+const OVER_SMB = bound({ ...LAN, transports: ['smb'] });
+const SMB: Partial<OfferAsk> = { transport: 'smb', proof: 'smb' };
 
 test.each<[string, CredentialBinding | undefined, Partial<OfferAsk>, string]>([
   // A file without a binding: keys as ever; a password only where somebody who may say so said so.
@@ -67,6 +69,15 @@ test.each<[string, CredentialBinding | undefined, Partial<OfferAsk>, string]>([
     { proof: 'none', purpose: 'act' },
     'ntlm-over-http',
   ],
+  ['SMB, inside', OVER_SMB, { ...SMB, site: STRICT }, 'any key'],
+  ['SMB, inside, for an order', OVER_SMB, { ...SMB, purpose: 'act' }, 'any key'],
+  ['SMB, outside', OVER_SMB, { ...SMB, address: '192.0.2.1' }, 'outside-ranges'],
+  ['SMB, outside, pinned by a signer', OVER_SMB, { ...SMB, address: '192.0.2.1', pin: SIGNED }, 'outside-ranges'],
+  ['SMB, inside, pinned', OVER_SMB, { ...SMB, pin: FIRST }, 'any key'],
+  ['SMB, nobody said that it may', bound(LAN), SMB, 'transport'],
+  ['SMB without a binding', undefined, { ...SMB, site: NAMED }, 'transport'],
+  ['SMB, no ranges', bound({ transports: ['smb'] }), SMB, 'no-range'],
+  ['SMB, in a network', bound({ transports: ['smb'] }), { ...SMB, site: NAMED }, 'any key'],
   // Ranges.
   ['password inside', bound(LAN), {}, 'any key'],
   ['password inside, IPv6', bound(LAN), { address: 'fd00::5' }, 'any key'],

@@ -22,9 +22,10 @@ export interface OfferAsk {
   secret: 'password' | 'key';
   /**
    * How the machine proves itself. Absent: by a key it shows. `kerberos`: through the realm, and no secret reaches it.
-   * `none`: not at all, as with NTLM over plain HTTP.
+   * `none`: not at all, as with NTLM over plain HTTP. `smb`: by what it makes of the password; a key of its own it shows
+   * only behind the login.
    */
-  proof?: 'kerberos' | 'none';
+  proof?: 'kerberos' | 'none' | 'smb';
   pin: HostKeyPin;
   site: {
     /** Networks that the owners named in the charter. */
@@ -77,7 +78,9 @@ function keylessVerdict(
   ask: OfferAsk,
   expectedKey: string | undefined,
 ): OfferVerdict {
-  if (expectedKey !== undefined) return no('no-host-key');
+  // Its answer may be carried elsewhere or guessed at: whoever stored the login said that it may go this way.
+  if (ask.proof === 'smb' && binding?.transports?.includes('smb') !== true) return no('transport');
+  if (expectedKey !== undefined && ask.proof !== 'smb') return no('no-host-key');
   if (ask.proof === 'none' && (binding?.ntlmOverHttp !== true || ask.purpose !== 'monitor'))
     return no('ntlm-over-http');
   const { ranges } = binding ?? {};
