@@ -25,6 +25,8 @@ export const PEERS: readonly Peer[] = [
   { package: 'tmux', files: ['/usr/bin/tmux'] },
   { package: 'strace', files: ['/usr/bin/strace'] },
   { package: 'util-linux', files: ['/usr/bin/setpriv', '/usr/bin/setsid'] },
+  // A WinRM client nobody of ours wrote; it takes MD4 from OpenSSL's legacy provider, which comes with OpenSSL itself.
+  { package: 'python3-winrm', files: ['/usr/lib/python3/dist-packages/winrm/protocol.py', '/usr/bin/python3'] },
   { package: 'passwd', files: ['/usr/sbin/useradd', '/usr/sbin/chpasswd'] },
 ];
 
