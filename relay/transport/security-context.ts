@@ -33,8 +33,18 @@ export interface SecurityContext {
   dispose(): void;
 }
 
-/** `downgrade`: the peer offers less than we demand. `denied`: our login was not accepted. */
-export type SecurityFailureKind = 'malformed' | 'downgrade' | 'denied' | 'integrity' | 'unsupported';
+/**
+ * `downgrade`: the peer offers less than we demand. `denied`: our login was not accepted. `refused`: no login came about for
+ * another reason than its secret, such as clocks that differ. `unreachable`: who must be asked for it (a directory) is away.
+ */
+export type SecurityFailureKind =
+  | 'malformed'
+  | 'downgrade'
+  | 'denied'
+  | 'integrity'
+  | 'unsupported'
+  | 'refused'
+  | 'unreachable';
 
 /** The message names what is wrong and never holds a secret. */
 export class SecurityFailure extends Error {
