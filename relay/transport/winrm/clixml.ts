@@ -7,8 +7,6 @@ const ERROR = '<S S="Error">';
 const ERROR_END = '</S>';
 // 64 Ki characters: an error is a few lines; a longer one is handed out in parts.
 const MAX_HELD = 65_536;
-// 12: no escape in an error is longer ("&#x10FFFF;", "_x000A_").
-const LONGEST_ESCAPE = 12;
 
 type Mode = 'plain' | 'head' | 'objects' | 'error';
 
@@ -38,12 +36,14 @@ function heldBack(text: string, token: string): number {
   return 0;
 }
 
-/** A place near the end that is inside no escape and no character of several bytes. */
+/**
+ * Where what is held may be cut: behind its last blank, as no escape and no character of several bytes holds one. A single word of
+ * that length is cut between characters.
+ */
 function safeCut(text: string): number {
-  const end = text.length - LONGEST_ESCAPE;
-  const escaped = Math.max(text.lastIndexOf('&', end), text.lastIndexOf('_', end));
-  let cut = escaped >= 0 && end - escaped < LONGEST_ESCAPE ? escaped : end;
-  while (cut > 0 && (text.charCodeAt(cut) & 0xc0) === 0x80) cut -= 1;
+  const blank = text.lastIndexOf(' ');
+  let cut = blank >= 0 ? blank + 1 : text.length - ERROR_END.length;
+  while (blank < 0 && cut > 0 && (text.charCodeAt(cut) & 0xc0) === 0x80) cut -= 1;
   return cut;
 }
 

@@ -142,6 +142,7 @@ export class WsmanCim implements CimSource {
         if (signal.aborted) return this.#failed('cancelled', query, 'stopped by us');
         if (context === undefined || emptyPages > MAX_EMPTY_PAGES)
           return page.ok ? this.#failed('malformed', query, 'pages without an end') : page;
+        if (budget.leftMs < 1) return this.#failed('timed-out', query, 'no end of the instances in time');
         page = await this.#ask(asked, ACTION.pull, pullBody(context));
       }
     } finally {
@@ -151,8 +152,7 @@ export class WsmanCim implements CimSource {
 
   /** Enumerating twice is harmless; a page that was lost is not asked for again, as it may have been counted as given. */
   async #ask({ query, budget, signal }: Asked, action: string, body: string): Promise<WsmanAnswer> {
-    const timeoutMs = Math.floor(budget.leftMs);
-    if (timeoutMs <= 0) return this.#failed('timed-out', query, 'no end of the instances in time');
+    const timeoutMs = Math.max(1, Math.floor(budget.leftMs));
     const resource = resourceOf(query);
     const isRepeatable = action === ACTION.enumerate;
     const answer = await this.#deps.exchange.ask({ action, resource, body, timeoutMs, isRepeatable }, signal);
