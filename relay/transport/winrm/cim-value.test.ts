@@ -1,3 +1,4 @@
+// Properties of CIM as Windows writes them, each kind with what is no value of it.
 import { expect, test } from 'vitest';
 import type { CimKind } from '#relay/transport/cim.ts';
 import { readValue } from './cim-value.ts';

@@ -1,3 +1,4 @@
+// The client on a machine that a test plays: outputs, ends, cancelling, lanes, and what is left behind.
 import { expect, test } from 'vitest';
 import type { RunRequest } from '#relay/transport/transport.ts';
 import { fail } from '#shared/base/outcome.ts';

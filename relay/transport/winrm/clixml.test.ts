@@ -1,3 +1,4 @@
+// PowerShell's stderr: errors in CLIXML with other text around, whole, cut off and in pieces.
 import { expect, test } from 'vitest';
 import { seededRandom } from '#test/fixtures/seeded-random.ts';
 import { ClixmlDecoder } from './clixml.ts';

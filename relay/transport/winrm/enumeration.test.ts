@@ -1,3 +1,4 @@
+// Questions to CIM on a machine that a test plays: pages, ends, limits, parts.
 import { expect, test } from 'vitest';
 import { allInstances, type CimQuery } from '#relay/transport/cim.ts';
 import { fail } from '#shared/base/outcome.ts';
@@ -9,6 +10,7 @@ import { exchangeOver } from './exchange.ts';
 import { NS } from './namespaces.ts';
 import { childOf } from './xml-read.ts';
 
+const WMI = 'http://schemas.microsoft.com/wbem/wsman/1/wmi/';
 const LIMITS = { timeoutMs: 30_000, maxInstances: 100, maxBytes: 1_000_000 };
 const DISKS = {
   from: 'Win32_LogicalDisk',
@@ -57,7 +59,7 @@ test('the first page holds one, the others come by pulls, each with the newest c
   expect(wqlIn(enumerate?.body)).toBe(
     'SELECT DeviceID,Size,FreeSpace,MediaType FROM Win32_LogicalDisk WHERE DriveType=3',
   );
-  expect(enumerate?.resource).toBe('http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/*');
+  expect(enumerate?.resource).toBe(`${WMI}root/cimv2/*`);
   expect([contextIn(one?.body), contextIn(two?.body)]).toEqual(['uuid:1', 'uuid:2']);
 });
 

@@ -1,3 +1,4 @@
+// Envelopes: what a request says, what is escaped, and which answers are taken.
 import { expect, test } from 'vitest';
 import { seededBytes } from '#test/fixtures/seeded-random.ts';
 import { envelopeOf, faultOf } from '#test/fixtures/wsman-double.ts';
@@ -6,6 +7,7 @@ import { isWritable, newMessageId, writeEnvelope, xmlText } from './envelope-wri
 import { ACTION, NS, wmiResource } from './namespaces.ts';
 import { childOf, readXml } from './xml-read.ts';
 
+const WMI = 'http://schemas.microsoft.com/wbem/wsman/1/wmi/';
 const ID = newMessageId(seededBytes(1));
 
 function written(over: { timeoutMs?: number; body?: string } = {}) {
@@ -29,7 +31,7 @@ const headerOf = (envelope = written()) => childOf(envelope, NS.soap, 'Header');
 test('a request names its resource, its limits and itself', () => {
   const header = headerOf();
   const text = (uri: string, local: string) => childOf(header, uri, local)?.text;
-  expect(text(NS.wsman, 'ResourceURI')).toBe('http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/*');
+  expect(text(NS.wsman, 'ResourceURI')).toBe(`${WMI}root/cimv2/*`);
   expect(text(NS.addressing, 'Action')).toBe('http://schemas.xmlsoap.org/ws/2004/09/enumeration/Enumerate');
   expect(text(NS.wsman, 'MaxEnvelopeSize')).toBe('512000');
   expect(text(NS.wsman, 'OperationTimeout')).toBe('PT20.000S');

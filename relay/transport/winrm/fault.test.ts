@@ -1,3 +1,4 @@
+// Faults of a machine: what each number and subcode means to us and to people.
 import { expect, test } from 'vitest';
 import { envelopeOf, faultOf } from '#test/fixtures/wsman-double.ts';
 import { readAnswer } from './envelope-read.ts';

@@ -1,3 +1,4 @@
+// What goes on the command line of PowerShell, and what goes to its stdin.
 import { expect, test } from 'vitest';
 import { POWERSHELL, powershellInput } from './powershell.ts';
 

@@ -1,3 +1,4 @@
+// The reader of XML: namespaces, and everything that it refuses.
 import { expect, test } from 'vitest';
 import { childOf, childrenOf, readXml, XmlFault } from './xml-read.ts';
 
