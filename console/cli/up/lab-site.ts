@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '#shared/base/errors.ts';
+import type { NewDevice } from '#shared/contract/device-contract.ts';
 import { ensureDevices, ensureEnrolled, type RelaySetup, relayOf, startRelay } from './relay-setup.ts';
 import { writeCredential } from './ssh-device.ts';
 
@@ -16,15 +17,34 @@ const LabDevices = z.array(
   z.object({ name: z.string(), address: z.string(), port: z.int(), user: z.string(), clientKeyPem: z.string() }),
 );
 
-/** `port` is the same at each start unless told, so that a second start finds its devices where they were. */
-export async function startLabSite(
-  base: RelaySetup,
-  data: string,
-  size: { devices: number; port: number },
-): Promise<void> {
-  const script = path.join(path.dirname(base.script), 'test/lab/main.ts');
+const WindowsDevices = z.array(
+  z.object({ name: z.string(), address: z.string(), tlsPort: z.int(), user: z.string(), password: z.string() }),
+);
+
+export interface LabSize {
+  devices: number;
+  windows: number;
+  /** The same at each start unless told, so that a second start finds its devices where they were. */
+  port: number;
+}
+
+function labScript(base: RelaySetup, name: string): string {
+  const script = path.join(path.dirname(base.script), 'test/lab', name);
   if (!existsSync(script))
     throw new AppError('unavailable', '--lab runs from the sources only: the simulator is no part of a release');
+  return script;
+}
+
+/** Starts one kind of simulated devices and reads the file that says where they are. */
+async function startLab(setup: RelaySetup, name: string, entry: string, args: readonly string[]): Promise<unknown> {
+  const { children, logFolder, clock } = setup;
+  const script = labScript(setup, entry);
+  const lab = children.start({ name, script, args: [...args], keepsInputOpen: true, logFolder, clock });
+  const ready = LabReady.parse(await lab.ready());
+  return JSON.parse(await readFile(ready.devicesFile, 'utf8'));
+}
+
+export async function startLabSite(base: RelaySetup, data: string, size: LabSize): Promise<void> {
   const setup: RelaySetup = {
     ...base,
     folder: path.join(data, 'relay-simulated'),
@@ -33,38 +53,53 @@ export async function startLabSite(
     // Its devices live on this machine's loopback, which a relay of a real site never looks at.
     environment: { RMM_PROBE_ALLOW_LOOPBACK: 'true' },
   };
-  const lab = setup.children.start({
-    name: 'lab',
-    script,
-    args: ['--devices', String(size.devices), '--port', String(size.port)],
-    keepsInputOpen: true,
-    logFolder: setup.logFolder,
-    clock: setup.clock,
-  });
-  const ready = LabReady.parse(await lab.ready());
-  const devices = LabDevices.parse(JSON.parse(await readFile(ready.devicesFile, 'utf8')));
-  const [first] = devices;
-  if (first === undefined) throw new AppError('unavailable', 'the lab has no devices');
+  const ssh = size.devices === 0 ? [] : await startSsh(setup, size);
+  const windows = size.windows === 0 ? [] : await startWindows(setup, size);
   await ensureEnrolled(setup);
-  await writeCredential(setup.folder, 'lab', {
-    user: first.user,
-    privateKey: first.clientKeyPem,
-    binding: { purpose: 'both', ranges: ['127.0.0.0/8'], weakest: 'key' },
-  });
   const relayId = await relayOf(setup.api, SITE);
+  const rest = { relayId, intervalMs: LAB_INTERVAL_MS, isSimulated: true };
   await ensureDevices(
     setup.api,
-    devices.map((device) => ({
-      relayId,
-      name: device.name,
-      transport: 'ssh' as const,
-      address: device.address,
-      port: device.port,
-      credential: 'lab',
-      intervalMs: LAB_INTERVAL_MS,
-      isSimulated: true,
-    })),
+    [...ssh, ...windows].map((device) => ({ ...device, ...rest })),
   );
   const relay = startRelay(setup);
   await relay.ready();
+}
+
+type Placed = Pick<NewDevice, 'name' | 'transport' | 'address' | 'port' | 'credential'>;
+
+/** Whatever a login of the lab is, it is offered to this machine's loopback alone. */
+const binding = { purpose: 'both', ranges: ['127.0.0.0/8'] } as const;
+
+async function startSsh(setup: RelaySetup, { devices: count, port }: LabSize): Promise<Placed[]> {
+  const told = await startLab(setup, 'lab', 'main.ts', ['--devices', String(count), '--port', String(port)]);
+  const devices = LabDevices.parse(told);
+  const [first] = devices;
+  if (first === undefined) throw new AppError('unavailable', 'the lab has no devices');
+  const { user, clientKeyPem: privateKey } = first;
+  await writeCredential(setup.folder, 'lab', { user, privateKey, binding: { ...binding, weakest: 'key' } });
+  return devices.map(({ name, address, port: at }) => ({
+    name,
+    address,
+    port: at,
+    transport: 'ssh',
+    credential: 'lab',
+  }));
+}
+
+/** Over HTTPS, whose port follows the one of the SSH devices. */
+async function startWindows(setup: RelaySetup, { windows, port }: LabSize): Promise<Placed[]> {
+  const args = ['--devices', String(windows), '--tls-port', String(port + 1)];
+  const devices = WindowsDevices.parse(await startLab(setup, 'lab-windows', 'windows-main.ts', args));
+  const [first] = devices;
+  if (first === undefined) throw new AppError('unavailable', 'the lab has no devices');
+  const { user, password } = first;
+  await writeCredential(setup.folder, 'lab-windows', { user, password, binding: { ...binding, weakest: 'password' } });
+  return devices.map(({ name, address, tlsPort }) => ({
+    name,
+    address,
+    port: tlsPort,
+    transport: 'winrm',
+    credential: 'lab-windows',
+  }));
 }

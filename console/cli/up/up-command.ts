@@ -7,6 +7,7 @@ import { AppError } from '#shared/base/errors.ts';
 interface Options {
   data: string;
   lab: string;
+  labWindows: string;
   labPort: string;
   ssh?: string;
   sshKey?: string;
@@ -24,7 +25,8 @@ export function addUpCommand(program: Command): void {
     .description('start a console and a relay that watches this machine')
     .option('--data <folder>', 'where everything is kept', process.env['RMM_DATA'] ?? './data')
     .option('--lab <count>', 'add a simulated site of that many SSH devices', '0')
-    .option('--lab-port <port>', 'port of the simulated devices', '22022')
+    .option('--lab-windows <count>', 'add that many simulated Windows devices to it', '0')
+    .option('--lab-port <port>', 'port of the simulated devices; the Windows ones take the next', '22022')
     .option('--ssh <user@host:port>', 'watch a real SSH host too')
     .option('--ssh-key <file>', 'private key for --ssh')
     .option('--config <file>', 'yaml file of the console', process.env['RMM_CONFIG'])
@@ -42,7 +44,11 @@ export function addUpCommand(program: Command): void {
         throw new AppError('bad-request', '--ssh needs --ssh-key <file>');
       await up({
         data: path.resolve(options.data),
-        lab: { devices: parseCount(options.lab), port: Number(options.labPort) },
+        lab: {
+          devices: parseCount('--lab', options.lab),
+          windows: parseCount('--lab-windows', options.labWindows),
+          port: Number(options.labPort),
+        },
         ssh: options.ssh === undefined ? undefined : parseSshTarget(options.ssh, options.sshKey ?? ''),
         consoleFlags: consoleFlags(options),
         sources: existsSync(path.join(path.dirname(script), 'console/web/vite.config.ts'))
@@ -57,10 +63,10 @@ export function addUpCommand(program: Command): void {
 /** 2,000: what one lab process has been measured to stand for. */
 const MAX_LAB = 2_000;
 
-function parseCount(text: string): number {
+function parseCount(flag: string, text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 0 || count > MAX_LAB)
-    throw new AppError('bad-request', `--lab ${text}: expected 0 to ${MAX_LAB}`);
+    throw new AppError('bad-request', `${flag} ${text}: expected 0 to ${MAX_LAB}`);
   return count;
 }
 

@@ -6,7 +6,7 @@ import { loadProfile } from '#console/cli/profile.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { waitForSignal } from '#shared/runtime/wait-for-signal.ts';
 import { Children } from './children.ts';
-import { startLabSite } from './lab-site.ts';
+import { type LabSize, startLabSite } from './lab-site.ts';
 import { ensureEnrolled, type RelaySetup, relayOf, startRelay } from './relay-setup.ts';
 import { addSshDevice, type SshTarget } from './ssh-device.ts';
 import { buildWebIfChanged } from './web-build.ts';
@@ -16,7 +16,7 @@ export interface UpOptions {
   /** Passed on to the console: ports and such, as `--flag value` words. */
   consoleFlags: readonly string[];
   /** Simulated devices to add, 0 for none, and the port they listen on. */
-  lab: { devices: number; port: number };
+  lab: LabSize;
   ssh?: SshTarget | undefined;
   /** Folder of the sources, when run from them: then the web is built if it changed. */
   sources?: string | undefined;
@@ -69,8 +69,9 @@ async function start(options: UpOptions, children: Children): Promise<void> {
   const relay = startRelay(setup);
   await relay.ready();
 
-  if (options.lab.devices > 0) {
-    options.write(`starting a simulated site of ${options.lab.devices} devices ...`);
+  const simulated = options.lab.devices + options.lab.windows;
+  if (simulated > 0) {
+    options.write(`starting a simulated site of ${simulated} devices ...`);
     await startLabSite(setup, options.data, options.lab);
   }
   const link = await api.session.createLink();

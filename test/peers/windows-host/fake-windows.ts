@@ -36,6 +36,8 @@ export interface FakeWindowsOptions {
   programFor: (commandLine: string) => Program;
   /** Where the host is in a domain: accepts Kerberos. */
   kerberos?: () => Acceptor;
+  /** What its own key follows from; without it the key is drawn. */
+  keySeed?: Uint8Array | undefined;
   /** Pieces of output are at most this long; small ones split characters. */
   pieceBytes?: number;
 }
@@ -104,9 +106,10 @@ export class FakeWindows {
     return this.#certificate;
   }
 
-  /** Makes the HTTPS listener's certificate, or another one; open connections go on. */
-  async renewCertificate(): Promise<HostCertificate> {
-    const certificate = await hostCertificate(this.machine, this.#options.clock.now());
+  /** Makes the HTTPS listener's certificate: its own, or one with a stranger's key. Open connections go on. */
+  async renewCertificate(whose: 'own' | 'other' = 'other'): Promise<HostCertificate> {
+    const { clock, keySeed } = this.#options;
+    const certificate = await hostCertificate(this.machine, clock.now(), whose === 'own' ? keySeed : undefined);
     this.#certificate = certificate;
     const { certificatePem: cert, keyPem: key } = certificate;
     this.#https = createHttps({ ...NO_TIMEOUTS, cert, key }, (request, response) =>

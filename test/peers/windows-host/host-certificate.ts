@@ -1,5 +1,5 @@
 // The self-signed certificate of a fake host's HTTPS listener, and what NTLM binds itself to of it (RFC 5929, 4.1).
-import { createHash, X509Certificate } from 'node:crypto';
+import { createECDH, createHash, type webcrypto, X509Certificate } from 'node:crypto';
 import type { ChannelBinding } from '#relay/transport/security-context.ts';
 import { alternativeNames, basicConstraints, pemText, signCertificate } from '#shared/crypto/signed-certificate.ts';
 
@@ -14,8 +14,25 @@ export interface HostCertificate {
 const YEAR_MS = 365 * 86_400_000;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
 
-export async function hostCertificate(name: string, nowMs: number): Promise<HostCertificate> {
-  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+/** The key that follows from a seed: a simulated machine that starts again is still the one that was pinned. */
+async function seededKeys(seed: Uint8Array): Promise<webcrypto.CryptoKeyPair> {
+  const pair = createECDH('prime256v1');
+  pair.setPrivateKey(createHash('sha256').update(seed).digest());
+  const point = pair.getPublicKey(); // 0x04, x, y
+  const part = (from: number) => point.subarray(from, from + 32).toString('base64url');
+  const open = { kty: 'EC', crv: 'P-256', x: part(1), y: part(33) };
+  const d = pair.getPrivateKey().toString('base64url').padStart(43, 'A');
+  return {
+    privateKey: await crypto.subtle.importKey('jwk', { ...open, d }, ALGORITHM, true, ['sign']),
+    publicKey: await crypto.subtle.importKey('jwk', open, ALGORITHM, true, ['verify']),
+  };
+}
+
+const randomKeys = () => crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+
+/** Without a seed its key is a new one. */
+export async function hostCertificate(name: string, nowMs: number, seed?: Uint8Array): Promise<HostCertificate> {
+  const keys = await (seed === undefined ? randomKeys() : seededKeys(seed));
   const spki = new Uint8Array(await crypto.subtle.exportKey('spki', keys.publicKey));
   const certificatePem = await signCertificate(
     {

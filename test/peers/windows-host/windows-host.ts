@@ -63,13 +63,14 @@ export async function startWindowsHost(options: WindowsHostOptions = {}): Promis
   const model = new WindowsMachine({ seed, index, clock, address });
   const host = new FakeWindows({
     machine: model.name,
+    keySeed: model.base.hostKeySeed,
     ...rest,
     accounts,
     clock,
     cim: model.cim,
     programFor: (line) => programFor(line, { powershell: (script, io) => runPowerShell(script, io, model), address }),
   });
-  const certificate = await host.renewCertificate();
+  const certificate = await host.renewCertificate('own');
   const [http, https] = [await listenFor(host, false, address), await listenFor(host, true, address)];
   const stop = async () => {
     const over = Promise.all([closed(http), closed(https)]);
