@@ -16,6 +16,7 @@ import { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
 import type { Transport } from '#relay/transport/transport.ts';
 import type { Vault } from '#relay/transport/vault.ts';
 import { WayKeeper } from '#relay/transport/way-keeper.ts';
+import { WinrmTransport } from '#relay/transport/winrm/winrm-transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { systemRandom } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
@@ -85,6 +86,7 @@ export function composeTransports(config: RelayConfig, parts: TransportParts): W
   const transports = [
     new LocalTransport({ clock, random }),
     new SshTransport({ ...meeting, hostKeyPolicy: config.ssh.unknownHostKey }),
+    new WinrmTransport({ ...meeting, ways, hostKeyPolicy: config.ssh.unknownHostKey }),
   ];
   return { transports, ways };
 }

@@ -29,7 +29,10 @@ export const RelayConfig = z.strictObject({
     .prefault({}),
   ssh: z
     .strictObject({
-      /** `pin-on-first-use` pins the first host key seen and reports it; `refuse` waits for a signer. */
+      /**
+       * `pin-on-first-use` pins the first host key seen and reports it; `refuse` waits for a signer. It holds for the keys of
+       * Windows machines in TLS as well.
+       */
       unknownHostKey: z.enum(['pin-on-first-use', 'refuse']).default('pin-on-first-use'),
     })
     .prefault({}),

@@ -31,6 +31,8 @@ export interface PickedLogin {
   readonly version: string;
   readonly isSpare: boolean;
   readonly serves: readonly Purpose[];
+  /** Empty for one that is fetched later. */
+  readonly user: string;
 }
 
 export interface OfferedLogin {
@@ -74,8 +76,8 @@ export class CredentialGate {
     const judged = this.#choose(entry, { purpose, address: undefined }, PLACE_REFUSALS);
     if (!judged.ok) return judged;
     const { credential } = judged.value;
-    const { name, version, isSpare = false } = credential;
-    return succeed({ name, version, isSpare, serves: servedBy(credential) });
+    const { name, version, user, isSpare = false } = credential;
+    return succeed({ name, version, isSpare, serves: servedBy(credential), user });
   }
 
   /** The login for the machine at the other end of a connection, or why it gets none. */

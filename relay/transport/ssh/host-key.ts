@@ -41,7 +41,11 @@ export class HostKeyCheck {
 
   /** Called for the first exchange and for each later one of the same connection, which must show the same key. */
   accepts(publicBlob: Uint8Array): boolean {
-    const shown = fingerprintOf(publicBlob);
+    return this.acceptsFingerprint(fingerprintOf(publicBlob));
+  }
+
+  /** For keys that are read elsewhere, such as the one of a TLS certificate. */
+  acceptsFingerprint(shown: string): boolean {
     const expected = this.#seen ?? this.#pinned;
     if (expected !== undefined && expected !== shown) {
       this.#failure = fail('host-key-changed', `${this.#name}: host key ${shown} is not the pinned ${expected}`);

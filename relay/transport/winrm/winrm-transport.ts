@@ -1,0 +1,241 @@
+// The WinRM transport: the strongest way that the machine and its floor allow, a login that may be offered there, then who it is.
+import type { CredentialBreaker } from '#relay/transport/credential-breaker.ts';
+import type { CredentialGate, PickedLogin } from '#relay/transport/credential-gate.ts';
+import type { HandshakeGate } from '#relay/transport/handshake-gate.ts';
+import type { DeviceFacts } from '#relay/transport/host-identity.ts';
+import { type DnsDeps, resolveAddress } from '#relay/transport/probe/dns.ts';
+import type { Login, Session, Transport } from '#relay/transport/transport.ts';
+import type { WayKeeper } from '#relay/transport/way-keeper.ts';
+import { isWeaker } from '#relay/transport/way-rank.ts';
+import { readWindowsFacts } from '#relay/transport/windows-identity.ts';
+import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import type { Purpose } from '#shared/model/credential.ts';
+import type { RosterEntry } from '#shared/model/device.ts';
+import { WinrmClient } from './client.ts';
+import { kerberosNames } from './kerberos-name.ts';
+import { watchedConnection } from './watched-connection.ts';
+import { WinrmLogin, type WinrmLoginAsk, type WinrmLoginDeps } from './winrm-login.ts';
+import { WinrmSession } from './winrm-session.ts';
+import { sessionWay, WINRM_PORTS, type WinrmPorts, type WinrmWay, waysOver } from './winrm-ways.ts';
+import { openWsmanConnection, type WsmanConnection } from './wsman-connection.ts';
+
+export interface WinrmDeps extends WinrmLoginDeps {
+  logins: CredentialGate;
+  breaker: CredentialBreaker;
+  gate: HandshakeGate;
+  ways: Pick<WayKeeper, 'isAllowed' | 'floorOf' | 'lost' | 'explain'>;
+  /** Default 5985 and 5986. */
+  ports?: WinrmPorts;
+  lookup?: DnsDeps['lookup'];
+}
+
+// 5 s: three lost SYNs on a slow line.
+const CONNECT_MS = 5_000;
+// 3 s where nobody has answered yet and another way is left: a firewall that swallows 5986 must not use up a poll's time.
+const GUESS_MS = 3_000;
+// 15 s: a domain controller behind a slow line has the last word.
+const LOGIN_MS = 15_000;
+// 6 h: how long a stronger way that was not there is not looked for first; each look costs a login up to three seconds.
+const LOOK_AGAIN_MS = 6 * 3_600_000;
+// Twice a full roster; at the bound all are looked for again.
+const MAX_NOTED = 4_000;
+
+interface Tried {
+  failure: Failure;
+  /** Nothing was offered, so another way may be tried. */
+  mayGoOn: boolean;
+  /** Nobody speaks there what is asked for, whatever the login. */
+  isClosed: boolean;
+  /** The next try of a login that was kept and is outdated. */
+  isOutdated: boolean;
+}
+
+type Opening = { session: WinrmSession } | Tried;
+
+interface Asked {
+  entry: RosterEntry;
+  purpose: Purpose;
+  address: string;
+}
+
+export class WinrmTransport implements Transport {
+  readonly kind = 'winrm';
+  readonly #deps: WinrmDeps;
+  /** Until when a stronger way is not looked for first, in time of this process. */
+  readonly #noted = new Map<string, number>();
+
+  constructor(deps: WinrmDeps) {
+    this.#deps = deps;
+  }
+
+  login(entry: RosterEntry, purpose: Purpose): Outcome<Login> {
+    const picked = this.#deps.logins.pick(entry, purpose);
+    if (!picked.ok) return picked;
+    const { name, version, serves } = picked.value;
+    return succeed({ serves, stamp: `${name} ${version}` });
+  }
+
+  async open(entry: RosterEntry, signal: AbortSignal, purpose: Purpose): Promise<Outcome<Session>> {
+    const picked = this.#deps.logins.pick(entry, purpose);
+    if (!picked.ok) return picked;
+    const paused = this.#deps.breaker.refusal(picked.value, entry.device);
+    if (paused !== undefined) return paused;
+    const { clock, lookup } = this.#deps;
+    const { addresses } = await resolveAddress(entry.address, { clock, signal, ...(lookup && { lookup }) });
+    const [address] = addresses;
+    if (address === undefined) return fail('unreachable', `${entry.name}: ${entry.address} has no address`);
+    return await this.#openFirst({ entry, purpose, address }, picked.value, signal);
+  }
+
+  /** Goes through the ways that are not below the floor; whatever was offered once ends it. */
+  async #openFirst(asked: Asked, picked: PickedLogin, signal: AbortSignal): Promise<Outcome<Session>> {
+    const { entry } = asked;
+    const { ways } = this.#deps;
+    const all = waysOver(entry.port, this.#hasKerberos(entry, picked), this.#deps.ports ?? WINRM_PORTS);
+    const allowed = all.filter((way) => ways.isAllowed(entry, sessionWay(way)));
+    const order = this.#inOrder(entry, allowed);
+    const failed: Array<{ way: WinrmWay; failure: Failure }> = [];
+    const closed = new Set<string>();
+    for (const way of order) {
+      if (closed.has(placeOf(way))) continue;
+      const isGuess = way !== order.at(-1) && ways.floorOf(entry) === undefined;
+      const tried = await this.#tryTwice({ ...asked, way }, isGuess ? GUESS_MS : CONNECT_MS, signal);
+      if ('session' in tried) {
+        this.#note(entry, way !== allowed[0]);
+        return succeed(tried.session);
+      }
+      if (!tried.mayGoOn || signal.aborted) return tried.failure;
+      failed.push({ way, failure: tried.failure });
+      if (tried.isClosed) closed.add(placeOf(way));
+    }
+    return this.#nothingLeft(entry, failed, allowed.length < all.length);
+  }
+
+  #hasKerberos(entry: RosterEntry, { user }: PickedLogin): boolean {
+    if (this.#deps.kerberos === undefined) return false;
+    // The name of a login that is fetched comes later: the roster says whether there is a realm.
+    return kerberosNames(user === '' ? 'x' : user, entry) !== undefined;
+  }
+
+  /** A stronger way than the one that worked is looked for first now and then, else last. */
+  #inOrder(entry: RosterEntry, allowed: readonly WinrmWay[]): readonly WinrmWay[] {
+    const floor = this.#deps.ways.floorOf(entry);
+    const until = this.#noted.get(entry.device) ?? Number.NEGATIVE_INFINITY;
+    if (floor === undefined || until <= this.#deps.clock.monotonic()) return allowed;
+    const isStronger = (way: WinrmWay) => isWeaker(floor, sessionWay(way));
+    return [...allowed.filter((way) => !isStronger(way)), ...allowed.filter(isStronger)];
+  }
+
+  #note({ device }: RosterEntry, isBelowBest: boolean): void {
+    if (this.#noted.size >= MAX_NOTED) this.#noted.clear();
+    if (isBelowBest) this.#noted.set(device, this.#deps.clock.monotonic() + LOOK_AGAIN_MS);
+    else this.#noted.delete(device);
+  }
+
+  #nothingLeft(
+    entry: RosterEntry,
+    failed: ReadonlyArray<{ way: WinrmWay; failure: Failure }>,
+    isFloored: boolean,
+  ): Failure {
+    const { ways } = this.#deps;
+    const last = failed.at(-1)?.failure;
+    if (last === undefined) return ways.lost(entry, 'no way to it is as strong as the one it was reached by');
+    const why = failed.map(({ way, failure }) => `port ${way.port}: ${tailOf(failure, entry.name)}`).join('; ');
+    // What a person can change about the login is worth more than a port that is closed.
+    const { reason } = failed.find(({ failure }) => failure.reason === 'credential-not-allowed')?.failure ?? last;
+    const said = fail(reason, `${entry.name}: ${why}`);
+    if (!isFloored) return said;
+    // A machine that is switched off has lost nothing: who closes a port, or speaks less than before, has.
+    const isLost = failed.some(({ failure }) => failure.reason === 'refused' || failure.reason === 'malformed');
+    return isLost ? ways.lost(entry, why) : ways.explain(entry, said);
+  }
+
+  /** What was kept of a fetched login and is denied was changed meanwhile: fetched anew it is tried once more. */
+  async #tryTwice(ask: WinrmLoginAsk, connectMs: number, signal: AbortSignal): Promise<Opening> {
+    const tried = await this.#try(ask, connectMs, signal);
+    return 'session' in tried || !tried.isOutdated ? tried : await this.#try(ask, connectMs, signal);
+  }
+
+  async #try(ask: WinrmLoginAsk, connectMs: number, signal: AbortSignal): Promise<Opening> {
+    const { entry, purpose, way, address } = ask;
+    // Over plain HTTP nothing depends on what the machine shows: it is not even knocked at where no login may go.
+    const offered = way.isTls
+      ? succeed(undefined)
+      : this.#deps.logins.offer(entry, { purpose, address, proof: way.auth === 'kerberos' ? 'kerberos' : 'none' });
+    if (!offered.ok) return { failure: offered, mayGoOn: true, isClosed: false, isOutdated: false };
+    const place = await this.#deps.gate.connect(entry.name, signal);
+    if (!place.ok) return { failure: place, mayGoOn: false, isClosed: false, isOutdated: false };
+    const login = new WinrmLogin(this.#deps, ask);
+    login.onBegun(place.value);
+    const broken = new AbortController();
+    const client = this.#clientOf(ask, login, { connectMs, onBroken: () => broken.abort() });
+    let isUsed = false;
+    try {
+      const facts = await factsOf(client, signal);
+      if (!facts.ok)
+        return {
+          failure: facts,
+          mayGoOn: login.mayTryAnother(facts),
+          isClosed: !login.hasMet,
+          isOutdated: facts.reason === 'denied' && login.wasKept,
+        };
+      isUsed = true;
+      const session = this.#sessionOf(ask, client, { facts: facts.value, seenKey: login.seenKey });
+      broken.signal.addEventListener('abort', () => session.close(), { once: true });
+      return { session };
+    } finally {
+      place.value();
+      login.release();
+      if (!isUsed) await client.close();
+    }
+  }
+
+  #sessionOf(
+    { entry, address, way }: WinrmLoginAsk,
+    client: WinrmClient,
+    { facts, seenKey }: { facts: DeviceFacts; seenKey: string | undefined },
+  ): WinrmSession {
+    // The key comes from the connection, never from what the machine says.
+    const identity = seenKey === undefined ? facts.identity : { ...facts.identity, hostKey: seenKey };
+    const { random } = this.#deps;
+    return new WinrmSession({
+      ...{ name: entry.name, random, client, address, way: sessionWay(way) },
+      facts: { ...facts, identity },
+    });
+  }
+
+  #clientOf(
+    ask: WinrmLoginAsk,
+    first: WinrmLogin,
+    { connectMs, onBroken }: { connectMs: number; onBroken: () => void },
+  ): WinrmClient {
+    const { clock, random } = this.#deps;
+    const { entry, way, address } = ask;
+    const target = {
+      ...{ name: entry.name, host: entry.address, address, port: way.port },
+      scheme: way.isTls ? ('https' as const) : ('http' as const),
+    };
+    let isFirst = true;
+    const connect = (): WsmanConnection => {
+      const login = isFirst ? first : new WinrmLogin(this.#deps, { ...ask, expectedKey: first.seenKey });
+      const limit = isFirst ? connectMs : CONNECT_MS;
+      isFirst = false;
+      const opened = openWsmanConnection(target, login, { clock, connectMs: limit, loginMs: LOGIN_MS });
+      return watchedConnection(opened, onBroken);
+    };
+    return new WinrmClient({ connect, clock, random, name: entry.name });
+  }
+}
+
+/** Whether it is a WS-Management service that lets us in is asked first: then a refusal is of the facts, not of the login. */
+async function factsOf(client: WinrmClient, signal: AbortSignal): Promise<Outcome<DeviceFacts>> {
+  const service = await client.identify(signal);
+  if (!service.ok) return service;
+  return await readWindowsFacts(client.cim, (request) => client.run(request, signal), signal);
+}
+
+const placeOf = ({ port, isTls }: WinrmWay) => `${port} ${isTls ? 'tls' : 'plain'}`;
+
+/** Messages begin with the device's name, which is said once. */
+const tailOf = ({ detail }: Failure, name: string) =>
+  detail.startsWith(`${name}: `) ? detail.slice(name.length + 2) : detail;

@@ -1,0 +1,49 @@
+// In which order a machine is met over WinRM, and when Kerberos is possible.
+import { expect, test } from 'vitest';
+import type { RosterEntry } from '#shared/model/device.ts';
+import { sampleDevice } from '#test/fixtures/sample-trust.ts';
+import { kerberosNames } from './kerberos-name.ts';
+import { waysOver } from './winrm-ways.ts';
+
+const words = (port: number | undefined, hasKerberos: boolean) =>
+  waysOver(port, hasKerberos).map((way) => `${way.port} ${way.isTls ? 'tls' : 'sealed'} ${way.auth}`);
+
+test.each<[string, number | undefined, boolean, string[]]>([
+  ['nothing asked', undefined, false, ['5986 tls ntlm', '5985 sealed ntlm']],
+  [
+    'a realm is known',
+    undefined,
+    true,
+    ['5986 tls kerberos', '5986 tls ntlm', '5985 sealed kerberos', '5985 sealed ntlm'],
+  ],
+  ['5986 means TLS', 5986, false, ['5986 tls ntlm']],
+  ['5985 means HTTP', 5985, true, ['5985 sealed kerberos', '5985 sealed ntlm']],
+  ['any other is met in TLS first', 8443, false, ['8443 tls ntlm', '8443 sealed ntlm']],
+])('%s', (_what, port, hasKerberos, expected) => {
+  expect(words(port, hasKerberos)).toEqual(expected);
+});
+
+const entry = (more: Partial<RosterEntry> = {}): RosterEntry => ({
+  device: sampleDevice(1),
+  name: 'fs01',
+  transport: 'winrm',
+  address: 'fs01.example.test',
+  intervalMs: 60_000,
+  ...more,
+});
+const HOST = 'HTTP/fs01.example.test';
+
+test.each<[string, Partial<RosterEntry>, string | undefined]>([
+  ['monitor@example.test', {}, `monitor@EXAMPLE.TEST ${HOST}`],
+  ['monitor@example.test', { realm: 'OTHER.TEST' }, `monitor@EXAMPLE.TEST ${HOST}`],
+  ['EXAMPLE\\monitor', { realm: 'EXAMPLE.TEST' }, `monitor@EXAMPLE.TEST ${HOST}`],
+  ['monitor', { realm: 'EXAMPLE.TEST' }, `monitor@EXAMPLE.TEST ${HOST}`],
+  ['EXAMPLE\\monitor', {}, undefined],
+  ['monitor', {}, undefined],
+  ['.\\monitor', { realm: 'EXAMPLE.TEST' }, undefined],
+  ['monitor@example.test', { address: '10.0.0.5' }, undefined],
+  ['monitor@example.test', { address: '10.0.0.5', spn: HOST }, `monitor@EXAMPLE.TEST ${HOST}`],
+])('login %j with %j asks Kerberos for %j', (user, more, expected) => {
+  const names = kerberosNames(user, entry(more));
+  expect(names && `${names.principal} ${names.service}`).toBe(expected);
+});
