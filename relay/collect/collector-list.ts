@@ -11,7 +11,7 @@ export type CollectorFor = (system: DeviceSystem) => Collector | undefined;
 
 /** The collectors of this release; undefined for a system nobody collects. */
 export function collectorList(random: RandomBytes = systemRandom): CollectorFor {
-  const all = [linuxCollector(random), freebsdCollector(random), macosCollector(random), windowsCollector()];
+  const all = [linuxCollector(random), freebsdCollector(random), macosCollector(random), windowsCollector(random)];
   const collectors = new Map(all.map((collector) => [collector.system, collector]));
   return (system) => collectors.get(system);
 }

@@ -17,6 +17,12 @@ const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes).re
  * no begin or end marker of this nonce, another form or system, a shell that did not end by itself.
  */
 export function sectionsOf(result: RunResult, nonce: string, system: string): Outcome<Sections> {
+  const text = framedText(result, nonce, system);
+  return text.ok ? succeed(split(text.value, `${nonce} `)) : text;
+}
+
+/** What stands between the two markers. */
+export function framedText(result: RunResult, nonce: string, system: string): Outcome<string> {
   if (result.isTruncated) return fail('too-large', 'the answer is larger than a collector reads');
   const text = textOf(result.stdout);
   const begin = `${nonce} begin 1 ${system}\n`;
@@ -26,7 +32,7 @@ export function sectionsOf(result: RunResult, nonce: string, system: string): Ou
   const to = `\n${body}`.indexOf(`\n${nonce} end\n`);
   if (to < 0) return fail('malformed', `the answer has no end marker (${endText(result)})`);
   if (result.end.kind !== 'exit' || result.end.code !== 0) return fail('malformed', `the script ${endText(result)}`);
-  return succeed(split(body.slice(0, to), `${nonce} `));
+  return succeed(body.slice(0, to));
 }
 
 function endText({ end }: RunResult): string {

@@ -26,6 +26,6 @@ export async function runScript(
 }
 
 /** 128 bits in hex: no text that a device printed before can hold it. */
-function makeNonce(random: RandomBytes): string {
+export function makeNonce(random: RandomBytes): string {
   return Array.from(random(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

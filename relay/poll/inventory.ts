@@ -15,7 +15,8 @@ import { shareOf } from './schedule.ts';
 
 /** Devices asked at once: a package list costs a device half a second of processor, a site should not do that in chorus. */
 const MAX_RUNNING = 4;
-const TIMEOUT_MS = 60_000;
+/** Scripts end themselves before that; a Windows machine is asked fifty questions, the update agent among them. */
+const TIMEOUT_MS = 240_000;
 /** After a failure, so that a busy device is asked again the same morning. */
 const RETRY_MS = 1_800_000;
 

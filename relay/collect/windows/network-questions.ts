@@ -21,6 +21,12 @@ export const NETWORK = {
     },
     where: 'IPEnabled=TRUE',
   }),
+  /** How long an address lives: those that are made anew each day (SuffixOrigin 5) are left out. */
+  addresses: question({
+    namespace: STANDARD,
+    from: 'MSFT_NetIPAddress',
+    select: { IPAddress: 'text', SuffixOrigin: 'integer' },
+  }),
   /** Both families; Win32_IP4RouteTable knows one of them. */
   routes: question({
     namespace: STANDARD,

@@ -2,7 +2,9 @@
 import type { HotReading } from '#relay/collect/collector.ts';
 import { boundInstances, SampleSet } from '#relay/collect/sample-set.ts';
 import { type Answers, type Rows, rowsOf } from './ask-cim.ts';
+import { safeNumber } from './big-number.ts';
 import type { Boot } from './boot.ts';
+import { diskLabel } from './device-names.ts';
 import type { PERFORMANCE } from './performance-questions.ts';
 
 const KIB = 1_024n;
@@ -35,11 +37,6 @@ export function parseWindowsHot(answers: HotAnswers, { boot, failedServices }: H
     if (!answer.ok) notices.push(`${name}: ${answer.reason}: ${answer.detail.slice(0, 200)}`);
   }
   return { samples: set.samples(), wallClockMs: system?.LocalDateTime, notices };
-}
-
-/** A metric is a safe integer; a counter that is none any more is unknown, not rounded. */
-export function safeNumber(value: bigint | undefined): number | undefined {
-  return value === undefined || value < 0n || value > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : Number(value);
 }
 
 const times = (value: bigint | undefined, unit: bigint): number | undefined =>
@@ -95,7 +92,7 @@ function addFilesystems(
 
 function addDisks(rows: Rows<(typeof PERFORMANCE)['disks']> | undefined, set: SampleSet, notices: string[]): void {
   for (const disk of boundInstances('disks', rows ?? [], notices)) {
-    set.setInstance(disk.Name ?? '', {
+    set.setInstance(diskName(disk.Name), {
       'disk.read_bytes': safeNumber(disk.DiskReadBytesPersec),
       'disk.write_bytes': safeNumber(disk.DiskWriteBytesPersec),
       'disk.reads': safeNumber(disk.DiskReadsPersec),
@@ -104,6 +101,12 @@ function addDisks(rows: Rows<(typeof PERFORMANCE)['disks']> | undefined, set: Sa
       'disk.queue_time': safeNumber(inMs(disk.AvgDiskQueueLength)),
     });
   }
+}
+
+/** "0 C: D:" is the number of the disk and the letters on it now; as the inventory names it, whatever letters it has. */
+function diskName(name: string | undefined): string {
+  const [, number] = /^(\d{1,4})(?: |$)/.exec(name ?? '') ?? [];
+  return number === undefined ? (name ?? '') : diskLabel(number);
 }
 
 const inMs = (units: bigint | undefined): bigint | undefined =>

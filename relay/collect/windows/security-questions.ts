@@ -53,4 +53,16 @@ export const SECURITY = {
       ManufacturerVersion: 'text',
     },
   }),
+  /** How much the security log holds before it forgets. */
+  eventLogs: question({
+    from: 'Win32_NTEventlogFile',
+    select: {
+      LogfileName: 'text',
+      FileSize: 'big',
+      MaxFileSize: 'big',
+      NumberOfRecords: 'integer',
+      OverWritePolicy: 'text',
+    },
+    where: "LogfileName='Security'",
+  }),
 } as const;

@@ -7,6 +7,7 @@ import { derive } from '#shared/model/derive.ts';
 import { fromStored, metricById } from '#shared/model/metric-catalogue.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import { type ComposedClasses, composedCim } from '#test/fixtures/composed-cim.ts';
+import { seededBytes } from '#test/fixtures/seeded-random.ts';
 import { windowsCollector } from './windows-collector.ts';
 
 const BOOT = Date.parse('2026-03-01T08:00:00.500Z');
@@ -81,7 +82,7 @@ function classesAt(minutes: number, more: ComposedClasses = {}): ComposedClasses
 
 /** One session whose repository changes from reading to reading. */
 function machine() {
-  const collector = windowsCollector();
+  const collector = windowsCollector(seededBytes(1));
   const asked: string[] = [];
   let classes: ComposedClasses = {};
   const session: Session = {
@@ -158,11 +159,11 @@ test('shares and rates come out of the raw counters exactly', async () => {
   const value = await derivedOver(classesAt(10), classesAt(11));
   expect(value('cpu.used_ratio')).toBeCloseTo(0.25, 9);
   expect(value('cpu.system_ratio')).toBeCloseTo(0.05, 9);
-  expect(value('disk.busy_ratio', '0 C:')).toBeCloseTo(0.1, 6);
-  expect(value('disk.read_rate', '0 C:')).toBeCloseTo(512_000, 3);
+  expect(value('disk.busy_ratio', 'Disk 0')).toBeCloseTo(0.1, 6);
+  expect(value('disk.read_rate', 'Disk 0')).toBeCloseTo(512_000, 3);
   // A fifth of a request on average at twenty requests a second: ten milliseconds each.
-  expect(value('disk.queue', '0 C:')).toBeCloseTo(0.2, 6);
-  expect(value('disk.latency', '0 C:')).toBeCloseTo(10, 6);
+  expect(value('disk.queue', 'Disk 0')).toBeCloseTo(0.2, 6);
+  expect(value('disk.latency', 'Disk 0')).toBeCloseTo(10, 6);
   expect(value('network.rx_rate', 'Intel[R] Ethernet')).toBeCloseTo(1_000, 6);
 });
 
