@@ -10,6 +10,7 @@ import { readInput } from '#shared/runtime/read-input.ts';
 import { StopStack } from '#shared/runtime/stop-stack.ts';
 import { waitForSignal } from '#shared/runtime/wait-for-signal.ts';
 import type { BindingFlags } from './credential-files.ts';
+import { addOnboardCommands } from './onboard-commands.ts';
 
 interface Flags {
   config?: string;
@@ -96,6 +97,19 @@ function addSealingKey(relay: Command): void {
     const { data } = load(flags);
     await becomeOwnerOf(data);
     process.stdout.write(`${(await openSealingKey(data)).publicKey.id}\n`);
+  });
+}
+
+function addJobKey(relay: Command): void {
+  withData(
+    relay.command('job-key').description('the key that devices behind a file queue pin; made here at its first use'),
+  ).action(async (flags: Flags) => {
+    const { openJobKey } = await import('#relay/pin/job-key.ts');
+    const { becomeOwnerOf } = await import('./folder-owner.ts');
+    const { data } = load(flags);
+    await becomeOwnerOf(data);
+    const { publicText, id } = openJobKey(data);
+    process.stdout.write(`${publicText}\n${id}\n`);
   });
 }
 
@@ -266,9 +280,11 @@ export function addRelayCommands(program: Command): Command {
   addEnroll(relay);
   addCredential(relay);
   addSealingKey(relay);
+  addJobKey(relay);
   addMoveKeys(relay);
   addBreakGlass(relay);
   addWitness(relay);
   addInstall(relay);
+  addOnboardCommands(program);
   return relay;
 }

@@ -90,7 +90,11 @@ export class QueueDevice {
     this.ran.push(job.id);
     if (job.kind === 'hello') {
       const { smbiosUuid = null, serial = null, machineId = null, macs = [] } = identity;
-      return this.#answer(job.id, { kind: 'hello', identity: { smbiosUuid, serial, machineId, macs }, hostname });
+      return this.#answer(job.id, {
+        kind: 'hello',
+        identity: { smbiosUuid, serial, boardSerial: null, machineId, macs },
+        hostname,
+      });
     }
     const startedAt = now();
     const { end, stdout = '', stderr = '', isTruncated = false } = await run(script.toString('utf8'), job);

@@ -59,6 +59,7 @@ export const AnswerStatement = z.discriminatedUnion('kind', [
     identity: z.strictObject({
       smbiosUuid: Text.nullable(),
       serial: Text.nullable(),
+      boardSerial: Text.nullable(),
       machineId: Text.nullable(),
       macs: z.array(Text).max(64),
     }),

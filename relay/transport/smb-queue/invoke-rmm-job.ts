@@ -84,12 +84,15 @@ function Open-DeviceKey {
 }
 
 function Get-OwnIdentity {
-  $product = Get-CimInstance -ClassName Win32_ComputerSystemProduct -Property UUID
-  $bios = Get-CimInstance -ClassName Win32_BIOS -Property SerialNumber
+  $product = Get-CimInstance -ClassName Win32_ComputerSystemProduct -Property UUID, IdentifyingNumber
+  $board = Get-CimInstance -ClassName Win32_BaseBoard -Property SerialNumber | Select-Object -First 1
   $guid = (Get-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Cryptography' -Name MachineGuid).MachineGuid
-  $cards = @(Get-CimInstance -ClassName Win32_NetworkAdapter -Filter 'PhysicalAdapter = TRUE' -Property MACAddress)
-  $macs = @($cards | ForEach-Object { $_.MACAddress } | Where-Object { $_ } | Select-Object -First 32)
-  return @{ smbiosUuid = $product.UUID; serial = $bios.SerialNumber; machineId = $guid; macs = [string[]]$macs }
+  $cards = @(Get-CimInstance -ClassName Win32_NetworkAdapter -Filter 'PhysicalAdapter = TRUE' -Property MACAddress, PNPDeviceID)
+  $real = @($cards | Where-Object { $_.MACAddress -and $_.PNPDeviceID -notmatch '\A(ROOT|SWD|BTH|\{)' } | Select-Object -First 32)
+  $macs = [string[]]@($real | ForEach-Object { $_.MACAddress })
+  $boardSerial = $null
+  if ($null -ne $board) { $boardSerial = $board.SerialNumber }
+  return @{ smbiosUuid = $product.UUID; serial = $product.IdentifyingNumber; boardSerial = $boardSerial; machineId = $guid; macs = $macs }
 }
 
 function Read-Member($Object, [string]$Name) {

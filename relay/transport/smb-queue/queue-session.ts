@@ -41,14 +41,27 @@ export async function meetDevice(
   const { statement, fingerprint } = answered.value;
   if (statement.kind === 'refused') return refusalOf(name, statement, undefined);
   if (statement.kind !== 'hello') return fail('malformed', `${name}: no answer to "who are you"`);
-  const { smbiosUuid, serial, machineId, macs } = statement.identity;
-  const raw = { smbiosUuid: smbiosUuid ?? undefined, serial: serial ?? undefined, machineId: machineId ?? undefined };
   const hostname = printable(statement.hostname ?? '', 253);
   return succeed({
-    identity: cleanIdentity({ ...raw, macs, hostKey: fingerprint }),
+    identity: identityOf(statement.identity, fingerprint),
     hostname: hostname === '' ? undefined : hostname,
     fingerprint,
   });
+}
+
+type Shown = Extract<AnswerStatement, { kind: 'hello' }>['identity'];
+
+/** As over WinRM: a board's serial speaks for machines whose maker left the product's empty. */
+function identityOf({ smbiosUuid, serial, boardSerial, machineId, macs }: Shown, hostKey: string): DeviceIdentity {
+  const read = (said: string | null) =>
+    cleanIdentity({
+      smbiosUuid: smbiosUuid ?? undefined,
+      serial: said ?? undefined,
+      machineId: machineId ?? undefined,
+      ...{ macs, hostKey },
+    });
+  const product = read(serial);
+  return product.serial === undefined ? read(boardSerial) : product;
 }
 
 interface SessionParts {
