@@ -70,6 +70,7 @@ function labMachine(options: WindowsLabOptions, index: number, password: string)
     cim: machine.cim,
     programFor: (line) => programFor(line, { powershell: (script, io) => runPowerShell(script, io, machine), address }),
   });
+  machine.sees = () => host.mode;
   return { machine, host };
 }
 

@@ -44,6 +44,16 @@ export class CimRepository {
 
   /** The items of a query, each ready for the wire; throws the fault that WMI would. */
   items(namespace: string, text: string, limits: CimLimitsOfHost = NOTHING): string[] {
+    const { found, names, rows, isAll } = this.#answer(namespace, text, limits);
+    return rows.map((row) => (isAll ? writeInstance(found, row) : writeFragment(row, names)));
+  }
+
+  /** The same as values; names are spelt as the class spells them. */
+  select(namespace: string, text: string, limits: CimLimitsOfHost = NOTHING): Pick<Answered, 'names' | 'rows'> {
+    return this.#answer(namespace, text, limits);
+  }
+
+  #answer(namespace: string, text: string, limits: CimLimitsOfHost): Answered {
     const place = namespace.replaceAll('\\', '/').toLowerCase();
     if (limits.deniedNamespaces.includes(place)) throw FAULTS.deniedNamespace(namespace);
     if (!this.#namespaces.has(place)) throw FAULTS.noNamespace(namespace);
@@ -64,12 +74,17 @@ function parsed(text: string): WqlQuery {
   }
 }
 
-function answer(found: CimClass, { select, reads, matches }: WqlQuery): string[] {
+interface Answered {
+  found: CimClass;
+  names: readonly string[];
+  rows: readonly CimRow[];
+  isAll: boolean;
+}
+
+function answer(found: CimClass, { select, reads, matches }: WqlQuery): Answered {
   const spelt = new Map(found.properties.map((name) => [name.toLowerCase(), name]));
   const stray = [...(select ?? []), ...reads].find((name) => !spelt.has(name.toLowerCase()));
   if (stray !== undefined) throw FAULTS.badQuery(`${found.name} has no property ${stray}`);
-  const rows = found.rows().filter(matches);
-  if (select === undefined) return rows.map((row) => writeInstance(found, row));
-  const names = select.map((name) => spelt.get(name.toLowerCase()) ?? name);
-  return rows.map((row) => writeFragment(row, names));
+  const names = select?.map((name) => spelt.get(name.toLowerCase()) ?? name) ?? found.properties;
+  return { found, names, rows: found.rows().filter(matches), isAll: select === undefined };
 }

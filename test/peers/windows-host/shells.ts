@@ -75,6 +75,8 @@ export class Shells {
       throw FAULTS.tooManyOperations(limits.maxOperationsPerUser);
     shell.begun += 1;
     this.begun.push(commandLine);
+    // What is kept of them is bounded: a lab runs for days.
+    if (this.begun.length > 5_000) this.begun.shift();
     const { environment } = shell;
     const program = programFor(commandLine);
     const command = new ShellCommand({

@@ -70,6 +70,7 @@ export async function startWindowsHost(options: WindowsHostOptions = {}): Promis
     cim: model.cim,
     programFor: (line) => programFor(line, { powershell: (script, io) => runPowerShell(script, io, model), address }),
   });
+  model.sees = () => host.mode;
   const certificate = await host.renewCertificate('own');
   const [http, https] = [await listenFor(host, false, address), await listenFor(host, true, address)];
   const stop = async () => {

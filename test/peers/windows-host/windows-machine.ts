@@ -2,7 +2,7 @@
 import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { type Reading, readingAt } from '#test/lab/device-load.ts';
 import { type DeviceModel, deviceModel } from '#test/lab/device-model.ts';
-import { CimRepository } from './cim-repository.ts';
+import { type CimLimitsOfHost, CimRepository } from './cim-repository.ts';
 import { windowsHardware } from './windows-hardware.ts';
 import { windowsNetwork } from './windows-network.ts';
 import { windowsPerformance } from './windows-performance.ts';
@@ -52,6 +52,8 @@ export class WindowsMachine implements MachineView {
   readonly stopped = new Set<string>();
   /** Files that a client wrote, by lower-case path. */
   readonly files = new Map<string, Buffer>();
+  /** What the login may see of its classes; whoever runs the host says. */
+  sees: () => CimLimitsOfHost = () => ({ deniedClasses: [], missingClasses: [], deniedNamespaces: [] });
   /** Scripts that PowerShell was given, in their order. */
   readonly ran: string[] = [];
   readonly #clock: Clock;
