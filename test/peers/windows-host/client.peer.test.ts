@@ -2,7 +2,10 @@
 import { expect, test } from 'vitest';
 import { COLD_QUESTIONS, HOT_QUESTIONS } from '#relay/collect/windows/windows-questions.ts';
 import { allInstances, type CimProperties, type CimQuery } from '#relay/transport/cim.ts';
+import { readWindowsFacts } from '#relay/transport/windows-identity.ts';
 import type { WinrmClient } from '#relay/transport/winrm/client.ts';
+import { readOverPowershell, writeOverPowershell } from '#relay/transport/winrm/winrm-files.ts';
+import { systemRandom as random } from '#shared/base/id.ts';
 import type { HostMode } from './host-mode.ts';
 import { winrmRig } from './winrm-rig.ts';
 
@@ -227,4 +230,30 @@ test('a command that hangs is stopped within a second and leaves no shell', asyn
   expect(await ran).toMatchObject({ ok: false, reason: 'cancelled' });
   expect(performance.now() - start).toBeLessThan(1_000);
   await expect.poll(() => windows.host.shells.size, { timeout: 10_000 }).toBe(0);
+});
+
+test('who the machine is reads the same by its classes and by the script', async () => {
+  const { client, windows } = await winrmRig();
+  const { base, name } = windows.model;
+  const ran = (request: Parameters<WinrmClient['run']>[0]) => client.run(request, SIGNAL);
+  const byCim = await readWindowsFacts(client.cim, ran, SIGNAL);
+  const byScript = await readWindowsFacts(undefined, ran, SIGNAL);
+  const known = {
+    smbiosUuid: base.smbiosUuid,
+    serial: base.serial.toLowerCase(),
+    macs: base.nics.map(({ mac }) => mac),
+  };
+  for (const facts of [byCim, byScript])
+    expect(facts).toMatchObject({ ok: true, value: { hostname: name.toLowerCase(), identity: known } });
+});
+
+test('a file goes there and back in chunks, and one that is not there is told so', async () => {
+  const { client } = await winrmRig();
+  const shell = { name: 'fake', random, run: (...args: Parameters<WinrmClient['run']>) => client.run(...args) };
+  const content = Buffer.from(Array.from({ length: 500_000 }, (_, i) => i % 251));
+  const path = "C:\\Temp\\it's here.bin";
+  expect(await writeOverPowershell(shell, path, content, SIGNAL)).toMatchObject({ ok: true });
+  const back = await readOverPowershell(shell, path, 1_000_000, SIGNAL);
+  expect(back.ok && Buffer.from(back.value).equals(content)).toBe(true);
+  expect(await readOverPowershell(shell, 'C:\\nothing', 10, SIGNAL)).toMatchObject({ ok: false, reason: 'refused' });
 });
