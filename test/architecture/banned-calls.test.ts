@@ -37,9 +37,10 @@ test('nothing rests on a hash or a cipher that is broken', () => {
   expect(
     filesWith(/create(Hash|Hmac)\('(md4|md5|sha1|ripemd\w*)'|'SHA-1'/).filter((file) => !named.includes(file)),
   ).toEqual([]);
-  expect(
-    filesWith(/'(aes-\d+-(ecb|cbc|ctr)|des|des-\S+|des3|rc4|bf-\S+)'|AES-(CBC|CTR)|RSA_PKCS1_PADDING|RSAES-PKCS1/i),
-  ).toEqual([]);
+  // AES-CMAC (RFC 4493) is made of AES in CBC; nothing is hidden by it there, a code over a message is computed.
+  const codes = ['relay/transport/smb/cmac.ts'];
+  const modes = /'(aes-\d+-(ecb|cbc|ctr)|des|des-\S+|des3|rc4|bf-\S+)'|AES-(CBC|CTR)|RSA_PKCS1_PADDING|RSAES-PKCS1/i;
+  expect(filesWith(modes).filter((file) => !codes.includes(file))).toEqual([]);
 });
 
 test('fields for passwords hide what is typed, and nothing keeps from pasting', () => {

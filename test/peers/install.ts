@@ -27,6 +27,8 @@ export const PEERS: readonly Peer[] = [
   { package: 'util-linux', files: ['/usr/bin/setpriv', '/usr/bin/setsid'] },
   // A WinRM client nobody of ours wrote; it takes MD4 from OpenSSL's legacy provider, which comes with OpenSSL itself.
   { package: 'python3-winrm', files: ['/usr/lib/python3/dist-packages/winrm/protocol.py', '/usr/bin/python3'] },
+  { package: 'samba', files: ['/usr/sbin/smbd', '/usr/bin/pdbedit'] },
+  { package: 'smbclient', files: ['/usr/bin/smbclient'] },
   { package: 'passwd', files: ['/usr/sbin/useradd', '/usr/sbin/chpasswd'] },
 ];
 
