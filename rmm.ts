@@ -6,7 +6,7 @@ import { EXIT_CODES, exitCodeOf } from '#console/cli/exit-codes.ts';
 import { addNouns } from '#console/cli/nouns.ts';
 import { addUpCommand } from '#console/cli/up/up-command.ts';
 import { addConsoleCommands } from '#console/main.ts';
-import { addRelayCommands } from '#relay/commands/relay-commands.ts';
+import { addRelayCommands, probeHere } from '#relay/commands/relay-commands.ts';
 import { describeError } from '#shared/base/errors.ts';
 import { inertLines } from '#shared/base/inert-text.ts';
 import { VERSION } from '#shared/runtime/version.ts';
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     );
   addUpCommand(program);
   addConsoleCommands(program);
-  addNouns(program, addRelayCommands(program));
+  addNouns(program, addRelayCommands(program), probeHere);
   try {
     await program.parseAsync(process.argv);
   } catch (error) {

@@ -1,13 +1,13 @@
 #!/usr/bin/env -S node --disable-proto=delete --disallow-code-generation-from-strings
 // The relay's own program, the entry of its archive: the same verbs as `rmm relay ...`, and nothing of the console.
 import { Command, CommanderError } from 'commander';
-import { addRelayCommands } from '#relay/commands/relay-commands.ts';
+import { addProbe, addRelayCommands } from '#relay/commands/relay-commands.ts';
 import { describeError } from '#shared/base/errors.ts';
 import { VERSION } from '#shared/runtime/version.ts';
 
 async function main(): Promise<void> {
   const program = new Command('rmm').description('The relay of an RMM site').version(VERSION).exitOverride();
-  addRelayCommands(program);
+  addProbe(addRelayCommands(program));
   try {
     await program.parseAsync(process.argv);
   } catch (error) {

@@ -14,7 +14,7 @@ import { addGroupCommands, addTagCommands, addViewCommands } from './group-comma
 import { addOwnerCommands, addSignerCommands } from './key-commands.ts';
 import { addAuthCommands, addPersonCommands, addRoleCommands } from './person-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
-import { addRelayAdminCommands } from './relay-admin-commands.ts';
+import { addRelayAdminCommands, type ProbeHere } from './relay-admin-commands.ts';
 import { addRunCommand } from './run-command.ts';
 import { addServiceCommands } from './service-command.ts';
 import { addSessionCommands, addTokenCommands } from './sign-in-commands.ts';
@@ -25,8 +25,8 @@ import { addTopCommand } from './top/top-command.ts';
 import { addTransferCommands } from './transfer-commands.ts';
 import { addVariableCommands } from './variable-commands.ts';
 
-/** `relay` holds the relay's own verbs already. */
-export function addNouns(program: Command, relay: Command): void {
+/** `relay` holds the relay's own verbs already; `probeHere` is the one that shares its name with a verb of ours. */
+export function addNouns(program: Command, relay: Command, probeHere?: ProbeHere): void {
   addTopCommand(program);
   addSystemCommands(program);
   addAuditCommands(program);
@@ -40,7 +40,7 @@ export function addNouns(program: Command, relay: Command): void {
   addStandingCommands(program);
   addTransferCommands(addSiteCommands(program), 'sites');
   addCustomerCommands(program);
-  addRelayAdminCommands(relay);
+  addRelayAdminCommands(relay, probeHere);
   addGroupCommands(program);
   addTagCommands(program);
   addViewCommands(program);

@@ -69,7 +69,13 @@ const tokenText = (made: Token, isLeaf: boolean, now: number): string =>
 const hours = (command: Command) =>
   command.option('--expires <hours>', 'hours until it expires, at most 24', wholeNumber(1, 24), 1);
 
-export function addRelayAdminCommands(relay: Command): void {
+/** The same verb at the relay's own machine: with a host alone no console is asked. */
+export interface ProbeHere {
+  options(command: Command): Command;
+  run(host: string, command: Command): Promise<void>;
+}
+
+export function addRelayAdminCommands(relay: Command, probeHere?: ProbeHere): void {
   look(relay, 'list', {
     summary: 'list relays: link, backlog, poll lag, clock, certificate',
     examples: ['relay list', 'relay list --watch'],
@@ -104,10 +110,26 @@ export function addRelayAdminCommands(relay: Command): void {
     },
     text: ({ released }) => `released ${released}: it comes back within ten minutes`,
   });
-  act<ProbeResult, { port?: number }>(relay, 'probe <relay> <address>', {
-    summary: 'what a relay sees at an address: name, ping, open ports, detected system',
-    examples: ['relay probe fra-1 10.0.0.5', 'relay probe fra-1 web-1.example.net --port 2222'],
-    options: (command) => command.option('--port <port>', 'another port to look at', wholeNumber(1, 65_535)),
+  addProbe(relay, probeHere);
+}
+
+function addProbe(relay: Command, probeHere: ProbeHere | undefined): void {
+  act<ProbeResult, { port?: number }>(relay, 'probe <relay> [address]', {
+    summary:
+      'what a relay sees at an address: name, ping, open ports, detected system; with a host alone, from this machine, each step on the way to a Windows machine',
+    examples: [
+      'relay probe fra-1 10.0.0.5',
+      'relay probe fra-1 web-1.example.net --port 2222',
+      'relay probe fs01.example.test --credential win',
+    ],
+    options: (command) => {
+      const withPort = command.option('--port <port>', 'another port to look at', wholeNumber(1, 65_535));
+      return probeHere?.options(withPort) ?? withPort;
+    },
+    instead: (command) => {
+      const [host = '', address] = command.args;
+      return address === undefined ? probeHere?.run(host, command) : undefined;
+    },
     run: async ({ context: { api }, args: [word = '', address = ''], options: { port } }) =>
       api.relays.probe({ id: (await relayNamed(api, word)).id, address, ...(port === undefined ? {} : { port }) }),
     text: probeText,

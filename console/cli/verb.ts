@@ -16,6 +16,8 @@ interface Declared<T, O> {
   examples: readonly string[];
   /** Adds options; the shared ones are there already. */
   options?: (command: Command) => Command;
+  /** What is done in its place without a console; undefined: nothing. */
+  instead?: (command: Command) => Promise<void> | undefined;
   run: (invocation: Invocation<O>) => Promise<T>;
   /** For people; `--json` prints the value as it is. */
   text: (value: T, invocation: Invocation<O>) => string;
@@ -45,6 +47,8 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 export function act<T, O extends object = object>(parent: Command, usage: string, verb: Declared<T, O>): Command {
   const command = declared(parent, usage, verb);
   return command.action(async () => {
+    const instead = verb.instead?.(command);
+    if (instead !== undefined) return await instead;
     const invocation = await invocationOf<O>(command);
     const value = await verb.run(invocation);
     print(invocation.context.output, value, () => verb.text(value, invocation));

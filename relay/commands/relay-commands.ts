@@ -11,10 +11,11 @@ import { StopStack } from '#shared/runtime/stop-stack.ts';
 import { waitForSignal } from '#shared/runtime/wait-for-signal.ts';
 import type { BindingFlags } from './credential-files.ts';
 import { addOnboardCommands } from './onboard-commands.ts';
+import { type ProbeFlags, probeOptions } from './probe-options.ts';
 
 interface Flags {
-  config?: string;
-  data?: string;
+  config?: string | undefined;
+  data?: string | undefined;
   log?: string;
 }
 
@@ -238,6 +239,28 @@ function addWitness(relay: Command): void {
       const wasHeld = await acceptAtTerminal(data, reason, systemClock);
       process.stdout.write(wasHeld ? 'let go; the next checkpoint begins a new trail\n' : 'no trail was held\n');
     });
+}
+
+/** `rmm relay probe <host>`, for whichever program has the verb: the command line of a console has one of the same name. */
+export const probeHere = {
+  options: (command: Command): Command =>
+    probeOptions(command).option('--config <file>', 'yaml file of the relay, with one host alone'),
+  run: async (host: string, command: Command): Promise<void> => {
+    const { probeAtTerminal } = await import('./probe-command.ts');
+    const flags = command.opts<Flags & ProbeFlags>();
+    const isSaid = command.getOptionValueSource('data') === 'cli';
+    await probeAtTerminal(host, flags, load({ config: flags.config, data: isSaid ? flags.data : undefined }));
+  },
+};
+
+/** In the relay's own program. */
+export function addProbe(relay: Command): void {
+  const probe = relay
+    .command('probe <host>')
+    .description('each step on the way to a Windows machine, as lines to paste into a report; no secret is in them')
+    .option('--data <folder>', 'data folder of the relay')
+    .option('--port <port>', 'WinRM on another port than 5986 and 5985');
+  probeHere.options(probe).action((host: string) => probeHere.run(host, probe));
 }
 
 interface InstallFlags {

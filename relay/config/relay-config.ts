@@ -36,6 +36,12 @@ export const RelayConfig = z.strictObject({
       unknownHostKey: z.enum(['pin-on-first-use', 'refuse']).default('pin-on-first-use'),
     })
     .prefault({}),
+  kerberos: z
+    .strictObject({
+      /** A krb5.conf of the site; empty: the machine's own. No console can set it. */
+      config: z.string().max(1_024).default(''),
+    })
+    .prefault({}),
   hooks: z
     .strictObject({
       /** Programs that fetch logins, one per hook; empty: `hooks` in the data folder. No console can set it. */

@@ -1,0 +1,48 @@
+// The part of `rmm relay probe` that needs no login: names, ports, what WinRM and file sharing say to anybody.
+import { probeHost } from '#relay/transport/probe/probe-host.ts';
+import { lookAtWinrm, type Tell } from '#relay/transport/probe/winrm-steps.ts';
+import { WINRM_PORTS } from '#relay/transport/winrm/winrm-ways.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import type { ProbedPort, ProbeResult } from '#shared/model/probe.ts';
+
+interface LookDeps {
+  clock: Clock;
+  tell: Tell;
+}
+
+interface Target {
+  address: string;
+  port: number | undefined;
+}
+
+/** False for a name that leads nowhere. */
+export async function lookAtMachine(target: Target, { clock, tell }: LookDeps, signal: AbortSignal): Promise<boolean> {
+  // Who sits at the relay's own machine may look at it, too.
+  const seen = await probeHost(target, { clock, signal, rule: { allowLoopback: true } });
+  const [address] = seen.addresses;
+  tell('address', address === undefined ? seen.lookup : seen.addresses.join(', '));
+  if (address === undefined) return false;
+  tellPorts(seen, tell);
+  const isOpen = (port: number) => seen.ports.some((one) => one.port === port && one.state === 'open');
+  const ports = target.port === undefined ? [WINRM_PORTS.tls, WINRM_PORTS.plain] : [target.port];
+  for (const port of ports.filter(isOpen)) {
+    const schemes = port === WINRM_PORTS.plain ? (['http'] as const) : (['https'] as const);
+    // What speaks at another port is not known: TLS is tried first, as a session does it.
+    const both = target.port === undefined || port in SURE ? schemes : (['https', 'http'] as const);
+    for (const scheme of both) {
+      const asked = { name: target.address, host: target.address, address, port, scheme };
+      await lookAtWinrm(asked, { clock, tell }, signal);
+    }
+  }
+  return true;
+}
+
+/** Ports that mean what they usually mean. */
+const SURE: Readonly<Record<number, true>> = { [WINRM_PORTS.tls]: true, [WINRM_PORTS.plain]: true };
+
+const portText = ({ port, state }: ProbedPort) => `${port} ${state}`;
+
+function tellPorts({ ports, system, suggestedTransport }: ProbeResult, tell: Tell): void {
+  tell('ports', ports.map(portText).join(', '));
+  tell('seems to be', `${system}, to be reached over ${suggestedTransport ?? 'nothing that answers'}`);
+}
