@@ -4,6 +4,7 @@ import type { Session } from '#relay/transport/transport.ts';
 import type { Outcome } from '#shared/base/outcome.ts';
 import type { DeviceSystem } from '#shared/model/device.ts';
 import type { Series } from '#shared/model/metric-catalogue.ts';
+import type { EventFilter, EventMarks, EventReading } from './event-log.ts';
 
 /** One column of a reading: a stored integer (see toStored), undefined where the device did not tell. */
 export interface Sample extends Series {
@@ -39,4 +40,10 @@ export interface Collector {
   collectHot(session: Session, signal: AbortSignal): Promise<Outcome<HotReading>>;
   /** The inventory, every few hours. */
   collectCold(session: Session, signal: AbortSignal): Promise<Outcome<ColdReading>>;
+  /** The event logs from the marks on, where the system keeps such. */
+  collectEvents?(
+    session: Session,
+    what: { filters: readonly EventFilter[]; marks: EventMarks },
+    signal: AbortSignal,
+  ): Promise<Outcome<EventReading>>;
 }

@@ -7,6 +7,8 @@ import type { RefusalLog } from '#relay/execute/refusal-log.ts';
 import type { KnownDevices } from '#relay/heal/known-devices.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import type { StoredDevicePins } from '#relay/pin/device-pins.ts';
+import { EventLogs, type EventLogsDeps } from '#relay/poll/event-logs.ts';
+import { EventMarkStore } from '#relay/poll/event-marks.ts';
 import { FactLedger } from '#relay/poll/fact-ledger.ts';
 import { INVENTORY_EVERY_MS, Poller } from '#relay/poll/poller.ts';
 import type { Spool } from '#relay/spool/spool.ts';
@@ -66,6 +68,21 @@ function loginRefusal({ device, at, reason, detail = '' }: StateRecord): AuditRe
   return { type: 'audit', at, verb: 'login.refuse', device, code, detail: `${reason}: ${detail}`.slice(0, 1_000) };
 }
 
+function eventLogsOf(
+  config: RelayConfig,
+  deps: Pick<DeviceRoomsDeps, 'clock' | 'log' | 'spool'> & Pick<EventLogsDeps, 'pool' | 'collectorFor'>,
+): EventLogs {
+  const { clock, log, spool, pool, collectorFor } = deps;
+  return new EventLogs({
+    ...{ clock, pool, collectorFor },
+    log: log.room('poll'),
+    marks: new EventMarkStore({ clock, file: path.join(config.data, 'event-marks.json') }),
+    filters: config.events.logs,
+    everyMs: config.events.everyMinutes * 60_000,
+    onEvent: (record) => spool.addRecord(3, record),
+  });
+}
+
 export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
   const { clock, log, stack, spool, pins, charters, vault, refusals, known } = deps;
   const random = systemRandom;
@@ -104,12 +121,13 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
     },
     onEvent: (record) => spool.addRecord(1, record),
   });
+  const collectorFor = collectorList(random);
   const poller = new Poller(
     {
       clock,
       log: log.room('poll'),
       pool,
-      collectorFor: collectorList(random),
+      collectorFor,
       ledger: new FactLedger({ clock, file: path.join(config.data, 'facts-sent.json') }),
       onPoll: (record) => {
         cache.add(record);
@@ -120,6 +138,7 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
         noted(() => known.noteFact(record));
       },
       onOutcome: (outcome) => watch.observe(outcome),
+      events: eventLogsOf(config, { clock, log, spool, pool, collectorFor }),
     },
     { concurrency: config.poll.concurrency, timeoutMs: config.poll.timeoutMs, inventoryEveryMs: INVENTORY_EVERY_MS },
   );

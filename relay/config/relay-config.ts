@@ -1,5 +1,6 @@
 // What a relay can be told, with its defaults.
 import { z } from 'zod';
+import { EVENT_FILTERS, EventFilter } from '#relay/collect/event-log.ts';
 import { LOG_LEVELS } from '#shared/runtime/logger.ts';
 
 const MIB = 1024 * 1024;
@@ -25,6 +26,18 @@ export const RelayConfig = z.strictObject({
       /** Polls under way at once over all devices. */
       concurrency: z.int().min(1).max(1_000).default(64),
       timeoutMs: z.int().min(1_000).max(120_000).default(20_000),
+    })
+    .prefault({}),
+  events: z
+    .strictObject({
+      /** Between two readings of a device's event logs; 0 turns them off. */
+      everyMinutes: z.int().min(0).max(1_440).default(5),
+      /** Which entries are worth carrying: logs by name, with levels, ids and sources. */
+      logs: z
+        .array(EventFilter)
+        .max(20)
+        .refine((logs) => new Set(logs.map(({ log }) => log)).size === logs.length, 'a log is named twice')
+        .default([...EVENT_FILTERS]),
     })
     .prefault({}),
   ssh: z

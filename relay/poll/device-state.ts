@@ -20,6 +20,7 @@ export interface DeviceState {
   boost: { intervalMs: number; untilMs: number } | undefined;
   readonly columns: ColumnKeeper;
   readonly inventory: { dueMs: number; isRunning: boolean };
+  readonly events: { dueMs: number; isRunning: boolean };
   /** Aborts what runs when the device leaves the roster, is reached another way, or the poller stops. */
   readonly gone: AbortController;
 }
@@ -36,6 +37,7 @@ export const newDeviceState = (entry: RosterEntry, offsetMs: number, firstMs: nu
   boost: undefined,
   columns: new ColumnKeeper(entry.device),
   inventory: { dueMs: firstMs, isRunning: false },
+  events: { dueMs: firstMs, isRunning: false },
   gone: new AbortController(),
 });
 

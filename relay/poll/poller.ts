@@ -21,6 +21,7 @@ import {
   planAfterTurn,
   skippedTurns,
 } from './device-state.ts';
+import type { EventLogs } from './event-logs.ts';
 import type { FactLedger } from './fact-ledger.ts';
 import { Inventory } from './inventory.ts';
 import { Lanes, type Place } from './lanes.ts';
@@ -50,6 +51,8 @@ export interface PollerDeps {
   onPoll(record: PollRecord): void;
   onFact(record: FactRecord): void;
   onOutcome(outcome: PollOutcome): void;
+  /** Carries event logs; absent where nobody wants them. */
+  events?: EventLogs;
 }
 
 export interface PollerOptions {
@@ -93,7 +96,7 @@ export class Poller {
   async stop(): Promise<void> {
     this.#stop.abort();
     for (const { gone } of this.#states.values()) gone.abort();
-    await Promise.allSettled([...this.#turns, this.#inventory.settled(), this.#loop]);
+    await Promise.allSettled([...this.#turns, this.#inventory.settled(), this.#deps.events?.settled(), this.#loop]);
     this.#deps.ledger.save();
   }
 
@@ -153,6 +156,7 @@ export class Poller {
       fast: this.#lanes.inside('fast'),
       slow: this.#lanes.inside('slow'),
       inventory: { ...this.#inventory.counts },
+      events: this.#deps.events === undefined ? undefined : { ...this.#deps.events.counts },
     };
   }
 
@@ -162,6 +166,7 @@ export class Poller {
       this.#startDue();
       if (clock.monotonic() - this.#savedMs >= LEDGER_SAVE_MS) {
         ledger.save();
+        this.#deps.events?.save();
         this.#savedMs = clock.monotonic();
       }
       await clock.sleep(this.#pauseMs(), this.#stop.signal).catch(() => undefined); // stopped: the condition ends the loop
@@ -182,6 +187,7 @@ export class Poller {
     for (const state of this.#states.values()) {
       if (!state.isRunning && state.plan.dueMs <= now) due.push(state);
       this.#inventory.maybeStart(state, now);
+      this.#deps.events?.maybeStart(state, now);
     }
     for (const state of due.sort((a, b) => a.plan.dueMs - b.plan.dueMs)) {
       const place = this.#lanes.enter(state.isSlow || isFailing(state) ? 'slow' : 'fast');
@@ -295,6 +301,7 @@ export class Poller {
     this.#leave(state);
     this.#states.delete(device);
     this.#deps.ledger.forget(device);
+    this.#deps.events?.forget(device);
   }
 
   #leave(state: DeviceState): void {

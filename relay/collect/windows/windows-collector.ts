@@ -5,6 +5,7 @@ import type { RandomBytes } from '#shared/base/id.ts';
 import { succeed } from '#shared/base/outcome.ts';
 import { parseWindowsCold } from './parse-cold.ts';
 import { readColdAnswers } from './read-cold.ts';
+import { readEvents } from './read-events.ts';
 import { type HotMemory, newHotMemory, readHot } from './read-hot.ts';
 
 export function windowsCollector(random: RandomBytes): Collector {
@@ -22,5 +23,6 @@ export function windowsCollector(random: RandomBytes): Collector {
       const answers = await readColdAnswers(session, random, signal);
       return answers.ok ? succeed(parseWindowsCold(answers.value)) : answers;
     },
+    collectEvents: (session, what, signal) => readEvents(session, what, random, signal),
   };
 }

@@ -1,0 +1,116 @@
+// The script that reads event logs from a mark on: seeks to it, so that a log of a million entries costs as much as what is new in it.
+import type { EventFilter, EventMarks } from '#relay/collect/event-log.ts';
+import type { EventLevel } from '#shared/model/record.ts';
+import { powershellText } from './ask-script.ts';
+import type { ScriptQuestion } from './script-questions.ts';
+
+/** Told in one reading: with messages of two thousand characters 1 MB. */
+export const MAX_ENTRIES = 500;
+/** Looked at in one reading of one log, two seconds of a machine's processor; what lies before is counted as dropped. */
+const MAX_LOOKED_AT = 20_000;
+/** Looked at when a log is met for the first time: enough that there is something to see. */
+const FIRST_LOOK = 1_000;
+/** A message is cut here on the machine, so that five hundred of them fit an answer. */
+const MAX_MESSAGE = 2_000;
+
+/** Event.System.Level; audits have level 0 and say by a keyword how they ended. */
+export const LEVEL_NUMBERS: Partial<Record<EventLevel, number>> = {
+  critical: 1,
+  error: 2,
+  warning: 3,
+  information: 4,
+  verbose: 5,
+};
+export const AUDIT_FAILURE = 0x10_0000_0000_0000n;
+export const AUDIT_SUCCESS = 0x20_0000_0000_0000n;
+
+/**
+ * Win32_NTLogEvent is not asked: it walks the whole log for each question and knows no Operational one; a filter by number
+ * (`EventRecordID > n`) walks it too. Record numbers rise by one, so the distance from the end finds the mark at once; where numbers
+ * have gaps it lands before the mark, and what is known is passed over.
+ */
+const READ_LOG = `
+function Read-Log($log, $after, $levels, $codes, $sources, $audits) {
+  $state = @{ Log = $log }
+  try {
+    $path = [System.Diagnostics.Eventing.Reader.PathType]::LogName
+    $back = New-Object System.Diagnostics.Eventing.Reader.EventLogQuery $log, $path
+    $back.ReverseDirection = $true
+    $reader = New-Object System.Diagnostics.Eventing.Reader.EventLogReader $back
+    $end = $reader.ReadEvent()
+    $newest = if ($end) { [long]$end.RecordId } else { [long]0 }
+    $reader.Dispose()
+    if ($newest -lt $after) { $after = 0; $state.Cleared = $true }
+    $want = $newest - $after
+    if ($after -lt 0) { $want = [Math]::Min($newest, ${FIRST_LOOK}); $after = $newest - $want }
+    $want = [Math]::Min($want, ${MAX_LOOKED_AT})
+    $state.Newest = $newest
+    $last = $after
+    if ($want -gt 0) {
+      $query = New-Object System.Diagnostics.Eventing.Reader.EventLogQuery $log, $path
+      $reader = New-Object System.Diagnostics.Eventing.Reader.EventLogReader $query
+      $reader.Seek([IO.SeekOrigin]::End, 1 - $want)
+      while ($e = $reader.ReadEvent()) {
+        $id = [long]$e.RecordId
+        if ($id -le $after) { continue }
+        if ($null -eq $state.First) { $state.First = $id }
+        $hit = ($levels -contains $e.Level) -or ($codes -contains $e.Id) -or ($e.Keywords -band $audits)
+        if ($hit -and $sources.Count -and -not ($sources -contains $e.ProviderName)) { $hit = $false }
+        if ($hit) {
+          if ($script:left -le 0) { $state.More = $true; break }
+          $script:left--
+          $text = $null
+          try { $text = $e.FormatDescription() } catch { }
+          if (-not $text) { $text = (@($e.Properties | ForEach-Object { [string]$_.Value }) -join ' ') }
+          if ($text.Length -gt ${MAX_MESSAGE}) { $text = $text.Substring(0, ${MAX_MESSAGE}) }
+          @{ Log = $log; Entry = $id; At = $e.TimeCreated; Source = $e.ProviderName; Code = $e.Id; Level = $e.Level; Keywords = $e.Keywords; Message = $text }
+        }
+        $last = $id
+      }
+      $reader.Dispose()
+    }
+    if (-not $state.More) { $last = [Math]::Max($last, $newest) }
+    $state.Last = $last
+  } catch { $state.Failed = Why $_ }
+  $script:states += $state
+}
+$script:left = ${MAX_ENTRIES}
+$script:states = @()`;
+
+const numbers = (list: readonly number[]): string => `@(${list.join(',')})`;
+const texts = (list: readonly string[]): string => `@(${list.map(powershellText).join(',')})`;
+
+function readLog({ log, levels, codes, sources }: EventFilter, marks: EventMarks): string {
+  const wanted = levels.flatMap((level) => LEVEL_NUMBERS[level] ?? []);
+  const audits =
+    (levels.includes('audit-failure') ? AUDIT_FAILURE : 0n) | (levels.includes('audit-success') ? AUDIT_SUCCESS : 0n);
+  const after = marks[log]?.entry ?? -1;
+  return `Read-Log ${powershellText(log)} ${after} ${numbers(wanted)} ${numbers(codes)} ${texts(sources)} ${audits}`;
+}
+
+const ENTRY = {
+  Log: 'text',
+  Entry: 'integer',
+  At: 'time',
+  Source: 'text',
+  Code: 'integer',
+  Level: 'integer',
+  Keywords: 'big',
+  Message: 'text',
+} as const;
+const STATE = {
+  Log: 'text',
+  First: 'integer',
+  Last: 'integer',
+  Newest: 'integer',
+  Cleared: 'boolean',
+  More: 'boolean',
+  Failed: 'text',
+} as const;
+
+/** The entries come first: how far each log was read is known after them. */
+export const eventQuestions = (filters: readonly EventFilter[], marks: EventMarks) =>
+  ({
+    entries: { select: ENTRY, script: `${READ_LOG}\n${filters.map((filter) => readLog(filter, marks)).join('\n')}` },
+    logs: { select: STATE, script: '$script:states' },
+  }) satisfies Record<string, ScriptQuestion>;

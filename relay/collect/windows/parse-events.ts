@@ -1,0 +1,89 @@
+// Reads what the event script told: entries after their mark, once each, with what was passed over before them.
+import type { EventFilter, EventMark, EventMarks, EventReading, LogEntry } from '#relay/collect/event-log.ts';
+import type { EventLevel } from '#shared/model/record.ts';
+import { type Answers, type Rows, rowsOf } from './ask-cim.ts';
+import { AUDIT_FAILURE, AUDIT_SUCCESS, type eventQuestions, LEVEL_NUMBERS, MAX_ENTRIES } from './event-questions.ts';
+
+type Questions = ReturnType<typeof eventQuestions>;
+type EntryRow = Rows<Questions['entries']>[number];
+type StateRow = Rows<Questions['logs']>[number];
+
+const MAX_TEXT = 255;
+const MAX_MESSAGE = 4_000;
+
+/** `marks` are those the script was given. A log that could not be read keeps its mark. */
+export function parseEvents(
+  answers: Answers<Questions>,
+  filters: readonly EventFilter[],
+  marks: EventMarks,
+): EventReading {
+  const states = new Map((rowsOf(answers.logs) ?? []).map((row) => [row.Log, row]));
+  const rows = (rowsOf(answers.entries) ?? []).slice(0, MAX_ENTRIES);
+  const notices: string[] = [];
+  const entries: LogEntry[] = [];
+  const next: Record<string, EventMark> = {};
+  for (const { log } of filters) {
+    const former = marks[log];
+    const state = states.get(log);
+    if (state === undefined || state.Failed !== undefined || state.Last === undefined) {
+      notices.push(`${log}: ${state?.Failed?.slice(0, 40) ?? 'not told'}`);
+      if (former !== undefined) next[log] = former;
+      continue;
+    }
+    const own = rows.filter((row) => row.Log === log);
+    const read = readLog(log, own, state, former);
+    entries.push(...read.entries);
+    next[log] = read.mark;
+  }
+  return { entries, marks: next, hasMore: [...states.values()].some(({ More }) => More === true), notices };
+}
+
+function readLog(log: string, rows: readonly EntryRow[], state: StateRow, former: EventMark | undefined) {
+  const isAnew = former === undefined || state.Cleared === true;
+  const after = isAnew ? -1 : former.entry;
+  // The log forgot them before they were read, or so many came at once that they were passed over.
+  const passedOver = isAnew || state.First === undefined ? 0 : Math.max(0, state.First - after - 1);
+  let dropped = (former?.dropped ?? 0) + passedOver;
+  const entries: LogEntry[] = [];
+  let last = after;
+  for (const row of rows) {
+    const entry = entryOf(log, row);
+    // Rising numbers alone: a machine that tells one twice is believed once.
+    if (entry === undefined || entry.entry <= last) continue;
+    last = entry.entry;
+    entries.push(dropped > 0 ? { ...entry, dropped } : entry);
+    dropped = 0;
+  }
+  return { entries, mark: { entry: Math.max(0, last, state.Last ?? 0), dropped } };
+}
+
+function entryOf(log: string, row: EntryRow): LogEntry | undefined {
+  const { At: at, Entry: entry, Code: code } = row;
+  if (at === undefined || entry === undefined || code === undefined || at < 0 || entry < 0 || code < 0)
+    return undefined;
+  return {
+    at,
+    log,
+    entry,
+    source: plainText(row.Source ?? '', MAX_TEXT),
+    code,
+    level: levelOf(row),
+    message: plainText(row.Message ?? '', MAX_MESSAGE),
+  };
+}
+
+function levelOf({ Level, Keywords = 0n }: EntryRow): EventLevel {
+  if ((Keywords & AUDIT_FAILURE) !== 0n) return 'audit-failure';
+  if ((Keywords & AUDIT_SUCCESS) !== 0n) return 'audit-success';
+  for (const [level, number] of Object.entries(LEVEL_NUMBERS)) {
+    if (number === Level) return level as EventLevel; // the keys of the table are levels
+  }
+  return 'information';
+}
+
+/** Lines stay, other control characters and halves of characters do not; cut without cutting a character in two. */
+const plainText = (text: string, max: number): string =>
+  text
+    .replaceAll('\r\n', '\n')
+    .slice(0, max)
+    .replaceAll(/(?![\n\t])\p{Cc}|\p{Cs}/gu, '\ufffd');
