@@ -16,7 +16,7 @@ const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const OUT = path.join(ROOT, 'build');
 
 /** Native code and packages that only exist on some machines stay outside the bundle. */
-const EXTERNAL = ['better-sqlite3', '@node-rs/argon2', 'cpu-features', /\.node$/];
+const EXTERNAL = ['better-sqlite3', '@node-rs/argon2', 'koffi', 'cpu-features', /\.node$/];
 
 /** Of a program `inParts` what a verb alone needs is a file of its own: reading all of it takes longer than most verbs do. */
 async function bundle(entry: string, name: string, { inParts = false } = {}): Promise<void> {
@@ -24,7 +24,7 @@ async function bundle(entry: string, name: string, { inParts = false } = {}): Pr
     root: ROOT,
     configFile: false,
     logLevel: 'warn',
-    ssr: { noExternal: true, external: ['better-sqlite3', '@node-rs/argon2'] },
+    ssr: { noExternal: true, external: ['better-sqlite3', '@node-rs/argon2', 'koffi'] },
     build: {
       ssr: path.join(ROOT, entry),
       outDir: OUT,
@@ -45,9 +45,13 @@ async function bundle(entry: string, name: string, { inParts = false } = {}): Pr
   });
 }
 
-/** better-sqlite3 as it was built on this machine: its JavaScript and the one binary, nothing else. */
+/** Of koffi's compiled parts, the one for this machine. */
+const KOFFI_BINARY = `build/koffi/${process.platform}_${process.arch}/koffi.node`;
+
+/** better-sqlite3 as it was built on this machine, and koffi: their JavaScript and the one binary of each, nothing else. */
 async function copyNative(target: string): Promise<void> {
   for (const [name, parts] of [
+    ['koffi', ['package.json', 'index.js', 'LICENSE.txt', KOFFI_BINARY]],
     ['better-sqlite3', ['package.json', 'lib', 'build/Release/better_sqlite3.node']],
     ['bindings', ['package.json', 'bindings.js']],
     ['file-uri-to-path', ['package.json', 'index.js']],

@@ -1,5 +1,13 @@
 // The laws of the supply chain, over package.json and the lockfile alone; each fault is a sentence that names the package.
-import { closure, folderName, type LockEntry, type Manifest, type Project, runtimePackages } from './lockfile.ts';
+import {
+  closure,
+  folderName,
+  type LockEntry,
+  type Manifest,
+  namedPackages,
+  type Project,
+  runtimePackages,
+} from './lockfile.ts';
 
 /** What may be installed beside the product. Each one is code of somebody else that runs with all of our rights. */
 export const MOST_PACKAGES = 60;
@@ -47,7 +55,7 @@ function drift({ manifest, lock }: Project): string[] {
   const root = lock.packages[''];
   if (lock.lockfileVersion !== 3 || root === undefined) return ['the lockfile is not of version 3'];
   const faults: string[] = [];
-  for (const group of ['dependencies', 'devDependencies'] as const) {
+  for (const group of ['dependencies', 'devDependencies', 'optionalDependencies'] as const) {
     const names = new Set([...Object.keys(manifest[group]), ...Object.keys(root[group])]);
     for (const name of names) {
       const [wanted, copied] = [manifest[group][name], root[group][name]];
@@ -99,7 +107,7 @@ export function lockFaults(project: Project): string[] {
     ...drift(project),
     ...entries.flatMap(([place, entry]) => entryFaults(place, entry)),
     ...entries.flatMap(([place, entry]) => aliasFaults(place, entry, manifest.overrides)),
-    ...closure(lock, Object.keys(manifest.dependencies)).missing,
+    ...closure(lock, namedPackages(manifest)).missing,
     ...scriptFaults(project, places),
     ...markFaults(project, places),
     ...count,

@@ -125,6 +125,10 @@ export function closure(lock: Lockfile, names: readonly string[]): { all: Map<st
   return { all, missing };
 }
 
+/** What the product names itself; what it can do without is installed all the same, so it counts. */
+export const namedPackages = ({ dependencies, optionalDependencies }: Manifest): string[] =>
+  Object.keys({ ...dependencies, ...optionalDependencies });
+
 /** What `npm ci --omit=dev` installs, in the order of names. */
 export const runtimePackages = ({ manifest, lock }: Project): Installed[] =>
-  [...closure(lock, Object.keys(manifest.dependencies)).all.values()].sort((a, b) => (a.place < b.place ? -1 : 1));
+  [...closure(lock, namedPackages(manifest)).all.values()].sort((a, b) => (a.place < b.place ? -1 : 1));

@@ -30,6 +30,10 @@ export const PEERS: readonly Peer[] = [
   { package: 'samba', files: ['/usr/sbin/smbd', '/usr/bin/pdbedit'] },
   { package: 'smbclient', files: ['/usr/bin/smbclient'] },
   { package: 'passwd', files: ['/usr/sbin/useradd', '/usr/sbin/chpasswd'] },
+  { package: 'krb5-kdc', files: ['/usr/sbin/krb5kdc', '/usr/sbin/kdb5_util'] },
+  { package: 'krb5-admin-server', files: ['/usr/sbin/kadmin.local'] },
+  { package: 'python3-gssapi', files: ['/usr/lib/python3/dist-packages/gssapi/__init__.py'] },
+  { package: 'libfaketime', files: ['/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'] },
 ];
 
 export const missingPeers = (

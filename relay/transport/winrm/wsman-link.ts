@@ -1,10 +1,11 @@
 // One login on one socket: what is asked through it is sealed and opened here, and its end is the end of its keys.
 import type { Verdict } from '#relay/transport/credential-breaker.ts';
 import { type SecurityContext, SecurityFailure } from '#relay/transport/security-context.ts';
+import { securityOutcome } from '#relay/transport/security-outcome.ts';
 import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import { HttpExchange, type HttpReply } from './http-exchange.ts';
 import { decodeSealed, encodeSealed, isSealedType, SEALED_CONTENT_TYPE } from './sealed-message.ts';
-import { declined, logIn, securityFailure } from './wsman-login.ts';
+import { declined, logIn } from './wsman-login.ts';
 import type { WsmanSocket, WsmanTarget } from './wsman-socket.ts';
 
 const PLAIN_CONTENT_TYPE = 'application/soap+xml;charset=UTF-8';
@@ -78,7 +79,13 @@ export class WsmanLink {
 
   /** `denied` where the host wants a new login, which says nothing of the credential. */
   async post(body: string, signal: AbortSignal): Promise<Outcome<Opened>> {
-    const posted = await this.#exchange.post(this.#seal(body), this.#headers(true), signal);
+    let sealed: Buffer;
+    try {
+      sealed = this.#seal(body);
+    } catch (error) {
+      return securityOutcome(this.#target.name, error);
+    }
+    const posted = await this.#exchange.post(sealed, this.#headers(true), signal);
     return posted.ok ? this.#open(posted.value) : posted;
   }
 
@@ -133,7 +140,7 @@ export class WsmanLink {
       });
       return succeed(Buffer.concat(texts));
     } catch (error) {
-      return securityFailure(name, error);
+      return securityOutcome(name, error);
     }
   }
 }

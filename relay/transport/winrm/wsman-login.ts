@@ -1,8 +1,9 @@
 // From a connected socket to a login that the host accepted: the dance of 401 and tokens (RFC 4559, MS-WSMV 2.2.9).
 import type { Verdict } from '#relay/transport/credential-breaker.ts';
 import { printable } from '#relay/transport/script-output.ts';
-import { type SecurityContext, SecurityFailure, type SecurityFailureKind } from '#relay/transport/security-context.ts';
-import { type Failure, type FailureReason, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import type { SecurityContext } from '#relay/transport/security-context.ts';
+import { securityOutcome } from '#relay/transport/security-outcome.ts';
+import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { HttpReply } from './http-exchange.ts';
 
 export interface LoginSteps {
@@ -17,22 +18,6 @@ export interface LoginSteps {
 export interface LoginEnd {
   outcome: Outcome<{ reply: HttpReply; isAnswer: boolean }>;
   verdict: Verdict;
-}
-
-const REASONS: Record<SecurityFailureKind, FailureReason> = {
-  malformed: 'malformed',
-  downgrade: 'refused',
-  denied: 'denied',
-  integrity: 'malformed',
-  unsupported: 'unsupported',
-  refused: 'refused',
-  unreachable: 'unreachable',
-};
-
-/** What a context's refusal means to whoever asked. Anything else is a fault of ours and goes on up. */
-export function securityFailure(name: string, error: unknown): Failure {
-  if (!(error instanceof SecurityFailure)) throw error;
-  return fail(REASONS[error.kind], `${name}: ${error.message}`);
 }
 
 // 3 rounds: NTLM needs two, Kerberos one, and a second where the clocks differ.
@@ -99,7 +84,7 @@ export async function logIn(steps: LoginSteps): Promise<LoginEnd> {
   try {
     return await dance(steps, offer);
   } catch (error) {
-    const failure = securityFailure(steps.name, error);
+    const failure = securityOutcome(steps.name, error);
     // A directory that refuses the login has judged it, though the host never saw it.
     if (failure.reason === 'denied') return end(failure, 'denied');
     return end(failure, offer.isMade ? 'unanswered' : 'not-tried');
