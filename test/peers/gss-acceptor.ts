@@ -22,7 +22,7 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
 const bytes = (text: string | undefined): Buffer => Buffer.from(text ?? '', 'base64');
 
 export class GssAcceptor {
-  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #python: ChildProcessWithoutNullStreams;
   readonly #lines: Interface;
 
   constructor(kdc: Pick<KdcPeer, 'configFile'>) {
@@ -30,9 +30,9 @@ export class GssAcceptor {
     // No replay cache: it would lie in a folder that all tests share.
     const env = { ...process.env, KRB5_CONFIG: kdc.configFile, KRB5RCACHENAME: 'none:' };
     // It ends with us, also when we are killed.
-    this.#process = spawn('setpriv', ['--pdeathsig', 'TERM', '--', '/usr/bin/python3', script], { env });
-    this.#process.stdin.on('error', () => undefined); // its end is seen at its output
-    this.#lines = createInterface(this.#process.stdout);
+    this.#python = spawn('setpriv', ['--pdeathsig', 'TERM', '--', '/usr/bin/python3', script], { env });
+    this.#python.stdin.on('error', () => undefined); // its end is seen at its output
+    this.#lines = createInterface(this.#python.stdout);
   }
 
   /** Forgets the last login and waits for another one. */
@@ -57,19 +57,19 @@ export class GssAcceptor {
   }
 
   async stop(): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    const ended = once(this.#process, 'exit');
-    this.#process.kill('SIGTERM');
+    if (this.#python.exitCode !== null || this.#python.signalCode !== null) return;
+    const ended = once(this.#python, 'exit');
+    this.#python.kill('SIGTERM');
     await ended;
   }
 
   async #ask(question: Record<string, string>): Promise<Answer> {
     const gone = new AbortController();
     const onExit = () => gone.abort();
-    this.#process.once('exit', onExit);
+    this.#python.once('exit', onExit);
     const next = once(this.#lines, 'line', { signal: gone.signal });
-    this.#process.stdin.write(`${JSON.stringify(question)}\n`);
-    const [line] = await next.finally(() => this.#process.off('exit', onExit));
+    this.#python.stdin.write(`${JSON.stringify(question)}\n`);
+    const [line] = await next.finally(() => this.#python.off('exit', onExit));
     const answer = Answer.parse(JSON.parse(String(line)));
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer;
