@@ -4,6 +4,7 @@ import type { RelayConfig } from '#relay/config/relay-config.ts';
 import type { RefusalLog } from '#relay/execute/refusal-log.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import type { StoredDevicePins } from '#relay/pin/device-pins.ts';
+import { type JobKey, openJobKey } from '#relay/pin/job-key.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import { CredentialBreaker } from '#relay/transport/credential-breaker.ts';
 import { CredentialGate } from '#relay/transport/credential-gate.ts';
@@ -12,6 +13,8 @@ import { CredentialStore } from '#relay/transport/credentials.ts';
 import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import { LocalTransport } from '#relay/transport/local/local-transport.ts';
 import { LoginHooks } from '#relay/transport/login-hooks.ts';
+import { connectSmb } from '#relay/transport/smb/connect.ts';
+import { SmbQueueTransport } from '#relay/transport/smb-queue/queue-transport.ts';
 import { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
 import type { Transport } from '#relay/transport/transport.ts';
 import type { Vault } from '#relay/transport/vault.ts';
@@ -59,6 +62,14 @@ function wayKeeperOf({ clock, spool, pins, refusals }: TransportParts): WayKeepe
   });
 }
 
+function jobKeyOf({ data }: RelayConfig): () => JobKey {
+  let key: JobKey | undefined;
+  return () => {
+    key ??= openJobKey(data);
+    return key;
+  };
+}
+
 /** All the ways to a device that this release knows, and what holds a device to the way it was reached by. */
 export interface Ways {
   transports: Transport[];
@@ -87,6 +98,7 @@ export function composeTransports(config: RelayConfig, parts: TransportParts): W
     new LocalTransport({ clock, random }),
     new SshTransport({ ...meeting, hostKeyPolicy: config.ssh.unknownHostKey }),
     new WinrmTransport({ ...meeting, ways, hostKeyPolicy: config.ssh.unknownHostKey }),
+    new SmbQueueTransport({ ...meeting, ways, connect: connectSmb, jobKey: jobKeyOf(config) }),
   ];
   return { transports, ways };
 }
