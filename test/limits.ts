@@ -1,5 +1,6 @@
 // The limits of every chaos, fuzz, bench and security command, in one place; a command passes when each figure keeps its limit.
 import { FACE_LIMITS } from './face-limits.ts';
+import { SMB_LIMITS } from './smb-limits.ts';
 
 /** `max` and `min` are inclusive. `quick` stands in for them under --quick, where a run is too short for the full promise. */
 export interface Limit {
@@ -14,6 +15,7 @@ export type Limits = Readonly<Record<string, Limit>>;
 /** Keyed by "command subcommand", then by figure; a figure that is missing from a run is a broken limit. */
 export const LIMITS: Readonly<Record<string, Limits>> = {
   ...FACE_LIMITS,
+  ...SMB_LIMITS,
   'chaos kill': {
     kills: { min: 80, why: 'the promise, spread over console and relays', quick: { min: 6 } },
     stored: { min: 20_000, why: 'a run that stores little proves little', quick: { min: 200 } },
@@ -354,34 +356,6 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     bytesPerViewerPerSecond: { max: 130_000, why: 'a line of 9 Mb/s is left for everything else' },
     // Four flushes a second, and a moment to write; under --quick other suites may share the machine.
     delayP99Ms: { max: 1_000, why: 'live is within a second', quick: { max: 2_000 } },
-  },
-  'bench web': {
-    entryJsKb: { max: 200, why: 'the promise, gzipped' },
-    entryCssKb: { max: 20, why: 'the promise, gzipped' },
-    largestPageJsKb: { max: 60, why: 'the promise, gzipped' },
-    elsewhere: { max: 0, why: 'a closed site has no other network: nothing is asked of anybody but the console' },
-    // Under --quick other suites share the machine; ten times fewer devices do not make up for it.
-    usableMs: {
-      max: 1_500,
-      why: 'the promise: 10,000 devices at 4x CPU slow-down and 9 Mb/s, cold, with a letter typed and drawn',
-      quick: { max: 20_000 },
-    },
-    // A quarter of a second there is 60 ms on this machine; the promise above counts the letter too.
-    keyMs: { max: 250, why: 'a letter typed the moment rows stand, on the slow machine', quick: { max: 2_000 } },
-    // Processor time of the main thread, here and below: what it takes where a core is free.
-    tickMs: {
-      max: 4,
-      why: "the promise: a thousand devices changed, read, parsed, rendered, styled and laid out; the browser's painting is below",
-      quick: { max: 60 },
-    },
-    tickPaintedMs: { max: 16, why: 'the same and painted: a frame at 60 Hz has 16.7 ms', quick: { max: 80 } },
-    sortMs: { max: 50, why: 'the promise: from the press to the frame with the new order', quick: { max: 300 } },
-    filterMs: { max: 50, why: 'the promise: from the letter to the frame with what fits', quick: { max: 300 } },
-  },
-  'web sizes': {
-    entryJsKb: { max: 200, why: 'gzipped: on screen within 1.5 s at 9 Mb/s and a quarter of a processor' },
-    entryCssKb: { max: 20, why: 'gzipped: style blocks the first paint' },
-    largestPageJsKb: { max: 60, why: 'gzipped: a page opened by a press must not be waited for' },
   },
 };
 

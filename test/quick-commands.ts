@@ -39,6 +39,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('security', 'routes'),
   npmRun('security', 'hostile-device'),
   npmRun('security', 'paths'),
+  npmRun('bench', 'smb'),
   npmRun('bench', 'codec'),
   npmRun('bench', 'spool'),
   npmRun('bench', 'wire'),

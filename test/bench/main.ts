@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   lab: async () => (await import('./lab.ts')).benchLab,
   web: async () => (await import('./web.ts')).benchWeb,
   viewers: async () => (await import('./viewers.ts')).benchViewers,
+  smb: async () => (await import('./smb.ts')).benchSmb,
 };
 
 async function main(args: readonly string[]): Promise<boolean> {

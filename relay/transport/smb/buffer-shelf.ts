@@ -21,4 +21,8 @@ export class BufferShelf {
     const whole = Buffer.from(buffer.buffer);
     if (whole.length === this.#bytes && this.#free.length < this.#limit) this.#free.push(whole);
   }
+
+  clear(): void {
+    this.#free.length = 0;
+  }
 }

@@ -21,6 +21,7 @@ import type { Line, LineReader } from './line.ts';
 import { demandProtection, type Protection, protect } from './protection.ts';
 import { SmbError } from './smb-fault.ts';
 import { STATUS } from './status.ts';
+import { StopWishes } from './stop-wishes.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface Reply {
@@ -61,14 +62,15 @@ interface Waiting {
 const EARLY_FRAME_BYTES = 65_536;
 // 4 KiB beside the data of a read: transform header, header, body and a compound's padding.
 const FRAME_OVERHEAD = 4_096;
-// 16 buffers: what one transfer keeps under way.
-const SHELVED = 16;
+// 8 buffers: what one transfer keeps under way.
+const SHELVED = 8;
 
 const NOTHING = () => undefined;
 
 export class Channel implements LineReader {
   readonly credits = new Credits();
   readonly #waiting = new Map<number, Waiting>();
+  readonly #wishes: StopWishes = new StopWishes((messageId) => this.#cancel(messageId));
   readonly #watchdog: Watchdog;
   readonly #reader: FrameReader;
   #maxFrame = EARLY_FRAME_BYTES;
@@ -110,6 +112,11 @@ export class Channel implements LineReader {
   allow(ioBytes: number): void {
     this.#maxFrame = ioBytes + FRAME_OVERHEAD;
     this.#shelf = new BufferShelf({ bytes: this.#maxFrame, limit: SHELVED });
+  }
+
+  /** A transfer is over: its buffers are not kept for a next one that may never come. */
+  rest(): void {
+    this.#shelf.clear();
   }
 
   room(): Buffer {
@@ -176,11 +183,10 @@ export class Channel implements LineReader {
 
   #expect(request: Request, messageId: number, signal: AbortSignal): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      const onAbort = () => this.#cancel(messageId);
       const settled =
         <T>(settle: (value: T) => void) =>
         (value: T) => {
-          signal.removeEventListener('abort', onAbort);
+          this.#wishes.end(signal, messageId);
           settle(value);
         };
       this.#waiting.set(messageId, {
@@ -192,7 +198,7 @@ export class Channel implements LineReader {
         reject: settled(reject),
         isAbandoned: false,
       });
-      signal.addEventListener('abort', onAbort, { once: true });
+      this.#wishes.begin(signal, messageId);
       this.#watchdog.begin(messageId);
     });
   }

@@ -88,6 +88,7 @@ export async function downloadOpened(job: DownloadJob, signal: AbortSignal): Pro
     }
   } finally {
     stop.abort();
+    share.channel.rest();
   }
   return { sizeBytes: done, sha256: hash.digest('hex') };
 }

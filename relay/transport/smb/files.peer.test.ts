@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { chunksOf, connectTo, entriesOf, faultOf, filesOf, got, NEVER, smbDeps } from '#test/fixtures/smb-kit.ts';
 import { SMBD_SETTINGS, type SmbdSetting, startSmbd } from '#test/peers/smbd.ts';
 import { probePosture } from './posture.ts';
@@ -88,9 +88,12 @@ async function streams(files: SmbFiles, folder: string): Promise<void> {
   got(await files.remove('big', NEVER));
 }
 
-describe.each(Object.keys(SMBD_SETTINGS) as SmbdSetting[])('smbd with %s', (setting) => {
-  test('all that the port promises, on a share and on an encrypted one', async () => {
-    const peer = await started(setting);
+// At once: most of it is waiting for six servers.
+test.concurrent.for(Object.keys(SMBD_SETTINGS) as SmbdSetting[])(
+  'smbd with %s: all that the port promises, on a share and on an encrypted one',
+  async (setting, context) => {
+    const peer = await startSmbd(setting);
+    context.onTestFinished(() => peer.stop());
     const connection = got(await connectTo(peer));
     expect(connection.facts).toMatchObject(EXPECTED[setting]);
     for (const share of ['files', 'sealed']) {
@@ -103,8 +106,8 @@ describe.each(Object.keys(SMBD_SETTINGS) as SmbdSetting[])('smbd with %s', (sett
     expect(faultOf(await connection.tree('nowhere', NEVER))).toBe('no-such-share');
     connection.close();
     expect(connection.isOpen).toBe(false);
-  });
-});
+  },
+);
 
 test('changes are told as they happen, a stop ends the watch, and the connection goes on', async () => {
   const peer = await started('signing');
@@ -132,10 +135,10 @@ test('changes are told as they happen, a stop ends the watch, and the connection
 test('a broken upload is gone on from, and only what is missing is sent', async () => {
   const peer = await started('signing');
   const { files, connection } = await filesOf(peer);
-  const content = randomBytes(20_000_000);
+  const content = randomBytes(24_000_000);
   const stop = new AbortController();
   const onProgress = ({ doneBytes }: { doneBytes: number }) => {
-    if (doneBytes > 15_000_000) stop.abort();
+    if (doneBytes > 20_000_000) stop.abort();
   };
   const options = { isResumable: true, sizeBytes: content.length, sha256: sha256(content) };
   const broken = await files.upload('big', chunksOf(content), { ...options, onProgress }, stop.signal);
@@ -144,7 +147,8 @@ test('a broken upload is gone on from, and only what is missing is sent', async 
   const told: number[] = [];
   const rest = { ...options, onProgress: ({ doneBytes }: { doneBytes: number }) => void told.push(doneBytes) };
   expect(got(await files.upload('big', chunksOf(content), rest, NEVER)).sha256).toBe(options.sha256);
-  expect(told[0]).toBeGreaterThan(5_000_000);
+  // More than the first piece: something was kept.
+  expect(told[0]).toBeGreaterThan(2_097_152);
   expect(sha256(readFileSync(path.join(peer.folder, 'big')))).toBe(options.sha256);
   // And down again in two parts.
   const hash = createHash('sha256').update(content.subarray(0, 7_000_000));
