@@ -1,5 +1,6 @@
 // The limits of every chaos, fuzz, bench and security command, in one place; a command passes when each figure keeps its limit.
 import { FACE_LIMITS } from './face-limits.ts';
+import { QUEUE_LIMITS } from './queue-limits.ts';
 import { SMB_LIMITS } from './smb-limits.ts';
 
 /** `max` and `min` are inclusive. `quick` stands in for them under --quick, where a run is too short for the full promise. */
@@ -15,6 +16,7 @@ export type Limits = Readonly<Record<string, Limit>>;
 /** Keyed by "command subcommand", then by figure; a figure that is missing from a run is a broken limit. */
 export const LIMITS: Readonly<Record<string, Limits>> = {
   ...FACE_LIMITS,
+  ...QUEUE_LIMITS,
   ...SMB_LIMITS,
   'chaos kill': {
     kills: { min: 80, why: 'the promise, spread over console and relays', quick: { min: 6 } },

@@ -15,6 +15,7 @@ const npmRun = (command: string, ...args: string[]): QuickCommand => ({
 export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('chaos', 'kill'),
   npmRun('chaos', 'offline'),
+  npmRun('chaos', 'queue'),
   npmRun('chaos', 'selfcheck'),
   npmRun('fuzz', 'frames'),
   npmRun('fuzz', 'jws'),

@@ -94,5 +94,8 @@ function withPosture(inner: Collector, deps: SmbPostureDeps): Collector {
     const fact = await postureFact(session, deps, signal);
     return fact === undefined ? reading : succeed({ ...reading.value, facts: [...reading.value.facts, fact] });
   };
-  return { system: inner.system, collectHot: (session, signal) => inner.collectHot(session, signal), collectCold };
+  const { system, collectEvents } = inner;
+  const collectHot: Collector['collectHot'] = (session, signal) => inner.collectHot(session, signal);
+  const logs: Partial<Collector> = collectEvents === undefined ? {} : { collectEvents: collectEvents.bind(inner) };
+  return { system, collectHot, collectCold, ...logs };
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { HotCache } from '#relay/cache/hot-cache.ts';
 import { collectorList } from '#relay/collect/collector-list.ts';
+import { type SmbPostureDeps, withSmbPosture } from '#relay/collect/smb-posture.ts';
 import { mebibytes, type RelayConfig } from '#relay/config/relay-config.ts';
 import type { RefusalLog } from '#relay/execute/refusal-log.ts';
 import type { KnownDevices } from '#relay/heal/known-devices.ts';
@@ -14,6 +15,7 @@ import { INVENTORY_EVERY_MS, Poller } from '#relay/poll/poller.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import type { IdentityEvent } from '#relay/transport/identity-check.ts';
 import { DeviceSessions } from '#relay/transport/pool.ts';
+import { probePosture } from '#relay/transport/smb/posture.ts';
 import type { Vault } from '#relay/transport/vault.ts';
 import { DeviceWatch } from '#relay/watch/device-watch.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -83,6 +85,14 @@ function eventLogsOf(
   });
 }
 
+// 3 s: whoever drops packets at 445 keeps the inventory waiting no longer.
+const POSTURE_MS = { connectMs: 3_000, replyMs: 5_000 };
+
+const smbPostureDeps = (clock: Clock): SmbPostureDeps => ({
+  clock,
+  probe: (target, signal) => probePosture(target, { clock, random: systemRandom, ...POSTURE_MS }, signal),
+});
+
 export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
   const { clock, log, stack, spool, pins, charters, vault, refusals, known } = deps;
   const random = systemRandom;
@@ -121,7 +131,7 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
     },
     onEvent: (record) => spool.addRecord(1, record),
   });
-  const collectorFor = collectorList(random);
+  const collectorFor = withSmbPosture(collectorList(random), smbPostureDeps(clock));
   const poller = new Poller(
     {
       clock,

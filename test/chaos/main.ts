@@ -8,6 +8,7 @@ import type { Chaos } from './chaos.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<Chaos>>> = {
   kill: async () => (await import('./kill.ts')).kill,
   offline: async () => (await import('./offline.ts')).offline,
+  queue: async () => (await import('./queue.ts')).queue,
   selfcheck: async () => (await import('./selfcheck.ts')).selfcheck,
 };
 

@@ -339,6 +339,8 @@ $DevicePoint = New-Object byte[] 64
 [Array]::Copy($DeviceKey.Export([Security.Cryptography.CngKeyBlobFormat]::EccPublicBlob), 8, $DevicePoint, 0, 64)
 $DeviceFingerprint = Get-Fingerprint $DevicePoint
 $Identity = Get-OwnIdentity
+# One worker of a lane on this machine, whoever starts it: a second one ends here.
+$Lock = New-Object IO.FileStream (Join-Path $State "$Lane.lock"), ([IO.FileMode]::OpenOrCreate), ([IO.FileAccess]::ReadWrite), ([IO.FileShare]::None)
 Read-Journal
 Clear-Leftovers
 $watcher = New-Object IO.FileSystemWatcher $Jobs, "*.$Lane.job"

@@ -58,8 +58,9 @@ export class QueueShare {
   async withdraw(name: string, signal: AbortSignal): Promise<Outcome<'withdrawn' | 'gone'>> {
     const aside = `${CLAIMED}/${name}.withdrawn`;
     const moved = await this.#files.rename(`${JOBS}/${name}`, aside, { isReplacing: false }, signal);
-    if (!moved.ok) return moved.fault === 'no-such-file' ? succeed('gone') : moved;
-    // What stays behind runs nowhere: no worker takes that name, and it is swept within a day.
+    // In use is a device in the midst of claiming it.
+    if (!moved.ok) return moved.fault === 'no-such-file' || moved.fault === 'in-use' ? succeed('gone') : moved;
+    // What stays behind, as when the device still holds it, runs nowhere: no worker takes that name, and it is swept within a day.
     await this.#files.remove(aside, signal);
     return succeed('withdrawn');
   }

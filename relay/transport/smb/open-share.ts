@@ -36,6 +36,11 @@ const LOOK: OpenOptions = {
 const READ: OpenOptions = { ...LOOK, access: LOOK.access | ACCESS.readData, options: OPTION.file };
 const LIST: OpenOptions = { ...READ, options: OPTION.folder };
 const MOVE: OpenOptions = { ...LOOK, access: LOOK.access | ACCESS.delete };
+/**
+ * A handle follows its file: without this, somebody who opened the same file to move it would move it once more from where
+ * we put it, and both would be told that they had it (MS-FSA 2.1.5.1.2.2).
+ */
+const RENAME: OpenOptions = { ...MOVE, sharing: SHARING.readAndWrite };
 const MAKE_FOLDER: OpenOptions = { ...LOOK, disposition: DISPOSITION.create, options: OPTION.folder };
 
 export interface ShareOptions {
@@ -161,7 +166,7 @@ export class OpenShare implements SmbFiles {
     signal: AbortSignal,
   ): Promise<SmbOutcome<void>> {
     return this.#outcome(to, () =>
-      this.#change(from, MOVE, renameRequest(SAME_FILE, encodePath(to), isReplacing), 'rename', signal),
+      this.#change(from, RENAME, renameRequest(SAME_FILE, encodePath(to), isReplacing), 'rename', signal),
     );
   }
 

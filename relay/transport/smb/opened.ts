@@ -18,7 +18,7 @@ export const DISPOSITION = { open: 1, create: 2, openIf: 3 } as const;
 /** 2.2.13, CreateOptions. A reparse point is opened as itself: a link of a device leads us nowhere. */
 export const OPTION = { folder: 0x1, file: 0x40, asItself: 0x200000 } as const;
 /** 2.2.13, ShareAccess: others may go on as if we were not there; a writer lets nobody else write. */
-export const SHARING = { all: 7, readAndDelete: 5 } as const;
+export const SHARING = { all: 7, readAndDelete: 5, readAndWrite: 3 } as const;
 /** MS-FSCC 2.6. */
 const ATTRIBUTE = { folder: 0x10, reparse: 0x400, normal: 0x80 } as const;
 const IMPERSONATION = 2;
