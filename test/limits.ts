@@ -1,4 +1,5 @@
 // The limits of every chaos, fuzz, bench and security command, in one place; a command passes when each figure keeps its limit.
+import { DEVICE_LIMITS } from './device-limits.ts';
 import { FACE_LIMITS } from './face-limits.ts';
 import { QUEUE_LIMITS } from './queue-limits.ts';
 import { SMB_LIMITS } from './smb-limits.ts';
@@ -18,6 +19,7 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
   ...FACE_LIMITS,
   ...QUEUE_LIMITS,
   ...SMB_LIMITS,
+  ...DEVICE_LIMITS,
   'chaos kill': {
     kills: { min: 80, why: 'the promise, spread over console and relays', quick: { min: 6 } },
     stored: { min: 20_000, why: 'a run that stores little proves little', quick: { min: 200 } },
@@ -346,11 +348,6 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     bytesPerSample: { max: 2, why: 'the promise: framing, acks, TLS and heartbeats counted' },
   },
   // A lab that is slower or larger than this would be what a relay's bench measures.
-  'bench lab': {
-    errors: { max: 0, why: 'a healthy simulated device answers every poll in full' },
-    sweepMs: { max: 3_000, why: 'all devices polled at once, client and lab on the same two cores' },
-    labPeakRssMb: { max: 300, why: 'the lab shares its machine with what it tests' },
-  },
   'bench viewers': {
     consoleCores: { max: 1, why: 'a hundred browsers follow ten thousand devices on a console of two cores' },
     viewersCores: { max: 0.7, why: 'what is said once for all: the rest is for what relays send' },

@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Chaos>>> = {
   offline: async () => (await import('./offline.ts')).offline,
   queue: async () => (await import('./queue.ts')).queue,
   selfcheck: async () => (await import('./selfcheck.ts')).selfcheck,
+  shells: async () => (await import('./shells.ts')).shells,
 };
 
 function readArguments() {

@@ -1,4 +1,4 @@
-// `npm run fuzz -- frames|jws|manifest|api [--quick] [--count N] [--seed S]`: hostile inputs; prints one line, exits by its pass.
+// `npm run fuzz -- frames|jws|manifest|api|winrm [--quick] [--count N] [--seed S]`: hostile inputs; prints one line, exits by its pass.
 import { parseArgs } from 'node:util';
 import { systemClock } from '#shared/base/clock.ts';
 import type { Figures } from '#test/judge.ts';
@@ -30,6 +30,11 @@ const FUZZES: Readonly<Record<string, Fuzz>> = {
   manifest: {
     quickCount: 5_000,
     run: async (options) => (await import('./trust.ts')).fuzzTrust({ kind: 'manifest', ...options }),
+  },
+  winrm: {
+    quickCount: 200,
+    fullCount: 10_000,
+    run: async (options) => (await import('./winrm.ts')).fuzzWinrm(options),
   },
 };
 

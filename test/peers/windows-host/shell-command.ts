@@ -126,8 +126,12 @@ export class ShellCommand {
 
   async #write(stream: OutputStream, bytes: Buffer): Promise<void> {
     for (let at = 0; at < bytes.length; at += MAX_WAITING_BYTES) {
-      while (this.#waitingBytes >= MAX_WAITING_BYTES) await this.#change(this.#abort.signal);
       this.#abort.signal.throwIfAborted();
+      while (this.#waitingBytes >= MAX_WAITING_BYTES) {
+        await this.#change(this.#abort.signal);
+        // Who was stopped while it waited would wait for ever: nobody takes what it wrote.
+        this.#abort.signal.throwIfAborted();
+      }
       const part = bytes.subarray(at, at + MAX_WAITING_BYTES);
       this.#pieces.push({ stream, bytes: part });
       this.#waitingBytes += part.length;

@@ -1,0 +1,35 @@
+// Limits of the commands that try how a relay talks to devices; a part of test/limits.ts.
+import type { Limits } from './limits.ts';
+
+export const DEVICE_LIMITS: Readonly<Record<string, Limits>> = {
+  'bench lab': {
+    errors: { max: 0, why: 'a healthy simulated device answers every poll in full' },
+    sweepMs: { max: 3_000, why: 'all devices polled at once, client and lab on the same two cores' },
+    labPeakRssMb: { max: 300, why: 'the lab shares its machine with what it tests' },
+  },
+  'fuzz winrm': {
+    inputs: { min: 10_000, why: 'the promise', quick: { min: 200 } },
+    crashes: { max: 0, why: 'whatever a machine says is an outcome, and leaves no wait and no connection behind' },
+    hangs: { max: 0, why: 'no case takes longer than a second, its own time-outs included' },
+    memoryMb: { max: 16, why: 'the promise, for any case: what it used before garbage was collected' },
+    twice: { max: 0, why: 'no command runs twice, counted where it runs' },
+    extraLogins: { max: 1, why: 'a connection that broke is made anew once' },
+    leftShells: { max: 0, why: 'a shell whose name is known is deleted' },
+    understood: { min: 1_500, why: 'a machine that is never understood tests little', quick: { min: 20 } },
+    boundariesRead: { min: 500, why: 'cipher text that holds the boundary is read by its length', quick: { min: 8 } },
+    dropsAnswered: { min: 100, why: 'some drops cost nothing but a login', quick: { min: 3 } },
+  },
+  'chaos shells': {
+    runs: { min: 1_000, why: 'the promise: a thousand, of every kind', quick: { min: 44 } },
+    kinds: { min: 10, why: 'each way in which a run ends' },
+    wrong: { max: 0, why: 'each ends as its kind does: with that output, that code or that reason' },
+    leftShells: { max: 0, why: 'the promise, counted on the host' },
+    leftRunning: { max: 0, why: 'and nothing runs on' },
+    twice: { max: 0, why: 'no command runs twice, counted where it runs' },
+    commandsPerRun: { min: 0.9, max: 1, why: 'one each, but for those that were stopped before it' },
+    slowestCancelMs: { max: 1_000, why: 'the promise', quick: { max: 1_500 } },
+    connectionsLeft: { max: 0, why: 'a client that was closed holds no connection' },
+    floodMb: { min: 50, why: 'the promise: so much output of one command', quick: { min: 6 } },
+    rssGrowthMb: { max: 64, why: 'constant memory: what the collector has not yet taken away, and no more' },
+  },
+};
