@@ -46,8 +46,6 @@ export function completeDevice<D extends Placeless<NewDevice>>(
   const transport = device.transport ?? usual;
   // A port and a login belong to their transport: those of SSH say nothing about another one.
   const isUsual = transport === usual;
-  // A domain is the site's, whichever of its transports reaches the machine.
-  const isOfDomain = transport === 'winrm' || transport === 'smb';
   return {
     ...device,
     transport,
@@ -55,7 +53,7 @@ export function completeDevice<D extends Placeless<NewDevice>>(
     credential:
       device.credential === undefined ? ((isUsual ? defaults.credential : undefined) ?? null) : device.credential,
     spn: device.spn ?? null,
-    realm: device.realm === undefined ? ((isOfDomain ? defaults.realm : undefined) ?? null) : device.realm,
+    realm: device.realm === undefined ? ((transport === 'winrm' ? defaults.realm : undefined) ?? null) : device.realm,
     share: device.share === undefined ? ((transport === 'smb' ? defaults.share : undefined) ?? null) : device.share,
     intervalMs: device.intervalMs ?? defaults.intervalMs ?? PLAIN.intervalMs,
     tags: [...new Set(device.tags ?? defaults.tags ?? [])],

@@ -1,10 +1,10 @@
 // A watched machine as relay and console name it, and how a relay is told to reach it.
 import { z } from 'zod';
 import { DeviceId } from '#shared/base/id.ts';
-import { DEVICE_STATUSES, DEVICE_SYSTEMS, DEVICE_TYPES } from './device-words.ts';
+import { DEVICE_STATUSES, DEVICE_SYSTEMS, DEVICE_TRANSPORTS, DEVICE_TYPES } from './device-words.ts';
 
 /** `winrm`: WS-Management of Windows. `smb`: jobs through files on a share, for devices that let nothing else in. */
-export const TransportKind = z.enum(['local', 'ssh', 'winrm', 'smb']);
+export const TransportKind = z.enum(DEVICE_TRANSPORTS);
 export type TransportKind = z.infer<typeof TransportKind>;
 
 /** Operating system family a collector understands. */

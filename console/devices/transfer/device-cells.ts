@@ -50,8 +50,7 @@ export function exportCells(device: EstateDevice, names: EstateNames): Record<De
   const usual = (defaults.transport ?? 'ssh') === device.transport;
   if (cells.port === '' && usual && defaults.port !== undefined) cells.port = NONE;
   if (cells.credential === '' && usual && defaults.credential !== undefined) cells.credential = NONE;
-  const isOfDomain = device.transport === 'winrm' || device.transport === 'smb';
-  if (cells.realm === '' && isOfDomain && defaults.realm !== undefined) cells.realm = NONE;
+  if (cells.realm === '' && device.transport === 'winrm' && defaults.realm !== undefined) cells.realm = NONE;
   if (cells.share === '' && device.transport === 'smb' && defaults.share !== undefined) cells.share = NONE;
   if (cells.tags === '' && (defaults.tags ?? []).length > 0) cells.tags = NONE;
   if (cells.groups === '' && (defaults.groupIds ?? []).some((id) => names.group.has(id))) cells.groups = NONE;

@@ -1,6 +1,6 @@
 // What a site's defaults say stands in the form and is not sent; what somebody says is.
 import { expect, test } from 'vitest';
-import { EMPTY_DEVICE, isAddress, isInherited, missingIn, reachOf, wishOf } from './device-draft.ts';
+import { EMPTY_DEVICE, isAddress, isInherited, missingIn, reachOf, wishOf, withTransport } from './device-draft.ts';
 
 const defaults = { transport: 'ssh', port: 2222, credential: 'root', intervalMs: 30_000, tags: ['new'] } as const;
 
@@ -9,6 +9,7 @@ test('the form shows what the site says', () => {
     transport: 'ssh',
     port: '2222',
     credential: 'root',
+    ...{ spn: '', realm: '', share: '' },
     intervalMs: '30000',
     tags: ['new'],
   });
@@ -20,6 +21,18 @@ test('port and login of the defaults do not go along with another transport', ()
   const own = { transport: 'local' as const };
   expect(reachOf(own, defaults)).toMatchObject({ transport: 'local', port: '', credential: '', intervalMs: '30000' });
   expect(isInherited('port', own, defaults)).toBe(false);
+});
+
+test('realm and share of the defaults go to the transports that ask for them', () => {
+  const windows = { ...defaults, realm: 'EXAMPLE.TEST', share: 'rmm$' };
+  expect(reachOf({ transport: 'winrm' }, windows)).toMatchObject({ realm: 'EXAMPLE.TEST', share: '', port: '' });
+  expect(reachOf({ transport: 'smb' }, windows)).toMatchObject({ realm: '', share: 'rmm$' });
+  expect(isInherited('realm', { transport: 'winrm' }, windows)).toBe(true);
+});
+
+test('another transport leaves what the former one asked for behind, but the login', () => {
+  const own = { transport: 'winrm', port: '5985', spn: 'HTTP/a', realm: 'A', credential: 'win' } as const;
+  expect(withTransport(own, 'smb')).toEqual({ transport: 'smb', credential: 'win' });
 });
 
 test('nothing of the site is sent, and what was emptied is sent as none', () => {

@@ -1,12 +1,11 @@
 // A new device as the form holds it: what somebody said, over what the site's defaults say. Only the former is sent.
+import { REACH_TEXTS, type ReachTexts, reachValue } from '#console/web/src/form/reach-fields.tsx';
 import { draftOfDefaults, isPort } from '#console/web/src/sites/defaults-draft.ts';
 import type { DeviceType, TransportKind } from '#shared/model/device.ts';
 
 /** What the defaults of a site may say too. */
-export interface Reach {
+export interface Reach extends ReachTexts {
   transport: TransportKind;
-  port: string;
-  credential: string;
   intervalMs: string;
   tags: string[];
 }
@@ -26,7 +25,8 @@ export type ReachField = keyof Reach;
 type Defaults = Parameters<typeof draftOfDefaults>[0];
 
 /** Where neither the form nor the site says anything, as the console has it. */
-const PLAIN: Reach = { transport: 'ssh', port: '', credential: '', intervalMs: '60000', tags: [] };
+const NO_TEXTS = { port: '', credential: '', spn: '', realm: '', share: '' };
+const PLAIN: Reach = { transport: 'ssh', ...NO_TEXTS, intervalMs: '60000', tags: [] };
 
 /** What the fields show. A port and a login of the defaults belong to the transport of the defaults. */
 export function reachOf(own: Partial<Reach>, defaults: Defaults): Reach {
@@ -38,6 +38,9 @@ export function reachOf(own: Partial<Reach>, defaults: Defaults): Reach {
     transport,
     port: own.port ?? (isUsual ? said.port : ''),
     credential: own.credential ?? (isUsual ? said.credential : ''),
+    spn: own.spn ?? '',
+    realm: own.realm ?? (transport === 'winrm' ? said.realm : ''),
+    share: own.share ?? (transport === 'smb' ? said.share : ''),
     intervalMs: own.intervalMs ?? (said.intervalMs === '' ? PLAIN.intervalMs : said.intervalMs),
     tags: own.tags ?? said.tags,
   };
@@ -46,13 +49,23 @@ export function reachOf(own: Partial<Reach>, defaults: Defaults): Reach {
 /** Whether what a field shows comes from the site. */
 export function isInherited(field: ReachField, own: Partial<Reach>, defaults: Defaults): boolean {
   if (own[field] !== undefined) return false;
-  const value = draftOfDefaults(defaults)[field];
+  const value = field === 'spn' ? '' : draftOfDefaults(defaults)[field];
   return value.length > 0 && String(reachOf(own, defaults)[field]) === String(value);
+}
+
+/** Another transport asks for other things: what was said of the former one goes, but its login. */
+export function withTransport(own: Partial<Reach>, transport: TransportKind): Partial<Reach> {
+  const { port: _port, spn: _spn, realm: _realm, share: _share, ...kept } = own;
+  return { ...kept, transport };
 }
 
 /** The wish as the console takes it. What was emptied is said as none, or the site's default would hold. */
 export function wishOf({ name, address, type, notes, own }: DeviceDraft, relayId: string) {
-  const { transport, port, credential, intervalMs, tags } = own;
+  const { transport, intervalMs, tags } = own;
+  const texts = REACH_TEXTS.flatMap((field) => {
+    const text = own[field];
+    return text === undefined ? [] : [[field, reachValue(field, text)] as const];
+  });
   return {
     relayId,
     name: name.trim(),
@@ -60,8 +73,7 @@ export function wishOf({ name, address, type, notes, own }: DeviceDraft, relayId
     ...(type !== '' && { type }),
     ...(notes !== '' && { notes }),
     ...(transport !== undefined && { transport }),
-    ...(port !== undefined && { port: port.trim() === '' ? null : Number(port) }),
-    ...(credential !== undefined && { credential: credential.trim() === '' ? null : credential.trim() }),
+    ...Object.fromEntries(texts),
     ...(intervalMs !== undefined && intervalMs !== '' && { intervalMs: Number(intervalMs) }),
     ...(tags !== undefined && { tags }),
   };

@@ -6,20 +6,21 @@ import { api } from '#console/web/src/api/api.ts';
 import type { RelayRow } from '#console/web/src/fleet/relays.ts';
 import { useGroups } from '#console/web/src/form/estate-lists.ts';
 import { FormFault } from '#console/web/src/form/form-fault.tsx';
+import { portOfTransport, REACH_TEXTS } from '#console/web/src/form/reach-fields.tsx';
 import { useForm } from '#console/web/src/form/use-form.ts';
 import type { SiteRow } from '#console/web/src/sites/sites-data.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { TextArea, TextField } from '#console/web/src/ui/text-field.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
-import { EMPTY_DEVICE, missingIn, reachOf, wishOf } from './device-draft.ts';
+import { EMPTY_DEVICE, missingIn, type Reach, reachOf, wishOf, withTransport } from './device-draft.ts';
 import { DEVICE_TYPES, typeText } from './device-types.ts';
 import { ProbePanel } from './probe-panel.tsx';
 import { ReachFields } from './reach-fields.tsx';
 import { t } from './text.ts';
 import { type Probed, useProbe } from './use-probe.ts';
 
-const FIELDS = ['name', 'address', 'transport', 'port', 'credential', 'intervalMs', 'type', 'tags', 'notes'];
+const FIELDS = ['name', 'address', 'transport', ...REACH_TEXTS, 'intervalMs', 'type', 'tags', 'notes'];
 
 interface DeviceFormProps {
   site: SiteRow | undefined;
@@ -65,7 +66,7 @@ export function DeviceForm({ site, relay, where, instead }: DeviceFormProps) {
           relay={relay}
           probe={probe}
           isTaken={(probed) => isTaken(probed, shown)}
-          onSuggestion={(probed) => change({ own: { ...draft.own, ...suggested(probed) } })}
+          onSuggestion={(probed) => change({ own: suggested(draft.own, probed) })}
         />
       )}
       {relay !== undefined && (
@@ -137,15 +138,16 @@ function Ending({ form, groupIds }: { form: DeviceFormState; groupIds: readonly 
   );
 }
 
-const suggested = ({ suggestedTransport, suggestedPort }: Probed) => ({
-  ...(suggestedTransport !== undefined && { transport: suggestedTransport }),
+const suggested = (own: Partial<Reach>, { suggestedTransport, suggestedPort }: Probed): Partial<Reach> => ({
+  ...(suggestedTransport === undefined ? own : withTransport(own, suggestedTransport)),
   ...(suggestedPort !== undefined && { port: String(suggestedPort) }),
 });
 
 /** The usual port may be said or left to the relay. */
-const isTaken = (probed: Probed, shown: { transport: string; port: string }): boolean =>
+const isTaken = (probed: Probed, shown: Pick<Reach, 'transport' | 'port'>): boolean =>
   probed.suggestedTransport === shown.transport &&
-  (probed.suggestedPort === undefined || String(probed.suggestedPort) === (shown.port === '' ? '22' : shown.port));
+  (probed.suggestedPort === undefined ||
+    String(probed.suggestedPort) === (shown.port || portOfTransport(shown.transport)));
 
 function useDeviceForm(relayId: string, address: RefObject<HTMLInputElement | null>) {
   const queries = useQueryClient();

@@ -1,5 +1,6 @@
 // What the relay sees at the address, said while one types.
 import { faultText } from '#console/web/src/api/fault.ts';
+import { transportText } from '#console/web/src/fleet/value-text.ts';
 import { quantityText } from '#console/web/src/text/format.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { Icon, type IconName } from '#console/web/src/ui/icon.tsx';
@@ -109,14 +110,13 @@ const SYSTEM_LOOK = { icon: 'device', tone: 'text-muted' } as const;
 
 /** "SSH, port 2222". */
 const wayText = ({ suggestedTransport, suggestedPort }: Probed): string => {
-  const way = t(suggestedTransport === 'local' ? 'viaLocal' : 'viaSsh');
+  const way = transportText(suggestedTransport ?? 'ssh');
   return suggestedPort === undefined ? way : t('wayAndPort', { way, port: String(suggestedPort) });
 };
 
-const SYSTEMS = { linux: 'Linux', freebsd: 'FreeBSD', macos: 'macOS' } as const;
+const SYSTEMS = { linux: 'Linux', freebsd: 'FreeBSD', macos: 'macOS', windows: 'Windows' } as const;
 
 function systemText({ system }: Probed): string {
-  if (system === 'windows') return t('systemWindows');
   return system === 'unknown' ? t('systemUnknown') : t('systemIs', { system: SYSTEMS[system] });
 }
 

@@ -1,10 +1,11 @@
 // How a device is reached: filled from its site's defaults, each marked as such until somebody says otherwise.
+import { transportOptions } from '#console/web/src/fleet/value-text.ts';
 import { IntervalField } from '#console/web/src/form/interval-field.tsx';
+import { ReachTextFields } from '#console/web/src/form/reach-fields.tsx';
 import { TagsField } from '#console/web/src/form/tags-field.tsx';
 import type { SiteRow } from '#console/web/src/sites/sites-data.ts';
 import { Select } from '#console/web/src/ui/select.tsx';
-import { TextField } from '#console/web/src/ui/text-field.tsx';
-import { isInherited, type Reach, type ReachField, reachOf } from './device-draft.ts';
+import { isInherited, type Reach, type ReachField, reachOf, withTransport } from './device-draft.ts';
 import { t } from './text.ts';
 
 interface ReachFieldsProps {
@@ -17,41 +18,18 @@ interface ReachFieldsProps {
 export function ReachFields({ own, defaults, errorOf, onChange }: ReachFieldsProps) {
   const shown = reachOf(own, defaults);
   const say = (patch: Partial<Reach>) => onChange({ ...own, ...patch });
-  const hintOf = (field: ReachField, other = '') => (isInherited(field, own, defaults) ? t('fromSite') : other);
+  const hintOf = (field: ReachField) => (isInherited(field, own, defaults) ? t('fromSite') : '');
   return (
     <>
       <Select
         label={t('transport')}
-        options={[
-          { value: 'ssh', label: t('viaSsh') },
-          { value: 'local', label: t('viaLocal') },
-        ]}
+        options={transportOptions()}
         value={shown.transport}
         hint={hintOf('transport')}
         error={errorOf('transport')}
-        onChoose={(transport) => say({ transport })}
+        onChoose={(transport) => onChange(withTransport(own, transport))}
       />
-      {shown.transport === 'ssh' && (
-        <>
-          <TextField
-            label={t('port')}
-            value={shown.port}
-            inputMode="numeric"
-            placeholder="22"
-            hint={hintOf('port')}
-            error={errorOf('port')}
-            onText={(port) => say({ port })}
-          />
-          <TextField
-            label={t('credential')}
-            value={shown.credential}
-            hint={hintOf('credential', t('credentialHint'))}
-            error={errorOf('credential')}
-            autoCapitalize="off"
-            onText={(credential) => say({ credential })}
-          />
-        </>
-      )}
+      <ReachTextFields transport={shown.transport} texts={shown} hintOf={hintOf} errorOf={errorOf} onChange={say} />
       <IntervalField
         value={shown.intervalMs}
         hint={hintOf('intervalMs')}

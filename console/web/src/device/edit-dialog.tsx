@@ -1,20 +1,22 @@
 // How a device is reached: name, address, port, transport, credential, interval, relay. Faults of fields stand at their fields.
 import { useRelays } from '#console/web/src/fleet/relays.ts';
+import { transportOptions } from '#console/web/src/fleet/value-text.ts';
 import { FormFault } from '#console/web/src/form/form-fault.tsx';
 import { SaveFooter } from '#console/web/src/form/save-footer.tsx';
 import '#console/web/src/form/form.css';
 import { IntervalField } from '#console/web/src/form/interval-field.tsx';
+import { REACH_TEXTS, ReachTextFields } from '#console/web/src/form/reach-fields.tsx';
 import { useForm } from '#console/web/src/form/use-form.ts';
 import { Dialog } from '#console/web/src/ui/dialog.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
 import type { DeviceData } from './device-data.ts';
-import { draftOf, type EditDraft, faultsOfDraft, patchOf } from './edit-draft.ts';
+import { draftOf, type EditDraft, faultsOfDraft, otherWay, patchOf } from './edit-draft.ts';
 import { t } from './text.ts';
 import type { Update } from './use-update.ts';
 
-const FIELDS = ['name', 'address', 'port', 'transport', 'credential', 'intervalMs', 'relayId'];
+const FIELDS = ['name', 'address', 'transport', ...REACH_TEXTS, 'intervalMs', 'relayId'];
 const NO_RELAYS: [] = [];
 
 interface EditDialogProps {
@@ -61,32 +63,19 @@ export function EditDialog({ device, update, onClose }: EditDialogProps) {
           hint={isElsewhere ? t('pinnedHint') : t('addressHint')}
           onText={(address) => change({ address })}
         />
-        <TextField
-          isCode
-          label={t('port')}
-          inputMode="numeric"
-          value={draft.port}
-          error={errorOf('port')}
-          hint={t('portHint')}
-          onText={(port) => change({ port })}
-        />
         <Select
           label={t('transport')}
-          options={[
-            { value: 'ssh', label: 'SSH' },
-            { value: 'local', label: t('transportLocal') },
-          ]}
+          options={transportOptions()}
           value={draft.transport}
           error={errorOf('transport')}
-          onChoose={(transport) => change({ transport })}
+          onChoose={(transport) => change({ transport, ...otherWay(transport, device) })}
         />
-        <TextField
-          isCode
-          label={t('credential')}
-          value={draft.credential}
-          error={errorOf('credential')}
-          hint={t('credentialHint')}
-          onText={(credential) => change({ credential })}
+        <ReachTextFields
+          transport={draft.transport}
+          texts={draft}
+          hintOf={(field) => (field === 'credential' ? t('credentialHint') : '')}
+          errorOf={errorOf}
+          onChange={change}
         />
         <IntervalField
           value={draft.intervalMs}

@@ -6,7 +6,7 @@ import { isHigh } from '#console/web/src/ui/meter.tsx';
 import type { DeviceStatus } from '#shared/model/device.ts';
 import type { ColumnKey } from './column-list.ts';
 import { addressOf, type FleetRows, groupsOf, statusOf, tagsOf } from './fleet-rows.ts';
-import { reasonText, systemText, typeText } from './value-text.ts';
+import { reasonText, systemText, transportText, typeText } from './value-text.ts';
 
 export type CellLook =
   /** `title` shows what a narrow column cuts off. */
@@ -120,9 +120,10 @@ function wordsOf(key: WordKey, rows: FleetRows, row: number): string {
       return typeText(rows.words.at(rows.type[row]));
     case 'system':
       return systemText(rows.words.at(rows.system[row]));
+    case 'transport':
+      return transportText(rows.words.at(rows.transport[row]));
     case 'os':
     case 'user':
-    case 'transport':
       return rows.words.at(rows[key][row]);
   }
 }

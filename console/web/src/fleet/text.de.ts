@@ -126,6 +126,7 @@ export const de = {
   type_unknown: 'Unbekannt',
   system_unknown: 'Unbekannt',
 
+  transport_local: 'Das Relais selbst',
   reason_unreachable: 'unerreichbar',
   reason_refused: 'abgelehnt',
   reason_denied: 'Zugang verweigert',

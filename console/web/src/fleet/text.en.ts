@@ -124,6 +124,7 @@ export const en = {
   type_unknown: 'Unknown',
   system_unknown: 'Unknown',
 
+  transport_local: 'The relay itself',
   reason_unreachable: 'unreachable',
   reason_refused: 'refused',
   reason_denied: 'denied',

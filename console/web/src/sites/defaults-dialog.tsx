@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '#console/web/src/api/api.ts';
 import { useRelays } from '#console/web/src/fleet/relays.ts';
+import { transportOptions } from '#console/web/src/fleet/value-text.ts';
 import { useHandGroups } from '#console/web/src/form/estate-lists.ts';
 import { FormFault } from '#console/web/src/form/form-fault.tsx';
 import { IntervalField } from '#console/web/src/form/interval-field.tsx';
@@ -14,11 +15,11 @@ import { Dialog } from '#console/web/src/ui/dialog.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
-import { type DefaultsDraft, defaultsOf, draftOfDefaults, isPort } from './defaults-draft.ts';
+import { type DefaultsDraft, defaultsOf, draftOfDefaults, isPort, transportOf } from './defaults-draft.ts';
 import type { SiteRow } from './sites-data.ts';
 import { t } from './text.ts';
 
-const FIELDS = ['relayId', 'transport', 'port', 'credential', 'intervalMs', 'tags', 'groupIds'];
+const FIELDS = ['relayId', 'transport', 'port', 'credential', 'realm', 'share', 'intervalMs', 'tags', 'groupIds'];
 
 /** Mount it to open it. */
 export function DefaultsDialog({ site, onClose }: { site: SiteRow; onClose: () => void }) {
@@ -73,14 +74,10 @@ function DefaultsFields({ form, siteId }: { form: Form<DefaultsDraft>; siteId: s
       />
       <Select
         label={t('transport')}
-        options={[
-          { value: NONE, label: t('usually', { value: 'SSH' }) },
-          { value: 'ssh', label: t('viaSsh') },
-          { value: 'local', label: t('viaLocal') },
-        ]}
+        options={[{ value: NONE, label: t('usually', { value: 'SSH' }) }, ...transportOptions()]}
         value={draft.transport === '' ? NONE : draft.transport}
         error={errorOf('transport')}
-        onChoose={(kind) => change({ transport: kind === 'ssh' || kind === 'local' ? kind : '' })}
+        onChoose={(kind) => change({ transport: transportOf(kind) })}
       />
       <TextField
         label={t('port')}
@@ -96,6 +93,22 @@ function DefaultsFields({ form, siteId }: { form: Form<DefaultsDraft>; siteId: s
         hint={t('credentialHint')}
         error={errorOf('credential')}
         onText={(credential) => change({ credential })}
+      />
+      <TextField
+        label={t('realm')}
+        value={draft.realm}
+        hint={t('realmHint')}
+        error={errorOf('realm')}
+        autoCapitalize="characters"
+        onText={(realm) => change({ realm: realm.toUpperCase() })}
+      />
+      <TextField
+        label={t('share')}
+        value={draft.share}
+        hint={t('shareHint')}
+        error={errorOf('share')}
+        autoCapitalize="off"
+        onText={(share) => change({ share })}
       />
       <IntervalField
         value={draft.intervalMs}

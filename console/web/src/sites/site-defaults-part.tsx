@@ -1,6 +1,7 @@
 // What new devices of a site begin with, shown; a dialog changes it.
 import { useState } from 'react';
 import { useRelays } from '#console/web/src/fleet/relays.ts';
+import { transportText } from '#console/web/src/fleet/value-text.ts';
 import { useGroups } from '#console/web/src/form/estate-lists.ts';
 import { duration } from '#console/web/src/text/format.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
@@ -29,15 +30,19 @@ export function SiteDefaultsPart({ site }: { site: SiteRow }) {
 }
 
 function Shown({ site }: { site: SiteRow }) {
-  const { relayId, transport, port, credential, intervalMs, tags, groupIds } = draftOfDefaults(site.defaults);
+  const { relayId, transport, port, credential, realm, share, intervalMs, tags, groupIds } = draftOfDefaults(
+    site.defaults,
+  );
   const relay = useRelays().data?.find(({ id }) => id === relayId);
   const groups = useGroups().data?.filter(({ id }) => groupIds.includes(id)) ?? [];
   return (
     <KeyValues>
       <KeyValue name={t('relay')}>{relay?.name ?? <Usual text={t('onlyRelay')} />}</KeyValue>
-      <KeyValue name={t('transport')}>{transport === '' ? <Usual text="SSH" /> : t(TRANSPORTS[transport])}</KeyValue>
+      <KeyValue name={t('transport')}>{transport === '' ? <Usual text="SSH" /> : transportText(transport)}</KeyValue>
       <KeyValue name={t('port')}>{port === '' ? <Usual text={t('usualPort')} /> : port}</KeyValue>
       <KeyValue name={t('credential')}>{credential === '' ? <Usual text={t('noLogin')} /> : credential}</KeyValue>
+      {realm !== '' && <KeyValue name={t('realm')}>{realm}</KeyValue>}
+      {share !== '' && <KeyValue name={t('share')}>{share}</KeyValue>}
       <KeyValue name={t('interval')}>
         {intervalMs === '' ? <Usual text={duration(60_000)} /> : duration(Number(intervalMs))}
       </KeyValue>
@@ -50,8 +55,6 @@ function Shown({ site }: { site: SiteRow }) {
     </KeyValues>
   );
 }
-
-export const TRANSPORTS = { ssh: 'viaSsh', local: 'viaLocal' } as const;
 
 /** Not set: what holds then, said quietly. */
 const Usual = ({ text }: { text: string }) => <span className="text-muted">{text}</span>;

@@ -2,6 +2,7 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useRelays } from '#console/web/src/fleet/relays.ts';
+import { transportText } from '#console/web/src/fleet/value-text.ts';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { useCharters } from '#console/web/src/signing/trust-data.ts';
@@ -105,11 +106,10 @@ function Shown({ login: { shown } }: { login: Login }) {
             : t('ofDevices', { count: shown.devices })}
       </KeyValue>
       <KeyValue name={t('transports')}>
-        {shown === null
-          ? unknown
-          : (shown.transports?.map((one) => t(one === 'ssh' ? 'viaSsh' : 'viaLocal')).join(', ') ?? t('anyTransport'))}
+        {shown === null ? unknown : (shown.transports?.map(transportText).join(', ') ?? t('anyTransport'))}
       </KeyValue>
       <KeyValue name={t('weakest')}>{shown === null ? unknown : t(`weakest_${shown.weakest}`)}</KeyValue>
+      {shown?.ntlmOverHttp === true && <KeyValue name={t('ntlm')}>{t('ntlmAllowed')}</KeyValue>}
     </>
   );
 }

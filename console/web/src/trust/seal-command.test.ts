@@ -18,6 +18,7 @@ const DRAFT: SealDraft = {
   devices: [],
   transports: ['ssh'],
   isKeyOnly: false,
+  isNtlmOverHttp: false,
   expires: '2027-03-31',
 };
 

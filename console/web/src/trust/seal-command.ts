@@ -14,7 +14,7 @@ function heldFlags({ holds, user, hook }: SealDraft): string[] {
 }
 
 export function sealCommand(draft: SealDraft, relayKey: string): string {
-  const { relay, name, slot, purpose, devices, transports, isKeyOnly, isUserShown, expires } = draft;
+  const { relay, name, slot, purpose, devices, transports, isKeyOnly, isNtlmOverHttp, isUserShown, expires } = draft;
   return rmm(
     ...['credential', 'seal', name === '' ? 'NAME' : name, '--relay', relay === '' ? 'RELAY' : relay],
     ...(slot === 'next' ? ['--next'] : []),
@@ -24,6 +24,7 @@ export function sealCommand(draft: SealDraft, relayKey: string): string {
     ...many('--device', devices),
     ...many('--transports', transports),
     ...(isKeyOnly ? ['--key-only'] : []),
+    ...(isNtlmOverHttp ? ['--ntlm-over-http'] : []),
     ...(isUserShown && draft.holds !== 'hook' ? ['--show-user'] : []),
     ...(expires === '' ? [] : ['--expires', expires]),
     ...['--relay-key', relayKey.trim() === '' ? 'FINGERPRINT' : relayKey.trim()],

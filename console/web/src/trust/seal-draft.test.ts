@@ -18,6 +18,7 @@ const DRAFT: SealDraft = {
   devices: [],
   transports: ['ssh'],
   isKeyOnly: false,
+  isNtlmOverHttp: false,
   expires: '2027-03-31',
 };
 const NOW = Date.parse('2027-03-01');
@@ -56,6 +57,10 @@ test.each<[Partial<SealDraft>, object]>([
   [{ relay: '' }, { relay: 'relayMissing' }],
   [{ name: 'Ä b' }, { name: 'nameWrong' }],
   [{ user: 'a b' }, { user: 'userWrong' }],
+  [{ user: 'EXAMPLE\\monitor' }, {}],
+  [{ user: 'monitor@example.test' }, {}],
+  [{ isNtlmOverHttp: true }, {}],
+  [{ isNtlmOverHttp: true, purpose: 'both' }, { isNtlmOverHttp: 'ntlmMonitorOnly' }],
   [{ password: '' }, { password: 'secretMissing' }],
   [{ holds: 'key' }, { privateKey: 'secretMissing' }],
   [{ holds: 'hook', hook: '../laps' }, { hook: 'hookWrong' }],
@@ -69,6 +74,11 @@ test.each<[Partial<SealDraft>, object]>([
   [{ expires: 'never' }, { expires: 'expiresWrong' }],
 ])('%j is wrong', (change, faults) => {
   expect(faultsOfDraft({ ...DRAFT, ...change }, NOW)).toEqual(faults);
+});
+
+test('NTLM over plain HTTP is sealed only where it was asked for', () => {
+  expect(secretOfDraft({ ...DRAFT, isNtlmOverHttp: true })?.binding).toMatchObject({ ntlmOverHttp: true });
+  expect(secretOfDraft(DRAFT)?.binding).not.toHaveProperty('ntlmOverHttp');
 });
 
 test('a draft that is left keeps everything but its secrets', () => {

@@ -22,6 +22,8 @@ export interface SealDraft {
   devices: string[];
   transports: TransportKind[];
   isKeyOnly: boolean;
+  /** NTLM may be spoken over plain HTTP. */
+  isNtlmOverHttp: boolean;
   /** "2027-03-31", or empty. */
   expires: string;
 }
@@ -37,6 +39,7 @@ export type SealFault =
   | 'keyOnlyPassword'
   | 'rangeWrong'
   | 'placeMissing'
+  | 'ntlmMonitorOnly'
   | 'expiresWrong'
   | 'secretWrong';
 
@@ -73,6 +76,7 @@ export function faultsOfDraft(draft: SealDraft, now: number): SealFaults {
     ...(draft.holds !== 'hook' && !/^[^\s:]{1,64}$/.test(draft.user) && { user: 'userWrong' }),
     ...(secret !== undefined && { [FIELDS[draft.holds]]: secret }),
     ...(draft.isKeyOnly && draft.holds === 'password' && { isKeyOnly: 'keyOnlyPassword' }),
+    ...(draft.isNtlmOverHttp && draft.purpose !== 'monitor' && { isNtlmOverHttp: 'ntlmMonitorOnly' }),
     ...(!isPlaced && { ranges: 'placeMissing' }),
     ...(ranges.some((range) => !AddressRange.safeParse(range).success) && { ranges: 'rangeWrong' }),
     ...(end !== undefined && !(end > now) && { expires: 'expiresWrong' }),
@@ -86,7 +90,7 @@ function heldOf({ holds, user, password, privateKey, hook }: SealDraft) {
 
 /** Of a draft without faults; undefined when it has none of its form all the same. */
 export function secretOfDraft(draft: SealDraft): SealedSecret | undefined {
-  const { purpose, devices, transports, isKeyOnly, expires } = draft;
+  const { purpose, devices, transports, isKeyOnly, isNtlmOverHttp, expires } = draft;
   const ranges = rangesOf(draft.ranges);
   const notAfter = endOf(expires);
   const parsed = SealedSecret.safeParse({
@@ -97,6 +101,7 @@ export function secretOfDraft(draft: SealDraft): SealedSecret | undefined {
       ...(ranges.length === 0 ? {} : { ranges }),
       ...(devices.length === 0 ? {} : { devices: devices.map((device) => ({ device: DeviceId.parse(device) })) }),
       ...(transports.length === 0 ? {} : { transports: transports.map((kind) => TransportKind.parse(kind)) }),
+      ...(isNtlmOverHttp ? { ntlmOverHttp: true } : {}),
       ...(notAfter === undefined ? {} : { notAfter }),
     },
   });

@@ -1,7 +1,9 @@
 // The fields of a login that is being sealed: where it is held, what it is for, the secret, and where it may go.
 import type { RelayRow } from '#console/web/src/fleet/relays.ts';
+import { transportOptions } from '#console/web/src/fleet/value-text.ts';
 import { PickMany } from '#console/web/src/form/pick-many.tsx';
 import { RadioGroup } from '#console/web/src/ui/choice.tsx';
+import { Icon } from '#console/web/src/ui/icon.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { TextArea, TextField } from '#console/web/src/ui/text-field.tsx';
 import { Checkbox } from '#console/web/src/ui/tick.tsx';
@@ -93,6 +95,8 @@ function User({ draft, faults, change }: SealFieldsProps) {
     <>
       <TextField
         label={t('user')}
+        hint={t('userHint')}
+        spellCheck={false}
         autoCapitalize="off"
         value={draft.user}
         error={said(faults.user)}
@@ -181,10 +185,7 @@ function Binding({ draft, faults, relays, change }: SealFieldsProps) {
       )}
       <PickMany
         label={t('onlyTransports')}
-        options={[
-          { value: 'ssh', label: t('viaSsh') },
-          { value: 'local', label: t('viaLocal') },
-        ]}
+        options={transportOptions()}
         chosen={draft.transports}
         onChange={onTransports}
       />
@@ -204,6 +205,29 @@ function Binding({ draft, faults, relays, change }: SealFieldsProps) {
           onChange={(isKeyOnly) => change({ isKeyOnly })}
         />
       </div>
+      <NtlmOverHttp draft={draft} faults={faults} change={change} />
     </>
+  );
+}
+
+/** Where Windows is asked without TLS. What was allowed before stays to be seen when the purpose is another. */
+function NtlmOverHttp({ draft, faults, change }: Omit<SealFieldsProps, 'relays'>) {
+  const mayBe = draft.transports.length === 0 || draft.transports.includes('winrm');
+  if (!draft.isNtlmOverHttp && (draft.purpose !== 'monitor' || !mayBe)) return null;
+  return (
+    <div className="field-row form-wide">
+      <Checkbox
+        label={t('ntlmOverHttp')}
+        hint={said(faults.isNtlmOverHttp) || t('ntlmOverHttpHint')}
+        isOn={draft.isNtlmOverHttp}
+        onChange={(isNtlmOverHttp) => change({ isNtlmOverHttp })}
+      />
+      {draft.isNtlmOverHttp && (
+        <p className="m-0 mt-1 flex max-w-prose items-start gap-2 text-changed">
+          <Icon name="warning" className="mt-0.5" />
+          <span>{t('ntlmOverHttpWarning')}</span>
+        </p>
+      )}
+    </div>
   );
 }

@@ -86,6 +86,7 @@ function firstDraft(
     devices: [],
     transports: [...(shown?.transports ?? [])],
     isKeyOnly: shown?.weakest === 'key',
+    isNtlmOverHttp: shown?.ntlmOverHttp === true,
     expires: '',
   };
 }
