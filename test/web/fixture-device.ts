@@ -8,6 +8,7 @@ import { numberOf } from './fixture-changes.ts';
 import type { Guarded } from './fixture-console.ts';
 import { device, deviceId, events, facts, HOSTILE, HOSTILE_DEVICE, relayId, siteId } from './fixture-fleet.ts';
 import type { FixtureKept } from './fixture-kept.ts';
+import { logNames, logPage, windowsFacts, windowsParts } from './fixture-windows.ts';
 
 const now = () => systemClock.now();
 const HOSTILE_TEXT = Object.values(HOSTILE).join(' ');
@@ -67,6 +68,7 @@ function moreFacts(n: number) {
   }));
   const disk = { model: textOf(n, 'Fixture SSD 970'), vendor: null, isRemovable: false, isReadOnly: false };
   return [
+    ...windowsFacts(n, now()),
     fact('services', { services }),
     fact('disks', {
       disks: [
@@ -92,7 +94,7 @@ const outcome = (device: DeviceId) => ({
 export function deviceRoutes(guarded: Guarded, kept: FixtureKept, known: (id: string) => number) {
   const edits = new FixtureEdits();
   const show = (id: string): DeviceDetail => ({
-    ...{ ...device(known(id), now()), ...edits.of(id) },
+    ...{ ...device(known(id), now()), ...windowsParts(known(id), now()), ...edits.of(id) },
     tags: kept.tagsOf(id),
   });
   return {
@@ -112,6 +114,8 @@ export function deviceRoutes(guarded: Guarded, kept: FixtureKept, known: (id: st
       const n = known(input.id);
       return { facts: [...facts(n, now()), ...moreFacts(n)] };
     }),
+    log: guarded.devices.log.handler(({ input }) => logPage(known(input.id), now(), input)),
+    logs: guarded.devices.logs.handler(({ input }) => logNames(known(input.id), now())),
     timeline: guarded.devices.timeline.handler(({ input }) => {
       const all = timeline(known(input.id));
       const from = Number(input.cursor ?? 0);

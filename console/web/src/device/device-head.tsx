@@ -1,13 +1,14 @@
 // The head of a device's page: which one it is, how it is and why, where it stands, and what people sort it by.
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useRelays } from '#console/web/src/fleet/relays.ts';
-import { reasonText, systemText } from '#console/web/src/fleet/value-text.ts';
+import { systemText, transportText } from '#console/web/src/fleet/value-text.ts';
 import { useSecond } from '#console/web/src/live/now.ts';
 import { duration, shortDuration, UNKNOWN } from '#console/web/src/text/format.ts';
 import { fullTime, timeOrDay } from '#console/web/src/text/time.ts';
 import { Age } from '#console/web/src/ui/age.tsx';
 import { KeyValue, KeyValues } from '#console/web/src/ui/key-values.tsx';
+import { SkeletonBlock } from '#console/web/src/ui/skeleton.tsx';
 import { SimulatedMark, StatusMark } from '#console/web/src/ui/status-mark.tsx';
 import { type DeviceData, useGroupNames } from './device-data.ts';
 import { DeviceMenu } from './device-menu.tsx';
@@ -17,6 +18,12 @@ import { TagStrip } from './tag-strip.tsx';
 import { t } from './text.ts';
 import { TypeChoice } from './type-choice.tsx';
 import { useUpdate } from './use-update.ts';
+
+/** Most devices are well, and few are edited. */
+const Trouble = lazy(async () => ({
+  default: (await import('#console/web/src/device-reach/trouble.tsx')).Trouble,
+}));
+const EditDialog = lazy(async () => ({ default: (await import('./edit-dialog.tsx')).EditDialog }));
 
 interface HeadProps {
   device: DeviceData;
@@ -29,6 +36,7 @@ interface HeadProps {
 export function DeviceHead({ device, values, polledAt, watchedMs }: HeadProps) {
   const now = useSecond();
   const update = useUpdate(device.id);
+  const [isEditing, setIsEditing] = useState(false);
   return (
     <header>
       <DeviceWay device={device} />
@@ -45,10 +53,19 @@ export function DeviceHead({ device, values, polledAt, watchedMs }: HeadProps) {
           </span>
         )}
         <span className="ml-auto">
-          <DeviceMenu device={device} update={update} />
+          <DeviceMenu device={device} onEdit={() => setIsEditing(true)} />
         </span>
       </div>
-      {device.status !== 'up' && <Trouble device={device} />}
+      {device.status !== 'up' && (
+        <Suspense fallback={<SkeletonBlock className="mt-2 h-16" />}>
+          <Trouble device={device} onEdit={() => setIsEditing(true)} />
+        </Suspense>
+      )}
+      {isEditing && (
+        <Suspense>
+          <EditDialog device={device} update={update} onClose={() => setIsEditing(false)} />
+        </Suspense>
+      )}
       <div className="mt-1.5">
         <TagStrip tags={device.tags} update={update} />
       </div>
@@ -103,7 +120,7 @@ function Places({ device }: { device: DeviceData }) {
         {device.address}
         {device.port === null ? '' : `:${device.port}`}{' '}
         <Quiet>
-          {device.transport === 'ssh' ? 'SSH' : t('transportLocal')}
+          {transportText(device.transport)}
           {device.credential === null ? '' : ` (${device.credential})`}
         </Quiet>
       </KeyValue>
@@ -153,15 +170,4 @@ function Groups({ ids }: { ids: readonly string[] }) {
       </span>
     );
   });
-}
-
-/** Why it is not well, in the relay's own words. */
-function Trouble({ device }: { device: DeviceData }) {
-  if (device.statusReason === null && device.statusDetail === null) return null;
-  return (
-    <p className="mt-2 mb-0 rounded-md border border-line bg-surface px-3 py-2">
-      {device.statusReason !== null && <strong className="mr-2 font-medium">{reasonText(device.statusReason)}</strong>}
-      <span className="break-words text-muted">{device.statusDetail}</span>
-    </p>
-  );
 }

@@ -4,13 +4,11 @@ import { useState } from 'react';
 import { Menu } from '#console/web/src/ui/menu.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
 import type { DeviceData } from './device-data.ts';
-import { EditDialog } from './edit-dialog.tsx';
 import { ForgetDialog } from './forget-dialog.tsx';
 import { t } from './text.ts';
-import type { Update } from './use-update.ts';
 
-export function DeviceMenu({ device, update }: { device: DeviceData; update: Update }) {
-  const [open, setOpen] = useState<'edit' | 'forget'>();
+export function DeviceMenu({ device, onEdit }: { device: DeviceData; onEdit: () => void }) {
+  const [isForgetting, setIsForgetting] = useState(false);
   const navigate = useNavigate();
   const copy = async () => {
     try {
@@ -21,7 +19,6 @@ export function DeviceMenu({ device, update }: { device: DeviceData; update: Upd
       toast.say(t('idIs', { id: device.id }));
     }
   };
-  const close = () => setOpen(undefined);
   const run = () => void navigate({ to: '/orders/new', search: { devices: device.id } });
   return (
     <>
@@ -30,7 +27,7 @@ export function DeviceMenu({ device, update }: { device: DeviceData; update: Upd
         button={{ text: t('actions') }}
         items={[
           { key: 'run', text: t('runCommand'), icon: 'play', needs: 'action.submit', onSelect: run },
-          { key: 'edit', text: t('edit'), icon: 'edit', needs: 'device.write', onSelect: () => setOpen('edit') },
+          { key: 'edit', text: t('edit'), icon: 'edit', needs: 'device.write', onSelect: onEdit },
           { key: 'copy', text: t('copyId'), icon: 'copy', onSelect: () => void copy() },
           {
             key: 'forget',
@@ -39,12 +36,11 @@ export function DeviceMenu({ device, update }: { device: DeviceData; update: Upd
             needs: 'device.remove',
             isDanger: true,
             isFirstOfGroup: true,
-            onSelect: () => setOpen('forget'),
+            onSelect: () => setIsForgetting(true),
           },
         ]}
       />
-      {open === 'edit' && <EditDialog device={device} update={update} onClose={close} />}
-      {open === 'forget' && <ForgetDialog device={device} onClose={close} />}
+      {isForgetting && <ForgetDialog device={device} onClose={() => setIsForgetting(false)} />}
     </>
   );
 }

@@ -18,7 +18,7 @@ import { type DeviceData, useDevice, type Window } from './device-data.ts';
 import { DeviceHead } from './device-head.tsx';
 import { useDeviceTail } from './device-tail.ts';
 import { OverviewTab } from './overview-tab.tsx';
-import { type Span, spanOf, TABS, type Tab, zoomed } from './span.ts';
+import { type Span, spanOf, type Tab, tabsOf, zoomed } from './span.ts';
 import { type TabProps, tabSearch } from './tab-props.ts';
 import { t } from './text.ts';
 import { useWatch } from './use-watch.ts';
@@ -50,6 +50,11 @@ function Waiting() {
 /** Views of what it has come in a file of their own: most looks at a device end with its charts. */
 const MoreTab = lazy(async () => ({ default: (await import('./more-tab.tsx')).MoreTab }));
 
+const LogTab = lazy(async () => ({ default: (await import('#console/web/src/device-log/log-tab.tsx')).LogTab }));
+const SecurityTab = lazy(async () => ({
+  default: (await import('#console/web/src/device-windows/security-tab.tsx')).SecurityTab,
+}));
+
 function Device({ device }: { device: DeviceData }) {
   const { id } = device;
   const { tab = 'overview' } = route.useSearch();
@@ -63,7 +68,7 @@ function Device({ device }: { device: DeviceData }) {
       <DeviceHead device={device} values={values} polledAt={newest?.at ?? device.polledAt} watchedMs={watchedMs} />
       <div className="device-tabs">
         <Tabs label={t('views')}>
-          {TABS.map((one) => (
+          {tabsOf(device, tab).map((one) => (
             <TabLink
               key={one}
               to="."
@@ -90,7 +95,13 @@ function View({ tab, ...props }: TabProps & { tab: Tab }) {
   if (tab === 'charts') return <ChartsTab {...props} />;
   return (
     <Suspense fallback={<SkeletonRows label={t('reading')} />}>
-      <MoreTab tab={tab} {...props} />
+      {tab === 'events' ? (
+        <LogTab {...props} />
+      ) : tab === 'security' ? (
+        <SecurityTab {...props} />
+      ) : (
+        <MoreTab tab={tab} {...props} />
+      )}
     </Suspense>
   );
 }

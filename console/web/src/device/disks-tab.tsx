@@ -1,4 +1,5 @@
 // The disks of a device and its filesystems: what they are, how full, how busy at this moment.
+import { WindowsFacts } from '#console/web/src/device-windows/fact-sections.tsx';
 import { quantityText, UNKNOWN } from '#console/web/src/text/format.ts';
 import { seriesKey } from '#shared/model/series-key.ts';
 import { numberColumn, textColumn } from './columns.tsx';
@@ -47,6 +48,7 @@ export function DisksTab({ device, values }: TabProps) {
           />
         )}
       </FactTab>
+      <WindowsFacts device={device} view="disks" />
     </>
   );
 }

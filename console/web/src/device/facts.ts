@@ -9,6 +9,10 @@ export const isMembers = (value: unknown): value is Members =>
 export const factOf = (facts: readonly Fact[] | undefined, kind: string): Fact | undefined =>
   facts?.find((fact) => fact.kind === kind);
 
+/** Why nothing is known of it, where the machine did not tell: that is no empty list. */
+export const unknownIn = (fact: Fact | undefined): string | undefined =>
+  isMembers(fact?.body) && typeof fact.body['unknown'] === 'string' ? fact.body['unknown'] : undefined;
+
 /** The objects of a list in a fact; none where there is no such list. */
 export function rowsIn(fact: Fact | undefined, list: string): Members[] {
   if (!isMembers(fact?.body)) return [];

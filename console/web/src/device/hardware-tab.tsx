@@ -1,12 +1,15 @@
 // What a device is made of, its system, who it is to the relay, and every fact that has no view of its own.
 import type { ReactNode } from 'react';
+import { WindowsFacts } from '#console/web/src/device-windows/fact-sections.tsx';
+import { isWindowsKind } from '#console/web/src/device-windows/fact-specs.ts';
+import { UnknownNote } from '#console/web/src/device-windows/unknown-note.tsx';
 import { dateOf } from '#console/web/src/text/time.ts';
 import { KeyValue, KeyValues } from '#console/web/src/ui/key-values.tsx';
 import { type DeviceData, type Fact, useFacts } from './device-data.ts';
 import { FactSource } from './fact-source.tsx';
 import { FactTab } from './fact-tab.tsx';
 import { FactValue } from './fact-value.tsx';
-import { factOf } from './facts.ts';
+import { factOf, unknownIn } from './facts.ts';
 import type { TabProps } from './tab-props.ts';
 import { t } from './text.ts';
 
@@ -16,7 +19,7 @@ const ELSEWHERE = ['hardware', 'os', 'services', 'disks', 'network', 'ports', 'p
 export function HardwareTab({ device }: TabProps) {
   const facts = useFacts(device.id).data;
   const os = factOf(facts, 'os');
-  const others = facts?.filter(({ kind }) => !ELSEWHERE.includes(kind)) ?? [];
+  const others = facts?.filter(({ kind }) => !ELSEWHERE.includes(kind) && !isWindowsKind(kind)) ?? [];
   return (
     <div className="grid gap-3">
       <Part title={t('hardware')}>
@@ -25,6 +28,7 @@ export function HardwareTab({ device }: TabProps) {
         </FactTab>
       </Part>
       {os !== undefined && <FactPart title={t('system')} fact={os} device={device} />}
+      <WindowsFacts device={device} view="hardware" />
       <Part title={t('identity')}>
         <Identity device={device} />
       </Part>
@@ -45,10 +49,11 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function FactPart({ title, fact, device }: { title: string; fact: Fact; device: DeviceData }) {
+  const unknown = unknownIn(fact);
   return (
     <Part title={title}>
       <FactSource fact={fact} device={device} />
-      <FactValue value={fact.body} />
+      {unknown === undefined ? <FactValue value={fact.body} /> : <UnknownNote reason={unknown} />}
     </Part>
   );
 }

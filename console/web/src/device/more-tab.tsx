@@ -21,7 +21,10 @@ const VIEWS = {
   notes: NotesTab,
 };
 
-export function MoreTab({ tab, ...props }: TabProps & { tab: Exclude<Tab, 'overview' | 'charts'> }) {
+export function MoreTab({
+  tab,
+  ...props
+}: TabProps & { tab: Exclude<Tab, 'overview' | 'charts' | 'events' | 'security'> }) {
   const View = VIEWS[tab];
   return <View {...props} />;
 }

@@ -1,4 +1,5 @@
 // Where a device stands in the network: interfaces with their addresses and traffic, gateways, name servers, open ports.
+import { WindowsFacts } from '#console/web/src/device-windows/fact-sections.tsx';
 import { quantityText, UNKNOWN } from '#console/web/src/text/format.ts';
 import { KeyValue, KeyValues } from '#console/web/src/ui/key-values.tsx';
 import { seriesKey } from '#shared/model/series-key.ts';
@@ -32,6 +33,7 @@ export function NetworkTab({ device, values }: TabProps) {
           />
         )}
       </FactTab>
+      <WindowsFacts device={device} view="network" />
     </>
   );
 }

@@ -25,6 +25,10 @@ const DeviceStanding = lazy(async () => ({
   default: (await import('#console/web/src/standing/standing-part.tsx')).DeviceStanding,
 }));
 
+const ReachedPanel = lazy(async () => ({
+  default: (await import('#console/web/src/device-reach/reached-panel.tsx')).ReachedPanel,
+}));
+
 const NAMES = namesOf(FIRST_CHARTS);
 
 export function OverviewTab({ device, tail, values, time }: TabProps) {
@@ -53,6 +57,9 @@ export function OverviewTab({ device, tail, values, time }: TabProps) {
           <Filesystems values={values} />
         </section>
         <Recent id={device.id} />
+        <Suspense fallback={<SkeletonBlock className="h-40" />}>
+          <ReachedPanel device={device} />
+        </Suspense>
         <Suspense fallback={<SkeletonBlock className="h-24" />}>
           <Allowed needs="standing.read">
             <DeviceStanding id={device.id} siteId={device.siteId} relayId={device.relayId} />

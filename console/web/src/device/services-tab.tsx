@@ -1,7 +1,9 @@
 // The services of a device as its last inventory knew them: failed ones first.
+
 import { useMemo } from 'react';
+import { WindowsFacts } from '#console/web/src/device-windows/fact-sections.tsx';
 import { Tag } from '#console/web/src/ui/tag.tsx';
-import { textColumn } from './columns.tsx';
+import { textColumn, toldColumns } from './columns.tsx';
 import type { Fact } from './device-data.ts';
 import { FactTab } from './fact-tab.tsx';
 import { type Members, rowsIn, serviceRank, textAt } from './facts.ts';
@@ -11,9 +13,12 @@ import { t } from './text.ts';
 
 export function ServicesTab({ device }: TabProps) {
   return (
-    <FactTab device={device} kind="services">
-      {(fact) => <Services fact={fact} />}
-    </FactTab>
+    <>
+      <FactTab device={device} kind="services">
+        {(fact) => <Services fact={fact} />}
+      </FactTab>
+      <WindowsFacts device={device} view="services" />
+    </>
   );
 }
 
@@ -39,6 +44,10 @@ function Services({ fact }: { fact: Fact }) {
           sortBy: (row) => `${serviceRank(row)} ${textAt(row, 'state')}`,
         },
         textColumn('description', t('description'), 'max-sm:hidden'),
+        ...toldColumns(rows, [
+          textColumn('startMode', t('startMode'), 'max-sm:hidden'),
+          textColumn('account', t('account'), 'max-md:hidden'),
+        ]),
       ]}
     >
       {failed > 0 && <Tag tone="down" icon="warning" text={t('failedCount', { count: failed })} />}

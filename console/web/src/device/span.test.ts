@@ -1,6 +1,6 @@
 // The URL of a device's page says what is seen, and nothing that is as usual.
 import { expect, test } from 'vitest';
-import { parseDeviceSearch, zoomed } from './span.ts';
+import { parseDeviceSearch, tabsOf, zoomed } from './span.ts';
 
 test.each([
   [{}, {}],
@@ -16,7 +16,21 @@ test.each([
   ],
   [{ from: 1_000_000, to: 1_000_001 }, {}],
   [{ from: 1_000_000 }, {}],
+  [
+    { tab: 'events', level: 'error', code: 7 },
+    { tab: 'events', level: 'error', code: 7 },
+  ],
+  [{ tab: 'services', level: 'error', code: 7 }, { tab: 'services' }],
 ])('%j is %j', (raw, search) => expect(parseDeviceSearch(raw)).toEqual(search));
+
+test('events and security are views of Windows machines, and of any when a link leads there', () => {
+  const linux = { system: 'linux', transport: 'ssh' };
+  expect(tabsOf(linux, 'overview')).not.toContain('events');
+  expect(tabsOf(linux, 'events')).toContain('events');
+  expect(tabsOf({ system: 'unknown', transport: 'winrm' }, 'overview')).toEqual(
+    expect.arrayContaining(['events', 'security']),
+  );
+});
 
 test('a zoom is never beyond now, never narrower than a minute, never wider than a year', () => {
   expect(zoomed(1_000_000, 9_000_000, 5_000_000)).toEqual({ from: 1_000_000, to: 5_000_000 });

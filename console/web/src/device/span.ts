@@ -1,4 +1,5 @@
 // What one looks at of a device, as it stands in the URL: the view, and how far back the charts look.
+import { type LogSearch, parseLogSearch } from '#console/web/src/device-log/log-search.ts';
 
 export const TABS = [
   'overview',
@@ -9,10 +10,21 @@ export const TABS = [
   'software',
   'users',
   'hardware',
+  'events',
+  'security',
   'timeline',
   'notes',
 ] as const;
 export type Tab = (typeof TABS)[number];
+
+/** Of Windows machines alone: others have no such logs and checks yet. */
+const OF_WINDOWS: ReadonlySet<Tab> = new Set(['events', 'security']);
+
+/** One that is looked at stays, whatever the device is. */
+export const tabsOf = ({ system, transport }: { system: string; transport: string }, open: Tab): Tab[] => {
+  const isWindows = system === 'windows' || transport === 'winrm' || transport === 'smb';
+  return TABS.filter((tab) => isWindows || tab === open || !OF_WINDOWS.has(tab));
+};
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
 /** The keys 1 to 7, in this order. */
@@ -27,7 +39,7 @@ export const SPANS = [
 ] as const;
 export type Span = (typeof SPANS)[number];
 
-export interface DeviceSearch {
+export interface DeviceSearch extends LogSearch {
   tab?: Tab;
   span?: Span['key'];
   /** Both or none: a part of time that stands still. */
@@ -49,6 +61,8 @@ export function parseDeviceSearch(raw: Record<string, unknown>): DeviceSearch {
   const { from, to } = raw;
   if (tab !== undefined && tab !== 'overview') search.tab = tab;
   if (span !== undefined && span !== USUAL) search.span = span.key;
+  // Of the events alone; another view begins without.
+  if (tab === 'events') Object.assign(search, parseLogSearch(raw));
   if (isTime(from) && isTime(to) && to - from >= LEAST_MS) Object.assign(search, { from, to });
   return search;
 }

@@ -30,6 +30,10 @@ function take(change: Change, queries: QueryClient, reread: (...key: string[]) =
     case 'metrics':
       // What the tail of that device's page takes.
       return;
+    case 'told':
+      if (change.what === 'log') reread('device', change.device, 'log');
+      else reread('device', change.device);
+      return;
     case 'glances':
       if (!fleet.take(change)) reread('fleet');
       return;
