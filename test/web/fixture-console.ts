@@ -8,6 +8,7 @@ import { findStatic, loadStaticFiles } from '#console/api/static-web.ts';
 import type { NewsChange } from '#console/live/waiting-changes.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { API_PREFIX, contract } from '#shared/contract/contract.ts';
+import type { ToldChange } from '#shared/model/change.ts';
 import { PROJECT } from '#test/architecture/source-files.ts';
 import { answerChanges, fixtureFeed, numberOf, pollFixture } from './fixture-changes.ts';
 import { actionRoutes, deviceRoutes } from './fixture-device.ts';
@@ -25,6 +26,8 @@ export interface FixtureConsole {
   /** The one-time link; here it works any number of times. */
   link: string;
   publish: (change: NewsChange) => void;
+  /** To those who watch the device. */
+  tell: (change: ToldChange) => void;
   /** Feeds that are open now. */
   viewers: () => number;
   /** From now on every call of the API fails as at a gateway whose console is away. */
@@ -178,6 +181,7 @@ export async function startFixtureConsole(options: {
     origin,
     link: `${origin}/sign-in#${FIXTURE_SECRET}`,
     publish: (change) => feed.publish(change),
+    tell: (change) => feed.publishTold(change),
     viewers: () => feed.stats().viewers,
     breakApi: (isBroken) => {
       state.isBroken = isBroken;

@@ -36,11 +36,22 @@ const hasWindowsFacts = (n: number) => n === WINDOWS_DEVICE || n === HOSTILE_DEV
 
 export function windowsFacts(n: number, now: number) {
   if (!hasWindowsFacts(n)) return [];
+  const maker = makerOf(n, now);
+  return [...guardFacts(maker), ...placeFacts(maker)];
+}
+
+type Maker = ReturnType<typeof makerOf>;
+
+function makerOf(n: number, now: number) {
   const text = (usual: string) => (n === HOSTILE_DEVICE ? `${usual} ${HOSTILE_TEXT}` : usual);
   const fact = (kind: string, body: unknown) => ({
     ...{ kind, hash: '2'.repeat(64), seenAt: now - HOUR_MS, firstSeenAt: now - 3 * DAY_MS, body },
   });
   const check = (id: string, verdict: string, evidence: string) => ({ id, verdict, evidence: text(evidence) });
+  return { now, text, fact, check };
+}
+
+function guardFacts({ now, text, fact, check }: Maker) {
   return [
     fact('security-scan', {
       checks: [
@@ -106,6 +117,11 @@ export function windowsFacts(n: number, now: number) {
       },
       ...{ definitions: '1.431.7', definitionsAt: now - 5 * HOUR_MS },
     }),
+  ];
+}
+
+function placeFacts({ text, fact }: Maker) {
+  return [
     fact('tasks', {
       tasks: [{ path: text('\\Microsoft\\Windows\\Defrag\\ScheduledDefrag'), author: null, isEnabled: true }],
       isTruncated: true,

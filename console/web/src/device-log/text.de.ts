@@ -21,7 +21,7 @@ export const de = {
   ago_7d: 'Letzte 7 Tage',
   ago_30d: 'Letzte 30 Tage',
   text: 'Text',
-  textHint: 'Teil von Meldung oder Quelle',
+  textHint: 'Meldung oder Quelle',
   source: 'Quelle',
   code: 'Ereignis-ID',
   codeRule: 'Eine Ereignis-ID ist eine ganze Zahl.',

@@ -19,7 +19,7 @@ export const en = {
   ago_7d: 'Last 7 days',
   ago_30d: 'Last 30 days',
   text: 'Text',
-  textHint: 'Part of message or source',
+  textHint: 'Message or source',
   source: 'Source',
   code: 'Event id',
   codeRule: 'An event id is a whole number.',

@@ -2,9 +2,9 @@
 import { type DeviceData, type Fact, useFacts } from '#console/web/src/device/device-data.ts';
 import { FactSource } from '#console/web/src/device/fact-source.tsx';
 import { factOf, isMembers, type Members, rowsIn, unknownIn } from '#console/web/src/device/facts.ts';
-import { LongTable } from '#console/web/src/device/long-table.tsx';
+import { LongTable, rowKeyOf } from '#console/web/src/device/long-table.tsx';
 import { KeyValue, KeyValues } from '#console/web/src/ui/key-values.tsx';
-import type { Column } from '#console/web/src/ui/table.tsx';
+import { type Column, Table } from '#console/web/src/ui/table.tsx';
 import { BESIDE, type FactSpec, type MemberSpec, SPECS, type WindowsView } from './fact-specs.ts';
 import { memberOrder, memberText } from './member-value.tsx';
 import { t } from './text.ts';
@@ -50,12 +50,28 @@ function Body({ spec, fact }: { spec: FactSpec; fact: Fact }) {
       {rows.length === 0 ? (
         <p className="m-0 text-muted">{t(isGoodEmpty ? 'nothingWaits' : 'nothing')}</p>
       ) : (
-        <LongTable caption={t(`kind_${kind}`)} rows={rows} columns={members.map(columnOf)}>
-          {fact.body['isTruncated'] === true && <span className="text-xs text-changed">{t('truncated')}</span>}
-        </LongTable>
+        <Rows caption={t(`kind_${kind}`)} rows={rows} members={members} />
       )}
+      {fact.body['isTruncated'] === true && <p className="mt-2 mb-0 text-xs text-changed">{t('truncated')}</p>}
     </>
   );
+}
+
+/** Nobody filters what stands on a third of a screen. */
+const FEW = 12;
+
+function Rows({
+  caption,
+  rows,
+  members,
+}: {
+  caption: string;
+  rows: readonly Members[];
+  members: readonly MemberSpec[];
+}) {
+  const columns = members.map(columnOf);
+  if (rows.length > FEW) return <LongTable {...{ caption, rows, columns }} />;
+  return <Table isCaptionHidden {...{ caption, rows, columns, rowKey: rowKeyOf }} empty={t('nothing')} />;
 }
 
 const NUMBERS: ReadonlySet<MemberSpec['type']> = new Set(['count', 'bytes', 'ratio']);

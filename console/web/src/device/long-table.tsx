@@ -23,7 +23,7 @@ interface LongTableProps {
 /** Rows of a fact have no identity but their place in it. */
 const keys = new WeakMap<Members, string>();
 let made = 0;
-function keyOf(row: Members): string {
+export function rowKeyOf(row: Members): string {
   const known = keys.get(row) ?? `row ${made++}`;
   keys.set(row, known);
   return known;
@@ -64,7 +64,7 @@ export function LongTable(props: LongTableProps) {
       ) : (
         <Table
           isCaptionHidden
-          {...{ caption, columns, rows: shown, rowKey: keyOf }}
+          {...{ caption, columns, rows: shown, rowKey: rowKeyOf }}
           {...(initialSort && { initialSort })}
           empty={t('nothingFits')}
         />
@@ -106,7 +106,7 @@ function VirtualTable({ caption, columns, rows, initialSort }: Omit<LongTablePro
             const row = ordered[index];
             if (row === undefined) return null;
             return (
-              <tr key={keyOf(row)} aria-rowindex={index + 2}>
+              <tr key={rowKeyOf(row)} aria-rowindex={index + 2}>
                 {columns.map((column) => (
                   <td
                     key={column.key}

@@ -1,0 +1,97 @@
+// The page of a Windows device in a real browser: its events with filters in the URL, why it is not reached, how it is guarded.
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
+import { PROJECT } from '#test/architecture/source-files.ts';
+import { openBrowser } from './browser.ts';
+import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
+import { deviceId, HOSTILE_DEVICE, siteId, siteNo } from './fixture-fleet.ts';
+import { WINDOWS_DEVICE, WINDOWS_TROUBLED } from './fixture-windows.ts';
+import { brokenLaws, NOTHING_BROKEN } from './page-laws.ts';
+import { axeViolations, IS_FULL, LOOKS, shot, signIn, watchedPage } from './signed-in-page.ts';
+
+const BUILD_MS = 120_000;
+let fixture: FixtureConsole;
+let browser: Browser;
+let context: BrowserContext;
+
+const urlOf = (n: number, search = '') => `${fixture.origin}/devices/${deviceId(n)}${search}`;
+const lines = (page: Page) => page.locator('.log-line');
+
+async function opened(n: number, search = '') {
+  const watched = await watchedPage(context, onTestFinished);
+  await watched.page.goto(urlOf(n, search));
+  await watched.page.locator('main h1').first().waitFor({ state: 'attached', timeout: 20_000 });
+  await expect.poll(() => watched.page.locator('.skeleton').count(), { timeout: 20_000 }).toBe(0);
+  return watched;
+}
+
+beforeAll(async () => {
+  await buildWebIfChanged(PROJECT);
+  fixture = await startFixtureConsole({ devices: 64 });
+  browser = await openBrowser();
+  context = await signIn(browser, fixture.link);
+}, BUILD_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await fixture?.stop();
+});
+
+test('events are narrowed by what stands in the URL, open to all they say, and tell what was passed over', async () => {
+  const { page, faults } = await opened(WINDOWS_DEVICE, '?tab=events');
+  await expect.poll(() => lines(page).count()).toBe(100);
+  expect(await page.getByText('1,200 were passed over').count()).toBe(1);
+  await page.getByText('Errors', { exact: true }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get('level')).toBe('error');
+  await expect.poll(() => lines(page).filter({ hasText: 'Warning' }).count()).toBe(0);
+  await page.getByLabel('Text', { exact: true }).fill('service 10 enter');
+  await expect.poll(() => lines(page).count()).toBe(1);
+  expect(new URL(page.url()).searchParams.get('text')).toBe('service 10 enter');
+  await lines(page).first().locator('summary').press('Enter');
+  expect(await page.getByText('Number in the log').isVisible()).toBe(true);
+  await page.reload();
+  await expect.poll(() => lines(page).count()).toBe(1);
+  expect(faults).toEqual([]);
+});
+
+test('entries that come while one looks are there without a press', async () => {
+  const { page } = await opened(WINDOWS_DEVICE, '?tab=events');
+  await expect.poll(() => lines(page).count()).toBe(100);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const device = deviceId(WINDOWS_DEVICE);
+  fixture.tell({ kind: 'told', site: siteId(siteNo(WINDOWS_DEVICE)), device, what: 'log' });
+  await expect.poll(() => asked.some((path) => path.endsWith(`/${device}/log`)), { timeout: 10_000 }).toBe(true);
+});
+
+test.each([
+  [WINDOWS_TROUBLED.refused, 'not on the port of WinRM', 'Change how it is reached'],
+  [WINDOWS_TROUBLED.certificate, 'another certificate than the pinned one', 'device accept'],
+  [WINDOWS_TROUBLED.paused, 'rests, so that no account gets locked', 'To the logins'],
+])('device %d says what is wrong and what to do', async (n, what, todo) => {
+  const { page, faults } = await opened(n);
+  const why = page.getByRole('region', { name: 'Why it is not reached' });
+  await expect.poll(() => why.innerText()).toContain(what);
+  expect(await why.innerText()).toContain(todo);
+  expect(faults).toEqual([]);
+});
+
+test.each(LOOKS)(
+  'events and security keep the laws of pages in $scheme on a $size',
+  async ({ scheme, size, viewport }) => {
+    // `npm test` looks at each once.
+    for (const tab of IS_FULL ? ['events', 'security'] : size === 'desk' ? ['security'] : ['events']) {
+      const { page, faults } = await watchedPage(context, onTestFinished);
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme: scheme });
+      // The hostile one: whatever a machine writes into its log stays text.
+      await page.goto(urlOf(tab === 'events' ? HOSTILE_DEVICE : WINDOWS_DEVICE, `?tab=${tab}`));
+      await page.locator('.log-line, section[aria-label="Security checks"]').first().waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      expect(await brokenLaws(page)).toEqual(NOTHING_BROKEN);
+      await shot(page, `device-${tab}-${size}-${scheme}`);
+      expect(faults).toEqual([]);
+    }
+  },
+);
