@@ -347,6 +347,28 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     samples: { min: 800_000, why: 'an hour of 500 devices of 30 series', quick: { min: 60_000 } },
     bytesPerSample: { max: 2, why: 'the promise: framing, acks, TLS and heartbeats counted' },
   },
+  'bench winrm': {
+    devices: { min: 500, why: 'the size of site that one relay is promised to serve', quick: { min: 16 } },
+    errors: { max: 0, why: 'a machine that answers is never counted as failing' },
+    polledRatio: {
+      min: 0.98,
+      why: 'every device is polled in every cycle; a few fall over the edges',
+      quick: { min: 0.5 },
+    },
+    logins: { max: 500, why: 'a login each minute would be 720,000 a day', quick: { max: 16 } },
+    relayCores: { max: 0.05, why: 'a relay shares a small server with other work', quick: { max: 2 } },
+    peakRssMb: { max: 400, why: 'the same small server' },
+    othersPolled: { min: 499, why: 'one hostile machine blinds nobody else', quick: { min: 15 } },
+    othersFailedBesideRefusal: { max: 0, why: 'nor does it cost them a poll' },
+    alertsOfRefusal: { max: 0, why: 'the login is right: the others take it' },
+    skewP99Ms: { max: 2_000, why: 'a fifth of a site that fell silent keeps nobody waiting', quick: { max: 6_000 } },
+    othersFailed: { max: 0, why: 'nor does it cost the others a poll' },
+    // Under --quick the login was accepted a moment ago and is offered to all of them at once.
+    changedAttempts: { max: 2, why: 'a wrong password locks no account', quick: { max: 16 } },
+    changedAlerts: { min: 1, max: 1, why: 'one cause, one alert' },
+    wrongAttempts: { max: 2, why: 'a wrong password locks no account, also one that never was right' },
+    wrongAlerts: { min: 1, max: 1, why: 'one cause, one alert' },
+  },
   // A lab that is slower or larger than this would be what a relay's bench measures.
   'bench viewers': {
     consoleCores: { max: 1, why: 'a hundred browsers follow ten thousand devices on a console of two cores' },

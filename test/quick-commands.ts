@@ -48,6 +48,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('bench', 'wire'),
   npmRun('bench', 'lab'),
   npmRun('bench', 'poll'),
+  npmRun('bench', 'winrm'),
   npmRun('bench', 'fanout'),
   npmRun('bench', 'import'),
   npmRun('bench', 'viewers'),

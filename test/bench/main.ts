@@ -5,6 +5,7 @@ import type { Bench } from './bench.ts';
 /** Loaded when asked for: a bench's own imports must not weigh on another's. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   poll: async () => (await import('./poll.ts')).benchPoll,
+  winrm: async () => (await import('./winrm.ts')).benchWinrm,
   codec: async () => (await import('./codec.ts')).benchCodec,
   fleet: async () => (await import('./fleet.ts')).benchFleet,
   fanout: async () => (await import('./fanout.ts')).benchFanout,

@@ -6,8 +6,8 @@ export interface Accepted {
   mechanism: 'ntlm' | 'kerberos';
   /** As the host shows it, such as `CONTOSO\\monitor`. */
   user: string;
-  wrap(plain: Uint8Array): SealedMessage;
-  unwrap(sealed: SealedMessage): Uint8Array;
+  wrap(plain: Uint8Array): SealedMessage | Promise<SealedMessage>;
+  unwrap(sealed: SealedMessage): Uint8Array | Promise<Uint8Array>;
 }
 
 export interface AcceptStep {

@@ -1,7 +1,10 @@
 // The relay's own WinRM client on the fake Windows host, in every mode the host has.
 import { expect, test } from 'vitest';
+import { EVENT_FILTERS } from '#relay/collect/event-log.ts';
+import { windowsCollector } from '#relay/collect/windows/windows-collector.ts';
 import { COLD_QUESTIONS, HOT_QUESTIONS } from '#relay/collect/windows/windows-questions.ts';
 import { allInstances, type CimProperties, type CimQuery } from '#relay/transport/cim.ts';
+import type { Session } from '#relay/transport/transport.ts';
 import { readWindowsFacts } from '#relay/transport/windows-identity.ts';
 import type { WinrmClient } from '#relay/transport/winrm/client.ts';
 import { readOverPowershell, writeOverPowershell } from '#relay/transport/winrm/winrm-files.ts';
@@ -59,6 +62,7 @@ const NULL_HERE = new Set([
   'UserName',
   'FullScanEndTime',
   'MTU',
+  'Label',
   'DNSDomain',
   'Workgroup',
   'CurrentHorizontalResolution',
@@ -256,4 +260,21 @@ test('a file goes there and back in chunks, and one that is not there is told so
   const back = await readOverPowershell(shell, path, 1_000_000, SIGNAL);
   expect(back.ok && Buffer.from(back.value).equals(content)).toBe(true);
   expect(await readOverPowershell(shell, 'C:\\nothing', 10, SIGNAL)).toMatchObject({ ok: false, reason: 'refused' });
+});
+
+test('event logs are read from a mark on, and the inventory holds every kind', async () => {
+  const { client } = await winrmRig();
+  // All that a collector uses of a session.
+  const session = { cim: client.cim, system: 'windows', run: client.run.bind(client) } as unknown as Session;
+  const collector = windowsCollector(random);
+  const first = await collector.collectEvents?.(session, { filters: EVENT_FILTERS, marks: {} }, SIGNAL);
+  if (first?.ok !== true) throw new Error(first?.detail);
+  expect(new Set(first.value.entries.map(({ level }) => level))).toEqual(
+    new Set(['error', 'warning', 'audit-failure']),
+  );
+  const again = await collector.collectEvents?.(session, { filters: EVENT_FILTERS, marks: first.value.marks }, SIGNAL);
+  expect(again?.ok === true && again.value.entries.length).toBeLessThan(2);
+  const cold = await collector.collectCold(session, SIGNAL);
+  if (!cold.ok) throw new Error(cold.detail);
+  expect(cold.value.facts.length).toBeGreaterThan(10);
 });

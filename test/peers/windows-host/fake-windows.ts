@@ -5,7 +5,7 @@ import { createServer as createHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Clock } from '#shared/base/clock.ts';
 import { resetSocket } from '#test/fixtures/reset-socket.ts';
-import type { Acceptor } from './acceptor.ts';
+import { type Acceptor, LoginRefused } from './acceptor.ts';
 import { Accounts, type HostAccount } from './accounts.ts';
 import type { CimRepository } from './cim-repository.ts';
 import { Enumerations } from './enumerations.ts';
@@ -35,7 +35,7 @@ export interface FakeWindowsOptions {
   cim: CimRepository;
   programFor: (commandLine: string) => Program;
   /** Where the host is in a domain: accepts Kerberos. */
-  kerberos?: () => Acceptor;
+  kerberos?: ((binding: Uint8Array | undefined) => Acceptor) | undefined;
   /** What its own key follows from; without it the key is drawn. */
   keySeed?: Uint8Array | undefined;
   /** Pieces of output are at most this long; small ones split characters. */
@@ -181,9 +181,11 @@ export class FakeWindows {
 
   #newAcceptor(isTls: boolean): Acceptor {
     const { machine, domain = machine, dnsName = machine.toLowerCase(), clock, kerberos } = this.#options;
-    const { challenge, isMicDemanded, cbt } = this.#mode;
-    const ntlm = () =>
-      new NtlmAcceptor({
+    const { challenge, isMicDemanded, cbt, refusesNtlm } = this.#mode;
+    const channel = isTls ? this.#certificate?.binding : undefined;
+    const ntlm = () => {
+      if (refusesNtlm) throw new LoginRefused('unsupported', 'NTLM is switched off here');
+      return new NtlmAcceptor({
         accounts: this.accounts,
         machine,
         domain,
@@ -193,9 +195,11 @@ export class FakeWindows {
         weak: challenge,
         isMicDemanded,
         cbt,
-        channel: isTls ? this.#certificate?.binding : undefined,
+        channel,
       });
-    return new SpnegoAcceptor({ ntlm, kerberos });
+    };
+    const binding = cbt === 'none' ? undefined : channel?.applicationData;
+    return new SpnegoAcceptor({ ntlm, kerberos: kerberos && (() => kerberos(binding)) });
   }
 
   #drops(point: DropPoint, action: string | undefined): boolean {

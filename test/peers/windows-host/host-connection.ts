@@ -128,7 +128,7 @@ export class HostConnection {
     const type = request.headers['content-type'];
     const isSealed = isSealedType(type);
     if (!isSealed && !this.#deps.isTls) return this.#refusePlaintext(response, body);
-    const xml = isSealed ? this.#open(accepted, body) : body.toString('utf8');
+    const xml = isSealed ? await this.#open(accepted, body) : body.toString('utf8');
     if (xml === undefined) {
       this.#deps.counts.brokenSeals += 1;
       this.#accepted = undefined;
@@ -138,7 +138,7 @@ export class HostConnection {
     const answer = await this.#deps.service.answer(xml, accepted.user);
     if (this.#deps.drops('before-answer', actionIn(xml))) return void request.socket.destroy();
     const delivery =
-      isSealed && !this.#deps.mode().answersPlain ? this.#seal(accepted, answer, type) : plainAnswer(answer);
+      isSealed && !this.#deps.mode().answersPlain ? await this.#seal(accepted, answer, type) : plainAnswer(answer);
     const isHalf = this.#deps.drops('half-answer', actionIn(xml));
     await this.#send(response, { ...delivery, headers, isHalf });
     if (this.#deps.drops('after-answer', actionIn(xml))) request.socket.destroy();
@@ -151,11 +151,11 @@ export class HostConnection {
     return this.#plain(response, 500);
   }
 
-  #open(accepted: Accepted, body: Buffer): string | undefined {
+  async #open(accepted: Accepted, body: Buffer): Promise<string | undefined> {
     const framed = readSealed(body);
     if (framed === undefined) return undefined;
     try {
-      const plain = Buffer.from(accepted.unwrap(framed.sealed));
+      const plain = Buffer.from(await accepted.unwrap(framed.sealed));
       return plain.length === framed.length ? plain.toString('utf8') : undefined;
     } catch (error) {
       if (error instanceof SecurityFailure) return undefined;
@@ -163,12 +163,12 @@ export class HostConnection {
     }
   }
 
-  #seal(accepted: Accepted, { status, xml }: ServiceAnswer, type: string | undefined): Delivery {
+  async #seal(accepted: Accepted, { status, xml }: ServiceAnswer, type: string | undefined): Promise<Delivery> {
     const plain = Buffer.from(xml);
     const { framing, flipBit } = this.#deps.mode();
     const protocol: SealedProtocol =
       type?.includes('Kerberos') === true ? 'HTTP-Kerberos-session-encrypted' : 'HTTP-SPNEGO-session-encrypted';
-    const { signature, data } = accepted.wrap(plain);
+    const { signature, data } = await accepted.wrap(plain);
     const sealed = { signature: Buffer.from(signature), data: Buffer.from(data) };
     if (flipBit === 'signature') sealed.signature[4] = (sealed.signature[4] ?? 0) ^ 1;
     if (flipBit === 'data') sealed.data[0] = (sealed.data[0] ?? 0) ^ 1;

@@ -28,6 +28,8 @@ export const HostMode = z.strictObject({
   tarpitBytesPerS: z.int().min(0).max(10_000_000),
   /** Nobody is let in, whatever they prove. */
   refusesLogin: z.boolean(),
+  /** As policy can demand: whoever comes with NTLM is not let in. */
+  refusesNtlm: z.boolean(),
   /** An idle connection is closed after this; 0: never. */
   idleCloseMs: z.int().min(0).max(3_600_000),
   /** Breaks the next `times` exchanges at this point; `after`: matching exchanges let through first. */
@@ -76,6 +78,7 @@ export const DEFAULT_MODE: HostMode = {
   delayMs: 0,
   tarpitBytesPerS: 0,
   refusesLogin: false,
+  refusesNtlm: false,
   idleCloseMs: 0,
   drop: null,
   flipBit: 'none',

@@ -1,6 +1,7 @@
 // The relay's own PowerShell scripts, recognised by their shape and answered from the model; nothing else of PowerShell is run.
 import { createHash } from 'node:crypto';
 import { type CimValue, isCimTime } from './cim-value.ts';
+import { eventRows } from './windows-events.ts';
 import type { WindowsMachine } from './windows-machine.ts';
 import { type ScriptedRow, scriptedRows } from './windows-scripted.ts';
 import { WsmanFault } from './wsman-fault.ts';
@@ -57,9 +58,10 @@ const scripted = (rows: readonly ScriptedRow[] | undefined): Told =>
 const questions: Answer = (script, machine) => {
   const nonce = /^\$n = '([0-9a-f]+)'$/m.exec(script)?.[1] ?? '';
   const asked = script.split(/^Ask '/m).slice(1);
+  const events: Readonly<Record<string, readonly ScriptedRow[]>> = eventRows(script, machine) ?? {};
   const answers = asked.map((text) => {
     const name = text.slice(0, text.indexOf("'"));
-    return [name, askCim(text, machine) ?? scripted(scriptedRows(name, machine))] as const;
+    return [name, askCim(text, machine) ?? scripted(events[name] ?? scriptedRows(name, machine))] as const;
   });
   return done(lines('', `${nonce} begin 1 windows`, JSON.stringify(Object.fromEntries(answers)), `${nonce} end`));
 };

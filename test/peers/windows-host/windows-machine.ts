@@ -38,6 +38,9 @@ export interface MachineView {
 
 const ROLES = ['DC', 'FS', 'SQL', 'APP', 'RDS', 'WS'];
 
+/** Far from the machines of the SSH lab, which may stand in the same site: no identifier of theirs is of one here. */
+const FIRST_INDEX = 8_192;
+
 const guid = (text: string) => text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 
 export class WindowsMachine implements MachineView {
@@ -60,7 +63,7 @@ export class WindowsMachine implements MachineView {
   #bootedAt: EpochMs;
 
   constructor({ seed, index, clock, address, domain }: WindowsMachineOptions) {
-    this.base = deviceModel(seed, index);
+    this.base = deviceModel(seed, FIRST_INDEX + index);
     const role = ROLES[index % ROLES.length] ?? 'WS';
     // 15 letters at most, and a mark that no production machine has.
     this.name = `SIM-${role}-${String(index).padStart(4, '0')}`;

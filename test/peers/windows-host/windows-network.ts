@@ -58,7 +58,7 @@ function connectionRows(machine: MachineView) {
   ];
 }
 
-export const windowsNetwork = (machine: MachineView): CimClass[] => [
+const addressClasses = (machine: MachineView): CimClass[] => [
   cimClass(
     V2,
     'Win32_NetworkAdapterConfiguration',
@@ -91,9 +91,27 @@ export const windowsNetwork = (machine: MachineView): CimClass[] => [
     { InterfaceAlias: 'Ethernet0', AddressFamily: 2, ServerAddresses: ['192.0.2.53', '192.0.2.54'] },
     { InterfaceAlias: 'Ethernet0', AddressFamily: 23, ServerAddresses: null },
   ]),
+  cimClass(
+    STANDARD,
+    'MSFT_NetIPAddress',
+    'IPAddress InterfaceAlias AddressFamily PrefixLength PrefixOrigin SuffixOrigin',
+    () => [
+      {
+        IPAddress: machine.address,
+        InterfaceAlias: 'Ethernet0',
+        AddressFamily: 2,
+        PrefixLength: 8,
+        PrefixOrigin: 3,
+        SuffixOrigin: 3,
+      },
+    ],
+  ),
   cimClass(V2, 'Win32_Share', 'Name Path Description Type Status', () =>
     SHARES.map(([Name, Path, Description, Type]) => ({ Name, Path, Description, Type, Status: 'OK' })),
   ),
+];
+
+const openClasses = (machine: MachineView): CimClass[] => [
   cimClass(
     STANDARD,
     'MSFT_NetTCPConnection',
@@ -118,4 +136,9 @@ export const windowsNetwork = (machine: MachineView): CimClass[] => [
         Direction: 1,
       })),
   ),
+];
+
+export const windowsNetwork = (machine: MachineView): CimClass[] => [
+  ...addressClasses(machine),
+  ...openClasses(machine),
 ];

@@ -67,6 +67,20 @@ const guardClasses = (machine: MachineView): CimClass[] => [
 
 const encryptionClasses = (machine: MachineView): CimClass[] => [
   cimClass(
+    'root/cimv2',
+    'Win32_NTEventlogFile',
+    'LogfileName Name FileSize MaxFileSize NumberOfRecords OverWritePolicy',
+    () =>
+      ['System', 'Application', 'Security'].map((LogfileName) => ({
+        LogfileName,
+        Name: `C:\\Windows\\System32\\Winevt\\Logs\\${LogfileName}.evtx`,
+        FileSize: 20_975_616n,
+        MaxFileSize: 20_971_520n,
+        NumberOfRecords: 31_000,
+        OverWritePolicy: 'WhenNeeded',
+      })),
+  ),
+  cimClass(
     'root/cimv2/security/microsoftvolumeencryption',
     'Win32_EncryptableVolume',
     'DriveLetter DeviceID VolumeType ProtectionStatus ConversionStatus EncryptionMethod',

@@ -5,7 +5,7 @@ import type { Verdict } from '#relay/transport/credential-breaker.ts';
 import { NtlmContext } from '#relay/transport/ntlm/ntlm-context.ts';
 import { ntlmLogin } from '#relay/transport/ntlm/ntlm-login.ts';
 import { WinrmClient } from '#relay/transport/winrm/client.ts';
-import { openWsmanConnection } from '#relay/transport/winrm/wsman-connection.ts';
+import { openWsmanConnection, type WsmanSecurity } from '#relay/transport/winrm/wsman-connection.ts';
 import { systemClock as clock } from '#shared/base/clock.ts';
 import { systemRandom as random } from '#shared/base/id.ts';
 import { succeed } from '#shared/base/outcome.ts';
@@ -21,6 +21,8 @@ export interface RigOptions extends WindowsHostOptions {
   scheme?: 'http' | 'https';
   password?: string;
   silenceMs?: number;
+  /** Another proof than the account's NTLM. */
+  newContext?: WsmanSecurity['newContext'];
 }
 
 /** Both end with the test. */
@@ -28,6 +30,7 @@ export async function winrmRig({
   scheme = 'http',
   password,
   silenceMs,
+  newContext,
   ...options
 }: RigOptions = {}): Promise<WinrmRig> {
   const windows = await startWindowsHost(options);
@@ -35,23 +38,20 @@ export async function winrmRig({
   const { address, user } = windows;
   const port = scheme === 'http' ? windows.port : windows.tlsPort;
   const login = ntlmLogin(user, password ?? windows.password);
+  const ntlm: WsmanSecurity['newContext'] = (channelBinding) => {
+    const context = new NtlmContext({
+      ...{ login, channelBinding, clock },
+      targetName: 'HTTP/fake.test',
+      demand: 'seal',
+      randomBytes: (size) => randomBytes(size),
+    });
+    return Promise.resolve(succeed(context));
+  };
   const connect = () =>
     openWsmanConnection(
       { name: 'fake', host: 'fake.test', address, port, scheme },
       {
-        newContext: (channelBinding) =>
-          Promise.resolve(
-            succeed(
-              new NtlmContext({
-                login,
-                targetName: 'HTTP/fake.test',
-                channelBinding,
-                demand: 'seal',
-                clock,
-                randomBytes: (size) => randomBytes(size),
-              }),
-            ),
-          ),
+        newContext: newContext ?? ntlm,
         onCertificate: () => undefined,
         onVerdict: (verdict) => verdicts.push(verdict),
       },
