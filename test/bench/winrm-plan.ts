@@ -10,7 +10,7 @@ export interface WinrmPlan {
   /** Polls under way at once, and the time one may take. */
   concurrency: number;
   timeoutMs: number;
-  /** Healthy time before the password changes: a login that was accepted ten seconds ago is still taken for right. */
+  /** Nobody logged in for so long before the password changes; 0: no matter. */
   calmMs: number;
   /** How often the relay with a wrong password from the start polls: sooner, so that all devices come due. */
   wrongIntervalMs: number;
@@ -24,7 +24,7 @@ export const FULL_WINRM_PLAN: WinrmPlan = {
   blackHoledCycles: 2,
   concurrency: 64,
   timeoutMs: 20_000,
-  calmMs: 75_000,
+  calmMs: 15_000,
   wrongIntervalMs: 5_000,
 };
 

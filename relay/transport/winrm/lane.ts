@@ -1,7 +1,7 @@
 // A lane to one machine: its own connection, opened when it is first needed, one request at a time, closed when nobody used it for a while.
 
 import { OVER, startDeadline } from '#relay/transport/deadline.ts';
-import { PermitGate } from '#relay/transport/permit-gate.ts';
+import { PermitGate, type Release } from '#relay/transport/permit-gate.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { fail, type Outcome } from '#shared/base/outcome.ts';
 import type { PostOptions, WsmanConnection, WsmanReply } from './wsman-connection.ts';
@@ -22,7 +22,10 @@ export class Lane {
   readonly #idleMs: number;
   readonly #gate: PermitGate;
   #connection: WsmanConnection | undefined;
-  #idle = new AbortController();
+  /** Ends the watch over a connection that nobody uses; absent while there is none. */
+  #idle: AbortController | undefined;
+  #isBusy = false;
+  #usedAt = 0;
   #formerLogins = 0;
   #isClosed = false;
 
@@ -38,6 +41,16 @@ export class Lane {
 
   /** Waiting for the turn counts as waiting for the answer. */
   async post(body: string, options: PostOptions, signal: AbortSignal): Promise<Outcome<WsmanReply>> {
+    const { name } = this.#deps;
+    if (signal.aborted) return fail('cancelled', `${name}: stopped by us`);
+    // Most of the time nobody is before us, and a deadline of our own would cost more than the rest of this.
+    const free = this.#gate.tryEnter();
+    return free === undefined
+      ? await this.#postInTurn(body, options, signal)
+      : await this.#postNow(free, body, options, signal);
+  }
+
+  async #postInTurn(body: string, options: PostOptions, signal: AbortSignal): Promise<Outcome<WsmanReply>> {
     const { clock, name } = this.#deps;
     const until = clock.monotonic() + options.timeoutMs;
     using deadline = startDeadline(clock, options.timeoutMs, signal);
@@ -47,12 +60,24 @@ export class Lane {
         : fail('cancelled', `${name}: stopped by us`),
     );
     if (!entered.ok) return entered;
+    const timeoutMs = Math.max(1, Math.floor(until - clock.monotonic()));
+    return await this.#postNow(entered.value, body, { ...options, timeoutMs }, signal);
+  }
+
+  async #postNow(
+    leave: Release,
+    body: string,
+    options: PostOptions,
+    signal: AbortSignal,
+  ): Promise<Outcome<WsmanReply>> {
+    this.#isBusy = true;
     try {
-      if (this.#isClosed) return fail('cancelled', `${name}: the session is closed`);
-      const timeoutMs = Math.max(1, Math.floor(until - clock.monotonic()));
-      return await this.#open().post(body, { ...options, timeoutMs }, signal);
+      if (this.#isClosed) return fail('cancelled', `${this.#deps.name}: the session is closed`);
+      return await this.#open().post(body, options, signal);
     } finally {
-      entered.value();
+      this.#isBusy = false;
+      leave();
+      this.#usedAt = this.#deps.clock.monotonic();
       this.#closeWhenIdle();
     }
   }
@@ -63,7 +88,6 @@ export class Lane {
   }
 
   #open(): WsmanConnection {
-    this.#idle.abort(OVER);
     if (this.#connection?.isOpen === true) return this.#connection;
     this.#drop();
     this.#connection = this.#deps.connect();
@@ -71,19 +95,29 @@ export class Lane {
   }
 
   #drop(): void {
-    this.#idle.abort(OVER);
+    this.#idle?.abort(OVER);
+    this.#idle = undefined;
     this.#formerLogins = this.logins;
     this.#connection?.close();
     this.#connection = undefined;
   }
 
+  /** One watch for the life of a connection, not one for each request. */
   #closeWhenIdle(): void {
-    if (this.#isClosed) return;
-    this.#idle.abort(OVER);
+    if (this.#isClosed || this.#idle !== undefined) return;
     this.#idle = new AbortController();
-    this.#deps.clock.sleep(this.#idleMs, this.#idle.signal).then(
+    this.#untilIdle(this.#idle.signal).then(
       () => this.#drop(),
-      () => undefined, // used again, or closed
+      () => undefined, // dropped, or closed
     );
+  }
+
+  async #untilIdle(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#deps;
+    for (;;) {
+      const leftMs = this.#isBusy ? this.#idleMs : this.#usedAt + this.#idleMs - clock.monotonic();
+      if (leftMs <= 0) return;
+      await clock.sleep(leftMs, signal);
+    }
   }
 }

@@ -1,5 +1,4 @@
 // The accounts of a fake Windows host: passwords, and the lock that too many wrong ones close.
-import { ntHash } from '#relay/transport/ntlm/keys.ts';
 import { LoginRefused } from './acceptor.ts';
 
 export interface HostAccount {
@@ -7,9 +6,7 @@ export interface HostAccount {
   password: string;
 }
 
-interface Account {
-  user: string;
-  hash: Buffer;
+interface Account extends HostAccount {
   badPasswords: number;
   isLocked: boolean;
 }
@@ -21,39 +18,42 @@ export class Accounts {
   /** `threshold`: wrong passwords that lock an account, 0 for none (account lockout threshold of Windows). */
   constructor(accounts: readonly HostAccount[], threshold: number) {
     this.#threshold = threshold;
-    for (const { user, password } of accounts)
-      this.#byName.set(user.toLowerCase(), { user, hash: ntHash(password), badPasswords: 0, isLocked: false });
+    for (const { user, password } of accounts) this.setPassword(user, password);
   }
 
-  /** `user@realm` names the account `user`, as a domain member reads it. */
-  find(name: string): Account {
-    const account = this.#byName.get(name.toLowerCase()) ?? this.#byName.get(name.split('@')[0]?.toLowerCase() ?? '');
-    if (account === undefined) throw new LoginRefused('unknown-user');
-    if (account.isLocked) throw new LoginRefused('locked');
-    return account;
+  /** Undefined for an account that does not exist; refuses a locked one. `user@realm` names the account `user`. */
+  passwordOf(name: string): string | undefined {
+    const account = this.#find(name);
+    if (account?.isLocked === true) throw new LoginRefused('locked');
+    return account?.password;
   }
 
-  wrongPassword(account: Account): LoginRefused {
+  noteWrongPassword(name: string): void {
+    const account = this.#find(name);
+    if (account === undefined) return;
     account.badPasswords += 1;
     if (this.#threshold > 0 && account.badPasswords >= this.#threshold) account.isLocked = true;
-    return new LoginRefused('wrong-password');
   }
 
   lock(user: string, isLocked: boolean): void {
-    const account = this.#byName.get(user.toLowerCase());
+    const account = this.#find(user);
     if (account !== undefined) account.isLocked = isLocked;
   }
 
   badPasswords(user: string): number {
-    return this.#byName.get(user.toLowerCase())?.badPasswords ?? 0;
+    return this.#find(user)?.badPasswords ?? 0;
   }
 
   isLocked(user: string): boolean {
-    return this.#byName.get(user.toLowerCase())?.isLocked ?? false;
+    return this.#find(user)?.isLocked ?? false;
   }
 
+  /** A fresh account of that name, without wrong passwords. */
   setPassword(user: string, password: string): void {
-    const name = user.toLowerCase();
-    this.#byName.set(name, { user, hash: ntHash(password), badPasswords: 0, isLocked: false });
+    this.#byName.set(user.toLowerCase(), { user, password, badPasswords: 0, isLocked: false });
+  }
+
+  #find(name: string): Account | undefined {
+    return this.#byName.get(name.toLowerCase()) ?? this.#byName.get(name.split('@')[0]?.toLowerCase() ?? '');
   }
 }

@@ -181,7 +181,7 @@ export class FakeWindows {
 
   #newAcceptor(isTls: boolean): Acceptor {
     const { machine, domain = machine, dnsName = machine.toLowerCase(), clock, kerberos } = this.#options;
-    const { challenge, isMicDemanded, cbt, refusesNtlm } = this.#mode;
+    const { challenge, cbt, refusesNtlm } = this.#mode;
     const channel = isTls ? this.#certificate?.binding : undefined;
     const ntlm = () => {
       if (refusesNtlm) throw new LoginRefused('unsupported', 'NTLM is switched off here');
@@ -192,8 +192,7 @@ export class FakeWindows {
         dnsName,
         nowMs: clock.now(),
         serverChallenge: randomBytes(8),
-        weak: challenge,
-        isMicDemanded,
+        challenge,
         cbt,
         channel,
       });

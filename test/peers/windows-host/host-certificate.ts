@@ -21,7 +21,9 @@ async function seededKeys(seed: Uint8Array): Promise<webcrypto.CryptoKeyPair> {
   const point = pair.getPublicKey(); // 0x04, x, y
   const part = (from: number) => point.subarray(from, from + 32).toString('base64url');
   const open = { kty: 'EC', crv: 'P-256', x: part(1), y: part(33) };
-  const d = pair.getPrivateKey().toString('base64url').padStart(43, 'A');
+  // OpenSSL leaves zeros in front out, and JWK wants all 32 bytes (RFC 7518, 6.2.2.1).
+  const short = pair.getPrivateKey();
+  const d = Buffer.concat([Buffer.alloc(32 - short.length), short]).toString('base64url');
   return {
     privateKey: await crypto.subtle.importKey('jwk', { ...open, d }, ALGORITHM, true, ['sign']),
     publicKey: await crypto.subtle.importKey('jwk', open, ALGORITHM, true, ['verify']),

@@ -5,7 +5,7 @@ import { KerberosLogins } from '#relay/transport/kerberos/kerberos-logins.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { type KdcPeer, startKdc } from '#test/peers/kdc.ts';
 import { HostKerberos } from './host-kerberos.ts';
-import type { CbtLevel } from './ntlm-acceptor.ts';
+import type { HostMode } from './host-mode.ts';
 import { winrmRig } from './winrm-rig.ts';
 
 const SIGNAL = new AbortController().signal;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => kdc.stop());
 
-async function rig(scheme: 'http' | 'https', cbt: CbtLevel, withNtlm = false) {
+async function rig(scheme: 'http' | 'https', cbt: HostMode['cbt'], withNtlm = false) {
   const logins = new KerberosLogins({ clock: systemClock, configFile: kdc.configFile, stepMs: 20_000 });
   const host = new HostKerberos(kdc, kdc.keytab);
   onTestFinished(() => host.stop());

@@ -56,7 +56,6 @@ export const HostMode = z.strictObject({
     'no-target-info',
     'no-timestamp',
   ]),
-  isMicDemanded: z.boolean(),
   cbt: z.enum(['none', 'relaxed', 'strict']),
   framing: z.enum(['tab', 'no-tab', 'extra-crlf']),
   /** `first-only`: a sealed body beside the last token of a login is not read, as some versions are said to do. */
@@ -84,7 +83,6 @@ export const DEFAULT_MODE: HostMode = {
   flipBit: 'none',
   answersPlain: false,
   challenge: 'none',
-  isMicDemanded: true,
   cbt: 'relaxed',
   framing: 'tab',
   readsBodyOfLogin: true,

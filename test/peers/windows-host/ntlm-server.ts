@@ -43,6 +43,13 @@ const GRANTED =
   FLAG.keyExchange |
   FLAG.key56;
 
+/** NTLMSSP_NEGOTIATE_OEM: granted to clients that do not ask for UTF-16. */
+const NEGOTIATE_OEM = 0x2;
+const granted = (asked: number): number => asked & ((asked & FLAG.unicode) === 0 ? GRANTED | NEGOTIATE_OEM : GRANTED);
+
+/** Names are in the machine's code page where UTF-16 was not agreed on (MS-NLMP 2.2.2.5); target information never is. */
+const encodingOf = (flags: number) => ((flags & FLAG.unicode) === 0 ? 'latin1' : 'utf16le');
+
 /** CHALLENGE_MESSAGE (MS-NLMP 2.2.1.2) for a client's NEGOTIATE_MESSAGE; throws SecurityFailure for what is none. */
 export function makeChallenge(negotiate: Uint8Array, options: ChallengeOptions): Buffer {
   const asked = checkedMessage(negotiate, 1, NEGOTIATE_HEAD_BYTES).readUInt32LE(12);
@@ -58,13 +65,13 @@ export function makeChallenge(negotiate: Uint8Array, options: ChallengeOptions):
     stamp.writeBigUInt64LE(options.timestamp);
     pairs.set(AV.timestamp, stamp);
   }
-  const target = utf16(names.nbComputer);
+  const flags = (granted(asked) | FLAG.targetIsServer | FLAG.targetInfo) & ~(options.without ?? 0);
+  const target = Buffer.from(names.nbComputer, encodingOf(flags));
   const info = encodeAvPairs(pairs);
   const head = Buffer.alloc(CHALLENGE_HEAD_BYTES);
   messageHead(2).copy(head);
   writeField(head, 40, info, writeField(head, 12, target, CHALLENGE_HEAD_BYTES));
-  const flags = (asked & GRANTED) | FLAG.targetIsServer | FLAG.targetInfo;
-  head.writeUInt32LE((flags & ~(options.without ?? 0)) >>> 0, 20);
+  head.writeUInt32LE(flags >>> 0, 20);
   head.set(options.serverChallenge.subarray(0, 8), 24);
   Buffer.from([10, 0, 0x61, 0x58, 0, 0, 0, 15]).copy(head, 48);
   return Buffer.concat([head, target, info]);
@@ -79,6 +86,8 @@ export interface LoginAttempt {
   passwordOf: (user: string, domain: string) => string | undefined;
   /** `applicationData` of the channel; with it the client's hash must be of this channel, as CbtHardeningLevel Strict wants. */
   channelBinding?: Uint8Array | undefined;
+  /** CbtHardeningLevel Relaxed: a client may leave the hash out. */
+  isBindingOptional?: boolean;
 }
 
 export type LoginFault =
@@ -112,6 +121,7 @@ interface Answer {
 function readAuthenticate(token: Uint8Array): Answer | LoginFault {
   const message = checkedMessage(token, 3, AUTHENTICATE_HEAD_BYTES);
   const field = (at: number, name: string) => readField(message, at, AUTHENTICATE_HEAD_BYTES, name);
+  const flags = message.readUInt32LE(60);
   if (field(12, 'the LM response').some((byte) => byte !== 0)) return 'lm-response';
   const response = field(20, 'the NT response');
   // NTLMv1 answers have 24 bytes; NTLMv2 ones a proof of 16 and a blob of at least 32 (MS-NLMP 2.2.2.8).
@@ -120,22 +130,26 @@ function readAuthenticate(token: Uint8Array): Answer | LoginFault {
   if (blob.readUInt16LE(0) !== 0x0101) return 'malformed';
   return {
     message,
-    user: field(36, 'the user').toString('utf16le'),
-    domain: field(28, 'the domain').toString('utf16le'),
+    user: field(36, 'the user').toString(encodingOf(flags)),
+    domain: field(28, 'the domain').toString(encodingOf(flags)),
     proof: response.subarray(0, 16),
     blob,
     pairs: decodeAvPairs(blob.subarray(28)),
     encryptedKey: field(52, 'the session key'),
-    flags: message.readUInt32LE(60),
+    flags,
   };
 }
 
 const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && timingSafeEqual(a, b);
 
-function channelFault(pairs: AvPairs, applicationData: Uint8Array | undefined): LoginFault | undefined {
+function channelFault(
+  pairs: AvPairs,
+  { channelBinding: applicationData, isBindingOptional = false }: LoginAttempt,
+): LoginFault | undefined {
   if (applicationData === undefined) return undefined;
   const sent = pairs.get(AV.channelBindings);
-  if (sent === undefined || sent.every((byte) => byte === 0)) return 'no-channel-binding';
+  if (sent === undefined || sent.every((byte) => byte === 0))
+    return isBindingOptional ? undefined : 'no-channel-binding';
   return same(sent, channelBindingHash(applicationData)) ? undefined : 'wrong-channel-binding';
 }
 
@@ -167,7 +181,7 @@ function judge(attempt: LoginAttempt): LoginVerdict {
   const serverChallenge = Buffer.from(attempt.challenge).subarray(24, 32);
   if (!same(answer.proof, ntProof(owf, serverChallenge, answer.blob))) return refuse('wrong-password');
   const exported = new Rc4(sessionBaseKey(owf, answer.proof)).update(answer.encryptedKey);
-  const fault = micFault(attempt, answer, exported) ?? channelFault(answer.pairs, attempt.channelBinding);
+  const fault = micFault(attempt, answer, exported) ?? channelFault(answer.pairs, attempt);
   if (fault !== undefined) return refuse(fault);
   const { user, domain, flags } = answer;
   const targetName = Buffer.from(answer.pairs.get(AV.targetName) ?? []).toString('utf16le');
