@@ -353,7 +353,7 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     polledRatio: {
       min: 0.98,
       why: 'every device is polled in every cycle; a few fall over the edges',
-      quick: { min: 0.5 },
+      quick: { min: 0.1 },
     },
     logins: { max: 500, why: 'a login each minute would be 720,000 a day', quick: { max: 16 } },
     relayCores: { max: 0.05, why: 'a relay shares a small server with other work', quick: { max: 2 } },

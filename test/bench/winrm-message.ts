@@ -23,9 +23,11 @@ export type WinrmRelayRequest =
   | { id: number; op: 'start'; config: WinrmRelayConfig }
   /** What has happened since the last report. */
   | { id: number; op: 'report' }
+  /** All devices are polled now. */
+  | { id: number; op: 'again' }
   | { id: number; op: 'stop' };
 
 export type WinrmRelayReply =
-  | { id: number; op: 'start' | 'stop' }
+  | { id: number; op: 'start' | 'again' | 'stop' }
   | { id: number; op: 'report'; report: WinrmReport }
   | { id: number; op: 'failed'; error: string };

@@ -28,12 +28,12 @@ export const FULL_WINRM_PLAN: WinrmPlan = {
   wrongIntervalMs: 5_000,
 };
 
-/** Fits 8 s with the start of a lab and of two relays. */
+/** Fits 8 s with the start of two labs and two relays. */
 export const QUICK_WINRM_PLAN: WinrmPlan = {
   ...FULL_WINRM_PLAN,
   devices: 16,
   intervalMs: 1_000,
-  cycles: 2,
+  cycles: 1,
   blackHoledCycles: 1,
   calmMs: 0,
   wrongIntervalMs: 400,

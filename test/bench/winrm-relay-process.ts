@@ -40,6 +40,10 @@ export class WinrmRelayProcess {
     return reply.report;
   }
 
+  async again(): Promise<void> {
+    await this.#ask({ op: 'again' });
+  }
+
   use(): ProcessUse {
     return processUse(this.#child.pid ?? 0);
   }

@@ -50,6 +50,10 @@ class BenchRelay {
     return report;
   }
 
+  again(): void {
+    for (const device of this.#places.keys()) this.#poller.pollNow(device);
+  }
+
   async stop(): Promise<void> {
     await this.#poller.stop();
     await this.#relay.stop();
@@ -71,6 +75,10 @@ async function obey(request: WinrmRelayRequest): Promise<WinrmRelayReply> {
     return { id, op };
   }
   if (relay === undefined) throw new Error('not started');
+  if (op === 'again') {
+    relay.again();
+    return { id, op };
+  }
   if (op === 'report') return { id, op, report: relay.report() };
   await relay.stop();
   return { id, op };

@@ -1,5 +1,6 @@
 // `bench -- winrm`: 500 simulated Windows devices, half over TLS and half sealed over HTTP, polled every minute; then some fall silent,
 // one refuses everything, and the password changes behind the relay's back.
+import { SECOND_POLL_MS } from '#relay/poll/schedule.ts';
 import { systemClock as clock } from '#shared/base/clock.ts';
 import { DeviceId, newId } from '#shared/base/id.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
@@ -87,6 +88,8 @@ async function settled({ relay, plan, say }: Site): Promise<void> {
   if (new Set(polls.map(([place]) => place)).size < plan.devices)
     throw new Error(`devices do not answer: ${JSON.stringify(failures.slice(0, 3))}`);
   say(`${plan.devices} devices answer`);
+  // The second look at a new device comes after five seconds, and its grid begins behind that.
+  if (plan.intervalMs < SECOND_POLL_MS) await relay.again();
 }
 
 /** What happens at the site in `ms`. */
@@ -219,14 +222,18 @@ async function measure(site: Omit<Site, 'relay'>, folder: string) {
 export const benchWinrm: Bench = async ({ isQuick, say }) => {
   const startedAt = clock.monotonic();
   const plan = isQuick ? QUICK_WINRM_PLAN : FULL_WINRM_PLAN;
-  await using folder = makeTempFolder('rmm-bench-winrm');
-  await using other = makeTempFolder('rmm-bench-winrm');
-  await using lab = await startWindowsLabProcess({ devices: plan.devices, base: '127.41.0.1' });
-  const figures = await measure({ lab, plan, say }, folder.path);
-  const wrong = await wrongFromTheStart({ lab, plan, say }, other.path);
+  const site = async <T>(base: string, run: (site: Omit<Site, 'relay'>, folder: string) => Promise<T>): Promise<T> => {
+    await using folder = makeTempFolder('rmm-bench-winrm');
+    await using lab = await startWindowsLabProcess({ devices: plan.devices, base });
+    return await run({ lab, plan, say }, folder.path);
+  };
+  const wrong = () => site('127.42.0.1', wrongFromTheStart);
+  // One after the other where processor time is judged.
+  const beside = isQuick ? wrong() : undefined;
+  const [figures, wrongFigures] = await Promise.all([site('127.41.0.1', measure), beside]);
   return {
     name: 'bench winrm',
-    figures: { devices: plan.devices, ...figures, ...wrong },
+    figures: { devices: plan.devices, ...figures, ...(wrongFigures ?? (await wrong())) },
     durationMs: clock.monotonic() - startedAt,
   };
 };
