@@ -12,13 +12,24 @@ const PER_TICK = PER_SECOND / 100;
 /** 100 ns since 1601, the clock of the counters. */
 const stamp = (ms: number): bigint => BigInt(Math.floor(ms)) * 10_000n + 116_444_736_000_000_000n;
 
-function processorRows(machine: MachineView) {
+/** The model rounds each of its parts down, so that what is left can fall by a tick within a moment; a counter never does. */
+function risingIdle(machine: MachineView): () => number {
+  let held = { bootedAt: 0, ticks: 0 };
+  return () => {
+    const { cpu } = machine.reading();
+    const former = held.bootedAt === machine.bootedAt ? held.ticks : 0;
+    held = { bootedAt: machine.bootedAt, ticks: Math.max(former, cpu.idle + cpu.iowait) };
+    return held.ticks;
+  };
+}
+
+function processorRows(machine: MachineView, idleTicks: number) {
   const { cpu } = machine.reading();
   const { cpuCount } = machine.base;
   const row = (Name: string, share: number) => ({
     Name,
     // Of the idle thread: PERF_100NSEC_TIMER_INV.
-    PercentProcessorTime: BigInt(Math.floor((cpu.idle + cpu.iowait) * PER_TICK * share)),
+    PercentProcessorTime: BigInt(Math.floor(idleTicks * PER_TICK * share)),
     PercentUserTime: BigInt(Math.floor((cpu.user + cpu.nice) * PER_TICK * share)),
     PercentPrivilegedTime: BigInt(Math.floor((cpu.system + cpu.steal) * PER_TICK * share)),
     Timestamp_Sys100NS: stamp(machine.now()),
@@ -92,13 +103,16 @@ function interfaceRows(machine: MachineView) {
   }));
 }
 
-export const windowsPerformance = (machine: MachineView): CimClass[] => [
+const processorClass = (machine: MachineView, idle = risingIdle(machine)): CimClass =>
   cimClass(
     V2,
     'Win32_PerfRawData_PerfOS_Processor',
     'Name PercentProcessorTime PercentUserTime PercentPrivilegedTime Timestamp_Sys100NS',
-    () => processorRows(machine),
-  ),
+    () => processorRows(machine, idle()),
+  );
+
+export const windowsPerformance = (machine: MachineView): CimClass[] => [
+  processorClass(machine),
   cimClass(
     V2,
     'Win32_PerfRawData_PerfOS_Memory',
