@@ -334,13 +334,14 @@ export class Channel implements LineReader {
     );
   }
 
-  /** What a peer sends ends the connection, never the process. */
+  /** What a peer sends ends the connection, never the process: also where it meets a fault of ours. */
   #guard(act: () => void): void {
     try {
       act();
-    } catch (error) {
-      if (!(error instanceof SmbError)) throw error;
-      this.fail(error);
+    } catch (cause) {
+      this.fail(
+        cause instanceof SmbError ? cause : new SmbError('malformed', 'an answer that cannot be read', { cause }),
+      );
     }
   }
 }

@@ -66,6 +66,7 @@ export interface Header {
 
 export function decodeHeader(message: Buffer): Header {
   const fields = new Fields(message, 'header');
+  if (message.length < HEADER_BYTES) throw fields.malformed(`${message.length} bytes`);
   if (fields.u32(0) !== PLAIN_ID) throw fields.malformed('it does not begin as SMB2 does');
   if (fields.u16(4) !== HEADER_BYTES) throw fields.malformed('its size is not 64');
   const isUnasked = fields.u32(AT.messageId) === 0xffffffff && fields.u32(AT.messageId + 4) === 0xffffffff;

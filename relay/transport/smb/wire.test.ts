@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Credits } from './credits.ts';
 import { FrameReader } from './frame-reader.ts';
+import { decodeHeader, FRAME_BYTES, newRequest, writeHeader } from './header.ts';
 import { encodePath, isPlainName, isShareName } from './path.ts';
 
 const NEVER = new AbortController().signal;
@@ -40,6 +41,14 @@ test.each([1, 2, 3, 5, 7, 70_000, 200_000])('frames come out whole, cut into %i 
 test('a frame longer than agreed, and one that is none, are refused by their first four bytes', () => {
   expect(() => readerOf(100).feed(Buffer.from([0, 0, 0, 101]))).toThrow(/more than was agreed/);
   expect(() => readerOf(2 ** 24).feed(Buffer.from([1, 0, 0, 1]))).toThrow(/none of SMB2/);
+});
+
+test('a header that lacks its last bytes is none, although all that is read of it is there', () => {
+  const { frame } = newRequest(0);
+  const message = frame.subarray(FRAME_BYTES);
+  writeHeader(message, { command: 0, charge: 1, credits: 1, flags: 1, messageId: 1, treeId: 0, sessionId: 0n });
+  expect(decodeHeader(message).messageId).toBe(1);
+  expect(() => decodeHeader(message.subarray(0, 60))).toThrow(expect.objectContaining({ fault: 'malformed' }));
 });
 
 test('who finds no credit waits in turn, and message ids advance by what a request costs', async () => {
