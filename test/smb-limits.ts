@@ -10,4 +10,15 @@ export const SMB_LIMITS: Readonly<Record<string, Limits>> = {
     readRatio: { min: 0.45, why: 'of what smbclient reads in the same run, both signed', quick: { min: 0.1 } },
     rssGrowthMb: { max: 100, why: 'a stream is held by its window, not by its length' },
   },
+  'fuzz smb': {
+    inputs: { min: 10_000, why: 'the promise', quick: { min: 400 } },
+    crashes: { max: 0, why: 'what a server says ends in an outcome, never in another throw' },
+    hangs: { max: 0, why: 'all that waits on a connection ends with it, or a second after its last word' },
+    succeeded: { min: 1_000, why: 'answers that all fail try nothing behind the first decoder', quick: { min: 30 } },
+    failed: { min: 1_000, why: 'and those that all succeed try none of their refusals', quick: { min: 30 } },
+    maxMb: { max: 16, why: 'no answer makes us take more memory, however long it says it is' },
+    touched: { min: 450, why: 'real sessions of which one frame was changed', quick: { min: 15 } },
+    takenAltered: { max: 0, why: 'a changed frame is never taken for a good one' },
+    badSignature: { min: 200, why: 'most flips meet a signature', quick: { min: 5 } },
+  },
 };

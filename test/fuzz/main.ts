@@ -1,4 +1,4 @@
-// `npm run fuzz -- frames|jws|manifest|api|winrm [--quick] [--count N] [--seed S]`: hostile inputs; prints one line, exits by its pass.
+// `npm run fuzz -- frames|jws|manifest|api|winrm|smb [--quick] [--count N] [--seed S]`: hostile inputs; prints one line, exits by its pass.
 import { parseArgs } from 'node:util';
 import { systemClock } from '#shared/base/clock.ts';
 import type { Figures } from '#test/judge.ts';
@@ -36,6 +36,7 @@ const FUZZES: Readonly<Record<string, Fuzz>> = {
     fullCount: 10_000,
     run: async (options) => (await import('./winrm.ts')).fuzzWinrm(options),
   },
+  smb: { quickCount: 400, fullCount: 10_000, run: async (options) => (await import('./smb.ts')).fuzzSmb(options) },
 };
 
 const FULL_COUNT = 1_000_000;
