@@ -42,6 +42,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('security', 'routes'),
   npmRun('security', 'hostile-device'),
   npmRun('security', 'paths'),
+  npmRun('chaos', 'smb'),
   npmRun('fuzz', 'smb'),
   npmRun('bench', 'smb'),
   npmRun('bench', 'codec'),

@@ -21,4 +21,13 @@ export const SMB_LIMITS: Readonly<Record<string, Limits>> = {
     takenAltered: { max: 0, why: 'a changed frame is never taken for a good one' },
     badSignature: { min: 200, why: 'most flips meet a signature', quick: { min: 5 } },
   },
+  'chaos smb': {
+    rounds: { min: 100, why: 'the promise', quick: { min: 4 } },
+    frozen: { min: 30, why: 'SIGSTOP and SIGKILL are both tried', quick: { min: 0 } },
+    killed: { min: 30, why: 'SIGSTOP and SIGKILL are both tried', quick: { min: 0 } },
+    untyped: { max: 0, why: 'lost or timed out, and nothing else' },
+    late: { max: 0, why: 'half a second for an answer, and what a busy machine needs' },
+    unrecovered: { max: 0, why: 'the very next use has a connection that works' },
+    leakedDescriptors: { max: 2, why: 'one connection more or less is open, and none of a hundred is left' },
+  },
 };

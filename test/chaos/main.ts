@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Chaos>>> = {
   kill: async () => (await import('./kill.ts')).kill,
   offline: async () => (await import('./offline.ts')).offline,
   queue: async () => (await import('./queue.ts')).queue,
+  smb: async () => (await import('./smb.ts')).smb,
   selfcheck: async () => (await import('./selfcheck.ts')).selfcheck,
   shells: async () => (await import('./shells.ts')).shells,
 };
