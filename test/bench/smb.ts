@@ -1,7 +1,8 @@
 // `bench smb`: a large file up and down, signed, by our client and by smbclient in the same run against the same smbd.
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { SmbFiles } from '#relay/transport/smb/smb-files.ts';
@@ -13,7 +14,7 @@ import type { Bench } from './bench.ts';
 import { median, rounded } from './statistics.ts';
 
 const MB = 1_000_000;
-// 1 MiB: what our client sends at a time, so that reading the local file is no measure of ours.
+// 1 MiB: reading the local file in small pieces would be the measure.
 const READ_BYTES = 1_048_576;
 
 interface Job {
@@ -48,22 +49,66 @@ interface Round {
   isEqual: boolean;
 }
 
-async function runRound(job: Job, files: SmbFiles, wanted: string, onProgress: () => void): Promise<Round> {
-  const { local, bytes } = job;
+/** The file in pieces, read ahead by one: two buffers in turn, as each is copied before the next is asked for. */
+async function* pieces(file: string): AsyncGenerator<Uint8Array> {
+  await using handle = await open(file);
+  const [one, other] = [Buffer.allocUnsafe(READ_BYTES), Buffer.allocUnsafe(READ_BYTES)];
+  let ahead = handle.read(one, 0, READ_BYTES);
+  for (let n = 1; ; n += 1) {
+    const { bytesRead, buffer } = await ahead;
+    if (bytesRead === 0) return;
+    ahead = handle.read(n % 2 === 0 ? one : other, 0, READ_BYTES);
+    // Listened to from the start: whoever stops early closes the file under it.
+    ahead.catch(() => undefined);
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+interface Mover {
+  up: () => Promise<number>;
+  down: () => Promise<number>;
+}
+
+function ourMover({ local, bytes }: Job, files: SmbFiles, onProgress: () => void, hashes: string[]): Mover {
+  return {
+    up: () =>
+      rateOf(bytes, async () => {
+        const options = { isReadBack: false, onProgress };
+        hashes.push(got(await files.upload('ours', pieces(local), options, NEVER)).sha256);
+      }),
+    down: () =>
+      rateOf(bytes, async () => {
+        const options = { maxBytes: bytes, onProgress };
+        hashes.push(got(await files.download('ours', () => undefined, options, NEVER)).sha256);
+      }),
+  };
+}
+
+/** Each begins with its own file gone, and goes first every other round: what the machine still holds helps neither. */
+async function runRound(job: Job, files: SmbFiles, { wanted, n, onProgress }: RoundOptions): Promise<Round> {
   const hashes: string[] = [];
-  const source = () => createReadStream(local, { highWaterMark: READ_BYTES });
-  const up = await rateOf(bytes, async () => {
-    const options = { isReadBack: false, onProgress };
-    hashes.push(got(await files.upload('ours', source(), options, NEVER)).sha256);
-  });
-  const theirUp = await smbclientRate(job, `put ${path.basename(local)} theirs`);
-  const down = await rateOf(bytes, async () => {
-    const options = { maxBytes: bytes, onProgress };
-    hashes.push(got(await files.download('ours', () => undefined, options, NEVER)).sha256);
-  });
-  const theirDown = await smbclientRate(job, 'get theirs /dev/null');
-  const theirs = got(await files.download('theirs', () => undefined, { maxBytes: bytes }, NEVER));
-  return { up, down, theirUp, theirDown, isEqual: [...hashes, theirs.sha256].every((hash) => hash === wanted) };
+  const ours = ourMover(job, files, onProgress, hashes);
+  const theirs: Mover = {
+    up: () => smbclientRate(job, `put ${path.basename(job.local)} theirs`),
+    down: () => smbclientRate(job, 'get theirs /dev/null'),
+  };
+  const both = async (act: 'up' | 'down') => {
+    if (n % 2 === 0) return { our: await ours[act](), their: await theirs[act]() };
+    const their = await theirs[act]();
+    return { our: await ours[act](), their };
+  };
+  for (const name of ['ours', 'theirs']) rmSync(path.join(job.peer.folder, name), { force: true });
+  const up = await both('up');
+  const down = await both('down');
+  const back = got(await files.download('theirs', () => undefined, { maxBytes: job.bytes }, NEVER));
+  const isEqual = [...hashes, back.sha256].every((hash) => hash === wanted);
+  return { up: up.our, down: down.our, theirUp: up.their, theirDown: down.their, isEqual };
+}
+
+interface RoundOptions {
+  wanted: string;
+  n: number;
+  onProgress: () => void;
 }
 
 const rssMb = () => process.memoryUsage.rss() / 2 ** 20;
@@ -86,7 +131,7 @@ export const benchSmb: Bench = async ({ isQuick, say }) => {
       grownMb = Math.max(grownMb, rssMb() - before);
     };
     for (let n = 0; n < (isQuick ? 2 : 10); n += 1) {
-      const round = await runRound({ peer, local, bytes }, files, wanted, onProgress);
+      const round = await runRound({ peer, local, bytes }, files, { wanted, n, onProgress });
       rounds.push(round);
       say(
         `up ${Math.round(round.up)} of ${Math.round(round.theirUp)}, down ${Math.round(round.down)} of ${Math.round(round.theirDown)} MB/s`,
