@@ -3,6 +3,7 @@ import path from 'node:path';
 import { HotCache } from '#relay/cache/hot-cache.ts';
 import { collectorList } from '#relay/collect/collector-list.ts';
 import { type SmbPostureDeps, withSmbPosture } from '#relay/collect/smb-posture.ts';
+import { softwareAudit } from '#relay/collect/software-audit.ts';
 import { mebibytes, type RelayConfig } from '#relay/config/relay-config.ts';
 import type { RefusalLog } from '#relay/execute/refusal-log.ts';
 import type { KnownDevices } from '#relay/heal/known-devices.ts';
@@ -148,6 +149,7 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
         noted(() => known.noteFact(record));
       },
       onOutcome: (outcome) => watch.observe(outcome),
+      judge: (system, facts) => softwareAudit(system, facts, config.software),
       events: eventLogsOf(config, { clock, log, spool, pool, collectorFor }),
     },
     { concurrency: config.poll.concurrency, timeoutMs: config.poll.timeoutMs, inventoryEveryMs: INVENTORY_EVERY_MS },

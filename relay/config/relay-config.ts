@@ -1,6 +1,7 @@
 // What a relay can be told, with its defaults.
 import { z } from 'zod';
 import { EVENT_FILTERS, EventFilter } from '#relay/collect/event-log.ts';
+import { SoftwareRules } from '#shared/model/software-rules.ts';
 import { LOG_LEVELS } from '#shared/runtime/logger.ts';
 
 const MIB = 1024 * 1024;
@@ -40,6 +41,8 @@ export const RelayConfig = z.strictObject({
         .default([...EVENT_FILTERS]),
     })
     .prefault({}),
+  /** What may, must and must not be installed on the devices of this site. */
+  software: SoftwareRules.prefault({}),
   ssh: z
     .strictObject({
       /**

@@ -1,9 +1,12 @@
 // The cold tier: a device's inventory at first contact and every few hours, few devices at a time, and only news goes on.
 
+import type { ColdReading, Fact } from '#relay/collect/collector.ts';
 import type { CollectorFor } from '#relay/collect/collector-list.ts';
 import type { SessionPool } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
+import { type Outcome, succeed } from '#shared/base/outcome.ts';
+import type { DeviceSystem } from '#shared/model/device.ts';
 import type { FactRecord } from '#shared/model/record.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { boundedCall } from './bounded-call.ts';
@@ -27,6 +30,8 @@ export interface InventoryDeps {
   collectorFor: CollectorFor;
   ledger: FactLedger;
   onFact(record: FactRecord): void;
+  /** Facts that follow from those of a reading and from what this relay was told to look for. */
+  judge?: ((system: DeviceSystem, facts: readonly Fact[]) => readonly Fact[]) | undefined;
   /** Mean time between two readings of a device; 0 turns the inventory off. */
   everyMs: number;
 }
@@ -59,16 +64,21 @@ export class Inventory {
   }
 
   async #read(state: DeviceState): Promise<void> {
-    const { clock, log, pool, collectorFor, everyMs } = this.#deps;
+    const { clock, log, pool, collectorFor, judge, everyMs } = this.#deps;
     const { entry, gone } = state;
-    const reading = await boundedCall({ clock, timeoutMs: TIMEOUT_MS, signal: gone.signal }, async (signal) => {
-      const session = await pool.session(entry, signal);
-      if (!session.ok) return session;
-      const collector = collectorFor(session.value.system);
-      return collector === undefined
-        ? { ok: true, value: { facts: [] } }
-        : collector.collectCold(session.value, signal);
-    });
+    const reading = await boundedCall(
+      { clock, timeoutMs: TIMEOUT_MS, signal: gone.signal },
+      async (signal): Promise<Outcome<ColdReading>> => {
+        const session = await pool.session(entry, signal);
+        if (!session.ok) return session;
+        const collector = collectorFor(session.value.system);
+        if (collector === undefined) return succeed({ facts: [] });
+        const read = await collector.collectCold(session.value, signal);
+        if (!read.ok) return read;
+        const { facts } = read.value;
+        return succeed({ facts: [...facts, ...(judge?.(session.value.system, facts) ?? [])] });
+      },
+    );
     if (gone.signal.aborted) return;
     // A tenth around the mean: devices that began together drift apart, and each keeps its own hour.
     const waitMs = reading.ok ? everyMs * (0.9 + 0.2 * shareOf(entry.device)) : Math.min(RETRY_MS, everyMs);

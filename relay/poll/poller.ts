@@ -23,7 +23,7 @@ import {
 } from './device-state.ts';
 import type { EventLogs } from './event-logs.ts';
 import type { FactLedger } from './fact-ledger.ts';
-import { Inventory } from './inventory.ts';
+import { Inventory, type InventoryDeps } from './inventory.ts';
 import { Lanes, type Place } from './lanes.ts';
 import { PollMeter } from './poll-meter.ts';
 import type { PollOutcome } from './poll-outcome.ts';
@@ -51,6 +51,8 @@ export interface PollerDeps {
   onPoll(record: PollRecord): void;
   onFact(record: FactRecord): void;
   onOutcome(outcome: PollOutcome): void;
+  /** Facts that follow from others, see Inventory. */
+  judge?: InventoryDeps['judge'];
   /** Carries event logs; absent where nobody wants them. */
   events?: EventLogs;
 }
