@@ -5,11 +5,17 @@ import { CONTROL_CHARACTERS } from './control-characters.ts';
 const JUNK =
   /^(?:to be filled by o\.?e\.?m\.?|default string|not specified|not applicable|system (?:product name|manufacturer|serial number|version)|n\/a|none|unknown|0+|\?+)$/i;
 
+/** Looked at of a text: what a device says beyond costs nothing. */
+const MAX_LOOKED_AT = 1_024;
+/** Half of a character, which no canonical text may hold: a device wrote it, or a cut went through a whole one. */
+const LONE_SURROGATE = /\p{Cs}/gu;
+
 /** One line without control characters, at most 256 characters; null when nothing is left. */
 export function factText(raw: string | undefined): string | null {
-  const text = raw?.replaceAll(CONTROL_CHARACTERS, ' ').trim().slice(0, 256);
-  // A cut through a surrogate pair leaves half a character, which no canonical text may hold.
-  return text === undefined || text === '' ? null : text.replace(/[\ud800-\udbff]$/, '');
+  const text = raw?.slice(0, MAX_LOOKED_AT).replaceAll(CONTROL_CHARACTERS, ' ').trim().slice(0, 256);
+  return text === undefined || text === ''
+    ? null
+    : text.replace(/[\ud800-\udbff]$/, '').replaceAll(LONE_SURROGATE, '\ufffd');
 }
 
 /** Text of firmware: also null for the fillers of vendors. */

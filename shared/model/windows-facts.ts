@@ -59,7 +59,7 @@ export type MonitorsFact = {
   monitors: Array<{ vendor: Text; name: Text; product: Text; serial: Text; year: Count; isActive: Flag }>;
 };
 export type BatteriesFact = {
-  batteries: Array<{ name: string; chemistry: Text; designedMwh: Count; fullMwh: Count; healthRatio: Count }>;
+  batteries: Array<{ name: string; chemistry: Text; designedMwh: Count; fullMwh: Count; healthPercent: Count }>;
 };
 
 export type HotfixesFact = { hotfixes: Array<{ id: string; kind: Text; installedOn: Text; installedBy: Text }> };

@@ -1,6 +1,6 @@
 // Reads what is in and at a Windows machine: disks, volumes, graphics, USB, monitors, batteries.
-import type { Fact } from '#relay/collect/collector.ts';
-import { factText, firmwareText } from '#relay/collect/fact-text.ts';
+import type { Fact, FactValue } from '#relay/collect/collector.ts';
+import { byKey, factText, firmwareText } from '#relay/collect/fact-text.ts';
 import { type Rows, rowsOf } from './ask-cim.ts';
 import type { ColdAnswers } from './cold-questions.ts';
 import { diskLabel } from './device-names.ts';
@@ -41,9 +41,10 @@ export const deviceFacts = (answers: ColdAnswers): Fact[] => [
 
 function disksFact(answers: ColdAnswers): Fact[] {
   const storage = new Map((rowsOf(answers.storage) ?? []).map((row) => [row.DeviceId ?? '', row]));
+  const partitions = partitionsByDisk(rowsOf(answers.partitions) ?? []);
   return factOf('disks', answers.drives, (rows) => ({
     disks: bounded(
-      rows.map((row) => {
+      rows.slice(0, MAX_DISKS).map((row) => {
         const more = storage.get(String(row.Index ?? ''));
         return {
           name: row.Index === undefined ? (factText(row.DeviceID) ?? '?') : diskLabel(row.Index),
@@ -57,7 +58,7 @@ function disksFact(answers: ColdAnswers): Fact[] {
           isRotational: more?.MediaType === undefined ? null : (ROTATES[more.MediaType] ?? null),
           isRemovable: row.InterfaceType === undefined ? null : row.InterfaceType === 'USB',
           isReadOnly: null,
-          partitions: partitionsOf(rowsOf(answers.partitions) ?? [], row.Index),
+          partitions: row.Index === undefined ? [] : (partitions.get(row.Index) ?? []),
         };
       }),
       ({ name }) => name,
@@ -66,14 +67,24 @@ function disksFact(answers: ColdAnswers): Fact[] {
   }));
 }
 
-const partitionsOf = (rows: Rows<(typeof HARDWARE)['partitions']>, disk: number | undefined) =>
-  bounded(
-    rows
-      .filter(({ DiskIndex }) => disk !== undefined && DiskIndex === disk)
-      .map((row) => ({ name: factText(row.Name) ?? '?', sizeBytes: sizeOf(row.Size) })),
-    ({ name }) => name,
-    MAX_PARTITIONS,
-  ).list;
+interface Partition {
+  [member: string]: FactValue;
+  name: string;
+  sizeBytes: number | null;
+}
+
+/** Each row is looked at once, however many disks there are. */
+function partitionsByDisk(rows: Rows<(typeof HARDWARE)['partitions']>): ReadonlyMap<number, Partition[]> {
+  const all = new Map<number, Partition[]>();
+  for (const { DiskIndex, Name, Size } of rows) {
+    if (DiskIndex === undefined) continue;
+    const list = all.get(DiskIndex) ?? [];
+    if (list.length < MAX_PARTITIONS) list.push({ name: factText(Name) ?? '?', sizeBytes: sizeOf(Size) });
+    all.set(DiskIndex, list);
+  }
+  for (const list of all.values()) list.sort(byKey(({ name }) => name));
+  return all;
+}
 
 const volumesFact = ({ volumes }: ColdAnswers): Fact[] =>
   windowsFact('volumes', volumes, (rows) => ({
@@ -166,7 +177,7 @@ function batteriesFact(answers: ColdAnswers): Fact[] {
         chemistry: wordOf(CHEMISTRY, row.Chemistry),
         designedMwh: orNull(designedMwh),
         fullMwh: orNull(fullMwh),
-        healthRatio: isKnown ? Math.round((fullMwh / designedMwh) * 100) / 100 : null,
+        healthPercent: isKnown ? Math.round((fullMwh / designedMwh) * 100) : null,
       };
     }),
   }));

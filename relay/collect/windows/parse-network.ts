@@ -33,6 +33,7 @@ const RANDOM_SUFFIX = 5;
 
 function networkFact(answers: ColdAnswers): Fact[] {
   const adapters = rowsOf(answers.adapters) ?? [];
+  const byIndex = new Map(adapters.map((adapter) => [adapter.Index, adapter]));
   const random = new Set(
     (rowsOf(answers.addresses) ?? [])
       .filter(({ SuffixOrigin }) => SuffixOrigin === RANDOM_SUFFIX)
@@ -43,7 +44,7 @@ function networkFact(answers: ColdAnswers): Fact[] {
     const idle = adapters.filter(({ Index, PhysicalAdapter }) => PhysicalAdapter === true && !configured.has(Index));
     const interfaces = [
       ...rows.map((row) => {
-        const adapter = adapters.find(({ Index }) => Index === row.Index);
+        const adapter = byIndex.get(row.Index);
         return {
           name: factText(interfaceName(row.Description ?? adapter?.Name ?? '')) ?? '?',
           label: factText(adapter?.NetConnectionID),
