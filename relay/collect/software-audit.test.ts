@@ -57,6 +57,15 @@ test('black list, required list and versions on Windows', () => {
       { rule: 'required', name: '*Defender Agent*', software: null, version: null, wanted: null },
       { rule: 'version', name: '7-Zip *', software: '7-Zip 22.01 (x64)', version: '22.01', wanted: '>= 23.01' },
     ],
+    checks: [
+      {
+        id: 'software-forbidden',
+        verdict: 'no',
+        evidence: 'On the black list: TeamViewer 15 15.1, Ask Toolbar 1.',
+      },
+      { id: 'software-required', verdict: 'no', evidence: 'Missing: *Defender Agent*.' },
+      { id: 'software-version', verdict: 'no', evidence: 'Of a wrong version: 7-Zip 22.01 (x64) 22.01.' },
+    ],
     ...{ forbidden: 2, missing: 1, versions: 1, rules: 4, isTruncated: false },
   });
 });
@@ -65,6 +74,13 @@ test('the same rules on packages of Linux', () => {
   const facts = packagesOf(['telnetd', '0.17'], ['openssl', '3.0.15-1~deb12u1'], ['openssh-server', '1:9.2p1-2']);
   const [fact] = softwareAudit('linux', facts, RULES);
   expect(fact?.body).toMatchObject({ forbidden: 1, missing: 0, versions: 0 });
+});
+
+test('a list that was cut proves no absence', () => {
+  const [first] = packagesOf(['harmless', '1']);
+  const cut: Fact[] = [{ kind: 'packages', body: { ...first?.body, isTruncated: true } }];
+  const { checks } = softwareAudit('windows', cut, RULES)[0]?.body as { checks: Array<{ verdict: string }> }; // as it is made
+  expect(checks.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown', 'unknown']);
 });
 
 test('a list that was refused is unknown, no rule is no fact, a version that nobody can read is not within', () => {

@@ -1,8 +1,10 @@
 // Holds a device's programs to the rules: what must not be there, what is missing, what is of a wrong version. Pure.
 import type { DeviceSystem } from '#shared/model/device.ts';
+import type { SecurityCheck } from '#shared/model/security-scan.ts';
 import type { SoftwareAudit, SoftwareRules } from '#shared/model/software-rules.ts';
 import type { Fact, FactValue } from './collector.ts';
 import { fitsPattern } from './name-pattern.ts';
+import { securityCheck } from './security-check.ts';
 import { compareVersions } from './version-order.ts';
 
 interface Program {
@@ -29,6 +31,7 @@ export function softwareAudit(system: DeviceSystem, facts: readonly Fact[], rule
   const numberOf = (rule: Finding['rule']) => all.filter((finding) => finding.rule === rule).length;
   const body: SoftwareAudit = {
     findings: all.slice(0, MAX_FINDINGS),
+    checks: checksOf(own, all, packages['isTruncated'] === true),
     forbidden: numberOf('forbidden'),
     missing: numberOf('required'),
     versions: numberOf('version'),
@@ -37,6 +40,31 @@ export function softwareAudit(system: DeviceSystem, facts: readonly Fact[], rule
     isTruncated: all.length > MAX_FINDINGS || packages['isTruncated'] === true,
   };
   return [{ kind: 'software-audit', body }];
+}
+
+const SENTENCES = {
+  forbidden: ['No program of the black list is there.', 'On the black list'],
+  required: ['Each program that must be there is there.', 'Missing'],
+  version: ['Each program is of a version that may be.', 'Of a wrong version'],
+} as const;
+
+/** A list that was cut proves what is on it, and not what is missing from it. */
+function checksOf(rules: SoftwareRules, findings: readonly Finding[], isCut: boolean): SecurityCheck[] {
+  const counts = { forbidden: rules.forbidden, required: rules.required, version: rules.versions };
+  return (['forbidden', 'required', 'version'] as const).flatMap((rule) => {
+    if (counts[rule].length === 0) return [];
+    const own = findings.filter((finding) => finding.rule === rule);
+    const id = `software-${rule}`;
+    if (isCut && (own.length === 0 || rule === 'required'))
+      return [securityCheck(id, 'unknown', 'Not known: the list of programs was too long to be read whole.')];
+    const [good, bad] = SENTENCES[rule];
+    const names = own
+      .slice(0, 5)
+      .map(({ software, name, version }) => [software ?? name, version].filter(Boolean).join(' '));
+    return [
+      securityCheck(id, own.length === 0 ? 'yes' : 'no', own.length === 0 ? good : `${bad}: ${names.join(', ')}.`),
+    ];
+  });
 }
 
 function rulesFor(system: DeviceSystem, { forbidden, required, versions }: SoftwareRules): SoftwareRules {

@@ -1,19 +1,5 @@
 // How well a machine is guarded: the same ten questions of every system, each yes, no or unknown, with what it rests on.
 
-export const SECURITY_CHECKS = [
-  'updates',
-  'antivirus',
-  'firewall',
-  'disk-encryption',
-  'local-admins',
-  'password-policy',
-  'open-ports',
-  'certificates',
-  'reboot',
-  'security-log',
-] as const;
-export type SecurityCheckId = (typeof SECURITY_CHECKS)[number];
-
 /** `unknown` is no half of anything: nobody could say. */
 export type SecurityVerdict = 'yes' | 'no' | 'unknown';
 

@@ -1,6 +1,7 @@
 // What may, must and must not be installed: rules that a relay holds the programs of its devices to.
 import { z } from 'zod';
 import { DeviceSystem } from './device.ts';
+import type { SecurityCheck } from './security-scan.ts';
 
 /** A name with `*` for any text, in any case. No regular expression: a rule costs what its length costs. */
 const Pattern = z.string().trim().min(1).max(200);
@@ -56,6 +57,8 @@ export type SoftwareAudit = {
     /** What the rule says: ">= 3.2", "<= 8", the reason; null where there is nothing to say. */
     wanted: string | null;
   }>;
+  /** One of each kind of rule, for pages that show checks. */
+  checks: SecurityCheck[];
   forbidden: number;
   missing: number;
   /** Versions outside their rule, and those that nobody could read. */

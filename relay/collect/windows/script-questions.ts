@@ -47,7 +47,7 @@ foreach ($member in @($group.psbase.Invoke('Members'))) {
   }
 }`;
 
-const PASSWORDS = String.raw`
+const PASSWORDS = `
 $d = [ADSI]"WinNT://$env:COMPUTERNAME"
 @{
   MinLength = $d.MinPasswordLength.Value
@@ -70,7 +70,7 @@ try {
 } finally { Remove-Item -LiteralPath $file -Force -ErrorAction SilentlyContinue }`;
 
 /** Offline: what the machine found when it last looked, so that a relay sends nobody to the network. */
-const UPDATES = String.raw`
+const UPDATES = `
 $searcher = (New-Object -ComObject Microsoft.Update.Session).CreateUpdateSearcher()
 $searcher.Online = $false
 foreach ($u in $searcher.Search('IsInstalled=0 and IsHidden=0').Updates) {
@@ -85,7 +85,7 @@ foreach ($u in $searcher.Search('IsInstalled=0 and IsHidden=0').Updates) {
 }`;
 
 /** The agent gives these in UTC without saying so. */
-const UPDATE_TIMES = String.raw`
+const UPDATE_TIMES = `
 $r = (New-Object -ComObject Microsoft.Update.AutoUpdate).Results
 $utc = { param($t) if ($t) { [datetime]::SpecifyKind($t, 'Utc') } }
 @{ SearchedAt = & $utc $r.LastSearchSuccessDate; InstalledAt = & $utc $r.LastInstallationSuccessDate }`;
@@ -98,7 +98,7 @@ if ($m.OpenSubKey("$v\WindowsUpdate\Auto Update\RebootRequired")) { @{ Reason = 
 $s = $m.OpenSubKey('SYSTEM\CurrentControlSet\Control\Session Manager')
 if ($s -and @($s.GetValue('PendingFileRenameOperations')).Where({ $_ }).Count) { @{ Reason = 'renamed-files' } }`;
 
-const CERTIFICATES = String.raw`
+const CERTIFICATES = `
 $store = New-Object System.Security.Cryptography.X509Certificates.X509Store 'My', 'LocalMachine'
 $store.Open('ReadOnly')
 foreach ($c in $store.Certificates) {
@@ -107,7 +107,7 @@ foreach ($c in $store.Certificates) {
 $store.Close()`;
 
 /** What holds in the end, group policies included: the classes of the firewall know the machine's own settings only. */
-const FIREWALL = String.raw`
+const FIREWALL = `
 $p = New-Object -ComObject HNetCfg.FwPolicy2
 foreach ($k in 1, 2, 4) {
   @{ Profile = $k; IsOn = $p.FirewallEnabled($k); Inbound = $p.DefaultInboundAction($k); Outbound = $p.DefaultOutboundAction($k) }

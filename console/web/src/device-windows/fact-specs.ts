@@ -162,7 +162,7 @@ const BATTERY: FactSpec = {
     of('chemistry', 'type'),
     of('designedMwh', 'designed', 'count'),
     of('fullMwh', 'full', 'count'),
-    of('healthRatio', 'health', 'ratio'),
+    of('healthPercent', 'health', 'count'),
   ],
 };
 const DEFENDER: FactSpec = {
