@@ -12,6 +12,7 @@ import { CredentialGate } from '#relay/transport/credential-gate.ts';
 import { credentialSources } from '#relay/transport/credential-sources.ts';
 import { CredentialStore } from '#relay/transport/credentials.ts';
 import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
+import { KerberosLogins } from '#relay/transport/kerberos/kerberos-logins.ts';
 import type { Tell } from '#relay/transport/probe/winrm-steps.ts';
 import type { Session } from '#relay/transport/transport.ts';
 import { Vault } from '#relay/transport/vault.ts';
@@ -22,6 +23,7 @@ import { systemClock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { DeviceId, newId, systemRandom } from '#shared/base/id.ts';
 import { RosterEntry } from '#shared/model/device.ts';
+import { probedDevice } from './probed-device.ts';
 
 export interface LoginAsk {
   address: string;
@@ -37,7 +39,7 @@ const random = systemRandom;
 /** The device of that name or address where the relay knows one: its pin and its floor count. */
 function entryFor(ask: LoginAsk, data: string): RosterEntry {
   const roster = new RosterKeeper(path.join(data, 'roster.json'), () => undefined);
-  const known = roster.devices.find(({ address, name }) => address === ask.address || name === ask.address);
+  const known = probedDevice(roster.devices, ask);
   const { address, port, credential, realm, spn } = ask;
   const asked = {
     credential,
@@ -76,7 +78,8 @@ async function sourcesOf(data: string) {
 }
 
 export async function logInForProbe(ask: LoginAsk, config: RelayConfig, tell: Tell, signal: AbortSignal) {
-  const { data } = config;
+  const { data, kerberos } = config;
+  const kerberosFile = kerberos.config;
   const entry = entryFor(ask, data);
   const { charter } = await CharterStore.open(data);
   const credentials = await sourcesOf(data);
@@ -87,6 +90,7 @@ export async function logInForProbe(ask: LoginAsk, config: RelayConfig, tell: Te
       ...{ clock, random, pins, ways: readingWays(pins), breaker: new CredentialBreaker(clock) },
       logins: new CredentialGate({ clock, pins, credentials, site }),
       gate: new HandshakeGate({ clock, random }),
+      kerberos: new KerberosLogins({ clock, configFile: kerberosFile === '' ? undefined : path.resolve(kerberosFile) }),
       hostKeyPolicy: config.ssh.unknownHostKey,
     });
     const opened = await transport.open(entry, signal, 'monitor');

@@ -11,6 +11,7 @@ import { CredentialGate } from '#relay/transport/credential-gate.ts';
 import { credentialSources } from '#relay/transport/credential-sources.ts';
 import { CredentialStore } from '#relay/transport/credentials.ts';
 import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
+import { KerberosLogins } from '#relay/transport/kerberos/kerberos-logins.ts';
 import { LocalTransport } from '#relay/transport/local/local-transport.ts';
 import { LoginHooks } from '#relay/transport/login-hooks.ts';
 import { connectSmb } from '#relay/transport/smb/connect.ts';
@@ -93,11 +94,13 @@ export function composeTransports(config: RelayConfig, parts: TransportParts): W
   });
   const gate = new HandshakeGate({ clock, random });
   const hooks = hooksOf(config, clock);
+  const { config: file } = config.kerberos;
+  const kerberos = new KerberosLogins({ clock, configFile: file === '' ? undefined : path.resolve(file) });
   const meeting = { clock, random, pins, logins, breaker, gate, hooks };
   const transports = [
     new LocalTransport({ clock, random }),
     new SshTransport({ ...meeting, hostKeyPolicy: config.ssh.unknownHostKey }),
-    new WinrmTransport({ ...meeting, ways, hostKeyPolicy: config.ssh.unknownHostKey }),
+    new WinrmTransport({ ...meeting, ways, kerberos, hostKeyPolicy: config.ssh.unknownHostKey }),
     new SmbQueueTransport({ ...meeting, ways, connect: connectSmb, jobKey: jobKeyOf(config) }),
   ];
   return { transports, ways };
