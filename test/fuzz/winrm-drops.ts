@@ -15,7 +15,7 @@ const never = new AbortController().signal;
 const SERVICES = { from: 'Win32_Service', select: { Name: 'text', State: 'text' } } as const;
 
 export interface DropTally {
-  /** Scripts that the host ran more than once. */
+  /** More than one command begun, or a script run twice or with its input sent twice. */
   twice: number;
   /** Logins beyond those that the lanes of a client need. */
   extraLogins: number;
@@ -27,7 +27,12 @@ export interface DropTally {
 export async function dropCase(host: WindowsHost, random: Random, n: number): Promise<DropTally> {
   const point = pick(random, DropPoint.options);
   const action = random() < 0.6 ? pick(random, ACTIONS) : undefined;
-  const before = { shells: host.host.shells.size, logins: host.host.counts.logins, begun: host.model.ran.length };
+  const before = {
+    shells: host.host.shells.size,
+    logins: host.host.counts.logins,
+    begun: host.host.shells.begun.length,
+    ran: host.model.ran.length,
+  };
   host.host.set({
     drop: {
       point,
@@ -49,10 +54,13 @@ export async function dropCase(host: WindowsHost, random: Random, n: number): Pr
   host.host.heal();
   for (const outcome of outcomes)
     if (!outcome.ok && !FAILURE_REASONS.includes(outcome.reason)) throw new Error(`${outcome.reason} is no reason`);
-  const ran = host.model.ran.slice(before.begun).filter((each) => each === script).length;
+  const begun = host.host.shells.begun.length - before.begun;
+  const ran = host.model.ran.slice(before.ran);
+  // A command that is begun twice is given its input once: what ran alone would not show it.
+  const isTwice = begun > 1 || ran.length > 1 || ran.some((each) => each !== script);
   const isCreateLost = action === undefined || action === 'Create';
   return {
-    twice: ran > 1 ? 1 : 0,
+    twice: isTwice ? 1 : 0,
     extraLogins: Math.max(0, client.logins - (isQuery ? 1 : 2)),
     leftShells: isCreateLost ? 0 : host.host.shells.size - before.shells,
     answered: outcomes.filter(({ ok }) => ok).length,
