@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import type { DeviceDetail, DeviceSummary, MetricSeries } from '#shared/contract/device-contract.ts';
 import type { TimelineItem } from '#shared/contract/timeline-item.ts';
+import { addLogCommand } from './device-log-command.ts';
+import { wayPairs } from './device-way.ts';
 import { deviceNamed, listDevices } from './named.ts';
 import { age, pairs, reading, table } from './output.ts';
 import { timelineLine } from './timeline-line.ts';
@@ -46,6 +48,7 @@ function deviceText(device: DeviceDetail, now: number): string {
     ['customer', device.customerName],
     ['site', device.siteName],
     ['address', `${device.transport}://${device.address}${device.port === null ? '' : `:${device.port}`}`],
+    ...wayPairs(device, now),
     ['system', device.os ?? device.system],
     ['type', device.type],
     ['hostname', device.hostname ?? ''],
@@ -100,6 +103,7 @@ export function addDeviceCommands(program: Command): Command {
     text: (found, { context }) => deviceText(found, context.clock.now()),
   });
   addHistory(device);
+  addLogCommand(device);
   return device;
 }
 

@@ -2,7 +2,15 @@
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import type { DeviceDetail } from '#shared/contract/device-contract.ts';
-import { CredentialName, DeviceType, Tag, TransportKind } from '#shared/model/device.ts';
+import {
+  CredentialName,
+  DeviceType,
+  Realm,
+  ServicePrincipal,
+  ShareName,
+  Tag,
+  TransportKind,
+} from '#shared/model/device.ts';
 import type { Api } from './client.ts';
 import { deviceNamed, devicesNamed, listDevices, relayNamed, siteNamed } from './named.ts';
 import { act, collected, wholeNumber } from './verb.ts';
@@ -13,6 +21,9 @@ interface ReachOptions {
   transport?: string;
   port?: number;
   credential?: string;
+  spn?: string;
+  realm?: string;
+  share?: string;
   interval?: number;
   type?: string;
   notes?: string;
@@ -20,9 +31,12 @@ interface ReachOptions {
 
 const reach = (command: Command): Command =>
   command
-    .option('--transport <kind>', 'ssh or local')
+    .option('--transport <kind>', `${TransportKind.options.join(', ')}; winrm without a port begins with TLS`)
     .option('--port <port>', 'its port', wholeNumber(1, 65_535))
     .option('--credential <name>', 'name of a credential the relay holds')
+    .option('--spn <principal>', 'over winrm, for Kerberos: such as HTTP/fs-1.example.test; "none" takes it away')
+    .option('--realm <realm>', 'over winrm, for Kerberos: such as EXAMPLE.TEST; "none" takes it away')
+    .option('--share <share>', 'over smb: where jobs are left, such as rmm$; "none" takes it away')
     .option('--interval <seconds>', 'time between polls', wholeNumber(5, 86_400))
     .option('--type <type>', `${DeviceType.options.join(', ')}; "facts" to let its facts decide`)
     .option('--notes <text>', 'what people should know');
@@ -38,12 +52,19 @@ function parsed<T>(
   return data;
 }
 
+/** "none" is said where the site's default, or what stands there, shall not hold. */
+const orNone = <T>(option: string, schema: Parameters<typeof parsed<T>>[1], value: string): T | null =>
+  value === 'none' ? null : parsed(option, schema, value);
+
 function reachOf(options: ReachOptions) {
-  const { transport, port, credential, interval, notes } = options;
+  const { transport, port, credential, spn, realm, share, interval, notes } = options;
   return {
     ...(transport === undefined ? {} : { transport: parsed('--transport', TransportKind, transport) }),
     ...(port === undefined ? {} : { port }),
     ...(credential === undefined ? {} : { credential: parsed('--credential', CredentialName, credential) }),
+    ...(spn === undefined ? {} : { spn: orNone('--spn', ServicePrincipal, spn) }),
+    ...(realm === undefined ? {} : { realm: orNone('--realm', Realm, realm) }),
+    ...(share === undefined ? {} : { share: orNone('--share', ShareName, share) }),
     ...(interval === undefined ? {} : { intervalMs: interval * 1_000 }),
     ...(notes === undefined ? {} : { notes }),
   };
@@ -69,6 +90,8 @@ export function addDeviceWriteCommands(device: Command): void {
     examples: [
       'device add web-1 --site Warehouse --address 10.0.0.5',
       'device add web-1 --relay fra-1 --address 10.0.0.5 --credential lan --tag web',
+      'device add fs-1 --site Warehouse --address fs-1.example.test --transport winrm --credential windows --realm EXAMPLE.TEST',
+      'device add till-1 --site Warehouse --address 10.0.0.60 --transport smb --share rmm$ --credential windows',
     ],
     options: (command) =>
       reach(

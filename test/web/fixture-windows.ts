@@ -67,7 +67,7 @@ function guardFacts({ now, text, fact, check }: Maker) {
     fact('smb-posture', {
       checks: [
         check('smb1', 'yes', 'SMB 1 is not offered'),
-        check('signing', 'no', 'signing is offered and not required'),
+        check('smb-signing', 'no', 'signing is offered and not required'),
       ],
     }),
     fact('updates', {

@@ -1,9 +1,12 @@
 // Checks of a relay are read with care: what is bad comes first, what is none of ours is unknown, and the score is of what is known.
 import { expect, test } from 'vitest';
 import type { Fact } from '#console/web/src/device/device-data.ts';
+import { SECURITY_CHECKS } from '#shared/model/security-scan.ts';
 import { checksOf, scoreOf } from './check-list.ts';
 import { isWindowsKind, SPECS } from './fact-specs.ts';
 import { memberText } from './member-value.tsx';
+import { de } from './text.de.ts';
+import { en } from './text.en.ts';
 
 const fact = (body: unknown): Fact => ({ kind: 'security-scan', hash: '', seenAt: 1, firstSeenAt: 1, body });
 
@@ -49,6 +52,12 @@ test.each<[Parameters<typeof memberText>[1]['type'], unknown, string]>([
     text,
   ),
 );
+
+test('each check of a relay has its word in both languages', () => {
+  const smb = ['smb1', 'smb-signing', 'smb-encryption', 'smb-dialect'];
+  for (const id of [...SECURITY_CHECKS, ...smb])
+    for (const texts of [en, de]) expect(texts).toHaveProperty(`check_${id}`);
+});
 
 test('each kind stands in one view', () => {
   const kinds = Object.values(SPECS).flatMap((specs) => specs.map(({ kind }) => kind));

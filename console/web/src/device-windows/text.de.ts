@@ -42,9 +42,9 @@ export const de = {
   check_reboot: 'Ausstehender Neustart',
   'check_security-log': 'Sicherheitsprotokoll',
   check_smb1: 'SMB 1 ist aus',
-  check_signing: 'Nachrichten werden signiert',
-  check_encryption: 'Nachrichten können verschlüsselt werden',
-  check_dialect: 'Ein aktueller Dialekt',
+  'check_smb-signing': 'Nachrichten werden signiert',
+  'check_smb-encryption': 'Nachrichten können verschlüsselt werden',
+  'check_smb-dialect': 'Ein aktueller Dialekt',
 
   kind_startup: 'Programme beim Start',
   kind_tasks: 'Geplante Aufgaben',

@@ -40,9 +40,9 @@ export const en = {
   check_reboot: 'Pending restart',
   'check_security-log': 'Security log',
   check_smb1: 'SMB 1 is off',
-  check_signing: 'Messages are signed',
-  check_encryption: 'Messages can be encrypted',
-  check_dialect: 'A current dialect',
+  'check_smb-signing': 'Messages are signed',
+  'check_smb-encryption': 'Messages can be encrypted',
+  'check_smb-dialect': 'A current dialect',
 
   kind_startup: 'Programs at start-up',
   kind_tasks: 'Scheduled tasks',
