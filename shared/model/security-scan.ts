@@ -1,5 +1,19 @@
 // How well a machine is guarded: the same ten questions of every system, each yes, no or unknown, with what it rests on.
 
+/** Their ids, in the order they are told; a page has a word for each. */
+export const SECURITY_CHECKS = [
+  'updates',
+  'antivirus',
+  'firewall',
+  'disk-encryption',
+  'local-admins',
+  'password-policy',
+  'open-ports',
+  'certificates',
+  'reboot',
+  'security-log',
+] as const;
+
 /** `unknown` is no half of anything: nobody could say. */
 export type SecurityVerdict = 'yes' | 'no' | 'unknown';
 

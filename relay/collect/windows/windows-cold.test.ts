@@ -6,6 +6,7 @@ import type { Session } from '#relay/transport/transport.ts';
 import { DeviceId } from '#shared/base/id.ts';
 import { type FailureReason, fail } from '#shared/base/outcome.ts';
 import { FactRecord } from '#shared/model/record.ts';
+import { SECURITY_CHECKS } from '#shared/model/security-scan.ts';
 import { type ComposedClasses, composedCim } from '#test/fixtures/composed-cim.ts';
 import { composedScriptRun, NOW, WINDOWS_SCRIPTED, WINDOWS_SERVER } from '#test/fixtures/composed-windows.ts';
 import { seededBytes } from '#test/fixtures/seeded-random.ts';
@@ -156,6 +157,7 @@ test('how it is guarded: ten checks with what they rest on', async () => {
     reboot: 'no',
     'security-log': 'yes',
   });
+  expect(checks.map(({ id }) => id)).toEqual([...SECURITY_CHECKS]);
   expect(checks.find(({ id }) => id === 'certificates')?.evidence).toBe(
     '1 have ended or end soon: CN=fs01.example.test, 2026-12-01.',
   );
