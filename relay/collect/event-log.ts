@@ -19,6 +19,11 @@ export type EventFilter = z.infer<typeof EventFilter>;
 export interface EventMark {
   /** The number of the last entry that was looked at. */
   entry: number;
+  /**
+   * When that entry was written. Numbers begin anew in a log that was cleared, and may be past the mark when it is read again: an
+   * entry of the same number and another time gives that away. Absent where it is not known.
+   */
+  at?: number | undefined;
   /** Entries passed over since the last one that was told. */
   dropped: number;
 }

@@ -207,6 +207,75 @@ test('a log that was cleared begins anew', async () => {
   ]);
 });
 
+test('a log that was cleared and has grown past the mark since is known by the time of its entries', async () => {
+  const peer = machine();
+  const audits = { level: 0, code: 4_740 };
+  peer.set('Security', entries(1, 50, audits));
+  expect(await peer.read()).toHaveLength(50);
+  const later = entries(1, 70, audits).map((one) => ({ ...one, at: one.at + MINUTE }));
+  peer.set('Security', later);
+  await peer.clock.advance(6 * MINUTE);
+  // Written down with its time: over a restart too.
+  await peer.events.settled();
+  peer.restart();
+  const told = await peer.read();
+  expect(numbersOf(told)).toEqual(later.map(({ entry }) => entry));
+  expect(told.every(({ at, dropped }) => at > 1_700_000_060_000 && dropped === undefined)).toBe(true);
+  await peer.clock.advance(6 * MINUTE);
+  expect(await peer.read()).toEqual([]);
+});
+
+test('a log that is empty after it was cleared keeps its mark, whether its numbers go on or begin anew', async () => {
+  const peer = machine();
+  peer.set('Application', entries(1, 20));
+  peer.set('System', entries(1, 20));
+  await peer.read();
+  peer.set('Application', []);
+  peer.set('System', []);
+  await peer.clock.advance(6 * MINUTE);
+  expect(await peer.read()).toEqual([]);
+  peer.set('Application', entries(21, 22));
+  const anew = entries(1, 21).map((one) => ({ ...one, at: one.at + MINUTE }));
+  peer.set('System', anew);
+  await peer.clock.advance(6 * MINUTE);
+  const told = await peer.read();
+  expect(numbersOf(told.filter(({ log }) => log === 'Application'))).toEqual([21, 22]);
+  expect(numbersOf(told.filter(({ log }) => log === 'System'))).toEqual(anew.map(({ entry }) => entry));
+  expect(told.filter(({ dropped }) => dropped !== undefined)).toEqual([]);
+});
+
+test('a flood after a log was cleared is counted from its first entry on', async () => {
+  const peer = machine();
+  peer.set('System', entries(1, 5));
+  await peer.read();
+  peer.set(
+    'System',
+    entries(1, 30_000, { level: 4 }).map((one) => ({
+      ...one,
+      at: one.at + MINUTE,
+      ...(one.entry === 30_000 ? { level: 2 } : {}),
+    })),
+  );
+  await peer.clock.advance(6 * MINUTE);
+  expect((await peer.read()).map(({ entry, dropped }) => [entry, dropped])).toEqual([[30_000, 10_000]]);
+});
+
+test('while a flood is read every 20 s, what the spool surely has is written down all the same', async () => {
+  const peer = machine();
+  peer.set('System', entries(1, 10));
+  await peer.read();
+  peer.set('System', entries(1, 2_510));
+  await peer.clock.advance(6 * MINUTE);
+  for (let round = 0; round < 4; round += 1) {
+    expect(await peer.read()).toHaveLength(500);
+    await peer.clock.advance(20_000);
+  }
+  peer.events.save();
+  peer.restart();
+  // Not from the tenth on.
+  expect((await peer.read()).map(({ entry, dropped }) => [entry, dropped])[0]).toEqual([1_511, undefined]);
+});
+
 test('a log that this login may not read keeps its mark and costs the others nothing', async () => {
   const peer = machine();
   peer.set('Security', 'denied');

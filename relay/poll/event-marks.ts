@@ -7,19 +7,26 @@ import { readPrivateFile, writePrivateFile } from '#shared/crypto/private-file.t
 
 /**
  * A mark is written down only when the spool has surely committed what was told before it (it does so every 5 s). After a crash some
- * entries are read and told again; a device, a log and a number name an entry, so the console keeps it once.
+ * entries are read and told again; a device, a log, a number and a time name an entry, so the console keeps it once.
  */
 const SETTLE_MS = 30_000;
 
-const Mark = z.strictObject({ entry: z.int().nonnegative(), dropped: z.int().nonnegative() });
+const Mark = z.strictObject({
+  entry: z.int().nonnegative(),
+  at: z.int().nonnegative().optional(),
+  dropped: z.int().nonnegative(),
+});
 const MarksFile = z.record(DeviceId, z.record(z.string().max(255), Mark));
 
 interface Known {
   /** What the spool has surely kept. */
   settled: EventMarks;
-  /** What was told since `at`. */
+  /** What was told until `waitingMs`: written down when the spool has surely kept it, however often is told meanwhile. */
+  waiting: EventMarks;
+  waitingMs: number;
+  /** What was told last, at `toldMs`. */
   told: EventMarks;
-  at: number;
+  toldMs: number;
 }
 
 export class EventMarkStore {
@@ -36,7 +43,7 @@ export class EventMarkStore {
     if (!parsed.success) return;
     for (const [device, marks] of Object.entries(parsed.data)) {
       // The keys were parsed as ids.
-      this.#known.set(device as DeviceId, { settled: marks, told: marks, at: Number.NEGATIVE_INFINITY });
+      this.#known.set(device as DeviceId, knownSince(marks, Number.NEGATIVE_INFINITY));
     }
   }
 
@@ -47,8 +54,11 @@ export class EventMarkStore {
   set(device: DeviceId, marks: EventMarks): void {
     const now = this.#clock.monotonic();
     const former = this.#known.get(device);
-    const settled = former === undefined ? {} : this.#settled(former, now);
-    this.#known.set(device, { settled, told: marks, at: now });
+    const next = { ...knownSince(marks, now), settled: former === undefined ? {} : settledAt(former, now) };
+    // In a flood it is told every 20 s: what waits goes on waiting from its own time.
+    if (former !== undefined && now - former.waitingMs < SETTLE_MS)
+      this.#known.set(device, { ...next, waiting: former.waiting, waitingMs: former.waitingMs });
+    else this.#known.set(device, next);
     this.#isDirty = true;
   }
 
@@ -60,14 +70,19 @@ export class EventMarkStore {
   save(): void {
     if (!this.#isDirty || this.#file === undefined) return;
     const now = this.#clock.monotonic();
-    const all = [...this.#known].map(([device, known]) => [device, this.#settled(known, now)] as const);
+    const all = [...this.#known].map(([device, known]) => [device, settledAt(known, now)] as const);
     writePrivateFile(this.#file, JSON.stringify(Object.fromEntries(all)));
-    this.#isDirty = [...this.#known.values()].some(({ at }) => now - at < SETTLE_MS);
+    this.#isDirty = [...this.#known.values()].some(({ toldMs }) => now - toldMs < SETTLE_MS);
   }
+}
 
-  #settled({ settled, told, at }: Known, now: number): EventMarks {
-    return now - at >= SETTLE_MS ? told : settled;
-  }
+const knownSince = (marks: EventMarks, ms: number): Known => ({
+  ...{ settled: marks, waiting: marks, waitingMs: ms, told: marks, toldMs: ms },
+});
+
+function settledAt({ settled, waiting, waitingMs, told, toldMs }: Known, now: number): EventMarks {
+  if (now - toldMs >= SETTLE_MS) return told;
+  return now - waitingMs >= SETTLE_MS ? waiting : settled;
 }
 
 function parseJson(text: string | undefined): unknown {

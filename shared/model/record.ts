@@ -148,7 +148,7 @@ export const EventLevel = z.enum([
 ]);
 export type EventLevel = z.infer<typeof EventLevel>;
 
-/** P3: one entry of a device's event log. A device, a log and a number name it: told twice it is stored once. */
+/** P3: one entry of a device's event log. A device, a log, a number and its time name it: told twice it is stored once. */
 export const EventRecord = z.strictObject({
   type: z.literal('event'),
   device: DeviceId,

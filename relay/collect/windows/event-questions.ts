@@ -27,28 +27,45 @@ export const AUDIT_SUCCESS = 0x20_0000_0000_0000n;
 /**
  * Win32_NTLogEvent is not asked: it walks the whole log for each question and knows no Operational one; a filter by number
  * (`EventRecordID > n`) walks it too. Record numbers rise by one, so the distance from the end finds the mark at once; where numbers
- * have gaps it lands before the mark, and what is known is passed over.
+ * have gaps it lands before the mark, and what is known is passed over. An empty log keeps its mark: whether numbers begin anew
+ * after it was cleared, its next entry says.
  */
 const READ_LOG = `
-function Read-Log($log, $after, $levels, $codes, $sources, $audits) {
+function Open-Log($log, $isBack) {
+  $query = New-Object System.Diagnostics.Eventing.Reader.EventLogQuery $log, ([System.Diagnostics.Eventing.Reader.PathType]::LogName)
+  $query.ReverseDirection = $isBack
+  New-Object System.Diagnostics.Eventing.Reader.EventLogReader $query
+}
+function Read-Log($log, $after, $at, $levels, $codes, $sources, $audits) {
   $state = @{ Log = $log }
   try {
-    $path = [System.Diagnostics.Eventing.Reader.PathType]::LogName
-    $back = New-Object System.Diagnostics.Eventing.Reader.EventLogQuery $log, $path
-    $back.ReverseDirection = $true
-    $reader = New-Object System.Diagnostics.Eventing.Reader.EventLogReader $back
+    $reader = Open-Log $log $true
     $end = $reader.ReadEvent()
-    $newest = if ($end) { [long]$end.RecordId } else { [long]0 }
+    $newest = if ($end) { [long]$end.RecordId } else { [Math]::Max([long]0, $after) }
     $reader.Dispose()
-    if ($newest -lt $after) { $after = 0; $state.Cleared = $true }
+    $cleared = $newest -lt $after
+    if ($end -and $at -ge 0 -and -not $cleared) {
+      $reader = Open-Log $log $false
+      $reader.Seek([IO.SeekOrigin]::End, $after - $newest)
+      $e = $reader.ReadEvent()
+      $cleared = $e -and $e.TimeCreated -and $e.RecordId -eq $after -and [long](Cell $e.TimeCreated) -ne $at
+      $reader.Dispose()
+    }
+    if ($cleared) {
+      $after = 0
+      $at = -1
+      $state.Cleared = $true
+      $reader = Open-Log $log $false
+      $state.Oldest = $reader.ReadEvent().RecordId
+      $reader.Dispose()
+    }
     $want = $newest - $after
     if ($after -lt 0) { $want = [Math]::Min($newest, ${FIRST_LOOK}); $after = $newest - $want }
     $want = [Math]::Min($want, ${MAX_LOOKED_AT})
-    $state.Newest = $newest
     $last = $after
-    if ($want -gt 0) {
-      $query = New-Object System.Diagnostics.Eventing.Reader.EventLogQuery $log, $path
-      $reader = New-Object System.Diagnostics.Eventing.Reader.EventLogReader $query
+    if ($at -ge 0) { $state.LastAt = $at }
+    if ($end -and $want -gt 0) {
+      $reader = Open-Log $log $false
       $reader.Seek([IO.SeekOrigin]::End, 1 - $want)
       while ($e = $reader.ReadEvent()) {
         $id = [long]$e.RecordId
@@ -66,10 +83,14 @@ function Read-Log($log, $after, $levels, $codes, $sources, $audits) {
           @{ Log = $log; Entry = $id; At = $e.TimeCreated; Source = $e.ProviderName; Code = $e.Id; Level = $e.Level; Keywords = $e.Keywords; Message = $text }
         }
         $last = $id
+        $state.LastAt = $e.TimeCreated
       }
       $reader.Dispose()
     }
-    if (-not $state.More) { $last = [Math]::Max($last, $newest) }
+    if (-not $state.More -and $last -lt $newest) {
+      $last = $newest
+      $state.LastAt = $end.TimeCreated
+    }
     $state.Last = $last
   } catch { $state.Failed = Why $_ }
   $script:states += $state
@@ -84,8 +105,8 @@ function readLog({ log, levels, codes, sources }: EventFilter, marks: EventMarks
   const wanted = levels.flatMap((level) => LEVEL_NUMBERS[level] ?? []);
   const audits =
     (levels.includes('audit-failure') ? AUDIT_FAILURE : 0n) | (levels.includes('audit-success') ? AUDIT_SUCCESS : 0n);
-  const after = marks[log]?.entry ?? -1;
-  return `Read-Log ${powershellText(log)} ${after} ${numbers(wanted)} ${numbers(codes)} ${texts(sources)} ${audits}`;
+  const { entry = -1, at = -1 } = marks[log] ?? {};
+  return `Read-Log ${powershellText(log)} ${entry} ${at} ${numbers(wanted)} ${numbers(codes)} ${texts(sources)} ${audits}`;
 }
 
 const ENTRY = {
@@ -102,7 +123,8 @@ const STATE = {
   Log: 'text',
   First: 'integer',
   Last: 'integer',
-  Newest: 'integer',
+  LastAt: 'time',
+  Oldest: 'integer',
   Cleared: 'boolean',
   More: 'boolean',
   Failed: 'text',

@@ -41,9 +41,7 @@ export function parseEvents(
 function readLog(log: string, rows: readonly EntryRow[], state: StateRow, former: EventMark | undefined) {
   const isAnew = former === undefined || state.Cleared === true;
   const after = isAnew ? -1 : former.entry;
-  // The log forgot them before they were read, or so many came at once that they were passed over.
-  const passedOver = isAnew || state.First === undefined ? 0 : Math.max(0, state.First - after - 1);
-  let dropped = (former?.dropped ?? 0) + passedOver;
+  let dropped = (former?.dropped ?? 0) + passedOverIn(state, former);
   const entries: LogEntry[] = [];
   let last = after;
   for (const row of rows) {
@@ -54,7 +52,15 @@ function readLog(log: string, rows: readonly EntryRow[], state: StateRow, former
     entries.push(dropped > 0 ? { ...entry, dropped } : entry);
     dropped = 0;
   }
-  return { entries, mark: { entry: Math.max(0, last, state.Last ?? 0), dropped } };
+  const { Last = 0, LastAt: at = -1 } = state;
+  const mark = { entry: Math.max(0, last, Last), dropped };
+  return { entries, mark: at >= 0 && Last >= last ? { ...mark, at } : mark };
+}
+
+/** The log forgot them before they were read, or so many came at once that they were passed over. */
+function passedOverIn({ First, Oldest, Cleared }: StateRow, former: EventMark | undefined): number {
+  if (First === undefined || former === undefined) return 0;
+  return Math.max(0, First - (Cleared === true ? (Oldest ?? First) : former.entry + 1));
 }
 
 function entryOf(log: string, row: EntryRow): LogEntry | undefined {

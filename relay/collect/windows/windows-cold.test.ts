@@ -289,5 +289,5 @@ test('no script of ours is encoded, and a text inside it stays a text', async ()
   await collector.collectEvents?.(session, { filters: [filter], marks: {} }, signal);
   expect(scripts).toHaveLength(3);
   expect(scripts.join()).not.toMatch(/EncodedCommand|FromBase64|Invoke-Expression|DownloadString/i);
-  expect(scripts[2]).toContain("Read-Log 'it''s' -1 @() @() @('a''b\u2019\u2019c') 0");
+  expect(scripts[2]).toContain("Read-Log 'it''s' -1 -1 @() @() @('a''b\u2019\u2019c') 0");
 });

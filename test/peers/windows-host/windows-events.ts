@@ -83,6 +83,8 @@ type Row = Record<string, CimValue>;
 interface Asked {
   log: string;
   after: number;
+  /** When the entry of that number was written, -1 for unknown. */
+  at: number;
   levels: readonly number[];
   codes: readonly number[];
   sources: readonly string[];
@@ -90,14 +92,18 @@ interface Asked {
 }
 
 const QUOTED = "'((?:[^']|'')*)'";
-const READ_LOG = new RegExp(`^Read-Log ${QUOTED} (-?\\d+) @\\(([^)]*)\\) @\\(([^)]*)\\) @\\(([^)]*)\\) (\\d+)$`, 'gm');
+const READ_LOG = new RegExp(
+  `^Read-Log ${QUOTED} (-?\\d+) (-?\\d+) @\\(([^)]*)\\) @\\(([^)]*)\\) @\\(([^)]*)\\) (\\d+)$`,
+  'gm',
+);
 const numbersIn = (text: string) => (text === '' ? [] : text.split(',').map(Number));
 
 function askedIn(script: string): Asked[] {
   return [...script.matchAll(READ_LOG)].map(
-    ([, log = '', after, levels = '', codes = '', sources = '', audits = '0']) => ({
+    ([, log = '', after, at, levels = '', codes = '', sources = '', audits = '0']) => ({
       log: log.replaceAll("''", "'"),
       after: Number(after),
+      at: Number(at),
       levels: numbersIn(levels),
       codes: numbersIn(codes),
       sources: [...sources.matchAll(new RegExp(QUOTED, 'g'))].map(([, name = '']) => name.replaceAll("''", "'")),
@@ -116,18 +122,37 @@ function isWanted(one: Kind, { levels, codes, sources, audits }: Asked): boolean
   return isHit && (sources.length === 0 || sources.includes(one.source));
 }
 
+/** What a log says first after somebody cleared it; the security log by 1102, which nobody can leave out. */
+const clearedEntry = (log: string): Kind =>
+  log.toLowerCase() === 'security'
+    ? kind('Microsoft-Windows-Eventlog', 1102, 4, 'The audit log was cleared.', AUDIT_SUCCESS)
+    : kind('Microsoft-Windows-Eventlog', 104, 4, `The ${log} log file was cleared.`);
+
+/** The entries of a log as they stand now: which is the newest, when each was written, what each is. */
+function standingLog(log: string, machine: MachineView) {
+  const model = LOGS[log.toLowerCase()];
+  if (model === undefined) return undefined;
+  const clearedAt = machine.clearedLogs.get(log.toLowerCase());
+  // The first entry is of the moment in which it was cleared.
+  const start = clearedAt === undefined ? machine.bootedAt - HISTORY_MS : clearedAt - model.everyMs;
+  return {
+    newest: Math.floor((machine.now() - start) / model.everyMs),
+    atOf: (id: number) => start + id * model.everyMs,
+    kindOf: (id: number) => (id === 1 && clearedAt !== undefined ? clearedEntry(log) : kindOf(model, id)),
+  };
+}
+
 function readLog(asked: Asked, machine: MachineView, entries: Row[]): Row {
   const state: Row = { Log: asked.log };
-  const model = LOGS[asked.log.toLowerCase()];
-  if (model === undefined) return { ...state, Failed: 'unsupported' };
-  const start = machine.bootedAt - HISTORY_MS;
-  const newest = Math.floor((machine.now() - start) / model.everyMs);
-  const isCleared = newest < asked.after;
+  const found = standingLog(asked.log, machine);
+  if (found === undefined) return { ...state, Failed: 'unsupported' };
+  const { newest, atOf } = found;
+  const isCleared = newest < asked.after || (asked.at >= 0 && atOf(asked.after) !== asked.at);
   const mark = isCleared ? 0 : asked.after;
   const after = mark < 0 ? Math.max(0, newest - FIRST_LOOK) : Math.max(mark, newest - MAX_LOOKED_AT);
   let [last, isMore] = [Math.max(after, 0), false];
   for (let id = after + 1; id <= newest; id += 1) {
-    const one = kindOf(model, id);
+    const one = found.kindOf(id);
     if (one === undefined) break;
     if (isWanted(one, asked)) {
       if (entries.length >= MAX_ENTRIES) {
@@ -137,7 +162,7 @@ function readLog(asked: Asked, machine: MachineView, entries: Row[]): Row {
       entries.push({
         Log: asked.log,
         Entry: id,
-        At: { at: start + id * model.everyMs },
+        At: { at: atOf(id) },
         Source: one.source,
         Code: one.code,
         Level: one.level,
@@ -150,8 +175,9 @@ function readLog(asked: Asked, machine: MachineView, entries: Row[]): Row {
   return {
     ...state,
     First: newest > after ? after + 1 : null,
-    Last: isMore ? last : Math.max(last, newest),
-    Newest: newest,
+    Last: last,
+    LastAt: { at: atOf(last) },
+    Oldest: isCleared ? 1 : null,
     Cleared: isCleared ? true : null,
     More: isMore ? true : null,
   };

@@ -32,6 +32,8 @@ export interface MachineView {
   readonly letters: readonly string[];
   /** Services that a test stopped, lower case. */
   readonly stopped: ReadonlySet<string>;
+  /** Event logs that somebody cleared, lower case, and when: their numbers begin anew there. */
+  readonly clearedLogs: ReadonlyMap<string, EpochMs>;
   now(): EpochMs;
   reading(): Reading;
 }
@@ -53,6 +55,7 @@ export class WindowsMachine implements MachineView {
   readonly cim: CimRepository;
   readonly letters = ['C:', 'D:', 'E:'];
   readonly stopped = new Set<string>();
+  readonly clearedLogs = new Map<string, EpochMs>();
   /** Files that a client wrote, by lower-case path. */
   readonly files = new Map<string, Buffer>();
   /** What the login may see of its classes; whoever runs the host says. */
