@@ -276,6 +276,19 @@ test('while a flood is read every 20 s, what the spool surely has is written dow
   expect((await peer.read()).map(({ entry, dropped }) => [entry, dropped])[0]).toEqual([1_511, undefined]);
 });
 
+test('what PowerShell logs of scripts is told without their text', async () => {
+  const peer = machine();
+  const source = 'Microsoft-Windows-PowerShell';
+  const block = 'Script block 0a1b-2c, part 1 of 2, 812 characters, path: C:\\a.ps1';
+  const hidden = 'Its text holds a script and stays on the machine.';
+  peer.set('Microsoft-Windows-PowerShell/Operational', [
+    ...entries(1, 1, { level: 3, code: 4_104, source, message: block }),
+    ...entries(2, 2, { level: 3, code: 4_104, source, message: `${block}\ncanary-4104` }),
+    ...entries(3, 3, { level: 3, code: 4_103, source, message: 'canary-4103' }),
+  ]);
+  expect((await peer.read()).map(({ message }) => message)).toEqual([block, hidden, hidden]);
+});
+
 test('a log that this login may not read keeps its mark and costs the others nothing', async () => {
   const peer = machine();
   peer.set('Security', 'denied');

@@ -24,6 +24,11 @@ export const LEVEL_NUMBERS: Partial<Record<EventLevel, number>> = {
 export const AUDIT_FAILURE = 0x10_0000_0000_0000n;
 export const AUDIT_SUCCESS = 0x20_0000_0000_0000n;
 
+/** Whose entries 4103 and 4104 hold the text of commands and scripts, with whatever secret somebody wrote into one. */
+export const SCRIPT_SOURCE = 'Microsoft-Windows-PowerShell';
+/** They are told without it. */
+export const SCRIPT_CODES: readonly number[] = [4_103, 4_104];
+
 /**
  * Win32_NTLogEvent is not asked: it walks the whole log for each question and knows no Operational one; a filter by number
  * (`EventRecordID > n`) walks it too. Record numbers rise by one, so the distance from the end finds the mark at once; where numbers
@@ -35,6 +40,18 @@ function Open-Log($log, $isBack) {
   $query = New-Object System.Diagnostics.Eventing.Reader.EventLogQuery $log, ([System.Diagnostics.Eventing.Reader.PathType]::LogName)
   $query.ReverseDirection = $isBack
   New-Object System.Diagnostics.Eventing.Reader.EventLogReader $query
+}
+function Text-Of($e) {
+  if ($e.ProviderName -eq '${SCRIPT_SOURCE}' -and (${SCRIPT_CODES.map((code) => `$e.Id -eq ${code}`).join(' -or ')})) {
+    $p = @($e.Properties | ForEach-Object { [string]$_.Value })
+    if ($p.Count -lt 5) { return '' }
+    return "Script block $($p[3]), part $($p[0]) of $($p[1]), $($p[2].Length) characters, path: $($p[4])"
+  }
+  $text = $null
+  try { $text = $e.FormatDescription() } catch { }
+  if (-not $text) { $text = (@($e.Properties | ForEach-Object { [string]$_.Value }) -join ' ') }
+  if ($text.Length -gt ${MAX_MESSAGE}) { $text = $text.Substring(0, ${MAX_MESSAGE}) }
+  $text
 }
 function Read-Log($log, $after, $at, $levels, $codes, $sources, $audits) {
   $state = @{ Log = $log }
@@ -76,11 +93,7 @@ function Read-Log($log, $after, $at, $levels, $codes, $sources, $audits) {
         if ($hit) {
           if ($script:left -le 0) { $state.More = $true; break }
           $script:left--
-          $text = $null
-          try { $text = $e.FormatDescription() } catch { }
-          if (-not $text) { $text = (@($e.Properties | ForEach-Object { [string]$_.Value }) -join ' ') }
-          if ($text.Length -gt ${MAX_MESSAGE}) { $text = $text.Substring(0, ${MAX_MESSAGE}) }
-          @{ Log = $log; Entry = $id; At = $e.TimeCreated; Source = $e.ProviderName; Code = $e.Id; Level = $e.Level; Keywords = $e.Keywords; Message = $text }
+          @{ Log = $log; Entry = $id; At = $e.TimeCreated; Source = $e.ProviderName; Code = $e.Id; Level = $e.Level; Keywords = $e.Keywords; Message = (Text-Of $e) }
         }
         $last = $id
         $state.LastAt = $e.TimeCreated

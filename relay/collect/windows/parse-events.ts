@@ -2,7 +2,15 @@
 import type { EventFilter, EventMark, EventMarks, EventReading, LogEntry } from '#relay/collect/event-log.ts';
 import type { EventLevel } from '#shared/model/record.ts';
 import { type Answers, type Rows, rowsOf } from './ask-cim.ts';
-import { AUDIT_FAILURE, AUDIT_SUCCESS, type eventQuestions, LEVEL_NUMBERS, MAX_ENTRIES } from './event-questions.ts';
+import {
+  AUDIT_FAILURE,
+  AUDIT_SUCCESS,
+  type eventQuestions,
+  LEVEL_NUMBERS,
+  MAX_ENTRIES,
+  SCRIPT_CODES,
+  SCRIPT_SOURCE,
+} from './event-questions.ts';
 
 type Questions = ReturnType<typeof eventQuestions>;
 type EntryRow = Rows<Questions['entries']>[number];
@@ -74,8 +82,17 @@ function entryOf(log: string, row: EntryRow): LogEntry | undefined {
     source: plainText(row.Source ?? '', MAX_TEXT),
     code,
     level: levelOf(row),
-    message: plainText(row.Message ?? '', MAX_MESSAGE),
+    message: messageOf(row),
   };
+}
+
+/** What the machine's own script says of a script block, in place of its text. */
+const BLOCK = /^Script block [0-9A-Fa-f-]{0,64}, part \d{0,10} of \d{0,10}, \d{1,10} characters, path: [^\n]{0,260}$/;
+
+function messageOf({ Source, Code = 0, Message = '' }: EntryRow): string {
+  const isScript = Source === SCRIPT_SOURCE && SCRIPT_CODES.includes(Code);
+  if (isScript && !BLOCK.test(Message)) return 'Its text holds a script and stays on the machine.';
+  return plainText(Message, MAX_MESSAGE);
 }
 
 function levelOf({ Level, Keywords = 0n }: EntryRow): EventLevel {

@@ -2,8 +2,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { EVENT_FILTERS } from '#relay/collect/event-log.ts';
+import { questionScript } from '#relay/collect/windows/ask-script.ts';
+import { COLD, SCRIPTED } from '#relay/collect/windows/cold-questions.ts';
+import { eventQuestions } from '#relay/collect/windows/event-questions.ts';
+import { HOT_QUESTIONS } from '#relay/collect/windows/windows-questions.ts';
+import { windowsRestartScript } from '#relay/execute/windows-service-restart.ts';
 import { INVOKE_RMM_JOB } from '#relay/transport/smb-queue/invoke-rmm-job.ts';
-import { POWERSHELL } from '#relay/transport/winrm/powershell.ts';
+import { windowsIdentityScript } from '#relay/transport/windows-identity-script.ts';
+import { POWERSHELL, powershellText } from '#relay/transport/winrm/powershell.ts';
 import { kitFiles } from './kit-files.ts';
 import { KitSettings } from './kit-settings.ts';
 import { sha256Of, windowsText } from './windows-text.ts';
@@ -46,4 +53,25 @@ test('the page counts the namespaces and logs that get an entry', () => {
   const enable = scripts[0] ?? '';
   expect([...enable.matchAll(/Kind = 'wmi'/g), ...enable.matchAll(/Kind = 'log'/g)]).toHaveLength(7 + 5);
   expect(page).toContain('seven namespaces of WMI and of five event logs');
+});
+
+/** What a relay asks a machine with by itself. */
+const limits = { timeoutMs: 1, maxOutputBytes: 1, maxRows: 1 };
+const asked = [
+  windowsIdentityScript('rmm-0'),
+  questionScript('rmm-0', HOT_QUESTIONS, { tier: 'hot', ...limits }),
+  questionScript('rmm-0', { ...COLD, ...SCRIPTED }, { tier: 'cold', ...limits }),
+  questionScript('rmm-0', eventQuestions(EVENT_FILTERS, {}), { tier: 'events', ...limits }),
+];
+
+test('each program that a question over WinRM starts stands on the page, and the scripts begin as it says', () => {
+  const programs = new Set(
+    [...asked, windowsRestartScript({ service: 'x' }), powershellText('x')].flatMap((text) => [
+      ...(text.match(/[A-Za-z0-9]+\.(?:exe|com|cmd|bat)\b/g) ?? []),
+      ...(text.match(/\b(?:Start-Process|Invoke-CimMethod|Invoke-Expression)\b/g) ?? []),
+    ]),
+  );
+  expect(programs).toEqual(new Set(['auditpol.exe']));
+  for (const program of programs) expect(page).toContain(program);
+  for (const text of asked) expect(text).toMatch(/^# rmm (identity|hot|cold|events) windows 1\n/);
 });

@@ -33,6 +33,16 @@ test('a login that may have no shells hears so, and can still ask questions', as
   expect(await client.identify(never)).toMatchObject({ ok: true, value: { vendor: 'Microsoft Corporation' } });
 });
 
+test('a variable reaches the script on the host, and what is printed of it is hidden', async () => {
+  const { client, windows } = await winrmRig();
+  const variables = new Map([['TOKEN', "S3cret 'ä' value"]]);
+  const bounds = { timeoutMs: 20_000, maxOutputBytes: 1_000 };
+  const ran = await client.run({ script: '"<$env:TOKEN>"', variables, ...bounds }, never);
+  expect(ran.ok && Buffer.from(ran.value.stdout).toString()).toBe('<***>\r\n');
+  // What became a script block there names it and does not hold it.
+  expect(windows.model.ran.join('\n')).not.toContain('S3cret');
+});
+
 test('a terminal: what is typed comes back, and closing ends it', async () => {
   const { client, windows } = await winrmRig();
   const opened = await client.openShell({ program: 'sim-cat' }, never);

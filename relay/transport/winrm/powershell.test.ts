@@ -15,10 +15,20 @@ test('a script stands on stdin as one literal, typographic quotes doubled too', 
   expect(text.endsWith('\n#rmm:end')).toBe(true);
 });
 
-test('variables become the environment of the script before it begins', () => {
-  const text = powershellInput('body', new Map([['TOKEN', "it's `$(x)"]]));
-  expect(text).toContain("$env:TOKEN='it''s `$(x)'\n");
-  expect(text.indexOf('TOKEN')).toBeLessThan(text.indexOf('body'));
+test('the values of variables stand in a line that never becomes a script block, and reach the environment before the script', () => {
+  const value = "it's `$(x)\nä";
+  const [line = '', ...rest] = powershellInput('body', new Map([['TOKEN', value]])).split('\n');
+  const block = rest.join('\n');
+  expect(line).toBe(`TOKEN:${Buffer.from(value).toString('base64')}`);
+  expect(block).not.toContain(line.slice('TOKEN:'.length));
+  expect(block.indexOf('SetEnvironmentVariable')).toBeLessThan(block.indexOf('body'));
+  // The bootstrap makes a block of what follows the first line, and of nothing else.
+  expect(POWERSHELL.args.at(-1)).toContain('Create($t.Substring($i+1))');
+  expect(POWERSHELL.args.at(-1)?.match(/Create\(/g)).toHaveLength(1);
+});
+
+test('without variables the first line is empty', () => {
+  expect(powershellInput('body').startsWith('\n$ProgressPreference')).toBe(true);
 });
 
 test('a variable whose name is none is refused', () => {

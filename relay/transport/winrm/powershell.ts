@@ -7,12 +7,14 @@ const END = '#rmm:end';
 const CUT_OFF = 97;
 
 /**
- * Reads all of stdin as UTF-8, then runs it. It holds no sign that cmd.exe reads as its own (& | < > ^ % and double quotes), as a
+ * Reads all of stdin as UTF-8. The first line holds values and is cut off before anything becomes a script block: Windows may keep the
+ * text of each block in its event log (4104). It holds no sign that cmd.exe reads as its own (& | < > ^ % and double quotes), as a
  * WinRS shell starts programs through cmd.exe.
  */
 const BOOTSTRAP =
   `$t=(New-Object IO.StreamReader([Console]::OpenStandardInput(),[Text.Encoding]::UTF8)).ReadToEnd();` +
-  `if($t.EndsWith('${END}')){. ([ScriptBlock]::Create($t))}else{exit ${CUT_OFF}}`;
+  `if($t.EndsWith('${END}')){$i=$t.IndexOf([char]10);$v=$t.Substring(0,$i);` +
+  `. ([ScriptBlock]::Create($t.Substring($i+1)))}else{exit ${CUT_OFF}}`;
 
 /** What is started. Without `-InputFormat None` PowerShell would itself read stdin, as input of the command, beside the bootstrap. */
 export const POWERSHELL = {
@@ -25,24 +27,34 @@ const quote = (text: string): string => `'${text.replaceAll(/['\u2018-\u201b]/g,
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Throws for a name that is none: names are code. */
-function environment(variables: Variables): string {
+/** One line, `NAME:base64` by spaces. Throws for a name that is none: names are code. */
+function valuesLine(variables: Variables): string {
   return [...variables]
     .map(([name, value]) => {
       if (!NAME.test(name)) throw new TypeError(`${name}: not a name of a variable`);
-      return `$env:${name}=${quote(value)}\n`;
+      return `${name}:${Buffer.from(value).toString('base64')}`;
     })
-    .join('');
+    .join(' ');
 }
 
+/** Puts the values of the first line, which the bootstrap has in `$v`, into the environment, and forgets the line. */
+const TAKE_VALUES =
+  `foreach($p in $v.Split(' ')){$p=$p.Split(':');` +
+  `[Environment]::SetEnvironmentVariable($p[0],[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($p[1])))}\n` +
+  `$p=$v=$t=$null\n`;
+
 /**
- * The text for stdin. The script stands in a block of its own, so that it may begin with `param` or `using`, and is parsed as a whole
- * before any of it runs. It ends with its own `exit`, with 1 after an error that nobody caught, else with the code of the last
+ * The text of a script as one block. It stands in a block of its own, so that it may begin with `param` or `using`, and is parsed as a
+ * whole before any of it runs. It ends with its own `exit`, with 1 after an error that nobody caught, else with the code of the last
  * program that it started, or 0.
  */
-export const powershellInput = (script: string, variables: Variables = new Map()): string =>
+export const powershellText = (script: string, before = ''): string =>
   `$ProgressPreference='SilentlyContinue'
 try{$OutputEncoding=[Console]::OutputEncoding=New-Object System.Text.UTF8Encoding $false}catch{}
-${environment(variables)}& ([ScriptBlock]::Create(${quote(script)}))
+${before}& ([ScriptBlock]::Create(${quote(script)}))
 if($null -ne $LASTEXITCODE){exit $LASTEXITCODE}
 ${END}`;
+
+/** What goes to the stdin of the bootstrap. */
+export const powershellInput = (script: string, variables: Variables = new Map()): string =>
+  `${valuesLine(variables)}\n${powershellText(script, variables.size === 0 ? '' : TAKE_VALUES)}`;

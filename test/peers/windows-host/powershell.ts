@@ -27,11 +27,12 @@ interface Text {
 
 const unquote = (quoted: string): string => quoted.replaceAll(/(['\u2018-\u201b])\1/g, '$1');
 
-/** Takes the relay's wrapping off: variables, then the script as one quoted block. */
+/** Takes the relay's wrapping off: a line of values, then the script as one quoted block. */
 function unwrap(text: string, io: ProgramIo): Text {
   const environment = new Map(io.environment);
-  for (const [, name = '', value = ''] of text.matchAll(/^\$env:(\w+)='((?:[^']|'')*)'$/gm))
-    environment.set(name, unquote(value));
+  if (text.includes('$v.Split'))
+    for (const [, name = '', value = ''] of text.split('\n', 1)[0]?.matchAll(/(\w+):(\S*)/g) ?? [])
+      environment.set(name, Buffer.from(value, 'base64').toString('utf8'));
   const start = text.indexOf("& ([ScriptBlock]::Create('");
   const end = text.lastIndexOf("'))");
   if (start === -1 || end === -1) return { script: text, environment };
