@@ -91,6 +91,8 @@ export async function logInForProbe(ask: LoginAsk, config: RelayConfig, tell: Te
       logins: new CredentialGate({ clock, pins, credentials, site }),
       gate: new HandshakeGate({ clock, random }),
       kerberos: new KerberosLogins({ clock, configFile: kerberosFile === '' ? undefined : path.resolve(kerberosFile) }),
+      // Whoever sits at the relay's own machine may name one; the roster's counts as ever.
+      realms: ask.realm === undefined ? kerberos.realms : [...kerberos.realms, ask.realm],
       hostKeyPolicy: config.ssh.unknownHostKey,
     });
     const opened = await transport.open(entry, signal, 'monitor');

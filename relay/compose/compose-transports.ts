@@ -94,13 +94,13 @@ export function composeTransports(config: RelayConfig, parts: TransportParts): W
   });
   const gate = new HandshakeGate({ clock, random });
   const hooks = hooksOf(config, clock);
-  const { config: file } = config.kerberos;
+  const { config: file, realms } = config.kerberos;
   const kerberos = new KerberosLogins({ clock, configFile: file === '' ? undefined : path.resolve(file) });
   const meeting = { clock, random, pins, logins, breaker, gate, hooks };
   const transports = [
     new LocalTransport({ clock, random }),
     new SshTransport({ ...meeting, hostKeyPolicy: config.ssh.unknownHostKey }),
-    new WinrmTransport({ ...meeting, ways, kerberos, hostKeyPolicy: config.ssh.unknownHostKey }),
+    new WinrmTransport({ ...meeting, ways, kerberos, realms, hostKeyPolicy: config.ssh.unknownHostKey }),
     new SmbQueueTransport({ ...meeting, ways, connect: connectSmb, jobKey: jobKeyOf(config) }),
   ];
   return { transports, ways };

@@ -1,6 +1,7 @@
 // What a relay can be told, with its defaults.
 import { z } from 'zod';
 import { EVENT_FILTERS, EventFilter } from '#relay/collect/event-log.ts';
+import { Realm } from '#shared/model/device.ts';
 import { SoftwareRules } from '#shared/model/software-rules.ts';
 import { LOG_LEVELS } from '#shared/runtime/logger.ts';
 
@@ -56,6 +57,8 @@ export const RelayConfig = z.strictObject({
     .strictObject({
       /** A krb5.conf of the site; empty: the machine's own. No console can set it. */
       config: z.string().max(1_024).default(''),
+      /** Realms that a console may name for a device: whoever answers for one gets a proof of passwords that can be guessed at. */
+      realms: z.array(Realm).max(16).default([]),
     })
     .prefault({}),
   hooks: z

@@ -1,5 +1,6 @@
 // Waits for the answers of jobs: one watch on the folder for all that are open, and a look at it from time to time in case the watch is deaf.
 import type { Clock } from '#shared/base/clock.ts';
+import { describeError } from '#shared/base/errors.ts';
 import { fail, type Outcome } from '#shared/base/outcome.ts';
 import { answerName } from './answer-text.ts';
 import { DONE, type QueueShare } from './queue-share.ts';
@@ -42,10 +43,21 @@ export class AnswerDesk {
       if (signal.aborted) return resolve(fail('cancelled', 'stopped by us'));
       signal.addEventListener('abort', onAbort, { once: true });
       this.#waiters.set(job, { maxBytes, settle });
-      this.#looking ??= this.#look().finally(() => {
-        this.#looking = undefined;
-      });
+      this.#startLooking();
     });
+  }
+
+  #startLooking(): void {
+    this.#looking ??= this.#look()
+      // Nobody awaits this: a fault of ours ends what waits, and not the process.
+      .catch((error: unknown) =>
+        this.#settleAll(fail('lost', `the answers could not be read: ${describeError(error).message}`)),
+      )
+      .finally(() => {
+        this.#looking = undefined;
+        // Who came while the others heard that the share is gone asks it anew.
+        if (this.#waiters.size > 0 && !this.#closing.signal.aborted) this.#startLooking();
+      });
   }
 
   async close(): Promise<void> {

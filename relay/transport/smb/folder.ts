@@ -16,6 +16,9 @@ const DIRECTORY_INFORMATION = 1;
 /** 2.2.35: names, sizes, times of writing and creation, of files and folders. */
 const NOTIFY_FILTER = 0x1 | 0x2 | 0x8 | 0x10 | 0x40;
 const WATCH_DEEP = 1;
+/** What stands before an entry's name (MS-FSCC 2.4.10 and 2.7.1). */
+const ENTRY_HEAD_BYTES = 64;
+const CHANGE_HEAD_BYTES = 12;
 
 /** MS-FSCC 2.7.1, Action. */
 const KINDS: readonly (SmbChangeKind | undefined)[] = [
@@ -27,13 +30,16 @@ const KINDS: readonly (SmbChangeKind | undefined)[] = [
   'renamed-to',
 ];
 
-/** Entries chained by the distance to the next one; each step goes forward, so it ends. */
-function* chained(fields: Fields): Generator<Fields> {
+/**
+ * Entries chained by the distance to the next one. None reaches into the next: entries that lay over each other could each name
+ * all of the answer, a million times its size together.
+ */
+function* chained(fields: Fields, headBytes: number): Generator<Fields> {
   let at = 0;
   while (at < fields.bytes.length) {
-    const entry = new Fields(fields.rest(at), 'list of entries');
-    const next = entry.u32(0);
-    yield entry;
+    const next = fields.u32(at);
+    if (next !== 0 && next < headBytes) throw fields.malformed('entries that lie over each other');
+    yield new Fields(next === 0 ? fields.rest(at) : fields.slice(at, next), 'list of entries');
     if (next === 0) return;
     at += next;
   }
@@ -72,7 +78,7 @@ export async function nextEntries(
   const { status } = reply.header;
   if (status === STATUS.noMoreFiles || status === STATUS.noSuchFile) return undefined;
   if (status !== STATUS.ok) throw statusError(status, 'list');
-  const entries = [...chained(outputOf(reply.message, 'list'))].map(decodeEntry);
+  const entries = [...chained(outputOf(reply.message, 'list'), ENTRY_HEAD_BYTES)].map(decodeEntry);
   reply.release();
   // A name that holds a path is no name: whoever joins it to a folder would be led out of it.
   return entries.filter(({ name }) => name !== '.' && name !== '..' && isPlainName(name));
@@ -101,7 +107,7 @@ export async function nextChanges(
   const { status } = reply.header;
   if (status === STATUS.notifyEnumDir) return [];
   if (status !== STATUS.ok) throw statusError(status, 'watch');
-  const changes = [...chained(outputOf(reply.message, 'changes'))].flatMap(decodeChange);
+  const changes = [...chained(outputOf(reply.message, 'changes'), CHANGE_HEAD_BYTES)].flatMap(decodeChange);
   reply.release();
   return changes;
 }

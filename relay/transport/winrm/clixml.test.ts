@@ -61,3 +61,13 @@ test('an error without an end is handed out in parts: nothing grows', () => {
   for (let i = 0; i < 100; i += 1) out += decoder.push(Buffer.alloc(65_536, 'x')).length;
   expect(out).toBeGreaterThan(98 * 65_536 - 64);
 });
+
+test('a hundred thousand errors without an end are read in one pass, so that nobody else waits', () => {
+  const decoder = new ClixmlDecoder();
+  decoder.push(Buffer.from(HEAD));
+  const many = Buffer.from(error('').repeat(100_000));
+  const startedAt = performance.now();
+  decoder.push(many);
+  // One pass takes some 30 ms; a search for the end behind each error takes minutes.
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
+});

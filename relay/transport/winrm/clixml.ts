@@ -5,6 +5,7 @@ const ROOT = '<Objs';
 const ROOT_END = '</Objs>';
 const ERROR = '<S S="Error">';
 const ERROR_END = '</S>';
+const ERROR_OR_END = new RegExp(`${ERROR}|${ROOT_END}`);
 // 64 Ki characters: an error is a few lines; a longer one is handed out in parts.
 const MAX_HELD = 65_536;
 
@@ -102,12 +103,10 @@ export class ClixmlDecoder {
   }
 
   #readObjects(): boolean {
-    const error = this.#held.indexOf(ERROR);
-    const end = this.#held.indexOf(ROOT_END);
-    if (error < 0 && end < 0) return this.#keep(Math.max(heldBack(this.#held, ERROR), heldBack(this.#held, ROOT_END)));
-    return error >= 0 && (end < 0 || error < end)
-      ? this.#enter('error', error + ERROR.length)
-      : this.#enter('plain', end + ROOT_END.length);
+    // Whichever comes first, in one search: looking for the end behind each error would take the square of what was sent.
+    const found = ERROR_OR_END.exec(this.#held);
+    if (found === null) return this.#keep(Math.max(heldBack(this.#held, ERROR), heldBack(this.#held, ROOT_END)));
+    return this.#enter(found[0] === ERROR ? 'error' : 'plain', found.index + found[0].length);
   }
 
   #readError(): boolean {

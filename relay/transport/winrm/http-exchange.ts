@@ -106,26 +106,36 @@ export class HttpExchange {
   }
 
   #response(body: Buffer, headers: Record<string, string>): Promise<Outcome<IncomingMessage>> {
-    const { host, port, name } = this.#target;
+    const { name } = this.#target;
     return new Promise((resolve) => {
-      const call = request(
-        {
-          agent: this.#agent,
-          host,
-          port,
-          method: 'POST',
-          path: '/wsman',
-          headers: {
-            ...headers,
-            Host: `${host.includes(':') ? `[${host}]` : host}:${port}`,
-            'Content-Length': body.length,
-          },
-        },
-        (response) => resolve(succeed(response)),
-      );
-      call.on('error', (error) => resolve(requestFailure(name, error)));
-      call.on('close', () => resolve(fail('lost', `${name}: the peer ended the connection`)));
-      call.end(body);
+      try {
+        const call = this.#call(body.length, headers, (response) => resolve(succeed(response)));
+        call.on('error', (error) => resolve(requestFailure(name, error)));
+        call.on('close', () => resolve(fail('lost', `${name}: the peer ended the connection`)));
+        call.end(body);
+      } catch (error) {
+        // A socket that ended this moment: the agent has none to give, and says so at once.
+        resolve(requestFailure(name, error as Error)); // nothing else is thrown there
+      }
     });
+  }
+
+  #call(length: number, headers: Record<string, string>, onResponse: (response: IncomingMessage) => void) {
+    const { host, port } = this.#target;
+    return request(
+      {
+        agent: this.#agent,
+        host,
+        port,
+        method: 'POST',
+        path: '/wsman',
+        headers: {
+          ...headers,
+          Host: `${host.includes(':') ? `[${host}]` : host}:${port}`,
+          'Content-Length': length,
+        },
+      },
+      onResponse,
+    );
   }
 }

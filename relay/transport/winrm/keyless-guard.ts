@@ -33,7 +33,8 @@ export class KeylessGuard {
       onOther();
       return fail('identity-changed', `${name}: another machine answers at its address`);
     }
-    this.#logins = client.logins;
+    // Not those that came meanwhile: another lane's new login may be on another machine, and is asked about next time.
+    this.#logins = logins;
     return undefined;
   }
 

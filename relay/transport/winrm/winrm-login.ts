@@ -41,6 +41,8 @@ export interface WinrmLoginDeps {
   /** Absent: no login is fetched here. */
   hooks?: LoginHooks;
   kerberos?: KerberosSource | undefined;
+  /** Which a line of the roster may name; a login's own name needs no leave. */
+  realms?: readonly string[];
 }
 
 export interface WinrmLoginAsk {
@@ -222,7 +224,7 @@ export class WinrmLogin implements WsmanSecurity {
     signal: AbortSignal,
   ): Promise<Outcome<SecurityContext>> {
     const { entry } = this.#ask;
-    const names = kerberosNames(user, entry);
+    const names = kerberosNames(user, entry, this.#deps.realms);
     if (names === undefined || this.#deps.kerberos === undefined)
       return fail('unsupported', `${entry.name}: no realm is known for this login, so Kerberos is not possible`);
     const made = await this.#deps.kerberos.newContext({ ...names, ...secret }, signal);

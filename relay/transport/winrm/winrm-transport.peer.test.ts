@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { allInstances } from '#relay/transport/cim.ts';
 import { systemClock } from '#shared/base/clock.ts';
+import { fail } from '#shared/base/outcome.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { startWindowsHost, type WindowsHost } from '#test/peers/windows-host/windows-host.ts';
 import { WindowsMachine } from '#test/peers/windows-host/windows-machine.ts';
 import { MONITOR, makeWinrmRelay } from '#test/peers/winrm-relay.ts';
+import type { KerberosSource } from './winrm-login.ts';
 
 let host: WindowsHost;
 /** Nobody listens there. */
@@ -20,9 +22,9 @@ beforeEach(() => {
   host.host.accounts.setPassword(host.user, host.password);
 });
 
-function relayTo(ports: { tls: number; plain: number }, binding = MONITOR) {
+function relayTo(ports: { tls: number; plain: number }, binding = MONITOR, kerberos?: KerberosSource) {
   const folder = makeTempFolder('rmm-winrm');
-  const relay = makeWinrmRelay(folder.path, { ports });
+  const relay = makeWinrmRelay(folder.path, { ports, ...(kerberos && { kerberos }) });
   relay.addLogin('main', { user: host.user, password: host.password, binding });
   onTestFinished(async () => {
     await relay.stop();
@@ -43,6 +45,25 @@ test('TLS first: the key of its certificate is pinned, who it is is read, and th
   });
   expect(relay.pins.get(entry.device)).toMatchObject({ hostKey: host.certificate.keyFingerprint });
   expect(relay.told).toEqual([{ transport: 'winrm', port: host.tlsPort, auth: 'ntlm', seal: 'tls' }]);
+});
+
+test('a realm that a roster names alone is never asked: whoever answered for it would be shown a proof of the password', async () => {
+  const asked: string[] = [];
+  const relay = relayTo(both(), MONITOR, {
+    newContext: ({ principal }) => {
+      asked.push(principal);
+      return Promise.resolve(fail('unreachable', 'no such realm'));
+    },
+  });
+  const named = { spn: 'HTTP/win.example.test', realm: 'ATTACKER.TEST' };
+  expect(await relay.open(relay.device(named))).toMatchObject({
+    ok: true,
+    value: { way: { auth: 'ntlm', seal: 'tls' } },
+  });
+  expect(asked).toEqual([]);
+  const sealed = relayTo({ tls: CLOSED, plain: host.port });
+  const opened = await sealed.open(sealed.device(named));
+  expect(!opened.ok && opened.detail).toContain('realm ATTACKER.TEST is not asked');
 });
 
 test('PowerShell runs as an order, with its output and its exit code', async () => {

@@ -12,7 +12,7 @@ import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.
 import type { Purpose } from '#shared/model/credential.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { WinrmClient } from './client.ts';
-import { kerberosNames } from './kerberos-name.ts';
+import { kerberosNames, realmAdvice } from './kerberos-name.ts';
 import { watchedConnection } from './watched-connection.ts';
 import { WinrmLogin, type WinrmLoginAsk, type WinrmLoginDeps } from './winrm-login.ts';
 import { WinrmSession } from './winrm-session.ts';
@@ -108,13 +108,14 @@ export class WinrmTransport implements Transport {
       failed.push({ way, failure: tried.failure });
       if (tried.isClosed) closed.add(placeOf(way));
     }
-    return this.#nothingLeft(entry, failed, allowed.length < all.length);
+    const advice = realmAdvice(picked.user, entry, this.#deps.realms);
+    return this.#nothingLeft(entry, failed, { isFloored: allowed.length < all.length, advice });
   }
 
   #hasKerberos(entry: RosterEntry, { user }: PickedLogin): boolean {
     if (this.#deps.kerberos === undefined) return false;
     // The name of a login that is fetched comes later: the roster says whether there is a realm.
-    return kerberosNames(user === '' ? 'x' : user, entry) !== undefined;
+    return kerberosNames(user === '' ? 'x' : user, entry, this.#deps.realms) !== undefined;
   }
 
   /** A stronger way than the one that worked is looked for first now and then, else last. */
@@ -135,12 +136,13 @@ export class WinrmTransport implements Transport {
   #nothingLeft(
     entry: RosterEntry,
     failed: ReadonlyArray<{ way: WinrmWay; failure: Failure }>,
-    isFloored: boolean,
+    { isFloored, advice }: { isFloored: boolean; advice: string },
   ): Failure {
     const { ways } = this.#deps;
     const last = failed.at(-1)?.failure;
-    if (last === undefined) return ways.lost(entry, 'no way to it is as strong as the one it was reached by');
-    const why = failed.map(({ way, failure }) => `port ${way.port}: ${tailOf(failure, entry.name)}`).join('; ');
+    if (last === undefined) return ways.lost(entry, `no way to it is as strong as the one it was reached by${advice}`);
+    const each = failed.map(({ way, failure }) => `port ${way.port}: ${tailOf(failure, entry.name)}`);
+    const why = `${each.join('; ')}${advice}`;
     // What a person can change about the login is worth more than a port that is closed.
     const { reason } = failed.find(({ failure }) => failure.reason === 'credential-not-allowed')?.failure ?? last;
     const said = fail(reason, `${entry.name}: ${why}`);

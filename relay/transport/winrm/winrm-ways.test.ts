@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { sampleDevice } from '#test/fixtures/sample-trust.ts';
-import { kerberosNames } from './kerberos-name.ts';
+import { kerberosNames, realmAdvice } from './kerberos-name.ts';
 import { waysOver } from './winrm-ways.ts';
 
 const words = (port: number | undefined, hasKerberos: boolean) =>
@@ -44,6 +44,25 @@ test.each<[string, Partial<RosterEntry>, string | undefined]>([
   ['monitor@example.test', { address: '10.0.0.5' }, undefined],
   ['monitor@example.test', { address: '10.0.0.5', spn: HOST }, `monitor@EXAMPLE.TEST ${HOST}`],
 ])('login %j with %j asks Kerberos for %j', (user, more, expected) => {
-  const names = kerberosNames(user, entry(more));
+  const names = kerberosNames(user, entry(more), ['EXAMPLE.TEST', 'OTHER.TEST']);
   expect(names && `${names.principal} ${names.service}`).toBe(expected);
+});
+
+test('a realm that only the roster names is asked for nothing, and the advice says where to name it', () => {
+  const named = entry({ realm: 'ATTACKER.TEST' });
+  for (const user of ['monitor', 'EXAMPLE\\monitor']) {
+    expect(kerberosNames(user, named)).toBeUndefined();
+    expect(kerberosNames(user, named, ['EXAMPLE.TEST'])).toBeUndefined();
+    expect(realmAdvice(user, named, ['EXAMPLE.TEST'])).toMatch(/ATTACKER\.TEST is not asked.*kerberos\.realms/);
+  }
+  expect(kerberosNames('monitor@example.test', named)?.principal).toBe('monitor@EXAMPLE.TEST');
+});
+
+test.each<[string, Partial<RosterEntry>, string[]]>([
+  ['monitor', {}, []],
+  ['monitor', { realm: 'EXAMPLE.TEST' }, ['EXAMPLE.TEST']],
+  ['monitor@example.test', { realm: 'OTHER.TEST' }, []],
+  ['.\\monitor', { realm: 'EXAMPLE.TEST' }, []],
+])('login %j with %j and leave for %j needs no advice', (user, more, realms) => {
+  expect(realmAdvice(user, entry(more), realms)).toBe('');
 });
