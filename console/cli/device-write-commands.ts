@@ -35,7 +35,10 @@ const reach = (command: Command): Command =>
     .option('--port <port>', 'its port', wholeNumber(1, 65_535))
     .option('--credential <name>', 'name of a credential the relay holds')
     .option('--spn <principal>', 'over winrm, for Kerberos: such as HTTP/fs-1.example.test; "none" takes it away')
-    .option('--realm <realm>', 'over winrm, for Kerberos: such as EXAMPLE.TEST; "none" takes it away')
+    .option(
+      '--realm <realm>',
+      'over winrm, for Kerberos, where the relay lists it: such as EXAMPLE.TEST; "none" takes it away',
+    )
     .option('--share <share>', 'over smb: where jobs are left, such as rmm$; "none" takes it away')
     .option('--interval <seconds>', 'time between polls', wholeNumber(5, 86_400))
     .option('--type <type>', `${DeviceType.options.join(', ')}; "facts" to let its facts decide`)

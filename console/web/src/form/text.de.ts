@@ -16,7 +16,7 @@ export const de = {
   spn: 'Dienstprinzipal',
   spnHint: 'Für Kerberos, etwa HTTP/fs-1.example.test; leer: HTTP/ und die Adresse',
   realm: 'Realm',
-  realmHint: 'Für Kerberos, etwa EXAMPLE.TEST; leer: der des Zugangs',
+  realmHint: 'Für Kerberos, etwa EXAMPLE.TEST, wenn er in der Konfiguration des Relais steht; leer: der des Zugangs',
   share: 'Freigabe',
   shareHint: 'Wo Aufträge hinterlegt und Antworten gefunden werden, etwa rmm$',
 } satisfies Translation<typeof en>;

@@ -13,7 +13,7 @@ export const en = {
   spn: 'Service principal',
   spnHint: 'For Kerberos, such as HTTP/fs-1.example.test; empty: HTTP/ and the address',
   realm: 'Realm',
-  realmHint: 'For Kerberos, such as EXAMPLE.TEST; empty: the one of the login',
+  realmHint: 'For Kerberos, such as EXAMPLE.TEST, if the relay’s configuration lists it; empty: the one of the login',
   share: 'Share',
   shareHint: 'Where jobs are left and answers found, such as rmm$',
 } as const;

@@ -80,7 +80,7 @@ export const de = {
   credential: 'Zugang',
   credentialHint: 'Sein Name auf dem Relais; das Geheimnis selbst verlässt es nie',
   realm: 'Realm',
-  realmHint: 'Über WinRM, für Kerberos, etwa EXAMPLE.TEST',
+  realmHint: 'Über WinRM, für Kerberos, etwa EXAMPLE.TEST, wenn er in der Konfiguration des Relais steht',
   share: 'Freigabe',
   shareHint: 'Über SMB: wo Aufträge hinterlegt werden, etwa rmm$',
   interval: 'Abfrage alle',

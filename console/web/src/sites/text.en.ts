@@ -78,7 +78,7 @@ export const en = {
   credential: 'Login',
   credentialHint: 'Its name on the relay; the secret itself never leaves it',
   realm: 'Realm',
-  realmHint: 'Over WinRM, for Kerberos, such as EXAMPLE.TEST',
+  realmHint: 'Over WinRM, for Kerberos, such as EXAMPLE.TEST, if the relay’s configuration lists it',
   share: 'Share',
   shareHint: 'Over SMB: where jobs are left, such as rmm$',
   interval: 'Polled every',
