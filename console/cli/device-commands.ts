@@ -1,8 +1,10 @@
-// `rmm device list, show, metrics, timeline`: the fleet and one device of it. Changing verbs are in device-write-commands.ts.
+// `rmm device list, show, inventory, events, metrics, timeline`: the fleet and one device of it. Changing verbs are in device-write-commands.ts.
 import type { Command } from 'commander';
 import type { DeviceDetail, DeviceSummary, MetricSeries } from '#shared/contract/device-contract.ts';
 import type { TimelineItem } from '#shared/contract/timeline-item.ts';
+import { addInventoryCommand } from './device-inventory-command.ts';
 import { addLogCommand } from './device-log-command.ts';
+import { troublePairs } from './device-trouble.ts';
 import { wayPairs } from './device-way.ts';
 import { deviceNamed, listDevices } from './named.ts';
 import { age, pairs, reading, table } from './output.ts';
@@ -45,6 +47,7 @@ function deviceText(device: DeviceDetail, now: number): string {
     ['id', device.id],
     ['name', shownName(device)],
     ['status', `${device.status}${device.statusDetail === null ? '' : `: ${device.statusDetail}`}`],
+    ...troublePairs(device),
     ['customer', device.customerName],
     ['site', device.siteName],
     ['address', `${device.transport}://${device.address}${device.port === null ? '' : `:${device.port}`}`],
@@ -103,6 +106,7 @@ export function addDeviceCommands(program: Command): Command {
     text: (found, { context }) => deviceText(found, context.clock.now()),
   });
   addHistory(device);
+  addInventoryCommand(device);
   addLogCommand(device);
   return device;
 }

@@ -49,6 +49,9 @@ export const de = {
     'Bringen Sie seinen HTTPS-Listener oder sein Kerberos in Ordnung. Soll es künftig schwächer erreicht werden, benennt ein Unterzeichner seinen Schlüssel neu.',
   what_denied: 'Das Gerät lässt diesen Zugang nicht ein.',
   todo_denied: 'Prüfen Sie Benutzer, Passwort und Rechte des Zugangs. Ein neuer wird sofort versucht.',
+  what_rights: 'Das Gerät lässt diesen Zugang ein, aber nicht an das, was das Relais erfragt.',
+  todo_rights:
+    'Geben Sie ihm die Rechte zum Lesen: `rmm onboard windows` schreibt das Skript dafür. Die Worte des Relais sagen, was verweigert wurde.',
   what_paused: 'Der Zugang wurde abgelehnt und ruht, damit kein Konto gesperrt wird.',
   todo_paused:
     'Prüfen Sie Benutzer, Passwort und Rechte des Zugangs. Ein neuer wird sofort versucht, derselbe nach 15 Minuten.',

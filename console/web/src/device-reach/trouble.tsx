@@ -5,7 +5,7 @@ import { Button, LinkButton } from '#console/web/src/ui/button.tsx';
 import { CopyBox } from '#console/web/src/ui/copy-box.tsx';
 import { Icon } from '#console/web/src/ui/icon.tsx';
 import type { DeviceDetail } from '#shared/contract/device-contract.ts';
-import { type Help, helpOf } from './failure-help.ts';
+import { type Help, helpOf } from '#shared/model/failure-help.ts';
 import { t } from './text.ts';
 
 type Troubled = Pick<DeviceDetail, 'name' | 'transport' | 'statusReason' | 'statusDetail'>;

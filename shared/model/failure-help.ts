@@ -1,6 +1,6 @@
 // What a device's last failure means and what a person does about it, from the reason and the words of the relay. Pure.
 import type { FailureReason } from '#shared/base/outcome.ts';
-import type { DEVICE_TRANSPORTS } from '#shared/model/device-words.ts';
+import type { DEVICE_TRANSPORTS } from './device-words.ts';
 
 type Transport = (typeof DEVICE_TRANSPORTS)[number];
 
@@ -12,7 +12,7 @@ export interface Failure {
 }
 
 /** Names of the sentences in the catalogue: `what_<name>` says what is wrong, `todo_<name>` what to do. */
-export type HelpName = FailureReason | 'closed-port' | 'weaker' | 'paused' | 'plain-http' | 'certificate';
+export type HelpName = FailureReason | 'closed-port' | 'weaker' | 'paused' | 'rights' | 'plain-http' | 'certificate';
 
 export interface Help {
   name: HelpName;
@@ -31,6 +31,8 @@ const help = (name: HelpName, next: Help['next'] = 'none', command: Help['comman
 // The relay's sentences are its own, in one language; where one of them changes, the usual sentence stands in its place.
 const WEAKER = /not tried over anything weaker/;
 const PAUSED = /not tried again yet|first tried where it last worked/;
+/** What Windows denies to a login that it has let in. */
+const RIGHTS = /access denied|access to this part of WMI/;
 const PLAIN_HTTP = /plain HTTP/;
 
 export function helpOf({ reason, detail, transport }: Failure): Help {
@@ -39,7 +41,8 @@ export function helpOf({ reason, detail, transport }: Failure): Help {
       if (WEAKER.test(detail)) return help('weaker', 'edit', 'accept-key');
       return help(transport === 'winrm' ? 'closed-port' : 'refused', 'edit');
     case 'denied':
-      return help(PAUSED.test(detail) ? 'paused' : 'denied', 'logins');
+      if (PAUSED.test(detail)) return help('paused', 'logins');
+      return RIGHTS.test(detail) ? help('rights') : help('denied', 'logins');
     case 'host-key-changed':
       return help(transport === 'winrm' ? 'certificate' : reason, 'none', 'accept-key');
     case 'host-key-unknown':
