@@ -18,6 +18,7 @@ import type { Session } from '#relay/transport/transport.ts';
 import { Vault } from '#relay/transport/vault.ts';
 import { WayKeeper } from '#relay/transport/way-keeper.ts';
 import { wayWords } from '#relay/transport/way-rank.ts';
+import { WinrmSession } from '#relay/transport/winrm/winrm-session.ts';
 import { WinrmTransport } from '#relay/transport/winrm/winrm-transport.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
@@ -112,6 +113,8 @@ async function tellSession(session: Session, tell: Tell, signal: AbortSignal): P
   if (way !== undefined) tell('login', `${wayWords(way)} at port ${way.port}`);
   const bound = 'bound to the certificate, nothing sealed twice';
   tell('sealing', way?.seal === 'tls' ? bound : 'every body is sealed and was opened');
+  const { product, vendor, protocol } = (session instanceof WinrmSession ? session.service : undefined) ?? {};
+  tell('Identify', `${product || 'no product'}, ${vendor || 'no vendor'}, ${protocol || 'no protocol'}`);
   tell('who it is', `${hostname ?? 'no name'}, ${Object.keys(identity).join(' ')}`);
   if (cim !== undefined) {
     const asked = await allInstances(cim, SYSTEM, LIMITS, signal);

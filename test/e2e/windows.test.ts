@@ -259,7 +259,13 @@ test('an order runs PowerShell, and a look at the machine says each step', async
   const said = await verb(bundles.relay, [...look, '--data', relayData]);
   expect(said).toMatch(/certificate key +SHA256:/);
   expect(said).toMatch(/login +over TLS with NTLM at port/);
+  // A line for each step, so that one paste says where it ends.
+  expect(said).toMatch(/channel binding +\d+ bytes/);
+  expect(said).toMatch(/NTLM flags +0x[0-9a-f]{8}, all that is demanded/);
+  expect(said).toMatch(/sealing +bound to the certificate/);
+  expect(said).toMatch(/Identify +OS: .*Microsoft Corporation/);
   expect(said).toMatch(/WQL +Microsoft Windows/);
+  expect(said).toMatch(/shell +PowerShell .*exit code 0/);
   shown.push(said);
 });
 

@@ -4,6 +4,7 @@ import type { DeviceFacts } from '#relay/transport/host-identity.ts';
 import type { RunRequest, RunResult, Session, SessionWay } from '#relay/transport/transport.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import { fail, type Outcome } from '#shared/base/outcome.ts';
+import type { WsmanIdentity } from './client.ts';
 import { KeylessGuard } from './keyless-guard.ts';
 import { type RemoteShellRun, readOverPowershell, writeOverPowershell } from './winrm-files.ts';
 
@@ -19,7 +20,7 @@ export interface SessionClient {
 interface WinrmSessionParts {
   name: string;
   random: RandomBytes;
-  facts: Pick<DeviceFacts, 'identity' | 'hostname'>;
+  facts: Pick<DeviceFacts, 'identity' | 'hostname'> & { service?: WsmanIdentity };
   client: SessionClient;
   address: string;
   way: SessionWay;
@@ -32,6 +33,8 @@ export class WinrmSession implements Session {
   readonly address: string;
   readonly way: SessionWay;
   readonly cim: CimSource;
+  /** What answers there, as it says of itself. */
+  readonly service: WsmanIdentity | undefined;
   readonly #client: SessionClient;
   readonly #shell: RemoteShellRun;
   /** Where no key tells machines apart. */
@@ -41,6 +44,7 @@ export class WinrmSession implements Session {
   constructor({ name, random, facts, client, address, way }: WinrmSessionParts) {
     this.identity = facts.identity;
     this.hostname = facts.hostname;
+    this.service = facts.service;
     this.address = address;
     this.way = way;
     const isKeyless = way.seal !== 'tls' && way.auth === 'ntlm';

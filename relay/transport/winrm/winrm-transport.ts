@@ -11,7 +11,7 @@ import { readWindowsFacts } from '#relay/transport/windows-identity.ts';
 import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { Purpose } from '#shared/model/credential.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
-import { WinrmClient } from './client.ts';
+import { WinrmClient, type WsmanIdentity } from './client.ts';
 import { kerberosNames, realmAdvice } from './kerberos-name.ts';
 import { watchedConnection } from './watched-connection.ts';
 import { WinrmLogin, type WinrmLoginAsk, type WinrmLoginDeps } from './winrm-login.ts';
@@ -195,7 +195,7 @@ export class WinrmTransport implements Transport {
   #sessionOf(
     { entry, address, way }: WinrmLoginAsk,
     client: WinrmClient,
-    { facts, seenKey }: { facts: DeviceFacts; seenKey: string | undefined },
+    { facts, seenKey }: { facts: MetFacts; seenKey: string | undefined },
   ): WinrmSession {
     // The key comes from the connection, never from what the machine says.
     const identity = seenKey === undefined ? facts.identity : { ...facts.identity, hostKey: seenKey };
@@ -230,11 +230,14 @@ export class WinrmTransport implements Transport {
 }
 
 /** Whether it is a WS-Management service that lets us in is asked first: then a refusal is of the facts, not of the login. */
-async function factsOf(client: WinrmClient, signal: AbortSignal): Promise<Outcome<DeviceFacts>> {
+async function factsOf(client: WinrmClient, signal: AbortSignal): Promise<Outcome<MetFacts>> {
   const service = await client.identify(signal);
   if (!service.ok) return service;
-  return await readWindowsFacts(client.cim, (request) => client.run(request, signal), signal);
+  const facts = await readWindowsFacts(client.cim, (request) => client.run(request, signal), signal);
+  return facts.ok ? succeed({ ...facts.value, service: service.value }) : facts;
 }
+
+type MetFacts = DeviceFacts & { service: WsmanIdentity };
 
 const placeOf = ({ port, isTls }: WinrmWay) => `${port} ${isTls ? 'tls' : 'plain'}`;
 

@@ -48,7 +48,7 @@ export const de = {
   },
   empty: 'Noch keine Einträge',
   emptyBody:
-    'Das Relais liest die Ereignisprotokolle von Windows-Geräten bei jeder Abfrage: System, Anwendung, Sicherheit und PowerShell, soweit sein Zugang sie lesen darf.',
+    'Das Relais liest die Ereignisprotokolle von Windows-Geräten alle paar Minuten: System, Anwendung, Sicherheit und PowerShell, soweit sein Zugang sie lesen darf.',
   nothingFits: 'Nichts passt',
   nothingFitsBody: 'Es gibt Einträge, aber keine solchen.',
   earlier: 'Frühere',

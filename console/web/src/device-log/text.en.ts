@@ -46,7 +46,7 @@ export const en = {
   },
   empty: 'No entries yet',
   emptyBody:
-    'The relay reads the event logs of Windows devices with every poll: System, Application, Security and PowerShell, as far as its login may read them.',
+    'The relay reads the event logs of Windows devices every few minutes: System, Application, Security and PowerShell, as far as its login may read them.',
   nothingFits: 'Nothing fits',
   nothingFitsBody: 'There are entries, but none like these.',
   earlier: 'Earlier',
