@@ -93,10 +93,18 @@ function bind(koffi: Koffi) {
 
 type Bound = ReturnType<typeof bind>;
 
-/** The asynchronous form of a bound function, whose types koffi leaves open: it gives the major status. */
+/**
+ * The asynchronous form of a bound function, whose types koffi leaves open: it gives the major status. Koffi keeps no hold of bytes that
+ * are only read, so we do until the call is over: the thread must not read memory that was given back meanwhile.
+ */
 const onThread = (call: { async: (...args: unknown[]) => void }, ...args: unknown[]): Promise<number> =>
   new Promise((resolve, reject) => {
-    call.async(...args, (error: Error | null, major: number) => (error === null ? resolve(major) : reject(error)));
+    const held = new Set(args);
+    call.async(...args, (error: Error | null, major: number) => {
+      held.clear();
+      if (error === null) resolve(major);
+      else reject(error);
+    });
   });
 
 class NativeGss implements GssLibrary {

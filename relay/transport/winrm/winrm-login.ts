@@ -143,7 +143,11 @@ export class WinrmLogin implements WsmanSecurity {
     const permit = await this.#leaveToTry(offered.value.credential, signal);
     if (!permit.ok) return this.#barred(permit);
     this.#permit = permit.value;
-    const made = await this.#contextFor(offered.value, binding, signal);
+    // Leave that is never given back would be missing for all other devices: so also where a fault of ours ends the try.
+    const made = await this.#contextFor(offered.value, binding, signal).catch((error: unknown) => {
+      this.release();
+      throw error;
+    });
     if (made.ok) {
       this.#stage = 'logging-in';
       return made;

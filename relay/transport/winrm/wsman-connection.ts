@@ -173,9 +173,13 @@ class Lane implements WsmanConnection {
     const connected = await connectWsman({ target, clock, connectMs, onCertificate }, signal);
     if (!connected.ok) return connected;
     using deadline = startDeadline(clock, loginMs, signal);
-    const context = await security.newContext(connected.value.binding, deadline.signal);
+    const { socket, binding } = connected.value;
+    const context = await security.newContext(binding, deadline.signal).catch((error: unknown) => {
+      socket.destroy();
+      throw error;
+    });
     if (!context.ok) {
-      connected.value.socket.destroy();
+      socket.destroy();
       return context;
     }
     const onVerdict = (verdict: Verdict) => security.onVerdict?.(verdict);
