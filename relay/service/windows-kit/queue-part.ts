@@ -68,7 +68,9 @@ function Enable-Queue {
 
 function Enable-QueueShare {
   $name = (Get-LocalGroup -Name $QueueGroup).Name
-  if ($null -eq (Get-SmbShare -Name $QueueShare -ErrorAction SilentlyContinue)) {
+  $standing = Get-SmbShare -Name $QueueShare -ErrorAction SilentlyContinue
+  if ($null -ne $standing -and $standing.Description -cne $OwnMark) { throw "the share $QueueShare is somebody else's" }
+  if ($null -eq $standing) {
     $null = New-SmbShare -Name $QueueShare -Path (Join-Path $QueueRoot 'share') -ChangeAccess ($env:COMPUTERNAME + '\' + $name) -EncryptData $true -CachingMode None -FolderEnumerationMode AccessBased -Description $OwnMark
   }
 }

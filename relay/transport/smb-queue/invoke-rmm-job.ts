@@ -21,6 +21,7 @@ $ProgressPreference = 'SilentlyContinue'
 $JobHead = 'rmm-job 1'
 $AnswerHead = 'rmm-answer 1'
 $Id = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+$Leftover = 'answer|tmp|stop|(monitor|act)\.job(\.withdrawn)?'
 $MaxJobBytes = 1048576      # a script of 256 KiB in base64, its statement, and room
 $MaxJobsAtOnce = 64         # of one look at the folder; the rest waits for the next
 $MaxAnswers = 1000          # answers nobody fetched: more refusals are not written
@@ -201,11 +202,13 @@ function Write-Log([string]$Level, [int]$EventId, [string]$Text) {
   try { Write-EventLog -LogName 'RMM Queue' -Source 'RMM Queue' -EntryType $Level -EventId $EventId -Message $Text } catch { }
 }
 
-# Ends a process and what it started; children first would be started anew by their parents.
-function Stop-Tree([int]$ProcessId, [int]$Depth) {
-  $children = @(Get-CimInstance -ClassName Win32_Process -Filter "ParentProcessId = $ProcessId" -Property ProcessId)
+# Ends a process and what it started; children first would be started anew by their parents. Windows gives numbers of processes
+# anew: who is older than the job is the child of another process that had this number, and stays.
+function Stop-Tree([int]$ProcessId, [DateTime]$Since, [int]$Depth) {
+  $all = @(Get-CimInstance -ClassName Win32_Process -Filter "ParentProcessId = $ProcessId" -Property ProcessId, CreationDate)
+  $children = @($all | Where-Object { $null -ne $_.CreationDate -and $_.CreationDate.ToUniversalTime() -ge $Since })
   try { Stop-Process -Id $ProcessId -Force } catch { }
-  if ($Depth -lt 8) { foreach ($child in $children) { Stop-Tree $child.ProcessId ($Depth + 1) } }
+  if ($Depth -lt 8) { foreach ($child in $children) { Stop-Tree $child.ProcessId $Since ($Depth + 1) } }
 }
 
 # The script goes to a PowerShell of its own over standard input, in base64, so that no code page alters it.
@@ -226,7 +229,7 @@ function Start-Script([byte[]]$Script) {
 }
 
 # Reads both outputs until they close, within cap and time; a stop file beside the claimed job ends it.
-function Read-Outputs($Process, $Job, [string]$StopFile) {
+function Read-Outputs($Process, [DateTime]$Since, $Job, [string]$StopFile) {
   $streams = $Process.StandardOutput.BaseStream, $Process.StandardError.BaseStream
   $buffers = (New-Object byte[] 65536), (New-Object byte[] 65536)
   $kept = (New-Object IO.MemoryStream), (New-Object IO.MemoryStream)
@@ -250,7 +253,7 @@ function Read-Outputs($Process, $Job, [string]$StopFile) {
     if ($result.IsTruncated -and -not $Job.keepTruncated) { $result.End = @{ kind = 'too-large' } }
     elseif ($clock.ElapsedMilliseconds -gt [long]$Job.timeoutMs) { $result.End = @{ kind = 'timed-out' } }
     elseif ([IO.File]::Exists($StopFile)) { $result.End = @{ kind = 'stopped' } }
-    if ($null -ne $result.End) { Stop-Tree $Process.Id 0; break }
+    if ($null -ne $result.End) { Stop-Tree $Process.Id $Since 0; break }
     # A child of the script may hold an output for ever: a second of silence behind the script's end is waited for.
     if ($Process.HasExited) {
       if ($quietSince -lt 0) { $quietSince = $clock.ElapsedMilliseconds }
@@ -260,7 +263,7 @@ function Read-Outputs($Process, $Job, [string]$StopFile) {
   if ($null -eq $result.End) {
     $left = [Math]::Max(1, [long]$Job.timeoutMs - $clock.ElapsedMilliseconds)
     if ($Process.WaitForExit([int][Math]::Min($left, 2147483647))) { $result.End = @{ kind = 'exit'; code = $Process.ExitCode } }
-    else { Stop-Tree $Process.Id 0; $result.End = @{ kind = 'timed-out' } }
+    else { Stop-Tree $Process.Id $Since 0; $result.End = @{ kind = 'timed-out' } }
   }
   $result.Stdout = $kept[0].ToArray()
   $result.Stderr = $kept[1].ToArray()
@@ -275,12 +278,13 @@ function Invoke-Job($Job, [byte[]]$Script, [string]$StopFile) {
     return
   }
   $startedAt = Get-NowMs
+  $since = [DateTime]::UtcNow.AddSeconds(-1)
   try { $process = Start-Script $Script } catch {
     $end = @{ kind = 'not-started'; detail = 'PowerShell could not be started' }
     Write-Answer $Job.id @{ kind = 'ran'; end = $end; isTruncated = $false; startedAt = $startedAt } $Nothing $Nothing
     return
   }
-  try { $result = Read-Outputs $process $Job $StopFile } finally { $process.Dispose() }
+  try { $result = Read-Outputs $process $since $Job $StopFile } finally { $process.Dispose() }
   $statement = @{ kind = 'ran'; end = $result.End; isTruncated = $result.IsTruncated; startedAt = $startedAt }
   Write-Answer $Job.id $statement $result.Stdout $result.Stderr
 }
@@ -311,7 +315,22 @@ function Get-LaneFiles([string]$Folder) {
 
 function Get-JobId([string]$File) { return [IO.Path]::GetFileName($File).Substring(0, 36) }
 
-# What an earlier run of this worker left: nobody knows what became of it, and that is what is said.
+# Who may write to the share may put a junction in a folder's place: the system would read, write and delete where it leads.
+function Test-Folders {
+  foreach ($folder in $Queue, $Jobs, $Claimed, $Done) {
+    $info = New-Object IO.DirectoryInfo $folder
+    if (-not $info.Exists -or ($info.Attributes -band [IO.FileAttributes]::ReparsePoint) -ne 0) { return $false }
+  }
+  return $true
+}
+
+function Wait-Folders {
+  if (Test-Folders) { return }
+  Write-Log 'Error' 4 'a folder of the queue is missing or leads elsewhere: nothing runs before that is mended'
+  while (-not (Test-Folders)) { Start-Sleep -Seconds 5 }
+}
+
+# What an earlier run of this worker left: nobody knows what became of it, and that is what is said. Other files than of a queue stay.
 function Clear-Leftovers {
   foreach ($file in (Get-LaneFiles $Claimed)) {
     Write-Refusal (Get-JobId $file) 'interrupted'
@@ -320,6 +339,7 @@ function Clear-Leftovers {
   $old = [DateTime]::UtcNow.AddHours(-25)
   foreach ($folder in $Claimed, $Done) {
     foreach ($file in [IO.Directory]::GetFiles($folder)) {
+      if ([IO.Path]::GetFileName($file) -cnotmatch "\A$Id\.($Leftover)\z") { continue }
       if ([IO.File]::GetLastWriteTimeUtc($file) -lt $old) { try { [IO.File]::Delete($file) } catch { } }
     }
   }
@@ -342,9 +362,11 @@ $Identity = Get-OwnIdentity
 # One worker of a lane on this machine, whoever starts it: a second one ends here.
 $Lock = New-Object IO.FileStream (Join-Path $State "$Lane.lock"), ([IO.FileMode]::OpenOrCreate), ([IO.FileAccess]::ReadWrite), ([IO.FileShare]::None)
 Read-Journal
+Wait-Folders
 Clear-Leftovers
 $watcher = New-Object IO.FileSystemWatcher $Jobs, "*.$Lane.job"
 while ($true) {
+  Wait-Folders
   foreach ($file in (Get-LaneFiles $Jobs)) {
     try { Invoke-Claimed $file (Get-JobId $file) } catch { Write-Log 'Error' 3 "job $(Get-JobId $file) broke: $($_.Exception.Message)" }
   }

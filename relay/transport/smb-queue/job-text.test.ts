@@ -66,3 +66,27 @@ test('the script on the device knows each refusal that a relay reads, and no oth
   const expected = [...cases.map((one) => one.expect), 'too-large', 'interrupted'];
   expect(words).toEqual(new Set(expected.filter((word) => word !== 'run')));
 });
+
+const written = (name: string) => new RegExp(`^\\$${name} = '([^']*)'`, 'm').exec(INVOKE_RMM_JOB)?.[1] ?? '';
+
+test.each([
+  ['.answer', true],
+  ['.tmp', true],
+  ['.stop', true],
+  ['.act.job', true],
+  ['.monitor.job.withdrawn', true],
+  ['.dll', false],
+  ['.answer.exe', false],
+  ['.other.job', false],
+])('of what is old the script removes what ends in %s: %s', (end, isRemoved) => {
+  const name = new RegExp(`^${written('Id')}\\.(${written('Leftover')})$`);
+  expect(name.test(`0198a2c4-0000-7000-8000-000000000001${end}`)).toBe(isRemoved);
+  expect(name.test(`kernel32${end}`)).toBe(false);
+  const [sweep = ''] = /function Clear-Leftovers[\s\S]*?\n}/.exec(INVOKE_RMM_JOB) ?? [];
+  expect(sweep).toMatch(/-cnotmatch "\\A\$Id\\\.\(\$Leftover\)\\z"\) \{ continue \}\n[^\n]*\[IO\.File\]::Delete/);
+});
+
+test('the script looks where its folders lead before it takes, leaves or removes anything there', () => {
+  const [, main = ''] = INVOKE_RMM_JOB.split("$Jobs = Join-Path $Queue 'jobs'");
+  expect(main).toMatch(/Wait-Folders\nClear-Leftovers\n[\s\S]*while \(\$true\) \{\n {2}Wait-Folders\n {2}foreach/);
+});
