@@ -9,15 +9,20 @@ import { type Api, apiClient } from '#console/cli/client.ts';
 import { followActions } from '#console/cli/follow-action.ts';
 import { loadProfile } from '#console/cli/profile.ts';
 import { signRun } from '#console/cli/sign-run.ts';
+import { openJobKey } from '#relay/pin/job-key.ts';
 import { CredentialStore } from '#relay/transport/credentials.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { RelayId } from '#shared/base/id.ts';
 import type { CredentialBinding } from '#shared/model/credential.ts';
 import { ensureBundles } from '#test/chaos/bundles.ts';
 import { Program } from '#test/chaos/program.ts';
+import { type LivingDevice, livingDevice } from '#test/fixtures/queue-kit.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { type KdcPeer, startKdc } from '#test/peers/kdc.ts';
+import { newDeviceKey } from '#test/peers/queue-device.ts';
+import { type SmbdPeer, startSmbd } from '#test/peers/smbd.ts';
 import { KerberosAcceptor } from '#test/peers/windows-host/kerberos-acceptor.ts';
+import { runPowerShell } from '#test/peers/windows-host/powershell.ts';
 import { startWindowsHost, type WindowsHost } from '#test/peers/windows-host/windows-host.ts';
 import { freePort } from './running-up.ts';
 
@@ -31,7 +36,9 @@ const PASSWORDS = {
   good: 'canary-windows-5e1f',
   wrong: 'canary-wrong-windows-77',
   realm: 'canary-kerberos-93ab',
-  share: 'canary-share-4d20',
+  wrongShare: 'canary-wrong-share-4d20',
+  /** Of the file server, which makes its own. */
+  share: '',
 };
 const SCRIPT = "Write-Output 'done' # canary-script-body-61c8";
 const MONITOR: CredentialBinding = { purpose: 'monitor', ranges: ['127.0.0.0/8'], weakest: 'password' };
@@ -39,6 +46,9 @@ const MONITOR: CredentialBinding = { purpose: 'monitor', ranges: ['127.0.0.0/8']
 let api: Api;
 let programs: { console: Program; relay: Program };
 let kdc: KdcPeer;
+let smbd: SmbdPeer;
+/** The two workers of the machine behind the file queue. */
+const workers: LivingDevice[] = [];
 const hosts = new Map<string, WindowsHost>();
 const hostOf = (name: string) => hosts.get(name) ?? expect.fail(`no host ${name}`);
 /** The usual ports, in front of the host whose TLS is taken away. */
@@ -98,6 +108,34 @@ async function enrol(script: string): Promise<RelayId> {
   return RelayId.parse((await api.relays.list()).items[0]?.id);
 }
 
+async function powershellOf(script: string, model: WindowsHost['model']) {
+  let stdout = '';
+  const code = await runPowerShell(
+    script,
+    {
+      ...{ commandLine: '', environment: new Map(), signal: new AbortController().signal },
+      write: async (stream, content) => {
+        if (stream === 'stdout') stdout += Buffer.from(content).toString();
+      },
+      read: () => Promise.resolve(undefined),
+      sleep: (ms) => systemClock.sleep(ms),
+    },
+    model,
+  );
+  return { end: { kind: 'exit', code } as const, stdout };
+}
+
+/** A machine that lets in nothing but files and otherwise is like `model`. */
+async function startQueue(model: WindowsHost['model']): Promise<void> {
+  const options = {
+    relayKey: openJobKey(relayData).publicText,
+    key: newDeviceKey(),
+    identity: { smbiosUuid: '4c4c4544-0031-3010-8048-b9c04f4d3232' },
+    run: (script: string) => powershellOf(script, model),
+  };
+  for (const lane of ['monitor', 'act'] as const) workers.push(await livingDevice(smbd, { ...options, lane }));
+}
+
 function addLogins(): void {
   const store = new CredentialStore(path.join(relayData, 'credentials'));
   const user = 'monitor';
@@ -105,7 +143,9 @@ function addLogins(): void {
   store.add('clear', { user, password: PASSWORDS.good, binding: { ...MONITOR, ntlmOverHttp: true } });
   store.add('wrong', { user: 'EXAMPLE\\monitor', password: PASSWORDS.wrong, binding: MONITOR });
   store.add('realm', { user: 'alice@RMM.TEST', password: PASSWORDS.realm, binding: MONITOR });
-  store.add('share', { user, password: PASSWORDS.share, binding: { ...MONITOR, transports: ['smb'] } });
+  const overSmb: CredentialBinding = { ...MONITOR, purpose: 'both', transports: ['smb'] };
+  store.add('share', { user: smbd.user, password: PASSWORDS.share, binding: overSmb });
+  store.add('wrong-share', { user: smbd.user, password: PASSWORDS.wrongShare, binding: overSmb });
 }
 
 const HERE = { transport: 'winrm' as const, address: '127.0.0.1', intervalMs: 5_000 };
@@ -118,7 +158,9 @@ async function addDevices(relayId: RelayId): Promise<void> {
   const denied = await startHost('denied', { mode: { deniedClasses: ['win32_computersystem'] } });
   const realm = await startHost('realm', { kerberos: () => new KerberosAcceptor(kdc) });
   await startUsual();
+  await startQueue(tls.model);
   const common = { ...HERE, relayId, credential: 'good' };
+  const queue = { transport: 'smb' as const, port: smbd.port, share: 'files' };
   await api.devices.createMany({
     devices: [
       { ...common, name: 'tls', port: tls.tlsPort },
@@ -130,7 +172,8 @@ async function addDevices(relayId: RelayId): Promise<void> {
       { ...common, name: 'closed', address: PLACE.replace('127.77', '127.78'), port: 5986 },
       { ...common, name: 'usual', address: PLACE, credential: 'clear' },
       { ...common, name: 'realm', port: realm.port, credential: 'realm', spn: 'HTTP/srv1.test' },
-      { ...common, name: 'share', transport: 'smb', port: tls.port, credential: 'share', share: 'rmm$' },
+      { ...common, ...queue, name: 'share', credential: 'share' },
+      { ...common, ...queue, name: 'wrong share', credential: 'wrong-share' },
     ],
   });
 }
@@ -158,6 +201,8 @@ async function until(name: string, status: string, reason: string | null): Promi
 
 beforeAll(async () => {
   const bundles = await ensureBundles(() => undefined);
+  smbd = await startSmbd('signing');
+  PASSWORDS.share = smbd.password;
   kdc = await startKdc({ users: { alice: PASSWORDS.realm }, services: ['HTTP/srv1.test'] });
   const console = await startConsole(bundles.rmm);
   const relayId = await enrol(bundles.relay);
@@ -175,6 +220,8 @@ afterAll(async () => {
   await Promise.all([programs?.relay.stop(), programs?.console.stop()]);
   for (const server of [usual?.tls, usual?.plain]) server?.close();
   await Promise.all([...hosts.values()].map((host) => host.stop()));
+  for (const worker of workers) await worker[Symbol.asyncDispose]();
+  await smbd?.stop();
   await kdc?.stop();
   await folder[Symbol.asyncDispose]();
 });
@@ -184,6 +231,7 @@ test.each([
   ['clear', { auth: 'ntlm', seal: 'sealed' }],
   ['realm', { auth: 'kerberos', seal: 'sealed' }],
   ['usual', { auth: 'ntlm', seal: 'tls', port: 5986 }],
+  ['share', { transport: 'smb', auth: 'ntlm', seal: 'sealed' }],
 ])('%s is polled, and the console knows by which way', async (name, way) => {
   await until(name, 'up', null);
   const id = await idOf(name);
@@ -224,6 +272,7 @@ test.each([
   ['wrong', 'denied', /was not accepted/],
   ['closed', 'refused', /port 5986: the port is closed/],
   ['denied', 'denied', /Win32_ComputerSystem|access/i],
+  ['wrong share', 'denied', /login|password|logon/i],
   ['not clear', 'credential-not-allowed', /not for NTLM over plain HTTP.*--ntlm-over-http/],
 ])('%s says so in words', async (name, reason, detail) => {
   const device = await until(name, 'down', reason);
@@ -247,13 +296,13 @@ test('5986 is taken away: the device says what it lost, people are told once, no
 });
 
 test('an order runs PowerShell, and a look at the machine says each step', async () => {
-  const { targets } = await api.devices.targets({ devices: ['tls'] });
+  const { targets } = await api.devices.targets({ devices: ['tls', 'share'] });
   const action = { name: 'command.run' as const, arguments: { command: SCRIPT } };
-  const bounds = { timeoutMs: 15_000, outputBytes: 1_024, concurrency: 1, reason: '', validForMs: 60_000 };
+  const bounds = { timeoutMs: 15_000, outputBytes: 1_024, concurrency: 2, reason: '', validForMs: 60_000 };
   const signed = await signRun(api, at('console'), { targets, action, ...bounds }, systemClock);
   const { ids } = await api.actions.submit({ signed });
   const follow = { clock: systemClock, deadlineMs: 30_000, signal: new AbortController().signal };
-  expect((await followActions(api, ids, follow)).map(({ state }) => state)).toEqual(['succeeded']);
+  expect((await followActions(api, ids, follow)).map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
   const bundles = await ensureBundles(() => undefined);
   const look = ['relay', 'probe', '127.0.0.1', '--port', `${hostOf('tls').tlsPort}`, '--credential', 'good'];
   const said = await verb(bundles.relay, [...look, '--data', relayData]);
@@ -270,7 +319,6 @@ test('an order runs PowerShell, and a look at the machine says each step', async
 });
 
 test('no password and no script stands in a log, an answer, the spool or a database', async () => {
-  await until('share', 'down', (await listed()).get('share')?.statusReason ?? null);
   const { items } = await api.devices.list({});
   const answers: unknown[] = [items, shown, await (await api.audit.export({})).text()];
   for (const { id } of items) answers.push(await api.devices.show({ id }), await api.devices.events({ id }));

@@ -16,7 +16,7 @@ import type { KerberosSource } from '#relay/transport/winrm/winrm-login.ts';
 import { WinrmTransport } from '#relay/transport/winrm/winrm-transport.ts';
 import type { WinrmPorts } from '#relay/transport/winrm/winrm-ways.ts';
 import { systemClock } from '#shared/base/clock.ts';
-import { DeviceId, ManifestId, newId, systemRandom } from '#shared/base/id.ts';
+import { DeviceId, ManifestId, newId, type RandomBytes, systemRandom } from '#shared/base/id.ts';
 import { type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { CredentialBinding, Purpose } from '#shared/model/credential.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
@@ -46,6 +46,7 @@ interface WinrmRelayOptions {
   hooks?: LoginHooks;
   kerberos?: KerberosSource;
   site?: OfferAsk['site'];
+  random?: RandomBytes;
 }
 
 /** A login that says nothing of its own may monitor on loopback. */
@@ -53,7 +54,7 @@ export const MONITOR: CredentialBinding = { purpose: 'monitor', ranges: ['127.0.
 
 export function makeWinrmRelay(folder: string, options: WinrmRelayOptions): WinrmRelay {
   const clock = systemClock;
-  const random = systemRandom;
+  const { random = systemRandom } = options;
   mkdirSync(path.join(folder, 'identity'), { recursive: true });
   const pins = new StoredDevicePins(folder);
   const credentials = new CredentialStore(path.join(folder, 'credentials'));

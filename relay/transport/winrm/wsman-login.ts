@@ -29,9 +29,13 @@ function negotiateToken(authenticate: string): Buffer | undefined {
   return found === null ? undefined : Buffer.from(found[1] ?? '', 'base64');
 }
 
+/** A host may show us what we sent it: tokens of a login, which nobody else should have to try passwords on. */
+const withoutTokens = (text: string): string => text.replace(/[A-Za-z0-9+/]{24,}=*/g, '…');
+
 /** What a status other than 200 and 500 says, in the host's own words as far as they can be shown. */
 export function declined(name: string, reply: HttpReply): Failure {
-  const said = printable(reply.body.subarray(0, 1_024)); // 1 KiB: what is shown is shorter still
+  // 4 KiB: tokens are taken out while they are whole; what is shown is shorter still.
+  const said = printable(withoutTokens(reply.body.subarray(0, 4_096).toString('latin1')));
   return fail('refused', `${name}: HTTP ${reply.status}${said === '' ? '' : `: ${said}`}`);
 }
 
