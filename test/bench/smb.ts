@@ -14,8 +14,6 @@ import type { Bench } from './bench.ts';
 import { median, rounded } from './statistics.ts';
 
 const MB = 1_000_000;
-// 1 MiB: reading the local file in small pieces would be the measure.
-const READ_BYTES = 1_048_576;
 
 interface Job {
   peer: SmbdPeer;
@@ -49,21 +47,6 @@ interface Round {
   isEqual: boolean;
 }
 
-/** The file in pieces, read ahead by one: two buffers in turn, as each is copied before the next is asked for. */
-async function* pieces(file: string): AsyncGenerator<Uint8Array> {
-  await using handle = await open(file);
-  const [one, other] = [Buffer.allocUnsafe(READ_BYTES), Buffer.allocUnsafe(READ_BYTES)];
-  let ahead = handle.read(one, 0, READ_BYTES);
-  for (let n = 1; ; n += 1) {
-    const { bytesRead, buffer } = await ahead;
-    if (bytesRead === 0) return;
-    ahead = handle.read(n % 2 === 0 ? one : other, 0, READ_BYTES);
-    // Listened to from the start: whoever stops early closes the file under it.
-    ahead.catch(() => undefined);
-    yield buffer.subarray(0, bytesRead);
-  }
-}
-
 interface Mover {
   up: () => Promise<number>;
   down: () => Promise<number>;
@@ -73,8 +56,10 @@ function ourMover({ local, bytes }: Job, files: SmbFiles, onProgress: () => void
   return {
     up: () =>
       rateOf(bytes, async () => {
-        const options = { isReadBack: false, onProgress };
-        hashes.push(got(await files.upload('ours', pieces(local), options, NEVER)).sha256);
+        await using handle = await open(local);
+        const source = { read: async (into: Uint8Array) => (await handle.read(into)).bytesRead };
+        const options = { isReadBack: false, sizeBytes: bytes, onProgress };
+        hashes.push(got(await files.upload('ours', source, options, NEVER)).sha256);
       }),
     down: () =>
       rateOf(bytes, async () => {

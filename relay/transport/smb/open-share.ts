@@ -26,6 +26,7 @@ import type { Share, ShareRequest } from './share.ts';
 import { failureOf, SmbError, type SmbOutcome } from './smb-fault.ts';
 import type { DownloadOptions, SmbChange, SmbEntry, SmbFiles, SmbTransfer, UploadOptions } from './smb-files.ts';
 import { compare, uploadOpened } from './upload.ts';
+import type { UploadSource } from './upload-source.ts';
 
 const LOOK: OpenOptions = {
   access: ACCESS.readAttributes | ACCESS.synchronize,
@@ -142,7 +143,7 @@ export class OpenShare implements SmbFiles {
 
   upload(
     path: string,
-    source: AsyncIterable<Uint8Array>,
+    source: UploadSource,
     options: UploadOptions,
     signal: AbortSignal,
   ): Promise<SmbOutcome<SmbTransfer>> {

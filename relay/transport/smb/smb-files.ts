@@ -4,6 +4,7 @@ import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import type { Outcome } from '#shared/base/outcome.ts';
 import type { SmbOutcome } from './smb-fault.ts';
+import type { UploadSource } from './upload-source.ts';
 
 /** 2.0.2 and 2.1 are known by the probe alone: no login goes to them. */
 export type SmbDialect = '2.0.2' | '2.1' | '3.0' | '3.0.2' | '3.1.1';
@@ -161,7 +162,7 @@ export interface SmbFiles {
   /** Streams up into a temporary name, then renames over `path`. */
   upload(
     path: string,
-    source: AsyncIterable<Uint8Array>,
+    source: UploadSource,
     options: UploadOptions,
     signal: AbortSignal,
   ): Promise<SmbOutcome<SmbTransfer>>;

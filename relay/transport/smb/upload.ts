@@ -6,15 +6,22 @@ import type { Opened } from './opened.ts';
 import type { Share } from './share.ts';
 import { SmbError } from './smb-fault.ts';
 import type { SmbTransfer, UploadOptions } from './smb-files.ts';
+import { fill, openSource, type UploadReader, type UploadSource } from './upload-source.ts';
 
 export interface UploadJob {
   share: Share;
   opened: Opened;
   window: Window;
-  source: AsyncIterable<Uint8Array>;
+  source: UploadSource;
   options: UploadOptions;
   /** What is there already and need not be sent again. */
   keptBytes: number;
+}
+
+/** A frame whose data has come from the source. */
+interface Filled {
+  frame: Buffer;
+  length: number;
 }
 
 /** Writes under way: waits for the oldest only where the window is full. */
@@ -23,49 +30,42 @@ class Writer {
   readonly #window: Window;
   readonly #signal: AbortSignal;
   readonly #spare: Buffer[] = [];
-  readonly #underWay: { frame: Buffer; length: number; done: Promise<void> }[] = [];
-  #frame: Buffer;
-  #filled = 0;
-  #offset: number;
+  readonly #underWay: (Filled & { done: Promise<void> })[] = [];
   #doneBytes: number;
 
   constructor(job: UploadJob, signal: AbortSignal) {
     this.#job = job;
     this.#signal = signal;
     this.#window = fitted(job.window, job.share);
-    this.#offset = job.keptBytes;
     this.#doneBytes = job.keptBytes;
-    this.#frame = newWriteFrame(this.#window.pieceBytes);
   }
 
-  async add(chunk: Uint8Array): Promise<void> {
-    let at = 0;
-    while (at < chunk.length) {
-      const count = Math.min(chunk.length - at, this.#window.pieceBytes - this.#filled);
-      this.#frame.set(chunk.subarray(at, at + count), WRITE_DATA_AT + this.#filled);
-      this.#filled += count;
-      at += count;
-      if (this.#filled === this.#window.pieceBytes) await this.#send();
-    }
+  get pieceBytes(): number {
+    return this.#window.pieceBytes;
   }
 
-  async end(): Promise<void> {
-    if (this.#filled > 0) await this.#send();
-    while (this.#underWay.length > 0) await this.#oldest();
+  /** Filled while what was filled before is hashed, signed and sent. */
+  async fill(source: UploadReader): Promise<Filled> {
+    const frame = this.#spare.pop() ?? newWriteFrame(this.#window.pieceBytes);
+    return { frame, length: await fill(source, frame.subarray(WRITE_DATA_AT)) };
   }
 
-  async #send(): Promise<void> {
+  async send({ frame, length }: Filled, offset: number): Promise<void> {
     const { share, opened } = this.#job;
-    const frame = this.#frame;
-    const length = this.#filled;
-    const done = writeAt(share, opened.id, { frame, offset: this.#offset, length }, this.#signal);
+    const done = writeAt(share, opened.id, { frame, offset, length }, this.#signal);
     // Listened to from the start: it may fail while an earlier one is awaited.
     done.catch(() => undefined);
     this.#underWay.push({ frame, length, done });
-    this.#offset += length;
-    this.#filled = 0;
     if (this.#underWay.length >= this.#window.depth) await this.#oldest();
-    this.#frame = this.#spare.pop() ?? newWriteFrame(this.#window.pieceBytes);
+  }
+
+  /** Nothing of it need be sent. */
+  skip({ frame }: Filled): void {
+    this.#spare.push(frame);
+  }
+
+  async end(): Promise<void> {
+    while (this.#underWay.length > 0) await this.#oldest();
   }
 
   async #oldest(): Promise<void> {
@@ -81,15 +81,31 @@ class Writer {
 /** Hashes all of the source and sends what is not there yet. */
 async function send(job: UploadJob, hash: Hash, signal: AbortSignal): Promise<number> {
   const writer = new Writer(job, signal);
+  const source = openSource(job.source);
   let size = 0;
-  for await (const chunk of job.source) {
-    if (signal.aborted) throw new SmbError('cancelled', 'stopped by us');
-    hash.update(chunk);
-    const skip = Math.min(chunk.length, Math.max(0, job.keptBytes - size));
-    size += chunk.length;
-    if (skip < chunk.length) await writer.add(skip === 0 ? chunk : chunk.subarray(skip));
+  let ahead = writer.fill(source);
+  try {
+    for (;;) {
+      const filled = await ahead;
+      if (signal.aborted) throw new SmbError('cancelled', 'stopped by us');
+      const isLast = filled.length < writer.pieceBytes;
+      if (!isLast) ahead = writer.fill(source);
+      // Listened to from the start: it may fail while a write is awaited.
+      ahead.catch(() => undefined);
+      hash.update(filled.frame.subarray(WRITE_DATA_AT, WRITE_DATA_AT + filled.length));
+      const offset = size;
+      size += filled.length;
+      // What is there in part is written whole.
+      if (size > job.keptBytes && filled.length > 0) await writer.send(filled, offset);
+      else writer.skip(filled);
+      if (isLast) break;
+    }
+    await writer.end();
+  } finally {
+    // Nobody fills our memory any more when this is over.
+    await ahead.catch(() => undefined);
+    await source.close();
   }
-  await writer.end();
   return size;
 }
 
