@@ -14,6 +14,7 @@ import { CredentialStore } from '#relay/transport/credentials.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { RelayId } from '#shared/base/id.ts';
 import type { CredentialBinding } from '#shared/model/credential.ts';
+import { helpOf } from '#shared/model/failure-help.ts';
 import { ensureBundles } from '#test/chaos/bundles.ts';
 import { Program } from '#test/chaos/program.ts';
 import { type LivingDevice, livingDevice } from '#test/fixtures/queue-kit.ts';
@@ -257,31 +258,39 @@ test('a certificate is changed under one session, and 5986 taken away under anot
   hostOf('usual').host.cut();
 });
 
-test('inventory, services and software of a machine arrive', async () => {
+test('inventory, services, software and event logs of a machine arrive', async () => {
   const id = await idOf('tls');
-  await vi.waitFor(
-    async () => {
-      const kinds = (await api.devices.facts({ id })).facts.map(({ kind }) => kind);
-      expect(kinds).toEqual(expect.arrayContaining(['os', 'services', 'packages']));
-    },
-    { timeout: 30_000, interval: 200 },
-  );
+  const arrived = async () => {
+    const kinds = (await api.devices.facts({ id })).facts.map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(['os', 'services', 'packages', 'security-scan']));
+    const { logs } = await api.devices.logs({ id });
+    expect(logs.map(({ log }) => log)).toEqual(expect.arrayContaining(['System', 'Application', 'Security']));
+  };
+  await vi.waitFor(arrived, { timeout: 40_000, interval: 200 });
 });
 
+/** Which advice pages and command line give for the words that the relay really says. */
+const adviceFor = ({ statusReason, statusDetail }: Listed) =>
+  statusReason === null
+    ? undefined
+    : helpOf({ reason: statusReason, detail: statusDetail ?? '', transport: 'winrm' }).name;
+
 test.each([
-  ['wrong', 'denied', /was not accepted/],
-  ['closed', 'refused', /port 5986: the port is closed/],
-  ['denied', 'denied', /Win32_ComputerSystem|access/i],
-  ['wrong share', 'denied', /login|password|logon/i],
-  ['not clear', 'credential-not-allowed', /not for NTLM over plain HTTP.*--ntlm-over-http/],
-])('%s says so in words', async (name, reason, detail) => {
+  ['wrong', 'denied', /was not accepted/, 'denied'],
+  ['closed', 'refused', /port 5986: the port is closed/, 'closed-port'],
+  ['denied', 'denied', /Win32_ComputerSystem|access/i, 'rights'],
+  ['wrong share', 'denied', /login|password|logon/i, 'denied'],
+  ['not clear', 'credential-not-allowed', /not for NTLM over plain HTTP.*--ntlm-over-http/, 'plain-http'],
+] as const)('%s says so in words', async (name, reason, detail, advice) => {
   const device = await until(name, 'down', reason);
   expect(device.statusDetail).toMatch(detail);
+  expect(adviceFor(device)).toBe(advice);
 });
 
 test('a changed certificate is named with both keys, and nobody logs in', async () => {
   const device = await until('moved', 'down', 'host-key-changed');
   expect(device.statusDetail).toContain(`${moved.now} is not the pinned ${moved.former}`);
+  expect(adviceFor(device)).toBe('certificate');
   expect(hostOf('moved').host.counts.attempts).toBe(moved.attempts);
 });
 
@@ -290,6 +299,7 @@ test('5986 is taken away: the device says what it lost, people are told once, no
   expect(device.statusDetail).toMatch(
     /port 5986: .*closed; this device was last reached over TLS with NTLM: not tried/,
   );
+  expect(adviceFor(device)).toBe('weaker');
   const rows = (await (await api.audit.export({})).text()).split('\n').filter((row) => row.includes('way.refuse'));
   expect(rows).toHaveLength(1);
   expect(knocks).toBe(0);

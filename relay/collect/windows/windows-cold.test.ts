@@ -49,6 +49,60 @@ test('every question has a name of its own, and every class an answer in the fix
   expect(missing).toEqual([]);
 });
 
+/** Class of the inventory -> the fact and the member of it that tells of it. */
+const CLASSES: Readonly<Record<string, Readonly<Record<string, readonly [kind: string, member: string]>>>> = {
+  hardware: {
+    system: ['hardware', 'product'],
+    BIOS: ['bios', 'version'],
+    board: ['board', 'product'],
+    CPU: ['processors', 'processors'],
+    DIMMs: ['memory-modules', 'modules'],
+    disks: ['disks', 'disks'],
+    volumes: ['volumes', 'volumes'],
+    GPU: ['gpu', 'gpus'],
+    NICs: ['network', 'interfaces'],
+    'USB controllers': ['usb', 'controllers'],
+    monitors: ['monitors', 'monitors'],
+    battery: ['battery', 'batteries'],
+  },
+  software: {
+    OS: ['os', 'version'],
+    hotfixes: ['hotfixes', 'hotfixes'],
+    'installed apps': ['packages', 'packages'],
+    'store apps': ['store-apps', 'apps'],
+    services: ['services', 'services'],
+    'startup programs': ['startup', 'entries'],
+    'scheduled tasks': ['tasks', 'tasks'],
+  },
+  security: {
+    Defender: ['defender', 'isRealTime'],
+    'firewall profiles': ['firewall', 'profiles'],
+    BitLocker: ['bitlocker', 'volumes'],
+    TPM: ['tpm', 'version'],
+    'local admins': ['local-admins', 'members'],
+    'password policy': ['password-policy', 'minLength'],
+    'audit policy': ['audit-policy', 'categories'],
+  },
+  network: {
+    adapters: ['network', 'interfaces'],
+    'IP config': ['network', 'gateways'],
+    routes: ['routes', 'routes'],
+    'DNS servers': ['dns', 'interfaces'],
+    'SMB shares': ['shares', 'shares'],
+    connections: ['connections', 'connections'],
+    'firewall rules': ['firewall-rules', 'rules'],
+  },
+};
+
+test('each of the 33 classes of the inventory is told: hardware 12, software 7, security 7, network 7', async () => {
+  expect(Object.values(CLASSES).map((classes) => Object.keys(classes).length)).toEqual([12, 7, 7, 7]);
+  const facts = await inventory();
+  for (const [name, [kind, member]] of Object.values(CLASSES).flatMap((classes) => Object.entries(classes))) {
+    const value = facts.get(kind)?.[member];
+    expect(Array.isArray(value) ? value.length > 0 : value !== null && value !== undefined, name).toBe(true);
+  }
+});
+
 test('the system, its hardware and its network stand where every other system has them', async () => {
   const facts = await inventory();
   expect(facts.get('os')).toMatchObject({
