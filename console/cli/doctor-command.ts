@@ -2,6 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError, describeError } from '#shared/base/errors.ts';
+import { nodeAdvice } from '#shared/base/fit-node.ts';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import { checkCharters } from './charter-check.ts';
 import type { Check } from './check.ts';
@@ -20,9 +21,8 @@ const MAX_SKEW_MS = 120_000;
 const MIN_CERTIFICATE_MS = 3 * 86_400_000;
 
 export function checkNode(version: string): Check {
-  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return ok('node', version);
-  return { name: 'node', verdict: 'failed', detail: version, advice: 'install Node 20.19 or newer' };
+  const advice = nodeAdvice(version);
+  return advice === undefined ? ok('node', version) : { name: 'node', verdict: 'failed', detail: version, advice };
 }
 
 export function checkRelay(relay: RelaySummary, now: number): Check[] {

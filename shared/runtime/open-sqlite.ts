@@ -2,6 +2,7 @@
 import { closeSync, fchmodSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '#shared/base/errors.ts';
+import { nodeAdvice } from '#shared/base/fit-node.ts';
 
 // 3.51.3 is the first release with the fix for the WAL-reset corruption.
 const VERSION_FLOOR = [3, 51, 3] as const;
@@ -41,8 +42,11 @@ function keepPrivate(file: string): void {
   }
 }
 
-/** Opens (and creates) `file` with durable settings; throws `store-unfit` when the engine is too old to be trusted. */
+/** Opens (and creates) `file` with durable settings; throws `store-unfit` when the engine is too old or this Node would abort it. */
 export function openSqlite(file: string, options: OpenSqliteOptions = {}): Database.Database {
+  const advice = nodeAdvice(process.version);
+  if (advice !== undefined)
+    throw new AppError('store-unfit', `${file}: not opened under Node ${process.version}: ${advice}`);
   if (!options.isReadOnly) keepPrivate(file);
   const db = new Database(file, { readonly: options.isReadOnly ?? false, timeout: 5_000 });
   const version = String(db.prepare('select sqlite_version()').pluck().get());

@@ -6,13 +6,13 @@ import { PROJECT } from '#test/architecture/source-files.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 
 /** The line that released artefacts are to embed. */
-const VERSION = '24.21.0';
+const VERSION = '24.18.1';
 /** Vectors, codecs, judging and trust; then what speaks to real peers. */
 const TESTS = [
   ['--project', 'unit', '--project', 'architecture'],
   ['--project', 'e2e', 'relay/transport', 'test/e2e/main-job'],
 ];
-const USAGE = 'npm run other-node -- [--version 24.21.0] [-- VITEST ARGUMENTS]';
+const USAGE = 'npm run other-node -- [--version 24.18.1] [-- VITEST ARGUMENTS]';
 
 async function run(argv: readonly [string, ...string[]], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
   const [file, ...args] = argv;
