@@ -18,6 +18,8 @@ type StateRow = Rows<Questions['logs']>[number];
 
 const MAX_TEXT = 255;
 const MAX_MESSAGE = 4_000;
+/** A billion. A sum of what a machine says must stay a number that every reader takes: one that is none costs the whole batch. */
+const MAX_DROPPED = 1_000_000_000;
 
 /** `marks` are those the script was given. A log that could not be read keeps its mark. */
 export function parseEvents(
@@ -49,7 +51,7 @@ export function parseEvents(
 function readLog(log: string, rows: readonly EntryRow[], state: StateRow, former: EventMark | undefined) {
   const isAnew = former === undefined || state.Cleared === true;
   const after = isAnew ? -1 : former.entry;
-  let dropped = (former?.dropped ?? 0) + passedOverIn(state, former);
+  let dropped = Math.min(MAX_DROPPED, (former?.dropped ?? 0) + passedOverIn(state, former));
   const entries: LogEntry[] = [];
   let last = after;
   for (const row of rows) {
