@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
 import { Channel } from './channel.ts';
 import { COMMAND, FRAME_BYTES, newRequest, writeFrameLength, writeHeader } from './header.ts';
+import { newSigner } from './signing.ts';
 import { SmbError } from './smb-fault.ts';
 
 const NEVER = new AbortController().signal;
@@ -52,6 +53,20 @@ test('an answer cut within its header ends the connection, and everybody who wai
   await expect(reply).rejects.toMatchObject({ fault: 'malformed' });
   expect(isDestroyed()).toBe(true);
   await expect(ask()).rejects.toBe(channel.failure);
+});
+
+test('an interim answer behind a cancel brings no second one: two of one nonce would give the key of AES-GMAC away', async () => {
+  const { channel, written, hear, ask } = rig();
+  channel.protect({ isEncrypted: false, encryption: undefined, signer: newSigner('AES-GMAC', Buffer.alloc(16, 7)) });
+  const stop = new AbortController();
+  const reply = ask(true, stop.signal);
+  await Promise.resolve();
+  stop.abort();
+  await expect(reply).rejects.toMatchObject({ fault: 'cancelled' });
+  // STATUS_PENDING, as an answer that is asynchronous: nobody signs it, so whoever stands in between may send it late.
+  hear(answer(0, { status: 0x103, flags: 3 }));
+  const nonces = written.map((frame) => `${frame.readBigUInt64LE(28)} ${frame.readUInt16LE(16) === COMMAND.cancel}`);
+  expect(nonces).toEqual(['0 false', '0 true']);
 });
 
 test('a fault of ours in what a peer made us do ends the connection, not the process', async () => {

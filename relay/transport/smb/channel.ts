@@ -56,6 +56,7 @@ interface Waiting {
   resolve: (reply: Reply) => void;
   reject: (error: SmbError) => void;
   isAbandoned: boolean;
+  isCancelSent: boolean;
 }
 
 // 64 KiB: a negotiation and a login are a few KiB. Afterwards what the largest answer may hold.
@@ -197,6 +198,7 @@ export class Channel implements LineReader {
         resolve: settled(resolve),
         reject: settled(reject),
         isAbandoned: false,
+        isCancelSent: false,
       });
       this.#wishes.begin(signal, messageId);
       this.#watchdog.begin(messageId);
@@ -292,7 +294,6 @@ export class Channel implements LineReader {
     if (waiting.asyncId !== undefined) return;
     waiting.asyncId = header.asyncId;
     this.#watchdog.prolong(messageId, waiting.request.isPatient === true && !waiting.isAbandoned);
-    if (waiting.isAbandoned) this.#sendCancel(messageId, waiting);
   }
 
   /** The caller hears at once; the slot stays until the server has answered. */
@@ -305,9 +306,15 @@ export class Channel implements LineReader {
     this.#guard(() => this.#sendCancel(messageId, waiting));
   }
 
-  /** MS-SMB2 2.2.30: takes no credit and gets no answer of its own. */
-  #sendCancel(messageId: number, { request, asyncId, isEncrypted }: Waiting): void {
-    if (this.#protection === undefined) return;
+  /**
+   * MS-SMB2 2.2.30: takes no credit and gets no answer of its own. Once for each request: it bears the request's message id, which is
+   * the nonce of AES-GMAC, and two messages of one nonce give away with what all others are signed. Who holds back the interim answer
+   * until we cancel would have two.
+   */
+  #sendCancel(messageId: number, waiting: Waiting): void {
+    const { request, asyncId, isEncrypted } = waiting;
+    if (this.#protection === undefined || waiting.isCancelSent) return;
+    waiting.isCancelSent = true;
     const { frame, body } = newRequest(4);
     body.writeUInt16LE(4, 0);
     const message = frame.subarray(FRAME_BYTES);
