@@ -13,6 +13,7 @@ import { CredentialStore } from '#relay/transport/credentials.ts';
 import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import { KerberosLogins } from '#relay/transport/kerberos/kerberos-logins.ts';
 import { LocalTransport } from '#relay/transport/local/local-transport.ts';
+import { loginAsker } from '#relay/transport/login-authority.ts';
 import { LoginHooks } from '#relay/transport/login-hooks.ts';
 import { connectSmb } from '#relay/transport/smb/connect.ts';
 import { SmbQueueTransport } from '#relay/transport/smb-queue/queue-transport.ts';
@@ -85,7 +86,8 @@ export function composeTransports(config: RelayConfig, parts: TransportParts): W
   const logins = new CredentialGate({
     clock,
     pins,
-    prefersSpare: (...asked) => breaker.prefersSpare(...asked),
+    prefersSpare: (login, spare, entry) =>
+      breaker.prefersSpare(login, spare, loginAsker(login.user, entry), loginAsker(spare.user, entry)),
     credentials: credentialSources(vault, new CredentialStore(path.join(config.data, 'credentials'))),
     site: () => ({
       networks: charters.charter.networks ?? [],

@@ -99,7 +99,7 @@ test('a device that takes what waits beside the current login gets it, another o
     credentials: { get: () => succeed(login('lan', LAN)), spare: () => spare, list: () => ['lan'] },
     pins: { hostKeyPin: () => ({ by: 'nobody' }) },
     site: () => ({ networks: [], isFirstUseAllowed: true }),
-    prefersSpare: (_login, _spare, device) => device === entry.device,
+    prefersSpare: (_login, _spare, { device }) => device === entry.device,
   });
   const ask = { purpose: 'monitor', address: '10.0.0.5' } as const;
   expect(gate.pick(entry, 'monitor')).toMatchObject({ ok: true, value: { version: '2', isSpare: true } });

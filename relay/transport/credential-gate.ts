@@ -1,6 +1,5 @@
 // The one place that hands a login to a transport: it asks what the login is bound to, where the device is and whose word its host key is.
 import type { Clock } from '#shared/base/clock.ts';
-import type { DeviceId } from '#shared/base/id.ts';
 import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { Purpose } from '#shared/model/credential.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
@@ -22,7 +21,7 @@ export interface CredentialGateDeps {
   /** What the charter says of this site. */
   site: () => OfferAsk['site'];
   /** True for a device that takes what waits beside the current login, or denies the current one. */
-  prefersSpare?: (login: Credential, spare: Credential, device: DeviceId) => boolean;
+  prefersSpare?: (login: Credential, spare: Credential, entry: RosterEntry) => boolean;
 }
 
 /** A login as far as it may be known before the machine has shown its key: no secret. */
@@ -95,12 +94,12 @@ export class CredentialGate {
   #choose(entry: RosterEntry, ask: Ask, later: ReadonlySet<OfferRefusal>): Outcome<Judged> {
     if (entry.credential === undefined)
       return fail('credential-missing', `${entry.name}: its roster line names no credential`);
-    const named = this.#slotOf(entry.credential, entry.device);
+    const named = this.#slotOf(entry.credential, entry);
     if (!named.ok) return named;
     const first = this.#judge(named.value, entry, ask);
     if (first.refusal === undefined || later.has(first.refusal)) return succeed(first);
     if (ask.purpose === 'monitor' || first.refusal !== 'purpose') return this.#refused(first, entry, ask);
-    const others = this.#boundToOrders(entry.credential, entry.device).map((credential) =>
+    const others = this.#boundToOrders(entry.credential, entry).map((credential) =>
       this.#judge(credential, entry, ask),
     );
     const other = others.find(({ refusal }) => refusal === undefined || later.has(refusal));
@@ -108,17 +107,17 @@ export class CredentialGate {
   }
 
   /** Of two slots the one this device takes. */
-  #slotOf(name: string, device: DeviceId): Outcome<Credential> {
+  #slotOf(name: string, entry: RosterEntry): Outcome<Credential> {
     const { credentials, prefersSpare } = this.#deps;
     const current = credentials.get(name);
     const spare = current.ok ? credentials.spare?.(name) : undefined;
     if (!current.ok || spare === undefined) return current;
-    return prefersSpare?.(current.value, spare, device) === true ? succeed(spare) : current;
+    return prefersSpare?.(current.value, spare, entry) === true ? succeed(spare) : current;
   }
 
-  #boundToOrders(except: string, device: DeviceId): Credential[] {
+  #boundToOrders(except: string, entry: RosterEntry): Credential[] {
     return this.#deps.credentials.list().flatMap((name) => {
-      const one = name === except ? undefined : this.#slotOf(name, device);
+      const one = name === except ? undefined : this.#slotOf(name, entry);
       return one?.ok === true && one.value.binding?.purpose === 'act' ? [one.value] : [];
     });
   }

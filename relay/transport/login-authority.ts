@@ -1,4 +1,5 @@
 // Whose account a login is: one machine's own, or a directory's that many machines ask. It decides how far a wrong password reaches.
+import type { DeviceId } from '#shared/base/id.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 
 /** `shared`: not told by the name, as over SSH, where any account may be a directory's. */
@@ -20,4 +21,19 @@ export function loginAuthority(user: string, { transport, name, address, realm }
   const prefix = user.slice(0, slash).toLowerCase();
   const isMachine = prefix === '.' || prefix === machineName(address) || prefix === machineName(name);
   return isMachine ? 'machine' : 'domain';
+}
+
+/** Who asks for leave to try a login, and who judges it there. */
+export interface LoginAsker {
+  device: DeviceId;
+  /** Absent: `shared`. */
+  authority?: LoginAuthority;
+  /** Of a plain name that is an account of a realm. */
+  realm?: string | undefined;
+}
+
+export function loginAsker(user: string, entry: RosterEntry): LoginAsker {
+  const authority = loginAuthority(user, entry);
+  const isPlain = authority === 'domain' && !/[\\@]/.test(user);
+  return { device: entry.device, authority, realm: isPlain ? entry.realm?.toUpperCase() : undefined };
 }

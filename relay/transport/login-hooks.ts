@@ -87,10 +87,9 @@ export class LoginHooks {
     return outcome.ok ? succeed({ login: outcome.value, isKept: false }) : outcome;
   }
 
-  /** The device has denied it. */
-  forget(ask: Pick<HookAsk, 'credential' | 'purpose'> & { device: Pick<HookAsk['device'], 'id'> }): void {
-    const begin = whoOf(ask);
-    for (const key of [...this.#kept.keys()]) if (key.startsWith(begin)) this.#kept.delete(key);
+  /** A device has denied it: in a directory it was changed for all of them, and none may offer what was kept. */
+  forget({ credential }: Pick<HookAsk, 'credential'>): void {
+    for (const key of [...this.#kept.keys()]) if (key.split(' ')[1] === credential) this.#kept.delete(key);
   }
 
   #begin(key: string, ask: HookAsk): Promise<Outcome<FetchedLogin>> {
@@ -136,8 +135,7 @@ export class LoginHooks {
 }
 
 /** Ids and names hold no blank. */
-const whoOf = ({ credential, purpose, device }: Parameters<LoginHooks['forget']>[0]) =>
-  `${device.id} ${credential} ${purpose} `;
+const whoOf = ({ credential, purpose, device }: HookAsk) => `${device.id} ${credential} ${purpose} `;
 
 /** All that the program is told to decide by: a console that points the device elsewhere has it asked again. */
 const keyOf = (ask: HookAsk) => `${whoOf(ask)}${ask.hook} ${ask.device.address} ${ask.device.hostKey}`;

@@ -36,6 +36,7 @@ export interface SecurityContext {
 /**
  * `downgrade`: the peer offers less than we demand. `denied`: our login was not accepted. `refused`: no login came about for
  * another reason than its secret, such as clocks that differ. `unreachable`: who must be asked for it (a directory) is away.
+ * `unanswered`: a directory was asked for it and may have judged it.
  */
 export type SecurityFailureKind =
   | 'malformed'
@@ -44,7 +45,8 @@ export type SecurityFailureKind =
   | 'integrity'
   | 'unsupported'
   | 'refused'
-  | 'unreachable';
+  | 'unreachable'
+  | 'unanswered';
 
 /** The message names what is wrong and never holds a secret. */
 export class SecurityFailure extends Error {

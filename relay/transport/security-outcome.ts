@@ -10,6 +10,7 @@ const REASONS: Record<SecurityFailureKind, FailureReason> = {
   unsupported: 'unsupported',
   refused: 'refused',
   unreachable: 'unreachable',
+  unanswered: 'timed-out',
 };
 
 /** Anything that is no SecurityFailure is a fault of ours and goes on up. */

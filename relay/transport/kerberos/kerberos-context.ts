@@ -158,7 +158,9 @@ export class KerberosContext implements SecurityContext {
     });
     // Listened to from the start: when the deadline comes first, nobody else does.
     ended.catch(() => undefined);
-    return await Promise.race([ended, abortion(deadline.signal, late)]);
+    // The password has left by then, and may be judged behind our back; a ticket says nothing of it.
+    const open = () => (kind === 'credential' ? new SecurityFailure('unanswered', late().message) : late());
+    return await Promise.race([ended, abortion(deadline.signal, open)]);
   }
 
   /** A context that failed is over. */

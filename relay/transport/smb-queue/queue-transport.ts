@@ -2,6 +2,7 @@
 import type { JobKey } from '#relay/pin/job-key.ts';
 import type { CredentialBreaker } from '#relay/transport/credential-breaker.ts';
 import type { CredentialGate } from '#relay/transport/credential-gate.ts';
+import { loginAsker } from '#relay/transport/login-authority.ts';
 import type { Login, Session, Transport } from '#relay/transport/transport.ts';
 import type { WayKeeper } from '#relay/transport/way-keeper.ts';
 import { type Outcome, succeed } from '#shared/base/outcome.ts';
@@ -43,7 +44,7 @@ export class SmbQueueTransport implements Transport {
     const picked = logins.pick(entry, purpose);
     if (!picked.ok) return picked;
     // Asked before a packet is sent: a paused credential leaves no line in the device's log.
-    const paused = breaker.refusal(picked.value, entry.device);
+    const paused = breaker.refusal(picked.value, loginAsker(picked.value.user, entry));
     if (paused !== undefined) return paused;
     if (!ways.isAllowed(entry, STRENGTH)) return ways.lost(entry, 'it is set to be reached through a file queue');
     const reached = await reachShare(entry, purpose, this.#deps, signal);

@@ -3,7 +3,7 @@ import type { CredentialBreaker, Verdict } from '#relay/transport/credential-bre
 import type { CredentialGate, OfferedLogin } from '#relay/transport/credential-gate.ts';
 import { startDeadline } from '#relay/transport/deadline.ts';
 import type { HandshakeGate } from '#relay/transport/handshake-gate.ts';
-import { loginAuthority } from '#relay/transport/login-authority.ts';
+import { loginAsker } from '#relay/transport/login-authority.ts';
 import { resolveAddress } from '#relay/transport/probe/dns.ts';
 import type { SmbFailure } from '#relay/transport/smb/smb-fault.ts';
 import type { ConnectSmb, SmbConnection, SmbFacts, SmbLogin } from '#relay/transport/smb/smb-files.ts';
@@ -92,8 +92,7 @@ async function connectOnce(
   const { credential } = offered;
   const { name, port } = entry;
   using deadline = startDeadline(clock, PERMIT_MS, signal);
-  const authority = loginAuthority(credential.user, entry);
-  const permit = await breaker.permit(credential, { device: entry.device, authority }, deadline.signal);
+  const permit = await breaker.permit(credential, loginAsker(credential.user, entry), deadline.signal);
   if (deadline.isExpired) return fail('timed-out', `${name}: others still try credential ${credential.name}`);
   if (!permit.ok) return permit;
   let hasOffered = false;

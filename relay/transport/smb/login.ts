@@ -37,6 +37,7 @@ const FAULT_OF_KIND: Readonly<Record<SecurityFailureKind, SmbFault>> = {
   unsupported: 'unsupported',
   refused: 'refused',
   unreachable: 'unreachable',
+  unanswered: 'unreachable',
 };
 
 function encodeSessionSetup(token: Uint8Array): Buffer {

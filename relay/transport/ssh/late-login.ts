@@ -52,10 +52,9 @@ export class LateLogin {
     return filled(entry.name, { credential, allows }, fetched.value.login);
   }
 
-  /** The device has denied what was fetched. */
+  /** A device has denied what was fetched. */
   forget({ name }: Credential): void {
-    const { hooks, entry, purpose } = this.#parts;
-    hooks?.forget({ credential: name, purpose, device: { id: entry.device } });
+    this.#parts.hooks?.forget({ credential: name });
   }
 }
 

@@ -15,7 +15,7 @@ export interface LoginOptions {
   name: string;
   socket: Socket;
   credential: Credential;
-  permit: Permit;
+  permit: Pick<Permit, 'settle'>;
   hostKey: HostKeyCheck;
   /** For a login that is fetched: called once the machine has shown a key that is accepted, and never else. */
   fetch?: ((hostKey: string) => Promise<Outcome<Credential>>) | undefined;

@@ -49,7 +49,7 @@ const DEADLINES: SshDeadlines = { connectMs: 5_000, greetingMs: 10_000, handshak
 
 /** What a handshake may use: a login with leave to try it, or none, and then it only learns the machine's key. */
 interface Offer extends OfferedLogin {
-  permit: Permit;
+  permit: Pick<Permit, 'settle'>;
   refusal: Failure | undefined;
   late: LateLogin | undefined;
 }
@@ -64,7 +64,10 @@ const NOTHING: Omit<Offer, 'refusal'> = {
 };
 
 /** Of a login that was fetched for an earlier try a denial says only that it was changed since. */
-const withoutOldDenials = (permit: Permit, { credential, late }: Pick<Offer, 'credential' | 'late'>): Permit => ({
+const withoutOldDenials = (
+  permit: Offer['permit'],
+  { credential, late }: Pick<Offer, 'credential' | 'late'>,
+): Offer['permit'] => ({
   settle: (verdict) => {
     if (verdict === 'denied') late?.forget(credential);
     permit.settle(verdict === 'denied' && late?.wasKept === true ? 'not-tried' : verdict);

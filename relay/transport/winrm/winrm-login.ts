@@ -3,7 +3,7 @@ import type { CredentialBreaker, Permit, Verdict } from '#relay/transport/creden
 import type { CredentialGate, OfferedLogin } from '#relay/transport/credential-gate.ts';
 import type { Credential } from '#relay/transport/credentials.ts';
 import { startDeadline } from '#relay/transport/deadline.ts';
-import { loginAuthority } from '#relay/transport/login-authority.ts';
+import { loginAsker } from '#relay/transport/login-authority.ts';
 import type { LoginHooks } from '#relay/transport/login-hooks.ts';
 import { NtlmContext } from '#relay/transport/ntlm/ntlm-context.ts';
 import { ntlmLogin } from '#relay/transport/ntlm/ntlm-login.ts';
@@ -27,7 +27,7 @@ export interface KerberosAsk extends KerberosNames {
 
 /** Tickets and contexts of the relay's own machine; absent where the library is not there. */
 export interface KerberosSource {
-  /** `denied`: the realm refused the login. Any other failure says nothing of the login. */
+  /** `denied`: the realm refused the login. `timed-out`: it was asked and may have. Any other failure says nothing of the login. */
   newContext(ask: KerberosAsk, signal: AbortSignal): Promise<Outcome<SecurityContext>>;
 }
 
@@ -35,7 +35,7 @@ export interface WinrmLoginDeps {
   clock: Clock;
   random: RandomBytes;
   logins: Pick<CredentialGate, 'offer'>;
-  breaker: Pick<CredentialBreaker, 'permit'>;
+  breaker: Pick<CredentialBreaker, 'permit' | 'witness'>;
   pins: Pick<DevicePins, 'get'>;
   hostKeyPolicy?: HostKeyPolicy;
   /** Absent: no login is fetched here. */
@@ -63,6 +63,9 @@ const PERMIT_MS = 60_000;
  * `unable`: this way cannot be gone, and nothing was said of the login.
  */
 type Stage = 'connecting' | 'barred' | 'unable' | 'logging-in' | 'declined' | 'judged';
+
+/** What a login that came to nothing says of its secret: a directory that was asked and gave no answer may have judged it. */
+const VERDICTS: Partial<Record<FailureReason, Verdict>> = { denied: 'denied', 'timed-out': 'unanswered' };
 
 /** Of the network, the port or what speaks there. */
 const OF_THE_WAY: ReadonlySet<FailureReason> = new Set([
@@ -140,9 +143,11 @@ export class WinrmLogin implements WsmanSecurity {
     const { way } = this.#ask;
     const offered = way.isTls && this.#offered !== undefined ? succeed(this.#offered) : this.#offer();
     if (!offered.ok) return this.#barred(offered);
-    const permit = await this.#leaveToTry(offered.value.credential, signal);
-    if (!permit.ok) return this.#barred(permit);
-    this.#permit = permit.value;
+    this.#offered = offered.value;
+    // A directory judges a password before the machine hears of it; what is kept of a fetched one must not grow old while it waits.
+    const isJudgedNow = way.auth === 'kerberos' || offered.value.credential.hook !== undefined;
+    const refused = isJudgedNow ? await this.mayProve(signal) : undefined;
+    if (refused !== undefined) return refused;
     // Leave that is never given back would be missing for all other devices: so also where a fault of ours ends the try.
     const made = await this.#contextFor(offered.value, binding, signal).catch((error: unknown) => {
       this.release();
@@ -150,11 +155,22 @@ export class WinrmLogin implements WsmanSecurity {
     });
     if (made.ok) {
       this.#stage = 'logging-in';
+      if (way.auth === 'kerberos') this.#permit?.granted();
       return made;
     }
-    this.onVerdict(made.reason === 'denied' ? 'denied' : 'not-tried');
+    this.onVerdict(VERDICTS[made.reason] ?? 'not-tried');
     this.#stage = OF_THE_WAY.has(made.reason) ? 'unable' : 'barred';
     return made;
+  }
+
+  /** Leave from the breaker, right before something leaves that may be judged. */
+  async mayProve(signal: AbortSignal): Promise<Failure | undefined> {
+    const credential = this.#offered?.credential;
+    if (this.#permit !== undefined || credential === undefined) return undefined;
+    const permit = await this.#leaveToTry(credential, signal);
+    if (!permit.ok) return this.#barred(permit);
+    this.#permit = permit.value;
+    return undefined;
   }
 
   onVerdict(verdict: Verdict): void {
@@ -162,13 +178,21 @@ export class WinrmLogin implements WsmanSecurity {
     if (verdict === 'denied' && this.#credential !== undefined) this.#late.forget(this.#credential);
     this.#permit?.settle(isOld ? 'not-tried' : verdict);
     this.#permit = undefined;
-    this.#stage = verdict === 'not-tried' ? 'declined' : 'judged';
+    if (verdict !== 'not-tried') this.#stage = 'judged';
+    else if (this.#stage !== 'barred') this.#stage = 'declined';
   }
 
   /** Leave that was given and not used, as when the connection broke before the login. */
   release(): void {
     this.#permit?.settle('not-tried');
     this.#permit = undefined;
+  }
+
+  /** A session stands on it: until this is called back, it can be asked whether the login still works. */
+  witness(confirm: () => Promise<void>): () => void {
+    const credential = this.#offered?.credential;
+    if (credential === undefined) return () => undefined;
+    return this.#deps.breaker.witness(credential, loginAsker(credential.user, this.#ask.entry), confirm);
   }
 
   #offer(): Outcome<OfferedLogin> {
@@ -186,8 +210,7 @@ export class WinrmLogin implements WsmanSecurity {
     const { clock, breaker } = this.#deps;
     const { entry } = this.#ask;
     using deadline = startDeadline(clock, PERMIT_MS, signal);
-    const asker = { device: entry.device, authority: loginAuthority(credential.user, entry) };
-    const permit = await breaker.permit(credential, asker, deadline.signal);
+    const permit = await breaker.permit(credential, loginAsker(credential.user, entry), deadline.signal);
     if (permit.ok || !deadline.isExpired) return permit;
     return fail('timed-out', `${entry.name}: others still try credential ${credential.name}`);
   }

@@ -24,6 +24,7 @@ interface WinrmSessionParts {
   client: SessionClient;
   address: string;
   way: SessionWay;
+  onClose?: () => void;
 }
 
 export class WinrmSession implements Session {
@@ -39,9 +40,10 @@ export class WinrmSession implements Session {
   readonly #shell: RemoteShellRun;
   /** Where no key tells machines apart. */
   readonly #guard: KeylessGuard | undefined;
+  readonly #onClose: (() => void) | undefined;
   #isOpen = true;
 
-  constructor({ name, random, facts, client, address, way }: WinrmSessionParts) {
+  constructor({ name, random, facts, client, address, way, onClose }: WinrmSessionParts) {
     this.identity = facts.identity;
     this.hostname = facts.hostname;
     this.service = facts.service;
@@ -52,6 +54,7 @@ export class WinrmSession implements Session {
     this.#guard = isKeyless ? new KeylessGuard({ name, client, identity: facts.identity, onOther }) : undefined;
     this.cim = this.#guard?.cim ?? client.cim;
     this.#client = client;
+    this.#onClose = onClose;
     this.#shell = { name, random, run: (request, signal) => this.run(request, signal) };
   }
 
@@ -76,6 +79,7 @@ export class WinrmSession implements Session {
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    this.#onClose?.();
     // It clears its shells away behind itself, within its own short deadlines; nobody waits for that.
     this.#client.close().catch(() => undefined);
   }

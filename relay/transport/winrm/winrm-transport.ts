@@ -3,6 +3,7 @@ import type { CredentialBreaker } from '#relay/transport/credential-breaker.ts';
 import type { CredentialGate, PickedLogin } from '#relay/transport/credential-gate.ts';
 import type { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import type { DeviceFacts } from '#relay/transport/host-identity.ts';
+import { loginAsker } from '#relay/transport/login-authority.ts';
 import { type DnsDeps, resolveAddress } from '#relay/transport/probe/dns.ts';
 import type { Login, Session, Transport } from '#relay/transport/transport.ts';
 import type { WayKeeper } from '#relay/transport/way-keeper.ts';
@@ -12,6 +13,7 @@ import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.
 import type { Purpose } from '#shared/model/credential.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { WinrmClient, type WsmanIdentity } from './client.ts';
+import { exchangeOver } from './exchange.ts';
 import { kerberosNames, realmAdvice } from './kerberos-name.ts';
 import { watchedConnection } from './watched-connection.ts';
 import { WinrmLogin, type WinrmLoginAsk, type WinrmLoginDeps } from './winrm-login.ts';
@@ -35,6 +37,8 @@ const CONNECT_MS = 5_000;
 const GUESS_MS = 3_000;
 // 15 s: a domain controller behind a slow line has the last word.
 const LOGIN_MS = 15_000;
+// 5 s: a machine that answers its polls; others of the login wait meanwhile.
+const CONFIRM_MS = 5_000;
 // 6 h: how long a stronger way that was not there is not looked for first; each look costs a login up to three seconds.
 const LOOK_AGAIN_MS = 6 * 3_600_000;
 // Twice a full roster; at the bound all are looked for again.
@@ -78,7 +82,7 @@ export class WinrmTransport implements Transport {
   async open(entry: RosterEntry, signal: AbortSignal, purpose: Purpose): Promise<Outcome<Session>> {
     const picked = this.#deps.logins.pick(entry, purpose);
     if (!picked.ok) return picked;
-    const paused = this.#deps.breaker.refusal(picked.value, entry.device);
+    const paused = this.#deps.breaker.refusal(picked.value, loginAsker(picked.value.user, entry));
     if (paused !== undefined) return paused;
     const { clock, lookup } = this.#deps;
     const { addresses } = await resolveAddress(entry.address, { clock, signal, ...(lookup && { lookup }) });
@@ -182,7 +186,7 @@ export class WinrmTransport implements Transport {
           isOutdated: facts.reason === 'denied' && login.wasKept,
         };
       isUsed = true;
-      const session = this.#sessionOf(ask, client, { facts: facts.value, seenKey: login.seenKey });
+      const session = this.#sessionOf(ask, client, login, facts.value);
       broken.signal.addEventListener('abort', () => session.close(), { once: true });
       return { session };
     } finally {
@@ -192,18 +196,37 @@ export class WinrmTransport implements Transport {
     }
   }
 
-  #sessionOf(
-    { entry, address, way }: WinrmLoginAsk,
-    client: WinrmClient,
-    { facts, seenKey }: { facts: MetFacts; seenKey: string | undefined },
-  ): WinrmSession {
+  #sessionOf(ask: WinrmLoginAsk, client: WinrmClient, login: WinrmLogin, facts: MetFacts): WinrmSession {
+    const { entry, address, way } = ask;
+    const { seenKey } = login;
     // The key comes from the connection, never from what the machine says.
     const identity = seenKey === undefined ? facts.identity : { ...facts.identity, hostKey: seenKey };
+    const over = new AbortController();
+    const dismiss = login.witness(() => this.#confirm({ ...ask, expectedKey: seenKey }, over.signal));
+    const onClose = () => {
+      dismiss();
+      over.abort();
+    };
     const { random } = this.#deps;
     return new WinrmSession({
-      ...{ name: entry.name, random, client, address, way: sessionWay(way) },
+      ...{ name: entry.name, random, client, address, way: sessionWay(way), onClose },
       facts: { ...facts, identity },
     });
+  }
+
+  /** Logs in once more beside a session: the breaker hears whether the login still works, and nobody else does. */
+  async #confirm(ask: WinrmLoginAsk, signal: AbortSignal): Promise<void> {
+    const { clock, random } = this.#deps;
+    const { name } = ask.entry;
+    const login = new WinrmLogin(this.#deps, ask);
+    const connection = openWsmanConnection(targetOf(ask), login, { clock, connectMs: CONNECT_MS, loginMs: LOGIN_MS });
+    try {
+      const exchange = exchangeOver({ name, random, post: (...asked) => connection.post(...asked) });
+      await exchange.identify(CONFIRM_MS, signal);
+    } finally {
+      connection.close();
+      login.release();
+    }
   }
 
   #clientOf(
@@ -212,11 +235,8 @@ export class WinrmTransport implements Transport {
     { connectMs, onBroken }: { connectMs: number; onBroken: () => void },
   ): WinrmClient {
     const { clock, random } = this.#deps;
-    const { entry, way, address } = ask;
-    const target = {
-      ...{ name: entry.name, host: entry.address, address, port: way.port },
-      scheme: way.isTls ? ('https' as const) : ('http' as const),
-    };
+    const { entry } = ask;
+    const target = targetOf(ask);
     let isFirst = true;
     const connect = (): WsmanConnection => {
       const login = isFirst ? first : new WinrmLogin(this.#deps, { ...ask, expectedKey: first.seenKey });
@@ -238,6 +258,11 @@ async function factsOf(client: WinrmClient, signal: AbortSignal): Promise<Outcom
 }
 
 type MetFacts = DeviceFacts & { service: WsmanIdentity };
+
+const targetOf = ({ entry, way, address }: WinrmLoginAsk) => ({
+  ...{ name: entry.name, host: entry.address, address, port: way.port },
+  scheme: way.isTls ? ('https' as const) : ('http' as const),
+});
 
 const placeOf = ({ port, isTls }: WinrmWay) => `${port} ${isTls ? 'tls' : 'plain'}`;
 

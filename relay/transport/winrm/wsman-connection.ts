@@ -35,8 +35,10 @@ export interface WsmanConnection {
 }
 
 export interface WsmanSecurity {
-  /** A fresh context for one login; a failure says why there may be none now. `onVerdict` follows once for each. */
+  /** A fresh context for one login, bounded by itself; a failure says why there may be none now. `onVerdict` follows once for each. */
   newContext(binding: ChannelBinding | undefined, signal: AbortSignal): Promise<Outcome<SecurityContext>>;
+  /** Leave to send what proves the login, asked once for each context; waiting is bounded there. Absent: always. */
+  mayProve?(signal: AbortSignal): Promise<Failure | undefined>;
   /** Judges the certificate by its key ("SHA256:..." over its SubjectPublicKeyInfo) before anything else is sent. */
   onCertificate(fingerprint: string): Failure | undefined;
   /** What came of a login, for the credential's breaker. */
@@ -47,7 +49,7 @@ export interface WsmanDeps {
   clock: Clock;
   /** To connect, TLS included. */
   connectMs: number;
-  /** From the connection to the login's last message. */
+  /** For each message of a login. */
   loginMs: number;
 }
 
@@ -156,25 +158,27 @@ class Lane implements WsmanConnection {
     const link = await this.#connect(ask.signal);
     if (!link.ok) return link;
     this.#link = link.value;
-    using loginDeadline = startDeadline(clock, loginMs, ask.signal);
-    using bodyDeadline = startDeadline(clock, loginMs + ask.timeoutMs, ask.signal);
-    const first = await link.value.logIn(rides ? ask.body : undefined, loginDeadline.signal, bodyDeadline.signal);
+    const first = await link.value.logIn(rides ? ask.body : undefined, async (withBody, post) => {
+      using deadline = startDeadline(clock, withBody ? loginMs + ask.timeoutMs : loginMs, ask.signal);
+      const reply = await post(deadline.signal);
+      if (reply.ok || !deadline.isExpired) return reply;
+      return withBody
+        ? this.#late(ask.timeoutMs)
+        : fail('timed-out', `${this.#target.name}: no login within ${loginMs} ms`);
+    });
     if (first.ok) this.#logins += 1;
-    if (first.ok || first.reason !== 'cancelled') return first;
-    if (bodyDeadline.isExpired) return this.#late(ask.timeoutMs);
-    return loginDeadline.isExpired ? fail('timed-out', `${this.#target.name}: no login within ${loginMs} ms`) : first;
+    return first;
   }
 
   async #connect(signal: AbortSignal): Promise<Outcome<WsmanLink>> {
-    const { clock, connectMs, loginMs } = this.#deps;
+    const { clock, connectMs } = this.#deps;
     const security = this.#security;
     const target = this.#target;
     const onCertificate = (fingerprint: string) => security.onCertificate(fingerprint);
     const connected = await connectWsman({ target, clock, connectMs, onCertificate }, signal);
     if (!connected.ok) return connected;
-    using deadline = startDeadline(clock, loginMs, signal);
     const { socket, binding } = connected.value;
-    const context = await security.newContext(binding, deadline.signal).catch((error: unknown) => {
+    const context = await security.newContext(binding, signal).catch((error: unknown) => {
       socket.destroy();
       throw error;
     });
@@ -183,7 +187,8 @@ class Lane implements WsmanConnection {
       return context;
     }
     const onVerdict = (verdict: Verdict) => security.onVerdict?.(verdict);
-    const link = new WsmanLink({ target, connected: connected.value, context: context.value, onVerdict });
+    const mayProve = async () => security.mayProve?.(signal);
+    const link = new WsmanLink({ target, connected: connected.value, context: context.value, mayProve, onVerdict });
     if (this.#isOpen) return succeed(link);
     link.end();
     return fail('lost', `${target.name}: the connection was closed`);

@@ -20,8 +20,16 @@ export interface LinkOptions {
   target: WsmanTarget;
   connected: WsmanSocket;
   context: SecurityContext;
+  /** Leave for what proves the login, see WsmanSecurity. */
+  mayProve: () => Promise<Failure | undefined>;
   onVerdict: (verdict: Verdict) => void;
 }
+
+/** Gives each message of a login its own time: waiting for leave between them is nobody's slowness. */
+type Timed = (
+  withBody: boolean,
+  post: (signal: AbortSignal) => Promise<Outcome<HttpReply>>,
+) => Promise<Outcome<HttpReply>>;
 
 /** A login that came with an answer, or the word that the body must be asked again. */
 export type FirstAnswer = { kind: 'answered'; reply: Outcome<Opened> } | { kind: 'logged-in' } | { kind: 'ignored' };
@@ -31,15 +39,17 @@ export class WsmanLink {
   readonly #exchange: HttpExchange;
   readonly #context: SecurityContext;
   readonly #isSealed: boolean;
+  readonly #mayProve: LinkOptions['mayProve'];
   readonly #onVerdict: (verdict: Verdict) => void;
   #isSettled = false;
   #isOver = false;
 
-  constructor({ target, connected, context, onVerdict }: LinkOptions) {
+  constructor({ target, connected, context, mayProve, onVerdict }: LinkOptions) {
     this.#target = target;
     this.#exchange = new HttpExchange(target, connected.socket);
     this.#context = context;
     this.#isSealed = target.scheme === 'http';
+    this.#mayProve = mayProve;
     this.#onVerdict = onVerdict;
   }
 
@@ -48,21 +58,21 @@ export class WsmanLink {
   }
 
   /** Logs in; with `body` the last token carries it. */
-  async logIn(
-    body: string | undefined,
-    loginSignal: AbortSignal,
-    bodySignal: AbortSignal,
-  ): Promise<Outcome<FirstAnswer>> {
+  async logIn(body: string | undefined, timed: Timed): Promise<Outcome<FirstAnswer>> {
     const { outcome, verdict } = await logIn({
       name: this.#target.name,
       context: this.#context,
       mayCarryBody: body !== undefined,
-      post: (token, withBody) =>
-        this.#exchange.post(
-          withBody && body !== undefined ? this.#seal(body) : Buffer.alloc(0),
-          { ...this.#headers(withBody), Authorization: `Negotiate ${Buffer.from(token).toString('base64')}` },
-          withBody ? bodySignal : loginSignal,
-        ),
+      leave: () => this.#leave(),
+      post: (token, withBody) => {
+        const content = withBody && body !== undefined ? this.#seal(body) : Buffer.alloc(0);
+        const Authorization = `Negotiate ${Buffer.from(token).toString('base64')}`;
+        const headers = { ...this.#headers(withBody), Authorization };
+        return timed(withBody, (signal) => this.#exchange.post(content, headers, signal));
+      },
+    }).catch((error: unknown) => {
+      this.end(); // a fault of ours gives back the leave to try as well
+      throw error;
     });
     if (!outcome.ok) {
       this.#settle(verdict);
@@ -73,7 +83,10 @@ export class WsmanLink {
     const { reply, isAnswer } = outcome.value;
     if (!isAnswer) return succeed({ kind: 'logged-in' });
     // Some hosts may take the login and leave the body that came with it unread.
-    if (reply.status === 200 && reply.body.length === 0) return succeed({ kind: 'ignored' });
+    if (reply.status === 200 && reply.body.length === 0) {
+      this.#settle('not-tried'); // it was let in, by the host's word alone
+      return succeed({ kind: 'ignored' });
+    }
     return succeed({ kind: 'answered', reply: this.#open(reply) });
   }
 
@@ -95,6 +108,12 @@ export class WsmanLink {
     this.#settle('unanswered');
     this.#exchange.destroy();
     this.#context.dispose();
+  }
+
+  async #leave(): Promise<Failure | undefined> {
+    const refused = await this.#mayProve();
+    // It may have hung up meanwhile: then nothing is offered, and nothing was.
+    return refused ?? (this.isAlive ? undefined : fail('lost', `${this.#target.name}: the peer ended the connection`));
   }
 
   #settle(verdict: Verdict): void {

@@ -23,7 +23,7 @@ async function echoed(status: number) {
     ...{ clock: { now: () => 1_700_000_000_000 }, randomBytes },
   });
   const ended = await logIn({
-    ...{ name: 'srv1', context, mayCarryBody: false },
+    ...{ name: 'srv1', context, mayCarryBody: false, leave: async () => undefined },
     post: async (token) => {
       const sent = `Negotiate ${Buffer.from(token).toString('base64')}`;
       if (context.isComplete) {

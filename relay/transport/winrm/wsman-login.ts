@@ -9,6 +9,8 @@ import type { HttpReply } from './http-exchange.ts';
 export interface LoginSteps {
   name: string;
   context: SecurityContext;
+  /** Asked before anything leaves that proves a login: a failure says why it does not. */
+  leave(): Promise<Failure | undefined>;
   /** Posts a token, with the first real body where `withBody` says so. */
   post(token: Uint8Array, withBody: boolean): Promise<Outcome<HttpReply>>;
   /** Whether the last token may carry the first body. */
@@ -68,7 +70,10 @@ async function dance(steps: LoginSteps, offer: { isMade: boolean }): Promise<Log
     const isLast = context.isComplete;
     const withBody = isLast && steps.mayCarryBody;
     // A first message of NTLM says nothing of the login; a ticket does.
-    offer.isMade ||= isLast || context.mechanism === 'kerberos';
+    const isProof = isLast || context.mechanism === 'kerberos';
+    const refused = isProof ? await steps.leave() : undefined;
+    if (refused !== undefined) return end(refused, offer.isMade ? 'unanswered' : 'not-tried');
+    offer.isMade ||= isProof;
     const posted = await steps.post(token, withBody);
     if (!posted.ok) return end(posted, offer.isMade ? 'unanswered' : 'not-tried');
     const reply = posted.value;
