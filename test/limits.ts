@@ -363,8 +363,7 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     alertsOfRefusal: { max: 0, why: 'the login is right: the others take it' },
     skewP99Ms: { max: 2_000, why: 'a fifth of a site that fell silent keeps nobody waiting', quick: { max: 6_000 } },
     othersFailed: { max: 0, why: 'nor does it cost the others a poll' },
-    // Under --quick the login was accepted a moment ago and is offered to all of them at once.
-    changedAttempts: { max: 2, why: 'a wrong password locks no account', quick: { max: 16 } },
+    changedAttempts: { max: 2, why: 'a wrong password locks no account' },
     changedAlerts: { min: 1, max: 1, why: 'one cause, one alert' },
     wrongAttempts: { max: 2, why: 'a wrong password locks no account, also one that never was right' },
     wrongAlerts: { min: 1, max: 1, why: 'one cause, one alert' },

@@ -88,9 +88,9 @@ function heldAgainst({ authority, suspects }: Account): number {
 /**
  * A try in flight may be judged at any moment, and a password may become wrong at any moment. So for a domain's account what is in
  * flight and what was refused since are together never more than what stops it: two, of which one at most goes where it never
- * worked. After a refusal it is tried alone, first where it worked last: `isConfirmable` says that somebody there can be asked.
+ * worked. After a refusal it is tried alone, on the machine that was asked to confirm it if there is one.
  */
-export function mayTry(account: Account, device: DeviceId, isConfirmable: boolean): boolean {
+export function mayTry(account: Account, device: DeviceId, confirmer: DeviceId | undefined): boolean {
   const { authority, isProven, inFlight, suspects, takers } = account;
   const left = patienceOf(account) - heldAgainst(account);
   if (authority === 'shared') return isProven || inFlight.size < left;
@@ -98,8 +98,8 @@ export function mayTry(account: Account, device: DeviceId, isConfirmable: boolea
   // Each machine judges its own accounts; the connections to one machine share its account.
   if (authority === 'machine') return ![...inFlight].some((one) => one.device === device);
   if (inFlight.size >= left) return false;
-  if (takers.has(device)) return true;
-  return suspects.size > 0 ? !isConfirmable : [...inFlight].every((one) => takers.has(one.device));
+  if (suspects.size > 0) return confirmer === undefined || confirmer === device;
+  return takers.has(device) || [...inFlight].every((one) => takers.has(one.device));
 }
 
 /** It works as far as is known, and one device disagrees: a try where it worked last tells which. */

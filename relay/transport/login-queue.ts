@@ -43,7 +43,7 @@ export class LoginQueue {
   readonly #witnesses = new Set<Witness>();
   /** In this doubt. */
   readonly #asked = new Set<DeviceId>();
-  #isConfirming = false;
+  #confirming: Witness | undefined;
 
   constructor(parts: LoginQueueParts) {
     this.#parts = parts;
@@ -102,7 +102,7 @@ export class LoginQueue {
     for (const waiter of [...waiters.filter(isTaker), ...waiters.filter((one) => !isTaker(one))]) {
       const refusal = this.refusal(waiter.device);
       if (refusal !== undefined) waiter.leave(refusal);
-      else if (mayTry(account, waiter.device, this.#nextWitness() !== undefined || this.#isConfirming))
+      else if (mayTry(account, waiter.device, (this.#confirming ?? this.#nextWitness())?.device))
         waiter.leave(succeed(this.#permitFor(begin(account, waiter.device))));
     }
     this.#confirm();
@@ -139,13 +139,13 @@ export class LoginQueue {
 
   /** Only when somebody waits for it: a device that refuses by itself costs nobody a login. */
   #confirm(): void {
-    if (this.#isConfirming || this.#waiters.size === 0 || !isInDoubt(this.account)) return;
+    if (this.#confirming !== undefined || this.#waiters.size === 0 || !isInDoubt(this.account)) return;
     const witness = this.#nextWitness();
     if (witness === undefined) return;
-    this.#isConfirming = true;
+    this.#confirming = witness;
     this.#asked.add(witness.device);
     const onOver = () => {
-      this.#isConfirming = false;
+      this.#confirming = undefined;
       this.serve();
     };
     witness.confirm().then(onOver, onOver);

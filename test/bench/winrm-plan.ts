@@ -10,8 +10,6 @@ export interface WinrmPlan {
   /** Polls under way at once, and the time one may take. */
   concurrency: number;
   timeoutMs: number;
-  /** Nobody logged in for so long before the password changes; 0: no matter. */
-  calmMs: number;
   /** How often the relay with a wrong password from the start polls: sooner, so that all devices come due. */
   wrongIntervalMs: number;
 }
@@ -24,7 +22,6 @@ export const FULL_WINRM_PLAN: WinrmPlan = {
   blackHoledCycles: 2,
   concurrency: 64,
   timeoutMs: 20_000,
-  calmMs: 15_000,
   wrongIntervalMs: 5_000,
 };
 
@@ -35,6 +32,5 @@ export const QUICK_WINRM_PLAN: WinrmPlan = {
   intervalMs: 1_000,
   cycles: 1,
   blackHoledCycles: 1,
-  calmMs: 0,
   wrongIntervalMs: 400,
 };

@@ -194,3 +194,47 @@ test('a machine that offers no Negotiate, or less than is demanded, gets no answ
   expect(await relay.open(relay.device())).toMatchObject({ ok: false });
   expect(host.host.counts.attempts).toBe(attempts);
 });
+
+const DOMAIN_USER = 'EXAMPLE\\monitor';
+
+test('machines that say nothing over plain HTTP keep no other from logging in', async () => {
+  const relay = relayTo({ tls: CLOSED, plain: host.port }, OVER_HTTP);
+  relay.addLogin('main', { user: DOMAIN_USER, password: host.password, binding: OVER_HTTP });
+  await using silent = await startWindowsHost({ mode: { isBlackHole: true } });
+  const stop = new AbortController();
+  const waiting = [1, 2, 3].map((n) =>
+    relay.pool.session(relay.device({ name: `s${n}`, port: silent.port }), stop.signal),
+  );
+  await vi.waitFor(() => expect(silent.host.counts.connections).toBeGreaterThanOrEqual(3), { timeout: 20_000 });
+  expect(await relay.open(relay.device())).toMatchObject({ ok: true });
+  stop.abort();
+  expect((await Promise.all(waiting)).map(({ ok }) => ok)).toEqual([false, false, false]);
+});
+
+test('a machine that refuses a login of the domain has one that takes it asked beside its session, and the next goes in', async () => {
+  const relay = relayTo(both());
+  relay.addLogin('main', { user: DOMAIN_USER, password: host.password });
+  await using liar = await startWindowsHost({ mode: { refusesLogin: true } });
+  const first = await relay.open(relay.device());
+  expect(first).toMatchObject({ ok: true });
+  const { logins } = host.host.counts;
+  expect(await relay.open(relay.device({ name: 'liar', port: liar.tlsPort }))).toMatchObject({ reason: 'denied' });
+  expect(host.host.counts.logins).toBe(logins);
+  expect(await relay.open(relay.device({ name: 'next' }))).toMatchObject({ ok: true });
+  expect(host.host.counts.logins).toBe(logins + 2);
+  expect(first.ok && first.value.isOpen).toBe(true);
+});
+
+test('a password of the domain that changed is tried twice, though every machine comes at once, and sessions that stand go on', async () => {
+  const relay = relayTo(both());
+  relay.addLogin('main', { user: DOMAIN_USER, password: host.password });
+  const first = await relay.open(relay.device());
+  expect(first).toMatchObject({ ok: true });
+  host.host.accounts.setPassword(host.user, 'Another-Pass-1');
+  const { attempts } = host.host.counts;
+  const all = await Promise.all(Array.from({ length: 24 }, (_, n) => relay.open(relay.device({ name: `d${n}` }))));
+  expect(all.filter(({ ok }) => ok)).toEqual([]);
+  expect(host.host.counts.attempts).toBe(attempts + 2);
+  expect(relay.stopped).toMatchObject([{ credential: 'main', why: expect.stringContaining('had worked before') }]);
+  expect(first.ok && first.value.isOpen).toBe(true);
+});
