@@ -137,6 +137,7 @@ describe('devices', () => {
     const timeline = await text('device timeline', [own, '--limit', '200']);
     expect(timeline).toContain('tag.change');
     expect(timeline).toContain('inventory packages: first seen');
+    expect(await text('device inventory', [own])).toMatch(/^KIND +HOLDS/);
   });
 
   test('add by site, update, export, import, remove with the count typed', async () => {
