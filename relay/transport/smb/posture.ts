@@ -87,7 +87,7 @@ async function speaksSmb1(target: SmbTarget, deps: ProbeDeps, signal: AbortSigna
   }
 }
 
-/** One connection for each dialect, one for all of them, one for SMB 1: seven, one after another. */
+/** One connection for all dialects, one for SMB 1, one for each dialect that was not picked: at most seven, one after another. */
 export const probePosture: ProbeSmbPosture = async (target, deps, signal) => {
   try {
     const all = await takes(target, DIALECTS, deps, signal);
