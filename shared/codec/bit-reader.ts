@@ -51,7 +51,7 @@ export class BitReader {
   /** `count` is 0..24. */
   bits(count: number): number {
     const position = this.#position;
-    if (position + count > this.#end) throw malformed('a batch ends too early');
+    if (position + count > this.#end) throw malformed('the data ends too early');
     this.#position = position + count;
     if (count === 0) return 0;
     return (this.#view.getUint32(position >>> 3) << (position & 7)) >>> (32 - count);
@@ -70,9 +70,37 @@ export class BitReader {
     const word = this.#view.getUint32(position >>> 3) << (position & 7);
     const count = Math.clz32(~word);
     const read = count >= limit ? limit : count + 1;
-    if (position + read > this.#end) throw malformed('a batch ends too early');
+    if (position + read > this.#end) throw malformed('the data ends too early');
     this.#position = position + read;
     return count >= limit ? limit : count;
+  }
+
+  /**
+   * Rice codes of parameter `k` (0..24) into target[from .. to), folded back to signed. Stops before one whose quotient is
+   * 16 or more, and returns where.
+   */
+  rice(target: Float64Array, from: number, to: number, k: number): number {
+    const view = this.#view;
+    const end = this.#end;
+    let position = this.#position;
+    let at = from;
+    for (; at < to; at += 1) {
+      const word = view.getUint32(position >>> 3) << (position & 7);
+      const quotient = Math.clz32(~word);
+      if (quotient >= 16) break;
+      const next = position + quotient + 1;
+      if (next + k > end) throw malformed('the data ends too early');
+      // A word holds 25 bits from any position on; shifts count modulo 32, so 32 - k is taken in two.
+      const rest =
+        quotient + k < 25
+          ? ((word << (quotient + 1)) >>> 1) >>> (31 - k)
+          : ((view.getUint32(next >>> 3) << (next & 7)) >>> 1) >>> (31 - k);
+      position = next + k;
+      const folded = (quotient << k) | rest;
+      target[at] = (folded >>> 1) ^ -(folded & 1);
+    }
+    this.#position = position;
+    return at;
   }
 
   /** Only at a whole byte. */
@@ -88,7 +116,7 @@ export class BitReader {
 
   /** A view of `count` bytes; only at a whole byte. */
   bytes(count: number): Uint8Array {
-    if (count * 8 > this.left) throw malformed('a batch ends too early');
+    if (count * 8 > this.left) throw malformed('the data ends too early');
     const start = this.offset;
     this.#position += count * 8;
     return this.#bytes.subarray(start, start + count);

@@ -73,3 +73,49 @@ export function readResidual(reader: BitReader, k: number, shift: number): numbe
   const scaled = half * 2 === folded ? half : -half - 1;
   return shift === 0 ? scaled : scaled * power(shift);
 }
+
+/** Below this, and with parameters that the reader takes in one look, a residual is coded without doubles. */
+const MAX_FAST = 2 ** 28;
+const MAX_FAST_RICE = 24;
+
+/** The residuals of values[from .. to), each as writeResidual writes it with no shift. */
+export function writeResiduals(writer: BitWriter, values: Float64Array, from: number, to: number, k: number): void {
+  for (let i = from; i < to; i += 1) {
+    const value = values[i] ?? 0;
+    const whole = value | 0;
+    const folded = (whole << 1) ^ (whole >> 31);
+    const quotient = folded >>> k;
+    if (k > MAX_FAST_RICE || Math.abs(value) >= MAX_FAST || quotient >= ESCAPE) writeResidual(writer, value, k, 0);
+    else if (quotient + k < 24) {
+      const ones = ((2 << quotient) - 2) << k;
+      writer.bits(ones | (folded & ((1 << k) - 1)), quotient + 1 + k);
+    } else {
+      writer.bits((2 << quotient) - 2, quotient + 1);
+      writer.bits(folded & ((1 << k) - 1), k);
+    }
+  }
+}
+
+/** The mirror of writeResiduals. */
+export function readResiduals(reader: BitReader, target: Float64Array, from: number, to: number, k: number): void {
+  let at = from;
+  while (at < to) {
+    if (k <= MAX_FAST_RICE) at = reader.rice(target, at, to, k);
+    if (at === to) return;
+    target[at] = readResidual(reader, k, 0);
+    at += 1;
+  }
+}
+
+/** A small integer from 1: its bit length less one in ones and a zero, then its bits without the leading one. Below 2^24. */
+export function writeCount(writer: BitWriter, value: number): void {
+  const size = bitLength(value) - 1;
+  writer.bits((2 << size) - 2, size + 1);
+  writer.bits(value - (1 << size), size);
+}
+
+export function readCount(reader: BitReader): number {
+  const size = reader.ones(24);
+  if (size === 24) throw malformed('a count is too large');
+  return (1 << size) + reader.bits(size);
+}

@@ -1,0 +1,86 @@
+// Opens a chunk, from hostile bytes: bounded in time and memory, with one kind of error, and never with a wrong value of a good chunk.
+import type { DeviceId } from '#shared/base/id.ts';
+import { BitReader } from './bit-reader.ts';
+import {
+  CHECKSUM_BYTES,
+  CHUNK_VERSION,
+  chunkChecksum,
+  MAX_CHUNK_BYTES,
+  MAX_SERIES_NUMBER,
+  MIN_COLUMN_BITS,
+} from './chunk-format.ts';
+import { type DeviceHour, sizeRefusal, timesRefusal } from './device-hour.ts';
+import { malformed } from './malformed.ts';
+import { type Presence, readPresence } from './presence-runs.ts';
+import { readColumn } from './read-column.ts';
+import { readCount } from './residual-code.ts';
+
+/**
+ * The hour that was sealed. Throws AppError('frame-malformed') when the bytes were changed, are of another device or hour, or
+ * are none that an encoder writes. It makes at most 16 MiB of values, and less than 29 KB for each ten bits of the chunk.
+ */
+export function decodeChunk(device: DeviceId, hour: number, chunk: Uint8Array): DeviceHour {
+  const reader = new BitReader(checkedBody(device, chunk));
+  const version = reader.bits(8);
+  if (version !== CHUNK_VERSION) throw malformed(`version ${version} of the chunk is not known`);
+  const rows = reader.varint();
+  const columns = reader.varint();
+  const why = sizeRefusal(rows, columns);
+  if (why !== undefined) throw malformed(why);
+  // Ascending times are never still, so each row but the first takes a bit.
+  if (rows + columns * MIN_COLUMN_BITS > reader.left) throw malformed('more rows and series than bytes');
+  const times = new Float64Array(rows);
+  readColumn(reader, times, 0, rows);
+  const late = timesRefusal(times, hour);
+  if (late !== undefined) throw malformed(late);
+  const series = readNumbers(reader, columns);
+  const values = readAll(reader, rows, columns);
+  if (reader.left >= 8 || reader.bits(reader.left) !== 0) throw malformed('bytes behind the last series');
+  return { times, series, values };
+}
+
+function checkedBody(device: DeviceId, chunk: Uint8Array): Uint8Array {
+  if (chunk.length > MAX_CHUNK_BYTES) throw malformed(`a chunk of ${chunk.length} bytes is too long`);
+  const length = chunk.length - CHECKSUM_BYTES;
+  if (length < 0) throw malformed('a chunk without its checksum');
+  const body = chunk.subarray(0, length);
+  const said = new DataView(chunk.buffer, chunk.byteOffset).getUint32(length);
+  if (said !== chunkChecksum(device, body)) throw malformed('a chunk was damaged, or is of another device');
+  return body;
+}
+
+function readNumbers(reader: BitReader, columns: number): Uint32Array {
+  const series = new Uint32Array(columns);
+  let former = -1;
+  for (let i = 0; i < columns; i += 1) {
+    former += readCount(reader);
+    if (former > MAX_SERIES_NUMBER) throw malformed('a series number is too large');
+    series[i] = former;
+  }
+  return series;
+}
+
+function readAll(reader: BitReader, rows: number, columns: number): Float64Array {
+  const values = new Float64Array(rows * columns);
+  let former: Presence | undefined;
+  for (let from = 0; from < values.length; from += rows) {
+    const present = readPresence(reader, rows, former);
+    if (present === undefined) readColumn(reader, values, from, from + rows);
+    else {
+      readGappy(reader, values, from, present);
+      former = present;
+    }
+  }
+  return values;
+}
+
+function readGappy(reader: BitReader, values: Float64Array, from: number, present: Presence): void {
+  let count = 0;
+  for (const bit of present) count += bit;
+  if (count > 0) readColumn(reader, values, from, from + count);
+  // From the last row on, so that no value is overwritten before it is moved.
+  for (let row = present.length - 1; row >= 0; row -= 1) {
+    if (present[row] === 1) count -= 1;
+    values[from + row] = present[row] === 1 ? (values[from + count] ?? 0) : Number.NaN;
+  }
+}
