@@ -1,5 +1,5 @@
-// `npm run release -- <licences|sbom|keygen|sign|verify>`: what goes along with a build, and the proof that a build is ours.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+// `npm run release -- <try|build|licences|sbom|keygen|sign|verify>`: builds with the Node they embed, what goes along, and the proof that a build is ours.
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -7,11 +7,14 @@ import { AppError, describeError } from '#shared/base/errors.ts';
 import { createPrivateFile, readPrivateFile } from '#shared/crypto/private-file.ts';
 import { licencePage } from './licences.ts';
 import { readProject } from './lockfile.ts';
+import { RELEASE_NODE, withOtherNode } from './other-node.ts';
 import { newReleaseKey, signManifest, verifyRelease } from './release-manifest.ts';
 import { writeSboms } from './sbom.ts';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const USAGE = `usage: npm run release -- licences            writes docs/licences.md
+const USAGE = `usage: npm run release -- try [--node ${RELEASE_NODE}]          what is committed, tested under that Node
+       npm run release -- build [folder] [--node ${RELEASE_NODE}]  the same, built with it inside, into the folder (build)
+       npm run release -- licences            writes docs/licences.md
        npm run release -- sbom [folder]       CycloneDX and SPDX into the folder (build)
        npm run release -- keygen <file>       a new release key: <file>, and <file>.pub for everybody
        npm run release -- sign --key <file> [folder]
@@ -20,10 +23,17 @@ const USAGE = `usage: npm run release -- licences            writes docs/licence
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
+/** Vectors, codecs, judging and trust; then what speaks to real peers. */
+const TRIED = [
+  ['--project', 'unit', '--project', 'architecture'],
+  ['--project', 'e2e', 'relay/transport', 'test/e2e/main-job'],
+];
+
 interface Call {
   /** The verb's own argument: a folder, or a file. */
   place: string | undefined;
   key: string | undefined;
+  node: string;
 }
 
 const folderOf = ({ place }: Call): string => path.resolve(place ?? path.join(ROOT, 'build'));
@@ -34,6 +44,16 @@ function keyFile({ key }: Call): string {
 }
 
 const VERBS: Readonly<Record<string, (call: Call) => Promise<void>>> = {
+  try: ({ node }) =>
+    withOtherNode(ROOT, node, async ({ run }) => {
+      await run(['node', '--version']);
+      for (const tests of TRIED) await run(['npx', 'vitest', 'run', ...tests]);
+    }),
+  build: (call) =>
+    withOtherNode(ROOT, call.node, async ({ tree, run }) => {
+      await run(['npm', 'run', 'build']);
+      await cp(path.join(tree, 'build'), folderOf(call), { recursive: true });
+    }),
   licences: () => writeFile(path.join(ROOT, 'docs/licences.md'), licencePage(readProject(ROOT))),
   sbom: async (call) => {
     await mkdir(folderOf(call), { recursive: true });
@@ -63,14 +83,18 @@ const VERBS: Readonly<Record<string, (call: Call) => Promise<void>>> = {
 
 async function main(args: string[]): Promise<boolean> {
   try {
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { key: { type: 'string' } } });
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { key: { type: 'string' }, node: { type: 'string', default: RELEASE_NODE } },
+    });
     const [verb = '', place, ...more] = positionals;
     const act = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
     if (act === undefined || more.length > 0) {
       process.stderr.write(USAGE);
       return false;
     }
-    await act({ place, key: values.key });
+    await act({ place, key: values.key, node: values.node });
     return true;
   } catch (error) {
     process.stderr.write(`${describeError(error).message}\n`);
