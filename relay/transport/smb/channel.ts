@@ -80,6 +80,7 @@ export class Channel implements LineReader {
   #sessionId = 0n;
   #protection: Protection | undefined;
   #failure: SmbError | undefined;
+  readonly #over = new AbortController();
 
   constructor(options: { clock: Clock; replyMs: number }) {
     this.#watchdog = new Watchdog({ ...options, onLate: (error) => this.fail(error), ask: () => this.#echo() });
@@ -92,6 +93,11 @@ export class Channel implements LineReader {
 
   get failure(): SmbError | undefined {
     return this.#failure;
+  }
+
+  /** Aborted once there is a failure: for whoever waits on something else than an answer. */
+  get over(): AbortSignal {
+    return this.#over.signal;
   }
 
   attach(line: Line): void {
@@ -141,6 +147,7 @@ export class Channel implements LineReader {
     this.credits.fail(error);
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
+    this.#over.abort();
   }
 
   /** The answer, whatever its status. */

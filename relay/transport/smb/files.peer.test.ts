@@ -158,6 +158,37 @@ test('a broken upload is gone on from, and only what is missing is sent', async 
   connection.close();
 });
 
+test('a source that falls silent holds up neither a stop nor the news that the server is gone', async () => {
+  const peer = await started('signing');
+  const { files } = await filesOf(peer);
+  /** One piece, then nothing for ever. */
+  const silent = (onSilent: () => void) => {
+    let isFirst = true;
+    const read = (into: Uint8Array) => {
+      if (!isFirst) onSilent();
+      const next = isFirst ? Promise.resolve(into.length) : new Promise<number>(() => undefined);
+      isFirst = false;
+      return next;
+    };
+    return { read };
+  };
+  const stop = new AbortController();
+  const stopped = files.upload(
+    'stopped',
+    silent(() => stop.abort()),
+    {},
+    stop.signal,
+  );
+  expect(faultOf(await stopped)).toBe('cancelled');
+  const lost = files.upload(
+    'lost',
+    silent(() => peer.killConnections()),
+    {},
+    NEVER,
+  );
+  expect(faultOf(await lost)).toBe('lost');
+});
+
 test('a wrong password is one logon failure; a guest login, and a dialect below the policy, are refused', async () => {
   const peer = await started('defaults', ['map to guest = Bad User']);
   let offers = 0;

@@ -78,16 +78,26 @@ class Writer {
   }
 }
 
+/** What the source gives next; one that falls silent holds up neither a stop nor the news that the connection is gone. */
+function soon(ahead: Promise<Filled>, over: AbortSignal, { channel }: Share): Promise<Filled> {
+  return new Promise((resolve, reject) => {
+    const onOver = () => reject(channel.failure ?? new SmbError('cancelled', 'stopped by us'));
+    ahead.then(resolve, reject).finally(() => over.removeEventListener('abort', onOver));
+    if (over.aborted) onOver();
+    else over.addEventListener('abort', onOver, { once: true });
+  });
+}
+
 /** Hashes all of the source and sends what is not there yet. */
 async function send(job: UploadJob, hash: Hash, signal: AbortSignal): Promise<number> {
   const writer = new Writer(job, signal);
   const source = openSource(job.source);
+  const over = AbortSignal.any([signal, job.share.channel.over]);
   let size = 0;
   let ahead = writer.fill(source);
   try {
     for (;;) {
-      const filled = await ahead;
-      if (signal.aborted) throw new SmbError('cancelled', 'stopped by us');
+      const filled = await soon(ahead, over, job.share);
       const isLast = filled.length < writer.pieceBytes;
       if (!isLast) ahead = writer.fill(source);
       // Listened to from the start: it may fail while a write is awaited.
@@ -102,9 +112,8 @@ async function send(job: UploadJob, hash: Hash, signal: AbortSignal): Promise<nu
     }
     await writer.end();
   } finally {
-    // Nobody fills our memory any more when this is over.
-    await ahead.catch(() => undefined);
-    await source.close();
+    // Not waited for: what a silent source still fills is memory that nobody uses again.
+    source.close().catch(() => undefined);
   }
   return size;
 }
