@@ -1,6 +1,7 @@
 // A link greets, stores, acknowledges, and survives whatever a peer sends.
 import { expect, test } from 'vitest';
 import { AppError } from '#shared/base/errors.ts';
+import { RosterEntry } from '#shared/model/device.ts';
 import type { SignedStanding, StandingOrder } from '#shared/model/standing-order.ts';
 import { packMsgpack } from '#shared/protocol/msgpack.ts';
 import { canonicalJson } from '#shared/seal/canonical.ts';
@@ -343,4 +344,20 @@ test('a changed roster that cannot be read ends the link, so that the relay come
   relay.link.offerRoster();
   await settle();
   expect(relay.socket.closed).toEqual({ code: 4000, reason: 'internal' });
+});
+
+test('a relay from before Windows gets the devices it can read, and all of them once it is newer', async () => {
+  const device = (n: number, more: object) =>
+    RosterEntry.parse({
+      ...{ device: `01900000-0000-7000-8000-00000000000${n}`, name: `d${n}`, transport: 'ssh', address: '192.0.2.1' },
+      ...{ intervalMs: 60_000, ...more },
+    });
+  const all = [device(1, {}), device(2, { transport: 'winrm' }), device(3, { realm: 'EXAMPLE.TEST' })];
+  const { connect } = linkHouse(fakeDesk({ roster: async () => ({ version: 4, devices: all }) }));
+  const older = connect();
+  await older.greet({ protoMax: 6, rosterVersion: 0 });
+  expect(older.socket.of('ROSTER')).toEqual([{ version: 0, devices: [all[0], device(3, {})] }]);
+  const newer = connect();
+  await newer.greet({ protoMax: 7, rosterVersion: 0 });
+  expect(newer.socket.of('ROSTER')).toEqual([{ version: 4, devices: all }]);
 });

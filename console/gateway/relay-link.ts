@@ -22,6 +22,7 @@ import type { LinkDesk, Peer } from './link-desk.ts';
 import { CLOSE_LEAVING, CLOSE_REFUSED, type LinkSocket, type LinkSocketEvents } from './link-socket.ts';
 import { LinkWire } from './link-wire.ts';
 import type { Pace } from './pace.ts';
+import { rosterFor } from './roster-for.ts';
 
 /** A TLS connection that says nothing holds memory: 10 s is ample for a relay that has its HELLO ready. */
 const GREETING_MS = 10_000;
@@ -313,7 +314,7 @@ export class RelayLink implements LinkSocketEvents {
     desk.onIncident(this.peer, { code: 'clock-skew', severity: 'warning', detail });
   }
 
-  /** Sends the roster it has not; one that cannot be read ends the link, and the relay asks for it when it is back. */
+  /** One that cannot be read ends the link, and the relay asks for it when it is back. */
   offerRoster(): void {
     this.#take(this.sendRoster(-1));
   }
@@ -321,7 +322,7 @@ export class RelayLink implements LinkSocketEvents {
   /** Sends the roster when it is newer than what the relay holds. */
   async sendRoster(held: number): Promise<void> {
     const roster = await this.#deps.desk.roster(this.peer.relay);
-    if (roster.version > held) this.send('ROSTER', roster);
+    if (roster.version > held) this.send('ROSTER', rosterFor(this.#proto ?? 0, roster));
   }
 
   async sendCharter(held: number): Promise<void> {

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { DeviceId } from '#shared/base/id.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { tempFolder } from '#test/fixtures/temp-folder.ts';
-import { RosterKeeper } from './roster.ts';
+import { isSameReach, RosterKeeper } from './roster.ts';
 
 const entry = (n: number, more: Partial<RosterEntry> = {}): RosterEntry => ({
   device: DeviceId.parse(`01900000-0000-7000-8000-00000000000${n}`),
@@ -38,6 +38,17 @@ test('added, removed and changed devices are told apart, also when the console c
   expect(keeper.version).toBe(5);
   expect(keeper.get(entry(1).device)).toBeUndefined();
 });
+
+test.each([{ spn: 'HTTP/fs-1.example.test' }, { realm: 'EXAMPLE.TEST' }, { share: 'jobs' }, { port: 5986 }])(
+  'a device that is to be reached by %j is a changed one, and no login of before serves it',
+  (more) => {
+    const keeper = new RosterKeeper(fresh(), never);
+    keeper.apply({ version: 1, devices: [entry(1)] });
+    expect(keeper.apply({ version: 2, devices: [entry(1, more)] }).changed).toEqual([entry(1, more)]);
+    expect(isSameReach(entry(1), entry(1, more))).toBe(false);
+    expect(isSameReach(entry(1), entry(1, { name: 'another', intervalMs: 5_000 }))).toBe(true);
+  },
+);
 
 test('a roster that names a device twice is refused and changes nothing', () => {
   const file = fresh();

@@ -78,18 +78,26 @@ function load(file: string, onUnreadable: (detail: string) => void): Roster {
   }
 }
 
-const MEMBERS = [
-  'name',
-  'transport',
-  'address',
-  'port',
-  'credential',
-  'intervalMs',
-  'simulated',
-] as const satisfies ReadonlyArray<keyof RosterEntry>;
+/** Each member of an entry, and whether a login rests on it. */
+const RESTS_ON: Readonly<Record<keyof RosterEntry, boolean>> = {
+  device: true,
+  name: false,
+  transport: true,
+  address: true,
+  port: true,
+  credential: true,
+  intervalMs: false,
+  spn: true,
+  realm: true,
+  share: true,
+  simulated: false,
+};
+
+// Object.keys gives texts; those of the record are members of an entry.
+const MEMBERS = Object.keys(RESTS_ON) as ReadonlyArray<keyof RosterEntry>;
 
 const isSameEntry = (a: RosterEntry, b: RosterEntry): boolean => MEMBERS.every((member) => a[member] === b[member]);
 
 /** True when a login made for `a` serves `b`. */
 export const isSameReach = (a: RosterEntry, b: RosterEntry): boolean =>
-  a.transport === b.transport && a.address === b.address && a.port === b.port && a.credential === b.credential;
+  MEMBERS.every((member) => !RESTS_ON[member] || a[member] === b[member]);
