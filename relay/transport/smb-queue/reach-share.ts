@@ -51,14 +51,8 @@ export async function reachShare(
       'credential-not-allowed',
       `${entry.name}: over SMB a login is a user with a password that is kept here`,
     );
-  const place = await deps.gate.handshake(entry.name, signal);
-  if (!place.ok) return place;
-  try {
-    const connected = await connectOnce(entry, { address: address.value, login, offered: offered.value }, deps, signal);
-    return connected.ok ? await openShare(entry, connected.value, address.value, signal) : connected;
-  } finally {
-    place.value();
-  }
+  const connected = await connectOnce(entry, { address: address.value, login, offered: offered.value }, deps, signal);
+  return connected.ok ? await openShare(entry, connected.value, address.value, signal) : connected;
 }
 
 async function addressOf({ name, address }: RosterEntry, clock: Clock, signal: AbortSignal): Promise<Outcome<string>> {
@@ -86,7 +80,7 @@ interface Try {
 async function connectOnce(
   entry: RosterEntry,
   { address, login, offered }: Try,
-  { breaker, clock, random, connect }: ReachDeps,
+  { breaker, clock, random, connect, gate }: ReachDeps,
   signal: AbortSignal,
 ): Promise<Outcome<SmbConnection>> {
   const { credential } = offered;
@@ -100,12 +94,16 @@ async function connectOnce(
     hasOffered = true;
   };
   let verdict: Verdict = 'not-tried';
+  // A place for connecting, of which there are more than for handshakes: who is switched off holds it until it is given up.
+  const place = await gate.connect(name, signal);
   try {
+    if (!place.ok) return place;
     const target = { name, host: address, ...(port === undefined ? {} : { port }) };
     const connected = await connect(target, login, { clock, random, onOffer }, signal);
     verdict = connected.ok ? 'accepted' : verdictOf(connected, hasOffered);
     return connected;
   } finally {
+    if (place.ok) place.value();
     permit.value.settle(verdict);
   }
 }
