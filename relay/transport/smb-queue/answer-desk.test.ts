@@ -37,3 +37,29 @@ test('who comes while the others hear that the share is gone is looked for all t
   expect(await later).toMatchObject({ ok: true });
   await desk.close();
 });
+
+test('a server that tells of changes without end is looked at forty times a second at most', async () => {
+  const clock = new FakeClock();
+  let looks = 0;
+  const share = {
+    names: () => {
+      looks += 1;
+      // Else nothing would ever come to its turn, and the test would not end.
+      if (looks > 200) void desk.close();
+      return Promise.resolve(succeed([]));
+    },
+    async *answers(stop: AbortSignal) {
+      while (!stop.aborted) yield;
+      return fail('lost', 'the watch ended');
+    },
+  };
+  const desk = new AnswerDesk(share as unknown as QueueShare, clock); // as above
+  const stop = new AbortController();
+  const waiting = desk.wait('a', 10, stop.signal);
+  for (let step = 0; step < 100; step += 1) await clock.advance(10);
+  expect(looks).toBeGreaterThan(10);
+  expect(looks).toBeLessThan(60);
+  stop.abort();
+  await waiting;
+  await desk.close();
+});

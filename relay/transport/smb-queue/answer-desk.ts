@@ -7,6 +7,10 @@ import { DONE, type QueueShare } from './queue-share.ts';
 
 // 2 s: servers may drop a notice when much happens, and file servers may give none; a poll is a minute apart.
 const LOOK_EVERY_MS = 2_000;
+// 8 looks in a row that found nothing, then 25 ms between two: a server that tells of changes without end must not keep us looking
+// without end. An answer comes with four notices: made, written, renamed from and to.
+const FREE_LOOKS = 8;
+const LOOK_LEAST_MS = 25;
 
 interface Waiter {
   maxBytes: number;
@@ -73,12 +77,18 @@ export class AnswerDesk {
   /** While anybody waits. The watch is set before the folder is read, so that nothing falls between. */
   async #look(): Promise<void> {
     using watch = this.#startWatch();
+    let inVain = 0;
     while (this.#waiters.size > 0 && !this.#closing.signal.aborted) {
+      const again = this.#clock.monotonic() + LOOK_LEAST_MS;
       const next = watch.next();
       const names = await this.#share.names(DONE, this.#closing.signal);
       if (!names.ok) return this.#settleAll(names);
-      if (await this.#takeOf(new Set(names.value))) continue;
+      inVain = (await this.#takeOf(new Set(names.value))) ? 0 : inVain + 1;
+      if (inVain === 0) continue;
       if (this.#waiters.size > 0) await this.#nextOf(next);
+      const restMs = again - this.#clock.monotonic();
+      if (restMs > 0 && inVain > FREE_LOOKS)
+        await this.#clock.sleep(restMs, this.#closing.signal).catch(() => undefined); // closed: the loop ends
     }
   }
 
