@@ -4,7 +4,7 @@ import type { DeviceId } from '#shared/base/id.ts';
 import type { Failure, Outcome } from '#shared/base/outcome.ts';
 import { type Account, newAccount, type Verdict } from './breaker-account.ts';
 import type { Credential } from './credentials.ts';
-import type { LoginAsker } from './login-authority.ts';
+import type { LoginAsker, LoginAuthority } from './login-authority.ts';
 import { type Confirm, LoginQueue, type Permit } from './login-queue.ts';
 
 export type { Verdict } from './breaker-account.ts';
@@ -30,11 +30,11 @@ const MAX_KEPT = 256;
 
 const deviceOf = (asker: Asker): DeviceId => (typeof asker === 'string' ? asker : asker.device);
 
-/** No name and no realm has a blank in it. */
-function placeOf({ name }: Known, asker: Asker): string {
-  const { authority = 'shared', realm = '' } = typeof asker === 'string' ? {} : asker;
-  return `${name} ${authority} ${realm}`;
-}
+const authorityOf = (asker: Asker): LoginAuthority =>
+  typeof asker === 'string' ? 'shared' : (asker.authority ?? 'shared');
+
+/** No name has a blank in it. */
+const placeOf = ({ name }: Known, asker: Asker): string => `${name} ${authorityOf(asker)}`;
 
 /**
  * One login at one authority is one account, in each of its versions: who still waits with a former one neither begins it anew nor
@@ -98,8 +98,7 @@ export class CredentialBreaker {
     const idle = [...this.#queues].filter(([, queue]) => queue.isIdle);
     const tooMany = Math.max(0, this.#queues.size + 1 - MAX_KEPT);
     for (const [key] of idle.slice(0, tooMany)) this.#queues.delete(key);
-    const { authority = 'shared' } = typeof asker === 'string' ? {} : asker;
-    const account = newAccount(authority, isSpare);
+    const account = newAccount(authorityOf(asker), isSpare);
     const place = placeOf({ name, version: '' }, asker);
     const onVerdict = (verdict: Verdict, isNews: boolean) => {
       const { isSpare: isNext } = account;

@@ -23,17 +23,14 @@ export function loginAuthority(user: string, { transport, name, address, realm }
   return isMachine ? 'machine' : 'domain';
 }
 
-/** Who asks for leave to try a login, and who judges it there. */
+/** Who asks for leave to try a login, and who judges it there. Not the realm: a roster could name as many as it likes. */
 export interface LoginAsker {
   device: DeviceId;
   /** Absent: `shared`. */
   authority?: LoginAuthority;
-  /** Of a plain name that is an account of a realm. */
-  realm?: string | undefined;
 }
 
-export function loginAsker(user: string, entry: RosterEntry): LoginAsker {
-  const authority = loginAuthority(user, entry);
-  const isPlain = authority === 'domain' && !/[\\@]/.test(user);
-  return { device: entry.device, authority, realm: isPlain ? entry.realm?.toUpperCase() : undefined };
-}
+export const loginAsker = (user: string, entry: RosterEntry): LoginAsker => ({
+  device: entry.device,
+  authority: loginAuthority(user, entry),
+});
