@@ -75,7 +75,8 @@ export class WayKeeper {
     const detail = `${name}: ${why}${this.#floorText({ device, transport })}`;
     if (!this.#lost.has(device)) {
       this.#lost.add(device);
-      this.#deps.onLost({ device, detail });
+      const todo = `Make it answer as before, or have a signer accept the machine anew: rmm device accept ${name} --host-key SHA256:... --yes`;
+      this.#deps.onLost({ device, detail: `${detail}. ${todo}` });
     }
     return fail('refused', detail);
   }

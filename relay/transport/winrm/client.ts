@@ -7,7 +7,7 @@ import { printable } from '#relay/transport/script-output.ts';
 import type { RunRequest, RunResult } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
-import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import { WsmanCim } from './enumeration.ts';
 import { type Exchange, exchangeOver } from './exchange.ts';
 import { openRemoteShell, type RemoteShell, type RemoteShellOptions } from './interactive-shell.ts';
@@ -125,11 +125,11 @@ export class WinrmClient {
     return opened;
   }
 
-  /** Ends what runs, clears away behind it as far as the machine answers, then lets go of all connections. */
-  async close(): Promise<void> {
+  /** Ends what runs, clears away behind it as far as the machine answers, then lets go of all connections; `why` is what ended them. */
+  async close(why?: Failure): Promise<void> {
     this.#life.abort(OVER);
     await Promise.allSettled(this.#unfinished);
-    for (const lane of this.#lanes) lane.close();
+    for (const lane of this.#lanes) lane.close(why);
   }
 
   get #lanes(): readonly Lane[] {

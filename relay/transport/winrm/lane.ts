@@ -3,7 +3,7 @@
 import { OVER, startDeadline } from '#relay/transport/deadline.ts';
 import { PermitGate, type Release } from '#relay/transport/permit-gate.ts';
 import type { Clock } from '#shared/base/clock.ts';
-import { fail, type Outcome } from '#shared/base/outcome.ts';
+import { type Failure, fail, type Outcome } from '#shared/base/outcome.ts';
 import type { PostOptions, WsmanConnection, WsmanReply } from './wsman-connection.ts';
 
 export interface LaneDeps {
@@ -28,6 +28,8 @@ export class Lane {
   #usedAt = 0;
   #formerLogins = 0;
   #isClosed = false;
+  /** What every later request is told. */
+  #end: Failure | undefined;
 
   constructor(deps: LaneDeps, idleMs: number) {
     this.#deps = deps;
@@ -72,7 +74,7 @@ export class Lane {
   ): Promise<Outcome<WsmanReply>> {
     this.#isBusy = true;
     try {
-      if (this.#isClosed) return fail('cancelled', `${this.#deps.name}: the session is closed`);
+      if (this.#isClosed) return this.#end ?? fail('cancelled', `${this.#deps.name}: the session is closed`);
       return await this.#open().post(body, options, signal);
     } finally {
       this.#isBusy = false;
@@ -82,8 +84,9 @@ export class Lane {
     }
   }
 
-  close(): void {
+  close(why?: Failure): void {
     this.#isClosed = true;
+    this.#end ??= why;
     this.#drop();
   }
 

@@ -1,5 +1,5 @@
 // Tells when a connection fails in a way that another request would meet too: then the session is over and the machine is met anew.
-import type { FailureReason } from '#shared/base/outcome.ts';
+import type { Failure, FailureReason } from '#shared/base/outcome.ts';
 import type { WsmanConnection } from './wsman-connection.ts';
 
 /** Lost and late answers may be the moment's; these are of the port, the machine's key or the login. */
@@ -14,11 +14,11 @@ const ENDS: ReadonlySet<FailureReason> = new Set([
   'credential-not-allowed',
 ]);
 
-export function watchedConnection(inner: WsmanConnection, onBroken: () => void): WsmanConnection {
+export function watchedConnection(inner: WsmanConnection, onBroken: (why: Failure) => void): WsmanConnection {
   return {
     async post(body, options, signal) {
       const reply = await inner.post(body, options, signal);
-      if (!reply.ok && ENDS.has(reply.reason)) onBroken();
+      if (!reply.ok && ENDS.has(reply.reason)) onBroken(reply);
       return reply;
     },
     get isOpen() {

@@ -3,7 +3,7 @@ import type { CimSource } from '#relay/transport/cim.ts';
 import type { DeviceFacts } from '#relay/transport/host-identity.ts';
 import type { RunRequest, RunResult, Session, SessionWay } from '#relay/transport/transport.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
-import { fail, type Outcome } from '#shared/base/outcome.ts';
+import { type Failure, fail, type Outcome } from '#shared/base/outcome.ts';
 import type { WsmanIdentity } from './client.ts';
 import { KeylessGuard } from './keyless-guard.ts';
 import { type RemoteShellRun, readOverPowershell, writeOverPowershell } from './winrm-files.ts';
@@ -14,7 +14,7 @@ export interface SessionClient {
   /** Of all its connections together. */
   readonly logins: number;
   run(request: RunRequest, signal: AbortSignal): Promise<Outcome<RunResult>>;
-  close(): Promise<void>;
+  close(why?: Failure): Promise<void>;
 }
 
 interface WinrmSessionParts {
@@ -76,11 +76,12 @@ export class WinrmSession implements Session {
     return writeOverPowershell(this.#shell, path, content, signal);
   }
 
-  close(): void {
+  /** Whoever is in the middle of something is told why. */
+  close(why?: Failure): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#onClose?.();
     // It clears its shells away behind itself, within its own short deadlines; nobody waits for that.
-    this.#client.close().catch(() => undefined);
+    this.#client.close(why).catch(() => undefined);
   }
 }

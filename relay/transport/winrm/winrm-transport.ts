@@ -173,8 +173,8 @@ export class WinrmTransport implements Transport {
     if (!place.ok) return { failure: place, mayGoOn: false, isClosed: false, isOutdated: false };
     const login = new WinrmLogin(this.#deps, ask);
     login.onBegun(place.value);
-    const broken = new AbortController();
-    const client = this.#clientOf(ask, login, { connectMs, onBroken: () => broken.abort() });
+    let onEnd: (why: Failure) => void = () => undefined;
+    const client = this.#clientOf(ask, login, { connectMs, onBroken: (why) => onEnd(why) });
     let isUsed = false;
     try {
       const facts = await factsOf(client, signal);
@@ -187,7 +187,7 @@ export class WinrmTransport implements Transport {
         };
       isUsed = true;
       const session = this.#sessionOf(ask, client, login, facts.value);
-      broken.signal.addEventListener('abort', () => session.close(), { once: true });
+      onEnd = (why) => session.close(why);
       return { session };
     } finally {
       place.value();
@@ -232,7 +232,7 @@ export class WinrmTransport implements Transport {
   #clientOf(
     ask: WinrmLoginAsk,
     first: WinrmLogin,
-    { connectMs, onBroken }: { connectMs: number; onBroken: () => void },
+    { connectMs, onBroken }: { connectMs: number; onBroken: (why: Failure) => void },
   ): WinrmClient {
     const { clock, random } = this.#deps;
     const { entry } = ask;
