@@ -10,7 +10,7 @@ import { HOT_QUESTIONS } from '#relay/collect/windows/windows-questions.ts';
 import { windowsRestartScript } from '#relay/execute/windows-service-restart.ts';
 import { INVOKE_RMM_JOB } from '#relay/transport/smb-queue/invoke-rmm-job.ts';
 import { windowsIdentityScript } from '#relay/transport/windows-identity-script.ts';
-import { POWERSHELL, powershellText } from '#relay/transport/winrm/powershell.ts';
+import { POWERSHELL, powershellBlock } from '#relay/transport/winrm/powershell.ts';
 import { kitFiles } from './kit-files.ts';
 import { KitSettings } from './kit-settings.ts';
 import { sha256Of, windowsText } from './windows-text.ts';
@@ -66,7 +66,7 @@ const asked = [
 
 test('each program that a question over WinRM starts stands on the page, and the scripts begin as it says', () => {
   const programs = new Set(
-    [...asked, windowsRestartScript({ service: 'x' }), powershellText('x')].flatMap((text) => [
+    [...asked, windowsRestartScript({ service: 'x' }), powershellBlock('x')].flatMap((text) => [
       ...(text.match(/[A-Za-z0-9]+\.(?:exe|com|cmd|bat)\b/g) ?? []),
       ...(text.match(/\b(?:Start-Process|Invoke-CimMethod|Invoke-Expression)\b/g) ?? []),
     ]),

@@ -3,7 +3,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { jobKeyFrom } from '#relay/pin/job-key.ts';
 import type { RunRequest } from '#relay/transport/transport.ts';
-import { powershellText } from '#relay/transport/winrm/powershell.ts';
+import { powershellBlock } from '#relay/transport/winrm/powershell.ts';
 import { ManifestId, newId, systemRandom } from '#shared/base/id.ts';
 import { FakeClock, settle } from '#test/fixtures/fake-clock.ts';
 import { MemoryShare } from '#test/fixtures/memory-share.ts';
@@ -94,7 +94,7 @@ test('a script runs once, and nothing of it is left on the share', async () => {
   const session = await openSession();
   const ran = await withDevice(session.run(request(), never), device);
   expect(ran).toMatchObject({ ok: true, value: { end: { kind: 'exit', code: 0 }, isTruncated: false } });
-  expect(ran.ok && text(ran.value.stdout)).toBe(powershellText("Write-Output 'Häuser'"));
+  expect(ran.ok && text(ran.value.stdout)).toBe(powershellBlock("Write-Output 'Häuser'"));
   expect(device.ran).toHaveLength(2);
   expect([...files.files.keys()]).toEqual([]);
 });

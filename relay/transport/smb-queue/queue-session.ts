@@ -2,7 +2,7 @@
 
 import { printable } from '#relay/transport/script-output.ts';
 import type { RunRequest, RunResult, Session, SessionWay } from '#relay/transport/transport.ts';
-import { powershellText } from '#relay/transport/winrm/powershell.ts';
+import { powershellBlock } from '#relay/transport/winrm/powershell.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { type Failure, type FailureReason, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import { cleanIdentity, type DeviceIdentity } from '#shared/model/device-identity.ts';
@@ -122,7 +122,7 @@ export class QueueSession implements Session {
       keepTruncated,
     } as const;
     // As over WinRM: the same ends, the same encoding.
-    const asked = { ...stated, script: powershellText(script), fingerprint: met.fingerprint };
+    const asked = { ...stated, script: powershellBlock(script), fingerprint: met.fingerprint };
     const answered = await runner.run(asked, signal);
     if (!answered.ok) return answered;
     const durationMs = Math.round(clock.monotonic() - startedAt);
@@ -147,7 +147,7 @@ function misfitOf({ script, variables }: RunRequest): Failure | undefined {
   if (variables !== undefined && variables.size > 0)
     return fail('unsupported', 'variables of a site do not go through a file queue');
   if (script.includes('\0')) return fail('unsupported', 'the script holds a NUL byte');
-  return Buffer.byteLength(powershellText(script)) > MAX_SCRIPT_BYTES
+  return Buffer.byteLength(powershellBlock(script)) > MAX_SCRIPT_BYTES
     ? fail('too-large', 'the script is over 256 KiB')
     : undefined;
 }

@@ -48,7 +48,7 @@ const TAKE_VALUES =
  * whole before any of it runs. It ends with its own `exit`, with 1 after an error that nobody caught, else with the code of the last
  * program that it started, or 0.
  */
-export const powershellText = (script: string, before = ''): string =>
+export const powershellBlock = (script: string, before = ''): string =>
   `$ProgressPreference='SilentlyContinue'
 try{$OutputEncoding=[Console]::OutputEncoding=New-Object System.Text.UTF8Encoding $false}catch{}
 ${before}& ([ScriptBlock]::Create(${quote(script)}))
@@ -57,4 +57,4 @@ ${END}`;
 
 /** What goes to the stdin of the bootstrap. */
 export const powershellInput = (script: string, variables: Variables = new Map()): string =>
-  `${valuesLine(variables)}\n${powershellText(script, variables.size === 0 ? '' : TAKE_VALUES)}`;
+  `${valuesLine(variables)}\n${powershellBlock(script, variables.size === 0 ? '' : TAKE_VALUES)}`;
