@@ -1,6 +1,7 @@
 // The limits of every chaos, fuzz, bench and security command, in one place; a command passes when each figure keeps its limit.
 import { DEVICE_LIMITS } from './device-limits.ts';
 import { FACE_LIMITS } from './face-limits.ts';
+import { METRIC_LIMITS } from './metric-limits.ts';
 import { QUEUE_LIMITS } from './queue-limits.ts';
 import { SMB_LIMITS } from './smb-limits.ts';
 
@@ -17,6 +18,7 @@ export type Limits = Readonly<Record<string, Limit>>;
 /** Keyed by "command subcommand", then by figure; a figure that is missing from a run is a broken limit. */
 export const LIMITS: Readonly<Record<string, Limits>> = {
   ...FACE_LIMITS,
+  ...METRIC_LIMITS,
   ...QUEUE_LIMITS,
   ...SMB_LIMITS,
   ...DEVICE_LIMITS,
@@ -310,15 +312,6 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     stallCpuMs: { max: 50, why: 'the same, whatever else the machine runs', quick: { max: 100 } },
     progress: { min: 3, why: 'a bar that moves', quick: { min: 1 } },
     notSame: { max: 0, why: 'the same file again changes nothing' },
-  },
-  'bench codec': {
-    changed: { max: 0, why: 'what is decoded equals what was polled, to the bit' },
-    bytesPerSample: { max: 1.15, why: 'leaves room for frames, acks and TLS within two bytes on the wire' },
-    framedBytesPerSample: { max: 1.35, why: 'the same with the frame around each batch of 500 samples' },
-    // Million samples a CPU second; under --quick the machine is busy with other suites.
-    encodeMps: { min: 5, why: 'a minute of 500 devices costs a relay 3 ms', quick: { min: 2 } },
-    decodeMps: { min: 5, why: '25,000 devices of 40 series cost a console 0.4 % of a core', quick: { min: 2 } },
-    oneDeviceMs: { max: 50, why: "a chart of one device's open hour passes over 499 others within its 100 ms" },
   },
   // Under --quick the disk and both cores are shared with other suites, and a few sweeps do not pay for their full records.
   'bench spool': {

@@ -19,6 +19,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   npmRun('chaos', 'selfcheck'),
   npmRun('chaos', 'shells'),
   npmRun('fuzz', 'frames'),
+  npmRun('fuzz', 'chunks'),
   npmRun('fuzz', 'jws'),
   npmRun('fuzz', 'manifest'),
   npmRun('fuzz', 'winrm'),

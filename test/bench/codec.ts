@@ -1,4 +1,4 @@
-// `bench codec`: an hour of a site through the delta codec: bytes a sample, speed of one core, and that nothing is changed.
+// `bench codec`: an hour of a site through both codecs, delta and chunk: bytes a sample, speed of one core, and that nothing is changed.
 import { isDeepStrictEqual } from 'node:util';
 import { HOUR_MS, systemClock } from '#shared/base/clock.ts';
 import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
@@ -8,7 +8,8 @@ import { batchCrc } from '#shared/protocol/batch-crc.ts';
 import { encodeFrame } from '#shared/protocol/wire-codec.ts';
 import { pollsOfMix } from '#test/fixtures/metric-mix.ts';
 import type { Bench } from './bench.ts';
-import { median, rounded } from './statistics.ts';
+import { chunkFigures } from './chunk-figures.ts';
+import { cpuSeconds, median, rounded } from './statistics.ts';
 
 const HOUR = 490_000;
 const SEED = 1;
@@ -44,14 +45,6 @@ function decode(batches: readonly Batch[], options?: { only: PollRecord['device'
   return batches.flatMap(({ data }) => decoder.decode(data));
 }
 
-/** CPU seconds of our own, so that a neighbour's work does not count. */
-function cpuSeconds(work: () => unknown): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
-}
-
 const framed = ({ data, samples }: Batch, seq: number): number => {
   const batch = { lane: 2, seq, kind: 'samples', hour: HOUR, n: samples, data } as const;
   return encodeFrame({ id: seq, type: 'BATCH', body: { ...batch, crc: batchCrc(batch) } }).length;
@@ -72,6 +65,7 @@ export const benchCodec: Bench = ({ isQuick, say }) => {
   })).slice(WARM_ROUNDS);
   const perSample = (bytes: number) => Math.round((bytes / samples) * 1_000) / 1_000;
   const sizes = (of: (batch: Batch, i: number) => number) => batches.reduce((sum, batch, i) => sum + of(batch, i), 0);
+  const chunk = chunkFigures({ devices: isQuick ? 40 : 500, warmRounds: isQuick ? 2 : 6, rounds: isQuick ? 3 : 9 });
   return Promise.resolve({
     name: 'bench codec',
     durationMs: systemClock.monotonic() - start,
@@ -83,7 +77,8 @@ export const benchCodec: Bench = ({ isQuick, say }) => {
       encodeMps: rounded(samples / 1e6 / median(rounds.map((round) => round.encode))),
       decodeMps: rounded(samples / 1e6 / median(rounds.map((round) => round.decode))),
       oneDeviceMs: rounded(median(rounds.map((round) => round.one)) * 1_000),
+      ...chunk.figures,
     },
-    details: { seed: SEED, series: 30, intervalS: 60 },
+    details: { seed: SEED, series: 30, chunkSeries: 40, intervalS: 60, chunkData: chunk.checksum },
   });
 };

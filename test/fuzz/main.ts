@@ -1,4 +1,4 @@
-// `npm run fuzz -- frames|jws|manifest|api|winrm|smb [--quick] [--count N] [--seed S]`: hostile inputs; prints one line, exits by its pass.
+// `npm run fuzz -- frames|chunks|jws|manifest|api|winrm|smb [--quick] [--count N] [--seed S]`: hostile inputs; prints one line, exits by its pass.
 import { parseArgs } from 'node:util';
 import { systemClock } from '#shared/base/clock.ts';
 import type { Figures } from '#test/judge.ts';
@@ -22,7 +22,14 @@ interface Fuzz {
 const FUZZES: Readonly<Record<string, Fuzz>> = {
   // For each operation that the console describes.
   api: { quickCount: 6, fullCount: 1_000, run: async (options) => (await import('./api.ts')).fuzzApi(options) },
-  frames: { quickCount: 60_000, run: async (options) => (await import('./frames.ts')).fuzzFrames(options) },
+  frames: {
+    quickCount: 60_000,
+    run: async (options) => (await import('./bytes.ts')).fuzzBytes({ kind: 'frames', ...options }),
+  },
+  chunks: {
+    quickCount: 4_000,
+    run: async (options) => (await import('./bytes.ts')).fuzzBytes({ kind: 'chunks', ...options }),
+  },
   jws: {
     quickCount: 5_000,
     run: async (options) => (await import('./trust.ts')).fuzzTrust({ kind: 'jws', ...options }),

@@ -12,7 +12,10 @@ export function pick<T>(random: Random, items: readonly T[]): T {
 
 /** Mostly small; one in 500 is large, up to a little more than a frame may be. */
 export function noise(random: Random): Uint8Array {
-  const size = random() < 0.002 ? below(random, 1_100_000) : below(random, 200);
+  return noiseOf(random, random() < 0.002 ? below(random, 1_100_000) : below(random, 200));
+}
+
+export function noiseOf(random: Random, size: number): Uint8Array {
   // A repeated byte is the cheapest way to a large nest or a large count.
   if (random() < 0.2) return new Uint8Array(size).fill(below(random, 256));
   return Uint8Array.from({ length: size }, () => below(random, 256));
@@ -29,7 +32,7 @@ const EDITS: readonly ((bytes: Uint8Array, random: Random) => Uint8Array)[] = [
   (bytes, random) => withByte(bytes, random, () => pick(random, random() < 0.5 ? TOKENS : MORE_TOKENS)),
   (bytes, random) => withByte(bytes, random, () => below(random, 256)),
   (bytes, random) => bytes.subarray(0, below(random, bytes.length + 1)),
-  (bytes, random) => Uint8Array.from([...bytes, ...noise(random).subarray(0, 64)]),
+  (bytes, random) => Uint8Array.from([...bytes, ...noiseOf(random, below(random, 64))]),
   (bytes, random) => without(bytes, below(random, bytes.length), 1 + below(random, 8)),
   (bytes, random) => repeated(bytes, below(random, bytes.length), 1 + below(random, 40)),
   (bytes, random) => huge(bytes, below(random, bytes.length)),

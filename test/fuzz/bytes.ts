@@ -1,21 +1,22 @@
-// `fuzz frames`: hostile frames, record batches and delta batches in a process of their own, under a watch that ends it if it hangs.
+// `fuzz frames` and `fuzz chunks`: hostile bytes in a process of their own, under a watch that ends it if it hangs.
 import type { Figures } from '#test/judge.ts';
-import type { ChildReport } from './frames-child.ts';
+import type { BytesKind, ChildReport } from './bytes-child.ts';
 import { watchChild } from './watched-child.ts';
 
-export interface FramesOptions {
+export interface BytesOptions {
+  kind: BytesKind;
   count: number;
   seed: number;
   say: (line: string) => void;
 }
 
-export async function fuzzFrames({ count, seed, say }: FramesOptions): Promise<Figures> {
+export async function fuzzBytes({ kind, count, seed, say }: BytesOptions): Promise<Figures> {
   let done = 0;
   let figures: Figures | undefined;
   let isStuck = false;
   const code = await watchChild<ChildReport>({
-    script: './frames-child.ts',
-    args: [count, seed],
+    script: './bytes-child.ts',
+    args: [kind, count, seed],
     execArgv: ['--expose-gc'],
     onTold: (told) => {
       if (told.kind === 'finding') say(told.sentence);

@@ -1,0 +1,32 @@
+// The limits of what measures and attacks the codecs of samples: delta records and chunks.
+import type { Limits } from './limits.ts';
+
+export const METRIC_LIMITS: Readonly<Record<string, Limits>> = {
+  'fuzz chunks': {
+    inputs: { min: 1_000_000, why: 'the promise is a million inputs', quick: { min: 4_000 } },
+    crashes: { max: 0, why: 'an hour that was not sealed, or another throw than frame-malformed' },
+    hangs: { max: 0, why: 'no single input may take longer than a person would call a pause' },
+    damaged: { min: 400_000, why: 'changed under their checksum: none may come out', quick: { min: 1_500 } },
+    wrong: { max: 0, why: 'no changed chunk says anything, right or wrong' },
+    sealedAnew: { min: 400_000, why: 'changed and sealed again, as a hostile peer would', quick: { min: 1_500 } },
+    taken: { min: 40_000, why: 'inputs that are all refused at the rim try nothing behind it', quick: { min: 100 } },
+    // Under --quick the heap is young.
+    rssGrowth: { max: 1.1, why: 'memory after the second half over memory after the first', quick: { max: 1.4 } },
+  },
+  'bench codec': {
+    changed: { max: 0, why: 'what is decoded equals what was polled, to the bit' },
+    bytesPerSample: { max: 1.15, why: 'leaves room for frames, acks and TLS within two bytes on the wire' },
+    framedBytesPerSample: { max: 1.35, why: 'the same with the frame around each batch of 500 samples' },
+    // Million samples a CPU second; under --quick the machine is busy with other suites.
+    encodeMps: { min: 5, why: 'a minute of 500 devices costs a relay 3 ms', quick: { min: 2 } },
+    decodeMps: { min: 5, why: '25,000 devices of 40 series cost a console 0.4 % of a core', quick: { min: 2 } },
+    oneDeviceMs: { max: 50, why: "a chart of one device's open hour passes over 499 others within its 100 ms" },
+    chunkChanged: { max: 0, why: 'what is opened equals what was sealed, to the bit' },
+    // The mix alone has about 0.86 in it: decisions/0037.
+    chunkBytesPerSample: { max: 0.95, why: 'the best of the peers takes as much with no alerts and no rights' },
+    // The promise is 20 and 50 of a machine that does nothing else; this one is shared with other work.
+    chunkEncodeMps: { min: 20, why: 'an hour of 4 million series is sealed in 12 s of a core', quick: { min: 4 } },
+    chunkDecodeMps: { min: 50, why: 'a week of one device is opened in 8 ms', quick: { min: 8 } },
+    rollupMps: { min: 50, why: 'a roll-up costs less than what it sums up takes to open', quick: { min: 8 } },
+  },
+};
