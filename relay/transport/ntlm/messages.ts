@@ -25,6 +25,8 @@ export interface Challenge {
 
 // MS-NLMP 2.2.1.2, with the fields of target information and without the version, which may be absent.
 const CHALLENGE_HEAD_BYTES = 48;
+// 8 KiB: names of machine, domain and forest take a few hundred bytes. It goes back within our answer, whose fields end at 64 KiB.
+const MAX_TARGET_INFO_BYTES = 8_192;
 
 /** CHALLENGE_MESSAGE (MS-NLMP 2.2.1.2). Throws `malformed` and nothing else. */
 export function decodeChallenge(token: Uint8Array): Challenge {
@@ -32,6 +34,8 @@ export function decodeChallenge(token: Uint8Array): Challenge {
   const target = readField(message, 12, CHALLENGE_HEAD_BYTES, 'the target name');
   if (target.length % 2 !== 0) throw new SecurityFailure('malformed', 'NTLM: the target name is not UTF-16');
   const info = readField(message, 40, CHALLENGE_HEAD_BYTES, 'the target information');
+  if (info.length > MAX_TARGET_INFO_BYTES)
+    throw new SecurityFailure('malformed', `NTLM: ${info.length} bytes of target information are too many`);
   return {
     flags: message.readUInt32LE(20),
     serverChallenge: Buffer.from(message.subarray(24, 32)),

@@ -163,6 +163,17 @@ test('a host that answers once more after the login is refused', async () => {
   expect((await failureOf(context.step(challenge))).kind).toBe('malformed');
 });
 
+test('target information that would not fit our answer is refused, by the same kind of failure', async () => {
+  const context = contextOf();
+  const negotiate = (await context.step()) ?? Buffer.alloc(0);
+  const challenge = makeChallenge(negotiate, {
+    names: { ...NAMES, dnsDomain: 'd'.repeat(32_000) },
+    serverChallenge: randomBytes(8),
+    timestamp: undefined,
+  });
+  expect((await failureOf(context.step(challenge))).kind).toBe('malformed');
+});
+
 test('no challenge, however mangled, gives anything but a SecurityFailure or a login', async () => {
   const good = makeChallenge((await contextOf().step()) ?? Buffer.alloc(0), {
     names: NAMES,

@@ -96,6 +96,10 @@ class Lane implements WsmanConnection {
       if (!reply.ok) this.#drop();
       if (!reply.ok && FINAL.has(reply.reason)) this.#isOpen = false;
       return reply;
+    } catch (error) {
+      // A fault of ours leaves neither a socket behind nor leave to try a login.
+      this.close();
+      throw error;
     } finally {
       this.#isBusy = false;
     }

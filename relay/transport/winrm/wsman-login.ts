@@ -53,6 +53,9 @@ function refusedToken(name: string, reply: HttpReply, hasOffered: boolean): Logi
 async function accepted(steps: LoginSteps, reply: HttpReply, isAnswer: boolean): Promise<LoginEnd> {
   const { name, context } = steps;
   const unproven = context.mechanism === 'kerberos' ? 'unanswered' : 'not-tried';
+  // It lets in whoever comes: a login that it never asked for is not one that it took.
+  if (!context.isComplete && context.mechanism === 'ntlm')
+    return end(fail('malformed', `${name}: it lets us in before it knows who we are`), unproven);
   if (!context.isComplete) {
     const proof = negotiateToken(reply.authenticate);
     if (proof === undefined || proof.length === 0)
