@@ -25,10 +25,13 @@ export function LogLine({ item, onNarrow }: LogLineProps) {
             <time dateTime={new Date(at).toISOString()} title={fullTime(at)} className="text-muted">
               {dateOf(at)}, {secondOf(at)}
             </time>
-            <span className="log-source" title={source}>
-              {source} <span className="text-muted">{code}</span>
+            <span className="log-source">
+              <span className="log-cut" title={source}>
+                {source}
+              </span>
+              <span className="text-muted">{code}</span>
             </span>
-            <span className="log-message" title={firstLine(message)}>
+            <span className="log-cut log-message" title={firstLine(message)}>
               {firstLine(message)}
             </span>
           </summary>

@@ -48,7 +48,7 @@ function WayValues({ way }: { way: Way }) {
     <>
       <KeyValue name={t('over')}>{wayText(way)}</KeyValue>
       <KeyValue name={t('proof')}>{t(`auth_${way.auth}`)}</KeyValue>
-      <div className="col-span-2 min-w-0">
+      <div className="col-span-2 min-w-0 lg:col-span-1">
         <dt className="text-xs text-muted">{t('seal')}</dt>
         <dd className="m-0 wrap-anywhere">
           <Seal way={way} />

@@ -45,7 +45,7 @@ const TASKS: FactSpec = {
 const VOLUMES: FactSpec = {
   ...{ kind: 'volumes', list: 'volumes' },
   members: [
-    ...[of('name', 'name'), of('label', 'label'), of('filesystem', 'filesystem'), of('sizeBytes', 'size', 'bytes')],
+    ...[of('name', 'name'), of('label', 'label'), minor('filesystem', 'filesystem'), of('sizeBytes', 'size', 'bytes')],
     ...[minor('isRemovable', 'removable', 'flag'), of('isDirty', 'wantsCheck', 'flag')],
   ],
 };

@@ -104,7 +104,7 @@ function UnusualList({ device, values }: Pick<TabProps, 'device' | 'values'>) {
   const found = device.status === 'up' ? unusualIn(values) : [];
   if (device.status !== 'up')
     return (
-      <p className="device-unusual m-0">
+      <p className="device-unusual m-0 flex-nowrap">
         <Icon name="warning" className="-mr-2 text-changed" />
         {device.statusReason === null ? t('silent') : t('silentBecause', { reason: reasonText(device.statusReason) })}
       </p>

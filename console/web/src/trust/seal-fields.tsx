@@ -212,7 +212,8 @@ function Binding({ draft, faults, relays, change }: SealFieldsProps) {
 
 /** Where Windows is asked without TLS. What was allowed before stays to be seen when the purpose is another. */
 function NtlmOverHttp({ draft, faults, change }: Omit<SealFieldsProps, 'relays'>) {
-  const mayBe = draft.transports.length === 0 || draft.transports.includes('winrm');
+  // NTLM proves a password: a key knows nothing of it.
+  const mayBe = draft.holds !== 'key' && (draft.transports.length === 0 || draft.transports.includes('winrm'));
   if (!draft.isNtlmOverHttp && (draft.purpose !== 'monitor' || !mayBe)) return null;
   return (
     <div className="field-row form-wide">

@@ -10,6 +10,7 @@ import { charterQuery } from '#console/web/src/signing/trust-data.ts';
 import { PageHead } from '#console/web/src/sites/page-head.tsx';
 import { Button, LinkButton } from '#console/web/src/ui/button.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
+import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { RelayId, SiteId } from '#shared/base/id.ts';
@@ -43,6 +44,10 @@ export function SealPage() {
         <p className="m-0 max-w-prose text-muted">{t('honest')}</p>
       </section>
       {read.isError && <FaultNote what={t('notRead')} error={read.error} onRetry={() => void read.refetch()} />}
+      {relays.isError && (
+        <FaultNote what={t('relaysNotRead')} error={relays.error} onRetry={() => void relays.refetch()} />
+      )}
+      {(relays.isLoading || read.isLoading) && <SkeletonRows label={t('reading')} />}
       {relays.data !== undefined && read.data !== undefined && (
         <SealForm
           key={`${relay} ${name} ${slot}`}

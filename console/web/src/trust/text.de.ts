@@ -8,6 +8,7 @@ export const de = {
     'Zugänge, die für ein Relais versiegelt wurden. Nur das Relais öffnet sie; die Konsole trägt Geheimtext und kennt kein Passwort.',
   seal: 'Zugang versiegeln',
   notRead: 'Die Zugänge konnten nicht gelesen werden.',
+  relaysNotRead: 'Die Relais konnten nicht gelesen werden.',
   reading: 'Die Zugänge werden gelesen',
   emptyTitle: 'Noch ist kein Zugang versiegelt',
   emptyBody:

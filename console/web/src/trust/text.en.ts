@@ -6,6 +6,7 @@ export const en = {
     'Logins that were sealed for a relay. The relay alone opens them; the console carries ciphertext and knows no password.',
   seal: 'Seal a login',
   notRead: 'The logins could not be read.',
+  relaysNotRead: 'The relays could not be read.',
   reading: 'Reading the logins',
   emptyTitle: 'No login is sealed yet',
   emptyBody: 'A sealed login is read by its relay alone, and goes only where whoever sealed it said.',
