@@ -48,6 +48,9 @@ async function readLog(api: Api, id: string, query: LogQuery, limit: number): Pr
   return found;
 }
 
+/** A log that may not be read has no entries either. */
+const NOTHING = 'no entries; which logs are read, and why one is not: rmm device inventory <device> event-logs';
+
 /** One line, and a second one where entries before it were passed over. What a device wrote moves no cursor. */
 export function logLines({ at, level, log, source, code, message, dropped }: LogEntry): string {
   const [first = ''] = message.split(/\r?\n/);
@@ -79,6 +82,6 @@ export function addLogCommand(device: Command): void {
       const query = logQueryOf(asked, now);
       return await readLog(api, await deviceNamed(api, word), query, limit);
     },
-    text: (items) => (items.length === 0 ? 'no entries' : items.map(logLines).join('\n')),
+    text: (items) => (items.length === 0 ? NOTHING : items.map(logLines).join('\n')),
   });
 }

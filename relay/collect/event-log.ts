@@ -48,8 +48,8 @@ export interface EventReading {
   marks: EventMarks;
   /** More waits: worth asking again soon. */
   hasMore: boolean;
-  /** Why a log could not be read. */
-  notices: readonly string[];
+  /** Logs that could not be read, and why, in one word. */
+  unread: ReadonlyMap<string, string>;
 }
 
 /** Windows' accounts and policies: what an intruder cannot help doing. */

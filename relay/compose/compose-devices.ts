@@ -12,6 +12,7 @@ import type { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import { EventLogs, type EventLogsDeps } from '#relay/poll/event-logs.ts';
 import { EventMarkStore } from '#relay/poll/event-marks.ts';
 import { FactLedger } from '#relay/poll/fact-ledger.ts';
+import { factRecord } from '#relay/poll/fact-record.ts';
 import { INVENTORY_EVERY_MS, Poller } from '#relay/poll/poller.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import type { IdentityEvent } from '#relay/transport/identity-check.ts';
@@ -73,9 +74,10 @@ function loginRefusal({ device, at, reason, detail = '' }: StateRecord): AuditRe
 
 function eventLogsOf(
   config: RelayConfig,
-  deps: Pick<DeviceRoomsDeps, 'clock' | 'log' | 'spool'> & Pick<EventLogsDeps, 'pool' | 'collectorFor'>,
+  deps: Pick<DeviceRoomsDeps, 'clock' | 'log' | 'spool'> &
+    Pick<EventLogsDeps, 'pool' | 'collectorFor'> & { ledger: FactLedger },
 ): EventLogs {
-  const { clock, log, spool, pool, collectorFor } = deps;
+  const { clock, log, spool, pool, collectorFor, ledger } = deps;
   return new EventLogs({
     ...{ clock, pool, collectorFor },
     log: log.room('poll'),
@@ -83,6 +85,10 @@ function eventLogsOf(
     filters: config.events.logs,
     everyMs: config.events.everyMinutes * 60_000,
     onEvent: (record) => spool.addRecord(3, record),
+    onFact: (device, fact) => {
+      const record = factRecord(device, clock.now(), fact);
+      if (ledger.isNews(device, record.kind, record.hash)) spool.addRecord(3, record);
+    },
   });
 }
 
@@ -133,13 +139,14 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
     onEvent: (record) => spool.addRecord(1, record),
   });
   const collectorFor = withSmbPosture(collectorList(random), smbPostureDeps(clock));
+  const ledger = new FactLedger({ clock, file: path.join(config.data, 'facts-sent.json') });
   const poller = new Poller(
     {
       clock,
       log: log.room('poll'),
       pool,
       collectorFor,
-      ledger: new FactLedger({ clock, file: path.join(config.data, 'facts-sent.json') }),
+      ledger,
       onPoll: (record) => {
         cache.add(record);
         spool.addPoll(record);
@@ -150,7 +157,7 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
       },
       onOutcome: (outcome) => watch.observe(outcome),
       judge: (system, facts) => softwareAudit(system, facts, config.software),
-      events: eventLogsOf(config, { clock, log, spool, pool, collectorFor }),
+      events: eventLogsOf(config, { clock, log, spool, pool, collectorFor, ledger }),
     },
     { concurrency: config.poll.concurrency, timeoutMs: config.poll.timeoutMs, inventoryEveryMs: INVENTORY_EVERY_MS },
   );

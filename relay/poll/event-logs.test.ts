@@ -1,6 +1,7 @@
 // Event logs are carried from a mark on: nothing twice, nothing lost without a count, a flood in bounded memory, over a restart.
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Fact } from '#relay/collect/collector.ts';
 import { EVENT_FILTERS } from '#relay/collect/event-log.ts';
 import { windowsCollector } from '#relay/collect/windows/windows-collector.ts';
 import type { RunRequest, RunResult, Session } from '#relay/transport/transport.ts';
@@ -28,6 +29,7 @@ const PASSED = {
 class Machine {
   readonly clock: FakeClock;
   readonly told: EventRecord[] = [];
+  readonly facts: Fact[] = [];
   readonly asked: RunRequest[] = [];
   logs: ComposedLogs = { System: [], Application: [], Security: [], 'Microsoft-Windows-PowerShell/Operational': [] };
   refusal: FailureReason | undefined;
@@ -76,6 +78,7 @@ class Machine {
       marks: new EventMarkStore({ clock, file: this.#file }),
       filters: EVENT_FILTERS,
       everyMs: 5 * MINUTE,
+      onFact: (_device, fact) => this.facts.push(fact),
       onEvent: (record) => {
         if (this.isSpoolFull) throw new Error('the spool takes nothing');
         this.told.push(EventRecord.parse(record));
@@ -294,6 +297,10 @@ test('a log that this login may not read keeps its mark and costs the others not
   peer.set('Security', 'denied');
   peer.set('System', entries(1, 2));
   expect(numbersOf(await peer.read())).toEqual([1, 2]);
+  expect(peer.facts.at(-1)).toEqual({
+    kind: 'event-logs',
+    body: { logs: EVENT_FILTERS.map(({ log }) => ({ name: log, unknown: log === 'Security' ? 'denied' : null })) },
+  });
   peer.set('Security', entries(1, 3, { level: 0, code: 1_102 }));
   await peer.clock.advance(6 * MINUTE);
   expect(numbersOf(await peer.read())).toEqual([1, 2, 3]);
@@ -309,6 +316,7 @@ test('a refused script is asked again after an hour, not every five minutes', as
   }
   expect(peer.asked).toHaveLength(1);
   expect(peer.events.counts.failed).toBe(1);
+  expect(peer.facts).toEqual([{ kind: 'event-logs', body: { unknown: 'denied' } }]);
 });
 
 test('entries that the spool refused are read again', async () => {

@@ -1,5 +1,6 @@
 // Carries what is new in the devices' event logs, every few minutes, some devices at a time.
 
+import type { Fact } from '#relay/collect/collector.ts';
 import type { CollectorFor } from '#relay/collect/collector-list.ts';
 import type { EventFilter, EventReading } from '#relay/collect/event-log.ts';
 import type { SessionPool } from '#relay/transport/transport.ts';
@@ -8,6 +9,7 @@ import { describeError } from '#shared/base/errors.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import type { Outcome } from '#shared/base/outcome.ts';
 import type { EventRecord } from '#shared/model/record.ts';
+import type { UnknownFact, WindowsFacts } from '#shared/model/windows-facts.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { boundedCall } from './bounded-call.ts';
 import { type DeviceState, isFailing } from './device-state.ts';
@@ -24,6 +26,7 @@ const TIMEOUT_MS = 60_000;
 const MORE_MS = 20_000;
 /** A refusal is not answered otherwise a moment later. */
 const REFUSED_MS = 3_600_000;
+const NEVER: ReadonlySet<string> = new Set(['denied', 'unsupported']);
 
 export interface EventLogsDeps {
   clock: Clock;
@@ -35,6 +38,8 @@ export interface EventLogsDeps {
   /** Between two readings of a device; 0 turns it off. */
   everyMs: number;
   onEvent(record: EventRecord): void;
+  /** Which logs are read, and why one is not; told at each reading, so of news to whoever remembers. */
+  onFact?(device: DeviceId, fact: Fact): void;
 }
 
 export class EventLogs {
@@ -89,6 +94,7 @@ export class EventLogs {
     if (!reading.ok) {
       this.counts.failed += 1;
       log.info({ device: entry.device, reason: reading.reason, detail: reading.detail }, 'event logs not read');
+      if (NEVER.has(reading.reason)) this.#tellLogs(entry.device, { unknown: reading.reason });
     } else if (reading.value !== undefined) this.#tell(entry.device, reading.value);
     // A system without such logs is not asked again before its session tells of another one.
     else state.events.dueMs = clock.monotonic() + Math.max(everyMs, REFUSED_MS);
@@ -106,21 +112,28 @@ export class EventLogs {
   /** A tenth around the mean: devices that began together drift apart. */
   #waitMs({ entry }: DeviceState, reading: Outcome<EventReading | undefined>): number {
     const { everyMs } = this.#deps;
-    if (!reading.ok) return reading.reason === 'denied' || reading.reason === 'unsupported' ? REFUSED_MS : everyMs;
+    if (!reading.ok) return NEVER.has(reading.reason) ? REFUSED_MS : everyMs;
     if (reading.value?.hasMore === true) return Math.min(MORE_MS, everyMs);
     return everyMs * (0.9 + 0.2 * shareOf(entry.device));
   }
 
   /** The marks move when the spool has taken what stands before them; where it refuses, the entries are read again. */
-  #tell(device: DeviceId, { entries, marks, notices }: EventReading): void {
+  #tell(device: DeviceId, { entries, marks, unread }: EventReading): void {
     const { log, onEvent } = this.#deps;
     this.counts.read += 1;
-    if (notices.length > 0) log.debug({ device, notices }, 'some event logs were not read');
     for (const entry of entries) {
       onEvent({ type: 'event', device, ...entry });
       this.counts.told += 1;
       this.counts.dropped += entry.dropped ?? 0;
     }
     this.#deps.marks.set(device, marks);
+    if (unread.size > 0) log.debug({ device, unread: [...unread.keys()] }, 'some event logs were not read');
+    const names = [...new Set(this.#deps.filters.map((filter) => filter.log))];
+    this.#tellLogs(device, { logs: names.map((name) => ({ name, unknown: unread.get(name) ?? null })) });
+  }
+
+  /** A log that may not be read has no entries, and that is not the same as being empty. */
+  #tellLogs(device: DeviceId, body: WindowsFacts['event-logs'] | UnknownFact): void {
+    this.#deps.onFact?.(device, { kind: 'event-logs', body });
   }
 }

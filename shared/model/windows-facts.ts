@@ -144,6 +144,9 @@ export type CertificatesFact = {
 };
 export type SecurityLogFact = { sizeBytes: Count; maxBytes: Count; records: Count; overwrite: Text };
 
+/** Which logs the relay reads the entries of, and why not of one: a log that is denied has no entries to show and is not empty. */
+export type EventLogsFact = { logs: Array<{ name: string; unknown: Text }> };
+
 export type SharesFact = {
   shares: Array<{ name: string; path: Text; description: Text; kind: Text; isHidden: boolean }>;
 };
@@ -191,6 +194,7 @@ export type WindowsFacts = {
   'audit-policy': AuditPolicyFact;
   certificates: CertificatesFact;
   'security-log': SecurityLogFact;
+  'event-logs': EventLogsFact;
   shares: SharesFact;
   routes: RoutesFact;
   dns: DnsFact;

@@ -42,6 +42,10 @@ test('events are narrowed by what stands in the URL, open to all they say, tell 
   const { page, faults } = await opened(WINDOWS_DEVICE, '?tab=events');
   await expect.poll(() => lines(page).count()).toBe(100);
   expect(await page.getByText('1,200 were passed over').count()).toBe(1);
+  const unread = page.getByRole('region', { name: 'Logs that are not read' });
+  expect(await unread.innerText()).toMatch(
+    /^Logs that are not read\s+Security\s+Unknown: the login may not ask for it/,
+  );
   await page.getByText('Errors', { exact: true }).click();
   await expect.poll(() => new URL(page.url()).searchParams.get('level')).toBe('error');
   await expect.poll(() => lines(page).filter({ hasText: 'Warning' }).count()).toBe(0);

@@ -98,6 +98,12 @@ function guardFacts({ now, text, fact, check }: Maker) {
       ],
     }),
     fact('bitlocker', { unknown: 'denied' }),
+    fact('event-logs', {
+      logs: [
+        { name: 'System', unknown: null },
+        { name: 'Security', unknown: 'denied' },
+      ],
+    }),
     fact('firewall', {
       profiles: ['domain', 'private', 'public'].map((name) => ({
         name,

@@ -29,14 +29,14 @@ export function parseEvents(
 ): EventReading {
   const states = new Map((rowsOf(answers.logs) ?? []).map((row) => [row.Log, row]));
   const rows = (rowsOf(answers.entries) ?? []).slice(0, MAX_ENTRIES);
-  const notices: string[] = [];
+  const unread = new Map<string, string>();
   const entries: LogEntry[] = [];
   const next: Record<string, EventMark> = {};
   for (const { log } of filters) {
     const former = marks[log];
     const state = states.get(log);
     if (state === undefined || state.Failed !== undefined || state.Last === undefined) {
-      notices.push(`${log}: ${state?.Failed?.slice(0, 40) ?? 'not told'}`);
+      unread.set(log, whyOf(state));
       if (former !== undefined) next[log] = former;
       continue;
     }
@@ -45,8 +45,14 @@ export function parseEvents(
     entries.push(...read.entries);
     next[log] = read.mark;
   }
-  return { entries, marks: next, hasMore: [...states.values()].some(({ More }) => More === true), notices };
+  return { entries, marks: next, hasMore: [...states.values()].some(({ More }) => More === true), unread };
 }
+
+/** The words of our own script; what else a machine says is none. */
+const WHYS = ['denied', 'unsupported', 'refused'];
+
+const whyOf = (state: StateRow | undefined): string =>
+  state === undefined ? 'malformed' : (WHYS.find((why) => why === state.Failed) ?? 'refused');
 
 function readLog(log: string, rows: readonly EntryRow[], state: StateRow, former: EventMark | undefined) {
   const isAnew = former === undefined || state.Cleared === true;

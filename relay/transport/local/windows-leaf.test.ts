@@ -41,7 +41,7 @@ test('who it is, its counters, inventory and event logs, without a login and wit
   const kinds = cold.ok ? cold.value.facts.map(({ kind }) => kind) : [];
   expect(kinds).toEqual(expect.arrayContaining(['os', 'hardware', 'services', 'packages', 'security-scan']));
   const events = await collector.collectEvents?.(session, { filters: EVENT_FILTERS, marks: {} }, never);
-  expect(events).toMatchObject({ ok: true, value: { notices: [] } });
+  expect(events).toMatchObject({ ok: true, value: { unread: new Map() } });
   expect(await session.run({ script: 'x', timeoutMs: 1, maxOutputBytes: 1 }, never)).toMatchObject({ ok: false });
 });
 

@@ -1,6 +1,9 @@
 // The events of a device: entries of its own logs, newest first, by what one looks for, and on as far back as they are kept.
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import { useFacts } from '#console/web/src/device/device-data.ts';
+import { factOf, rowsIn, textAt, unknownIn } from '#console/web/src/device/facts.ts';
+import { UnknownNote } from '#console/web/src/device-windows/unknown-note.tsx';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
@@ -32,6 +35,7 @@ export function LogTab({ device: { id } }: { device: { id: string } }) {
   return (
     <>
       <LogFilters id={id} search={search} between={between} onChange={change} onAnyTime={anyTime} />
+      <Unread id={id} />
       <Entries id={id} search={search} between={between} onNarrow={change} />
     </>
   );
@@ -41,6 +45,26 @@ export function LogTab({ device: { id } }: { device: { id: string } }) {
 const patched = <Search extends LogSearch>(former: Search, patch: LogPatch): Search =>
   // The same members, those of the events among them in place of theirs.
   Object.fromEntries(Object.entries({ ...former, ...patch }).filter(([, value]) => value !== undefined)) as Search;
+
+/** Logs without entries because nobody may read them: that is not the same as empty. */
+function Unread({ id }: { id: string }) {
+  const fact = factOf(useFacts(id).data, 'event-logs');
+  const whole = unknownIn(fact);
+  const logs = rowsIn(fact, 'logs').filter((row) => textAt(row, 'unknown') !== '');
+  if (whole === undefined && logs.length === 0) return null;
+  return (
+    <section className="panel mb-3 p-3" aria-label={t('unread')}>
+      <h2 className="section-title mb-1">{t('unread')}</h2>
+      {whole !== undefined && <UnknownNote reason={whole} />}
+      {logs.map((row) => (
+        <div key={textAt(row, 'name')}>
+          <h3 className="m-0 text-xs font-medium wrap-anywhere">{textAt(row, 'name')}</h3>
+          <UnknownNote reason={textAt(row, 'unknown')} />
+        </div>
+      ))}
+    </section>
+  );
+}
 
 interface EntriesProps {
   id: string;

@@ -4,6 +4,7 @@ import type { en } from './text.en.ts';
 
 export const de = {
   events: 'Einträge der Ereignisprotokolle',
+  unread: 'Protokolle, die nicht gelesen werden',
   fault: 'Die Ereignisprotokolle konnten nicht gelesen werden.',
   reading: 'Ereignisprotokolle werden gelesen',
   levels: 'Stufen',

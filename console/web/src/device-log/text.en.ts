@@ -2,6 +2,7 @@
 
 export const en = {
   events: 'Entries of the event logs',
+  unread: 'Logs that are not read',
   fault: 'The event logs could not be read.',
   reading: 'Reading the event logs',
   levels: 'Levels',

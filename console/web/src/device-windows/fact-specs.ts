@@ -242,7 +242,7 @@ export type WindowsView = keyof typeof SPECS;
 export const BESIDE: Readonly<Record<string, readonly MemberSpec[] | undefined>> = { updates: UPDATE_TIMES };
 
 /** Shown by views of their own. */
-const WITH_OWN_VIEW = ['security-scan', 'smb-posture', 'software-audit'];
+const WITH_OWN_VIEW = ['security-scan', 'smb-posture', 'software-audit', 'event-logs'];
 const KINDS: ReadonlySet<string> = new Set([
   ...Object.values(SPECS).flatMap((specs: readonly FactSpec[]) => specs.map(({ kind }) => kind)),
   ...WITH_OWN_VIEW,
