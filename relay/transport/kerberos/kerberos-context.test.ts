@@ -95,6 +95,21 @@ test('a directory that was asked and does not answer may have judged; what it gi
   expect(names(gss.released)).toEqual(['alice@RMM.TEST', 'credential']);
 });
 
+test('a password is not wiped under the thread that still reads it: it would be tried as a wrong one', async () => {
+  const { gss, context } = rig();
+  const { promise, resolve } = withResolvers();
+  gss.acquired = promise;
+  const stop = new AbortController();
+  const prepared = context.prepare(stop.signal).catch((error: unknown) => error);
+  await settle();
+  stop.abort();
+  await prepared;
+  expect(gss.hasPasswordAfter?.()).toBe(true);
+  resolve();
+  await settle();
+  expect(gss.hasPasswordAfter?.()).toBe(false);
+});
+
 test('a host without proof of itself, sealing or order is a downgrade', async () => {
   const { gss, context, signal } = rig();
   await context.prepare(signal);

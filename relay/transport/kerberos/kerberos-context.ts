@@ -93,9 +93,10 @@ export class KerberosContext implements SecurityContext {
 
   dispose(): void {
     this.#isOver = true;
-    this.#password.fill(0);
-    // A call that still runs uses what would be released: its end comes back here.
+    // A call that still runs uses what would be released: its end comes back here. A password that is wiped under it would be tried
+    // as a wrong one.
     if (this.#busy > 0) return;
+    this.#password.fill(0);
     const { gss } = this.#options;
     const { user, service, credential, context } = this.#kept;
     for (const name of [user, service]) if (name !== undefined) gss.releaseName(name);

@@ -1,11 +1,12 @@
 // From a roster line to the open share of its device: which login may go there is asked first, and its address is the one that was judged.
-import type { CredentialBreaker, Verdict } from '#relay/transport/credential-breaker.ts';
+import type { CredentialBreaker, Permit, Verdict } from '#relay/transport/credential-breaker.ts';
 import type { CredentialGate, OfferedLogin } from '#relay/transport/credential-gate.ts';
+import type { Credential } from '#relay/transport/credentials.ts';
 import { startDeadline } from '#relay/transport/deadline.ts';
 import type { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import { loginAsker } from '#relay/transport/login-authority.ts';
 import { resolveAddress } from '#relay/transport/probe/dns.ts';
-import type { SmbFailure } from '#relay/transport/smb/smb-fault.ts';
+import { SmbError, type SmbFailure } from '#relay/transport/smb/smb-fault.ts';
 import type { ConnectSmb, SmbConnection, SmbFacts, SmbLogin } from '#relay/transport/smb/smb-files.ts';
 import type { SessionWay } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -80,32 +81,39 @@ interface Try {
 async function connectOnce(
   entry: RosterEntry,
   { address, login, offered }: Try,
-  { breaker, clock, random, connect, gate }: ReachDeps,
+  deps: ReachDeps,
   signal: AbortSignal,
 ): Promise<Outcome<SmbConnection>> {
-  const { credential } = offered;
+  const { clock, random, connect } = deps;
   const { name, port } = entry;
-  using deadline = startDeadline(clock, PERMIT_MS, signal);
-  const permit = await breaker.permit(credential, loginAsker(credential.user, entry), deadline.signal);
-  if (deadline.isExpired) return fail('timed-out', `${name}: others still try credential ${credential.name}`);
-  if (!permit.ok) return permit;
-  let hasOffered = false;
-  const onOffer = () => {
-    hasOffered = true;
+  let permit: Outcome<Permit> | undefined;
+  // Right before the proof of the password leaves: a device that says nothing until then keeps nobody waiting.
+  const onOffer = async () => {
+    permit = await leaveToTry(entry, offered.credential, deps, signal);
+    if (!permit.ok) throw new SmbError('refused', permit.detail);
   };
   let verdict: Verdict = 'not-tried';
-  // A place for connecting, of which there are more than for handshakes: who is switched off holds it until it is given up.
-  const place = await gate.connect(name, signal);
   try {
-    if (!place.ok) return place;
     const target = { name, host: address, ...(port === undefined ? {} : { port }) };
     const connected = await connect(target, login, { clock, random, onOffer }, signal);
-    verdict = connected.ok ? 'accepted' : verdictOf(connected, hasOffered);
+    if (permit?.ok === false) return permit;
+    verdict = connected.ok ? 'accepted' : verdictOf(connected, permit !== undefined);
     return connected;
   } finally {
-    if (place.ok) place.value();
-    permit.value.settle(verdict);
+    if (permit?.ok === true) permit.value.settle(verdict);
   }
+}
+
+async function leaveToTry(
+  entry: RosterEntry,
+  credential: Credential,
+  { breaker, clock }: ReachDeps,
+  signal: AbortSignal,
+): Promise<Outcome<Permit>> {
+  using deadline = startDeadline(clock, PERMIT_MS, signal);
+  const permit = await breaker.permit(credential, loginAsker(credential.user, entry), deadline.signal);
+  if (permit.ok || !deadline.isExpired) return permit;
+  return fail('timed-out', `${entry.name}: others still try credential ${credential.name}`);
 }
 
 /** A peer that broke off after it had seen the proof of the password may have judged it. */

@@ -124,7 +124,7 @@ export async function logIn(options: LoginOptions, signal: AbortSignal): Promise
     const challenge = decodeSessionSetup(first);
     channel.name(first.header.sessionId);
     const proof = await step(spnego, challenge.token);
-    deps.onOffer?.();
+    await deps.onOffer?.();
     const last = await exchange(options, proof ?? Buffer.alloc(0), signal);
     if (last.header.status === STATUS.moreProcessingRequired)
       throw new SmbError('unsupported', 'the server wants to go on with a login that is over');

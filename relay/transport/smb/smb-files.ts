@@ -42,8 +42,8 @@ export interface SmbDeps {
   connectMs?: number;
   /** From a request to its answer or to word that it takes longer. Default 30 s. */
   replyMs?: number;
-  /** Called when the proof of the password is about to leave: from here on a failure may count as a try. */
-  onOffer?: () => void;
+  /** Awaited when the proof of the password is about to leave; what it throws keeps it here. From then on a failure may count as a try. */
+  onOffer?: () => void | Promise<void>;
 }
 
 /** What the connection rests on. */

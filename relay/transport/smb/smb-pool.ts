@@ -21,7 +21,7 @@ export interface SmbUse {
   share: string;
   /** All of it: waiting for a connection, logging in, acting. */
   deadlineMs: number;
-  onOffer?: () => void;
+  onOffer?: () => void | Promise<void>;
 }
 
 interface Slot {
