@@ -27,7 +27,7 @@ interface Witness {
 // 3 machines that could not be asked: then somebody new has the word, alone.
 const MAX_ASKED = 3;
 
-export interface LoginQueueParts {
+interface LoginQueueParts {
   clock: Clock;
   /** Of the credential. */
   name: string;

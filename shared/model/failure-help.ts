@@ -30,7 +30,7 @@ const help = (name: HelpName, next: Help['next'] = 'none', command: Help['comman
 
 // The relay's sentences are its own, in one language; where one of them changes, the usual sentence stands in its place.
 const WEAKER = /not tried over anything weaker/;
-const PAUSED = /not tried again yet|first tried where it last worked/;
+const PAUSED = /not tried again yet/;
 /** What Windows denies to a login that it has let in. */
 const RIGHTS = /access denied|access to this part of WMI/;
 const PLAIN_HTTP = /plain HTTP/;
