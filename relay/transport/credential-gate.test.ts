@@ -108,3 +108,18 @@ test('a device that takes what waits beside the current login gets it, another o
   expect(gate.offer({ ...entry, device: other }, ask)).toMatchObject(old);
   expect(gate.offer(entry, { ...ask, address: '192.0.2.9' })).toMatchObject({ ok: false });
 });
+
+test('a ticket for a service of another name goes where ranges or networks name the place, and nowhere else', () => {
+  const free: CredentialBinding = { purpose: 'monitor', weakest: 'password' };
+  const gate = setUp([login('lan', free)]);
+  const winrm: RosterEntry = { ...entry, transport: 'winrm', address: 'fs01.example.net' };
+  const asked = { purpose: 'monitor', address: '192.0.2.9', proof: 'kerberos' } as const;
+  expect(gate.offer(winrm, asked).ok).toBe(true);
+  expect(gate.offer({ ...winrm, spn: 'HTTP/FS01.example.net' }, asked).ok).toBe(true);
+  expect(gate.offer({ ...winrm, spn: 'HTTP/dc01.example.net' }, asked)).toMatchObject({
+    ok: false,
+    reason: 'credential-not-allowed',
+  });
+  const bound = setUp([login('lan', { ...free, ranges: ['192.0.2.0/24'] })]);
+  expect(bound.offer({ ...winrm, spn: 'HTTP/dc01.example.net' }, asked).ok).toBe(true);
+});

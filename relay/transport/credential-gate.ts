@@ -57,6 +57,10 @@ const KEY_TRANSPORTS: ReadonlySet<string> = new Set(['ssh']);
 
 const BOTH: readonly Purpose[] = ['monitor', 'act'];
 
+/** A roster may name any service: a ticket for it, shown to another machine, is worth something to that one. */
+const isForOther = ({ spn, address }: RosterEntry): boolean =>
+  spn !== undefined && spn.slice(spn.indexOf('/') + 1).toLowerCase() !== address.toLowerCase();
+
 /** Which purposes one session of this login may serve. */
 const servedBy = ({ binding }: Credential): readonly Purpose[] => {
   const purpose = binding?.purpose ?? 'both';
@@ -128,6 +132,7 @@ export class CredentialGate {
       ...asked,
       device: entry.device,
       transport: entry.transport,
+      isForOther: isForOther(entry),
       pin: this.#deps.pins.hostKeyPin(entry.device),
       site: this.#deps.site(),
       now: this.#deps.clock.now(),

@@ -26,6 +26,8 @@ export interface OfferAsk {
    * only behind the login.
    */
   proof?: 'kerberos' | 'none' | 'smb';
+  /** The ticket is for a service of another name than the machine is met by: it could be handed on to that one. */
+  isForOther?: boolean;
   pin: HostKeyPin;
   site: {
     /** Networks that the owners named in the charter. */
@@ -85,7 +87,8 @@ function keylessVerdict(
     return no('ntlm-over-http');
   const { ranges } = binding ?? {};
   if (ranges !== undefined) return isIn(ask.address, ranges) ? ANY_KEY : no('outside-ranges');
-  return ask.proof === 'kerberos' || isIn(ask.address, ask.site.networks) ? ANY_KEY : no('no-range');
+  const isItsOwn = ask.proof === 'kerberos' && ask.isForOther !== true;
+  return isItsOwn || isIn(ask.address, ask.site.networks) ? ANY_KEY : no('no-range');
 }
 
 /** What holds wherever the machine is. */
