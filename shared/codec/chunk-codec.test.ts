@@ -76,6 +76,19 @@ test.each<[string, number[]]>([
   expect(passThrough(hour)).toEqual(hour);
 });
 
+test('large numbers with decimals of different lengths come back to the bit', () => {
+  const random = seededRandom(6);
+  for (let n = 0; n < 500; n += 1) {
+    const base = 2 ** (28 + (n % 6)) * (1 + random() / 8);
+    const values = column((row) => {
+      const power = row === 59 ? 1e6 : 10 ** (row % 5);
+      return Math.round((base + random() * 1_000) * power) / power;
+    });
+    const hour = hourOf(values);
+    expect(passThrough(hour)).toEqual(hour);
+  }
+});
+
 test('what is not there is not made up: gaps stay gaps, beside zeros that were read', () => {
   const { values } = passThrough(hourOf([0, NO, 0, NO, 7, 0]));
   expect([...values]).toEqual([0, NO, 0, NO, 7, 0]);

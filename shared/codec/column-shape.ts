@@ -14,6 +14,9 @@ export interface ColumnShape {
   centre: number;
 }
 
+/** A quarter is the most by which rounding moves a product up to here. */
+const MAX_SCALED = 2 ** 50;
+
 export const POWERS_OF_TEN = Float64Array.from({ length: MAX_DECIMALS + 1 }, (_, n) => 10 ** n);
 
 /** The centre's unit: a quarter of the Rice unit, and at least 1. */
@@ -58,6 +61,8 @@ function scaleOf(values: Float64Array, count: number): number {
   const low = Math.round(min * power);
   const high = Math.round(max * power);
   if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || high - low >= MAX_RANGE) return RAW;
+  // Beyond this a product with the power may be rounded to another whole number than the one that divides back to the value.
+  if (scale > 0 && Math.max(-low, high) > MAX_SCALED) return RAW;
   if (scale > 0) for (let i = 0; i < count; i += 1) values[i] = Math.round((values[i] ?? 0) * power);
   return scale;
 }

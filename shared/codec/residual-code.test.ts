@@ -3,7 +3,18 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BitReader } from './bit-reader.ts';
 import { BitWriter } from './bit-writer.ts';
-import { MAX_RICE, readResidual, readSized, riceParameter, writeResidual, writeSized } from './residual-code.ts';
+import {
+  MAX_RICE,
+  readCount,
+  readResidual,
+  readResiduals,
+  readSized,
+  riceParameter,
+  writeCount,
+  writeResidual,
+  writeResiduals,
+  writeSized,
+} from './residual-code.ts';
 
 const LIMIT = 2 ** 53;
 const integer = fc.oneof(
@@ -41,6 +52,35 @@ test('residuals up to 2^53 come back under any parameter and step, also those of
       expect(codes.map(({ k, shift }) => readResidual(reader, k, shift))).toEqual(codes.map(({ value }) => value));
     }),
   );
+});
+
+test('a column of residuals is, to the bit, what each of them is alone', () => {
+  const numbers = fc.array(integer, { minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(numbers, fc.integer({ min: 0, max: MAX_RICE }), (values, k) => {
+      const alone = new BitWriter(1_000);
+      for (const value of values) writeResidual(alone, value, k, 0);
+      alone.align();
+      const writer = new BitWriter(1_000);
+      writeResiduals(writer, Float64Array.from([7, ...values]), 1, values.length + 1, k);
+      writer.align();
+      const bytes = writer.take();
+      expect(bytes).toEqual(alone.take());
+      const target = new Float64Array(values.length + 2);
+      readResiduals(new BitReader(bytes), target, 1, values.length + 1, k);
+      expect([...target]).toEqual([0, ...values, 0]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('counts from 1 to 24 bits come back', () => {
+  const counts = [1, 2, 3, 4, 59, 3_600, 2 ** 23, 2 ** 24 - 1];
+  const writer = new BitWriter(100);
+  for (const count of counts) writeCount(writer, count);
+  writer.align();
+  const reader = new BitReader(writer.take());
+  expect(counts.map(() => readCount(reader))).toEqual(counts);
 });
 
 test('the parameter grows with the mean and stays in its bounds', () => {
