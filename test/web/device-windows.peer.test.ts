@@ -1,4 +1,4 @@
-// The page of a Windows device in a real browser: its events with filters in the URL, why it is not reached, how it is guarded.
+// The page of a Windows device in a real browser: its events with filters in the URL, how it is guarded.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
@@ -6,9 +6,9 @@ import { PROJECT } from '#test/architecture/source-files.ts';
 import { openBrowser } from './browser.ts';
 import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
 import { deviceId, HOSTILE_DEVICE, siteId, siteNo } from './fixture-fleet.ts';
-import { WINDOWS_DEVICE, WINDOWS_TROUBLED } from './fixture-windows.ts';
+import { WINDOWS_DEVICE } from './fixture-windows.ts';
 import { brokenLaws, NOTHING_BROKEN } from './page-laws.ts';
-import { axeViolations, follow, IS_FULL, LOOKS, shot, signIn, watchedPage } from './signed-in-page.ts';
+import { axeViolations, IS_FULL, LOOKS, shot, signIn, watchedPage } from './signed-in-page.ts';
 
 const BUILD_MS = 120_000;
 let fixture: FixtureConsole;
@@ -59,21 +59,6 @@ test('events are narrowed by what stands in the URL, open to all they say, tell 
   const device = deviceId(WINDOWS_DEVICE);
   fixture.tell({ kind: 'told', site: siteId(siteNo(WINDOWS_DEVICE)), device, what: 'log' });
   await expect.poll(() => asked.some((path) => path.endsWith(`/${device}/log`))).toBe(true);
-  expect(faults).toEqual([]);
-});
-
-test('each trouble of the device says what to do, with the button or the command for it', async () => {
-  const { page, faults } = await opened(WINDOWS_TROUBLED.refused);
-  const why = page.getByRole('region', { name: 'Why it is not reached' });
-  for (const [n, what, todo] of [
-    [WINDOWS_TROUBLED.refused, 'not on the port of WinRM', 'Change how it is reached'],
-    [WINDOWS_TROUBLED.certificate, 'another certificate than the pinned one', 'device accept'],
-    [WINDOWS_TROUBLED.paused, 'rests, so that no account gets locked', 'To the logins'],
-  ] as const) {
-    await follow(page, urlOf(n));
-    await expect.poll(() => why.innerText()).toContain(what);
-    expect(await why.innerText()).toContain(todo);
-  }
   expect(faults).toEqual([]);
 });
 

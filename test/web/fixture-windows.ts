@@ -3,14 +3,13 @@ import type { DeviceDetail } from '#shared/contract/device-contract.ts';
 import { type LogEntry, readLevels } from '#shared/contract/device-log.ts';
 import { HOSTILE, HOSTILE_DEVICE } from './fixture-fleet.ts';
 
-/** One that is well, and three that are not: each for another reason. */
 export const WINDOWS_DEVICE = 6;
-export const WINDOWS_TROUBLED = { refused: 26, certificate: 43, paused: 60 } as const;
 
 const HOSTILE_TEXT = Object.values(HOSTILE).join(' ');
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+/** Three that are not well, each for another reason. */
 const FAILURES: Readonly<Record<number, Pick<DeviceDetail, 'statusReason' | 'statusDetail'>>> = {
   26: { statusReason: 'refused', statusDetail: 'mail-4: port 5986 refused, port 5985 refused' },
   43: { statusReason: 'host-key-changed', statusDetail: 'files-6: key SHA256:new is not the pinned SHA256:old' },
