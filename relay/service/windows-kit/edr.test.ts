@@ -11,6 +11,7 @@ import { windowsRestartScript } from '#relay/execute/windows-service-restart.ts'
 import { INVOKE_RMM_JOB } from '#relay/transport/smb-queue/invoke-rmm-job.ts';
 import { windowsIdentityScript } from '#relay/transport/windows-identity-script.ts';
 import { POWERSHELL, powershellBlock } from '#relay/transport/winrm/powershell.ts';
+import { powershellFaults } from '#test/fixtures/powershell-shape.ts';
 import { kitFiles } from './kit-files.ts';
 import { KitSettings } from './kit-settings.ts';
 import { sha256Of, windowsText } from './windows-text.ts';
@@ -73,5 +74,9 @@ test('each program that a question over WinRM starts stands on the page, and the
   );
   expect(programs).toEqual(new Set(['auditpol.exe']));
   for (const program of programs) expect(page).toContain(program);
-  for (const text of asked) expect(text).toMatch(/^# rmm (identity|hot|cold|events) windows 1\n/);
+  for (const text of asked) {
+    expect(text).toMatch(/^# rmm (identity|hot|cold|events) windows 1\n/);
+    // Quotes and brackets are closed, and nothing in it hides, downloads or loosens anything.
+    expect(powershellFaults(text)).toEqual([]);
+  }
 });
