@@ -15,7 +15,7 @@ const entry: RosterEntry = {
 test.each([
   ['monitor', 'machine'],
   ['.\\monitor', 'machine'],
-  ['fs01\\monitor', 'machine'],
+  ['fs01\\monitor', 'domain'],
   ['EXAMPLE\\monitor', 'domain'],
   ['monitor@example.test', 'domain'],
   ['', 'domain'],
