@@ -228,6 +228,15 @@ test('a log that was cleared and has grown past the mark since is known by the t
   expect(await peer.read()).toEqual([]);
 });
 
+test('an entry without a time is counted with the next one', async () => {
+  const peer = machine();
+  peer.set('System', [...entries(1, 1), ...entries(2, 2, { at: -1 }), ...entries(3, 3)]);
+  expect((await peer.read()).map(({ entry, dropped }) => [entry, dropped])).toEqual([
+    [1, undefined],
+    [3, 1],
+  ]);
+});
+
 test('a log that is empty after it was cleared keeps its mark, whether its numbers go on or begin anew', async () => {
   const peer = machine();
   peer.set('Application', entries(1, 20));

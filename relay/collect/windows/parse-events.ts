@@ -62,8 +62,13 @@ function readLog(log: string, rows: readonly EntryRow[], state: StateRow, former
   let last = after;
   for (const row of rows) {
     const entry = entryOf(log, row);
+    if (entry === undefined) {
+      // It has no time or no number: nobody can be told of it, but that there was one.
+      dropped += 1;
+      continue;
+    }
     // Rising numbers alone: a machine that tells one twice is believed once.
-    if (entry === undefined || entry.entry <= last) continue;
+    if (entry.entry <= last) continue;
     last = entry.entry;
     entries.push(dropped > 0 ? { ...entry, dropped } : entry);
     dropped = 0;
