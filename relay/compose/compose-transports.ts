@@ -23,6 +23,7 @@ import type { Vault } from '#relay/transport/vault.ts';
 import { WayKeeper } from '#relay/transport/way-keeper.ts';
 import { WinrmTransport } from '#relay/transport/winrm/winrm-transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
+import { describeError } from '#shared/base/errors.ts';
 import { systemRandom } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 
@@ -44,8 +45,14 @@ function hooksOf({ hooks, data }: RelayConfig, clock: Clock): LoginHooks {
 /** A login that stops everywhere is for a person, at once. */
 function breakerOf({ clock, log, spool }: TransportParts): CredentialBreaker {
   return new CredentialBreaker(clock, ({ credential, isSpare, why }) => {
-    log.room('transport').error({ credential, isSpare }, 'a login was stopped everywhere');
-    spool.addRecord(1, { type: 'relay-event', at: clock.now(), code: 'denied', severity: 'critical', detail: why });
+    const transport = log.room('transport');
+    transport.error({ credential, isSpare }, 'a login was stopped everywhere');
+    // Verdicts come about while connections are let go of, too: a disk that is full must not end what lets go of them.
+    try {
+      spool.addRecord(1, { type: 'relay-event', at: clock.now(), code: 'denied', severity: 'critical', detail: why });
+    } catch (error) {
+      transport.error(describeError(error), 'that a login was stopped was not written down');
+    }
   });
 }
 

@@ -55,7 +55,7 @@ export async function openRemoteShell(
     return closing;
   };
   if (life.aborted) await close();
-  life.addEventListener('abort', () => void close(), { once: true, signal: closed.signal });
+  life.addEventListener('abort', () => void close().catch(() => undefined), { once: true, signal: closed.signal });
   return succeed({
     write: (bytes, signal) => command.value.send(bytes, false, AbortSignal.any([signal, closed.signal])),
     output: () => command.value.output(closed.signal),

@@ -89,7 +89,8 @@ export class PowershellRun {
   stop(reason: Failure['reason'], detail: string): void {
     if (this.#stopped !== undefined || this.#over.signal.aborted) return;
     this.#stopped = fail(reason, `${this.#deps.name}: ${detail}`);
-    this.#stopping = this.#end();
+    // Nobody may be waiting for it: a fault of ours there ends our listening, and not the process.
+    this.#stopping = this.#end().catch(() => this.#receiving.abort(OVER));
   }
 
   async #end(): Promise<void> {
