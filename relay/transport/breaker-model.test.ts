@@ -191,7 +191,7 @@ test.each(['domain', 'machine'] as const)(
         await site.settle();
         expect(site.faults).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   },
 );
@@ -212,7 +212,7 @@ test('one machine that refuses everything stops itself alone, whatever the order
       expect([...site.refused].filter((device) => device !== plan.liar)).toEqual([]);
       expect(site.stops).toBe(0);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -228,6 +228,6 @@ test('whatever happened before, a right password works everywhere again, by itse
       await site.settle();
       expect(await all).toEqual(Array(SITE).fill('accepted'));
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });

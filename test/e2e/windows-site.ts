@@ -126,6 +126,11 @@ export class WindowsSite {
     this.#usual?.tls.close();
   }
 
+  async giveTls(): Promise<void> {
+    const { host } = this.host('usual');
+    if (this.#usual !== undefined) this.#usual.tls = await onPort(5986, (socket) => host.accept(socket, true));
+  }
+
   /** A verb of a released program that ends by itself; what it prints, of both kinds. */
   verb(script: string, args: readonly string[], input = ''): Promise<string> {
     return new Promise((resolve) => {

@@ -151,6 +151,7 @@ test('each trouble says on its page and in the command line what is wrong and wh
   }
   const said = await told;
   expect(troubles.filter(([, ...helps], n) => !isSaid(said[n] ?? '', helps))).toEqual([]);
+  await site.giveTls(); // 5986 is back; what comes of it is looked at further down
 });
 
 test('no account met a wrong password more than once', () => {
@@ -271,6 +272,13 @@ test('no entry is there twice, none is gone, and those of the cleared log are th
     after.filter(({ at, log }) => at >= clearedAt && log === 'Security').map(({ entry, code }) => [entry, code]),
   ).toEqual([[1, 1_102]]);
   await expect.poll(() => shownTimes(page)).toEqual(timesOf(after));
+});
+
+test('the device whose way was lost is polled again by it, and nobody has knocked at 5985', async () => {
+  await site.until('usual', 'up', null);
+  const { way } = await site.api.devices.show({ id: await site.idOf('usual') });
+  expect(way).toMatchObject({ port: 5986, seal: 'tls' });
+  expect(site.knocks).toBe(0);
 });
 
 test('no page had a fault', () => expect(watched?.faults).toEqual([]));
