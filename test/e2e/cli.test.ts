@@ -133,7 +133,7 @@ describe('devices', () => {
     expect(await json('device show', [own])).toMatchObject({ name: own, status: 'up' });
     const series = await json('device metrics', [own, '--name', 'memory.used_ratio']);
     expect(series[0].avg.some((value: number | null) => value !== null)).toBe(true);
-    expect(await text('device events', [own, '--level', 'error', '--hours', '24'])).toBe('no entries\n');
+    expect(await text('device events', [own, '--level', 'error', '--hours', '24'])).toContain('no entries');
     const timeline = await text('device timeline', [own, '--limit', '200']);
     expect(timeline).toContain('tag.change');
     expect(timeline).toContain('inventory packages: first seen');
