@@ -114,8 +114,9 @@ const runPeers = (folder: string): Promise<Part> =>
 const runQuick = (command: QuickCommand): Promise<Part> =>
   timed(command.name, async () => commandReport(command.name, await run(command.argv, { forMs: QUICK_MS })));
 
-/** Says yes or no, and no figure that another command beside it would spoil. */
-const isYesOrNo = ({ name }: QuickCommand): boolean => /^(fuzz|security) /.test(name);
+/** Says yes or no, or times what a machine does for seconds: nothing that another command beside it would spoil. */
+const isYesOrNo = ({ name }: QuickCommand): boolean =>
+  /^(?:fuzz|security|chaos (?:kill|queue|selfcheck|shells)$)/.test(name);
 
 /** Two at a time; what each prints stands together. */
 async function runBeside(commands: readonly QuickCommand[]): Promise<Part[]> {
