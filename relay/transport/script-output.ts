@@ -48,18 +48,26 @@ export class CappedBytes {
   }
 }
 
+/** Makes text of what a shell writes in a form of its own. */
+export interface OutputDecoder {
+  push(bytes: Uint8Array): Uint8Array;
+  end(): Uint8Array;
+}
+
 class CappedStream {
   readonly gate: MarkerGate;
   readonly #kept: CappedBytes;
+  readonly #decoder: OutputDecoder | undefined;
 
-  constructor(nonce: string, maxBytes: number, values: MaskedValues | undefined) {
+  constructor(nonce: string, maxBytes: number, values: MaskedValues | undefined, decoder?: OutputDecoder) {
     this.gate = new MarkerGate(nonce);
     this.#kept = new CappedBytes(maxBytes, values);
+    this.#decoder = decoder;
   }
 
   push(chunk: Uint8Array): OutputState {
     const bytes = this.gate.push(chunk);
-    return bytes === undefined ? 'flood' : this.#kept.push(bytes);
+    return bytes === undefined ? 'flood' : this.#kept.push(this.#decoder?.push(bytes) ?? bytes);
   }
 
   get isTruncated(): boolean {
@@ -67,6 +75,7 @@ class CappedStream {
   }
 
   bytes(): Uint8Array {
+    if (this.#decoder !== undefined) this.#kept.push(this.#decoder.end());
     return this.#kept.bytes();
   }
 }
@@ -77,9 +86,9 @@ export class ScriptOutput {
   readonly #stderr: CappedStream;
 
   /** `values`: hidden in both. */
-  constructor(nonce: string, maxBytes: number, values?: MaskedValues) {
+  constructor(nonce: string, maxBytes: number, values?: MaskedValues, stderr?: OutputDecoder) {
     this.#stdout = new CappedStream(nonce, maxBytes, values);
-    this.#stderr = new CappedStream(nonce, maxBytes, values);
+    this.#stderr = new CappedStream(nonce, maxBytes, values, stderr);
   }
 
   push(stream: 'stdout' | 'stderr', chunk: Uint8Array): OutputState {

@@ -4,7 +4,7 @@ import type { RandomBytes } from '#shared/base/id.ts';
 import { type FailureReason, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import { OVER } from './deadline.ts';
 import { MaskedValues } from './output-mask.ts';
-import { printable, ScriptOutput } from './script-output.ts';
+import { type OutputDecoder, printable, ScriptOutput } from './script-output.ts';
 import { newNonce, type Variables, wrapScript } from './script-wrap.ts';
 import type { RunEnd, RunRequest, RunResult } from './transport.ts';
 
@@ -13,9 +13,20 @@ const OPEN_CHILD_QUIET_MS = 1_000;
 // 5 s: a child that keeps printing is not waited for any longer, however busy it is.
 const OPEN_CHILD_MAX_MS = 5_000;
 
+/** What runs the script at the other end. */
+export interface ScriptShell {
+  /** As messages call it. */
+  name: string;
+  /** What goes to stdin. It prints the nonce and the number of what is to be ended, as a line of both outputs, before the script runs. */
+  wrap: (script: string, nonce: string, variables?: Variables) => string;
+  newStderr?: () => OutputDecoder;
+}
+
+const POSIX: ScriptShell = { name: 'POSIX shell', wrap: wrapScript };
+
 /** What a transport does for a run. */
 export interface RunCarrier {
-  /** Starts `/bin/sh -s`, sends `stdin` and keeps it open; reports through the run. Called once. */
+  /** Starts the shell, such as `/bin/sh -s`, sends `stdin` and keeps it open; reports through the run. Called once. */
   start(stdin: string, run: ScriptRun): void;
   /** Ends the process group and waits, within a bound, until it is gone. False: not proven gone. */
   kill(group: number | undefined): Promise<boolean>;
@@ -34,6 +45,8 @@ interface RunDeps {
   random: RandomBytes;
   /** Names the device in messages. */
   name: string;
+  /** Default: a POSIX shell. */
+  shell?: ScriptShell;
 }
 
 /** Hundreds of devices of one order are handed the same map: what is looked for is made once. */
@@ -50,6 +63,7 @@ export class ScriptRun {
   readonly #deps: RunDeps;
   readonly #carrier: RunCarrier;
   readonly #nonce: string;
+  readonly #shell: ScriptShell;
   readonly #output: ScriptOutput;
   readonly #settled = new AbortController();
   readonly #verdict: Promise<RunVerdict>;
@@ -64,9 +78,10 @@ export class ScriptRun {
     this.#carrier = carrier;
     this.#deps = deps;
     this.#nonce = newNonce(deps.random);
+    this.#shell = deps.shell ?? POSIX;
     const { maxOutputBytes, variables } = request;
     const values = variables && valuesOf(variables);
-    this.#output = new ScriptOutput(this.#nonce, maxOutputBytes, values);
+    this.#output = new ScriptOutput(this.#nonce, maxOutputBytes, values, this.#shell.newStderr?.());
     this.#startedAt = deps.clock.monotonic();
     this.#lastByteAt = this.#startedAt;
     this.#verdict = new Promise((resolve) => {
@@ -86,7 +101,7 @@ export class ScriptRun {
     );
     try {
       const { script, variables } = this.#request;
-      this.#carrier.start(wrapScript(script, this.#nonce, variables), this);
+      this.#carrier.start(this.#shell.wrap(script, this.#nonce, variables), this);
       return await this.#verdict;
     } finally {
       signal.removeEventListener('abort', onAbort);
@@ -140,7 +155,8 @@ export class ScriptRun {
     if (!this.#output.hasBegun) {
       // What is no shell may echo all it was sent: with variables in it, nothing of that is told.
       const said = this.#request.variables === undefined ? printable(this.#output.noise) : '';
-      const detail = said === '' ? 'no POSIX shell answered' : `no POSIX shell answered, but: ${said}`;
+      const none = `no ${this.#shell.name} answered`;
+      const detail = said === '' ? none : `${none}, but: ${said}`;
       this.#settle(this.#failed('unsupported', detail, true));
       return;
     }

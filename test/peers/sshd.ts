@@ -19,7 +19,9 @@ export interface SshdOptions {
   /** A user with a password besides root's key; needs root. */
   withUser?: boolean;
   /** Lines for its config, before ours: sshd takes the first value of a keyword. */
-  config?: string[];
+  config?: string[] | ((folder: string) => string[]);
+  /** Makes another program of it in its folder, and says where. */
+  program?: (folder: string) => string;
 }
 
 export interface SshdPeer {
@@ -44,6 +46,8 @@ export interface SshdPeer {
   stop(): Promise<void>;
 }
 
+export const SSHD = '/usr/sbin/sshd';
+
 function makeKey(file: string): string {
   rmSync(file, { force: true });
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', file], { stdio: 'ignore' });
@@ -65,7 +69,7 @@ function writeConfig(folder: string, port: number, options: SshdOptions): string
   const file = path.join(folder, 'sshd_config');
   mkdirSync(path.join(folder, 'own-home'), { mode: 0o700 });
   const lines = [
-    ...(options.config ?? []),
+    ...(typeof options.config === 'function' ? options.config(folder) : (options.config ?? [])),
     `ListenAddress ${options.address ?? '127.0.0.1'}:${port}`,
     `HostKey ${path.join(folder, 'host_key')}`,
     `AuthorizedKeysFile ${path.join(folder, 'authorized_keys')}`,
@@ -220,7 +224,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshdPeer> {
     const port = await freePort(options.address ?? '127.0.0.1');
     const config = writeConfig(folder, port, options);
     // It ends with us, also when we are killed. sshd starts itself anew per connection and wants its full path for that.
-    const command = ['--pdeathsig', 'TERM', '--', '/usr/sbin/sshd', '-D', '-e', '-f', config];
+    const command = ['--pdeathsig', 'TERM', '--', options.program?.(folder) ?? SSHD, '-D', '-e', '-f', config];
     const server = spawn('setpriv', command, { stdio: ['ignore', 'ignore', 'pipe'] });
     const peer = new RunningSshd(server, { port, folder, fingerprint, throwaway });
     await peer.ready().catch(async (error: unknown) => {

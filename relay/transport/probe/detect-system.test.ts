@@ -52,8 +52,13 @@ test('a Windows is met over WinRM, on whichever port is right, where one of them
   expect(suggestTransport([open(135), open(445), refused(5985)], 'windows')).toEqual({});
 });
 
-test('nothing is suggested for a port that only happens to be open, or for the SSH of a Windows', () => {
+test('a Windows that answers SSH alone is met over that', () => {
+  const windows = open(22, 'SSH-2.0-OpenSSH_for_Windows_9.5');
+  expect(suggestTransport([windows, open(445)], 'windows')).toEqual({ suggestedTransport: 'ssh', suggestedPort: 22 });
+  expect(suggestTransport([windows, open(5986)], 'windows')).toEqual({ suggestedTransport: 'winrm' });
+});
+
+test('nothing is suggested for a port that only happens to be open', () => {
   expect(suggestTransport([open(22)], 'unknown')).toEqual({});
   expect(suggestTransport([open(80), refused(22)], 'unknown')).toEqual({});
-  expect(suggestTransport([open(22, 'SSH-2.0-OpenSSH_for_Windows_9.5')], 'windows')).toEqual({});
 });

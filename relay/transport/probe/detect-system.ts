@@ -27,15 +27,15 @@ export function detectSystem(ports: readonly ProbedPort[]): DeviceSystem {
 }
 
 /**
- * SSH where something speaks it, on the asked port first. A Windows is met over WinRM, without a port: the relay begins with TLS
- * and never goes below what it once reached; its SSH server leads to no shell that our collectors know.
+ * SSH where something speaks it, on the asked port first. A Windows is met over WinRM where that is open, without a port: the relay
+ * begins with TLS and never goes below what it once reached.
  */
 export function suggestTransport(
   ports: readonly ProbedPort[],
   system: DeviceSystem,
   asked?: number,
 ): Pick<ProbeResult, 'suggestedTransport' | 'suggestedPort'> {
-  if (system === 'windows') return isOpenAt(ports, [5986, 5985]) ? { suggestedTransport: 'winrm' } : {};
+  if (system === 'windows' && isOpenAt(ports, [5986, 5985])) return { suggestedTransport: 'winrm' };
   const speaking = ports.filter(isSsh);
   const best = speaking.find(({ port }) => port === asked) ?? speaking[0];
   return best === undefined ? {} : { suggestedTransport: 'ssh', suggestedPort: best.port };

@@ -21,6 +21,15 @@ function socketFailure(name: string, error: NodeJS.ErrnoException): Failure {
   return fail(reason, `${name}: ${code}`);
 }
 
+export interface Reached {
+  socket: Socket;
+  /** What it said first, as text. */
+  greeting: string;
+}
+
+// 4 KiB: a greeting is one line, and a few before it at most.
+const MAX_GREETING = 4_096;
+
 /** Resolves with what happens first; listeners are gone afterwards. */
 function nextEvent(
   socket: Socket,
@@ -55,9 +64,10 @@ function nextEvent(
   });
 }
 
-export async function reach(options: ReachOptions, signal: AbortSignal): Promise<Outcome<Socket>> {
+export async function reach(options: ReachOptions, signal: AbortSignal): Promise<Outcome<Reached>> {
   const { name, clock } = options;
   const socket = connect({ host: options.host, port: options.port });
+  let greeting = '';
   // A listener must stand at all times: an error without one would end the process.
   socket.on('error', () => undefined);
   // Without it each small packet waits for the acknowledgement of the one before: 45 ms per script.
@@ -76,10 +86,15 @@ export async function reach(options: ReachOptions, signal: AbortSignal): Promise
   ] as const;
   for (const { event, ms, late } of steps) {
     using deadline = startDeadline(clock, ms, signal);
+    // Heard together with the event below: a listener that came earlier would take the bytes from it.
+    if (event === 'data')
+      socket.once('data', (chunk: Buffer) => {
+        greeting = chunk.toString('latin1', 0, MAX_GREETING);
+      });
     const failure = await nextEvent(socket, event, name, deadline.signal);
     if (failure === undefined) continue;
     socket.destroy();
     return deadline.isExpired ? late : failure;
   }
-  return succeed(socket);
+  return succeed({ socket, greeting });
 }

@@ -2,26 +2,44 @@
 import type { Client, ClientChannel } from 'ssh2';
 import { startDeadline } from '#relay/transport/deadline.ts';
 import { printable } from '#relay/transport/script-output.ts';
-import type { RunCarrier, ScriptRun } from '#relay/transport/script-run.ts';
+import type { RunCarrier, ScriptRun, ScriptShell } from '#relay/transport/script-run.ts';
 import type { RunEnd } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { killScript } from './kill-script.ts';
 
-// 4 s: the kill script takes up to 2, and a line may be slow.
-const KILL_MS = 4_000;
+/** How scripts run on a machine. */
+export interface RemoteShell {
+  /** What starts one: always the same words, and none of the script. */
+  command: string;
+  /** Default: a POSIX shell. */
+  script?: ScriptShell;
+  /** The open stdin is the lifeline of the script; else it ends with the text. */
+  holdsStdin: boolean;
+  /** Ends what announced itself by this number, and with 0 once it is gone. */
+  killText: (group: number) => string;
+  killCommand: string;
+  killMs: number;
+}
+
+const PLAIN = 'exec /bin/sh -s';
+
+/** sshd makes the login shell the leader of a new process group; where it does not, setsid does. */
+export const posixShell = (facts?: { isGroupLeader: boolean; hasSetsid: boolean }): RemoteShell => ({
+  command: facts?.isGroupLeader === false && facts.hasSetsid ? 'exec setsid /bin/sh -s' : PLAIN,
+  holdsStdin: true,
+  killText: killScript,
+  killCommand: PLAIN,
+  // 4 s: the kill script takes up to 2, and a line may be slow.
+  killMs: 4_000,
+});
 
 export interface CarrierDeps {
   client: Client;
   clock: Clock;
-  /** How a shell is started here; see `shellCommand`. */
-  command: string;
+  shell: RemoteShell;
   /** True once the connection has ended: then a closed channel is no end of the script. */
   isLost: () => boolean;
 }
-
-/** sshd makes the login shell the leader of a new process group; where it does not, setsid does. */
-export const shellCommand = (facts: { isGroupLeader: boolean; hasSetsid: boolean }): string =>
-  !facts.isGroupLeader && facts.hasSetsid ? 'exec setsid /bin/sh -s' : 'exec /bin/sh -s';
 
 export class SshCarrier implements RunCarrier {
   readonly #deps: CarrierDeps;
@@ -33,7 +51,7 @@ export class SshCarrier implements RunCarrier {
   }
 
   start(stdin: string, run: ScriptRun): void {
-    exec(this.#deps.client, this.#deps.command, (error, channel) => {
+    exec(this.#deps.client, this.#deps.shell.command, (error, channel) => {
       if (channel === undefined) {
         const said = printable(error?.message ?? 'no reason given');
         if (this.#deps.isLost()) run.broke('lost', 'the connection was lost before the script began');
@@ -51,7 +69,7 @@ export class SshCarrier implements RunCarrier {
     this.#channel?.pause();
     this.#channel?.stderr.pause();
     if (group === undefined || this.#deps.isLost()) return false;
-    return (await runQuietly(this.#deps, killScript(group), KILL_MS)) === 0;
+    return (await runQuietly(this.#deps, this.#deps.shell.killText(group))) === 0;
   }
 
   release(): void {
@@ -75,8 +93,8 @@ export class SshCarrier implements RunCarrier {
       if (this.#deps.isLost()) run.broke('lost', 'the connection was lost while the script ran');
       else run.closed();
     });
-    // Written, not ended: the open stdin is the lifeline of the script's watchdog.
-    channel.write(stdin);
+    if (this.#deps.shell.holdsStdin) channel.write(stdin);
+    else channel.end(stdin);
   }
 }
 
@@ -98,11 +116,11 @@ function exec(
 }
 
 /** The exit code of a small script whose output nobody reads; undefined when it has none in time. */
-async function runQuietly(deps: CarrierDeps, script: string, ms: number): Promise<number | undefined> {
-  using deadline = startDeadline(deps.clock, ms, new AbortController().signal);
+async function runQuietly(deps: CarrierDeps, script: string): Promise<number | undefined> {
+  using deadline = startDeadline(deps.clock, deps.shell.killMs, new AbortController().signal);
   return await new Promise<number | undefined>((resolve) => {
     deadline.signal.addEventListener('abort', () => resolve(undefined), { once: true });
-    exec(deps.client, 'exec /bin/sh -s', (_error, channel) => {
+    exec(deps.client, deps.shell.killCommand, (_error, channel) => {
       if (channel === undefined) return resolve(undefined);
       channel.on('error', () => undefined);
       channel.on('exit', (code: number | null) => resolve(code ?? undefined));

@@ -6,11 +6,12 @@ import type { DeviceFacts } from '#relay/transport/host-identity.ts';
 import { PermitGate, type Release } from '#relay/transport/permit-gate.ts';
 import { ScriptRun } from '#relay/transport/script-run.ts';
 import type { RunRequest, RunResult, Session, SessionWay } from '#relay/transport/transport.ts';
+import { type RemoteShellRun, readOverPowershell, writeOverPowershell } from '#relay/transport/winrm/winrm-files.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import { type RemoteFiles, readOverSftp, writeOverSftp } from './sftp-files.ts';
-import { SshCarrier } from './ssh-carrier.ts';
+import { posixShell, type RemoteShell, SshCarrier } from './ssh-carrier.ts';
 
 // 4 of the 10 channels a default sshd gives: the rest stay for people and for killing what must end.
 const MAX_CHANNELS = 4;
@@ -37,7 +38,7 @@ export class SshConnection {
   /** `retired`: takes nothing new and ends with the last thing that runs on it. */
   #phase: 'open' | 'retired' | 'lost' = 'open';
   #running = 0;
-  #command = 'exec /bin/sh -s';
+  #shell = posixShell();
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
@@ -51,15 +52,17 @@ export class SshConnection {
     return this.#phase === 'open';
   }
 
-  setCommand(command: string): void {
-    this.#command = command;
+  setShell(shell: RemoteShell): void {
+    this.#shell = shell;
   }
 
   async run(request: RunRequest, signal: AbortSignal): Promise<Outcome<RunResult>> {
     return this.#inChannel(request.keepTruncated === true, request.timeoutMs, signal, async () => {
       const { clock, random, client, name } = this.#deps;
-      const carrier = new SshCarrier({ client, clock, command: this.#command, isLost: () => this.#phase === 'lost' });
-      const verdict = await new ScriptRun(request, carrier, { clock, random, name }).finish(signal);
+      const shell = this.#shell;
+      const carrier = new SshCarrier({ client, clock, shell, isLost: () => this.#phase === 'lost' });
+      const deps = { clock, random, name, ...(shell.script && { shell: shell.script }) };
+      const verdict = await new ScriptRun(request, carrier, deps).finish(signal);
       const { outcome } = verdict;
       const isDubious = !outcome.ok && (outcome.reason === 'timed-out' || outcome.reason === 'too-large');
       if (isDubious || !verdict.isClean) this.retire();
@@ -88,6 +91,12 @@ export class SshConnection {
   retire(): void {
     if (this.#phase === 'open') this.#phase = 'retired';
     if (this.#running === 0) this.close();
+  }
+
+  /** For files through PowerShell, which takes them in scripts. */
+  get shellRun(): RemoteShellRun {
+    const { name, random } = this.#deps;
+    return { name, random, run: (request, signal) => this.run(request, signal) };
   }
 
   close(): void {
@@ -176,10 +185,12 @@ export class SshSession implements Session {
   }
 
   read(path: string, maxBytes: number, signal: AbortSignal): Promise<Outcome<Uint8Array>> {
+    if (this.system === 'windows') return readOverPowershell(this.#connection.shellRun, path, maxBytes, signal);
     return this.#connection.withFiles(signal, (remote) => readOverSftp(remote, path, maxBytes));
   }
 
   write(path: string, content: Uint8Array, signal: AbortSignal): Promise<Outcome<void>> {
+    if (this.system === 'windows') return writeOverPowershell(this.#connection.shellRun, path, content, signal);
     return this.#connection.withFiles(signal, (remote) => writeOverSftp(remote, path, content));
   }
 

@@ -1,13 +1,13 @@
 // The SSH transport: reach the device, judge its host key, log in once, ask who it is.
-import type { Socket } from 'node:net';
 import type { CredentialBreaker, Permit } from '#relay/transport/credential-breaker.ts';
 import type { CredentialGate, OfferedLogin } from '#relay/transport/credential-gate.ts';
 import { startDeadline } from '#relay/transport/deadline.ts';
 import type { HandshakeGate } from '#relay/transport/handshake-gate.ts';
-import { readDeviceFacts } from '#relay/transport/host-identity.ts';
+import { type DeviceFacts, readDeviceFacts } from '#relay/transport/host-identity.ts';
 import type { LoginHooks } from '#relay/transport/login-hooks.ts';
 import type { DevicePins } from '#relay/transport/pin-store.ts';
-import type { Login, Session, SessionWay, Transport } from '#relay/transport/transport.ts';
+import type { Login, RunRequest, Session, SessionWay, Transport } from '#relay/transport/transport.ts';
+import { readWindowsFacts } from '#relay/transport/windows-identity.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
@@ -16,9 +16,10 @@ import type { RosterEntry } from '#shared/model/device.ts';
 import { HostKeyCheck, type HostKeyPolicy } from './host-key.ts';
 import { LateLogin } from './late-login.ts';
 import { login } from './login.ts';
-import { reach } from './reach.ts';
-import { shellCommand } from './ssh-carrier.ts';
+import { type Reached, reach } from './reach.ts';
+import { posixShell } from './ssh-carrier.ts';
 import { SshConnection, SshSession } from './ssh-session.ts';
+import { isWindowsGreeting, WINDOWS_SHELL } from './windows-shell.ts';
 
 export interface SshDeadlines {
   /** Default 5 s: three lost SYNs on a slow line. */
@@ -85,6 +86,7 @@ interface LoggedIn {
   /** Read while the connection stood: a socket that is lost has none. */
   address: string | undefined;
   way: SessionWay;
+  isWindows: boolean;
 }
 
 export class SshTransport implements Transport {
@@ -134,14 +136,14 @@ export class SshTransport implements Transport {
   async #logIn(entry: RosterEntry, asked: Asked, signal: AbortSignal): Promise<Outcome<LoggedIn>> {
     const reached = await this.#reach(entry, signal);
     if (!reached.ok) return reached;
-    const socket = reached.value;
+    const { socket } = reached.value;
     let isLoggedIn = false;
     try {
       // The address that answers counts, not the name or address of the roster.
       const offered = this.#deps.logins.offer(entry, { purpose: asked.purpose, address: socket.remoteAddress });
       const loggedIn = offered.ok
-        ? await this.#withPermit(entry, { ...offered.value, late: asked.late }, socket, signal)
-        : await this.#shakeHands(entry, { ...NOTHING, refusal: offered }, socket, signal);
+        ? await this.#withPermit(entry, { ...offered.value, late: asked.late }, reached.value, signal)
+        : await this.#shakeHands(entry, { ...NOTHING, refusal: offered }, reached.value, signal);
       isLoggedIn = loggedIn.ok;
       return loggedIn;
     } finally {
@@ -152,7 +154,7 @@ export class SshTransport implements Transport {
   async #withPermit(
     entry: RosterEntry,
     offered: OfferedLogin & Pick<Offer, 'late'>,
-    socket: Socket,
+    reached: Reached,
     signal: AbortSignal,
   ): Promise<Outcome<LoggedIn>> {
     const { credential } = offered;
@@ -162,13 +164,18 @@ export class SshTransport implements Transport {
     if (!permit.ok) return permit;
     try {
       const soft = withoutOldDenials(permit.value, offered);
-      return await this.#shakeHands(entry, { ...offered, permit: soft, refusal: undefined }, socket, signal);
+      return await this.#shakeHands(entry, { ...offered, permit: soft, refusal: undefined }, reached, signal);
     } finally {
       permit.value.settle('not-tried'); // does nothing after the login's own verdict
     }
   }
 
-  async #shakeHands(entry: RosterEntry, offer: Offer, socket: Socket, signal: AbortSignal): Promise<Outcome<LoggedIn>> {
+  async #shakeHands(
+    entry: RosterEntry,
+    offer: Offer,
+    { socket, greeting }: Reached,
+    signal: AbortSignal,
+  ): Promise<Outcome<LoggedIn>> {
     const { clock, random, gate, pins, hostKeyPolicy: policy = 'pin-on-first-use' } = this.#deps;
     const { name } = entry;
     const place = await gate.handshake(name, signal);
@@ -186,19 +193,31 @@ export class SshTransport implements Transport {
       const { client, auth } = loggedIn.value;
       const connection = new SshConnection({ clock, random, client, socket, name });
       const way: SessionWay = { transport: 'ssh', port: entry.port ?? 22, auth, seal: 'ssh' };
-      return succeed({ connection, hostKey: hostKey.seen, address, way });
+      return succeed({ connection, hostKey: hostKey.seen, address, way, isWindows: isWindowsGreeting(greeting) });
     } finally {
       place.value();
     }
   }
 
-  async #identify({ connection, hostKey, address, way }: LoggedIn, signal: AbortSignal): Promise<Outcome<Session>> {
-    const facts = await readDeviceFacts((request) => connection.run(request, signal), this.#deps.random, { hostKey });
+  async #identify(loggedIn: LoggedIn, signal: AbortSignal): Promise<Outcome<Session>> {
+    const { connection, address, way, isWindows } = loggedIn;
+    if (isWindows) connection.setShell(WINDOWS_SHELL);
+    const facts = await this.#factsOf(loggedIn, signal);
     if (!facts.ok) {
       connection.close();
       return facts;
     }
-    connection.setCommand(shellCommand(facts.value));
+    if (!isWindows) connection.setShell(posixShell(facts.value));
     return succeed(new SshSession(facts.value, connection, { address, way }));
+  }
+
+  async #factsOf({ connection, hostKey, isWindows }: LoggedIn, signal: AbortSignal): Promise<Outcome<DeviceFacts>> {
+    const { random } = this.#deps;
+    const run = (request: RunRequest) => connection.run(request, signal);
+    if (!isWindows) return await readDeviceFacts(run, random, { hostKey });
+    const facts = await readWindowsFacts(undefined, run, signal, hostKey, random);
+    return !facts.ok || facts.value.system === 'windows'
+      ? facts
+      : fail('malformed', 'it greets as Windows, and answers as something else');
   }
 }

@@ -1,12 +1,19 @@
 // What goes on the command line of PowerShell, and what goes to its stdin.
 import { expect, test } from 'vitest';
-import { POWERSHELL, powershellInput } from './powershell.ts';
+import { POWERSHELL, POWERSHELL_LINE, powershellInput } from './powershell.ts';
 
 test('the command line is always the same, short, and holds nothing that cmd.exe would read as its own', () => {
   const line = [POWERSHELL.program, ...POWERSHELL.args].join(' ');
   expect(line).not.toMatch(/[&|<>^%"]/);
   expect(line).not.toMatch(/encodedcommand/i);
   expect(line.length).toBeLessThan(400);
+});
+
+test('where the shell is not known the same words are one program for cmd.exe, and for PowerShell one that does nothing and the bootstrap', () => {
+  expect(POWERSHELL_LINE).not.toMatch(/[&|<>^%"]|encodedcommand|\$input/i);
+  const first = POWERSHELL_LINE.slice(0, POWERSHELL_LINE.indexOf(';'));
+  expect(first).toMatch(/^powershell\.exe [A-Za-z -]+ -Command \[void\]0$/);
+  expect(POWERSHELL_LINE.slice(first.length + 1)).toBe(POWERSHELL.args.at(-1));
 });
 
 test('a script stands on stdin as one literal, typographic quotes doubled too', () => {

@@ -22,6 +22,12 @@ export const POWERSHELL = {
   args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-InputFormat', 'None', '-Command', BOOTSTRAP],
 } as const;
 
+/**
+ * The same for a shell that is not known beforehand, as sshd on Windows starts one. cmd.exe hands all of it to the program. PowerShell
+ * reads two statements: a program that does nothing, then the bootstrap, which it runs itself. Neither reads stdin before it.
+ */
+export const POWERSHELL_LINE = [POWERSHELL.program, ...POWERSHELL.args.slice(0, -1), `[void]0;${BOOTSTRAP}`].join(' ');
+
 /** PowerShell takes typographic quotes for plain ones, so each is doubled. */
 const quote = (text: string): string => `'${text.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`;
 
@@ -55,6 +61,6 @@ ${before}& ([ScriptBlock]::Create(${quote(script)}))
 if($null -ne $LASTEXITCODE){exit $LASTEXITCODE}
 ${END}`;
 
-/** What goes to the stdin of the bootstrap. */
-export const powershellInput = (script: string, variables: Variables = new Map()): string =>
-  `${valuesLine(variables)}\n${powershellBlock(script, variables.size === 0 ? '' : TAKE_VALUES)}`;
+/** What goes to the stdin of the bootstrap; `before` runs ahead of the script, in statements of its own. */
+export const powershellInput = (script: string, variables: Variables = new Map(), before = ''): string =>
+  `${valuesLine(variables)}\n${powershellBlock(script, `${before}${variables.size === 0 ? '' : TAKE_VALUES}`)}`;

@@ -125,7 +125,7 @@ export async function writeOverPowershell(
   signal: AbortSignal,
 ): Promise<Outcome<void>> {
   if (content.length > MAX_FILE_BYTES)
-    return fail('too-large', `${shell.name}: more than ${MAX_FILE_BYTES} bytes are not written over WinRM`);
+    return fail('too-large', `${shell.name}: more than ${MAX_FILE_BYTES} bytes are not written through PowerShell`);
   const temporary = `${path}.${newNonce(shell.random)}`;
   const placed = await writeParts(shell, { path, temporary, content }, signal);
   // Half a file stays for nobody; who stopped us waits for it no longer than for one run.
