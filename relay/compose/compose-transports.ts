@@ -106,10 +106,11 @@ export function composeTransports(config: RelayConfig, parts: TransportParts): W
   const { config: file, realms } = config.kerberos;
   const kerberos = new KerberosLogins({ clock, configFile: file === '' ? undefined : path.resolve(file) });
   const meeting = { clock, random, pins, logins, breaker, gate, hooks };
+  const ssh = new SshTransport({ ...meeting, hostKeyPolicy: config.ssh.unknownHostKey });
   const transports = [
     new LocalTransport({ clock, random }),
-    new SshTransport({ ...meeting, hostKeyPolicy: config.ssh.unknownHostKey }),
-    new WinrmTransport({ ...meeting, ways, kerberos, realms, hostKeyPolicy: config.ssh.unknownHostKey }),
+    ssh,
+    new WinrmTransport({ ...meeting, ssh, ways, kerberos, realms, hostKeyPolicy: config.ssh.unknownHostKey }),
     new SmbQueueTransport({ ...meeting, ways, connect: connectSmb, jobKey: jobKeyOf(config) }),
   ];
   return { transports, ways };

@@ -2,7 +2,7 @@
 import type { Clock } from '#shared/base/clock.ts';
 import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { Purpose } from '#shared/model/credential.ts';
-import type { RosterEntry } from '#shared/model/device.ts';
+import type { RosterEntry, TransportKind } from '#shared/model/device.ts';
 import { mayOffer, type OfferAsk, type OfferRefusal, PLACE_REFUSALS } from '#shared/model/may-offer.ts';
 import type { Credential } from './credentials.ts';
 import type { HostKeyPins } from './pin-store.ts';
@@ -32,6 +32,8 @@ export interface PickedLogin {
   readonly serves: readonly Purpose[];
   /** Empty for one that is fetched later. */
   readonly user: string;
+  /** Those that its binding names; undefined where it names none and any will do. */
+  readonly transports: readonly TransportKind[] | undefined;
 }
 
 export interface OfferedLogin {
@@ -79,8 +81,8 @@ export class CredentialGate {
     const judged = this.#choose(entry, { purpose, address: undefined }, PLACE_REFUSALS);
     if (!judged.ok) return judged;
     const { credential } = judged.value;
-    const { name, version, user, isSpare = false } = credential;
-    return succeed({ name, version, isSpare, serves: servedBy(credential), user });
+    const { name, version, user, isSpare = false, binding } = credential;
+    return succeed({ name, version, isSpare, serves: servedBy(credential), user, transports: binding?.transports });
   }
 
   /** The login for the machine at the other end of a connection, or why it gets none. */

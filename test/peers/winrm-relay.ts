@@ -10,6 +10,7 @@ import { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import type { IdentityEvent } from '#relay/transport/identity-check.ts';
 import type { LoginHooks } from '#relay/transport/login-hooks.ts';
 import { DeviceSessions } from '#relay/transport/pool.ts';
+import { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
 import type { Session, SessionWay } from '#relay/transport/transport.ts';
 import { type LostWay, WayKeeper } from '#relay/transport/way-keeper.ts';
 import type { KerberosSource } from '#relay/transport/winrm/winrm-login.ts';
@@ -70,8 +71,8 @@ export function makeWinrmRelay(folder: string, options: WinrmRelayOptions): Winr
     onWay: (_, way) => told.push(way),
     onLost: (one) => lost.push(one),
   });
-  const transport = new WinrmTransport({
-    ...{ clock, random, pins, ways, kerberos },
+  const meeting = {
+    ...{ clock, random, pins },
     logins: new CredentialGate({
       clock,
       pins,
@@ -87,8 +88,9 @@ export function makeWinrmRelay(folder: string, options: WinrmRelayOptions): Winr
     breaker: new CredentialBreaker(clock, (one) => stopped.push(one)),
     gate: new HandshakeGate({ clock, random }),
     ...(hooks && { hooks }),
-    ...(ports && { ports }),
-  });
+  };
+  const ssh = new SshTransport(meeting);
+  const transport = new WinrmTransport({ ...meeting, ssh, ways, kerberos, ...(ports && { ports }) });
   const events: IdentityEvent[] = [];
   const pool = new DeviceSessions({
     ...{ clock, transports: [transport], pins, ways },

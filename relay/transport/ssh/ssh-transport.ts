@@ -4,6 +4,7 @@ import type { CredentialGate, OfferedLogin } from '#relay/transport/credential-g
 import { startDeadline } from '#relay/transport/deadline.ts';
 import type { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import { type DeviceFacts, readDeviceFacts } from '#relay/transport/host-identity.ts';
+import { type LoginAsker, loginAsker } from '#relay/transport/login-authority.ts';
 import type { LoginHooks } from '#relay/transport/login-hooks.ts';
 import type { DevicePins } from '#relay/transport/pin-store.ts';
 import type { Login, RunRequest, Session, SessionWay, Transport } from '#relay/transport/transport.ts';
@@ -78,6 +79,10 @@ const withoutOldDenials = (
 interface Asked {
   purpose: Purpose;
   late: LateLogin;
+  /** Who asks the breaker. */
+  asker: LoginAsker;
+  /** Nothing is offered to a server that does not say it is Windows'. */
+  isForWindows: boolean;
 }
 
 interface LoggedIn {
@@ -106,17 +111,33 @@ export class SshTransport implements Transport {
     return succeed({ serves, stamp: `${name} ${version}` });
   }
 
-  async open(entry: RosterEntry, signal: AbortSignal, purpose: Purpose): Promise<Outcome<Session>> {
+  open(entry: RosterEntry, signal: AbortSignal, purpose: Purpose): Promise<Outcome<Session>> {
     const picked = this.#deps.logins.pick(entry, purpose);
+    if (!picked.ok) return Promise.resolve(picked);
+    return this.#open(entry, { purpose, asker: loginAsker(picked.value.user, entry), isForWindows: false }, signal);
+  }
+
+  /** For a device that is met over WinRM: its login means there what it means here, so it is one account to the breaker. */
+  openWindows(entry: RosterEntry, port: number, signal: AbortSignal, purpose: Purpose): Promise<Outcome<Session>> {
+    const overSsh = { ...entry, transport: 'ssh' as const, port };
+    const picked = this.#deps.logins.pick(overSsh, purpose);
+    if (!picked.ok) return Promise.resolve(picked);
+    return this.#open(overSsh, { purpose, asker: loginAsker(picked.value.user, entry), isForWindows: true }, signal);
+  }
+
+  async #open(entry: RosterEntry, ask: Omit<Asked, 'late'>, signal: AbortSignal): Promise<Outcome<Session>> {
+    const { purpose, asker } = ask;
+    const { hooks, logins, breaker } = this.#deps;
+    const picked = logins.pick(entry, purpose);
     if (!picked.ok) return picked;
     // Asked before a packet is sent: a paused credential leaves no line in the device's log.
-    const paused = this.#deps.breaker.refusal(picked.value, entry.device);
+    const paused = breaker.refusal(picked.value, asker);
     if (paused !== undefined) return paused;
-    const first = new LateLogin({ hooks: this.#deps.hooks, entry, purpose });
-    const tried = await this.#logIn(entry, { purpose, late: first }, signal);
+    const first = new LateLogin({ hooks, entry, purpose });
+    const tried = await this.#logIn(entry, { ...ask, late: first }, signal);
     // What was kept is denied: it was changed meanwhile. Fetched anew it is tried once more, and then its denial counts.
     const isOutdated = !tried.ok && tried.reason === 'denied' && first.wasKept;
-    const again = { purpose, late: new LateLogin({ hooks: this.#deps.hooks, entry, purpose }) };
+    const again = { ...ask, late: new LateLogin({ hooks, entry, purpose }) };
     const loggedIn = isOutdated ? await this.#logIn(entry, again, signal) : tried;
     return loggedIn.ok ? this.#identify(loggedIn.value, signal) : loggedIn;
   }
@@ -136,13 +157,15 @@ export class SshTransport implements Transport {
   async #logIn(entry: RosterEntry, asked: Asked, signal: AbortSignal): Promise<Outcome<LoggedIn>> {
     const reached = await this.#reach(entry, signal);
     if (!reached.ok) return reached;
-    const { socket } = reached.value;
+    const { socket, greeting } = reached.value;
     let isLoggedIn = false;
     try {
+      if (asked.isForWindows && !isWindowsGreeting(greeting))
+        return fail('refused', `${entry.name}: what answers SSH there does not say that it is Windows`);
       // The address that answers counts, not the name or address of the roster.
       const offered = this.#deps.logins.offer(entry, { purpose: asked.purpose, address: socket.remoteAddress });
       const loggedIn = offered.ok
-        ? await this.#withPermit(entry, { ...offered.value, late: asked.late }, reached.value, signal)
+        ? await this.#withPermit(entry, { ...offered.value, ...asked }, reached.value, signal)
         : await this.#shakeHands(entry, { ...NOTHING, refusal: offered }, reached.value, signal);
       isLoggedIn = loggedIn.ok;
       return loggedIn;
@@ -153,13 +176,13 @@ export class SshTransport implements Transport {
 
   async #withPermit(
     entry: RosterEntry,
-    offered: OfferedLogin & Pick<Offer, 'late'>,
+    offered: OfferedLogin & Asked,
     reached: Reached,
     signal: AbortSignal,
   ): Promise<Outcome<LoggedIn>> {
     const { credential } = offered;
     using deadline = startDeadline(this.#deps.clock, PERMIT_MS, signal);
-    const permit = await this.#deps.breaker.permit(credential, entry.device, deadline.signal);
+    const permit = await this.#deps.breaker.permit(credential, offered.asker, deadline.signal);
     if (deadline.isExpired) return fail('timed-out', `${entry.name}: others still try credential ${credential.name}`);
     if (!permit.ok) return permit;
     try {

@@ -1,14 +1,19 @@
 // A Windows machine over SSH: a real sshd under the name of Microsoft's, and a stand-in where its PowerShell would be. No Windows ran.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { EVENT_FILTERS } from '#relay/collect/event-log.ts';
 import { windowsCollector } from '#relay/collect/windows/windows-collector.ts';
+import type { SessionWay } from '#relay/transport/transport.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { ManifestId, newId, systemRandom } from '#shared/base/id.ts';
 import { makeTempFolder, type TempFolder } from '#test/fixtures/temp-folder.ts';
 import { newEd25519Pem } from '#test/peers/odd-sshd.ts';
 import { makeSshRelay, never, request, type SshRelay } from '#test/peers/ssh-relay.ts';
+import { startSshd } from '#test/peers/sshd.ts';
 import { WindowsMachine } from '#test/peers/windows-host/windows-machine.ts';
 import { type DefaultShell, startWindowsSshd, type WindowsSshd } from '#test/peers/windows-sshd.ts';
+import { MONITOR, makeWinrmRelay } from '#test/peers/winrm-relay.ts';
 
 const machine = new WindowsMachine({ seed: 1, index: 0, clock: systemClock, address: '127.0.0.1' });
 const ORDER = { purpose: 'act', order: ManifestId.parse(newId(1)) } as const;
@@ -108,4 +113,89 @@ test('a file is written and read back through PowerShell', async () => {
   expect(await session.write('C:\\rmm.txt', Buffer.from('hello'), never)).toMatchObject({ ok: true });
   const back = await session.read('C:\\rmm.txt', 1_000, never);
   expect(back.ok && text(back.value)).toBe('hello');
+});
+
+/** Neither port of WinRM answers. */
+function winrmTo(
+  ssh: number,
+  login: Partial<{ transports: Array<'winrm' | 'ssh'>; privateKey: string; plain: number }> = {},
+) {
+  const { transports = ['winrm', 'ssh'], privateKey = windows.sshd.clientKeyPem, plain = 1 } = login;
+  const own = makeWinrmRelay(folder.path, { ports: { tls: 1, plain, ssh } });
+  own.addLogin('main', {
+    user: windows.sshd.user,
+    privateKey,
+    binding: { ...MONITOR, transports, ntlmOverHttp: true },
+  });
+  onTestFinished(() => own.stop());
+  return own;
+}
+const connections = () => windows.sshd.log().match(/Connection from/g)?.length ?? 0;
+
+test('of a device that is met over WinRM it is the last way before NTLM in the clear, and then the only one', async () => {
+  let knocks = 0;
+  const http = createServer((socket) => {
+    knocks += 1;
+    socket.destroy();
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void http.close());
+  await once(http, 'listening');
+  // Its type is of a pipe too, and this is none.
+  const own = winrmTo(windows.sshd.port, { plain: (http.address() as AddressInfo).port });
+  const entry = own.device();
+  const way = { transport: 'ssh', port: windows.sshd.port, auth: 'key', seal: 'ssh' };
+  expect(await own.open(entry)).toMatchObject({ ok: true, value: { system: 'windows', way } });
+  own.pool.drop(entry.device);
+  expect(await own.open(entry)).toMatchObject({ ok: true });
+  expect(own.told).toEqual([way]);
+  expect(own.lost).toEqual([]);
+  expect(knocks).toBe(0);
+});
+
+test('nobody knocks there with a login that does not name SSH, nor for a device with a port', async () => {
+  const before = connections();
+  const silent = winrmTo(windows.sshd.port, { transports: ['winrm'] });
+  expect(await silent.open(silent.device())).toMatchObject({ ok: false });
+  const own = winrmTo(windows.sshd.port);
+  expect(await own.open(own.device({ port: 1 }))).toMatchObject({ ok: false });
+  expect(connections()).toBe(before);
+});
+
+test.each<[string, Pick<SessionWay, 'auth' | 'seal'>, boolean]>([
+  ['TLS', { auth: 'ntlm', seal: 'tls' }, false],
+  ['Kerberos', { auth: 'kerberos', seal: 'sealed' }, false],
+  ['NTLM over plain HTTP', { auth: 'ntlm', seal: 'sealed' }, true],
+])('once a device was reached by %s, SSH follows only where it is stronger', async (_, way, isTaken) => {
+  const own = winrmTo(windows.sshd.port);
+  const entry = own.device();
+  const floor = { transport: 'winrm', port: 1, ...way } as const;
+  own.pins.setWays(entry.device, { floor, told: floor });
+  const before = connections();
+  const opened = await own.open(entry);
+  expect(opened.ok).toBe(isTaken);
+  expect(connections() - before).toBe(isTaken ? 1 : 0);
+  expect(own.lost).toHaveLength(isTaken ? 0 : 1);
+});
+
+test('a device that was reached by it is told as lost once it is closed, and nothing else is tried', async () => {
+  const own = winrmTo(1, { plain: windows.sshd.port });
+  const entry = own.device();
+  const floor = { transport: 'ssh', port: 1, auth: 'key', seal: 'ssh' } as const;
+  own.pins.setWays(entry.device, { floor, told: floor });
+  const before = connections();
+  expect(await own.open(entry)).toMatchObject({ ok: false, reason: 'refused' });
+  expect(own.lost).toMatchObject([{ detail: expect.stringContaining('last reached over SSH with a key: not tried') }]);
+  expect(connections()).toBe(before);
+});
+
+test('a server that does not say it is Windows gets no login, and one that denies ends it', async () => {
+  const plain = await startSshd();
+  onTestFinished(() => plain.stop());
+  const own = winrmTo(plain.port);
+  const opened = await own.open(own.device());
+  expect(opened).toMatchObject({ ok: false, reason: 'refused' });
+  expect(!opened.ok && opened.detail).toContain('does not say that it is Windows');
+  expect(plain.log()).not.toMatch(/Accepted|Failed|authenticating user/);
+  const wrong = winrmTo(windows.sshd.port, { privateKey: newEd25519Pem() });
+  expect(await wrong.open(wrong.device())).toMatchObject({ ok: false, reason: 'denied' });
 });

@@ -5,11 +5,12 @@ import type { HandshakeGate } from '#relay/transport/handshake-gate.ts';
 import type { DeviceFacts } from '#relay/transport/host-identity.ts';
 import { loginAsker } from '#relay/transport/login-authority.ts';
 import { type DnsDeps, resolveAddress } from '#relay/transport/probe/dns.ts';
+import type { SshTransport } from '#relay/transport/ssh/ssh-transport.ts';
 import type { Login, Session, Transport } from '#relay/transport/transport.ts';
 import type { WayKeeper } from '#relay/transport/way-keeper.ts';
 import { isWeaker } from '#relay/transport/way-rank.ts';
 import { readWindowsFacts } from '#relay/transport/windows-identity.ts';
-import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import { type Failure, type FailureReason, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { Purpose } from '#shared/model/credential.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { WinrmClient, type WsmanIdentity } from './client.ts';
@@ -18,7 +19,15 @@ import { kerberosNames, realmAdvice } from './kerberos-name.ts';
 import { watchedConnection } from './watched-connection.ts';
 import { WinrmLogin, type WinrmLoginAsk, type WinrmLoginDeps } from './winrm-login.ts';
 import { WinrmSession } from './winrm-session.ts';
-import { sessionWay, WINRM_PORTS, type WinrmPorts, type WinrmWay, waysOver } from './winrm-ways.ts';
+import {
+  maySshFollow,
+  sessionWay,
+  WINRM_PORTS,
+  type WinrmPorts,
+  type WinrmWay,
+  waysOver,
+  withSsh,
+} from './winrm-ways.ts';
 import { openWsmanConnection, type WsmanConnection } from './wsman-connection.ts';
 
 export interface WinrmDeps extends WinrmLoginDeps {
@@ -26,8 +35,10 @@ export interface WinrmDeps extends WinrmLoginDeps {
   breaker: CredentialBreaker;
   gate: HandshakeGate;
   ways: Pick<WayKeeper, 'isAllowed' | 'floorOf' | 'lost' | 'explain'>;
-  /** Default 5985 and 5986. */
+  /** Default 5985 and 5986, and 22. */
   ports?: WinrmPorts;
+  /** The last of the ways; absent: there is none. */
+  ssh?: Pick<SshTransport, 'openWindows'>;
   lookup?: DnsDeps['lookup'];
 }
 
@@ -41,6 +52,14 @@ const LOGIN_MS = 15_000;
 const CONFIRM_MS = 5_000;
 // 6 h: how long a stronger way that was not there is not looked for first; each look costs a login up to three seconds.
 const LOOK_AGAIN_MS = 6 * 3_600_000;
+const SSH_PORT = 22;
+/** Nothing was offered over SSH: what is wrong is told together with the other ways. */
+const ANSWERS_NOT: ReadonlySet<FailureReason> = new Set([
+  'unreachable',
+  'refused',
+  'timed-out',
+  'credential-not-allowed',
+]);
 // Twice a full roster; at the bound all are looked for again.
 const MAX_NOTED = 4_000;
 
@@ -55,6 +74,11 @@ interface Tried {
 }
 
 type Opening = { session: WinrmSession } | Tried;
+
+interface FailedAt {
+  port: number;
+  failure: Failure;
+}
 
 interface Asked {
   entry: RosterEntry;
@@ -95,25 +119,58 @@ export class WinrmTransport implements Transport {
   async #openFirst(asked: Asked, picked: PickedLogin, signal: AbortSignal): Promise<Outcome<Session>> {
     const { entry } = asked;
     const { ways } = this.#deps;
+    const openSsh = this.#sshOf(asked, picked, signal);
+    // Another way would show another key than the pinned one.
+    if (openSsh !== undefined && ways.floorOf(entry)?.transport === 'ssh')
+      return this.#asBefore(entry, await openSsh());
     const all = waysOver(entry.port, this.#hasKerberos(entry, picked), this.#deps.ports ?? WINRM_PORTS);
     const allowed = all.filter((way) => ways.isAllowed(entry, sessionWay(way)));
     const order = this.#inOrder(entry, allowed);
-    const failed: Array<{ way: WinrmWay; failure: Failure }> = [];
+    const steps = openSsh === undefined ? order : withSsh(order, ways.floorOf(entry));
+    const failed: FailedAt[] = [];
     const closed = new Set<string>();
-    for (const way of order) {
-      if (closed.has(placeOf(way))) continue;
-      const isGuess = way !== order.at(-1) && ways.floorOf(entry) === undefined;
-      const tried = await this.#tryTwice({ ...asked, way }, isGuess ? GUESS_MS : CONNECT_MS, signal);
+    for (const step of steps) {
+      if (step === 'ssh') {
+        const overSsh = await openSsh?.();
+        if (overSsh === undefined) continue;
+        if (overSsh.ok || !ANSWERS_NOT.has(overSsh.reason) || signal.aborted) return overSsh;
+        failed.push({ port: this.#sshPort, failure: overSsh });
+        continue;
+      }
+      if (closed.has(placeOf(step))) continue;
+      const isGuess = step !== steps.at(-1) && ways.floorOf(entry) === undefined;
+      const tried = await this.#tryTwice({ ...asked, way: step }, isGuess ? GUESS_MS : CONNECT_MS, signal);
       if ('session' in tried) {
-        this.#note(entry, way !== allowed[0]);
+        this.#note(entry, step !== allowed[0]);
         return succeed(tried.session);
       }
       if (!tried.mayGoOn || signal.aborted) return tried.failure;
-      failed.push({ way, failure: tried.failure });
-      if (tried.isClosed) closed.add(placeOf(way));
+      failed.push({ port: step.port, failure: tried.failure });
+      if (tried.isClosed) closed.add(placeOf(step));
     }
     const advice = realmAdvice(picked.user, entry, this.#deps.realms);
     return this.#nothingLeft(entry, failed, { isFloored: allowed.length < all.length, advice });
+  }
+
+  #asBefore(entry: RosterEntry, opened: Outcome<Session>): Outcome<Session> {
+    if (opened.ok || !ANSWERS_NOT.has(opened.reason)) return opened;
+    return this.#nothingLeft(entry, [{ port: this.#sshPort, failure: opened }], { isFloored: true, advice: '' });
+  }
+
+  get #sshPort(): number {
+    return this.#deps.ports?.ssh ?? SSH_PORT;
+  }
+
+  /** Only for a login whose binding names SSH: whoever stored it has said so. A port of the roster means WinRM. */
+  #sshOf(
+    { entry, purpose }: Asked,
+    { transports }: PickedLogin,
+    signal: AbortSignal,
+  ): (() => Promise<Outcome<Session>>) | undefined {
+    const { ssh, ways } = this.#deps;
+    const isMeant = entry.port === undefined && transports?.includes('ssh') === true;
+    if (ssh === undefined || !isMeant || !maySshFollow(ways.floorOf(entry))) return undefined;
+    return () => ssh.openWindows(entry, this.#sshPort, signal, purpose);
   }
 
   #hasKerberos(entry: RosterEntry, { user }: PickedLogin): boolean {
@@ -139,13 +196,13 @@ export class WinrmTransport implements Transport {
 
   #nothingLeft(
     entry: RosterEntry,
-    failed: ReadonlyArray<{ way: WinrmWay; failure: Failure }>,
+    failed: readonly FailedAt[],
     { isFloored, advice }: { isFloored: boolean; advice: string },
   ): Failure {
     const { ways } = this.#deps;
     const last = failed.at(-1)?.failure;
     if (last === undefined) return ways.lost(entry, `no way to it is as strong as the one it was reached by${advice}`);
-    const each = failed.map(({ way, failure }) => `port ${way.port}: ${tailOf(failure, entry.name)}`);
+    const each = failed.map(({ port, failure }) => `port ${port}: ${tailOf(failure, entry.name)}`);
     const why = `${each.join('; ')}${advice}`;
     // What a person can change about the login is worth more than a port that is closed.
     const { reason } = failed.find(({ failure }) => failure.reason === 'credential-not-allowed')?.failure ?? last;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { sampleDevice } from '#test/fixtures/sample-trust.ts';
 import { kerberosNames, realmAdvice } from './kerberos-name.ts';
-import { waysOver } from './winrm-ways.ts';
+import { maySshFollow, waysOver, withSsh } from './winrm-ways.ts';
 
 const words = (port: number | undefined, hasKerberos: boolean) =>
   waysOver(port, hasKerberos).map((way) => `${way.port} ${way.isTls ? 'tls' : 'sealed'} ${way.auth}`);
@@ -21,6 +21,26 @@ test.each<[string, number | undefined, boolean, string[]]>([
   ['any other is met in TLS first', 8443, false, ['8443 tls ntlm', '8443 sealed ntlm']],
 ])('%s', (_what, port, hasKerberos, expected) => {
   expect(words(port, hasKerberos)).toEqual(expected);
+});
+
+test('SSH stands before NTLM in the clear, and last for a device that was reached by that', () => {
+  const order = waysOver(undefined, true);
+  const names = (steps: ReturnType<typeof withSsh>) =>
+    steps.map((step) => (step === 'ssh' ? step : `${step.isTls ? 'tls' : 'sealed'} ${step.auth}`));
+  expect(names(withSsh(order, undefined)).slice(-3)).toEqual(['sealed kerberos', 'ssh', 'sealed ntlm']);
+  const floor = { transport: 'winrm', port: 5985, auth: 'ntlm', seal: 'sealed' } as const;
+  expect(names(withSsh(order, floor)).slice(-2)).toEqual(['sealed ntlm', 'ssh']);
+});
+
+test.each([
+  ['nothing yet', undefined, true],
+  ['NTLM in the clear', { transport: 'winrm', auth: 'ntlm', seal: 'sealed' } as const, true],
+  ['SSH', { transport: 'ssh', auth: 'key', seal: 'ssh' } as const, true],
+  ['Kerberos', { transport: 'winrm', auth: 'kerberos', seal: 'sealed' } as const, false],
+  ['TLS', { transport: 'winrm', auth: 'ntlm', seal: 'tls' } as const, false],
+  ['a key that a signer named', { transport: 'winrm', auth: 'none', seal: 'tls' } as const, false],
+])('whether SSH may follow once a device was reached by %s', (_, floor, may) => {
+  expect(maySshFollow(floor)).toBe(may);
 });
 
 const entry = (more: Partial<RosterEntry> = {}): RosterEntry => ({

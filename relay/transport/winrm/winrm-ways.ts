@@ -10,6 +10,8 @@ export interface WinrmWay {
 export interface WinrmPorts {
   tls: number;
   plain: number;
+  /** Where a Windows machine's OpenSSH answers; default 22. */
+  ssh?: number;
 }
 
 /** As Windows has them since 2009. */
@@ -24,6 +26,20 @@ export function waysOver(asked: number | undefined, hasKerberos: boolean, usual:
   const tls = asked === usual.plain ? [] : auths.map((auth) => ({ port: asked ?? usual.tls, isTls: true, auth }));
   const plain = asked === usual.tls ? [] : auths.map((auth) => ({ port: asked ?? usual.plain, isTls: false, auth }));
   return [...tls, ...plain];
+}
+
+/**
+ * Whether the OpenSSH of Windows may stand in where nothing else answers: never for a machine that has shown another key or has been
+ * met by Kerberos, whose floor it would not reach.
+ */
+export const maySshFollow = (floor: SessionWay | undefined): boolean =>
+  floor === undefined || floor.transport === 'ssh' || (floor.seal === 'sealed' && floor.auth === 'ntlm');
+
+/** SSH goes before NTLM in the clear, which is weaker; a device that was reached by that is first looked for there. */
+export function withSsh(order: readonly WinrmWay[], floor: SessionWay | undefined): ReadonlyArray<WinrmWay | 'ssh'> {
+  const weaker = floor === undefined ? order.findIndex(({ isTls, auth }) => !isTls && auth === 'ntlm') : -1;
+  const at = weaker < 0 ? order.length : weaker;
+  return [...order.slice(0, at), 'ssh', ...order.slice(at)];
 }
 
 export const sessionWay = ({ port, isTls, auth }: WinrmWay): SessionWay => ({
