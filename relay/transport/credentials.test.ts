@@ -2,28 +2,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import ssh2 from 'ssh2';
 import { expect, onTestFinished, test } from 'vitest';
+import { openSshPair } from '#test/fixtures/ssh-key-pair.ts';
 import { tempFolder } from '#test/fixtures/temp-folder.ts';
 import { CredentialStore } from './credentials.ts';
 
 function setUp() {
   const folder = path.join(tempFolder(onTestFinished), 'credentials');
   return { folder, store: new CredentialStore(folder) };
-}
-
-/** As ssh-keygen writes them; one round of its key derivation keeps the test fast. */
-function openSshPair(type: 'ed25519' | 'ecdsa' | 'rsa', passphrase: string) {
-  const locked = { passphrase, cipher: 'aes256-ctr', rounds: 1 };
-  const bits = type === 'rsa' ? 2_048 : 256;
-  for (;;) {
-    const pair =
-      passphrase === ''
-        ? ssh2.utils.generateKeyPairSync(type, { bits })
-        : ssh2.utils.generateKeyPairSync(type, { bits, ...locked });
-    // One in two hundred Ed25519 keys of this generator is malformed.
-    if (!(ssh2.utils.parseKey(pair.private, passphrase === '' ? undefined : passphrase) instanceof Error)) return pair;
-  }
 }
 
 test('a password credential comes back, in a 0600 file of a 0700 folder', () => {

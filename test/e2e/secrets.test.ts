@@ -3,7 +3,6 @@ import { execFile, execFileSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import ssh2 from 'ssh2';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Api, apiClient } from '#console/cli/client.ts';
 import { followActions } from '#console/cli/follow-action.ts';
@@ -14,6 +13,7 @@ import { RelayId } from '#shared/base/id.ts';
 import { parseToken } from '#shared/crypto/token.ts';
 import { type Bundles, ensureBundles } from '#test/chaos/bundles.ts';
 import { Program } from '#test/chaos/program.ts';
+import { openSshPair } from '#test/fixtures/ssh-key-pair.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { type Lab, startLab } from '#test/lab/lab.ts';
 import { descendantsOf } from '#test/peers/process-tree.ts';
@@ -120,7 +120,7 @@ async function enrol(): Promise<RelayId> {
 /** One login of each kind, and two that do not work. */
 async function addLogins(): Promise<void> {
   const passphrase = 'canary-passphrase-5c1f';
-  const key = ssh2.utils.generateKeyPairSync('ed25519', { passphrase, cipher: 'aes256-ctr', rounds: 8 });
+  const key = openSshPair('ed25519', passphrase);
   appendFileSync(path.join(sshd.folder, 'authorized_keys'), `${key.public}\n`);
   writeFileSync(at('key'), key.private, { mode: 0o600 });
   const password = lab.devices[0]?.password ?? '';

@@ -1,10 +1,10 @@
 // A login that a real program fetches, on a real sshd: for the right machine alone, anew when it was changed, and never offered twice.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import ssh2 from 'ssh2';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { LoginHooks } from '#relay/transport/login-hooks.ts';
 import { systemClock } from '#shared/base/clock.ts';
+import { openSshPair } from '#test/fixtures/ssh-key-pair.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { makeSshRelay, never } from '#test/peers/ssh-relay.ts';
 import { startSshd } from '#test/peers/sshd.ts';
@@ -52,7 +52,7 @@ describe('a login that a program fetches', () => {
     await relay.session(entry);
     // Kept: one question.
     expect(asked().trim().split('\n')).toHaveLength(1);
-    const next = ssh2.utils.generateKeyPairSync('ed25519');
+    const next = openSshPair();
     writeFileSync(path.join(sshd.folder, 'authorized_keys'), `${next.public}\n`);
     rotate(next.private);
     relay.pool.drop(entry.device);
@@ -67,7 +67,7 @@ describe('a login that a program fetches', () => {
     expect(await relay.pool.session(entry, never)).toMatchObject({ ok: false, reason: 'host-key-changed' });
     expect(asked()).toBe('');
     relay.pins.delete(entry.device);
-    rotate(ssh2.utils.generateKeyPairSync('ed25519').private);
+    rotate(openSshPair().private);
     for (let n = 0; n < 3; n += 1)
       expect(await relay.pool.session(entry, never)).toMatchObject({ ok: false, reason: 'denied' });
     expect(asked().trim().split('\n')).toHaveLength(1);
