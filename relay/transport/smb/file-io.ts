@@ -55,16 +55,18 @@ export async function writeAt(
   signal: AbortSignal,
 ): Promise<void> {
   let done = 0;
+  let taken = 0;
   while (done < length) {
     const rest = length - done;
-    // A short write is rare: what is left moves to the front.
-    if (done > 0) frame.copyWithin(WRITE_DATA_AT, WRITE_DATA_AT + done, WRITE_DATA_AT + length);
-    done += await writeOnce(
+    // A short write is rare: what is left moves to the front, by what the last one took.
+    if (taken > 0) frame.copyWithin(WRITE_DATA_AT, WRITE_DATA_AT + taken, WRITE_DATA_AT + taken + rest);
+    taken = await writeOnce(
       share,
       id,
       { frame: frame.subarray(0, WRITE_DATA_AT + rest), offset: offset + done },
       signal,
     );
+    done += taken;
   }
 }
 
