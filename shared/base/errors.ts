@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'sequence-gap',
   'crc-mismatch',
   'spool-full',
+  'disk-full',
   'spool-corrupt',
   'clock-skew',
   'signature-invalid',

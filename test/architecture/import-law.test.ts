@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { PROJECT, sourceFiles } from './source-files.ts';
 
 const ORDER = {
-  shared: ['base', 'model', 'codec', 'seal', 'crypto', 'protocol', 'judge', 'send', 'contract', 'runtime'],
+  shared: ['base', 'model', 'codec', 'seal', 'crypto', 'protocol', 'judge', 'send', 'contract', 'runtime', 'day-files'],
   relay:
     'pin transport collect cache history spool discover poll watch execute heal tunnel uplink service config compose commands main'.split(
       ' ',

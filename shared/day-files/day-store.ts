@@ -1,0 +1,92 @@
+// The port to what is kept of past days: chunks of hours, totals of hours, and sums of sites, each file readable without any other.
+import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import type { DeviceHour } from '#shared/codec/device-hour.ts';
+import type { Rollup } from '#shared/codec/rollup.ts';
+
+/** A series as the dictionary of its day describes it: old files are read by what they say, not by today's catalogue. */
+export interface StoredSeries {
+  /** Of the catalogue ("cpu.user"), derived ("cpu.used_ratio") or a script's own. */
+  name: string;
+  /** "" for the device itself. */
+  instance: string;
+  unit: string;
+  kind: 'gauge' | 'counter';
+  /** A value is its stored number times this. */
+  resolution: number;
+}
+
+/** Whole days since 1970-01-01 UTC. */
+export type Day = number;
+
+/**
+ * Totals of one series, an hour a place, hours ascending. In stored numbers; of a counter `sum` + `rest` is what it rose by, `min` and
+ * `max` its least and greatest rise a second from one poll to the next, and `count` the intervals that are known.
+ */
+export interface HourLine extends Rollup {
+  hours: Uint32Array;
+}
+
+export interface DevicePlace {
+  device: DeviceId;
+  /** Where the device was when it said so. */
+  site: SiteId;
+}
+
+/** What a relay's sealed hour holds: the console compares it with what the relay says. */
+export interface Coverage {
+  relay: RelayId;
+  hour: number;
+  devices: number;
+  samples: number;
+}
+
+/** Valid within `DayStore.write` alone. Everything replaces what was there under the same key. */
+export interface DayWriter {
+  /** The series' number in this day's dictionary. Throws AppError('too-large') naming the day when it is full. */
+  numberOf(series: StoredSeries): number;
+  putRaw(place: DevicePlace, hour: number, data: DeviceHour): void;
+  /** `totals` has a place for each of `series`. */
+  putTotals(place: DevicePlace, hour: number, series: Uint32Array, totals: Rollup): void;
+  /** Adds up all devices of the site in that hour anew, one line for each name of a series, instances together. */
+  sumSite(site: SiteId, hour: number): void;
+  cover(coverage: Coverage): void;
+}
+
+/** Reads throw AppError('frame-malformed') naming day, device and hour where the disk changed what was written; the rest stays readable. */
+export interface DayReader {
+  readonly day: Day;
+  numberOf(name: string, instance: string): number | undefined;
+  seriesOf(number: number): StoredSeries | undefined;
+  /** Numbers of all instances of a name. */
+  instancesOf(name: string): number[];
+  devices(): DevicePlace[];
+  hasRaw(): boolean;
+  rawHours(device: DeviceId): number[];
+  raw(device: DeviceId, hour: number): DeviceHour | undefined;
+  /** The device's totals of all hours of the day, a line for each series number. */
+  totals(device: DeviceId): ReadonlyMap<number, HourLine>;
+  /** One site's sum of a series' name. */
+  site(site: SiteId, name: string): HourLine | undefined;
+  /** The same of all sites of the day. */
+  sites(name: string): ReadonlyMap<SiteId, HourLine>;
+  coverage(): Coverage[];
+}
+
+/** raw: chunks. hours: totals of the hours of a day that may still change. days: totals of closed days. archive: closed days, compressed. */
+export type Tier = 'raw' | 'hours' | 'days' | 'archive';
+
+export interface DayState {
+  day: Day;
+  tier: Tier;
+  bytes: number;
+}
+
+/** One process writes; all calls are synchronous, for a worker or a relay that gives way between them. */
+export interface DayStore {
+  /** One transaction; on disk, fsynced, when it returns. Throws AppError('disk-full') and changes nothing where there is no room. */
+  write<T>(day: Day, work: (writer: DayWriter) => T): T;
+  /** Undefined when nothing is kept of the day. */
+  read(day: Day): DayReader | undefined;
+  states(): DayState[];
+  stop(): void;
+}
