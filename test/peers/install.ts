@@ -33,6 +33,9 @@ export const PEERS: readonly Peer[] = [
   { package: 'krb5-kdc', files: ['/usr/sbin/krb5kdc', '/usr/sbin/kdb5_util'] },
   { package: 'krb5-admin-server', files: ['/usr/sbin/kadmin.local'] },
   { package: 'python3-gssapi', files: ['/usr/lib/python3/dist-packages/gssapi/__init__.py'] },
+  // What the metric plane is held against, and what reads its mirrors back; promtool judges our exposition.
+  { package: 'prometheus', files: ['/usr/bin/prometheus', '/usr/bin/promtool'] },
+  { package: 'victoria-metrics', files: ['/usr/bin/victoria-metrics'] },
   { package: 'libfaketime', files: ['/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'] },
 ];
 
