@@ -8,6 +8,7 @@ import { deviceWriteProcedures } from './device-write-procedures.ts';
 import { groupProcedures, tagProcedures, viewProcedures } from './group-procedures.ts';
 import { guarded } from './guard.ts';
 import { exportProcedures, importProcedures } from './import-procedures.ts';
+import { metricProcedures } from './metric-procedures.ts';
 import { peopleProcedures, roleProcedures } from './people-procedures.ts';
 import { profileProcedures } from './profile-procedures.ts';
 import { relayProcedures } from './relay-procedures.ts';
@@ -37,6 +38,7 @@ export function apiRouter(services: ApiServices) {
     relays: relayProcedures(os, services),
     credentials: credentialProcedures(os, services),
     variables: variableProcedures(os, services),
+    metrics: metricProcedures(os, services),
     groups: groupProcedures(os, services),
     tags: tagProcedures(os, services),
     views: viewProcedures(os, services),

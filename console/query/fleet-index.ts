@@ -24,6 +24,7 @@ import { fleetPlaces } from './fleet-places.ts';
 import { FleetReader } from './fleet-reader.ts';
 import { FleetRows } from './fleet-rows.ts';
 import { type SearchScopes, searchFleet } from './fleet-search.ts';
+import { type SelectedDevice, type Selection, selectDevices, selectOne } from './fleet-selection.ts';
 import { GroupMembers, type GroupState } from './group-members.ts';
 import { faultOf, type GroupRecord } from './group-plan.ts';
 import { NameOrder } from './name-order.ts';
@@ -274,6 +275,17 @@ export class FleetIndex {
       fault,
       devices: found.reduce((sum, row) => sum + (members[row] ?? 0), 0),
     }));
+  }
+
+  /** Whose readings are meant by "fleet", "site:ID", "group:ID" or "customer:ID"; undefined where nothing of it is seen. */
+  select(scope: Scope, over: string): Selection | undefined {
+    this.#ready();
+    return selectDevices(this.rows, this.#members.groups, scope, over);
+  }
+
+  selectOne(scope: Scope, id: string): SelectedDevice | undefined {
+    this.#ready();
+    return selectOne(this.rows, scope, id);
   }
 
   /** What is wrong with a group before it is saved; a circle is named with its path. Undefined where nothing is. */

@@ -5,6 +5,7 @@ import { credentialContract } from './credential-contract.ts';
 import { deviceContract } from './device-contract.ts';
 import { groupContract, tagContract, viewContract } from './group-contract.ts';
 import { exportContract, importContract } from './import-contract.ts';
+import { metricContract } from './metric-contract.ts';
 import { peopleContract, roleContract } from './people-contract.ts';
 import { profileContract } from './profile-contract.ts';
 import { relayContract } from './relay-contract.ts';
@@ -27,6 +28,7 @@ export const contract = {
   relays: relayContract,
   credentials: credentialContract,
   variables: variableContract,
+  metrics: metricContract,
   groups: groupContract,
   tags: tagContract,
   views: viewContract,

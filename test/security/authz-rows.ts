@@ -82,6 +82,12 @@ export const AUTHZ_ROWS: Readonly<Record<string, Row>> = {
   'devices.targets': thing(),
   'devices.watch': thing(),
 
+  'metrics.catalogue': lists(),
+  'metrics.range': thing(),
+  'metrics.sum': thing(),
+  'metrics.top': thing(),
+  'metrics.last': thing(),
+
   'customers.list': lists(),
   'customers.create': { reach: 'whole' },
   'customers.update': thing(({ customer }) => ({ id: customer, notes: 'pays' })),

@@ -71,6 +71,7 @@ const newView = ({ api, next }: World) =>
     () => api.views.create({ page: 'fleet', name: `view ${next()}`, search: {} }),
     (id) => ViewId.parse(id),
   );
+const lastHour = () => ({ from: systemClock.now() - HOUR_MS, to: systemClock.now() });
 const csv = (world: World) => {
   const name = `imported ${world.next()}`;
   return Buffer.from(`name,address\n${name},10.0.0.7\n`).toString('base64');
@@ -216,7 +217,7 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'devices.update': (world) => ({ id: world.device, notes: 'kept cool' }),
   'devices.removeMany': async (world) => ({ devices: [await newDevice(world)] }),
   'devices.remove': async (world) => ({ id: await newDevice(world) }),
-  'devices.metrics': ({ device }) => ({ id: device, from: systemClock.now() - HOUR_MS, to: systemClock.now() }),
+  'devices.metrics': ({ device }) => ({ id: device, ...lastHour() }),
   'devices.facts': oneDevice,
   'devices.events': oneDevice,
   'devices.log': ({ device }) => ({ id: device, level: 'critical,error', text: 'logon', limit: 5 }),
@@ -224,6 +225,11 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'devices.timeline': oneDevice,
   'devices.targets': ({ device }) => ({ devices: [device] }),
   'devices.watch': oneDevice,
+  'metrics.catalogue': nothing,
+  'metrics.range': ({ device }) => ({ devices: device, name: 'cpu.used_ratio', ...lastHour() }),
+  'metrics.sum': ({ relay }) => ({ name: 'network.rx_rate', over: `site:${relay.site}`, ...lastHour() }),
+  'metrics.top': ({ relay }) => ({ name: 'cpu.used_ratio', over: `site:${relay.site}`, by: 'max', ...lastHour() }),
+  'metrics.last': ({ relay }) => ({ name: 'memory.used', over: `site:${relay.site}` }),
   'customers.list': nothing,
   'customers.create': ({ next }) => ({ name: `customer ${next()}` }),
   'customers.update': async (world) => ({ id: await newCustomer(world), notes: 'pays' }),
