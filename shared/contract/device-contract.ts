@@ -25,6 +25,7 @@ import { WayAuth, WaySeal } from '#shared/model/record.ts';
 import { ColumnsPart, DeviceColumns } from './device-columns.ts';
 import { LogEntry, LogQuery } from './device-log.ts';
 import { endangers, operation, reads, writes } from './meta.ts';
+import { MetricSource } from './metric-contract.ts';
 import { Page, pageOf } from './paging.ts';
 import { DeviceEvent, TimelineItem } from './timeline-item.ts';
 
@@ -293,6 +294,7 @@ export const deviceContract = {
         series: z.array(MetricSeries),
         /** 1: every hour of the span was read; n: one hour of each n, so what happened between them is not shown. */
         hourStep: z.int().default(1),
+        source: MetricSource.default({ resolution: 'raw', missing: [], away: false }),
       }),
     ),
   facts: operation
