@@ -8,6 +8,7 @@ import { deviceWriteProcedures } from './device-write-procedures.ts';
 import { groupProcedures, tagProcedures, viewProcedures } from './group-procedures.ts';
 import { guarded } from './guard.ts';
 import { exportProcedures, importProcedures } from './import-procedures.ts';
+import { maintenanceProcedures } from './maintenance-procedures.ts';
 import { metricProcedures } from './metric-procedures.ts';
 import { peopleProcedures, roleProcedures } from './people-procedures.ts';
 import { profileProcedures } from './profile-procedures.ts';
@@ -47,6 +48,7 @@ export function apiRouter(services: ApiServices) {
     actions: actionProcedures(os, services),
     standing: standingProcedures(os, services),
     audit: auditProcedures(os, services),
+    maintenance: maintenanceProcedures(os, services),
     system: systemProcedures(os, services),
   });
 }

@@ -22,6 +22,8 @@ import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
 import type { MetricQuery } from '#console/metrics/metric-query.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
+import type { Jobs } from '#console/schedule/jobs.ts';
+import type { Retentions } from '#console/schedule/retentions.ts';
 import type { Customers } from '#console/sites/customers.ts';
 import type { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import type { Relays } from '#console/sites/relays.ts';
@@ -32,6 +34,7 @@ import type { Credentials } from '#console/trust/credential-service.ts';
 import type { Variables } from '#console/trust/variable-service.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import type { Storage } from '#shared/contract/maintenance-contract.ts';
 import type { RelaySummary } from '#shared/contract/relay-contract.ts';
 import type { PublicKey } from '#shared/model/charter.ts';
 import type { SealedCredential } from '#shared/model/credential.ts';
@@ -119,6 +122,8 @@ export interface ApiServices {
   lastValues: LastValues;
   metrics: MetricQuery;
   links: LinkDoor;
+  /** How the console keeps house. */
+  maintenance: { jobs: Jobs; retentions: Retentions; storage: () => Promise<Storage> };
   feed: ChangeFeed;
   trust: {
     /** The owner's public key; its id is the fingerprint. */

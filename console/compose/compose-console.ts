@@ -26,6 +26,7 @@ import { type DeviceId, type RelayId, systemRandom } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { openAuditKey } from './compose-audit.ts';
 import { composeEstate } from './compose-estate.ts';
+import { composeMaintenance } from './compose-maintenance.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeSignIn } from './compose-sign-in.ts';
 import { openConsoleStore } from './compose-store.ts';
@@ -79,7 +80,8 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
     random: systemRandom,
     people: rooms.people,
   });
-  const services = servicesOf({ rooms, stream, trust, signIn, clock, log: log.room('api') });
+  const maintenance = await composeMaintenance(deps, { config, data, store, audit: rooms.audit });
+  const services = servicesOf({ rooms, stream, trust, signIn, maintenance, clock, log: log.room('api') });
   const { registry, audited } = stream;
   return { services, trust, audit: rooms.audit, relayPort, loaded, registry, audited };
 }
@@ -201,15 +203,25 @@ interface ServiceParts {
   stream: Stream;
   trust: Trust;
   signIn: ReturnType<typeof composeSignIn>;
+  maintenance: ApiServices['maintenance'];
   clock: Clock;
   log: Logger;
 }
 
-function servicesOf({ rooms, stream, trust, signIn, clock, log }: ServiceParts): Omit<ApiServices, 'urls'> {
+function servicesOf({
+  rooms,
+  stream,
+  trust,
+  signIn,
+  maintenance,
+  clock,
+  log,
+}: ServiceParts): Omit<ApiServices, 'urls'> {
   const { records: _records, ...served } = rooms;
   return {
     ...served,
     signIn,
+    maintenance,
     clock,
     log,
     lastValues: stream.lastValues,

@@ -1,6 +1,8 @@
 // What a console can be told, with its defaults: everything on loopback, SQLite in the data folder.
 import { z } from 'zod';
+import { RoomNeeds } from '#console/schedule/room-level.ts';
 import { GrantOver, RoleName } from '#shared/model/grant.ts';
+import { Retention } from '#shared/model/retention.ts';
 import { LOG_LEVELS } from '#shared/runtime/logger.ts';
 
 const Port = z.int().min(0).max(65_535);
@@ -115,6 +117,14 @@ export const ConsoleConfig = z.strictObject({
         .optional(),
     })
     .prefault({}),
+  metrics: z
+    .strictObject({
+      /** How long metrics are kept; customers may have a time of their own. */
+      retention: Retention.prefault({}),
+    })
+    .prefault({}),
+  /** Of the disk that the data folder is on: free bytes below which people are told, and things stop. */
+  storage: RoomNeeds.prefault({}),
   store: z
     .strictObject({
       engine: z.enum(['sqlite', 'postgres']).default('sqlite'),

@@ -18,6 +18,7 @@ import { personGrants } from './migrations/0014-person-grants.ts';
 import { signIn } from './migrations/0015-sign-in.ts';
 import { auditWitness } from './migrations/0016-audit-witness.ts';
 import { deviceLog } from './migrations/0017-device-log.ts';
+import { maintenance } from './migrations/0019-maintenance.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -38,6 +39,7 @@ const MIGRATIONS = {
   '0015-sign-in': signIn,
   '0016-audit-witness': auditWitness,
   '0017-device-log': deviceLog,
+  '0019-maintenance': maintenance,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

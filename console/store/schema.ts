@@ -3,6 +3,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { AuditTables } from './audit-tables.ts';
 import type { DeviceLogTables } from './device-log-tables.ts';
 import type { PersonGrantTable } from './grant-table.ts';
+import type { MaintenanceTables } from './maintenance-tables.ts';
 import type { SealedTables } from './sealed-tables.ts';
 import type { SignInTables } from './sign-in-tables.ts';
 
@@ -340,7 +341,7 @@ interface AuditHeadTable {
   hash: string;
 }
 
-export interface Tables extends SealedTables, AuditTables, SignInTables, DeviceLogTables {
+export interface Tables extends SealedTables, AuditTables, SignInTables, DeviceLogTables, MaintenanceTables {
   instance: InstanceTable;
   customer: CustomerTable;
   site: SiteTable;

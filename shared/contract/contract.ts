@@ -5,6 +5,7 @@ import { credentialContract } from './credential-contract.ts';
 import { deviceContract } from './device-contract.ts';
 import { groupContract, tagContract, viewContract } from './group-contract.ts';
 import { exportContract, importContract } from './import-contract.ts';
+import { maintenanceContract } from './maintenance-contract.ts';
 import { metricContract } from './metric-contract.ts';
 import { peopleContract, roleContract } from './people-contract.ts';
 import { profileContract } from './profile-contract.ts';
@@ -37,6 +38,7 @@ export const contract = {
   actions: actionContract,
   standing: standingContract,
   audit: auditContract,
+  maintenance: maintenanceContract,
   system: systemContract,
 };
 

@@ -159,6 +159,14 @@ export const AUTHZ_ROWS: Readonly<Record<string, Row>> = {
   'audit.checkpoints': { reach: 'whole' },
   'audit.export': lists(() => ({})),
 
+  'maintenance.storage': { reach: 'whole' },
+  'maintenance.jobs': { reach: 'whole' },
+  'maintenance.runs': { reach: 'whole' },
+  'maintenance.run': { reach: 'whole' },
+  'maintenance.retention': { reach: 'whole' },
+  'maintenance.putRetention': { reach: 'whole' },
+  'maintenance.removeRetention': { reach: 'whole' },
+
   'system.overview': lists(),
   'system.search': lists(({ mark }) => ({ q: mark })),
   'system.status': lists(),

@@ -299,6 +299,17 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'audit.verify': () => ({ witness: true }),
   'audit.checkpoints': () => ({ limit: 5 }),
   'audit.export': () => ({ verb: 'device.*' }),
+  'maintenance.storage': nothing,
+  'maintenance.jobs': nothing,
+  'maintenance.runs': () => ({ job: 'integrity', limit: 5 }),
+  'maintenance.run': () => ({ job: 'integrity' }),
+  'maintenance.retention': nothing,
+  'maintenance.putRetention': async (world) => ({ customerId: await newCustomer(world), rawDays: 14 }),
+  'maintenance.removeRetention': async (world) => {
+    const customerId = await newCustomer(world);
+    await world.api.maintenance.putRetention({ customerId, rawDays: 14 });
+    return { customerId };
+  },
   'system.overview': nothing,
   'system.search': () => ({ q: 'device' }),
   'system.status': nothing,
