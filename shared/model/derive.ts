@@ -10,6 +10,7 @@ export interface Derived {
   scope: MetricScope;
   /** Names of the catalogue's metrics the rule reads, beside `system.uptime` where it divides by time. */
   inputs: readonly string[];
+  form: DerivedForm;
 }
 
 export interface DerivedValue {
@@ -30,86 +31,58 @@ interface View {
   readonly elapsedMs: number | undefined;
 }
 
-interface Rule extends Derived {
-  compute(view: View): number | undefined;
-}
-
-const ratio = (part: number | undefined, whole: number | undefined): number | undefined =>
-  part === undefined || whole === undefined || whole <= 0 ? undefined : part / whole;
-
-/** Of several numbers, all must be known. */
-function sum(numbers: ReadonlyArray<number | undefined>): number | undefined {
-  let total = 0;
-  for (const number of numbers) {
-    if (number === undefined) return undefined;
-    total += number;
-  }
-  return total;
-}
+/** How a rule reckons: shared/day-files/derive-hour.ts does the same for whole hours. */
+export type DerivedForm =
+  /** The catalogue's gauge as it is, so that a page needs one list only. */
+  | { kind: 'level'; of: string }
+  /** `whole - part`. */
+  | { kind: 'rest'; whole: string; part: string }
+  /** `(whole - part) / whole`. */
+  | { kind: 'rest-share'; whole: string; part: string }
+  /** The share of one level in the sum of several. */
+  | { kind: 'level-share'; part: string; whole: readonly string[] }
+  /** What some counters rose by, divided by what others rose by. */
+  | { kind: 'rise-share'; parts: readonly string[]; whole: readonly string[] }
+  /** What a counter rose by in each unit of the device's own time; at most `cap`. */
+  | { kind: 'pace'; of: string; per: 'second' | 'ms' | 'us'; cap?: number };
 
 const CPU = ['cpu.user', 'cpu.nice', 'cpu.system', 'cpu.idle', 'cpu.iowait', 'cpu.steal'] as const;
 
-/** The share of all processor time that went to `parts`. */
-const cpuShare = (name: string, parts: readonly string[]): Rule => ({
-  name,
-  unit: 'ratio',
-  scope: 'device',
-  inputs: CPU,
-  compute: (view) => ratio(sum(parts.map((part) => view.rise(part))), sum(CPU.map((part) => view.rise(part)))),
-});
+const inputsOf = (form: DerivedForm): readonly string[] => {
+  switch (form.kind) {
+    case 'level':
+    case 'pace':
+      return [form.of];
+    case 'rest':
+    case 'rest-share':
+      return [form.whole, form.part];
+    case 'level-share':
+      return form.whole;
+    case 'rise-share':
+      return [...new Set([...form.parts, ...form.whole])];
+  }
+};
 
-/** The catalogue's gauge as it is, so that a page needs one list only. */
-const level = (name: string, unit: DerivedUnit): Rule => ({
-  name,
-  unit,
-  scope: metricByName(name)?.scope ?? 'device',
-  inputs: [name],
-  compute: (view) => view.level(name),
-});
-
-/** `total - free`, in bytes. */
-const used = (name: string, total: string, free: string): Rule => ({
-  name,
-  unit: 'bytes',
-  scope: 'device',
-  inputs: [total, free],
-  compute: (view) => difference(view.level(total), view.level(free)),
-});
-
-const usedRatio = (name: string, total: string, free: string): Rule => ({
-  name,
-  unit: 'ratio',
-  scope: 'device',
-  inputs: [total, free],
-  compute: (view) => ratio(difference(view.level(total), view.level(free)), view.level(total)),
-});
-
-/** A part never exceeds its whole; where a device says so, the truth is unknown. */
-function difference(whole: number | undefined, part: number | undefined): number | undefined {
-  return whole === undefined || part === undefined || part > whole ? undefined : whole - part;
+function rule(name: string, unit: DerivedUnit, form: DerivedForm): Derived {
+  const inputs = inputsOf(form);
+  return { name, unit, scope: metricByName(inputs[0] ?? '')?.scope ?? 'device', inputs, form };
 }
 
-const perSecond = (name: string, counter: string, unit: 'bytes/s' | '1/s'): Rule => ({
-  name,
-  unit,
-  scope: metricByName(counter)?.scope ?? 'device',
-  inputs: [counter],
-  compute: (view) => ratio(view.rise(counter), view.elapsedMs === undefined ? undefined : view.elapsedMs / 1_000),
-});
-
+/** The share of all processor time that went to `parts`. */
+const cpuShare = (name: string, parts: readonly string[]): Derived =>
+  rule(name, 'ratio', { kind: 'rise-share', parts, whole: CPU });
+const level = (name: string, unit: DerivedUnit): Derived => rule(name, unit, { kind: 'level', of: name });
+/** `total - free`, in bytes. */
+const used = (name: string, whole: string, part: string): Derived => rule(name, 'bytes', { kind: 'rest', whole, part });
+const usedRatio = (name: string, whole: string, part: string): Derived =>
+  rule(name, 'ratio', { kind: 'rest-share', whole, part });
+const perSecond = (name: string, of: string, unit: 'bytes/s' | '1/s'): Derived =>
+  rule(name, unit, { kind: 'pace', of, per: 'second' });
 /** The share of time a time counter covers; at most 1, because counter and uptime are not read at the same instant. */
-const timeShare = (name: string, counter: string, unitsPerMs: number): Rule => ({
-  name,
-  unit: 'ratio',
-  scope: metricByName(counter)?.scope ?? 'device',
-  inputs: [counter],
-  compute: (view) => {
-    const share = ratio(view.rise(counter), view.elapsedMs === undefined ? undefined : view.elapsedMs * unitsPerMs);
-    return share === undefined ? undefined : Math.min(1, share);
-  },
-});
+const timeShare = (name: string, of: string, per: 'ms' | 'us'): Derived =>
+  rule(name, 'ratio', { kind: 'pace', of, per, cap: 1 });
 
-const RULES: readonly Rule[] = [
+export const DERIVED: readonly Derived[] = [
   cpuShare('cpu.used_ratio', ['cpu.user', 'cpu.nice', 'cpu.system', 'cpu.steal']),
   cpuShare('cpu.user_ratio', ['cpu.user', 'cpu.nice']),
   cpuShare('cpu.system_ratio', ['cpu.system']),
@@ -124,9 +97,9 @@ const RULES: readonly Rule[] = [
   level('swap.total', 'bytes'),
   used('swap.used', 'swap.total', 'swap.free'),
   usedRatio('swap.used_ratio', 'swap.total', 'swap.free'),
-  timeShare('pressure.cpu_ratio', 'pressure.cpu', 1_000),
-  timeShare('pressure.memory_ratio', 'pressure.memory', 1_000),
-  timeShare('pressure.io_ratio', 'pressure.io', 1_000),
+  timeShare('pressure.cpu_ratio', 'pressure.cpu', 'us'),
+  timeShare('pressure.memory_ratio', 'pressure.memory', 'us'),
+  timeShare('pressure.io_ratio', 'pressure.io', 'us'),
   level('system.uptime', 'ms'),
   level('process.running', 'count'),
   level('process.blocked', 'count'),
@@ -136,36 +109,25 @@ const RULES: readonly Rule[] = [
   level('filesystem.size', 'bytes'),
   level('filesystem.used', 'bytes'),
   level('filesystem.available', 'bytes'),
-  {
-    // As df reckons it: blocks reserved for root are neither used nor available.
-    name: 'filesystem.used_ratio',
-    unit: 'ratio',
-    scope: 'filesystem',
-    inputs: ['filesystem.used', 'filesystem.available'],
-    compute: (view) =>
-      ratio(view.level('filesystem.used'), sum([view.level('filesystem.used'), view.level('filesystem.available')])),
-  },
+  // As df reckons it: blocks reserved for root are neither used nor available.
+  rule('filesystem.used_ratio', 'ratio', {
+    kind: 'level-share',
+    part: 'filesystem.used',
+    whole: ['filesystem.used', 'filesystem.available'],
+  }),
   perSecond('disk.read_rate', 'disk.read_bytes', 'bytes/s'),
   perSecond('disk.write_rate', 'disk.write_bytes', 'bytes/s'),
   perSecond('disk.reads_rate', 'disk.reads', '1/s'),
   perSecond('disk.writes_rate', 'disk.writes', '1/s'),
-  timeShare('disk.busy_ratio', 'disk.busy', 1),
-  {
-    // Requests in the queue and under way, on average over the time between the polls.
-    name: 'disk.queue',
-    unit: 'load',
-    scope: 'disk',
-    inputs: ['disk.queue_time'],
-    compute: (view) => ratio(view.rise('disk.queue_time'), view.elapsedMs),
-  },
-  {
-    // What one request takes, by Little's law; without a request nobody knows.
-    name: 'disk.latency',
-    unit: 'ms',
-    scope: 'disk',
-    inputs: ['disk.queue_time', 'disk.reads', 'disk.writes'],
-    compute: (view) => ratio(view.rise('disk.queue_time'), sum([view.rise('disk.reads'), view.rise('disk.writes')])),
-  },
+  timeShare('disk.busy_ratio', 'disk.busy', 'ms'),
+  // Requests in the queue and under way, on average over the time between the polls.
+  rule('disk.queue', 'load', { kind: 'pace', of: 'disk.queue_time', per: 'ms' }),
+  // What one request takes, by Little's law; without a request nobody knows.
+  rule('disk.latency', 'ms', {
+    kind: 'rise-share',
+    parts: ['disk.queue_time'],
+    whole: ['disk.reads', 'disk.writes'],
+  }),
   perSecond('network.rx_rate', 'network.rx_bytes', 'bytes/s'),
   perSecond('network.tx_rate', 'network.tx_bytes', 'bytes/s'),
   perSecond('network.rx_error_rate', 'network.rx_errors', '1/s'),
@@ -174,21 +136,63 @@ const RULES: readonly Rule[] = [
   perSecond('network.tx_drop_rate', 'network.tx_drops', '1/s'),
 ];
 
-export const DERIVED: readonly Derived[] = RULES;
+const ratio = (part: number | undefined, whole: number | undefined): number | undefined =>
+  part === undefined || whole === undefined || whole <= 0 ? undefined : part / whole;
+
+/** Of several numbers, all must be known. */
+function sum(numbers: ReadonlyArray<number | undefined>): number | undefined {
+  let total = 0;
+  for (const number of numbers) {
+    if (number === undefined) return undefined;
+    total += number;
+  }
+  return total;
+}
+
+/** A part never exceeds its whole; where a device says so, the truth is unknown. */
+function difference(whole: number | undefined, part: number | undefined): number | undefined {
+  return whole === undefined || part === undefined || part > whole ? undefined : whole - part;
+}
+
+/** The device's own time in the unit of a pace. */
+export function timeIn(per: 'second' | 'ms' | 'us', elapsedMs: number): number {
+  if (per === 'second') return elapsedMs / 1_000;
+  return per === 'ms' ? elapsedMs : elapsedMs * 1_000;
+}
+
+function reckon(form: DerivedForm, view: View): number | undefined {
+  switch (form.kind) {
+    case 'level':
+      return view.level(form.of);
+    case 'rest':
+      return difference(view.level(form.whole), view.level(form.part));
+    case 'rest-share':
+      return ratio(difference(view.level(form.whole), view.level(form.part)), view.level(form.whole));
+    case 'level-share':
+      return ratio(view.level(form.part), sum(form.whole.map((name) => view.level(name))));
+    case 'rise-share':
+      return ratio(sum(form.parts.map((name) => view.rise(name))), sum(form.whole.map((name) => view.rise(name))));
+    case 'pace': {
+      const { elapsedMs } = view;
+      const pace = ratio(view.rise(form.of), elapsedMs === undefined ? undefined : timeIn(form.per, elapsedMs));
+      return pace === undefined || form.cap === undefined ? pace : Math.min(form.cap, pace);
+    }
+  }
+}
 
 /**
  * The derived values of `next`, one per rule and instance that `next` has; rules of the device always.
  * `prev` is the device's former poll, or undefined for its first: then only levels are known.
  */
-export const derive = (prev: PollRecord | undefined, next: PollRecord): DerivedValue[] => deriveBy(RULES, prev, next);
+export const derive = (prev: PollRecord | undefined, next: PollRecord): DerivedValue[] => deriveBy(DERIVED, prev, next);
 
 /** The same for some of the rules: where a few numbers are wanted of every poll, the rest costs five times as much. */
 export function deriving(names: readonly string[]): typeof derive {
-  const rules = RULES.filter(({ name }) => names.includes(name));
+  const rules = DERIVED.filter(({ name }) => names.includes(name));
   return (prev, next) => deriveBy(rules, prev, next);
 }
 
-function deriveBy(rules: readonly Rule[], prev: PollRecord | undefined, next: PollRecord): DerivedValue[] {
+function deriveBy(rules: readonly Derived[], prev: PollRecord | undefined, next: PollRecord): DerivedValue[] {
   const now = columnsOf(next.series);
   const lookNow = lookup(next, now);
   const lookThen = prev === undefined ? () => undefined : lookup(prev, columnsOf(prev.series));
@@ -198,7 +202,7 @@ function deriveBy(rules: readonly Rule[], prev: PollRecord | undefined, next: Po
     return instances.map((instance) => ({
       name: rule.name,
       instance,
-      value: rule.compute(viewOf(instance, lookThen, lookNow, elapsedMs)),
+      value: reckon(rule.form, viewOf(instance, lookThen, lookNow, elapsedMs)),
     }));
   });
 }

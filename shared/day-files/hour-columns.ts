@@ -1,0 +1,176 @@
+// The columns of a device's hour in natural units, with what counters rose by from row to row: what derived values are reckoned from.
+import type { DeviceHour } from '#shared/codec/device-hour.ts';
+import { metricByName } from '#shared/model/metric-catalogue.ts';
+import { seriesKey } from '#shared/model/series-key.ts';
+import type { StoredSeries } from './day-store.ts';
+
+/** What the numbers in a chunk stand for. The same function for the same dictionary: what is worked out of it is kept by it. */
+export type SeriesLookup = (number: number) => StoredSeries | undefined;
+
+/** A row that stands before an hour: without it nobody knows what the first row's counters rose by. */
+export interface FormerRow {
+  seriesOf: SeriesLookup;
+  series: Uint32Array;
+  /** Stored numbers, parallel to `series`; NaN where none was read. */
+  values: Float64Array;
+}
+
+/** The last row of an hour, for the one after it. */
+export function lastRowOf({ times, series, values }: DeviceHour, seriesOf: SeriesLookup): FormerRow {
+  const last = new Float64Array(series.length);
+  for (let column = 0; column < series.length; column += 1)
+    last[column] = values[(column + 1) * times.length - 1] ?? Number.NaN;
+  return { seriesOf, series, values: last };
+}
+
+/** Which column holds what: worked out once for all hours with the same series. */
+export interface ColumnIndex {
+  columns: ReadonlyArray<StoredSeries | undefined>;
+  byKey: ReadonlyMap<string, number>;
+  /** Instances of each scope of the catalogue. */
+  instances: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Devices of one kind share a list of series. At the bound the knowledge begins anew. */
+const MAX_KEPT = 4_096;
+const kept = new WeakMap<SeriesLookup, Map<string, ColumnIndex>>();
+
+export function indexOf(series: Uint32Array, seriesOf: SeriesLookup): ColumnIndex {
+  const own = kept.get(seriesOf) ?? new Map<string, ColumnIndex>();
+  kept.set(seriesOf, own);
+  const name = series.join();
+  const known = own.get(name);
+  if (known !== undefined) return known;
+  const index = makeIndex(Array.from(series, (number) => seriesOf(number)));
+  // A number that means nothing yet may mean something later.
+  if (!index.columns.includes(undefined)) {
+    if (own.size >= MAX_KEPT) own.clear();
+    own.set(name, index);
+  }
+  return index;
+}
+
+function makeIndex(columns: ReadonlyArray<StoredSeries | undefined>): ColumnIndex {
+  const byKey = new Map<string, number>();
+  const instances = new Map<string, string[]>();
+  for (const [column, one] of columns.entries()) {
+    if (one === undefined) continue;
+    byKey.set(seriesKey(one.name, one.instance), column);
+    const scope = metricByName(one.name)?.scope;
+    if (scope === undefined) continue;
+    const some = instances.get(scope) ?? [];
+    instances.set(scope, some);
+    if (!some.includes(one.instance)) some.push(one.instance);
+  }
+  return { columns, byKey, instances };
+}
+
+/** As shared/model/metric-catalogue.ts has it: exact where the resolution or its inverse is whole. */
+const naturalOf = (stored: number, resolution: number): number =>
+  resolution < 1 ? stored / Math.round(1 / resolution) : stored * resolution;
+
+export class HourColumns {
+  readonly rows: number;
+  readonly index: ColumnIndex;
+  readonly #hour: DeviceHour;
+  readonly #former: FormerRow | undefined;
+  readonly #natural: Array<Float64Array | undefined>;
+  readonly #rises: Array<Float64Array | undefined>;
+  #elapsedMs: Float64Array | undefined;
+
+  constructor(hour: DeviceHour, seriesOf: SeriesLookup, former: FormerRow | undefined) {
+    this.rows = hour.times.length;
+    this.index = indexOf(hour.series, seriesOf);
+    this.#hour = hour;
+    this.#former = former;
+    this.#natural = new Array(hour.series.length).fill(undefined);
+    this.#rises = new Array(hour.series.length).fill(undefined);
+  }
+
+  columnOf(name: string, instance: string): number | undefined {
+    return this.index.byKey.get(seriesKey(name, instance));
+  }
+
+  /** Stored numbers as they are. */
+  stored(column: number): Float64Array {
+    return this.#hour.values.subarray(column * this.rows, (column + 1) * this.rows);
+  }
+
+  natural(column: number): Float64Array {
+    const known = this.#natural[column];
+    if (known !== undefined) return known;
+    const resolution = this.index.columns[column]?.resolution ?? 1;
+    const stored = this.stored(column);
+    const made = resolution === 1 ? stored : scaled(stored, resolution);
+    this.#natural[column] = made;
+    return made;
+  }
+
+  /** The column's value in the row before the hour, in natural units; NaN where it is not known. */
+  former(column: number): number {
+    const one = this.index.columns[column];
+    return one === undefined ? Number.NaN : this.#formerOf(one.name, one.instance);
+  }
+
+  #formerOf(name: string, instance: string): number {
+    if (this.#former === undefined) return Number.NaN;
+    const { series, seriesOf, values } = this.#former;
+    const index = indexOf(series, seriesOf);
+    const then = index.byKey.get(seriesKey(name, instance));
+    if (then === undefined) return Number.NaN;
+    return naturalOf(values[then] ?? Number.NaN, index.columns[then]?.resolution ?? 1);
+  }
+
+  /** What a counter rose by since the row before, in natural units; NaN at a reset, a reboot and where either is unknown. */
+  rises(column: number): Float64Array {
+    const known = this.#rises[column];
+    if (known !== undefined) return known;
+    const made = new Float64Array(this.rows);
+    const values = this.natural(column);
+    const elapsed = this.elapsedMs();
+    let former = this.former(column);
+    for (let row = 0; row < made.length; row += 1) {
+      const value = values[row] ?? Number.NaN;
+      const rise = value - former;
+      made[row] = rise >= 0 && (elapsed[row] ?? 0) > 0 ? rise : Number.NaN;
+      former = value;
+    }
+    this.#rises[column] = made;
+    return made;
+  }
+
+  /** The device's own time since the row before; NaN where it is another boot or the device does not tell. */
+  elapsedMs(): Float64Array {
+    this.#elapsedMs ??= this.#elapsed();
+    return this.#elapsedMs;
+  }
+
+  #elapsed(): Float64Array {
+    const made = new Float64Array(this.rows).fill(Number.NaN);
+    const uptimeColumn = this.columnOf('system.uptime', '');
+    if (uptimeColumn === undefined) return made;
+    const bootColumn = this.columnOf('system.boot', '');
+    const uptime = this.natural(uptimeColumn);
+    const boot = bootColumn === undefined ? undefined : this.natural(bootColumn);
+    let bootThen = this.#formerOf('system.boot', '');
+    let then = this.former(uptimeColumn);
+    for (let row = 0; row < made.length; row += 1) {
+      const now = uptime[row] ?? Number.NaN;
+      const bootNow = boot?.[row] ?? Number.NaN;
+      const isOther = bootNow < bootThen || bootNow > bootThen;
+      if (!isOther && now > then) made[row] = now - then;
+      then = now;
+      bootThen = bootNow;
+    }
+    return made;
+  }
+}
+
+function scaled(stored: Float64Array, resolution: number): Float64Array {
+  const made = new Float64Array(stored.length);
+  if (resolution < 1) {
+    const parts = Math.round(1 / resolution);
+    for (let row = 0; row < made.length; row += 1) made[row] = (stored[row] ?? Number.NaN) / parts;
+  } else for (let row = 0; row < made.length; row += 1) made[row] = (stored[row] ?? Number.NaN) * resolution;
+  return made;
+}
