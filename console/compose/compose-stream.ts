@@ -8,6 +8,7 @@ import type { Devices } from '#console/devices/devices.ts';
 import type { RelayRecords } from '#console/devices/relay-records.ts';
 import { ConsoleDesk } from '#console/gateway/console-desk.ts';
 import { Dispatcher } from '#console/gateway/dispatcher.ts';
+import { HistoryDesk } from '#console/gateway/history-desk.ts';
 import { LinkRegistry } from '#console/gateway/link-registry.ts';
 import { LiveRequests } from '#console/gateway/live-requests.ts';
 import { PaceKeeper } from '#console/gateway/pace.ts';
@@ -80,6 +81,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     onProbed: (relay, answer) => probes.answered(relay, answer),
     onHealth: (peer, told) => health.take(peer, told),
     onWitness: (peer, said) => audited.witnesses.take(peer, said),
+    onChunks: (relay, answer) => histories.answered(relay, answer),
   });
   const health = new RelayHealthBoard({ clock, onHealth: (peer, told) => publishHealth(feed, clock, peer, told) });
   const registry: LinkRegistry = new LinkRegistry({
@@ -90,11 +92,13 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
       if (isConnected) return;
       dispatcher.forget(relay);
       probes.forget(relay);
+      histories.forget(relay);
       audited.witnesses.forget(relay);
     },
   });
   const audited = composeWitnesses(deps, { ...rooms, registry, desk });
   const probes: ProbeDesk = new ProbeDesk({ clock, registry });
+  const histories: HistoryDesk = new HistoryDesk({ clock, registry });
   const dispatcher: Dispatcher = new Dispatcher({ queue: actions, registry, clock, log: log.room('dispatch') });
   const server = relayServer(deps, { desk, registry, trust }, (relay) => {
     dispatcher.wake(relay);

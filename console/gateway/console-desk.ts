@@ -24,6 +24,7 @@ import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { SignedStanding } from '#shared/model/standing-order.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
+import type { ChunksMessage } from '#shared/protocol/history.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Probed } from '#shared/protocol/probe.ts';
 import type { WitnessMessage } from '#shared/protocol/witness.ts';
@@ -52,6 +53,7 @@ export interface ConsoleDeskDeps {
   onProbed?: (relay: RelayId, answer: Probed) => void;
   onHealth?: (peer: Peer, health: RelayHealth) => void;
   onWitness?: (peer: Peer, message: WitnessMessage) => void;
+  onChunks?: (relay: RelayId, message: ChunksMessage) => void;
 }
 
 export class ConsoleDesk implements LinkDesk {
@@ -158,6 +160,10 @@ export class ConsoleDesk implements LinkDesk {
 
   onWitness(peer: Peer, message: WitnessMessage): void {
     this.#deps.onWitness?.(peer, message);
+  }
+
+  onChunks({ relay }: Peer, message: ChunksMessage): void {
+    this.#deps.onChunks?.(relay, message);
   }
 
   /** Writes what links learned of their relays since the last call, and that `connected` are alive. */

@@ -12,6 +12,7 @@ import type { SignedStanding } from '#shared/model/standing-order.ts';
 import type { SealedVariable } from '#shared/model/variable.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
+import type { ChunksMessage } from '#shared/protocol/history.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Probed } from '#shared/protocol/probe.ts';
 import type { WitnessMessage } from '#shared/protocol/witness.ts';
@@ -74,4 +75,6 @@ export interface LinkDesk {
   onHealth(peer: Peer, health: RelayHealth): void;
   /** What a relay says of the audit trail, asked for or not. */
   onWitness(peer: Peer, message: WitnessMessage): void;
+  /** What it keeps of its site's past, asked for or not. */
+  onChunks(peer: Peer, message: ChunksMessage): void;
 }

@@ -51,18 +51,18 @@ test('a connection without a HELLO ends after ten seconds', async () => {
 test('a relay of a later protocol hears both numbers, though its HELLO has members this build does not know', async () => {
   const { connect, clock, desk } = linkHouse();
   const relay = connect();
-  const body = { ...helloOf(clock), protoMin: 8, protoMax: 9, colour: 'blue' };
+  const body = { ...helloOf(clock), protoMin: 9, protoMax: 9, colour: 'blue' };
   relay.link.onMessage(packMsgpack({ id: 1, type: 'HELLO', body }));
   await settle();
   expect(relay.socket.of('FAULT')).toMatchObject([{ code: 'protocol-newer' }]);
-  expect(relay.socket.of('FAULT')[0]?.message).toContain('speaks protocol 8 at least, newer than 7');
+  expect(relay.socket.of('FAULT')[0]?.message).toContain('speaks protocol 9 at least, newer than 8');
   expect(relay.socket.of('GOAWAY')).toEqual([{ reason: 'protocol', delayMs: 600_000 }]);
   expect(relay.socket.closed).toEqual({ code: 4000, reason: 'protocol-newer' });
   expect(desk.incidents).toMatchObject([{ code: 'protocol-newer', severity: 'critical' }]);
 });
 
 test('a relay that speaks several protocols is answered in the newest both know, an old one is named old', () => {
-  expect(negotiate({ protoMin: 1, protoMax: 9 })).toEqual({ ok: true, proto: 7 });
+  expect(negotiate({ protoMin: 1, protoMax: 9 })).toEqual({ ok: true, proto: 8 });
   const older = negotiate({ protoMin: 0, protoMax: 0 });
   expect(older).toMatchObject({ ok: false, code: 'protocol-older' });
   expect(older.ok || older.message).toContain('speaks protocol 0 at most, older than 1');

@@ -234,15 +234,11 @@ export class RelayLink implements LinkSocketEvents {
       case 'STREAM':
         this.#wire.fault('frame-unexpected', 'this console opens no streams', 'STREAM');
         break;
-      case 'WELCOME':
-      case 'ACK':
-      case 'ROSTER':
-      case 'CHARTER':
-      case 'COMMAND':
-      case 'LIVE':
-      case 'PROBE':
-      case 'CREDENTIAL':
-        // decodeFrame has refused these: a relay never sends them.
+      case 'CHUNKS':
+        desk.onChunks(this.peer, frame.body);
+        break;
+      default:
+        // decodeFrame has refused all others: a relay never sends them.
         break;
     }
   }

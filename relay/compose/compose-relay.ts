@@ -7,6 +7,7 @@ import { JOURNAL_SCHEMA } from '#relay/execute/journal.ts';
 import { JournalFloor } from '#relay/execute/journal-floor.ts';
 import { RefusalLog } from '#relay/execute/refusal-log.ts';
 import { KNOWN_DEVICES_SCHEMA, KnownDevices } from '#relay/heal/known-devices.ts';
+import { HistoryDesk } from '#relay/history/history-desk.ts';
 import { CharterStore } from '#relay/pin/charter-store.ts';
 import { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import { FreezeStore } from '#relay/pin/freeze-store.ts';
@@ -82,8 +83,12 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   const { orders, take: onStanding } = composeStanding({ clock, log, stack, spool, ...trust, executor, known });
 
   const probes = composeProbes(config, { clock, stack, spool, refusals, uplink: () => uplink });
+  const history = composeHistory({ clock, log, stack }, () => uplink);
   const witnessed = { clock, spool, refusals, relay: enrolment.relay, privateKey: () => identity.privateKey };
-  const onCheckpoint = composeWitness(config.data, stack, { ...witnessed, send: (said) => uplink.tellWitness(said) });
+  const onCheckpoint = composeWitness(config.data, stack, {
+    ...witnessed,
+    send: (body) => uplink.tell({ type: 'WITNESS', body }),
+  });
   const uplink: Uplink = composeUplink(
     { clock, log, stack },
     {
@@ -97,23 +102,51 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       onStanding,
       onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),
       onProbe: (question) => probes.receive(question),
+      onHistory: (question) => history.receive(question),
       onCheckpoint,
       onFreeze: brakeTaker({ clock, charters, freezes, spool, refusals, onFrozen: () => stopAll(executor, glass) }),
       onCredential: sealedTaker({ clock, charters, ...sealed, spool, refusals, onChange: () => uplink.tellVault() }),
       vault: () => toldOf(sealed),
-      health: relayHealth({
-        clock,
-        data: config.data,
-        spool,
-        poller: rooms.poller,
-        certificateExpiresAt: () => identity.certificate?.expiresAt,
-        frozenAt: () => freezes.frozen?.at,
-        breakGlassUntil: () => glass.permits.current?.expiresAt,
-      }),
+      health: healthOf(config, { clock, spool, rooms, identity, freezes, glass }),
     },
   );
   rooms.poller.setRoster(roster.devices);
   rooms.poller.start();
+}
+
+interface HealthOf {
+  clock: Clock;
+  spool: DurableSpool;
+  rooms: DeviceRooms;
+  identity: IdentityStore;
+  freezes: FreezeStore;
+  glass: BreakGlass;
+}
+
+const healthOf = (config: RelayConfig, { clock, spool, rooms, identity, freezes, glass }: HealthOf) =>
+  relayHealth({
+    clock,
+    data: config.data,
+    spool,
+    poller: rooms.poller,
+    certificateExpiresAt: () => identity.certificate?.expiresAt,
+    frozenAt: () => freezes.frozen?.at,
+    breakGlassUntil: () => glass.permits.current?.expiresAt,
+  });
+
+/** Nothing is kept yet: each question is refused, and the console asks another time. */
+function composeHistory({ clock, log, stack }: RelayDeps, uplink: () => Uplink): HistoryDesk {
+  const desk = new HistoryDesk({
+    clock,
+    log: log.room('history'),
+    answer: () => {
+      throw new AppError('unavailable', 'this relay keeps no history');
+    },
+    room: () => uplink().historyRoom,
+    tell: (body) => uplink().tell({ type: 'CHUNKS', body }),
+  });
+  stack.add('history', () => desk.stop());
+  return desk;
 }
 
 /** What it remembers of the console's audit trail. */
@@ -216,7 +249,7 @@ function composeProbes(config: RelayConfig, { clock, stack, spool, refusals, upl
     probe: (target, signal) => probeHost(target, { clock, signal, rule: config.probe }),
     onAudit: (record) => spool.addRecord(0, record),
     onRefusal: (record) => void refusals.tell(record),
-    answer: (probed) => void uplink().answerProbe(probed),
+    answer: (body) => void uplink().tell({ type: 'PROBED', body }),
   });
   stack.add('probes', () => desk.stop());
   return desk;

@@ -29,7 +29,15 @@ interface Deps {
 interface Parts
   extends Pick<
     UplinkCallbacks,
-    'onRoster' | 'onCommand' | 'onLive' | 'onProbe' | 'onCredential' | 'onFreeze' | 'onStanding' | 'onCheckpoint'
+    | 'onRoster'
+    | 'onCommand'
+    | 'onLive'
+    | 'onProbe'
+    | 'onCredential'
+    | 'onFreeze'
+    | 'onStanding'
+    | 'onCheckpoint'
+    | 'onHistory'
   > {
   spool: Spool;
   identity: IdentityStore;
@@ -83,6 +91,7 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
       onLive: parts.onLive,
       onProbe: parts.onProbe,
       onCheckpoint: parts.onCheckpoint,
+      onHistory: parts.onHistory,
       // One of a new signer follows that one's charter on the heels.
       onCredential: async (sealed) => {
         await pinning;

@@ -131,6 +131,7 @@ function linkTo(identity: IdentityStore, port: number, env: Record<string, strin
       onCredential: () => undefined,
       onStanding: () => undefined,
       onCheckpoint: () => undefined,
+      onHistory: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

@@ -38,7 +38,7 @@ test('a question is handed on, and its answer goes out', async () => {
   peer.send('PROBE', { probe: 4, address: '192.0.2.7', port: 22 });
   await settle();
   expect(calls).toEqual(['probe {"probe":4,"address":"192.0.2.7","port":22}']);
-  expect(uplink.answerProbe(ANSWER)).toBe(true);
+  expect(uplink.tell({ type: 'PROBED', body: ANSWER })).toBe(true);
   await settle();
   expect(told().at(-1)).toMatchObject({ type: 'PROBED', body: ANSWER });
 });
@@ -46,7 +46,7 @@ test('a question is handed on, and its answer goes out', async () => {
 test('a console of protocol 1 links as ever and is sent neither', async () => {
   const { clock, uplink, told, peer } = await opened(1);
   await clock.advance(60_000);
-  expect(uplink.answerProbe(ANSWER)).toBe(false);
+  expect(uplink.tell({ type: 'PROBED', body: ANSWER })).toBe(false);
   await settle();
   expect(told()).toEqual([]);
   expect(peer.broken).toEqual([]);
@@ -55,7 +55,7 @@ test('a console of protocol 1 links as ever and is sent neither', async () => {
 
 test('an answer finds nobody while there is no link', async () => {
   const { uplink } = makeLink(onTestFinished);
-  expect(uplink.answerProbe(ANSWER)).toBe(false);
+  expect(uplink.tell({ type: 'PROBED', body: ANSWER })).toBe(false);
 });
 
 test('a relay that cannot say how it is keeps its link', async () => {
@@ -74,9 +74,25 @@ test('only a console of protocol 6 hears the relay as a witness', async () => {
     [6, true],
   ] as const) {
     const { uplink, peer } = await opened(proto);
-    expect(uplink.tellWitness(message)).toBe(isTold);
+    expect(uplink.tell({ type: 'WITNESS', body: message })).toBe(isTold);
     await settle();
     expect(peer.frames.some(({ type }) => type === 'WITNESS')).toBe(isTold);
+    expect(peer.broken).toEqual([]);
+  }
+});
+
+test('only a console of protocol 8 is told of history, in an answer or in HEALTH', async () => {
+  const health = { ...SAMPLE_FRAMES.HEALTH.body, history: { days: 30, bytes: 720_000_000 } };
+  for (const [proto, isTold] of [
+    [7, false],
+    [8, true],
+  ] as const) {
+    const { uplink, peer } = await opened(proto, () => health);
+    expect(uplink.tell({ type: 'CHUNKS', body: SAMPLE_FRAMES.CHUNKS.body })).toBe(isTold);
+    await settle();
+    expect(peer.frames.some(({ type }) => type === 'CHUNKS')).toBe(isTold);
+    const told = peer.frames.flatMap((frame) => (frame.type === 'HEALTH' ? [frame.body] : []));
+    expect(told.map((one) => 'history' in one)).toEqual([isTold]);
     expect(peer.broken).toEqual([]);
   }
 });

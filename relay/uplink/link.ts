@@ -8,17 +8,18 @@ import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { Fault, GoAway } from '#shared/protocol/control.ts';
 import type { Frame, MessageType } from '#shared/protocol/frame.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
-import { PROBE_PROTOCOL, type Probed } from '#shared/protocol/probe.ts';
-import { STANDING_PROTOCOL } from '#shared/protocol/standing.ts';
+import { PROBE_PROTOCOL } from '#shared/protocol/probe.ts';
 import { VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
 import { encodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
-import { WITNESS_PROTOCOL, type WitnessMessage } from '#shared/protocol/witness.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { buildHello, checkWelcome, type HelloFacts, skewOf } from './handshake.ts';
+import { healthFor } from './health-for.ts';
+import { HistoryFlow } from './history-flow.ts';
 import type { Dial, LinkHandlers, LinkSocket } from './link-socket.ts';
 import type { LinkEnd } from './link-state.ts';
 import { Receiver, type UplinkCallbacks } from './receiver.ts';
 import { Sender } from './sender.ts';
+import { TOLD_SINCE, type Told } from './told-messages.ts';
 
 export interface LinkDeps {
   clock: Clock;
@@ -39,15 +40,13 @@ const DIAL_MS = 20_000;
 /** A console that is up answers a HELLO within one commit. */
 const GREETING_MS = 10_000;
 const PING_MS = 10_000;
-/** People look at a relay's state in seconds; 400 bytes each time are nothing. */
-const HEALTH_MS = 10_000;
+const HEALTH_MS = 10_000; // people look at a relay's state in seconds; 400 bytes each time are nothing
 /** Two missed answers and a slow link. */
 const SILENCE_MS = 25_000;
 const TICK_MS = 1_000;
 /** A peer that speaks rubbish is refused each time, and left after this many. */
 const MAX_BAD_FRAMES = 8;
-/** An orderly close is waited for this long: the whole relay stops within 2 s. */
-const CLOSE_MS = 1_000;
+const CLOSE_MS = 1_000; // an orderly close is waited for this long: the whole relay stops within 2 s
 /** Fresh samples become backlog when this many live batches wait (a minute of a full site), and live again below the other. */
 const BEHIND_BATCHES = 32;
 const CAUGHT_UP_BATCHES = 8;
@@ -58,6 +57,7 @@ export class Link {
   readonly #closed = new AbortController();
   readonly #receiver: Receiver;
   #socket: LinkSocket | undefined;
+  readonly #history: HistoryFlow;
   #sender: Sender | undefined;
   #end: LinkEnd | undefined;
   #refusal: LinkEnd | undefined;
@@ -79,6 +79,7 @@ export class Link {
 
   constructor(deps: LinkDeps) {
     this.#deps = deps;
+    this.#history = new HistoryFlow(deps.clock);
     this.#receiver = new Receiver({
       callbacks: deps.callbacks,
       log: deps.log,
@@ -91,6 +92,7 @@ export class Link {
         onGoAway: (goAway) => this.#goAway(goAway),
         onFault: (fault) => this.#fault(fault),
         onRefused: (refusal) => this.#refuse(refusal),
+        onGot: (ask) => this.#history.got(ask),
       },
     });
   }
@@ -155,16 +157,16 @@ export class Link {
   }
 
   /** False while the link is not open, or to a console that does not know the message. */
-  answerProbe(answer: Probed): boolean {
-    if (!this.isOpen || this.#proto < PROBE_PROTOCOL) return false;
-    this.#send({ type: 'PROBED', body: answer });
+  tell(said: Told): boolean {
+    if (!this.isOpen || this.#proto < TOLD_SINCE[said.type]) return false;
+    const bytes = this.#send(said);
+    if (said.type === 'CHUNKS') this.#history.sent(said.body.ask, bytes);
     return true;
   }
 
-  /** As above. */
-  tellWitness(message: WitnessMessage): boolean {
-    if (!this.isOpen || this.#proto < WITNESS_PROTOCOL) return false;
-    return this.#send({ type: 'WITNESS', body: message }) > 0;
+  /** Bytes of history that may go now: none while outcomes, states or live samples wait. */
+  get historyRoom(): number {
+    return this.isOpen && this.#sender?.isAhead === true ? this.#history.room : 0;
   }
 
   /** With the next second's tick, so that five hundred changes are told once. */
@@ -230,7 +232,7 @@ export class Link {
     }
     const silentMs = now - this.#heardAt;
     // An answer to a ping waits behind the bytes in flight.
-    if (silentMs > SILENCE_MS + (sender?.allowanceMs() ?? 0)) {
+    if (silentMs > SILENCE_MS + (sender?.allowanceMs() ?? 0) + this.#history.allowanceMs()) {
       return { why: 'silent', detail: `nothing heard for ${Math.round(silentMs)} ms` };
     }
     if (sender?.isStalled() !== true) return undefined;
@@ -258,9 +260,7 @@ export class Link {
     if (now - this.#healthAt < HEALTH_MS) return;
     this.#healthAt = now;
     try {
-      const { breakGlassUntil, ...known } = health();
-      const isKnown = breakGlassUntil === undefined || this.#proto < STANDING_PROTOCOL;
-      this.#send({ type: 'HEALTH', body: isKnown ? known : { ...known, breakGlassUntil } });
+      this.#send({ type: 'HEALTH', body: healthFor(this.#proto, health()) });
     } catch (error) {
       log.warn(describeError(error), 'the state of the relay could not be told');
     }

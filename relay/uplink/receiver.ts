@@ -9,6 +9,7 @@ import type { Fault, GoAway, Renew } from '#shared/protocol/control.ts';
 import type { Command, Live } from '#shared/protocol/downstream.ts';
 import type { Frame, LinkState } from '#shared/protocol/frame.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
+import type { HistoryMessage } from '#shared/protocol/history.ts';
 import type { Probe } from '#shared/protocol/probe.ts';
 import type { CredentialMessage } from '#shared/protocol/vault.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
@@ -26,6 +27,8 @@ export interface UplinkCallbacks {
   onStanding: (signed: SignedStanding) => void | Promise<void>;
   onCredential: (message: CredentialMessage) => void | Promise<void>;
   onCheckpoint: (message: CheckpointMessage) => void | Promise<void>;
+  /** A question; `got` is the link's own. */
+  onHistory: (ask: HistoryMessage) => void | Promise<void>;
   /** PEM. */
   onRenewAnswer: (certificate: string) => void | Promise<void>;
 }
@@ -36,6 +39,8 @@ export interface LinkEvents {
   onAck: (ack: Ack) => void;
   onGoAway: (goAway: GoAway) => void;
   onFault: (fault: Fault) => void;
+  /** An answer of history has arrived. */
+  onGot: (ask: number) => void;
   /** What came was no frame, or not one of now. */
   onRefused: (refusal: Refusal) => void;
 }
@@ -101,6 +106,9 @@ export class Receiver {
       case 'CHECKPOINT':
         this.#hand('CHECKPOINT', () => callbacks.onCheckpoint(frame.body));
         break;
+      case 'HISTORY':
+        this.#history(frame.body);
+        break;
       case 'RENEW':
         this.#renew(frame.body);
         break;
@@ -114,9 +122,15 @@ export class Receiver {
       case 'HEALTH':
       case 'VAULT':
       case 'WITNESS':
+      case 'CHUNKS':
         this.#unexpected(frame.type, 'not a message of a console'); // the table has refused them already
         break;
     }
+  }
+
+  #history(body: HistoryMessage): void {
+    if (body.kind === 'got') this.#deps.events.onGot(body.ask);
+    else this.#hand('HISTORY', () => this.#deps.callbacks.onHistory(body));
   }
 
   #renew(body: Renew): void {

@@ -47,6 +47,8 @@ export class Sender {
   #progressAt: number;
   #gaps = 0;
   #batches = 0;
+  /** Something of lanes 0 to 2 waited after the last look. */
+  #isBehind: boolean = false;
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
@@ -64,6 +66,11 @@ export class Sender {
     return { inFlight: { batches, bytes }, windowBytes: this.#window.bytes, batches: this.#batches, gaps: this.#gaps };
   }
 
+  /** All that is urgent or live is on its way, and the socket holds nothing: other things may go. */
+  get isAhead(): boolean {
+    return !this.#isBehind && this.#deps.bufferedBytes() === 0;
+  }
+
   receivedOf(lane: Lane): number {
     return this.#received[lane] ?? 0;
   }
@@ -71,9 +78,11 @@ export class Sender {
   /** Sends what may go now. Gives when to try again by the clock; undefined when only news (a write, an ACK) can help. */
   pump(): number | undefined {
     let again: number | undefined;
+    this.#isBehind = false;
     for (const lane of LANES) {
       let blocked = this.#trySend(lane);
       while (blocked === undefined) blocked = this.#trySend(lane);
+      if (lane < 3 && blocked !== 'empty') this.#isBehind = true;
       const waitMs = this.#waitFor(blocked);
       if (waitMs !== undefined) again = Math.min(again ?? waitMs, waitMs);
       // Strict priority: what cannot go for want of credits or buffer leaves none to the lanes below.

@@ -229,6 +229,7 @@ test('a dial that never ends is given up after 20 s, and stop does not wait for 
       onCredential: () => undefined,
       onStanding: () => undefined,
       onCheckpoint: () => undefined,
+      onHistory: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

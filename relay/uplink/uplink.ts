@@ -8,14 +8,13 @@ import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
 import { LANES } from '#shared/protocol/lane.ts';
-import type { Probed } from '#shared/protocol/probe.ts';
-import type { WitnessMessage } from '#shared/protocol/witness.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { type HelloFacts, SKEW_TOLD_MS } from './handshake.ts';
 import { Link } from './link.ts';
 import type { Dial } from './link-socket.ts';
 import { describeEnd, IDLE, type LinkEnd, type LinkEvent, type LinkStatus, nextStatus } from './link-state.ts';
 import type { UplinkCallbacks } from './receiver.ts';
+import type { Told } from './told-messages.ts';
 
 export interface UplinkDeps {
   clock: Clock;
@@ -81,13 +80,13 @@ export class Uplink {
   }
 
   /** False when nobody is there who could take it. */
-  answerProbe(answer: Probed): boolean {
-    return this.#link?.answerProbe(answer) ?? false;
+  tell(said: Told): boolean {
+    return this.#link?.tell(said) ?? false;
   }
 
-  /** As above. */
-  tellWitness(message: WitnessMessage): boolean {
-    return this.#link?.tellWitness(message) ?? false;
+  /** Bytes of history that may go now. */
+  get historyRoom(): number {
+    return this.#link?.historyRoom ?? 0;
   }
 
   /** The vault has changed. */

@@ -45,6 +45,8 @@ export interface DayWriter {
   /** The series' number in this day's dictionary. Throws AppError('too-large') naming the day when it is full. */
   numberOf(series: StoredSeries): number;
   putRaw(place: DevicePlace, hour: number, data: DeviceHour): void;
+  /** The same of a chunk that was opened and found good, in this day's numbers: kept as it came. */
+  putChunk(place: DevicePlace, hour: number, chunk: Uint8Array): void;
   /** `totals` has a place for each of `series`. */
   putTotals(place: DevicePlace, hour: number, series: Uint32Array, totals: Rollup): void;
   /** Adds up all devices of the site in that hour anew, one line for each name of a series, instances together. */
@@ -63,6 +65,8 @@ export interface DayReader {
   hasRaw(): boolean;
   rawHours(device: DeviceId): number[];
   raw(device: DeviceId, hour: number): DeviceHour | undefined;
+  /** The chunk as it is kept; whoever sends it on opens it first. */
+  chunk(device: DeviceId, hour: number): Uint8Array | undefined;
   /** The device's totals of all hours of the day, a line for each series number. */
   totals(device: DeviceId): ReadonlyMap<number, HourLine>;
   /** One site's sum of a series' name. */
@@ -88,5 +92,7 @@ export interface DayStore {
   /** Undefined when nothing is kept of the day. */
   read(day: Day): DayReader | undefined;
   states(): DayState[];
+  /** Unlinks one tier of a day; what is not there is gone already. */
+  drop(day: Day, tier: Tier): void;
   stop(): void;
 }

@@ -32,5 +32,7 @@ export const RelayHealth = z.strictObject({
   frozenAt: Count.optional(),
   /** Until when a person at the relay's own machine may give it orders. Since protocol 4. */
   breakGlassUntil: Count.optional(),
+  /** What it keeps of its own site's past. Since protocol 8. */
+  history: z.strictObject({ days: Count, bytes: Count }).optional(),
 });
 export type RelayHealth = z.infer<typeof RelayHealth>;

@@ -7,6 +7,7 @@ import { Ack, Batch, Gap, MAX_BATCH_BYTES } from './batch.ts';
 import { Fault, GoAway, Renew } from './control.ts';
 import { CharterMessage, Command, FreezeMessage, Live } from './downstream.ts';
 import { Hello, Welcome } from './handshake.ts';
+import { ChunksMessage, HistoryMessage } from './history.ts';
 import { Probe, Probed } from './probe.ts';
 import { StandingMessage } from './standing.ts';
 import { Stream } from './stream.ts';
@@ -63,6 +64,8 @@ export const MESSAGES = {
   VAULT: rule(RelayVault, ['relay'], ['open'], 160 * 1024), // 500 logins of 130 bytes, as many variables of 110
   CHECKPOINT: rule(CheckpointMessage, ['console'], ['open'], 6 * 1024), // 512 marks of 8 bytes
   WITNESS: rule(WitnessMessage, ['relay'], ['open'], 64 * 1024), // 400 checkpoints of 100 bytes
+  HISTORY: rule(HistoryMessage, ['console'], ['open'], 1024),
+  CHUNKS: rule(ChunksMessage, ['relay'], ['open'], 1024 * 1024), // 256 KiB of chunks, their heads and the names of their series
 } as const satisfies Record<string, MessageRule>;
 
 export type MessageType = keyof typeof MESSAGES;
@@ -90,6 +93,8 @@ interface Bodies {
   VAULT: RelayVault;
   CHECKPOINT: CheckpointMessage;
   WITNESS: WitnessMessage;
+  HISTORY: HistoryMessage;
+  CHUNKS: ChunksMessage;
 }
 
 /** `id` counts up from 1 per side and connection; logs and FAULTs can name a frame by it. */

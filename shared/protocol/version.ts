@@ -40,10 +40,15 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
     change:
       'transports winrm and smb, systems called windows; records of event logs and of the way a device is reached',
   },
+  {
+    number: 8,
+    date: '2026-11-23',
+    change: 'HISTORY and CHUNKS: sealed hours that a relay keeps of its own site, asked by the console',
+  },
 ];
 
 /** Newest protocol this build speaks. */
-export const PROTOCOL = 7;
+export const PROTOCOL = 8;
 /** Oldest protocol this build still speaks. */
 export const PROTOCOL_MIN = 1;
 

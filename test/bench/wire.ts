@@ -107,6 +107,7 @@ async function openHouse(folder: string) {
       onCredential: () => undefined,
       onStanding: () => undefined,
       onCheckpoint: () => undefined,
+      onHistory: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,

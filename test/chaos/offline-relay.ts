@@ -84,6 +84,7 @@ export class OfflineRelay {
         onCredential: () => undefined,
         onStanding: () => undefined,
         onCheckpoint: () => undefined,
+        onHistory: () => undefined,
         onRenewAnswer: () => undefined,
       },
     });

@@ -50,6 +50,7 @@ function uplinkOf({ kit, port, relay }: House, spool: DurableSpool): Uplink {
       onCredential: () => undefined,
       onStanding: () => undefined,
       onCheckpoint: () => undefined,
+      onHistory: () => undefined,
       onRenewAnswer: () => undefined,
     },
     log: silentLogger,
