@@ -43,6 +43,36 @@ const Oidc = z.strictObject({
   amr: z.array(z.string().min(1).max(200)).max(20).default([]),
 });
 
+/** A receiver of sealed metrics that speaks Prometheus' remote write: one way, for analysis elsewhere. */
+const MirrorConfig = z
+  .strictObject({
+    /** Kept with what it has still to be told: a target by another name begins anew. */
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+    /** As "https://prometheus.example/api/v1/write"; where it stands inside, `outgoing.allow` names its origin. */
+    url: z.url({ protocol: /^https?$/ }).max(2_000),
+    /** File with the token of an Authorization header; read again for each request. */
+    bearerFile: z.string().optional(),
+    basic: z.strictObject({ user: z.string().min(1).max(200), passwordFile: z.string() }).optional(),
+    /** PEM of the authority of the receiver's certificate; the system's when absent. */
+    caFile: z.string().optional(),
+    /** In every series, such as the name of this console where several tell one receiver. */
+    labels: z
+      .record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), z.string().min(1).max(200))
+      .refine((labels) => Object.keys(labels).length <= 10, { error: 'at most ten labels' })
+      .default({}),
+    /** What cannot be told for so long is given up, and counted. At most as long as the console keeps raw values. */
+    maxLagHours: z
+      .int()
+      .min(1)
+      .max(30 * 24)
+      .default(72),
+    /** Series of one site in one hour; devices beyond are left out, and counted. 5,000 devices of 40 fit. */
+    maxSeries: z.int().min(1).max(5_000_000).default(200_000),
+  })
+  .refine(({ bearerFile, basic }) => bearerFile === undefined || basic === undefined, {
+    error: 'bearerFile or basic, not both',
+  });
+
 export const ConsoleConfig = z.strictObject({
   /** Databases, certificates, owner keys: everything of this instance. */
   data: z.string().min(1).default('./data'),
@@ -77,6 +107,12 @@ export const ConsoleConfig = z.strictObject({
       allow: z.array(Origin).max(64).default([]),
     })
     .prefault({}),
+  /** Where sealed metrics are told besides. */
+  mirrors: z
+    .array(MirrorConfig)
+    .max(8)
+    .refine((some) => new Set(some.map(({ name }) => name)).size === some.length, { error: 'each name once' })
+    .default([]),
   signIn: z
     .strictObject({
       /**

@@ -19,6 +19,7 @@ import { signIn } from './migrations/0015-sign-in.ts';
 import { auditWitness } from './migrations/0016-audit-witness.ts';
 import { deviceLog } from './migrations/0017-device-log.ts';
 import { maintenance } from './migrations/0019-maintenance.ts';
+import { mirrorHour } from './migrations/0021-mirror-hour.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -40,6 +41,7 @@ const MIGRATIONS = {
   '0016-audit-witness': auditWitness,
   '0017-device-log': deviceLog,
   '0019-maintenance': maintenance,
+  '0021-mirror-hour': mirrorHour,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

@@ -237,6 +237,13 @@ interface MetricFrameTable {
   samples: number;
   data: Uint8Array;
 }
+/** A sealed hour that a mirror has still to be told. */
+interface MirrorHourTable {
+  target: string;
+  site_id: string;
+  hour: number;
+  round: number;
+}
 interface ActionTable {
   /** The manifest's id. */
   id: string;
@@ -363,6 +370,7 @@ export interface Tables extends SealedTables, AuditTables, SignInTables, DeviceL
   gap: GapTable;
   quarantine: QuarantineTable;
   metric_frame: MetricFrameTable;
+  mirror_hour: MirrorHourTable;
   action: ActionTable;
   action_outcome: ActionOutcomeTable;
   standing_order: StandingOrderTable;
