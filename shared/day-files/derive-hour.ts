@@ -1,7 +1,9 @@
 // What people read, reckoned for all rows of a device's hour at once, by the rules of shared/model/derive.ts.
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
-import { DERIVED, type Derived, type DerivedForm, timeIn } from '#shared/model/derive.ts';
-import { type FormerRow, HourColumns, type SeriesLookup } from './hour-columns.ts';
+import { DERIVED, type DerivedForm, timeIn } from '#shared/model/derive.ts';
+import { METRICS } from '#shared/model/metric-catalogue.ts';
+import { seriesKey } from '#shared/model/series-key.ts';
+import { type ColumnIndex, type FormerRow, HourColumns, type SeriesLookup } from './hour-columns.ts';
 
 export interface DerivedColumn {
   name: string;
@@ -11,12 +13,13 @@ export interface DerivedColumn {
   values: Float64Array;
 }
 
-const BY_NAME: ReadonlyMap<string, Derived> = new Map(DERIVED.map((rule) => [rule.name, rule]));
+const DERIVED_NAMES: ReadonlySet<string> = new Set(DERIVED.map(({ name }) => name));
 
 /**
  * The derived values of an hour; a series of no rule, such as a script's, is a level. `former` is the row before the hour, or undefined
  * where none is known. `names`: only these, raw ones too; else all derived ones and all of no rule.
- * A column that would be unknown in every row, because a series is missing, is left out.
+ * A column that would be unknown in every row, because a series is missing, is left out. Columns are parts of one array: who sends one to
+ * another thread copies it first.
  */
 export function deriveHour(
   hour: DeviceHour,
@@ -29,72 +32,106 @@ export function deriveHour(
 
 export function deriveColumns(columns: HourColumns, names?: readonly string[]): DerivedColumn[] {
   const made: DerivedColumn[] = [];
-  const wanted = names === undefined ? undefined : new Set(names);
-  const rules = wanted === undefined ? DERIVED : [...wanted].flatMap((name) => BY_NAME.get(name) ?? []);
-  for (const rule of rules) addRule(made, columns, rule);
-  for (const [column, series] of columns.index.columns.entries()) {
-    if (series === undefined || BY_NAME.has(series.name)) continue;
-    const isAsked = wanted === undefined ? !INPUTS.has(series.name) : wanted.has(series.name);
-    if (isAsked) made.push({ ...idOf(series), values: columns.natural(column) });
-  }
+  for (const step of stepsOf(columns.index, names))
+    made.push({ name: step.name, instance: step.instance, unit: step.unit, values: reckon(columns, step) });
   return made;
 }
 
-const idOf = ({ name, instance, unit }: { name: string; instance: string; unit: string }) => ({ name, instance, unit });
+/** A rule applied to one instance, with the places of its columns in the hour. */
+interface Step {
+  name: string;
+  instance: string;
+  unit: string;
+  form: DerivedForm;
+  some: readonly number[];
+  others: readonly number[];
+}
+
+const ALL: readonly string[] = [];
+/** By what hours have and what is asked: lists of names that are made once are worked out once. */
+const planned = new WeakMap<ColumnIndex, WeakMap<readonly string[], Step[]>>();
+
+function stepsOf(index: ColumnIndex, names: readonly string[] = ALL): Step[] {
+  const own = planned.get(index) ?? new WeakMap<readonly string[], Step[]>();
+  planned.set(index, own);
+  const steps = own.get(names) ?? makeSteps(index, names === ALL ? undefined : new Set(names));
+  own.set(names, steps);
+  return steps;
+}
 
 /** Raw metrics that are told by what is derived from them. */
-const INPUTS: ReadonlySet<string> = new Set([
-  'system.boot',
-  'memory.cached',
-  ...DERIVED.flatMap(({ inputs }) => inputs),
-]);
+const INPUTS: ReadonlySet<string> = new Set(METRICS.map(({ name }) => name));
 
-function addRule(made: DerivedColumn[], columns: HourColumns, rule: Derived): void {
-  const instances = rule.scope === 'device' ? [''] : (columns.index.instances.get(rule.scope) ?? []);
-  for (const instance of instances) {
-    const at = (name: string) => columns.columnOf(name, instance);
-    if (rule.inputs.some((name) => at(name) === undefined)) continue;
-    made.push({
-      name: rule.name,
-      instance,
-      unit: rule.unit,
-      values: reckon(columns, rule.form, (name) => at(name) ?? 0),
-    });
+function makeSteps(index: ColumnIndex, wanted: ReadonlySet<string> | undefined): Step[] {
+  const steps: Step[] = [];
+  for (const rule of DERIVED) {
+    if (wanted !== undefined && !wanted.has(rule.name)) continue;
+    for (const instance of rule.scope === 'device' ? [''] : (index.instances.get(rule.scope) ?? [])) {
+      const placesOf = (some: readonly string[]) =>
+        some.flatMap((name) => index.byKey.get(seriesKey(name, instance)) ?? []);
+      if (placesOf(rule.inputs).length < rule.inputs.length) continue;
+      const { name, unit, form } = rule;
+      const [some, others] = partsOf(form);
+      steps.push({ name, instance, unit, form, some: placesOf(some), others: placesOf(others) });
+    }
   }
+  for (const [column, series] of index.columns.entries()) {
+    if (series === undefined || DERIVED_NAMES.has(series.name)) continue;
+    const { name, instance, unit } = series;
+    const isAsked = wanted === undefined ? !INPUTS.has(name) : wanted.has(name);
+    if (isAsked) steps.push({ name, instance, unit, form: { kind: 'level', of: name }, some: [column], others: [] });
+  }
+  return steps;
 }
 
-function reckon(columns: HourColumns, form: DerivedForm, at: (name: string) => number): Float64Array {
-  const levels = (name: string) => columns.natural(at(name));
+function partsOf(form: DerivedForm): [readonly string[], readonly string[]] {
   switch (form.kind) {
     case 'level':
-      return levels(form.of);
-    case 'rest':
-      return rests(levels(form.whole), levels(form.part), false);
-    case 'rest-share':
-      return rests(levels(form.whole), levels(form.part), true);
-    case 'level-share':
-      return shares(levels(form.part), sums(form.whole.map(levels)));
-    case 'rise-share': {
-      const rises = (name: string) => columns.rises(at(name));
-      return shares(sums(form.parts.map(rises)), sums(form.whole.map(rises)));
-    }
     case 'pace':
-      return paces(columns.rises(at(form.of)), columns.elapsedMs(), form);
+      return [[form.of], []];
+    case 'rest':
+    case 'rest-share':
+      return [[form.whole], [form.part]];
+    case 'level-share':
+      return [[form.part], form.whole];
+    case 'rise-share':
+      return [form.parts, form.whole];
   }
 }
 
-function sums(some: readonly Float64Array[]): Float64Array {
-  const [first, ...others] = some;
-  if (first === undefined || others.length === 0) return first ?? new Float64Array(0);
-  const made = first.slice();
-  for (const one of others)
-    for (let row = 0; row < made.length; row += 1) made[row] = (made[row] ?? Number.NaN) + (one[row] ?? Number.NaN);
+function reckon(columns: HourColumns, { form, some, others }: Step): Float64Array {
+  const first = some[0] ?? 0;
+  switch (form.kind) {
+    case 'level':
+      return columns.natural(first);
+    case 'rest':
+    case 'rest-share':
+      return rests(columns.natural(first), columns.natural(others[0] ?? 0), form.kind === 'rest-share', columns.make());
+    case 'level-share':
+      return shares(columns.natural(first), sumOf(columns, others, false), columns.make());
+    case 'rise-share':
+      return shares(sumOf(columns, some, true), sumOf(columns, others, true), columns.make());
+    case 'pace':
+      return paces(columns.rises(first), columns.elapsedMs(), form, columns.make());
+  }
+}
+
+/** Of levels, or of rises. */
+function sumOf(columns: HourColumns, some: readonly number[], isOfRises: boolean): Float64Array {
+  const first = some[0] ?? 0;
+  const one = isOfRises ? columns.rises(first) : columns.natural(first);
+  if (some.length === 1) return one;
+  const made = columns.make();
+  made.set(one);
+  for (let i = 1; i < some.length; i += 1) {
+    const next = isOfRises ? columns.rises(some[i] ?? 0) : columns.natural(some[i] ?? 0);
+    for (let row = 0; row < made.length; row += 1) made[row] = (made[row] ?? Number.NaN) + (next[row] ?? Number.NaN);
+  }
   return made;
 }
 
 /** Of nothing there is no share. */
-function shares(parts: Float64Array, wholes: Float64Array): Float64Array {
-  const made = new Float64Array(parts.length);
+function shares(parts: Float64Array, wholes: Float64Array, made: Float64Array): Float64Array {
   for (let row = 0; row < made.length; row += 1) {
     const whole = wholes[row] ?? Number.NaN;
     made[row] = whole > 0 ? (parts[row] ?? Number.NaN) / whole : Number.NaN;
@@ -103,8 +140,7 @@ function shares(parts: Float64Array, wholes: Float64Array): Float64Array {
 }
 
 /** A part never exceeds its whole. */
-function rests(wholes: Float64Array, parts: Float64Array, isShare: boolean): Float64Array {
-  const made = new Float64Array(wholes.length);
+function rests(wholes: Float64Array, parts: Float64Array, isShare: boolean, made: Float64Array): Float64Array {
   for (let row = 0; row < made.length; row += 1) {
     const whole = wholes[row] ?? Number.NaN;
     const rest = whole - (parts[row] ?? Number.NaN);
@@ -119,8 +155,8 @@ function paces(
   rises: Float64Array,
   elapsedMs: Float64Array,
   { per, cap = Number.POSITIVE_INFINITY }: { per: 'second' | 'ms' | 'us'; cap?: number },
+  made: Float64Array,
 ): Float64Array {
-  const made = new Float64Array(rises.length);
   for (let row = 0; row < made.length; row += 1) {
     const pace = (rises[row] ?? Number.NaN) / timeIn(per, elapsedMs[row] ?? Number.NaN);
     made[row] = pace > cap ? cap : pace;
@@ -145,8 +181,8 @@ export function risesOf(columns: HourColumns): CounterRises[] {
     if (series?.kind !== 'counter') continue;
     const natural = columns.rises(column);
     const { resolution } = series;
-    const rises = new Float64Array(natural.length);
-    const rates = new Float64Array(natural.length);
+    const rises = columns.make();
+    const rates = columns.make();
     for (let row = 0; row < rises.length; row += 1) {
       const rise = storedOf(natural[row] ?? Number.NaN, resolution);
       rises[row] = rise;

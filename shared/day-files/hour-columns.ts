@@ -69,11 +69,20 @@ function makeIndex(columns: ReadonlyArray<StoredSeries | undefined>): ColumnInde
 const naturalOf = (stored: number, resolution: number): number =>
   resolution < 1 ? stored / Math.round(1 / resolution) : stored * resolution;
 
+/** 64 columns of an hour of a poll a minute are 30 KB. */
+const COLUMNS_AT_ONCE = 64;
+
+const NONE = new Float64Array(0);
+
 export class HourColumns {
   readonly rows: number;
   readonly index: ColumnIndex;
   readonly #hour: DeviceHour;
   readonly #former: FormerRow | undefined;
+  readonly #formerIndex: ColumnIndex | undefined;
+  /** Columns are cut from one array: making one for each takes as long as filling it. */
+  #room = NONE;
+  #used = 0;
   readonly #natural: Array<Float64Array | undefined>;
   readonly #rises: Array<Float64Array | undefined>;
   #elapsedMs: Float64Array | undefined;
@@ -83,12 +92,23 @@ export class HourColumns {
     this.index = indexOf(hour.series, seriesOf);
     this.#hour = hour;
     this.#former = former;
+    this.#formerIndex = former === undefined ? undefined : indexOf(former.series, former.seriesOf);
     this.#natural = new Array(hour.series.length).fill(undefined);
     this.#rises = new Array(hour.series.length).fill(undefined);
   }
 
   columnOf(name: string, instance: string): number | undefined {
     return this.index.byKey.get(seriesKey(name, instance));
+  }
+
+  /** A column to fill. */
+  make(): Float64Array {
+    if (this.#used + this.rows > this.#room.length) {
+      this.#room = new Float64Array(this.rows * COLUMNS_AT_ONCE);
+      this.#used = 0;
+    }
+    this.#used += this.rows;
+    return new Float64Array(this.#room.buffer, (this.#used - this.rows) * 8, this.rows);
   }
 
   /** Stored numbers as they are. */
@@ -101,7 +121,7 @@ export class HourColumns {
     if (known !== undefined) return known;
     const resolution = this.index.columns[column]?.resolution ?? 1;
     const stored = this.stored(column);
-    const made = resolution === 1 ? stored : scaled(stored, resolution);
+    const made = resolution === 1 ? stored : scale(stored, resolution, this.make());
     this.#natural[column] = made;
     return made;
   }
@@ -109,23 +129,23 @@ export class HourColumns {
   /** The column's value in the row before the hour, in natural units; NaN where it is not known. */
   former(column: number): number {
     const one = this.index.columns[column];
-    return one === undefined ? Number.NaN : this.#formerOf(one.name, one.instance);
+    if (one === undefined || this.#former === undefined) return Number.NaN;
+    // As a rule the hour before has the same series.
+    if (this.#formerIndex === this.index) return naturalOf(this.#former.values[column] ?? Number.NaN, one.resolution);
+    return this.#formerOf(one.name, one.instance);
   }
 
   #formerOf(name: string, instance: string): number {
-    if (this.#former === undefined) return Number.NaN;
-    const { series, seriesOf, values } = this.#former;
-    const index = indexOf(series, seriesOf);
-    const then = index.byKey.get(seriesKey(name, instance));
+    const then = this.#formerIndex?.byKey.get(seriesKey(name, instance));
     if (then === undefined) return Number.NaN;
-    return naturalOf(values[then] ?? Number.NaN, index.columns[then]?.resolution ?? 1);
+    return naturalOf(this.#former?.values[then] ?? Number.NaN, this.#formerIndex?.columns[then]?.resolution ?? 1);
   }
 
   /** What a counter rose by since the row before, in natural units; NaN at a reset, a reboot and where either is unknown. */
   rises(column: number): Float64Array {
     const known = this.#rises[column];
     if (known !== undefined) return known;
-    const made = new Float64Array(this.rows);
+    const made = this.make();
     const values = this.natural(column);
     const elapsed = this.elapsedMs();
     let former = this.former(column);
@@ -146,7 +166,7 @@ export class HourColumns {
   }
 
   #elapsed(): Float64Array {
-    const made = new Float64Array(this.rows).fill(Number.NaN);
+    const made = this.make().fill(Number.NaN);
     const uptimeColumn = this.columnOf('system.uptime', '');
     if (uptimeColumn === undefined) return made;
     const bootColumn = this.columnOf('system.boot', '');
@@ -166,8 +186,7 @@ export class HourColumns {
   }
 }
 
-function scaled(stored: Float64Array, resolution: number): Float64Array {
-  const made = new Float64Array(stored.length);
+function scale(stored: Float64Array, resolution: number, made: Float64Array): Float64Array {
   if (resolution < 1) {
     const parts = Math.round(1 / resolution);
     for (let row = 0; row < made.length; row += 1) made[row] = (stored[row] ?? Number.NaN) / parts;
