@@ -16,7 +16,9 @@ import { overview, search, sites } from './fixture-estate.ts';
 import { device, events, history, relays, statusOf } from './fixture-fleet.ts';
 import { FixtureKept } from './fixture-kept.ts';
 import { fittingPage, fleetRoutes, keptRoutes } from './fixture-kept-routes.ts';
+import { fixtureSource, metricRoutes, tornHistory } from './fixture-metrics.ts';
 import { peopleRoutes, sessionRoutes } from './fixture-people.ts';
+import { storageRoutes } from './fixture-storage.ts';
 
 export const FIXTURE_SECRET = 'fixture-secret-of-twenty';
 const COOKIE = 'fixture=signed-in';
@@ -95,6 +97,8 @@ function router(devices: number, siteCount: number) {
       ...deviceRoutes(guarded, kept, known),
     },
     actions: actionRoutes(guarded),
+    ...metricRoutes(guarded, devices, now),
+    ...storageRoutes(guarded, now),
     ...peopleRoutes(guarded),
     ...keptRoutes(guarded, kept),
     relays: { list: guarded.relays.list.handler(() => ({ items: devices === 0 ? [] : relays(now()) })) },
@@ -132,7 +136,10 @@ function deviceRouter(guarded: Guarded, kept: FixtureKept, numberOf: (id: string
     metrics: guarded.devices.metrics.handler(({ input }) => {
       const { from, to, maxPoints } = input;
       const names = new Set(input.names?.split(','));
-      return { series: history(numberOf(input.id), now(), { names, from, to, maxPoints }) };
+      const ask = { names, from, to, maxPoints };
+      // A day and less is whole: pages of one device are looked at by it.
+      if (to - from <= 86_400_000) return { series: history(numberOf(input.id), now(), ask) };
+      return { series: tornHistory(numberOf(input.id), ask, now()), source: fixtureSource(from, to, now()) };
     }),
     events: guarded.devices.events.handler(({ input }) => ({ events: events(numberOf(input.id), now()) })),
     watch: guarded.devices.watch.handler(() => ({ intervalMs: 5_000, forMs: 30_000 })),

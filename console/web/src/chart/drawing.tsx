@@ -6,6 +6,7 @@ import { quantityText } from '#console/web/src/text/format.ts';
 import { type Aligned, align, groupOf, type Line } from './line.ts';
 import { type Mark, markNear } from './marks.ts';
 import { createPlot, looksOf } from './plot.ts';
+import type { Stretch } from './stretches.ts';
 import { t } from './text.ts';
 import { momentText } from './time-ticks.ts';
 
@@ -24,6 +25,7 @@ export interface DrawingProps {
   fixedTop?: number | undefined;
   height: number;
   marks: readonly Mark[];
+  stretches: readonly Stretch[];
   /** Groups that are switched off. */
   hidden: ReadonlySet<string>;
   aligned: Aligned;
@@ -33,7 +35,7 @@ export interface DrawingProps {
 }
 
 export function Drawing(props: DrawingProps) {
-  const { title, lines, from, to, height, hidden, aligned, pointed, marks } = props;
+  const { title, lines, from, to, height, hidden, aligned, pointed, marks, stretches } = props;
   const host = useRef<HTMLDivElement>(null);
   const plot = usePlot(host, props);
   useEffect(() => {
@@ -45,8 +47,8 @@ export function Drawing(props: DrawingProps) {
       plot.setScale('x', { min: from, max: to });
     });
   }, [aligned, lines, from, to, plot, hidden]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: marks are drawn from the newest list, a new one wants a new drawing
-  useEffect(() => plot?.redraw(false), [plot, marks]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: marks and stretches are drawn from the newest lists, a new one wants a new drawing
+  useEffect(() => plot?.redraw(false), [plot, marks, stretches]);
   const index = pointed?.index ?? aligned.at.length - 1;
   return (
     <div
@@ -139,6 +141,7 @@ function usePlot(host: RefObject<HTMLDivElement | null>, props: DrawingProps): u
     const made = createPlot(place, {
       ...{ unit, fixedTop, height, looks: looksOf(latest.current.lines), width: place.clientWidth },
       marks: () => latest.current.marks,
+      stretches: () => latest.current.stretches,
       onCursor: (index, px) => {
         const { onPoint, marks } = latest.current;
         const mark = markNear(marks, px, (at) => made.valToPos(at, 'x'));

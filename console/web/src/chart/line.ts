@@ -56,9 +56,9 @@ export const colourOf = (line: Line, index: number): number => (line.colour ?? i
 export const dashOf = (line: Line, index: number): number => (line.dash ?? index) % DASHES.length;
 
 /** Tokens `--color-series-1` and on. */
-const COLOURS = 6;
-/** Whole, dashed, dotted: lines are told apart without colour too. */
-export const DASHES: ReadonlyArray<number[] | undefined> = [undefined, [6, 3], [2, 3]];
+export const COLOURS = 6;
+/** Whole, dashed, dotted, both in turn: lines are told apart without colour too. */
+export const DASHES: ReadonlyArray<number[] | undefined> = [undefined, [6, 3], [2, 3], [8, 3, 2, 3]];
 
 export const isEmpty = (line: Line): boolean => line.avg.every((value) => value === null);
 

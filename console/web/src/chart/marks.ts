@@ -26,6 +26,9 @@ export const marksWithin = (marks: readonly Mark[], from: number, to: number): M
   marks.filter(({ at }) => at >= from && at <= to);
 
 /** Rows of a table, newest first, with the marks among them where they fall. */
-export function withMarks<Row extends { at: number }>(rows: readonly Row[], marks: readonly Mark[]): Array<Row | Mark> {
+export function withMarks<Row extends { at: number }, Moment extends { at: number } = Mark>(
+  rows: readonly Row[],
+  marks: readonly Moment[],
+): Array<Row | Moment> {
   return [...rows, ...marks].sort((a, b) => b.at - a.at);
 }

@@ -2,7 +2,8 @@
 import uPlot from 'uplot';
 import { colourOf, DASHES, dashOf, type Line } from './line.ts';
 import type { Mark } from './marks.ts';
-import { tickText, topOf } from './scale.ts';
+import { bottomOf, tickText, topOf } from './scale.ts';
+import { drawStretches, type Stretch } from './stretches.ts';
 import { timeTicks } from './time-ticks.ts';
 
 /** How a line looks; a chart is made anew when this changes, not when its values do. */
@@ -20,6 +21,7 @@ export interface PlotOptions {
   height: number;
   /** The newest of each, whenever the plot draws or hears something. */
   marks: () => readonly Mark[];
+  stretches: () => readonly Stretch[];
   onCursor: (index: number | undefined, px: number) => void;
   /** A span that was dragged over; undefined where charts do not zoom. */
   onZoom: ((from: number, to: number) => void) | undefined;
@@ -128,8 +130,14 @@ function takeDrag(plot: uPlot, onZoom: PlotOptions['onZoom']): void {
   if (width > 0) plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
+const stretchColours = () => ({
+  fill: `color-mix(in oklch, ${token('muted')} 7%, transparent)`,
+  line: `color-mix(in oklch, ${token('muted')} 22%, transparent)`,
+  text: token('muted'),
+});
+
 export function createPlot(host: HTMLElement, options: PlotOptions): uPlot {
-  const { unit, looks, fixedTop, width, height, marks, onCursor, onZoom } = options;
+  const { unit, looks, fixedTop, width, height, marks, stretches, onCursor, onZoom } = options;
   return new uPlot(
     {
       width,
@@ -142,7 +150,7 @@ export function createPlot(host: HTMLElement, options: PlotOptions): uPlot {
       axes: axesOf(options),
       scales: {
         x: { time: true },
-        y: { range: (_plot, _min, max) => [0, fixedTop ?? topOf(max, unit, LEAST[unit] ?? 1)] },
+        y: { range: (_plot, min, max) => [bottomOf(min, unit), fixedTop ?? topOf(max, unit, LEAST[unit] ?? 1)] },
       },
       cursor: {
         drag: { x: onZoom !== undefined, y: false, setScale: false },
@@ -155,6 +163,8 @@ export function createPlot(host: HTMLElement, options: PlotOptions): uPlot {
       hooks: {
         setCursor: [(plot) => onCursor(plot.cursor.idx ?? undefined, plot.cursor.left ?? -1)],
         setSelect: [(plot) => takeDrag(plot, onZoom)],
+        // Above the ground and the grid's lines, below the values.
+        drawAxes: [(plot) => drawStretches(plot, stretches(), stretchColours())],
         draw: [(plot) => drawMarks(plot, marks())],
       },
     },

@@ -10,10 +10,15 @@ export function topOf(max: number | null, unit: string, least: number): number {
   return (DECIMAL_TOPS.find((step) => step * power >= top * (1 - 1e-9)) ?? 10) * power;
 }
 
+/** Zero, or the round number below what is less than it. */
+export const bottomOf = (min: number | null, unit: string): number =>
+  min === null || min >= 0 ? 0 : -topOf(-min, unit, 0);
+
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
 export function tickText(value: number, unit: string): string {
+  if (value < 0) return `−${tickText(-value, unit)}`;
   if (unit === 'ratio') return `${short(value * 100)}%`;
   if (unit === 'ms') return value < 1_000 ? `${short(value)} ms` : `${short(value / 1_000)} s`;
   if (unit === '1/s') return `${value < 10_000 ? short(value) : `${short(value / 1_000)} k`}/s`;

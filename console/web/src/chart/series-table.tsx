@@ -4,6 +4,7 @@ import { quantityText } from '#console/web/src/text/format.ts';
 import { ScrollArea } from '#console/web/src/ui/scroll-area.tsx';
 import { type Aligned, align, type Line } from './line.ts';
 import { type Mark, withMarks } from './marks.ts';
+import type { Stretch } from './stretches.ts';
 import { t } from './text.ts';
 import { momentText } from './time-ticks.ts';
 
@@ -16,6 +17,7 @@ interface SeriesTableProps {
   from: number;
   to: number;
   marks: readonly Mark[];
+  stretches: readonly Stretch[];
   height: number;
 }
 
@@ -33,9 +35,14 @@ function thinned({ at }: Aligned, from: number, to: number): Row[] {
   return [...last.values()];
 }
 
-export function SeriesTable({ title, unit, lines, from, to, marks, height }: SeriesTableProps) {
+export function SeriesTable({ title, unit, lines, from, to, marks, stretches, height }: SeriesTableProps) {
   const aligned = useMemo(() => align(lines), [lines]);
-  const rows = withMarks(thinned(aligned, from, to), marks);
+  const empty = stretches.map((one) => ({
+    at: one.from,
+    kind: 'missing' as const,
+    text: t('untilMoment', { text: one.text, moment: momentText(one.to, to - from) }),
+  }));
+  const rows = withMarks(thinned(aligned, from, to), [...marks, ...empty]);
   return (
     <div style={{ height }}>
       <ScrollArea label={t('tableOf', { title })} className="h-full overflow-auto">

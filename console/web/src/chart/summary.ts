@@ -3,6 +3,7 @@ import { duration, quantityText } from '#console/web/src/text/format.ts';
 import { fullTime } from '#console/web/src/text/time.ts';
 import type { Line } from './line.ts';
 import type { Mark } from './marks.ts';
+import type { Stretch } from './stretches.ts';
 import { t } from './text.ts';
 
 const known = (line: Line): number[] => line.avg.filter((value) => value !== null);
@@ -40,11 +41,21 @@ function silences(line: Line): { count: number; ms: number } {
 /** More marks than one listens to. */
 const MAX_MARKS = 5;
 
-export function summaryOf(title: string, lines: readonly Line[], unit: string, marks: readonly Mark[] = []): string {
+export interface Summarised {
+  title: string;
+  lines: readonly Line[];
+  unit: string;
+  marks?: readonly Mark[];
+  stretches?: readonly Stretch[];
+}
+
+export function summaryOf({ title, lines, unit, marks = [], stretches = [] }: Summarised): string {
   const [first] = lines;
   const gap = first === undefined ? { count: 0, ms: 0 } : silences(first);
   const parts = lines.map((line) => lineInWords(line, unit));
   if (gap.count > 0) parts.push(t('gaps', { count: gap.count, duration: duration(gap.ms) }));
   for (const { text, at } of marks.slice(-MAX_MARKS)) parts.push(`${text}, ${fullTime(at)}`);
+  for (const { text, from, to } of stretches.slice(-MAX_MARKS))
+    parts.push(t('emptyPart', { text, from: fullTime(from), to: fullTime(to) }));
   return `${title}. ${parts.join('. ')}.`;
 }

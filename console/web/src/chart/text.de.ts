@@ -15,5 +15,7 @@ export const de = {
   hideLine: '{line} ausblenden',
   noData: '{line}: keine Daten',
   line: '{line}: jetzt {now}, Mittel {average}, zwischen {lowest} und {highest}',
+  untilMoment: '{text}, bis {moment}',
+  emptyPart: '{text} von {from} bis {to}',
   gaps: { one: 'eine Lücke, zusammen {duration}', other: '{count} Lücken, zusammen {duration}' },
 } satisfies Translation<typeof en>;

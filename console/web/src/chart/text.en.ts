@@ -13,5 +13,7 @@ export const en = {
   hideLine: 'Hide {line}',
   noData: '{line}: no data',
   line: '{line}: now {now}, average {average}, between {lowest} and {highest}',
+  untilMoment: '{text}, until {moment}',
+  emptyPart: '{text} from {from} until {to}',
   gaps: { one: 'one gap, {duration} in all', other: '{count} gaps, {duration} in all' },
 } as const;

@@ -8,6 +8,7 @@ import { Legend } from './legend.tsx';
 import { align, groupOf, type Line } from './line.ts';
 import { type Mark, marksWithin } from './marks.ts';
 import { SeriesTable } from './series-table.tsx';
+import { type Stretch, stretchesWithin } from './stretches.ts';
 import { summaryOf } from './summary.ts';
 import { t } from './text.ts';
 
@@ -21,6 +22,8 @@ export interface TimeSeriesProps {
   fixedTop?: number | undefined;
   /** Restarts, actions: vertical lines with words. */
   marks?: readonly Mark[];
+  /** Parts of which there is nothing, and why. */
+  stretches?: readonly Stretch[];
   /** Called with the span that was dragged over, or asked for by the keys "+" and "-". */
   onZoom?: ((from: number, to: number) => void) | undefined;
   /** Groups that are off until somebody wants them. */
@@ -33,6 +36,7 @@ export interface TimeSeriesProps {
 const HEIGHT_PX = 148;
 const NO_MARKS: readonly Mark[] = [];
 const NO_GROUPS: readonly string[] = [];
+const NO_STRETCHES: readonly Stretch[] = [];
 
 export function TimeSeries(props: TimeSeriesProps) {
   const { title, unit, lines, from, to, choice, onZoom, fixedTop, height = HEIGHT_PX } = props;
@@ -41,6 +45,10 @@ export function TimeSeries(props: TimeSeriesProps) {
   const [hidden, toggle] = useHidden(props.quietGroups ?? NO_GROUPS);
   const aligned = useMemo(() => align(lines), [lines]);
   const marks = useMemo(() => marksWithin(props.marks ?? NO_MARKS, from, to), [props.marks, from, to]);
+  const stretches = useMemo(
+    () => stretchesWithin(props.stretches ?? NO_STRETCHES, from, to),
+    [props.stretches, from, to],
+  );
   const titleId = useId();
   const shown = useMemo(() => lines.filter((line) => !hidden.has(groupOf(line))), [lines, hidden]);
   return (
@@ -63,14 +71,14 @@ export function TimeSeries(props: TimeSeriesProps) {
         onToggle={toggle}
       />
       {isTable ? (
-        <SeriesTable {...{ title, unit, from, to, marks, height }} lines={shown} />
+        <SeriesTable {...{ title, unit, from, to, marks, stretches, height }} lines={shown} />
       ) : (
         <>
           <Drawing
-            {...{ title, unit, lines, from, to, fixedTop, height, marks, hidden, aligned, pointed, onZoom }}
+            {...{ title, unit, lines, from, to, fixedTop, height, marks, stretches, hidden, aligned, pointed, onZoom }}
             onPoint={setPointed}
           />
-          <p className="sr-only">{summaryOf(title, shown, unit, marks)}</p>
+          <p className="sr-only">{summaryOf({ title, lines: shown, unit, marks, stretches })}</p>
         </>
       )}
     </figure>

@@ -2,11 +2,13 @@
 import { useMemo } from 'react';
 import type { TailPoint } from '#console/web/src/chart/line.ts';
 import type { Mark } from '#console/web/src/chart/marks.ts';
+import type { Stretch } from '#console/web/src/chart/stretches.ts';
 import { TimeSeries } from '#console/web/src/chart/time-series.tsx';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
+import type { Window } from '#console/web/src/span/spans.ts';
 import { linesOf } from './chart-lines.ts';
 import type { ChartSpec } from './chart-specs.ts';
-import type { History, Window } from './device-data.ts';
+import type { History } from './device-data.ts';
 import { t } from './text.ts';
 
 /** One late poll is no gap, two missed ones are. */
@@ -19,6 +21,7 @@ export interface ChartsProps {
   tail: readonly TailPoint[];
   series: History['series'] | undefined;
   marks: readonly Mark[];
+  stretches: readonly Stretch[];
   onZoom: (from: number, to: number) => void;
   height?: number;
 }
@@ -40,6 +43,7 @@ function Chart({
   tail,
   series,
   marks,
+  stretches,
   onZoom,
   height,
 }: Omit<ChartsProps, 'charts'> & { spec: ChartSpec }) {
@@ -62,6 +66,7 @@ function Chart({
       to={to}
       fixedTop={spec.fixedTop}
       marks={marks}
+      stretches={stretches}
       onZoom={onZoom}
       quietGroups={quiet}
       choice={more > 0 && <span className="text-xs text-muted">{t('moreInstances', { count: more })}</span>}

@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '#console/web/src/api/api.ts';
 import { consoleNow } from '#console/web/src/live/now.ts';
-import type { Span } from './span.ts';
+import { partOf, type Window } from '#console/web/src/span/spans.ts';
 
 /** A chart is 440 CSS pixels wide or more; two points a pixel are more than an eye can part. */
 const POINTS = 600;
@@ -13,16 +13,12 @@ export const useDevice = (id: string) =>
   useQuery({ queryKey: ['device', id], queryFn: ({ signal }) => api.devices.show({ id }, { signal }) });
 export type DeviceData = NonNullable<ReturnType<typeof useDevice>['data']>;
 
-/** A part of time: the last of a span, live, or one that stands still. */
-export type Window = { kind: 'span'; span: Span } | { kind: 'still'; from: number; to: number };
-
 export const useHistory = (id: string, window: Window, names: string) =>
   useQuery({
     queryKey: ['device', id, 'metrics', names, window],
     queryFn: ({ signal }) => {
-      const to = consoleNow();
-      const span = window.kind === 'still' ? { from: window.from, to: window.to } : { from: to - window.span.ms, to };
-      return api.devices.metrics({ id, ...span, names, maxPoints: POINTS }, { signal });
+      const part = partOf(window, consoleNow());
+      return api.devices.metrics({ id, ...part, names, maxPoints: POINTS }, { signal });
     },
     // What happened then does not change, but a relay may still send of it.
     refetchInterval: HISTORY_MS,

@@ -1,24 +1,24 @@
 // One device: how it is now, how it was, what it has, what happened to it.
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { isMissing } from '#console/web/src/api/fault.ts';
 import type { TailPoint } from '#console/web/src/chart/line.ts';
 import { rememberDevice } from '#console/web/src/fleet/row-walk.ts';
 import { valuesOf } from '#console/web/src/live/latest.ts';
-import { consoleNow } from '#console/web/src/live/now.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { useRecent } from '#console/web/src/shell/recent.ts';
+import { useTime } from '#console/web/src/span/use-time.ts';
 import { EmptyState } from '#console/web/src/ui/empty-state.tsx';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { SkeletonBlock, SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
 import { TabLink, Tabs } from '#console/web/src/ui/tabs.tsx';
 import './device.css';
 import { ChartsTab } from './charts-tab.tsx';
-import { type DeviceData, useDevice, type Window } from './device-data.ts';
+import { type DeviceData, useDevice } from './device-data.ts';
 import { DeviceHead } from './device-head.tsx';
 import { useDeviceTail } from './device-tail.ts';
 import { OverviewTab } from './overview-tab.tsx';
-import { type Span, spanOf, type Tab, tabsOf, zoomed } from './span.ts';
+import { type Tab, tabsOf, USUAL_SPAN } from './span.ts';
 import { type TabProps, tabSearch } from './tab-props.ts';
 import { t } from './text.ts';
 import { useWatch } from './use-watch.ts';
@@ -57,12 +57,13 @@ const SecurityTab = lazy(async () => ({
 
 function Device({ device }: { device: DeviceData }) {
   const { id } = device;
-  const { tab = 'overview' } = route.useSearch();
+  const search = route.useSearch();
+  const { tab = 'overview' } = search;
   const tail = useDeviceTail(id, useFirstPoint(device));
   const watchedMs = useWatch(id);
   const newest = tail.at(-1);
   const values = newest?.values ?? NO_VALUES;
-  const props: TabProps = { device, tail, values, time: useTime() };
+  const props: TabProps = { device, tail, values, time: useTime(search, USUAL_SPAN) };
   return (
     <>
       <DeviceHead device={device} values={values} polledAt={newest?.at ?? device.polledAt} watchedMs={watchedMs} />
@@ -104,34 +105,6 @@ function View({ tab, ...props }: TabProps & { tab: Tab }) {
       )}
     </Suspense>
   );
-}
-
-/** The part of time the charts show, as the URL says it. */
-function useTime(): TabProps['time'] {
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const { from, to } = search;
-  const span = spanOf(search);
-  const window = useMemo<Window>(
-    () => (from === undefined || to === undefined ? { kind: 'span', span } : { kind: 'still', from, to }),
-    [from, to, span],
-  );
-  const onSpan = useCallback(
-    (next: Span) =>
-      void navigate({
-        search: ({ from: _from, to: _to, ...former }) => ({ ...former, span: next.key }),
-        replace: true,
-        resetScroll: false,
-      }),
-    [navigate],
-  );
-  // A zoom is a step: the browser's way back leads out of it.
-  const onZoom = useCallback(
-    (start: number, end: number) =>
-      void navigate({ search: (former) => ({ ...former, ...zoomed(start, end, consoleNow()) }), resetScroll: false }),
-    [navigate],
-  );
-  return { window, span, onSpan, onZoom };
 }
 
 /** What the summary told: charts and tables begin with it, before history answers. */

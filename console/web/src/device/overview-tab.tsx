@@ -3,22 +3,23 @@ import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { reasonText } from '#console/web/src/fleet/value-text.ts';
 import { Allowed } from '#console/web/src/rights/allowed.tsx';
+import { SourceNote } from '#console/web/src/span/source-note.tsx';
+import { TimeBar } from '#console/web/src/span/time-bar.tsx';
 import { duration, integer, percent, quantityText } from '#console/web/src/text/format.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { Icon } from '#console/web/src/ui/icon.tsx';
 import { SkeletonBlock } from '#console/web/src/ui/skeleton.tsx';
 import { FIRST_CHARTS, namesOf } from './chart-specs.ts';
-import { Resolution } from './charts-tab.tsx';
 import { DeviceCharts } from './device-charts.tsx';
 import { useHistory } from './device-data.ts';
 import { Filesystems } from './filesystems.tsx';
 import type { Tab } from './span.ts';
 import { type TabProps, tabSearch } from './tab-props.ts';
 import { t } from './text.ts';
-import { TimeBar } from './time-bar.tsx';
 import { Recent } from './timeline-recent.tsx';
 import { type Unusual, unusualIn } from './unusual.ts';
 import { useMarks } from './use-marks.ts';
+import { useMissing } from './use-missing.ts';
 
 /** It brings the code of signed texts along, which nobody needs to see how a device is. */
 const DeviceStanding = lazy(async () => ({
@@ -34,23 +35,22 @@ const NAMES = namesOf(FIRST_CHARTS);
 export function OverviewTab({ device, tail, values, time }: TabProps) {
   const read = useHistory(device.id, time.window, NAMES);
   const marks = useMarks(device.id, read.data);
+  const { missing, stretches, shown } = useMissing(device, read.data);
   return (
     <>
       <UnusualList device={device} values={values} />
       <KeyNumbers values={values} />
-      <TimeBar window={time.window} span={time.span} onSpan={time.onSpan} />
+      <TimeBar time={time} />
       {read.isError && <FaultNote what={t('historyFault')} error={read.error} onRetry={() => void read.refetch()} />}
       <DeviceCharts
-        {...{ tail, marks }}
+        {...{ tail, marks, stretches }}
         charts={FIRST_CHARTS}
         window={time.window}
         intervalMs={device.intervalMs}
         series={read.data?.series}
         onZoom={time.onZoom}
       />
-      <p className="device-note">
-        <Resolution window={time.window} read={read.data} intervalMs={device.intervalMs} />
-      </p>
+      <SourceNote window={time.window} read={shown} intervalMs={device.intervalMs} missing={missing} />
       <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
         <section className="panel p-3">
           <h2 className="section-title mb-2">{t('filesystems')}</h2>

@@ -1,6 +1,6 @@
 // The URL of a device's page says what is seen, and nothing that is as usual.
 import { expect, test } from 'vitest';
-import { parseDeviceSearch, tabsOf, zoomed } from './span.ts';
+import { parseDeviceSearch, tabsOf } from './span.ts';
 
 test.each([
   [{}, {}],
@@ -30,11 +30,4 @@ test('events and security are views of Windows machines, and of any when a link 
   expect(tabsOf({ system: 'unknown', transport: 'winrm' }, 'overview')).toEqual(
     expect.arrayContaining(['events', 'security']),
   );
-});
-
-test('a zoom is never beyond now, never narrower than a minute, never wider than a year', () => {
-  expect(zoomed(1_000_000, 9_000_000, 5_000_000)).toEqual({ from: 1_000_000, to: 5_000_000 });
-  expect(zoomed(4_999_000, 5_000_000, 5_000_000)).toEqual({ from: 4_940_000, to: 5_000_000 });
-  const { from, to } = zoomed(0, 400 * 86_400_000, 500 * 86_400_000);
-  expect(to - from).toBe(365 * 86_400_000);
 });

@@ -1,19 +1,15 @@
 // What each view of a device is given.
 import type { TailPoint } from '#console/web/src/chart/line.ts';
-import type { DeviceData, Window } from './device-data.ts';
-import type { Span, Tab } from './span.ts';
+import type { Time } from '#console/web/src/span/use-time.ts';
+import type { DeviceData } from './device-data.ts';
+import type { Tab } from './span.ts';
 
 export interface TabProps {
   device: DeviceData;
   tail: readonly TailPoint[];
   /** The newest values by series key. */
   values: Readonly<Record<string, number>>;
-  time: {
-    window: Window;
-    span: Span;
-    onSpan: (span: Span) => void;
-    onZoom: (from: number, to: number) => void;
-  };
+  time: Time;
 }
 
 /** The link to another view of the same device; all else of the address stays. */
