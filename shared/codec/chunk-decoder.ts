@@ -17,9 +17,9 @@ import { readCount } from './residual-code.ts';
 
 /**
  * The hour that was sealed. Throws AppError('frame-malformed') when the bytes were changed, are of another device or hour, or
- * are none that an encoder writes. It makes at most 16 MiB of values, and less than 29 KB for each ten bits of the chunk.
+ * are none that an encoder writes. `hours`: how many the chunk may span from `hour` on. It makes at most 16 MiB of values, and less than 29 KB for each ten bits of the chunk.
  */
-export function decodeChunk(device: DeviceId, hour: number, chunk: Uint8Array): DeviceHour {
+export function decodeChunk(device: DeviceId, hour: number, chunk: Uint8Array, hours = 1): DeviceHour {
   const reader = new BitReader(checkedBody(device, chunk));
   const version = reader.bits(8);
   if (version !== CHUNK_VERSION) throw malformed(`version ${version} of the chunk is not known`);
@@ -31,7 +31,7 @@ export function decodeChunk(device: DeviceId, hour: number, chunk: Uint8Array): 
   if (rows + columns * MIN_COLUMN_BITS > reader.left) throw malformed('more rows and series than bytes');
   const times = new Float64Array(rows);
   readColumn(reader, times, 0, rows);
-  const late = timesRefusal(times, hour);
+  const late = timesRefusal(times, { hour, hours });
   if (late !== undefined) throw malformed(late);
   const series = readNumbers(reader, columns);
   const values = readAll(reader, rows, columns);

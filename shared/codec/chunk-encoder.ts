@@ -3,7 +3,7 @@ import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import { BitWriter } from './bit-writer.ts';
 import { CHECKSUM_BYTES, CHUNK_VERSION, chunkChecksum, MAX_CHUNK_ROWS } from './chunk-format.ts';
-import { type DeviceHour, hourRefusal } from './device-hour.ts';
+import { type DeviceHour, type HourSpan, hourRefusal } from './device-hour.ts';
 import { type Presence, writePresence } from './presence-runs.ts';
 import { writeCount } from './residual-code.ts';
 import { writeColumn } from './write-column.ts';
@@ -15,9 +15,9 @@ export class ChunkEncoder {
   /** The gaps that were written last. */
   #former: Presence | undefined;
 
-  /** Throws AppError('bad-request') that names the device when the hour breaks a bound; nothing is clamped or dropped. */
-  encode(device: DeviceId, hour: DeviceHour): Uint8Array {
-    const why = hourRefusal(hour) ?? this.#write(hour);
+  /** Throws AppError('bad-request') that names the device when the hour breaks a bound; nothing is clamped or dropped. Without a span it is one hour. */
+  encode(device: DeviceId, hour: DeviceHour, span?: HourSpan): Uint8Array {
+    const why = hourRefusal(hour, span) ?? this.#write(hour);
     const body = this.#writer.take();
     if (why !== undefined) throw new AppError('bad-request', `device ${device}: ${why}`);
     const chunk = new Uint8Array(body.length + CHECKSUM_BYTES);

@@ -1,4 +1,4 @@
-// The chunk: what is kept of one device in one UTC hour, and the bounds both ends hold it to.
+// The chunk: what is kept of one device in one UTC hour (or several, of a closed day), and the bounds both ends hold it to.
 //
 //   chunk     version (1 byte) | rows (varint) | columns (varint) | bits, padded with zeros to a whole byte | CRC-32 (4 bytes)
 //   bits      times (a column) | gaps of the ascending series numbers, the first from -1 (counts) | presence and values of each
@@ -17,7 +17,6 @@
 // Bits are written most significant first. Sized and residual codes: residual-code.ts. The checksum covers the device's id and
 // all bytes before it. Whoever changes one of these changes the version.
 import { crc32 } from 'node:zlib';
-import type { DeviceId } from '#shared/base/id.ts';
 import { MAX_SERIES_PER_DEVICE } from '#shared/model/metric-catalogue.ts';
 
 export const CHUNK_VERSION = 1;
@@ -52,4 +51,4 @@ export const CENTRE_QUARTERS = 2;
 export const CENTRE_RICE = 3;
 
 /** The bytes are bound to their device: under another's key they are damaged, and said to be so. */
-export const chunkChecksum = (device: DeviceId, bytes: Uint8Array): number => crc32(bytes, crc32(device.toLowerCase()));
+export const chunkChecksum = (device: string, bytes: Uint8Array): number => crc32(bytes, crc32(device.toLowerCase()));

@@ -20,21 +20,34 @@ export function sizeRefusal(rows: number, columns: number): string | undefined {
   return undefined;
 }
 
-/** Why these are not the times of a row after the other within `hour`, or undefined. */
-export function timesRefusal(times: Float64Array, hour: number): string | undefined {
+/** Hours that one chunk may hold: a day. */
+export const MAX_CHUNK_HOURS = 24;
+
+/** Whole hours one after the other: one of them in the file of an open day, several where a day is closed. */
+export interface HourSpan {
+  hour: number;
+  /** 1 to 24. */
+  hours: number;
+}
+
+/** Why these are not the times of a row after the other within the span, or undefined. */
+export function timesRefusal(times: Float64Array, { hour, hours }: HourSpan): string | undefined {
+  if (!(hours >= 1 && hours <= MAX_CHUNK_HOURS)) return `a span of ${hours} hours`;
   const start = hour * HOUR_MS;
   let former = start - 1;
   for (const at of times) {
-    if (!Number.isSafeInteger(at) || at < start || at >= start + HOUR_MS)
-      return `${at} is no millisecond of hour ${hour}`;
+    if (!Number.isSafeInteger(at) || at < start || at >= start + hours * HOUR_MS)
+      return `${at} is no millisecond of hour ${hour}${hours === 1 ? '' : ` and the ${hours - 1} after it`}`;
     if (at <= former) return `${at} comes after ${former}`;
     former = at;
   }
   return undefined;
 }
 
-export function hourRefusal({ times, series, values }: DeviceHour): string | undefined {
-  const why = sizeRefusal(times.length, series.length) ?? timesRefusal(times, hourOf(times[0] ?? 0));
+/** Without a span, the times lie in the hour of the first. */
+export function hourRefusal({ times, series, values }: DeviceHour, span?: HourSpan): string | undefined {
+  const within = span ?? { hour: hourOf(times[0] ?? 0), hours: 1 };
+  const why = sizeRefusal(times.length, series.length) ?? timesRefusal(times, within);
   if (why !== undefined) return why;
   if (values.length !== times.length * series.length)
     return `${values.length} values for ${times.length} rows of ${series.length} series`;

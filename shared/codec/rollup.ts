@@ -37,14 +37,17 @@ export function rollupOf({ times, series, values }: DeviceHour): Rollup {
 export function mergeRollups(parts: readonly Rollup[]): Rollup {
   const whole = emptyRollup(parts[0]?.count.length ?? 0);
   for (const part of parts)
-    for (let column = 0; column < whole.count.length; column += 1) {
-      const count = part.count[column] ?? 0;
-      if (count === 0) continue;
-      addExtremes(whole, column, count, part.min[column] ?? 0, part.max[column] ?? 0);
-      addExactly(whole, column, part.sum[column] ?? 0);
-      addExactly(whole, column, part.rest[column] ?? 0);
-    }
+    for (let column = 0; column < whole.count.length; column += 1) addTotal(whole, column, part, column);
   return whole;
+}
+
+/** Adds place `at` of `part` to place `to` of `whole`; nothing where it counts nothing. */
+export function addTotal(whole: Rollup, to: number, part: Rollup, at: number): void {
+  const count = part.count[at] ?? 0;
+  if (count === 0) return;
+  addExtremes(whole, to, count, part.min[at] ?? 0, part.max[at] ?? 0);
+  addExactly(whole, to, part.sum[at] ?? 0);
+  addExactly(whole, to, part.rest[at] ?? 0);
 }
 
 export const averageOf = ({ count, sum, rest }: Rollup, column: number): number =>

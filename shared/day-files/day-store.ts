@@ -76,7 +76,10 @@ export interface DayReader {
   coverage(): Coverage[];
 }
 
-/** raw: chunks. hours: totals of the hours of a day that may still change. days: totals of closed days. archive: closed days, compressed. */
+/**
+ * hours: what may still change of a day, chunks and totals together, in one file and so in one transaction. raw, days: chunks and totals
+ * of a day that was closed; what `hours` says of it since then counts before them. archive: both, compressed.
+ */
 export type Tier = 'raw' | 'hours' | 'days' | 'archive';
 
 export interface DayState {

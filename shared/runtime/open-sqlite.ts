@@ -11,6 +11,11 @@ export interface OpenSqliteOptions {
   /** Upper bound of the file; DELETE and checkpoints keep working at the bound. */
   maxBytes?: number;
   isReadOnly?: boolean;
+  /**
+   * A file of its own kind: pages of this size, freed ones given back by `incremental_vacuum`, and a rollback journal that is empty
+   * between transactions, so that the one file is all there is. Without it: WAL.
+   */
+  packed?: { pageBytes: number };
   /** The power-loss self-check plants NORMAL to prove that it would be caught. Nothing else sets this. */
   synchronous?: 'FULL' | 'NORMAL';
 }
@@ -55,7 +60,12 @@ export function openSqlite(file: string, options: OpenSqliteOptions = {}): Datab
     throw new AppError('store-unfit', `${file}: SQLite ${version} is older than ${VERSION_FLOOR.join('.')}`);
   }
   if (!options.isReadOnly) {
-    db.pragma('journal_mode = WAL');
+    if (options.packed !== undefined) {
+      // Both count before the first table is made, and change nothing afterwards.
+      db.pragma(`page_size = ${options.packed.pageBytes}`);
+      db.pragma('auto_vacuum = INCREMENTAL');
+    }
+    db.pragma(`journal_mode = ${options.packed === undefined ? 'WAL' : 'TRUNCATE'}`);
     db.pragma(`synchronous = ${options.synchronous ?? 'FULL'}`);
     db.pragma('foreign_keys = ON');
     // A WAL that grew in a burst shrinks again to this size at the next checkpoint.
