@@ -161,3 +161,25 @@ test('many days at once: a reader works on after its file was closed for others'
   for (const [i, day] of days.entries())
     for (const { device, hour, data } of made.get(day) ?? []) expect(readers[i]?.raw(device, hour)).toEqual(data);
 });
+
+test('a chunk goes from store to store as it is, and a dropped day is gone', () => {
+  const { store, folder } = aStore();
+  const made = sealMadeDay(store, { devices: 2, hours: 1 });
+  const reader = store.read(TEST_DAY);
+  const other = aStore().store;
+  const names = made[0]?.data.series ?? new Uint32Array(0);
+  other.write(TEST_DAY, (writer) => {
+    for (const number of [...names].sort((a, b) => a - b)) {
+      const series = reader?.seriesOf(number);
+      if (series !== undefined) expect(writer.numberOf(series)).toBe(number);
+    }
+    for (const { device, site, hour } of made)
+      writer.putChunk({ device, site }, hour, reader?.chunk(device, hour) ?? new Uint8Array(0));
+  });
+  for (const { device, hour, data } of made) expect(other.read(TEST_DAY)?.raw(device, hour)).toEqual(data);
+  expect(existsSync(dayFile(folder, 'hours', TEST_DAY))).toBe(true);
+  store.drop(TEST_DAY, 'hours');
+  expect(existsSync(dayFile(folder, 'hours', TEST_DAY))).toBe(false);
+  expect(store.read(TEST_DAY)).toBeUndefined();
+  store.drop(TEST_DAY, 'hours');
+});

@@ -1,12 +1,12 @@
 // The day store on files: opens the day that is asked for, keeps few of them open, and puts aside what is no day file.
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { failedWrite, isDamage } from './damaged.ts';
 import { dayFile, dayOfName, dayText, TIERS } from './day-paths.ts';
-import type { Day, DayReader, DayState, DayStore, DayWriter } from './day-store.ts';
+import type { Day, DayReader, DayState, DayStore, DayWriter, Tier } from './day-store.ts';
 import { KeptDay } from './kept-day.ts';
-import { OpenDayFile } from './open-day-file.ts';
+import { OpenDayFile, syncFolder } from './open-day-file.ts';
 import { OpenDayReader } from './open-day-reader.ts';
 import { OpenDayWriter } from './open-day-writer.ts';
 
@@ -63,6 +63,18 @@ export class FileDayStore implements DayStore {
         return day === undefined ? [] : [{ day, tier, bytes: statSync(file).size }];
       }),
     ).sort((a, b) => a.day - b.day);
+  }
+
+  drop(day: Day, tier: Tier): void {
+    const file = dayFile(this.#folder, tier, day);
+    if (tier === 'hours') {
+      this.#open.get(day)?.close();
+      this.#open.delete(day);
+      // First: a journal left alone would be played into the next file of that name.
+      rmSync(`${file}-journal`, { force: true });
+    }
+    rmSync(file, { force: true });
+    syncFolder(path.dirname(file));
   }
 
   stop(): void {

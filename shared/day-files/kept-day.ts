@@ -47,6 +47,14 @@ export class KeptDay implements DayReader {
     return undefined;
   }
 
+  chunk(device: DeviceId, hour: number): Uint8Array | undefined {
+    for (const layer of this.#layers()) {
+      const found = layer.chunk(device, hour);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   totals(device: DeviceId): ReadonlyMap<number, HourLine> {
     return overlaid(this.#layers().map((layer) => layer.totals(device)));
   }

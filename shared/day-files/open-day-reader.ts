@@ -1,6 +1,7 @@
 // Reads a day that may still change, row by row: a row that the disk changed is said to be damaged, and the others are not touched by it.
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import { decodeChunk } from '#shared/codec/chunk-decoder.ts';
+import { ChunkEncoder } from '#shared/codec/chunk-encoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import { decodeTotals } from '#shared/codec/totals-decoder.ts';
 import type { TotalsBlock } from '#shared/codec/totals-format.ts';
@@ -59,6 +60,16 @@ export class OpenDayReader implements DayReader {
         : [this.#row(`${device} in hour ${hour}`, () => decodeChunk(device, hour, bytes))];
     });
     return joinHours(pieces);
+  }
+
+  chunk(device: DeviceId, hour: number): Uint8Array | undefined {
+    const chunks = this.#numbers(device).flatMap(
+      (number) =>
+        this.#row(`${device} in hour ${hour}`, () => this.#file.get('chunk', hour - this.#firstHour, number)) ?? [],
+    );
+    if (chunks.length < 2) return chunks[0];
+    const data = this.raw(device, hour);
+    return data === undefined ? undefined : new ChunkEncoder().encode(device, data, { hour, hours: 1 });
   }
 
   totals(device: DeviceId): ReadonlyMap<number, HourLine> {

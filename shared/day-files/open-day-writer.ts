@@ -40,6 +40,10 @@ export class OpenDayWriter implements DayWriter {
     this.#file.put('chunk', part, this.#file.placeNumber(place), chunk);
   }
 
+  putChunk(place: DevicePlace, hour: number, chunk: Uint8Array): void {
+    this.#file.put('chunk', this.#part(hour), this.#file.placeNumber(place), chunk);
+  }
+
   putTotals(place: DevicePlace, hour: number, series: Uint32Array, totals: Rollup): void {
     const part = this.#part(hour);
     const number = this.#file.placeNumber(place);
