@@ -25,6 +25,21 @@ import {
   SERIES_KEY,
   TOTAL_KEY,
 } from './open-day-schema.ts';
+import {
+  DROP_BLOB,
+  GET_BLOB,
+  GET_DAY,
+  GET_NAME,
+  GET_PRESENT,
+  LAST_NAME,
+  type NameTable,
+  PUT_BLOB,
+  PUT_COVERAGE,
+  PUT_DAY,
+  PUT_PLACE,
+  PUT_PRESENT,
+  PUT_SERIES,
+} from './open-day-sql.ts';
 import { Presence, sealedBits } from './presence.ts';
 
 /** Pages that a file keeps in memory, in KiB: the dictionary and the tree above the leaves of a day of 25,000 devices. */
@@ -69,10 +84,8 @@ export class OpenDayFile {
     try {
       checkDay(this.#db, day);
       this.#load();
-      const get = (table: BlobTable) =>
-        this.#db.prepare<[number], Uint8Array>(`select data from ${table} where id = ?`).pluck();
-      const put = (table: BlobTable) =>
-        this.#db.prepare<[number, Uint8Array]>(`insert or replace into ${table} (id, data) values (?, ?)`);
+      const get = (table: BlobTable) => this.#db.prepare<[number], Uint8Array>(GET_BLOB[table]).pluck();
+      const put = (table: BlobTable) => this.#db.prepare<[number, Uint8Array]>(PUT_BLOB[table]);
       this.#get = { chunk: get('chunk'), total: get('total'), line: get('line') };
       this.#put = { chunk: put('chunk'), total: put('total'), line: put('line') };
     } catch (error) {
@@ -93,7 +106,7 @@ export class OpenDayFile {
 
   /** The row is no longer kept, whether it could be read or not. */
   drop(table: BlobTable, part: number, number: number): void {
-    this.#db.prepare(`delete from ${table} where id = ?`).run(part * ID_SPAN + number);
+    this.#db.prepare(DROP_BLOB[table]).run(part * ID_SPAN + number);
     this.presence.set(FIRST_KEY[table] + part, number, false);
   }
 
@@ -120,7 +133,7 @@ export class OpenDayFile {
     const known = this.dictionary.placeNumber(place);
     if (known !== undefined) return known;
     const number = this.dictionary.nextPlace();
-    const insert = this.#db.prepare('insert or replace into place (id, device, site, crc) values (?, ?, ?, ?)');
+    const insert = this.#db.prepare(PUT_PLACE);
     insert.run(number, place.device, place.site, placeCrc(number, place));
     this.presence.set(PLACE_KEY, number, true);
     this.dictionary.addPlace(number, { device: place.device, site: place.site });
@@ -132,11 +145,7 @@ export class OpenDayFile {
     if (known !== undefined) return known;
     const number = this.dictionary.nextSeries();
     const { name, instance, unit, kind, resolution } = series;
-    this.#db
-      .prepare(
-        'insert or replace into series (id, name, instance, unit, kind, resolution, crc) values (?, ?, ?, ?, ?, ?, ?)',
-      )
-      .run(number, name, instance, unit, kind, resolution, seriesCrc(number, series));
+    this.#db.prepare(PUT_SERIES).run(number, name, instance, unit, kind, resolution, seriesCrc(number, series));
     this.presence.set(SERIES_KEY, number, true);
     this.dictionary.addSeries(number, { name, instance, unit, kind, resolution });
     return number;
@@ -146,9 +155,7 @@ export class OpenDayFile {
     const { relay, hour, devices, samples } = coverage;
     const id = this.#coverage.get(`${relay} ${hour}`)?.id ?? this.#nextId('coverage');
     const crc = coverageCrc(id, coverage);
-    this.#db
-      .prepare('insert or replace into coverage (id, relay, hour, devices, samples, crc) values (?, ?, ?, ?, ?, ?)')
-      .run(id, relay, hour, devices, samples, crc);
+    this.#db.prepare(PUT_COVERAGE).run(id, relay, hour, devices, samples, crc);
     this.presence.set(COVERAGE_KEY, id, true);
     this.#coverage.set(`${relay} ${hour}`, { id, relay, hour, devices, samples, crc });
   }
@@ -163,7 +170,7 @@ export class OpenDayFile {
 
   /** On disk when it returns. */
   commit(): void {
-    const keep = this.#db.prepare('insert or replace into present (id, data) values (?, ?)');
+    const keep = this.#db.prepare(PUT_PRESENT);
     for (const [key, data] of this.presence.takeChanged()) keep.run(key, data);
     this.#db.exec('commit');
   }
@@ -178,7 +185,7 @@ export class OpenDayFile {
   }
 
   #load(): void {
-    const present = this.#db.prepare<[number], Uint8Array>('select data from present where id = ?').pluck();
+    const present = this.#db.prepare<[number], Uint8Array>(GET_PRESENT).pluck();
     for (const key of PRESENCE_KEYS)
       if (
         !this.presence.load(
@@ -187,19 +194,19 @@ export class OpenDayFile {
         )
       )
         this.faults.push(`presence ${key}`);
-    this.#each<PlaceRow>('place', PLACE_KEY, 'id, device, site, crc', (row) => {
+    this.#each<PlaceRow>('place', PLACE_KEY, (row) => {
       if (placeCrc(row.id, row) !== row.crc) return false;
       this.dictionary.addPlace(row.id, { device: row.device, site: row.site });
       return true;
     });
-    this.#each<SeriesRow>('series', SERIES_KEY, 'id, name, instance, unit, kind, resolution, crc', (row) => {
+    this.#each<SeriesRow>('series', SERIES_KEY, (row) => {
       if (seriesCrc(row.id, row) !== row.crc) return false;
       const { name, instance, unit, kind, resolution } = row;
       this.dictionary.addSeries(row.id, { name, instance, unit, kind, resolution });
       return true;
     });
     this.dictionary.reserve(this.#nextId('place'), this.#nextId('series'));
-    this.#each<CoverageRow>('coverage', COVERAGE_KEY, 'id, relay, hour, devices, samples, crc', (row) => {
+    this.#each<CoverageRow>('coverage', COVERAGE_KEY, (row) => {
       if (coverageCrc(row.id, row) !== row.crc) return false;
       this.#coverage.set(`${row.relay} ${row.hour}`, row);
       return true;
@@ -207,16 +214,16 @@ export class OpenDayFile {
   }
 
   /** Above all ids that are known or found. */
-  #nextId(table: 'place' | 'series' | 'coverage'): number {
+  #nextId(table: NameTable): number {
     const key = { place: PLACE_KEY, series: SERIES_KEY, coverage: COVERAGE_KEY }[table];
     const known = this.presence.numbers(key).at(-1) ?? -1;
-    const select = this.#db.prepare<[], number | null>(`select max(id) from ${table}`).pluck();
+    const select = this.#db.prepare<[], number | null>(LAST_NAME[table]).pluck();
     return 1 + Math.max(known, this.#tried(`ids of ${table}`, () => select.get()) ?? -1);
   }
 
   /** Row by row by their keys, so that a damaged page costs its own rows alone. */
-  #each<Row>(table: string, key: number, columns: string, take: (row: Row) => boolean): void {
-    const get = this.#db.prepare<[number], Row>(`select ${columns} from ${table} where id = ?`);
+  #each<Row>(table: NameTable, key: number, take: (row: Row) => boolean): void {
+    const get = this.#db.prepare<[number], Row>(GET_NAME[table]);
     for (const number of this.presence.numbers(key)) {
       const row = this.#tried(`${table} ${number}`, () => get.get(number));
       if (row === undefined || !take(row)) this.faults.push(`${table} ${number}`);
@@ -241,9 +248,7 @@ function openDatabase(file: string): Database.Database {
 }
 
 function checkDay(db: Database.Database, day: Day): void {
-  const row = db
-    .prepare<[], { format: number; day: number; crc: number }>('select format, day, crc from day where id = 1')
-    .get();
+  const row = db.prepare<[], { format: number; day: number; crc: number }>(GET_DAY).get();
   if (row === undefined || row.crc !== dayCrc(row.format, row.day)) throw damaged(day, 'its file is no day file');
   if (row.format > DAY_FORMAT)
     throw new AppError('store-newer', `day ${dayText(day)}: format ${row.format} is newer than ${DAY_FORMAT}`);
@@ -259,9 +264,9 @@ function makeFile(file: string, day: Day): void {
   try {
     db.transaction(() => {
       db.exec(SCHEMA);
-      const put = db.prepare('insert into day (id, format, day, crc) values (1, ?, ?, ?)');
+      const put = db.prepare(PUT_DAY);
       put.run(DAY_FORMAT, day, dayCrc(DAY_FORMAT, day));
-      const present = db.prepare('insert into present (id, data) values (?, ?)');
+      const present = db.prepare(PUT_PRESENT);
       for (const key of PRESENCE_KEYS) present.run(key, sealedBits(key));
     })();
   } finally {
