@@ -339,6 +339,10 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
   'bench wire': {
     samples: { min: 800_000, why: 'an hour of 500 devices of 30 series', quick: { min: 60_000 } },
     bytesPerSample: { max: 2, why: 'the promise: framing, acks, TLS and heartbeats counted' },
+    remoteWriteRatio: {
+      max: 0.2,
+      why: 'of what remote write takes for the same samples, its head not counted; the aim is 0.12',
+    },
   },
   'bench winrm': {
     devices: { min: 500, why: 'the size of site that one relay is promised to serve', quick: { min: 16 } },

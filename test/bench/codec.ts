@@ -1,6 +1,7 @@
 // `bench codec`: an hour of a site through both codecs, delta and chunk: bytes a sample, speed of one core, and that nothing is changed.
 import { isDeepStrictEqual } from 'node:util';
 import { HOUR_MS, systemClock } from '#shared/base/clock.ts';
+import { ChunkEncoder } from '#shared/codec/chunk-encoder.ts';
 import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import { DeltaEncoder } from '#shared/codec/delta-encoder.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
@@ -9,6 +10,8 @@ import { encodeFrame } from '#shared/protocol/wire-codec.ts';
 import { pollsOfMix } from '#test/fixtures/metric-mix.ts';
 import type { Bench } from './bench.ts';
 import { chunkFigures } from './chunk-figures.ts';
+import { MixData } from './mix-data.ts';
+import { victoriaBytes } from './peers/metric-peers.ts';
 import { cpuSeconds, median, rounded } from './statistics.ts';
 
 const HOUR = 490_000;
@@ -50,7 +53,27 @@ const framed = ({ data, samples }: Batch, seq: number): number => {
   return encodeFrame({ id: seq, type: 'BATCH', body: { ...batch, crc: batchCrc(batch) } }).length;
 };
 
-export const benchCodec: Bench = ({ isQuick, say }) => {
+/** A day of the same data in both: chunks, and VictoriaMetrics after it has merged. */
+async function besideVictoria(isQuick: boolean) {
+  const data = new MixData({ devices: isQuick ? 20 : 500, hours: 24, hour: HOUR, seed: SEED });
+  const encoder = new ChunkEncoder();
+  let bytes = 0;
+  for (let hour = 0; hour < 24; hour += 1)
+    for (const [n, id] of data.devices.entries()) bytes += encoder.encode(id, data.deviceHour(hour, n)).length;
+  const peer = await victoriaBytes(data);
+  const rounded4 = (value: number) => Math.round(value * 1e4) / 1e4;
+  return {
+    checksum: data.checksum,
+    figures: {
+      dayBytesPerSample: rounded4(bytes / data.samples),
+      victoriaBytesPerSample: rounded4(peer.data),
+      victoriaAllBytesPerSample: rounded4(peer.all),
+      victoriaRatio: rounded4(bytes / data.samples / peer.data),
+    },
+  };
+}
+
+export const benchCodec: Bench = async ({ isQuick, say }) => {
   const start = systemClock.monotonic();
   const polls = hourOfPolls(isQuick ? 100 : 500);
   const batches = encode(polls);
@@ -66,7 +89,8 @@ export const benchCodec: Bench = ({ isQuick, say }) => {
   const perSample = (bytes: number) => Math.round((bytes / samples) * 1_000) / 1_000;
   const sizes = (of: (batch: Batch, i: number) => number) => batches.reduce((sum, batch, i) => sum + of(batch, i), 0);
   const chunk = chunkFigures({ devices: isQuick ? 40 : 500, warmRounds: isQuick ? 2 : 6, rounds: isQuick ? 3 : 9 });
-  return Promise.resolve({
+  const beside = await besideVictoria(isQuick);
+  return {
     name: 'bench codec',
     durationMs: systemClock.monotonic() - start,
     figures: {
@@ -78,7 +102,15 @@ export const benchCodec: Bench = ({ isQuick, say }) => {
       decodeMps: rounded(samples / 1e6 / median(rounds.map((round) => round.decode))),
       oneDeviceMs: rounded(median(rounds.map((round) => round.one)) * 1_000),
       ...chunk.figures,
+      ...beside.figures,
     },
-    details: { seed: SEED, series: 30, chunkSeries: 40, intervalS: 60, chunkData: chunk.checksum },
-  });
+    details: {
+      seed: SEED,
+      series: 30,
+      chunkSeries: 40,
+      intervalS: 60,
+      chunkData: chunk.checksum,
+      dayData: beside.checksum,
+    },
+  };
 };

@@ -19,12 +19,14 @@ import { newRelayKey, spkiOf } from '#shared/crypto/identity-key.ts';
 import { CONSOLE_TLS_NAME } from '#shared/crypto/peer-certificate.ts';
 import { silentLogger } from '#shared/runtime/logger.ts';
 import { fakeDesk, peerNo } from '#test/fixtures/link-pair.ts';
-import { pollsOfMix } from '#test/fixtures/metric-mix.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import type { Bench } from './bench.ts';
+import { MixData } from './mix-data.ts';
+import { remoteWrite } from './peers/shapes.ts';
 
 const SEED = 1;
 const COLUMNS = 30;
+
 const SWEEPS = 60;
 /** The site of the promise; quick runs count its heartbeats, not those of a tenth of it. */
 const SITE_DEVICES = 500;
@@ -149,11 +151,12 @@ export const benchWire: Bench = async ({ isQuick, say }) => {
     // Fewer devices under --quick, never fewer sweeps: the full records that begin an hour are spread over all of it.
     const devices = isQuick ? 34 : SITE_DEVICES;
     const from = Math.floor(systemClock.now() / HOUR_MS) * HOUR_MS;
-    const sweeps = pollsOfMix({ devices, columns: COLUMNS, seed: SEED, from });
+    const data = new MixData({ devices, hours: 1, hour: from / HOUR_MS, seed: SEED, columns: COLUMNS });
+    const series = data.columns.map((column) => column.series);
     for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
       let { next } = house.spool.lanes()[2] ?? { next: 0 };
-      for (const poll of sweeps.next().value ?? []) {
-        house.spool.addPoll(poll);
+      for (let device = 0; device < devices; device += 1) {
+        house.spool.addPoll(data.poll(sweep, device, series));
         const now = house.spool.lanes()[2]?.next ?? 0;
         if (now !== next) await acknowledged(house);
         next = now;
@@ -168,12 +171,17 @@ export const benchWire: Bench = async ({ isQuick, say }) => {
     const down = house.counted.down - before.down;
     const heartbeat = HEARTBEAT_BYTES_PER_HOUR / (SITE_DEVICES * COLUMNS * SWEEPS);
     const perSample = (bytes: number) => Math.round((bytes / samples) * 1_000) / 1_000;
+    // A sweep of the whole site in one request, its head not counted: the best that remote write does.
+    const written = remoteWrite(data, { sweep: SWEEPS / 2, from: 0, to: devices }).length / (devices * COLUMNS);
+    const bytesPerSample = perSample(up + down + heartbeat * samples);
     return {
       name: 'bench wire',
       durationMs: systemClock.monotonic() - begin,
       figures: {
         samples,
-        bytesPerSample: perSample(up + down + heartbeat * samples),
+        bytesPerSample,
+        remoteWriteBytesPerSample: Math.round(written * 1_000) / 1_000,
+        remoteWriteRatio: Math.round((bytesPerSample / written) * 1_000) / 1_000,
         payloadBytesPerSample: perSample(payload),
         upBytesPerSample: perSample(up),
         downBytesPerSample: perSample(down),

@@ -36,6 +36,7 @@ export const PEERS: readonly Peer[] = [
   // What the metric plane is held against, and what reads its mirrors back; promtool judges our exposition.
   { package: 'prometheus', files: ['/usr/bin/prometheus', '/usr/bin/promtool'] },
   { package: 'victoria-metrics', files: ['/usr/bin/victoria-metrics'] },
+  { package: 'influxdb', files: ['/usr/bin/influxd'] },
   { package: 'libfaketime', files: ['/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'] },
 ];
 
