@@ -75,6 +75,23 @@ export class BitReader {
     return count >= limit ? limit : count;
   }
 
+  /** One Rice code of parameter `k` (0..24), folded back to signed; NaN, and nothing is read, when its quotient is 16 or more. */
+  riceOne(k: number): number {
+    const position = this.#position;
+    const word = this.#view.getUint32(position >>> 3) << (position & 7);
+    const quotient = Math.clz32(~word);
+    if (quotient >= 16) return Number.NaN;
+    const next = position + quotient + 1;
+    if (next + k > this.#end) throw malformed('the data ends too early');
+    const rest =
+      quotient + k < 25
+        ? ((word << (quotient + 1)) >>> 1) >>> (31 - k)
+        : ((this.#view.getUint32(next >>> 3) << (next & 7)) >>> 1) >>> (31 - k);
+    this.#position = next + k;
+    const folded = (quotient << k) | rest;
+    return (folded >>> 1) ^ -(folded & 1);
+  }
+
   /**
    * Rice codes of parameter `k` (0..24) into target[from .. to), folded back to signed. Stops before one whose quotient is
    * 16 or more, and returns where.

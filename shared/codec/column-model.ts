@@ -1,7 +1,9 @@
 // What encoder and decoder learn alike about each column of a device: two predictors, their errors, the step of its values.
 // 43 bytes a column; arithmetic is plain IEEE doubles in one order, so both sides compute the same numbers on any machine.
+import type { BitReader } from './bit-reader.ts';
 import { MAX_COUNTER, MAX_GAUGE } from './delta-format.ts';
-import { riceParameter } from './residual-code.ts';
+import { malformed } from './malformed.ts';
+import { readResidual, readSized, riceParameter } from './residual-code.ts';
 
 // Members of a column in `#numbers`.
 const VALUE = 0; // last known value
@@ -26,6 +28,10 @@ const QUIET_AFTER = 3;
 /** Rates are not learned over less: jitter would dominate. Live polls are 2 s apart. */
 const MIN_RATE_MS = 1_000;
 
+// 2^n and 2^-n: multiplying by them is exact, and several times faster than dividing.
+const STEPS = Float64Array.from({ length: MAX_SHIFT + 1 }, (_, n) => 2 ** n);
+const INVERSES = Float64Array.from({ length: MAX_SHIFT + 1 }, (_, n) => 2 ** -n);
+
 /** One device's columns, and its poll interval as a further gauge column at the end. */
 export class ColumnModel {
   readonly #isCounter: Uint8Array;
@@ -45,6 +51,107 @@ export class ColumnModel {
     this.#age = new Uint8Array(width);
     this.#shift = new Uint8Array(width).fill(MAX_SHIFT);
     this.#still = new Uint8Array(width);
+  }
+
+  /**
+   * The columns of a delta record into `values`, which are those of the record before: all columns are known in both. It does
+   * what predict, riceParameter and learn do, in one go, because a console decodes more than it does anything else.
+   */
+  readAll(reader: BitReader, elapsedMs: number, isQuiet: boolean, values: number[]): void {
+    const still = this.#still;
+    const isCounter = this.#isCounter;
+    const count = values.length;
+    for (let column = 0; column < count; column += 1) {
+      if (still[column] === QUIET_AFTER && (isQuiet || reader.bits(1) === 0)) continue;
+      values[column] =
+        isCounter[column] === 1 ? this.#readCounter(reader, column, elapsedMs) : this.#readGauge(reader, column);
+    }
+  }
+
+  /** Last known values of all columns, in an array of doubles. */
+  values(): number[] {
+    // Begun with halves: an array that begins with small integers would be another kind of array.
+    const values = Array.from(this.#isCounter, () => 0.5);
+    for (let column = 0; column < values.length; column += 1) values[column] = this.value(column);
+    return values;
+  }
+
+  #readGauge(reader: BitReader, column: number): number {
+    const n = this.#numbers;
+    const at = column * WIDTH;
+    const age = this.#age[column] ?? 0;
+    const former = n[at] ?? 0;
+    const latest = n[at + LATEST] ?? 0;
+    const smooth = n[at + SMOOTH] ?? 0;
+    const latestMean = n[at + LATEST_ERROR] ?? 0;
+    const smoothMean = n[at + SMOOTH_ERROR] ?? 0;
+    const shift = this.#shift[column] ?? 0;
+    const inverse = INVERSES[shift] ?? 0;
+    const isLatest = latestMean <= smoothMean;
+    const change = (isLatest ? latest : smooth) - former;
+    let expected = former + Math.round(change * inverse) * (STEPS[shift] ?? 0);
+    if (expected < -MAX_GAUGE) expected = -MAX_GAUGE;
+    else if (expected > MAX_GAUGE) expected = MAX_GAUGE;
+    const residual =
+      age > 1
+        ? readResidual(reader, riceParameter((isLatest ? latestMean : smoothMean) * inverse), shift)
+        : readSized(reader);
+    const value = expected + residual;
+    if (!(value >= -MAX_GAUGE && value <= MAX_GAUGE)) throw malformed('a value is out of range');
+    if (age === 0) {
+      this.#begin(column, value);
+      return value;
+    }
+    n[at] = value;
+    this.#moved(column, value - former);
+    this.#learnErrors(at, age, Math.abs(value - latest), Math.abs(value - smooth));
+    n[at + LATEST] = value;
+    n[at + SMOOTH] = smooth + (value - smooth) * (WEIGHTS[age + 1 < LEVEL_WINDOW ? age + 1 : LEVEL_WINDOW] ?? 0);
+    if (age < MAX_AGE) this.#age[column] = age + 1;
+    return value;
+  }
+
+  #readCounter(reader: BitReader, column: number, elapsedMs: number): number {
+    const n = this.#numbers;
+    const at = column * WIDTH;
+    const age = this.#age[column] ?? 0;
+    const former = n[at] ?? 0;
+    const latestMean = n[at + LATEST_ERROR] ?? 0;
+    const smoothMean = n[at + SMOOTH_ERROR] ?? 0;
+    const shift = this.#shift[column] ?? 0;
+    const inverse = INVERSES[shift] ?? 0;
+    const isLatest = latestMean <= smoothMean;
+    const rise = (n[at + (isLatest ? LATEST : SMOOTH)] ?? 0) * elapsedMs;
+    let expected = former + Math.round(rise * inverse) * (STEPS[shift] ?? 0);
+    if (expected < 0) expected = 0;
+    else if (expected > MAX_COUNTER) expected = MAX_COUNTER;
+    const residual =
+      age > 2
+        ? readResidual(reader, riceParameter((isLatest ? latestMean : smoothMean) * inverse), shift)
+        : readSized(reader);
+    const value = expected + residual;
+    if (!(value >= 0 && value <= MAX_COUNTER)) throw malformed('a value is out of range');
+    if (age === 0) {
+      this.#begin(column, value);
+      return value;
+    }
+    const change = value - former;
+    n[at] = value;
+    this.#moved(column, change);
+    if (change < 0 || elapsedMs < MIN_RATE_MS) return value;
+    this.#learnCounter(at, age, change, elapsedMs);
+    if (age < MAX_AGE) this.#age[column] = age + 1;
+    return value;
+  }
+
+  #moved(column: number, change: number): void {
+    const still = this.#still[column] ?? 0;
+    if (change === 0) {
+      if (still < QUIET_AFTER) this.#still[column] = still + 1;
+      return;
+    }
+    if (still !== 0) this.#still[column] = 0;
+    this.#narrowStep(column, change);
   }
 
   /** Last known value; 0 before the first. */

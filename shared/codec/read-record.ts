@@ -25,15 +25,37 @@ export function readFull(reader: BitReader, chain: DeviceChain): Values {
 
 /** The values of a delta record; moves the chain's time on, which the caller then checks. */
 export function readDelta(reader: BitReader, chain: DeviceChain): Values {
-  const { model, columns } = chain;
-  const elapsedMs = readValue(reader, chain, intervalColumn(columns), 0, false);
+  const elapsedMs = readValue(reader, chain, intervalColumn(chain.columns), 0, false);
   chain.at += elapsedMs;
   const former = chain.present;
   readPresence(reader, chain);
   const isQuiet = reader.bits(1) === 1;
-  const count = columns.series.length;
-  const values: Values = new Array(count);
-  for (let i = 0; i < count; i += 1) {
+  const isWhole = former === undefined && chain.present === undefined;
+  return isWhole
+    ? readWhole(reader, chain, elapsedMs, isQuiet)
+    : readGappy(reader, chain, { former, elapsedMs, isQuiet });
+}
+
+/** Nearly all records: every column is known, in this one and in the one before. */
+function readWhole(reader: BitReader, chain: DeviceChain, elapsedMs: number, isQuiet: boolean): number[] {
+  // A copy is of the kind of its original, an array of doubles in one piece, and has the quiet columns already.
+  const known = (chain.known ?? chain.model.values()).slice();
+  chain.model.readAll(reader, elapsedMs, isQuiet, known);
+  chain.known = known;
+  return known;
+}
+
+interface Gappy {
+  former: Uint8Array | undefined;
+  elapsedMs: number;
+  isQuiet: boolean;
+}
+
+function readGappy(reader: BitReader, chain: DeviceChain, { former, elapsedMs, isQuiet }: Gappy): Values {
+  const { model, columns } = chain;
+  chain.known = undefined;
+  const values: Values = new Array(columns.series.length);
+  for (let i = 0; i < values.length; i += 1) {
     values[i] = undefined;
     if (!isPresent(chain.present, i)) continue;
     const isGap = !isPresent(former, i);

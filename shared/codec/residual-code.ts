@@ -14,6 +14,10 @@ const MAX_SIZE = 54;
 /** Worst case of either code in bits: escape, size, sign, magnitude. */
 export const MAX_CODE_BITS = ESCAPE + 6 + 1 + MAX_SIZE;
 
+/** Below this, and with parameters that the reader takes in one look, a residual is coded without doubles. */
+const MAX_FAST = 2 ** 28;
+const MAX_FAST_RICE = 24;
+
 // 2^n and 2^-n by table: Math.pow was half of the encoder's time.
 const POWERS = Float64Array.from({ length: 64 }, (_, n) => 2 ** n);
 const INVERSES = Float64Array.from({ length: 64 }, (_, n) => 2 ** -n);
@@ -66,6 +70,10 @@ export function writeResidual(writer: BitWriter, value: number, k: number, shift
 }
 
 export function readResidual(reader: BitReader, k: number, shift: number): number {
+  if (k <= MAX_FAST_RICE) {
+    const fast = reader.riceOne(k);
+    if (!Number.isNaN(fast)) return shift === 0 ? fast : fast * power(shift);
+  }
   const quotient = reader.ones(ESCAPE);
   if (quotient === ESCAPE) return readSized(reader);
   const folded = quotient * power(k) + (k <= 24 ? reader.bits(k) : reader.wide(k));
@@ -73,10 +81,6 @@ export function readResidual(reader: BitReader, k: number, shift: number): numbe
   const scaled = half * 2 === folded ? half : -half - 1;
   return shift === 0 ? scaled : scaled * power(shift);
 }
-
-/** Below this, and with parameters that the reader takes in one look, a residual is coded without doubles. */
-const MAX_FAST = 2 ** 28;
-const MAX_FAST_RICE = 24;
 
 /** The residuals of values[from .. to), each as writeResidual writes it with no shift. */
 export function writeResiduals(writer: BitWriter, values: Float64Array, from: number, to: number, k: number): void {
