@@ -11,6 +11,8 @@ import { AUDIT_EXPORT_PATH, auditExportResponse } from './audit-export-route.ts'
 import { CHANGES_PATH, changesResponse } from './changes-route.ts';
 import { COLUMNS_PATH, ColumnsAnswers, columnsResponse } from './columns-route.ts';
 import { encodedResponse } from './content-encoding.ts';
+import { mountExposition } from './exposition-routes.ts';
+import type { HttpMeter } from './http-meter.ts';
 import { answerOnce } from './idempotency.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { findOperation, type Operation } from './operations.ts';
@@ -31,6 +33,8 @@ export interface AppOptions {
   isSecure: boolean;
   /** Where pages of this console stand, as browsers write it: passkeys work there alone. Filled once the ports listen. */
   origins?: ReadonlySet<string>;
+  /** Counts what is answered. */
+  meter?: HttpMeter;
   /** The enrolment doors; absent on a port that does not serve them. */
   enrolment?: Hono<{ Bindings: HttpBindings }>;
 }
@@ -40,6 +44,13 @@ type AppContext = Context<{ Bindings: HttpBindings }>;
 
 export function createApp(options: AppOptions): App {
   const app: App = new Hono();
+  const { meter, services } = options;
+  if (meter !== undefined)
+    app.use(async (c, next) => {
+      const began = services.clock.monotonic();
+      await next();
+      meter.take(c.req.method, c.res.status, (services.clock.monotonic() - began) / 1_000);
+    });
   app.use(async (c, next) => {
     const asked = atRim(c, options);
     const refusal = refusedAtRim(asked);
@@ -86,6 +97,7 @@ function mountApi(app: App, options: AppOptions): void {
     if (c.req.method === 'HEAD') return noOperation('HEAD', ['GET']);
     return auditExportResponse(c, await contextOf(c, options), services);
   });
+  mountExposition(app, services, (c) => contextOf(c, options));
   const columns = new ColumnsAnswers(services);
   app.get(`${API_PREFIX}${COLUMNS_PATH}`, async (c) =>
     columnsResponse(c, await contextOf(c, options), { answers: columns, guard: services }),

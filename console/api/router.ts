@@ -5,6 +5,7 @@ import { credentialProcedures } from './credential-procedures.ts';
 import { deviceListProcedures } from './device-list-procedures.ts';
 import { deviceReadProcedures } from './device-read-procedures.ts';
 import { deviceWriteProcedures } from './device-write-procedures.ts';
+import { expositionProcedures } from './exposition-procedures.ts';
 import { groupProcedures, tagProcedures, viewProcedures } from './group-procedures.ts';
 import { guarded } from './guard.ts';
 import { exportProcedures, importProcedures } from './import-procedures.ts';
@@ -49,6 +50,7 @@ export function apiRouter(services: ApiServices) {
     standing: standingProcedures(os, services),
     audit: auditProcedures(os, services),
     maintenance: maintenanceProcedures(os, services),
+    exposition: expositionProcedures(os),
     system: systemProcedures(os, services),
   });
 }

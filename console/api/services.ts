@@ -21,6 +21,7 @@ import type { Inventory } from '#console/inventory/inventory.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
 import type { MetricQuery } from '#console/metrics/metric-query.ts';
+import type { MirrorStats } from '#console/metrics/mirror/mirror.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Jobs } from '#console/schedule/jobs.ts';
 import type { Retentions } from '#console/schedule/retentions.ts';
@@ -42,6 +43,8 @@ import type { ProbeResult } from '#shared/model/probe.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { SealedVariable } from '#shared/model/variable.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
+
+import type { HttpMeter } from './http-meter.ts';
 
 /** How a relay was when it last told, and how long ago that is. */
 export interface ToldHealth {
@@ -137,6 +140,10 @@ export interface ApiServices {
   };
   /** Address that browsers open, and the one that tokens carry. */
   urls: { browser: string; enrolment: string };
+  /** What each mirror of the metrics has told. */
+  mirrors: () => MirrorStats[];
+  /** What the browsers' ports have answered. */
+  http: HttpMeter;
   startedAt: number;
   counters: () => Record<string, number>;
   /** How the way up goes just now. */

@@ -4,6 +4,7 @@ import { People } from '#console/access/people.ts';
 import { PeopleDesk } from '#console/access/people-desk.ts';
 import { RightsChanged } from '#console/access/rights-changed.ts';
 import { Actions } from '#console/actions/actions.ts';
+import { HttpMeter } from '#console/api/http-meter.ts';
 import type { ApiServices, LinkDoor } from '#console/api/services.ts';
 import { Audit } from '#console/audit/audit.ts';
 import type { ConsoleConfig } from '#console/config/console-config.ts';
@@ -235,6 +236,8 @@ function servicesOf({
       hasUnwrittenPaper: trust.hasUnwrittenPaper,
       charterFirst: trust.charterFirst,
     },
+    mirrors: () => [],
+    http: new HttpMeter(),
     startedAt: clock.now(),
     ingestPulse: () => stream.pulse.read(),
     counters: () => ({ ...stream.ingest.stats(), links: stream.registry.size, passwordHashes: signIn.hasher.computed }),

@@ -46,13 +46,13 @@ export async function composePorts(
   const limiter = new AttemptLimiter({ clock });
   const enrolment = enrolmentDoors({ log, clock, stack }, parts, limiter);
 
-  const plain = createApp({ services, hosts, web, isSecure: false, enrolment, origins });
+  const plain = createApp({ services, hosts, web, isSecure: false, enrolment, origins, meter: services.http });
   const http = serve({ fetch: plain.fetch, hostname: LOOPBACK, port: listen.httpPort, serverOptions: REQUEST_BOUNDS });
   boundConnections(http, log);
   const httpPort = await listening(http, LOOPBACK, listen.httpPort);
   stack.add('http port', () => closed(http));
 
-  const secure = createApp({ services, hosts, web, isSecure: true, enrolment, origins });
+  const secure = createApp({ services, hosts, web, isSecure: true, enrolment, origins, meter: services.http });
   const https = serve({
     fetch: secure.fetch,
     hostname: listen.host,

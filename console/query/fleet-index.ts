@@ -28,6 +28,7 @@ import { type SelectedDevice, type Selection, selectDevices, selectOne } from '.
 import { GroupMembers, type GroupState } from './group-members.ts';
 import { faultOf, type GroupRecord } from './group-plan.ts';
 import { NameOrder } from './name-order.ts';
+import type { Site } from './places.ts';
 import { readScope } from './scope-reader.ts';
 import { visibleRows } from './visible-rows.ts';
 
@@ -227,6 +228,14 @@ export class FleetIndex {
   match(scope: Scope, filter: string, sort = 'name'): DeviceId[] {
     const order = new FleetOrder(this.rows, readSort(sort));
     return order.sorted(this.#find(scope, filter)).map((row) => this.#idOf(row));
+  }
+
+  /** Sites of which something is seen, by name. */
+  sitesSeen(scope: Scope): Array<Pick<Site, 'id' | 'name' | 'customerId' | 'customerName'>> {
+    this.#ready();
+    // Ids as the database has them.
+    const seen = [...this.rows.sites.all()].filter(([, { id }]) => seesSite(scope, id as SiteId));
+    return seen.map(([, site]) => site).sort((a, b) => (a.lower < b.lower ? -1 : 1));
   }
 
   /** Undefined where it is not, or not seen. */

@@ -3,6 +3,7 @@ import { actionContract } from './action-contract.ts';
 import { auditContract } from './audit-contract.ts';
 import { credentialContract } from './credential-contract.ts';
 import { deviceContract } from './device-contract.ts';
+import { expositionContract } from './exposition-contract.ts';
 import { groupContract, tagContract, viewContract } from './group-contract.ts';
 import { exportContract, importContract } from './import-contract.ts';
 import { maintenanceContract } from './maintenance-contract.ts';
@@ -39,6 +40,7 @@ export const contract = {
   standing: standingContract,
   audit: auditContract,
   maintenance: maintenanceContract,
+  exposition: expositionContract,
   system: systemContract,
 };
 

@@ -159,6 +159,10 @@ export const AUTHZ_ROWS: Readonly<Record<string, Row>> = {
   'audit.checkpoints': { reach: 'whole' },
   'audit.export': lists(() => ({})),
 
+  'exposition.console': { reach: 'whole' },
+  'exposition.site': thing(),
+  'exposition.targets': lists(),
+
   'maintenance.storage': { reach: 'whole' },
   'maintenance.jobs': { reach: 'whole' },
   'maintenance.runs': { reach: 'whole' },
