@@ -78,7 +78,7 @@ async function readOverview(services: ApiServices, scopes: Scopes): Promise<Over
 /** Batches the relay holds that are not stored here; nothing is known of one that is away. */
 function backlogOf({ links }: ApiServices, relay: Relay): number {
   const lanes = links.lanes(relay.id) ?? [];
-  return lanes.reduce((sum, { next, durable }) => sum + (next === null ? 0 : Math.max(0, next - 1 - durable)), 0);
+  return lanes.reduce((sum, { next, received }) => sum + (next === null ? 0 : Math.max(0, next - 1 - received)), 0);
 }
 
 async function strips(

@@ -46,7 +46,7 @@ export function relayHealth(parts: HealthParts): () => RelayHealth {
       pollLagMs,
       pollsPerMinute,
       failing,
-      lanes: lanes.map(({ lane, next, durable }) => ({ lane, kept: Math.max(0, next - 1 - durable) })),
+      lanes: lanes.map(({ lane, next, received }) => ({ lane, kept: Math.max(0, next - 1 - received) })),
       nodeVersion: process.version,
       ...(certificateExpiresAt === undefined ? {} : { certificateExpiresAt }),
       ...(frozenAt === undefined ? {} : { frozenAt }),

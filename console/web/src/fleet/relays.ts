@@ -16,7 +16,7 @@ export type RelayRow = Omit<RelaySummary, 'id' | 'siteId'> & {
 const KEY = ['relays'];
 
 const backlogOf = (lanes: RelaySummary['lanes']): number =>
-  lanes.reduce((sum, { next, durable }) => sum + (next === null ? 0 : Math.max(0, next - 1 - durable)), 0);
+  lanes.reduce((sum, { next, received }) => sum + (next === null ? 0 : Math.max(0, next - 1 - received)), 0);
 
 async function readRelays(signal: AbortSignal): Promise<RelayRow[]> {
   const { items } = await api.relays.list(undefined, { signal });

@@ -1,0 +1,185 @@
+// The worker's sealing of one site's hour: frames are decoded as they come, gathered by device, merged with what is kept, and written.
+import { AppError } from '#shared/base/errors.ts';
+import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
+import type { DeviceHour } from '#shared/codec/device-hour.ts';
+import type { Coverage, DayReader, DayWriter } from '#shared/day-files/day-store.ts';
+import { HourRows } from '#shared/day-files/hour-rows.ts';
+import { totalsOf } from '#shared/day-files/hour-totals.ts';
+import { fitHour, knownIn, mergeHours } from '#shared/day-files/merge-hours.ts';
+import type { ChainFrames, Sealed } from './metric-engine.ts';
+import { HourColumns } from './hour-columns.ts';
+import { dayOf, type LastRows, readRaw } from './last-rows.ts';
+import type { CallContext } from './worker-call.ts';
+
+/** Values of gathered rows, at 8 bytes each 64 MB: 6 hours of 500 devices at 40 series. Beyond it, what is there is written first. */
+const MAX_HELD = 8_000_000;
+/** Values of one transaction: about 10 ms of sealing, in which nobody else is answered. */
+const SLICE_VALUES = 100_000;
+
+export interface SealContext extends Pick<CallContext, 'store' | 'giveWay'> {
+  lastRows: LastRows;
+}
+
+/** One device as one relay told of it. */
+interface Gathered {
+  relay: RelayId;
+  device: DeviceId;
+  rows: HourRows;
+}
+
+export class SealHour {
+  readonly #site: SiteId;
+  readonly #hour: number;
+  readonly #context: SealContext;
+  readonly #columns = new HourColumns();
+  readonly #coverage = new Map<RelayId, Coverage>();
+  readonly #gathered = new Map<RelayId, Map<DeviceId, Gathered>>();
+  /** Devices whose next hour was sealed before: its first rise begins with this hour's last row. */
+  readonly #followed = new Set<DeviceId>();
+  readonly #sealed: Sealed = { devices: 0, samples: 0, undecodable: 0 };
+  readonly #devices = new Set<DeviceId>();
+  readonly #isFollowed: boolean;
+  #chain: { name: string; decoder: DeltaDecoder } | undefined;
+  #held = 0;
+
+  constructor(site: SiteId, hour: number, context: SealContext) {
+    this.#site = site;
+    this.#hour = hour;
+    this.#context = context;
+    for (const one of this.#coverageOf(hour)) this.#coverage.set(one.relay, one);
+    this.#isFollowed = this.#coverageOf(hour + 1).length > 0;
+  }
+
+  /** Frames that go on from the last of the same chain, or begin another. */
+  async add({ relay, epoch, lane, frames }: ChainFrames): Promise<void> {
+    const name = `${relay} ${epoch} ${lane}`;
+    if (this.#chain?.name !== name) this.#chain = { name, decoder: new DeltaDecoder(this.#hour) };
+    for (const frame of frames) {
+      this.#gather(relay, this.#chain.decoder, frame);
+      if (this.#held > MAX_HELD) await this.#write();
+      await this.#context.giveWay();
+    }
+  }
+
+  /** Everything is on disk when it resolves. */
+  async finish(): Promise<Sealed> {
+    await this.#write();
+    this.#sealed.devices = this.#devices.size;
+    if (this.#sealed.devices > 0) this.#sumSite(this.#hour);
+    if (this.#followed.size > 0) await this.#totalNext();
+    return this.#sealed;
+  }
+
+  #gather(relay: RelayId, decoder: DeltaDecoder, frame: Uint8Array): void {
+    const devices = this.#gathered.get(relay) ?? new Map<DeviceId, Gathered>();
+    this.#gathered.set(relay, devices);
+    try {
+      for (const poll of decoder.decode(frame)) {
+        let one = devices.get(poll.device);
+        if (one === undefined) {
+          one = { relay, device: poll.device, rows: new HourRows() };
+          devices.set(poll.device, one);
+        }
+        one.rows.add(poll);
+        this.#held += poll.values.length;
+      }
+    } catch (error) {
+      // Ingest read each of them once: this is a frame that was stored twice, or that the disk changed. The rest of the hour goes on.
+      if (!(error instanceof AppError) || error.code !== 'frame-malformed') throw error;
+      this.#sealed.undecodable += 1;
+    }
+  }
+
+  /** Relay by relay, so that a device two of them told of is merged with what the first has written. */
+  async #write(): Promise<void> {
+    for (const devices of this.#gathered.values()) {
+      let slice: Gathered[] = [];
+      let values = 0;
+      for (const one of devices.values()) {
+        slice.push(one);
+        values += one.rows.values;
+        if (values < SLICE_VALUES) continue;
+        this.#writeSlice(slice);
+        await this.#context.giveWay();
+        slice = [];
+        values = 0;
+      }
+      this.#writeSlice(slice);
+      await this.#context.giveWay();
+    }
+    this.#gathered.clear();
+    this.#held = 0;
+  }
+
+  #writeSlice(slice: readonly Gathered[]): void {
+    if (slice.length === 0) return;
+    const { store, lastRows } = this.#context;
+    const reader = store.read(dayOf(this.#hour));
+    const merged = store.write(dayOf(this.#hour), (writer) =>
+      slice.map((one) => ({ device: one.device, hour: this.#writeDevice(one, writer, reader) })),
+    );
+    for (const { device, hour } of merged) {
+      this.#devices.add(device);
+      if (hour !== undefined) lastRows.take(device, this.#hour, hour);
+    }
+  }
+
+  /** Undefined when all of it was there before. */
+  #writeDevice({ relay, device, rows }: Gathered, writer: DayWriter, reader: DayReader | undefined) {
+    const told = rows.hour((list) => this.#columns.numbering(list, writer));
+    const kept = readRaw(reader, device, this.#hour);
+    const hour = fitHour(kept === undefined ? told : mergeHours([kept, told]));
+    const news = knownIn(hour) - (kept === undefined ? 0 : knownIn(kept));
+    if (kept !== undefined && news <= 0 && hour.times.length === kept.times.length) return undefined;
+    const place = { device, site: this.#site };
+    writer.putRaw(place, this.#hour, hour);
+    this.#putTotals(writer, reader, device, this.#hour, hour);
+    this.#cover(writer, relay, { devices: kept === undefined ? 1 : 0, samples: Math.max(0, news) });
+    if (this.#isFollowed) this.#followed.add(device);
+    return hour;
+  }
+
+  #putTotals(
+    writer: DayWriter,
+    reader: DayReader | undefined,
+    device: DeviceId,
+    number: number,
+    hour: DeviceHour,
+  ): void {
+    const { store, lastRows } = this.#context;
+    const plan = this.#columns.plan(hour.series, reader);
+    const before = lastRows.before(store, device, number, { numbers: hour.series, series: plan.series });
+    writer.putTotals({ device, site: this.#site }, number, hour.series, totalsOf(hour, plan, before));
+  }
+
+  #cover(writer: DayWriter, relay: RelayId, more: Pick<Coverage, 'devices' | 'samples'>): void {
+    const known = this.#coverage.get(relay) ?? { relay, hour: this.#hour, devices: 0, samples: 0 };
+    const next = { ...known, devices: known.devices + more.devices, samples: known.samples + more.samples };
+    this.#coverage.set(relay, next);
+    this.#sealed.samples += more.samples;
+    writer.cover(next);
+  }
+
+  #sumSite(hour: number): void {
+    this.#context.store.write(dayOf(hour), (writer) => writer.sumSite(this.#site, hour));
+  }
+
+  /** The hour behind this one was sealed first: its totals begin with another last row now. */
+  async #totalNext(): Promise<void> {
+    const next = this.#hour + 1;
+    const { store } = this.#context;
+    const another = new SealHour(this.#site, next, this.#context);
+    for (const device of this.#followed) {
+      const reader = store.read(dayOf(next));
+      const hour = readRaw(reader, device, next);
+      if (hour !== undefined) store.write(dayOf(next), (writer) => another.#putTotals(writer, reader, device, next, hour));
+      await this.#context.giveWay();
+    }
+    this.#sumSite(next);
+  }
+
+  #coverageOf(hour: number): Coverage[] {
+    return (this.#context.store.read(dayOf(hour))?.coverage() ?? []).filter((one) => one.hour === hour);
+  }
+}

@@ -1,0 +1,214 @@
+// Decides which hours are due, hands their frames to the metrics worker, and lets go of them once their chunks are on disk.
+import type { Db, Tx } from '#console/store/engine.ts';
+import type { Clock } from '#shared/base/clock.ts';
+import { describeError, type ErrorCode } from '#shared/base/errors.ts';
+import type { RelayId, SiteId } from '#shared/base/id.ts';
+import type { Watermark } from '#shared/protocol/lane.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+import type { ChainKey, ChainTail, ChunkStore } from './chunk-store.ts';
+import { JournalParts } from './journal-parts.ts';
+import { deleteFrames, leastSeq, newestFrame, relaysWithFrames, type Stream, seqsOf, siteOf } from './journal-repository.ts';
+import type { ChainFrames, Sealed } from './metric-engine.ts';
+import { Arrivals, dueAt, lastHourDue } from './seal-plan.ts';
+
+/** How soon an hour that is due is seen. Looking costs two steps down an index for each relay. */
+const LOOK_MS = 5_000;
+/** Between two hours of a backlog: live frames and pages have their turn. */
+const BREATH_MS = 20;
+/** A job that failed is tried again after this long, doubled each time: a full disk is soon seen to have room, a poisoned hour costs little. */
+const RETRY = { firstMs: 10_000, capMs: 1_800_000 };
+/** Frames of one transaction that deletes: about 10 ms where they are large. */
+const DELETE_AT_ONCE = 256;
+
+export interface SealedPart {
+  site: SiteId;
+  hour: number;
+  isFirst: boolean;
+  isLast: boolean;
+}
+
+export interface SealerDeps {
+  store: { db: Db; transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
+  chunks: ChunkStore;
+  clock: Clock;
+  log: Logger;
+  /** On disk when the last part resolves, which alone gives an answer. */
+  seal: (part: SealedPart, chains: readonly ChainFrames[]) => Promise<Sealed | undefined>;
+  /** The stream's watermark, locked, with `durable` moved up to what is told, or to all that was received without it. */
+  moveDurable: (tx: Tx, stream: Stream, through: number | undefined) => Promise<Watermark>;
+  /** Told after the commit: the relay may free what is durable. */
+  onDurable: (stream: Stream, mark: Watermark) => void;
+  /** Sealing fails, or goes on again (undefined): people should hear of it. */
+  onTrouble?: (trouble: { code: ErrorCode; message: string } | undefined) => void;
+  /** True while live work waits: sealing stands back. */
+  isBusy?: () => boolean;
+}
+
+interface Failure {
+  count: number;
+  /** By the monotonic clock. */
+  again: number;
+}
+
+export class Sealer {
+  readonly #deps: SealerDeps;
+  readonly #arrivals = new Arrivals();
+  /** Sealed already, and kept because the relay may go on with the chain: up to which number. */
+  readonly #held = new Map<string, number>();
+  readonly #failures = new Map<string, Failure>();
+  readonly #stats = { hours: 0, samples: 0, undecodable: 0, failures: 0 };
+  #isTroubled = false;
+
+  constructor(deps: SealerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Frames of an hour were stored. */
+  arrived(relay: RelayId, hour: number): void {
+    this.#arrivals.note(relay, hour, this.#deps.clock.monotonic());
+  }
+
+  stats(): { hours: number; samples: number; undecodable: number; failures: number } {
+    return { ...this.#stats };
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.sealDue(signal);
+        await this.#deps.clock.sleep(LOOK_MS, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        // The database: it is asked again at the next look.
+        this.#deps.log.error(describeError(error), 'the hours that are due could not be read');
+        await this.#deps.clock.sleep(LOOK_MS, signal).catch(() => undefined); // stopping
+      }
+    }
+  }
+
+  /** Seals what is due, the oldest hour of each relay first, until nothing is. */
+  async sealDue(signal: AbortSignal): Promise<void> {
+    const { store } = this.#deps;
+    let from = new Map<RelayId, number>((await relaysWithFrames(store.db)).map((relay) => [relay, 0]));
+    while (from.size > 0) {
+      const next = new Map<RelayId, number>();
+      for (const [relay, hour] of from) {
+        signal.throwIfAborted();
+        const sealed = await this.#sealNext(relay, hour, signal);
+        if (sealed !== undefined) next.set(relay, sealed + 1);
+      }
+      from = next;
+    }
+  }
+
+  /** The relay's first hour from `from` on that was due; undefined when none is left. */
+  async #sealNext(relay: RelayId, from: number, signal: AbortSignal): Promise<number | undefined> {
+    const { store, chunks, clock } = this.#deps;
+    const { db } = store;
+    const hour = await chunks.oldestHour(db, relay, from);
+    if (hour === undefined || hour > lastHourDue(clock.now())) return undefined;
+    const site = await siteOf(db, relay, hour);
+    const now = clock.monotonic();
+    const isWaiting = (this.#failures.get(`${relay} ${hour}`)?.again ?? 0) > now;
+    if (site === undefined || dueAt(site, hour) > clock.now() || isWaiting) return hour;
+    if (!this.#arrivals.isQuiet(relay, hour, now)) return hour;
+    const tails = await chunks.tails(db, relay, hour, hour);
+    if (tails.every((tail) => (this.#held.get(nameOf(tail)) ?? 0) >= tail.lastSeq)) return hour;
+    await this.#standBack(signal);
+    await this.#sealHour(site, tails, signal);
+    return hour;
+  }
+
+  /** Live frames and pages first, but not for ever. */
+  async #standBack(signal: AbortSignal): Promise<void> {
+    const { clock, isBusy } = this.#deps;
+    await clock.sleep(BREATH_MS, signal);
+    for (let i = 0; i < 50 && isBusy?.() === true; i += 1) await clock.sleep(BREATH_MS, signal);
+  }
+
+  async #sealHour(site: SiteId, tails: readonly ChainTail[], signal: AbortSignal): Promise<void> {
+    const { relay = '', hour = 0 } = tails[0] ?? {};
+    const key = `${relay} ${hour}`;
+    const { log, clock } = this.#deps;
+    try {
+      const sealed = await this.#post(site, tails, signal);
+      this.#stats.hours += 1;
+      this.#stats.samples += sealed.samples;
+      this.#stats.undecodable += sealed.undecodable;
+      if (sealed.undecodable > 0) log.warn({ relay, hour, ...sealed }, 'stored frames do not decode');
+      for (const tail of tails) await this.#release(tail, signal);
+      this.#failures.delete(key);
+      this.#arrivals.forget(relay as RelayId, hour); // of the tails themselves
+      this.#tell(undefined);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const count = (this.#failures.get(key)?.count ?? 0) + 1;
+      const waitMs = Math.min(RETRY.capMs, RETRY.firstMs * 2 ** Math.min(count - 1, 10));
+      this.#failures.set(key, { count, again: clock.monotonic() + waitMs });
+      this.#stats.failures += 1;
+      log.error({ relay, hour, ...describeError(error), againInMs: waitMs }, 'an hour could not be sealed; its frames stay');
+      this.#tell(describeError(error));
+    }
+  }
+
+  /** All frames of the hour, part by part; the next part is read while the worker has one. */
+  async #post(site: SiteId, tails: readonly ChainTail[], signal: AbortSignal): Promise<Sealed> {
+    const { store, chunks, seal } = this.#deps;
+    const { hour = 0 } = tails[0] ?? {};
+    const parts = new JournalParts(chunks, store.db, tails);
+    let isFirst = true;
+    let part = await parts.next();
+    for (;;) {
+      signal.throwIfAborted();
+      const following = parts.next();
+      const [sealed, next] = await Promise.all([
+        seal({ site, hour, isFirst, isLast: parts.isOver }, part),
+        following,
+      ]);
+      if (sealed !== undefined) return sealed;
+      isFirst = false;
+      part = next;
+    }
+  }
+
+  /**
+   * Deletes a sealed chain's frames and moves `durable`, in steps from its end on: what is left of it can be read at any moment.
+   * A chain that the relay may go on with stays, because what comes next is read with it.
+   */
+  async #release(tail: ChainTail, signal: AbortSignal): Promise<void> {
+    const { store, clock } = this.#deps;
+    const newest = await newestFrame(store.db, tail);
+    if (newest?.hour === tail.hour) {
+      this.#held.set(nameOf(tail), tail.lastSeq);
+      return;
+    }
+    this.#held.delete(nameOf(tail));
+    const seqs = await seqsOf(store.db, tail);
+    for (let end = seqs.length; end > 0; end -= DELETE_AT_ONCE) {
+      signal.throwIfAborted();
+      const first = Math.max(0, end - DELETE_AT_ONCE);
+      await this.#deleteStep(tail, seqs[first] ?? 0, seqs[end - 1] ?? 0, first === 0);
+      if (first > 0) await clock.sleep(BREATH_MS, signal);
+    }
+  }
+
+  async #deleteStep(tail: ChainKey, from: number, to: number, isLast: boolean): Promise<void> {
+    const { store, moveDurable, onDurable } = this.#deps;
+    const mark = await store.transaction(async (tx) => {
+      await deleteFrames(tx, tail, from, to);
+      if (!isLast) return undefined;
+      const least = await leastSeq(tx, tail);
+      return await moveDurable(tx, tail, least === undefined ? undefined : least - 1);
+    });
+    if (mark !== undefined) onDurable(tail, mark);
+  }
+
+  #tell(trouble: { code: ErrorCode; message: string } | undefined): void {
+    if (trouble === undefined && !this.#isTroubled) return;
+    if (trouble !== undefined && this.#isTroubled) return;
+    this.#isTroubled = trouble !== undefined;
+    this.#deps.onTrouble?.(trouble);
+  }
+}
+
+const nameOf = ({ relay, epoch, lane, hour }: ChainKey): string => `${relay} ${epoch} ${lane} ${hour}`;

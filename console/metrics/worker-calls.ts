@@ -1,0 +1,12 @@
+// Every call of the metrics worker: its name and what answers it. To add one is a line here; the console then has `worker.call(name, ask)`.
+import { sealPart } from './seal-call.ts';
+import { type Call, work } from './worker-call.ts';
+
+export const CALLS = {
+  seal: work(sealPart),
+};
+
+type Calls = typeof CALLS;
+export type CallName = keyof Calls;
+export type AskOf<N extends CallName> = Calls[N] extends Call<infer Ask, unknown> ? Ask : never;
+export type AnswerOf<N extends CallName> = Calls[N] extends Call<never, infer Answer> ? Awaited<Answer> : never;
