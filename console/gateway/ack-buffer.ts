@@ -28,12 +28,17 @@ export class AckBuffer {
     for (const mark of lanes) this.#known.set(mark.lane, mark);
   }
 
-  /** A batch or gap of the lane is stored. */
-  add(mark: Watermark): void {
-    // Two commits may finish out of order of their promises; an ACK is cumulative and never steps back.
-    if ((this.#known.get(mark.lane)?.durable ?? 0) > mark.durable) return;
-    this.#known.set(mark.lane, mark);
-    this.#waiting.set(mark.lane, mark);
+  /** A batch or gap of the lane is stored, or an hour of it is sealed. */
+  add({ lane, received, durable }: Watermark): void {
+    // Two commits may finish out of order of their promises; an ACK is cumulative and neither of its marks steps back.
+    const known = this.#known.get(lane);
+    const mark = {
+      lane,
+      received: Math.max(known?.received ?? 0, received),
+      durable: Math.max(known?.durable ?? 0, durable),
+    };
+    this.#known.set(lane, mark);
+    this.#waiting.set(lane, mark);
     this.#batches += 1;
     if (this.#batches >= MAX_BATCHES) this.flush();
     else if (!this.#isTimed) {

@@ -367,14 +367,25 @@ export class RelayLink implements LinkSocketEvents {
     for (const sealed of variables) this.sendVariable(sealed);
   }
 
+  /** More of the lane is durable, of the spool that this link speaks for. */
+  tellDurable(epoch: string, mark: Watermark): void {
+    if (this.#state === 'open' && !this.isOver && this.#identity?.epoch === epoch) this.#acknowledge(mark);
+  }
+
+  #acknowledge(mark: Watermark): void {
+    const known = this.#marks.get(mark.lane);
+    const { lane } = mark;
+    const received = Math.max(known?.received ?? 0, mark.received);
+    this.#marks.set(lane, { lane, received, durable: Math.max(known?.durable ?? 0, mark.durable) });
+    this.#acks.add(mark);
+  }
+
   async #store(
     lane: Lane,
     store: (link: LinkIdentity) => Promise<{ received: number; durable: number }>,
   ): Promise<void> {
     if (this.#identity === undefined) return;
-    const mark = { lane, ...(await store(this.#identity)) };
-    if ((this.#marks.get(lane)?.durable ?? 0) < mark.durable) this.#marks.set(lane, mark);
-    this.#acks.add(mark);
+    this.#acknowledge({ lane, ...(await store(this.#identity)) });
   }
 
   async #renew(request: FrameOf<'RENEW'>['body']): Promise<void> {

@@ -23,7 +23,7 @@ export async function relaysWithFrames(db: Db): Promise<RelayId[]> {
       .limit(1)
       .executeTakeFirst();
     if (row === undefined) return relays;
-    relays.push(row.relay_id);
+    relays.push(row.relay_id as RelayId); // only ingest writes this column
   }
 }
 
@@ -36,7 +36,7 @@ export async function siteOf(db: Db, relay: RelayId, hour: number): Promise<Site
     .where('hour', '=', hour)
     .limit(1)
     .executeTakeFirst();
-  return row?.site_id;
+  return row?.site_id as SiteId | undefined; // only ingest writes this column
 }
 
 /** The stream's frame of the highest number. */
@@ -48,6 +48,17 @@ export async function newestFrame(db: Db, stream: Stream): Promise<{ seq: number
     .where('epoch', '=', stream.epoch)
     .where('lane', '=', stream.lane)
     .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** A frame of the relay's newest hour. */
+export async function newestOfRelay(db: Db, relay: RelayId): Promise<{ epoch: string; hour: number } | undefined> {
+  return await db
+    .selectFrom('metric_frame')
+    .select(['epoch', 'hour'])
+    .where('relay_id', '=', relay)
+    .orderBy('hour', 'desc')
     .limit(1)
     .executeTakeFirst();
 }

@@ -136,6 +136,10 @@ export class MetricsWorker {
 
   #heard(message: FromWorker): void {
     if (message.is === 'ready') return;
+    if (message.is === 'damage') {
+      this.#deps.log.error({ damage: message.text }, 'a file of past days is damaged');
+      return;
+    }
     const waiting = this.#waiting.get(message.id);
     // Aborted meanwhile.
     if (waiting === undefined) return;

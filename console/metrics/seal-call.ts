@@ -1,34 +1,17 @@
 // The call `seal`: a site's hour comes in parts of bounded size, chain after chain, and is answered when the last one is on disk.
 import { AppError } from '#shared/base/errors.ts';
-import type { RelayId, SiteId } from '#shared/base/id.ts';
 import type { DayStore } from '#shared/day-files/day-store.ts';
-import type { Lane } from '#shared/protocol/lane.ts';
 import { LastRows } from './last-rows.ts';
-import type { ChainFrames, Sealed } from './metric-engine.ts';
+import type { Sealed } from './metric-engine.ts';
 import { SealHour } from './seal-hour.ts';
+import type { SealPart } from './seal-part.ts';
 import type { CallContext } from './worker-call.ts';
-
-export interface SealPart {
-  site: SiteId;
-  hour: number;
-  chains: PackedChain[];
-  /** All frames, one after the other: one buffer that moves. */
-  bytes: Uint8Array<ArrayBuffer>;
-  isFirst: boolean;
-  isLast: boolean;
-}
-
-interface PackedChain {
-  relay: RelayId;
-  epoch: string;
-  lane: Lane;
-  lengths: number[];
-}
 
 /** What the worker remembers between calls, of one store. */
 interface Sealing {
   lastRows: LastRows;
-  hour: { of: string; seal: SealHour } | undefined;
+  /** The hour whose parts are coming, and how the newest of them gives way. */
+  hour: { of: string; seal: SealHour; giveWay: () => Promise<void> } | undefined;
 }
 
 const sealings = new WeakMap<DayStore, Sealing>();
@@ -41,42 +24,32 @@ export function sealingOf(store: DayStore): Sealing {
   return made;
 }
 
-export function packPart(
-  part: Omit<SealPart, 'chains' | 'bytes'>,
-  chains: readonly ChainFrames[],
-): { part: SealPart; moves: ArrayBuffer[] } {
-  const frames = chains.flatMap((chain) => chain.frames);
-  const bytes = new Uint8Array(frames.reduce((sum, frame) => sum + frame.length, 0));
-  let at = 0;
-  for (const frame of frames) {
-    bytes.set(frame, at);
-    at += frame.length;
-  }
-  const packed = chains.map(({ relay, epoch, lane, frames: own }) => ({
-    ...{ relay, epoch, lane },
-    lengths: own.map((frame) => frame.length),
-  }));
-  return { part: { ...part, chains: packed, bytes }, moves: [bytes.buffer] };
-}
-
 /** What was written is on disk and may stay, whichever part fails: the whole hour comes again, and rows are merged by time. */
 export async function sealPart(part: SealPart, context: CallContext): Promise<Sealed | undefined> {
   const sealing = sealingOf(context.store);
   const of = `${part.site} ${part.hour}`;
-  const { lastRows } = sealing;
-  if (part.isFirst)
-    sealing.hour = { of, seal: new SealHour(part.site, part.hour, { ...context, lastRows, giveWay: context.giveWay }) };
-  if (sealing.hour?.of !== of) throw new AppError('bad-request', `site ${part.site}: hour ${part.hour} comes without its beginning`);
+  const giveWay = () => (sealing.hour ?? context).giveWay();
+  if (part.isFirst) {
+    const seal = new SealHour(part.site, part.hour, { store: context.store, lastRows: sealing.lastRows, giveWay });
+    sealing.hour = { of, seal, giveWay: context.giveWay };
+  }
+  if (sealing.hour?.of !== of)
+    throw new AppError('bad-request', `site ${part.site}: hour ${part.hour} comes without its beginning`);
   const { seal } = sealing.hour;
+  sealing.hour.giveWay = context.giveWay;
   try {
     let at = 0;
     for (const { lengths, ...chain } of part.chains) {
-      const frames = lengths.map((length) => part.bytes.subarray(at, (at += length)));
+      const frames = lengths.map((length) => {
+        at += length;
+        return part.bytes.subarray(at - length, at);
+      });
       await seal.add({ ...chain, frames });
     }
     if (!part.isLast) return undefined;
+    const sealed = await seal.finish();
     sealing.hour = undefined;
-    return await seal.finish();
+    return sealed;
   } catch (error) {
     sealing.hour = undefined;
     throw error;

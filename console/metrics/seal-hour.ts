@@ -3,19 +3,21 @@ import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
-import type { Coverage, DayReader, DayWriter } from '#shared/day-files/day-store.ts';
+import type { Coverage, DayReader, DayWriter, StoredSeries } from '#shared/day-files/day-store.ts';
 import { HourRows } from '#shared/day-files/hour-rows.ts';
-import { totalsOf } from '#shared/day-files/hour-totals.ts';
+import { hourTotals } from '#shared/day-files/hour-totals.ts';
 import { fitHour, knownIn, mergeHours } from '#shared/day-files/merge-hours.ts';
+import { HourDictionary } from './hour-dictionary.ts';
+import { type LastRows, readRaw } from './last-rows.ts';
 import type { ChainFrames, Sealed } from './metric-engine.ts';
-import { HourColumns } from './hour-columns.ts';
-import { dayOf, type LastRows, readRaw } from './last-rows.ts';
 import type { CallContext } from './worker-call.ts';
 
 /** Values of gathered rows, at 8 bytes each 64 MB: 6 hours of 500 devices at 40 series. Beyond it, what is there is written first. */
 const MAX_HELD = 8_000_000;
 /** Values of one transaction: about 10 ms of sealing, in which nobody else is answered. */
 const SLICE_VALUES = 100_000;
+const HOURS_OF_DAY = 24;
+const dayOf = (hour: number): number => Math.floor(hour / HOURS_OF_DAY);
 
 export interface SealContext extends Pick<CallContext, 'store' | 'giveWay'> {
   lastRows: LastRows;
@@ -32,7 +34,9 @@ export class SealHour {
   readonly #site: SiteId;
   readonly #hour: number;
   readonly #context: SealContext;
-  readonly #columns = new HourColumns();
+  readonly #dictionary: HourDictionary;
+  /** Of the hour before, which may be of another day. */
+  readonly #former: HourDictionary;
   readonly #coverage = new Map<RelayId, Coverage>();
   readonly #gathered = new Map<RelayId, Map<DeviceId, Gathered>>();
   /** Devices whose next hour was sealed before: its first rise begins with this hour's last row. */
@@ -47,6 +51,10 @@ export class SealHour {
     this.#site = site;
     this.#hour = hour;
     this.#context = context;
+    const { store } = context;
+    this.#dictionary = new HourDictionary(() => store.read(dayOf(hour)));
+    const isSameDay = dayOf(hour - 1) === dayOf(hour);
+    this.#former = isSameDay ? this.#dictionary : new HourDictionary(() => store.read(dayOf(hour - 1)));
     for (const one of this.#coverageOf(hour)) this.#coverage.set(one.relay, one);
     this.#isFollowed = this.#coverageOf(hour + 1).length > 0;
   }
@@ -66,7 +74,7 @@ export class SealHour {
   async finish(): Promise<Sealed> {
     await this.#write();
     this.#sealed.devices = this.#devices.size;
-    if (this.#sealed.devices > 0) this.#sumSite(this.#hour);
+    if (this.#sealed.devices > 0) this.#sumSite();
     if (this.#followed.size > 0) await this.#totalNext();
     return this.#sealed;
   }
@@ -127,30 +135,27 @@ export class SealHour {
 
   /** Undefined when all of it was there before. */
   #writeDevice({ relay, device, rows }: Gathered, writer: DayWriter, reader: DayReader | undefined) {
-    const told = rows.hour((list) => this.#columns.numbering(list, writer));
+    const told = rows.hour((list) => this.#dictionary.numbering(list, writer));
     const kept = readRaw(reader, device, this.#hour);
     const hour = fitHour(kept === undefined ? told : mergeHours([kept, told]));
     const news = knownIn(hour) - (kept === undefined ? 0 : knownIn(kept));
     if (kept !== undefined && news <= 0 && hour.times.length === kept.times.length) return undefined;
     const place = { device, site: this.#site };
     writer.putRaw(place, this.#hour, hour);
-    this.#putTotals(writer, reader, device, this.#hour, hour);
+    this.#putTotals(writer, device, hour);
     this.#cover(writer, relay, { devices: kept === undefined ? 1 : 0, samples: Math.max(0, news) });
     if (this.#isFollowed) this.#followed.add(device);
     return hour;
   }
 
-  #putTotals(
-    writer: DayWriter,
-    reader: DayReader | undefined,
-    device: DeviceId,
-    number: number,
-    hour: DeviceHour,
-  ): void {
+  #putTotals(writer: DayWriter, device: DeviceId, data: DeviceHour): void {
     const { store, lastRows } = this.#context;
-    const plan = this.#columns.plan(hour.series, reader);
-    const before = lastRows.before(store, device, number, { numbers: hour.series, series: plan.series });
-    writer.putTotals({ device, site: this.#site }, number, hour.series, totalsOf(hour, plan, before));
+    const hour = this.#hour;
+    const before = { reader: store.read(dayOf(hour - 1)), seriesOf: this.#former.seriesOf };
+    const former = lastRows.rowOf(device, hour - 1, before);
+    const numberOf = (series: StoredSeries) => this.#dictionary.numberOf(series, writer);
+    const { series, totals } = hourTotals(data, this.#dictionary.seriesOf, former, numberOf);
+    writer.putTotals({ device, site: this.#site }, hour, series, totals);
   }
 
   #cover(writer: DayWriter, relay: RelayId, more: Pick<Coverage, 'devices' | 'samples'>): void {
@@ -161,22 +166,24 @@ export class SealHour {
     writer.cover(next);
   }
 
-  #sumSite(hour: number): void {
-    this.#context.store.write(dayOf(hour), (writer) => writer.sumSite(this.#site, hour));
+  #sumSite(): void {
+    this.#context.store.write(dayOf(this.#hour), (writer) => writer.sumSite(this.#site, this.#hour));
   }
 
   /** The hour behind this one was sealed first: its totals begin with another last row now. */
   async #totalNext(): Promise<void> {
-    const next = this.#hour + 1;
-    const { store } = this.#context;
-    const another = new SealHour(this.#site, next, this.#context);
+    const next = new SealHour(this.#site, this.#hour + 1, this.#context);
     for (const device of this.#followed) {
-      const reader = store.read(dayOf(next));
-      const hour = readRaw(reader, device, next);
-      if (hour !== undefined) store.write(dayOf(next), (writer) => another.#putTotals(writer, reader, device, next, hour));
+      next.#totalAgain(device);
       await this.#context.giveWay();
     }
-    this.#sumSite(next);
+    next.#sumSite();
+  }
+
+  #totalAgain(device: DeviceId): void {
+    const { store } = this.#context;
+    const data = readRaw(store.read(dayOf(this.#hour)), device, this.#hour);
+    if (data !== undefined) store.write(dayOf(this.#hour), (writer) => this.#putTotals(writer, device, data));
   }
 
   #coverageOf(hour: number): Coverage[] {

@@ -7,7 +7,16 @@ import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { ChainKey, ChainTail, ChunkStore } from './chunk-store.ts';
 import { JournalParts } from './journal-parts.ts';
-import { deleteFrames, leastSeq, newestFrame, relaysWithFrames, type Stream, seqsOf, siteOf } from './journal-repository.ts';
+import {
+  deleteFrames,
+  leastSeq,
+  newestFrame,
+  newestOfRelay,
+  relaysWithFrames,
+  type Stream,
+  seqsOf,
+  siteOf,
+} from './journal-repository.ts';
 import type { ChainFrames, Sealed } from './metric-engine.ts';
 import { Arrivals, dueAt, lastHourDue } from './seal-plan.ts';
 
@@ -17,6 +26,8 @@ const LOOK_MS = 5_000;
 const BREATH_MS = 20;
 /** A job that failed is tried again after this long, doubled each time: a full disk is soon seen to have room, a poisoned hour costs little. */
 const RETRY = { firstMs: 10_000, capMs: 1_800_000 };
+/** Chains of relays that are away; at the bound they are sealed once more, which changes nothing. */
+const MAX_HELD = 10_000;
 /** Frames of one transaction that deletes: about 10 ms where they are large. */
 const DELETE_AT_ONCE = 256;
 
@@ -34,14 +45,22 @@ export interface SealerDeps {
   log: Logger;
   /** On disk when the last part resolves, which alone gives an answer. */
   seal: (part: SealedPart, chains: readonly ChainFrames[]) => Promise<Sealed | undefined>;
-  /** The stream's watermark, locked, with `durable` moved up to what is told, or to all that was received without it. */
-  moveDurable: (tx: Tx, stream: Stream, through: number | undefined) => Promise<Watermark>;
+  /** Moves the stream's `durable` up to what stands before its least waiting frame. */
+  moveDurable: (tx: Tx, stream: Stream, leastWaiting: (tx: Tx) => Promise<number | undefined>) => Promise<Watermark>;
+  /** True when the relay said, at a time behind that hour, that it holds nothing of the stream that is not stored here. */
+  isDrained: (stream: Stream, hour: number) => boolean;
   /** Told after the commit: the relay may free what is durable. */
   onDurable: (stream: Stream, mark: Watermark) => void;
   /** Sealing fails, or goes on again (undefined): people should hear of it. */
   onTrouble?: (trouble: { code: ErrorCode; message: string } | undefined) => void;
   /** True while live work waits: sealing stands back. */
   isBusy?: () => boolean;
+}
+
+interface Place {
+  relay: RelayId;
+  site: SiteId;
+  hour: number;
 }
 
 interface Failure {
@@ -113,9 +132,11 @@ export class Sealer {
     if (site === undefined || dueAt(site, hour) > clock.now() || isWaiting) return hour;
     if (!this.#arrivals.isQuiet(relay, hour, now)) return hour;
     const tails = await chunks.tails(db, relay, hour, hour);
-    if (tails.every((tail) => (this.#held.get(nameOf(tail)) ?? 0) >= tail.lastSeq)) return hour;
-    await this.#standBack(signal);
-    await this.#sealHour(site, tails, signal);
+    const isSealed = tails.every((tail) => (this.#held.get(nameOf(tail)) ?? 0) >= tail.lastSeq);
+    if (!isSealed) {
+      await this.#standBack(signal);
+      await this.#sealHour({ relay, hour, site }, tails, signal);
+    } else for (const tail of tails) await this.#release(tail, signal);
     return hour;
   }
 
@@ -126,19 +147,18 @@ export class Sealer {
     for (let i = 0; i < 50 && isBusy?.() === true; i += 1) await clock.sleep(BREATH_MS, signal);
   }
 
-  async #sealHour(site: SiteId, tails: readonly ChainTail[], signal: AbortSignal): Promise<void> {
-    const { relay = '', hour = 0 } = tails[0] ?? {};
+  async #sealHour({ relay, hour, site }: Place, tails: readonly ChainTail[], signal: AbortSignal): Promise<void> {
     const key = `${relay} ${hour}`;
     const { log, clock } = this.#deps;
     try {
-      const sealed = await this.#post(site, tails, signal);
+      const sealed = await this.#post({ site, hour }, tails, signal);
       this.#stats.hours += 1;
       this.#stats.samples += sealed.samples;
       this.#stats.undecodable += sealed.undecodable;
       if (sealed.undecodable > 0) log.warn({ relay, hour, ...sealed }, 'stored frames do not decode');
       for (const tail of tails) await this.#release(tail, signal);
       this.#failures.delete(key);
-      this.#arrivals.forget(relay as RelayId, hour); // of the tails themselves
+      this.#arrivals.forget(relay, hour);
       this.#tell(undefined);
     } catch (error) {
       if (signal.aborted) throw error;
@@ -146,25 +166,28 @@ export class Sealer {
       const waitMs = Math.min(RETRY.capMs, RETRY.firstMs * 2 ** Math.min(count - 1, 10));
       this.#failures.set(key, { count, again: clock.monotonic() + waitMs });
       this.#stats.failures += 1;
-      log.error({ relay, hour, ...describeError(error), againInMs: waitMs }, 'an hour could not be sealed; its frames stay');
+      log.error(
+        { relay, hour, ...describeError(error), againInMs: waitMs },
+        'an hour could not be sealed; its frames stay',
+      );
       this.#tell(describeError(error));
     }
   }
 
   /** All frames of the hour, part by part; the next part is read while the worker has one. */
-  async #post(site: SiteId, tails: readonly ChainTail[], signal: AbortSignal): Promise<Sealed> {
+  async #post(
+    { site, hour }: Pick<Place, 'site' | 'hour'>,
+    tails: readonly ChainTail[],
+    signal: AbortSignal,
+  ): Promise<Sealed> {
     const { store, chunks, seal } = this.#deps;
-    const { hour = 0 } = tails[0] ?? {};
     const parts = new JournalParts(chunks, store.db, tails);
     let isFirst = true;
     let part = await parts.next();
     for (;;) {
       signal.throwIfAborted();
-      const following = parts.next();
-      const [sealed, next] = await Promise.all([
-        seal({ site, hour, isFirst, isLast: parts.isOver }, part),
-        following,
-      ]);
+      const isLast = parts.isOver;
+      const [sealed, next] = await Promise.all([seal({ site, hour, isFirst, isLast }, part), parts.next()]);
       if (sealed !== undefined) return sealed;
       isFirst = false;
       part = next;
@@ -177,8 +200,8 @@ export class Sealer {
    */
   async #release(tail: ChainTail, signal: AbortSignal): Promise<void> {
     const { store, clock } = this.#deps;
-    const newest = await newestFrame(store.db, tail);
-    if (newest?.hour === tail.hour) {
+    if (await this.#isOpen(tail)) {
+      if (this.#held.size >= MAX_HELD) this.#held.clear();
       this.#held.set(nameOf(tail), tail.lastSeq);
       return;
     }
@@ -192,13 +215,22 @@ export class Sealer {
     }
   }
 
+  /** False once the stream went on to another hour, the relay said that it has no more of it, or began another spool. */
+  async #isOpen(tail: ChainTail): Promise<boolean> {
+    const { store, isDrained } = this.#deps;
+    const newest = await newestFrame(store.db, tail);
+    if (newest?.hour !== tail.hour) return false;
+    // Frames that came meanwhile are read with those before them.
+    if (isDrained(tail, tail.hour)) return newest.seq > tail.lastSeq;
+    const ofRelay = await newestOfRelay(store.db, tail.relay);
+    return ofRelay === undefined || ofRelay.epoch === tail.epoch || ofRelay.hour <= tail.hour;
+  }
+
   async #deleteStep(tail: ChainKey, from: number, to: number, isLast: boolean): Promise<void> {
     const { store, moveDurable, onDurable } = this.#deps;
     const mark = await store.transaction(async (tx) => {
       await deleteFrames(tx, tail, from, to);
-      if (!isLast) return undefined;
-      const least = await leastSeq(tx, tail);
-      return await moveDurable(tx, tail, least === undefined ? undefined : least - 1);
+      return isLast ? await moveDurable(tx, tail, (within) => leastSeq(within, tail)) : undefined;
     });
     if (mark !== undefined) onDurable(tail, mark);
   }

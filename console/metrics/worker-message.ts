@@ -11,6 +11,8 @@ export type ToWorker =
 export type FromWorker =
   /** The store is open. */
   | { is: 'ready' }
+  /** The disk changed what was written: a text that names day and thing. */
+  | { is: 'damage'; text: string }
   | { is: 'answer'; id: number; answer: unknown }
   | { is: 'failure'; id: number; code: ErrorCode; message: string };
 
