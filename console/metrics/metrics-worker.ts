@@ -79,9 +79,14 @@ export class MetricsWorker {
       };
       const settled = () => signal?.removeEventListener('abort', onAbort);
       this.#waiting.set(id, {
-        // The worker's answer to this very call.
-        resolve: (answer) => (settled(), resolve(answer as AnswerOf<N>)),
-        reject: (error) => (settled(), reject(error)),
+        resolve: (answer) => {
+          settled();
+          resolve(answer as AnswerOf<N>); // the worker's answer to this very call
+        },
+        reject: (error) => {
+          settled();
+          reject(error);
+        },
       });
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#tell(thread, { is: 'ask', id, name, ask }, moves);

@@ -4,9 +4,10 @@ import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import type { Coverage, DayReader, DayWriter, StoredSeries } from '#shared/day-files/day-store.ts';
+import { fitHour, knownIn } from '#shared/day-files/fit-hour.ts';
 import { HourRows } from '#shared/day-files/hour-rows.ts';
 import { hourTotals } from '#shared/day-files/hour-totals.ts';
-import { fitHour, knownIn, mergeHours } from '#shared/day-files/merge-hours.ts';
+import { joinHours } from '#shared/day-files/join-hours.ts';
 import { HourDictionary } from './hour-dictionary.ts';
 import { type LastRows, readRaw } from './last-rows.ts';
 import type { ChainFrames, Sealed } from './metric-engine.ts';
@@ -137,7 +138,7 @@ export class SealHour {
   #writeDevice({ relay, device, rows }: Gathered, writer: DayWriter, reader: DayReader | undefined) {
     const told = rows.hour((list) => this.#dictionary.numbering(list, writer));
     const kept = readRaw(reader, device, this.#hour);
-    const hour = fitHour(kept === undefined ? told : mergeHours([kept, told]));
+    const hour = fitHour(kept === undefined ? told : (joinHours([kept, told]) ?? told));
     const news = knownIn(hour) - (kept === undefined ? 0 : knownIn(kept));
     if (kept !== undefined && news <= 0 && hour.times.length === kept.times.length) return undefined;
     const place = { device, site: this.#site };

@@ -2,7 +2,7 @@
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import type { Series } from '#shared/model/metric-catalogue.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
-import { mergeHours } from './merge-hours.ts';
+import { joinHours } from './join-hours.ts';
 
 /** Numbers of a list of series in a day's dictionary, ascending, and which place of the list each stands in. */
 export interface Numbering {
@@ -16,6 +16,12 @@ interface Segment {
   times: number[];
   rows: Float64Array;
 }
+
+const NOTHING: DeviceHour = {
+  times: new Float64Array(0),
+  series: new Uint32Array(0),
+  values: new Float64Array(0),
+};
 
 /** Rows a device's first segment has room for: a poll a minute. */
 const FIRST_ROWS = 60;
@@ -56,8 +62,10 @@ export class HourRows {
   /** Rows by time, each time once: the last value that was said of a time counts. */
   hour(numbering: (series: readonly Series[]) => Numbering): DeviceHour {
     const hours = this.#segments.map((segment) => columnsOf(segment, numbering(segment.series)));
-    const [first] = hours;
-    return first !== undefined && hours.length === 1 && isAscending(first.times) ? first : mergeHours(hours);
+    const [first, second] = hours;
+    if (first !== undefined && second === undefined && isAscending(first.times)) return first;
+    // One piece alone is taken for ordered by joinHours: beside a piece without rows it is put in order.
+    return joinHours([...hours, NOTHING]) ?? NOTHING;
   }
 
   #segmentOf(series: readonly Series[]): Segment {

@@ -1,0 +1,208 @@
+// A site's hour becomes chunks and totals, once, however often and in whatever order its frames come.
+import { expect, onTestFinished, test } from 'vitest';
+import { HOUR_MS } from '#shared/base/clock.ts';
+import type { DeviceId } from '#shared/base/id.ts';
+import { DeltaEncoder } from '#shared/codec/delta-encoder.ts';
+import { FileDayStore } from '#shared/day-files/file-day-store.ts';
+import { fromStored, metricById, metricByName, type Series } from '#shared/model/metric-catalogue.ts';
+import type { PollRecord } from '#shared/model/poll-record.ts';
+import { pollsOfMix } from '#test/fixtures/metric-mix.ts';
+import { deviceNo, epochNo, HOUR, relayNo, siteNo } from '#test/fixtures/stream-kit.ts';
+import { tempFolder } from '#test/fixtures/temp-folder.ts';
+import { LastRows } from './last-rows.ts';
+import type { ChainFrames } from './metric-engine.ts';
+import { SealHour } from './seal-hour.ts';
+
+const DAY = Math.floor(HOUR / 24);
+const COLUMNS: Series[] = ['system.uptime', 'system.boot', 'network.rx_bytes', 'memory.available'].map((name) => ({
+  metric: metricByName(name)?.id ?? 0,
+  instance: name.startsWith('network') ? 'eth0' : '',
+}));
+
+function openStore() {
+  const damages: string[] = [];
+  const store = new FileDayStore({ folder: tempFolder(onTestFinished), onDamage: (text) => damages.push(text) });
+  onTestFinished(() => store.stop());
+  return store;
+}
+
+/** Uptime in centiseconds, boot id, a counter, a gauge. */
+const poll = (device: DeviceId, hour: number, minute: number, values: Array<number | undefined>): PollRecord => ({
+  device,
+  at: hour * HOUR_MS + minute * 60_000,
+  series: COLUMNS,
+  values,
+});
+
+/** As a device does that counts a hundred bytes a second. */
+const steady = (hour: number, minute: number, device = deviceNo(1)): PollRecord => {
+  const seconds = (hour - HOUR) * 3_600 + minute * 60 + 1_000;
+  return poll(device, hour, minute, [seconds * 100, 7, seconds * 100, minute]);
+};
+
+function chainOf(hour: number, polls: readonly PollRecord[], relay = relayNo(1), perFrame = 10): ChainFrames {
+  const encoder = new DeltaEncoder(hour);
+  const frames: Uint8Array[] = [];
+  for (const [i, one] of polls.entries()) {
+    encoder.add(one);
+    if ((i + 1) % perFrame === 0) frames.push(encoder.take().data);
+  }
+  if (polls.length % perFrame !== 0) frames.push(encoder.take().data);
+  return { relay, epoch: epochNo(1), lane: 2, frames };
+}
+
+const byText = (a: string, b: string) => (a < b ? -1 : 1);
+
+type Store = ReturnType<typeof openStore>;
+
+async function seal(store: Store, hour: number, chains: readonly ChainFrames[], lastRows = new LastRows()) {
+  const hourSeal = new SealHour(siteNo(1), hour, { store, lastRows, giveWay: () => Promise.resolve() });
+  for (const chain of chains) await hourSeal.add(chain);
+  return await hourSeal.finish();
+}
+
+/** Every known value of the store: device, time, name, instance and value. */
+function stored(store: Store, hours: readonly number[]): string[] {
+  const lines: string[] = [];
+  for (const hour of hours) {
+    const reader = store.read(Math.floor(hour / 24));
+    for (const { device } of reader?.devices() ?? []) {
+      const data = reader?.raw(device, hour);
+      for (const [column, number] of (data?.series ?? []).entries())
+        for (const [row, at] of (data?.times ?? []).entries()) {
+          const value = data?.values[column * (data?.times.length ?? 0) + row] ?? Number.NaN;
+          const series = reader?.seriesOf(number);
+          if (!Number.isNaN(value)) lines.push(`${device} ${at} ${series?.name} ${series?.instance} ${value}`);
+        }
+    }
+  }
+  return lines.sort(byText);
+}
+
+const said = (polls: readonly PollRecord[]): string[] =>
+  polls
+    .flatMap(({ device, at, series, values }) =>
+      series.flatMap(({ metric, instance }, i) =>
+        values[i] === undefined ? [] : [`${device} ${at} ${metricById(metric)?.name} ${instance} ${values[i]}`],
+      ),
+    )
+    .sort(byText);
+
+test('every value of an hour of a site is in its chunks, and nothing else', async () => {
+  const store = openStore();
+  const sweeps = pollsOfMix({ devices: 30, columns: 40, seed: 3, from: HOUR * HOUR_MS });
+  const polls: PollRecord[] = Array.from({ length: 60 }, () => sweeps.next().value ?? []).flat();
+  const sealed = await seal(store, HOUR, [chainOf(HOUR, polls, relayNo(1), 50)]);
+  expect(stored(store, [HOUR])).toEqual(said(polls));
+  expect(sealed).toEqual({ devices: 30, samples: said(polls).length, undecodable: 0 });
+  expect(store.read(DAY)?.coverage()).toEqual([
+    { relay: relayNo(1), hour: HOUR, devices: 30, samples: said(polls).length },
+  ]);
+});
+
+test('sealed again, an hour is the same to the byte, and nothing counts twice', async () => {
+  const store = openStore();
+  const polls = Array.from({ length: 60 }, (_, minute) => steady(HOUR, minute));
+  await seal(store, HOUR, [chainOf(HOUR, polls)]);
+  const chunk = store.read(DAY)?.raw(deviceNo(1), HOUR);
+  const again = await seal(store, HOUR, [chainOf(HOUR, polls)]);
+  expect(again).toEqual({ devices: 1, samples: 0, undecodable: 0 });
+  expect(store.read(DAY)?.raw(deviceNo(1), HOUR)).toEqual(chunk);
+  expect(store.read(DAY)?.coverage()).toEqual([{ relay: relayNo(1), hour: HOUR, devices: 1, samples: 240 }]);
+});
+
+test('frames that come late are merged by time, in whatever parts and order, and two relays of one device are one device', async () => {
+  const all = Array.from({ length: 60 }, (_, minute) => steady(HOUR, minute));
+  const parts = [all.slice(20, 40), all.slice(50), all.slice(0, 30), all.slice(35, 52)];
+  const store = openStore();
+  for (const [n, part] of parts.entries()) await seal(store, HOUR, [chainOf(HOUR, part, relayNo(1 + (n % 2)))]);
+  expect(stored(store, [HOUR])).toEqual(said(all));
+  const samples = store
+    .read(DAY)
+    ?.coverage()
+    .reduce((sum, one) => sum + one.samples, 0);
+  expect(samples).toBe(240);
+  const whole = openStore();
+  await seal(whole, HOUR, [chainOf(HOUR, all)]);
+  expect(store.read(DAY)?.totals(deviceNo(1))).toEqual(whole.read(DAY)?.totals(deviceNo(1)));
+});
+
+const riseOf = (store: Store, hours: readonly number[]): Array<number | undefined> =>
+  hours.map((hour) => {
+    const reader = store.read(Math.floor(hour / 24));
+    const number = reader?.numberOf('network.rx_bytes', 'eth0') ?? -1;
+    const line = reader?.totals(deviceNo(1)).get(number);
+    const place = line?.hours.indexOf(hour) ?? -1;
+    return line === undefined || place < 0 ? undefined : (line.sum[place] ?? 0) + (line.rest[place] ?? 0);
+  });
+
+test('what a counter rises by across the edge of an hour and of a day counts once, whichever hour is sealed first', async () => {
+  const hours = [HOUR + 22, HOUR + 23, HOUR + 24];
+  const polls = (hour: number) => Array.from({ length: 60 }, (_, minute) => steady(hour, minute));
+  for (const order of [hours, [...hours].reverse(), [HOUR + 23, HOUR + 22, HOUR + 24]]) {
+    const store = openStore();
+    const lastRows = new LastRows();
+    for (const hour of order) await seal(store, hour, [chainOf(hour, polls(hour))], lastRows);
+    // The first hour lacks the minute before its first poll.
+    expect(riseOf(store, hours)).toEqual([59 * 6_000, 60 * 6_000, 60 * 6_000]);
+    const site = store.read(DAY + 1)?.site(siteNo(1), 'network.rx_bytes');
+    expect(site?.sum[0]).toBe(60 * 6_000);
+  }
+});
+
+test('a reboot and a reset leave their interval unknown', async () => {
+  const store = openStore();
+  const minutes = Array.from({ length: 60 }, (_, minute) => steady(HOUR, minute));
+  const polls = minutes.map((one, minute) => {
+    const [uptime = 0, boot, bytes = 0, free] = one.values;
+    if (minute < 20) return one;
+    // Minute 20: another boot, its counter from 0; minute 40: the counter alone begins anew.
+    const began = minute < 40 ? 20 : 40;
+    return { ...one, values: [uptime, (boot ?? 0) + 1, bytes - (minutes[began]?.values[2] ?? 0), free] };
+  });
+  await seal(store, HOUR, [chainOf(HOUR, polls)]);
+  expect(riseOf(store, [HOUR])).toEqual([57 * 6_000]);
+});
+
+test('ratios have totals of their own, levels and counters are read from theirs', async () => {
+  const store = openStore();
+  const sweeps = pollsOfMix({ devices: 1, columns: 40, seed: 3, from: HOUR * HOUR_MS });
+  const polls: PollRecord[] = Array.from({ length: 60 }, () => sweeps.next().value ?? []).flat();
+  await seal(store, HOUR, [chainOf(HOUR, polls)]);
+  const reader = store.read(DAY);
+  const [{ device } = { device: deviceNo(1) }] = reader?.devices() ?? [];
+  const lines = reader?.totals(device) ?? new Map();
+  const names = new Set([...lines.keys()].map((number) => reader?.seriesOf(number)?.name));
+  expect(names).toContain('memory.available');
+  expect([...names].filter((name) => name?.endsWith('_ratio')).length).toBeGreaterThan(0);
+  const total = metricByName('memory.available');
+  const line = lines.get(reader?.numberOf('memory.available', '') ?? -1);
+  const values = polls.flatMap((one) =>
+    one.series.flatMap((series, i) => (series.metric === total?.id ? [one.values[i] ?? 0] : [])),
+  );
+  expect(line?.sum[0]).toBe(values.reduce((sum, value) => sum + value, 0));
+  expect(total === undefined ? 0 : fromStored(total, 1)).toBe(1_024);
+});
+
+test('a frame that does not decode is counted, and the rest of the hour is sealed', async () => {
+  const store = openStore();
+  const polls = Array.from({ length: 60 }, (_, minute) => steady(HOUR, minute));
+  const bad = chainOf(HOUR, polls);
+  const other = chainOf(
+    HOUR,
+    polls.map((one) => ({ ...one, device: deviceNo(2) })),
+    relayNo(2),
+  );
+  const sealed = await seal(store, HOUR, [
+    { ...bad, frames: [...bad.frames, bad.frames[1] ?? new Uint8Array(0)] },
+    other,
+  ]);
+  expect(sealed).toEqual({ devices: 2, samples: 480, undecodable: 1 });
+});
+
+test('an hour of one poll a second and a half keeps what a chunk holds, and the hour is sealed', async () => {
+  const store = openStore();
+  const polls = Array.from({ length: 4_000 }, (_, n) => ({ ...steady(HOUR, 0), at: HOUR * HOUR_MS + n * 900 }));
+  await seal(store, HOUR, [chainOf(HOUR, polls, relayNo(1), 400)]);
+  expect(store.read(DAY)?.raw(deviceNo(1), HOUR)?.times.length).toBe(3_600);
+});

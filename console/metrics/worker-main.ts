@@ -1,0 +1,17 @@
+// The metrics worker: the one thread that opens the files of past days. It knows no socket, no database and no secret.
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '#shared/base/clock.ts';
+import { FileDayStore } from '#shared/day-files/file-day-store.ts';
+import { CALLS } from './worker-calls.ts';
+import { WorkerLoop, type WorkerPort } from './worker-loop.ts';
+import type { WorkerStart } from './worker-message.ts';
+
+// Only the console that started this thread speaks to it.
+const { folder } = workerData as WorkerStart;
+
+if (parentPort !== null) {
+  const port: WorkerPort = parentPort;
+  const onDamage = (text: string) => port.postMessage({ is: 'damage', text });
+  const store = new FileDayStore({ folder, onDamage });
+  new WorkerLoop({ port, calls: CALLS, store, folder, clock: systemClock });
+}
