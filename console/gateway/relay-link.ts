@@ -18,6 +18,7 @@ import { isEverywhere } from '#shared/seal/freeze-seal.ts';
 import { hasRule } from '#shared/seal/standing-seal.ts';
 import { AckBuffer } from './ack-buffer.ts';
 import { MAX_SKEW_MS, negotiate, peekProtocols, skewOf } from './hello-check.ts';
+import { LaneMarks } from './lane-marks.ts';
 import type { LinkDesk, Peer } from './link-desk.ts';
 import { CLOSE_LEAVING, CLOSE_REFUSED, type LinkSocket, type LinkSocketEvents } from './link-socket.ts';
 import { LinkWire } from './link-wire.ts';
@@ -72,7 +73,7 @@ export class RelayLink implements LinkSocketEvents {
   #renewedAt = -Infinity;
   #vaultAt = -Infinity;
   #isSkewed: boolean = false;
-  readonly #marks = new Map<Lane, Watermark>();
+  readonly #marks: LaneMarks;
 
   constructor(deps: RelayLinkDeps) {
     const { clock, socket } = deps;
@@ -81,6 +82,7 @@ export class RelayLink implements LinkSocketEvents {
     this.#openedAt = clock.now();
     this.#wire = new LinkWire({ socket, clock, onEnd: () => deps.onEnd(this) });
     this.#acks = new AckBuffer({ clock, signal: this.#wire.signal, send: (ack) => this.send('ACK', ack) });
+    this.#marks = new LaneMarks(this.#acks);
   }
 
   /** Waits for HELLO and pings; resolves when the link is over. */
@@ -123,10 +125,7 @@ export class RelayLink implements LinkSocketEvents {
       proto: this.#proto,
       ...this.#wire.counters,
       lastHeardAt: this.#deps.clock.now() - Math.round(this.silenceMs),
-      lanes: (this.#hello?.lanes ?? []).map(({ lane, next }) => {
-        const mark = this.#marks.get(lane) ?? { lane, received: 0, durable: 0 };
-        return { ...mark, next: Math.max(next, mark.received + 1) };
-      }),
+      lanes: (this.#hello?.lanes ?? []).map((lane) => this.#marks.shown(lane)),
     };
   }
 
@@ -278,8 +277,7 @@ export class RelayLink implements LinkSocketEvents {
     });
     this.#proto = proto;
     this.#identity = link;
-    this.#acks.begin(lanes);
-    for (const mark of lanes) this.#marks.set(mark.lane, mark);
+    this.#marks.begin(lanes);
     this.#state = 'open';
     this.#noteClock(hello);
     // Read after it is the relay's link: a change from here on is sent to it anyway.
@@ -369,15 +367,7 @@ export class RelayLink implements LinkSocketEvents {
 
   /** More of the lane is durable, of the spool that this link speaks for. */
   tellDurable(epoch: string, mark: Watermark): void {
-    if (this.#state === 'open' && !this.isOver && this.#identity?.epoch === epoch) this.#acknowledge(mark);
-  }
-
-  #acknowledge(mark: Watermark): void {
-    const known = this.#marks.get(mark.lane);
-    const { lane } = mark;
-    const received = Math.max(known?.received ?? 0, mark.received);
-    this.#marks.set(lane, { lane, received, durable: Math.max(known?.durable ?? 0, mark.durable) });
-    this.#acks.add(mark);
+    if (this.#state === 'open' && !this.isOver && this.#identity?.epoch === epoch) this.#marks.take(mark);
   }
 
   async #store(
@@ -385,7 +375,7 @@ export class RelayLink implements LinkSocketEvents {
     store: (link: LinkIdentity) => Promise<{ received: number; durable: number }>,
   ): Promise<void> {
     if (this.#identity === undefined) return;
-    this.#acknowledge({ lane, ...(await store(this.#identity)) });
+    this.#marks.take({ lane, ...(await store(this.#identity)) });
   }
 
   async #renew(request: FrameOf<'RENEW'>['body']): Promise<void> {
