@@ -100,6 +100,7 @@ async function main(): Promise<void> {
   await bundle('relay/main.ts', 'relay');
   await bundle('console/devices/transfer/file-process-main.ts', 'file-process');
   await bundle('console/metrics/worker-main.ts', 'metrics-worker');
+  await bundle('console/schedule/heavy-main.ts', 'heavy-job');
   // Tests of the programs alone need neither page nor archive.
   if (!isWhole) return;
   await build({ root: path.join(ROOT, 'console/web'), logLevel: 'warn' });

@@ -14,6 +14,7 @@ import { defineDeviceLogTests } from '#test/repository/device-log-suite.ts';
 import { defineDevicesTests } from '#test/repository/devices-suite.ts';
 import { defineGroupsTests } from '#test/repository/groups-suite.ts';
 import { defineInventoryTests } from '#test/repository/inventory-suite.ts';
+import { defineJobsTests } from '#test/repository/jobs-suite.ts';
 import { defineMirrorTests } from '#test/repository/mirror-suite.ts';
 import { definePeopleDeskTests } from '#test/repository/people-desk-suite.ts';
 import { definePeopleTests } from '#test/repository/people-suite.ts';
@@ -64,6 +65,7 @@ defineActionsTests(engine);
 defineCanaryTests(engine);
 defineStandingTests(engine);
 defineTimelineTests(engine);
+defineJobsTests(engine);
 defineCharterTests(engine);
 defineCredentialTests(engine);
 
