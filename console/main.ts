@@ -115,6 +115,36 @@ function addOwnerCommands(program: Command): void {
     });
 }
 
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function addKeepingCommands(console: Command): void {
+  withConfigFlags(
+    console
+      .command('backup [folder]')
+      .description('make a whole backup now, beside a running console; without a folder into backup.folder'),
+  ).action(async (folder: string | undefined, flags: Flags) => {
+    const { backUpConsole } = await import('#console/compose/keep-console.ts');
+    const { config } = load(flags);
+    say(await backUpConsole(config, { clock: systemClock, log: createLogger('console', config.log) }, folder));
+  });
+  withConfigFlags(
+    console
+      .command('restore <backup>')
+      .description('bring a backup back into an empty data folder; relays send what came after it'),
+  ).action(async (backup: string, flags: Flags) => {
+    const { restoreConsole } = await import('#console/compose/keep-console.ts');
+    say(await restoreConsole(load(flags).config, backup));
+  });
+  withConfigFlags(
+    console
+      .command('check [backup]')
+      .description('check a backup against what was written, or the database of this machine\u2019s console'),
+  ).action(async (backup: string | undefined, flags: Flags) => {
+    const { checkBackupFolder, checkConsole } = await import('#console/compose/keep-console.ts');
+    say(backup === undefined ? checkConsole(load(flags).config) : checkBackupFolder(backup));
+  });
+}
+
 export function addConsoleCommands(program: Command): void {
   addOwnerCommands(program);
   const console = withConfigFlags(program.command('console').description('run a console'));
@@ -136,6 +166,7 @@ export function addConsoleCommands(program: Command): void {
     });
     process.stdout.write(`${link}\n`);
   });
+  addKeepingCommands(console);
   const config = program.command('config').description('the configuration');
   withConfigFlags(
     config

@@ -64,7 +64,7 @@ export async function writeSboms(root: string, folder: string): Promise<string[]
     const installed = await withoutTools(root, cwd);
     for (const [format, name] of Object.entries(SBOM_FILES)) {
       const args = ['sbom', '--package-lock-only', `--sbom-format=${format}`, '--sbom-type=application'];
-      // 16 MiB: seventy packages take a tenth of one. 60 s: npm asks nobody for it.
+      // 16 MiB: seventy-five packages take a tenth of one. 60 s: npm asks nobody for it.
       const { stdout } = await run('npm', args, { cwd, maxBuffer: 16 * 1024 * 1024, timeout: 60_000 });
       const missing = lacking(stdout, installed);
       if (missing.length > 0) throw new AppError('internal', `${name} lacks ${missing.join(', ')}`);

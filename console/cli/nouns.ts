@@ -20,6 +20,7 @@ import { addServiceCommands } from './service-command.ts';
 import { addSessionCommands, addTokenCommands } from './sign-in-commands.ts';
 import { addSiteCommands } from './site-commands.ts';
 import { addStandingCommands } from './standing-commands.ts';
+import { addStorageCommands } from './storage-commands.ts';
 import { addSystemCommands } from './system-commands.ts';
 import { addTopCommand } from './top/top-command.ts';
 import { addTransferCommands } from './transfer-commands.ts';
@@ -29,6 +30,7 @@ import { addVariableCommands } from './variable-commands.ts';
 export function addNouns(program: Command, relay: Command, probeHere?: ProbeHere): void {
   addTopCommand(program);
   addSystemCommands(program);
+  addStorageCommands(program);
   addAuditCommands(program);
   const device = addDeviceCommands(program);
   addDeviceWriteCommands(device);

@@ -1,11 +1,18 @@
-// Joins what keeps house: the jobs, how long metrics are kept, and what is told of storage.
+// Joins what keeps house: the jobs and their clock, how long metrics are kept, and what is told of storage.
+import path from 'node:path';
 import type { Audit } from '#console/audit/audit.ts';
 import type { ConsoleConfig } from '#console/config/console-config.ts';
-import { Jobs } from '#console/schedule/jobs.ts';
+import { backupJob } from '#console/schedule/backup-job.ts';
+import { newestBackup } from '#console/schedule/backup-shelf.ts';
+import { integrityJob } from '#console/schedule/integrity-job.ts';
+import { JobClock } from '#console/schedule/job-clock.ts';
+import { planOf } from '#console/schedule/job-plans.ts';
+import { type JobPlan, Jobs } from '#console/schedule/jobs.ts';
 import { Retentions } from '#console/schedule/retentions.ts';
 import { readStorage } from '#console/schedule/storage.ts';
 import type { Store } from '#console/store/database.ts';
 import { systemRandom } from '#shared/base/id.ts';
+import { postgresAddressOf } from './compose-store.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 
 interface MaintenanceParts {
@@ -16,18 +23,48 @@ interface MaintenanceParts {
   audit: Audit;
 }
 
-export async function composeMaintenance(deps: ConsoleDeps, { config, data, store, audit }: MaintenanceParts) {
+export async function composeMaintenance(deps: ConsoleDeps, parts: MaintenanceParts) {
   const { clock, log, stack } = deps;
+  const { config, data, store, audit } = parts;
   const { retention } = config.metrics;
   const retentions = new Retentions({ store, audit, clock, everybody: retention });
-  const jobs = new Jobs({ store, audit, clock, random: systemRandom, log: log.room('schedule'), plans: [] });
+  const jobs = new Jobs({
+    store,
+    audit,
+    clock,
+    random: systemRandom,
+    log: log.room('schedule'),
+    plans: plansOf(deps, parts),
+  });
   await jobs.recover();
-  stack.add('jobs', () => jobs.stop());
+  const jobClock = new JobClock({ jobs, log: log.room('schedule') });
+  stack.add('jobs', () => jobClock.stop());
+  await jobClock.start();
+  const { folder } = config.backup;
   const storage = () =>
     readStorage({
       ...{ store, clock, data, retention, needs: config.storage },
       past: async () => ({ days: [], rawSamples: 0 }),
-      backup: async () => ({ folder: null, newest: null }),
+      backup: async () => ({ folder: folder ?? null, newest: folder === undefined ? null : newestBackup(folder) }),
     });
   return { jobs, retentions, storage };
+}
+
+function plansOf({ clock }: ConsoleDeps, { config, data, store, audit }: MaintenanceParts): JobPlan[] {
+  const { jobs, backup } = config;
+  const backupWork = backupJob({
+    store,
+    clock,
+    data,
+    folder: backup.folder,
+    keep: backup.keep,
+    postgresAddress: postgresAddressOf(config),
+  });
+  const integrityWork = integrityJob({
+    ...{ store, audit, clock, controlFile: path.join(data, 'console.db') },
+    checkDays: async () => ({ checked: 0, damaged: [] }),
+  });
+  const isBackedUp = backup.folder !== undefined;
+  const planned = planOf('backup', jobs, backupWork);
+  return [{ ...planned, enabled: planned.enabled && isBackedUp }, planOf('integrity', jobs, integrityWork)];
 }

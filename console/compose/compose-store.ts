@@ -9,12 +9,17 @@ import type { Logger } from '#shared/runtime/logger.ts';
 export function openConsoleStore(config: ConsoleConfig, data: string, log: Logger): Promise<Store> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   if (config.store.engine === 'sqlite') return openStore({ engine: 'sqlite', file: path.join(data, 'console.db') });
-  const file = config.store.postgresUrlFile;
-  if (file === undefined)
-    throw new AppError('config-invalid', 'store.engine is postgres: store.postgresUrlFile must name a file');
   return openStore({
     engine: 'postgres',
-    connectionString: readFileSync(file, 'utf8').trim(),
+    connectionString: postgresAddressOf(config) ?? '',
     onError: () => log.error({}, 'an idle PostgreSQL connection broke'),
   });
+}
+
+/** Undefined where SQLite holds the control plane. */
+export function postgresAddressOf({ store: { engine, postgresUrlFile: file } }: ConsoleConfig): string | undefined {
+  if (engine === 'sqlite') return undefined;
+  if (file === undefined)
+    throw new AppError('config-invalid', 'store.engine is postgres: store.postgresUrlFile must name a file');
+  return readFileSync(file, 'utf8').trim();
 }

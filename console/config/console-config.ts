@@ -1,5 +1,6 @@
 // What a console can be told, with its defaults: everything on loopback, SQLite in the data folder.
 import { z } from 'zod';
+import { BackupConfig, JobsConfig } from '#console/schedule/job-plans.ts';
 import { RoomNeeds } from '#console/schedule/room-level.ts';
 import { GrantOver, RoleName } from '#shared/model/grant.ts';
 import { Retention } from '#shared/model/retention.ts';
@@ -159,6 +160,9 @@ export const ConsoleConfig = z.strictObject({
       retention: Retention.prefault({}),
     })
     .prefault({}),
+  backup: BackupConfig.prefault({}),
+  /** When each of the console's own jobs is due, in UTC. */
+  jobs: JobsConfig.prefault({}),
   /** Of the disk that the data folder is on: free bytes below which people are told, and things stop. */
   storage: RoomNeeds.prefault({}),
   store: z

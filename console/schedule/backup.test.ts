@@ -1,9 +1,11 @@
+// Proves backups: whole, one state, linked, found out when changed, and back as another life of the database.
 import {
   appendFileSync,
   chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -178,7 +180,7 @@ test('a damaged database makes no backup', async () => {
     .execute();
   await store.close();
   const file = path.join(data, 'console.db');
-  const bytes = Buffer.from(await (await import('node:fs/promises')).readFile(file));
+  const bytes = readFileSync(file);
   bytes.fill(0xff, 4_096 * 3, 4_096 * 12);
   writeFileSync(file, bytes);
   await expect(backup()).rejects.toThrow(/damaged|malformed/);

@@ -1,8 +1,8 @@
 // Whether a backup still is what was written: every file against its digest, the database by its own check.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import Database from 'better-sqlite3';
 import { describeError } from '#shared/base/errors.ts';
+import { openSqlite } from '#shared/runtime/open-sqlite.ts';
 import { type BackupManifest, FILES_FOLDER, type FileEntry, readManifest } from './backup-manifest.ts';
 import { digestOf } from './durable-copy.ts';
 import { faultsOf } from './snapshot-sqlite.ts';
@@ -42,7 +42,7 @@ export function checkBackup(backup: string): BackupCheck {
 
 export function databaseFaults(file: string): string[] {
   try {
-    const db = new Database(file, { readonly: true, fileMustExist: true });
+    const db = openSqlite(file, { isReadOnly: true });
     try {
       return faultsOf(db, 'whole').map((fault) => `${path.basename(file)}: ${fault}`);
     } finally {

@@ -1,3 +1,4 @@
+// Proves the clock of the jobs: times of the day and week by UTC, and what was missed.
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { AppError } from '#shared/base/errors.ts';
 import type { JobName } from '#shared/contract/maintenance-contract.ts';

@@ -1,3 +1,4 @@
+// Proves when a job was due and is due next.
 import { expect, test } from 'vitest';
 import { describeTime, JobTime, lastDue, nextDue } from './schedule-time.ts';
 

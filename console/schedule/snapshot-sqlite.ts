@@ -1,14 +1,13 @@
 // A whole copy of an SQLite database while somebody writes into it, checked before it counts as one.
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { AppError } from '#shared/base/errors.ts';
+import { openSqlite } from '#shared/runtime/open-sqlite.ts';
 import { makeFolder, roomOrRethrow, syncPath } from './durable-copy.ts';
 
 /** All pages in one step: a copy in several steps begins anew whenever another connection has written in between. */
 const ALL_PAGES = 0x7fff_ffff;
-/** A writer holds its lock for milliseconds. */
-const BUSY_MS = 10_000;
 
 /** What SQLite finds wrong with a database; empty when nothing is. `quick` passes over the order of indexes. */
 export function faultsOf(db: Database.Database, kind: 'quick' | 'whole'): string[] {
@@ -37,7 +36,7 @@ function saidBy(db: Database.Database): Said {
 /** Runs beside the writer: it reads one state of the database, and holds nobody up who writes in WAL mode. */
 export async function snapshotSqlite(source: string, target: string): Promise<Said> {
   makeFolder(path.dirname(target));
-  const db = new Database(source, { readonly: true, timeout: BUSY_MS, fileMustExist: true });
+  const db = openSqlite(source, { isReadOnly: true });
   try {
     await db.backup(target, { progress: () => ALL_PAGES });
   } catch (error) {
@@ -52,7 +51,7 @@ export async function snapshotSqlite(source: string, target: string): Promise<Sa
 }
 
 function tidyCopy(source: string, target: string): Said {
-  const copy = new Database(target, { timeout: BUSY_MS });
+  const copy = openSqlite(target);
   try {
     // One file that needs no journal beside it.
     copy.pragma('journal_mode = DELETE');
