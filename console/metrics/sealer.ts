@@ -53,6 +53,8 @@ export interface SealerDeps {
   onDurable: (stream: Stream, mark: Watermark) => void;
   /** Sealing fails, or goes on again (undefined): people should hear of it. */
   onTrouble?: (trouble: { code: ErrorCode; message: string } | undefined) => void;
+  /** The hour is on disk and its frames still are in the journal: who is told may fail, and is told again then. */
+  onSealed?: (place: { site: SiteId; hour: number }) => Promise<void>;
   /** True while live work waits: sealing stands back. */
   isBusy?: () => boolean;
 }
@@ -152,6 +154,7 @@ export class Sealer {
     const { log, clock } = this.#deps;
     try {
       const sealed = await this.#post({ site, hour }, tails, signal);
+      await this.#deps.onSealed?.({ site, hour });
       this.#stats.hours += 1;
       this.#stats.samples += sealed.samples;
       this.#stats.undecodable += sealed.undecodable;

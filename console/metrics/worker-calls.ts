@@ -1,9 +1,12 @@
 // Every call of the metrics worker: its name and what answers it. To add one is a line here; the console then has `worker.call(name, ask)`.
+import { readSealed, type SealedAsk } from './mirror/sealed-hours.ts';
 import { sealPart } from './seal-call.ts';
-import { type Call, work } from './worker-call.ts';
+import { type Call, query, work } from './worker-call.ts';
 
 export const CALLS = {
   seal: work(sealPart),
+  /** For mirrors: some devices of a sealed hour. */
+  sealedHour: query((ask: SealedAsk, { store }) => readSealed(store, ask)),
 };
 
 type Calls = typeof CALLS;

@@ -8,9 +8,15 @@ import type { FromHeavy } from './run-heavy.ts';
 const { name, ask } = workerData as { name: HeavyName; ask: never };
 
 const tell = (message: FromHeavy) => parentPort?.postMessage(message);
-try {
-  tell({ is: 'answer', answer: await HEAVY[name](ask) });
-} catch (error) {
-  tell({ is: 'failure', ...describeError(error) });
+
+// The bundle is CommonJS, which waits for nothing at its top.
+async function main(): Promise<void> {
+  try {
+    tell({ is: 'answer', answer: await HEAVY[name](ask) });
+  } catch (error) {
+    tell({ is: 'failure', ...describeError(error) });
+  }
+  parentPort?.close();
 }
-parentPort?.close();
+
+void main();
