@@ -99,3 +99,33 @@ export interface DayStore {
   drop(day: Day, tier: Tier): void;
   stop(): void;
 }
+
+/** Whose data goes: all that devices said, and all that was said from sites. */
+export interface Forgotten {
+  devices: ReadonlySet<DeviceId>;
+  sites: ReadonlySet<SiteId>;
+  /** Raw values alone, or totals too. */
+  what: 'raw' | 'all';
+}
+
+/** What a check found: the file stays as it is, and what is not named here is sound. */
+export interface DayFault {
+  day: Day;
+  tier: Tier;
+  detail: string;
+}
+
+/**
+ * Work on whole days, in slices: a generator yields after some 10 ms of work, so that a worker can answer others between two. It returns
+ * false where the day was written to meanwhile, and has changed nothing then. Killed anywhere, it has changed nothing or is done again.
+ */
+export interface DayKeeper {
+  /** What `hours` holds goes into `raw` and `days` (or `archive`, where the day is there already), and its file is gone. */
+  rollUp(day: Day): Generator<void, boolean>;
+  /** All of the day goes into one file of `archive`, which is read back before the others are gone. */
+  archive(day: Day): Generator<void, boolean>;
+  /** The sums of sites stay what they were where a device goes; those of forgotten sites go. */
+  forget(day: Day, who: Forgotten): Generator<void, boolean>;
+  /** Opens every part of every file of the day. */
+  check(day: Day): Generator<void, DayFault[]>;
+}

@@ -125,9 +125,10 @@ test('coverage is kept for each relay and hour, the last word counts', () => {
 });
 
 test('a file that is no database is put aside and reported, and the rest goes on', () => {
-  const { store, folder, damage } = aStore();
-  sealMadeDay(store, { devices: 1, hours: 1, day: TEST_DAY + 1 });
+  const folder = tempFolder(onTestFinished);
+  sealMadeDay(aStore(folder).store, { devices: 1, hours: 1, day: TEST_DAY + 1 });
   writeFileSync(dayFile(folder, 'hours', TEST_DAY), 'no database at all '.repeat(4_000));
+  const { store, damage } = aStore(folder);
   expect(store.read(TEST_DAY)).toBeUndefined();
   expect(damage.join()).toMatch(/2025-11-28\.db: .*moved to 2025-11-28\.db\.damaged-1/);
   expect(existsSync(`${dayFile(folder, 'hours', TEST_DAY)}.damaged-1`)).toBe(true);

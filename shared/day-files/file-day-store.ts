@@ -1,137 +1,201 @@
-// The day store on files: opens the day that is asked for, keeps few of them open, and puts aside what is no day file.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import path from 'node:path';
-import { AppError, describeError } from '#shared/base/errors.ts';
-import { failedWrite, isDamage } from './damaged.ts';
-import { dayFile, dayOfName, dayText, TIERS } from './day-paths.ts';
-import type { Day, DayReader, DayState, DayStore, DayWriter, Tier } from './day-store.ts';
+// The day store on files: writes into open days, reads days in whatever files they are, closes, archives, forgets and checks them.
+import { rmSync } from 'node:fs';
+import { checkOpenDay, checkPackedDay } from './check-day.ts';
+import { damaged, failedWrite } from './damaged.ts';
+import { DayFiles, type DayFilesOptions } from './day-files.ts';
+import { type DayLayers, isEmpty } from './day-layers.ts';
+import { dayText, TIERS } from './day-paths.ts';
+import type {
+  Day,
+  DayFault,
+  DayKeeper,
+  DayReader,
+  DayState,
+  DayStore,
+  DayWriter,
+  Forgotten,
+  Tier,
+} from './day-store.ts';
 import { KeptDay } from './kept-day.ts';
-import { OpenDayFile, syncFolder } from './open-day-file.ts';
 import { OpenDayReader } from './open-day-reader.ts';
 import { OpenDayWriter } from './open-day-writer.ts';
+import { PackedDayReader } from './packed-day-reader.ts';
+import { PackedFile } from './packed-file.ts';
+import { PackedWriter } from './packed-writer.ts';
+import { restOf, rewriteDay } from './rewrite-day.ts';
 
-export interface FileDayStoreOptions {
-  /** Where the tiers' folders lie. */
-  folder: string;
-  /** What the disk changed, in words that name day and thing: for the log. */
-  onDamage: (text: string) => void;
-  /** Databases open at a time: each keeps up to 2 MiB of pages and its dictionary. */
-  maxOpen?: number;
+export type FileDayStoreOptions = DayFilesOptions;
+
+interface Plan {
+  /** Files that come to be; the first takes raw values, the last totals. */
+  into: readonly Tier[];
+  isJoined: boolean;
+  forgotten?: Forgotten;
 }
 
-/** A week and a few days that come late. */
-const MAX_OPEN = 10;
-
-export class FileDayStore implements DayStore {
-  readonly #folder: string;
+export class FileDayStore implements DayStore, DayKeeper {
+  readonly #files: DayFiles;
   readonly #onDamage: (text: string) => void;
-  readonly #maxOpen: number;
-  /** Least recently used first. */
-  readonly #open = new Map<Day, OpenDayFile>();
+  /** How often a day was written to: work in slices sees that it has to begin anew. */
+  readonly #writes = new Map<Day, number>();
 
-  constructor({ folder, onDamage, maxOpen = MAX_OPEN }: FileDayStoreOptions) {
-    this.#folder = folder;
-    this.#onDamage = onDamage;
-    this.#maxOpen = maxOpen;
-    for (const tier of TIERS) mkdirSync(path.join(folder, tier), { recursive: true, mode: 0o700 });
+  constructor(options: FileDayStoreOptions) {
+    this.#files = new DayFiles(options);
+    this.#onDamage = options.onDamage;
   }
 
   write<T>(day: Day, work: (writer: DayWriter) => T): T {
-    let file: OpenDayFile | undefined;
+    this.#writes.set(day, (this.#writes.get(day) ?? 0) + 1);
     try {
-      file = this.#opened(day, true);
-      if (file === undefined) throw new AppError('internal', `day ${dayText(day)}: its file was not made`);
+      const file = this.#files.writable(day);
       file.begin();
-      const result = work(new OpenDayWriter(file, this.#onDamage));
-      file.commit();
-      return result;
+      try {
+        const result = work(new OpenDayWriter(file, this.#files.packed(day), this.#onDamage));
+        file.commit();
+        return result;
+      } catch (error) {
+        // The file in memory says more than the one on disk.
+        file.rollback();
+        this.#files.letGo('hours', day);
+        throw error;
+      }
     } catch (error) {
-      this.#letGo(day, file);
       throw failedWrite(day, error);
     }
   }
 
   read(day: Day): DayReader | undefined {
-    return this.#layers(day).length === 0 ? undefined : new KeptDay(day, () => this.#layers(day));
+    return isEmpty(this.#files.layers(day)) ? undefined : new KeptDay(day, () => this.#readers(day));
   }
 
   states(): DayState[] {
-    return TIERS.flatMap((tier) =>
-      readdirSync(path.join(this.#folder, tier)).flatMap((name) => {
-        const day = dayOfName(name, tier);
-        const file = path.join(this.#folder, tier, name);
-        return day === undefined ? [] : [{ day, tier, bytes: statSync(file).size }];
-      }),
-    ).sort((a, b) => a.day - b.day);
+    return this.#files.states();
   }
 
   drop(day: Day, tier: Tier): void {
-    const file = dayFile(this.#folder, tier, day);
-    if (tier === 'hours') {
-      this.#open.get(day)?.close();
-      this.#open.delete(day);
-      // First: a journal left alone would be played into the next file of that name.
-      rmSync(`${file}-journal`, { force: true });
+    this.#writes.set(day, (this.#writes.get(day) ?? 0) + 1);
+    this.#files.remove(tier, day);
+  }
+
+  *rollUp(day: Day): Generator<void, boolean> {
+    if (!this.#files.has('hours', day)) return true;
+    return yield* this.#rewrite(day, { into: this.#kept(day), isJoined: this.#files.has('archive', day) });
+  }
+
+  *archive(day: Day): Generator<void, boolean> {
+    if (!['raw', 'hours', 'days'].some((tier) => this.#files.has(tier as Tier, day))) return true;
+    return yield* this.#rewrite(day, { into: ['archive'], isJoined: true });
+  }
+
+  *forget(day: Day, forgotten: Forgotten): Generator<void, boolean> {
+    const { open, packed } = this.#files.layers(day);
+    if (open === undefined && packed.length === 0) return true;
+    return yield* this.#rewrite(day, { into: this.#kept(day), isJoined: this.#files.has('archive', day), forgotten });
+  }
+
+  *check(day: Day): Generator<void, DayFault[]> {
+    const faults: DayFault[] = [];
+    const layers = this.#files.ownLayers(day);
+    try {
+      if (layers.open !== undefined)
+        yield* checkOpenDay(layers.open, (detail) => faults.push({ day, tier: 'hours', detail }));
+      for (const file of layers.packed)
+        yield* checkPackedDay(file, (detail) => faults.push({ day, tier: tierOf(file), detail }));
+      return faults;
+    } finally {
+      closeAll(layers);
     }
-    rmSync(file, { force: true });
-    syncFolder(path.dirname(file));
   }
 
   stop(): void {
-    for (const file of this.#open.values()) file.close();
-    this.#open.clear();
+    this.#files.stop();
   }
 
-  #layers(day: Day): DayReader[] {
-    const file = this.#opened(day, false);
-    return file === undefined ? [] : [new OpenDayReader(file)];
+  #readers(day: Day): DayReader[] {
+    const { open, packed } = this.#files.layers(day);
+    return [
+      ...(open === undefined ? [] : [new OpenDayReader(open)]),
+      ...packed.map((file) => new PackedDayReader(file)),
+    ];
   }
 
-  #opened(day: Day, isMade: boolean): OpenDayFile | undefined {
-    const known = this.#open.get(day);
-    const file = known ?? this.#openFile(day, isMade);
-    if (file === undefined) return undefined;
-    this.#open.delete(day);
-    this.#open.set(day, file);
-    for (const [oldest, other] of this.#open) {
-      if (this.#open.size <= this.#maxOpen) break;
-      other.close();
-      this.#open.delete(oldest);
-    }
-    return file;
+  /** Where a closed day lies: archived days stay archived. */
+  #kept(day: Day): readonly Tier[] {
+    return this.#files.has('archive', day) ? ['archive'] : ['raw', 'days'];
   }
 
-  #openFile(day: Day, isMade: boolean): OpenDayFile | undefined {
-    const name = dayFile(this.#folder, 'hours', day);
-    if (!isMade && !existsSync(name)) return undefined;
+  *#rewrite(day: Day, { into, isJoined, forgotten }: Plan): Generator<void, boolean> {
+    const before = this.#writes.get(day);
+    const layers = this.#files.ownLayers(day);
+    const writers = into.map((tier) => new PackedWriter(this.#files.pathOf(tier, day), day));
+    let unread = 0;
     try {
-      const file = new OpenDayFile(name, day);
-      for (const fault of file.faults) this.#onDamage(`day ${dayText(day)}: ${fault} is damaged`);
-      return file;
+      const [raw] = writers;
+      yield* rewriteDay({
+        ...{ day, layers, raw, totals: writers.at(-1), isJoined },
+        ...(forgotten === undefined ? {} : { forgotten }),
+        onUnread: (what, error) => {
+          unread += 1;
+          this.#onDamage(damaged(day, what, error).message);
+        },
+      });
+      for (const writer of writers) {
+        writer.finish(restOf(layers));
+        yield;
+        yield* verify(writer.madeFile, day, { unread, isOpened: isJoined });
+      }
+      if (this.#writes.get(day) !== before) return false;
+      this.#replace(day, into, writers, unread);
+      return true;
     } catch (error) {
-      if (!isDamage(error) && describeError(error).code !== 'frame-malformed') throw error;
-      this.#putAside(name, describeError(error).message);
-      return isMade ? new OpenDayFile(name, day) : undefined;
-    }
-  }
-
-  /** Kept under another name for whoever wants to look into it. */
-  #putAside(file: string, why: string): void {
-    let number = 1;
-    while (existsSync(`${file}.damaged-${number}`)) number += 1;
-    renameSync(file, `${file}.damaged-${number}`);
-    if (existsSync(`${file}-journal`)) renameSync(`${file}-journal`, `${file}.damaged-${number}-journal`);
-    this.#onDamage(`${file}: ${why}; moved to ${path.basename(file)}.damaged-${number}`);
-  }
-
-  /** After a failed write the file in memory says more than the one on disk. */
-  #letGo(day: Day, file: OpenDayFile | undefined): void {
-    if (file === undefined) return;
-    this.#open.delete(day);
-    try {
-      file.rollback();
+      throw failedWrite(day, error);
     } finally {
-      file.close();
+      for (const writer of writers) writer.discard();
+      closeAll(layers);
     }
   }
+
+  /** From here on nothing gives way. Killed between two steps, the open file still counts before the others. */
+  #replace(day: Day, into: readonly Tier[], writers: readonly PackedWriter[], unread: number): void {
+    for (const [i, tier] of into.entries()) {
+      this.#files.letGo(tier, day);
+      writers[i]?.rename();
+      this.#files.appeared(tier, day);
+    }
+    for (const tier of TIERS) {
+      if (into.includes(tier) || !this.#files.has(tier, day)) continue;
+      if (unread > 0) this.#files.putAside(tier, day, `${unread} parts could not be read`);
+      else this.#files.remove(tier, day);
+    }
+  }
+}
+
+const TIER_OF = /([a-z]+)[/\\][^/\\]+$/;
+const tierOf = (file: PackedFile): Tier => {
+  const name = TIER_OF.exec(file.path)?.[1];
+  return TIERS.find((tier) => tier === name) ?? 'days';
+};
+
+function closeAll({ open, packed }: DayLayers): void {
+  open?.close();
+  for (const file of packed) file.close();
+}
+
+/** Reads all of a file that was just written; what it replaces is still there. */
+function* verify(
+  made: string,
+  day: Day,
+  { unread, isOpened }: { unread: number; isOpened: boolean },
+): Generator<void, void> {
+  const file = new PackedFile(made, day);
+  const faults: string[] = [];
+  try {
+    yield* checkPackedDay(file, (detail) => faults.push(detail), isOpened);
+  } finally {
+    file.close();
+  }
+  // Chunks that were damaged before were copied as they are.
+  if (faults.length <= unread) return;
+  rmSync(made, { force: true });
+  throw damaged(day, `what was written does not read back (${faults[0]}, ${dayText(day)})`);
 }

@@ -23,6 +23,25 @@ export function joinHours(pieces: readonly DeviceHour[]): DeviceHour | undefined
   return { times, series, values };
 }
 
+/** Pieces that follow one another in time: as `joinHours`, and several times as fast. */
+export function chainHours(pieces: readonly DeviceHour[]): DeviceHour | undefined {
+  if (pieces.length <= 1) return pieces[0];
+  const rows = pieces.reduce((sum, { times }) => sum + times.length, 0);
+  const series = Uint32Array.from(new Set(pieces.flatMap((piece) => [...piece.series]))).sort();
+  const columnOf = new Map(Array.from(series, (number, column) => [number, column]));
+  const times = new Float64Array(rows);
+  const values = new Float64Array(rows * series.length).fill(Number.NaN);
+  let row = 0;
+  for (const piece of pieces) {
+    const count = piece.times.length;
+    times.set(piece.times, row);
+    for (const [column, number] of piece.series.entries())
+      values.set(piece.values.subarray(column * count, (column + 1) * count), (columnOf.get(number) ?? 0) * rows + row);
+    row += count;
+  }
+  return { times, series, values };
+}
+
 /** The rows of [from, to), and of them the series that have a value; undefined without a row. */
 export function sliceHours({ times, series, values }: DeviceHour, from: number, to: number): DeviceHour | undefined {
   const first = rowAt(times, from);

@@ -121,6 +121,14 @@ export class OpenDayFile {
     return this.faults.find((fault) => fault.startsWith(`${table} `) || fault === `presence ${key}`);
   }
 
+  /** What SQLite finds wrong with its own pages, up to 100 sentences. */
+  pageFaults(): string[] {
+    const said = this.#tried('pages', () => this.#db.pragma('integrity_check(100)'));
+    // One row with the text "ok", or a row for each fault.
+    const rows = (said ?? [{ integrity_check: 'it cannot be checked' }]) as Array<{ integrity_check: string }>;
+    return rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
+  }
+
   /** Parts in which a site has lines, or may have some. */
   linePartsOf(site: number): number[] {
     const parts: number[] = [];
@@ -149,6 +157,29 @@ export class OpenDayFile {
     this.presence.set(SERIES_KEY, number, true);
     this.dictionary.addSeries(number, { name, instance, unit, kind, resolution });
     return number;
+  }
+
+  /** Takes over the numbers of a closed file of the day, before anything else is written. */
+  seed(places: ReadonlyMap<number, DevicePlace>, dictionary: Dictionary, coverage: readonly Coverage[]): void {
+    this.begin();
+    const putPlace = this.#db.prepare(PUT_PLACE);
+    for (const [number, place] of places) {
+      putPlace.run(number, place.device, place.site, placeCrc(number, place));
+      this.dictionary.addPlace(number, place);
+    }
+    const putSeries = this.#db.prepare(PUT_SERIES);
+    for (const [number, series] of dictionary.series.entries()) {
+      // A number whose series nobody knows any more stays given.
+      this.presence.set(SERIES_KEY, number, true);
+      if (series === undefined) continue;
+      const { name, instance, unit, kind, resolution } = series;
+      putSeries.run(number, name, instance, unit, kind, resolution, seriesCrc(number, series));
+      this.dictionary.addSeries(number, series);
+    }
+    for (let number = 0; number < dictionary.places.length; number += 1) this.presence.set(PLACE_KEY, number, true);
+    this.dictionary.reserve(dictionary.places.length, dictionary.series.length);
+    for (const one of coverage) this.cover(one);
+    this.commit();
   }
 
   cover(coverage: Coverage): void {

@@ -1,7 +1,7 @@
 // Writes into a day that may still change: chunks, totals, and what they add up to for a site.
 
 import { AppError } from '#shared/base/errors.ts';
-import type { SiteId } from '#shared/base/id.ts';
+import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import { ChunkEncoder } from '#shared/codec/chunk-encoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import type { Rollup } from '#shared/codec/rollup.ts';
@@ -12,6 +12,8 @@ import { dayText, HOURS_A_DAY } from './day-paths.ts';
 import type { Coverage, DayWriter, DevicePlace, HourLine, StoredSeries } from './day-store.ts';
 import type { OpenDayFile } from './open-day-file.ts';
 import { LINE_PART } from './open-day-schema.ts';
+import type { PackedFile } from './packed-file.ts';
+import { TOTALS_RECORD } from './packed-format.ts';
 import { blockOf, copyTotal, linesOf, roundRate, TotalsSum } from './total-lines.ts';
 
 const chunks = new ChunkEncoder();
@@ -19,13 +21,16 @@ const blocks = new TotalsEncoder();
 
 export class OpenDayWriter implements DayWriter {
   readonly #file: OpenDayFile;
+  readonly #closed: readonly PackedFile[];
   readonly #onDamage: (text: string) => void;
   readonly #firstHour: number;
   /** Totals put within this write, by row: a site is added up from them without reading them back. */
   readonly #put = new Map<number, TotalsBlock>();
 
-  constructor(file: OpenDayFile, onDamage: (text: string) => void) {
+  /** `closed`: files of the day from before, whose totals count where the open file has none. */
+  constructor(file: OpenDayFile, closed: readonly PackedFile[], onDamage: (text: string) => void) {
     this.#file = file;
+    this.#closed = closed;
     this.#onDamage = onDamage;
     this.#firstHour = file.day * HOURS_A_DAY;
   }
@@ -123,7 +128,8 @@ export class OpenDayWriter implements DayWriter {
     const hour = this.#firstHour + part;
     try {
       const bytes = this.#file.get('total', part, number);
-      return bytes === undefined ? undefined : decodeTotals(device, bytes, hour, hour + 1);
+      if (bytes !== undefined) return decodeTotals(device, bytes, hour, hour + 1);
+      return this.#closedTotals(device, number, hour);
     } catch (error) {
       this.#onDamage(`day ${dayText(this.#file.day)}: totals of ${device} in hour ${hour}: ${String(error)}`);
       this.#file.drop('total', part, number);
@@ -136,6 +142,19 @@ export class OpenDayWriter implements DayWriter {
     const block = blockOf(linesOf(pieces.filter((piece) => piece !== undefined)));
     if (block === undefined) this.#file.drop('line', part, key);
     else this.#file.put('line', part, key, blocks.encode(site, block));
+  }
+
+  #closedTotals(device: DeviceId, number: number, hour: number): TotalsBlock | undefined {
+    for (const file of this.#closed)
+      for (const place of file.placesOf(device))
+        for (const { kind, offset, length } of file.recordsOf(place)) {
+          if (kind !== TOTALS_RECORD || place.number !== number) continue;
+          const lines = linesOf([
+            decodeTotals(device, file.read(offset, length), this.#firstHour, this.#firstHour + HOURS_A_DAY),
+          ]);
+          return blockOf(hourOfLines(lines, hour));
+        }
+    return undefined;
   }
 
   /** The site's lines of that part without the hour. Lines that the disk changed are added up anew. */
@@ -168,6 +187,19 @@ export class OpenDayWriter implements DayWriter {
 }
 
 const keyOf = (part: number, number: number): number => part * 2 ** 24 + number;
+
+/** What lines say of one hour. */
+function hourOfLines(lines: ReadonlyMap<number, HourLine>, hour: number): Map<number, HourLine> {
+  const found = new Map<number, HourLine>();
+  for (const [number, line] of lines) {
+    const row = line.hours.indexOf(hour);
+    if (row < 0) continue;
+    const { series: _one, ...mine } = emptyTotals(Uint32Array.of(hour), Uint32Array.of(0));
+    copyTotal(mine, 0, line, row);
+    found.set(number, mine);
+  }
+  return found;
+}
 
 /** The block with nothing known of the hour. */
 function without(block: TotalsBlock, hour: number): TotalsBlock {
