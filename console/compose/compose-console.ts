@@ -68,7 +68,8 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   stack.add('imports', () => rooms.imports.stop());
   await store.transaction((tx) => shipDefaultGroups(tx, clock.now(), systemRandom));
   await undoLeft(rooms.imports, log);
-  const stream = composeStream(deps, { ...rooms, trust, auditKey, syslog: config.audit.syslog });
+  const metricsFolder = path.join(data, 'metrics');
+  const stream = composeStream(deps, { ...rooms, trust, auditKey, syslog: config.audit.syslog, metricsFolder });
   outlet.stream = stream;
   const loaded = loadFleet(rooms.fleet, stream.lastValues);
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);

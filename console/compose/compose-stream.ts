@@ -29,10 +29,12 @@ import type { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Credentials } from '#console/trust/credential-service.ts';
 import type { Variables } from '#console/trust/variable-service.ts';
+import { hourOf } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
 import type { RelayId } from '#shared/base/id.ts';
 import type { SigningKey } from '#shared/seal/key-pair.ts';
 import { composeWitnesses } from './compose-audit.ts';
+import { composeSealer, type SealerLinks } from './compose-sealer.ts';
 import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { keepNews } from './keep-news.ts';
@@ -54,6 +56,8 @@ export interface StreamRooms {
   auditKey: SigningKey;
   /** Where the audit trail goes besides. */
   syslog: SyslogTarget | undefined;
+  /** Of the day files, which the metrics worker alone opens. */
+  metricsFolder: string;
 }
 
 export type Stream = ReturnType<typeof composeStream>;
@@ -64,7 +68,9 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
   const asked = { store, relays, credentials, variables, devices, records };
   const stopping = new AbortController();
 
-  const { ingest, pulse, chunks, chains, lastValues, metrics } = composeIngest(deps, rooms);
+  const links: SealerLinks = { link: (relay) => registry.get(relay), health: (relay) => health.get(relay)?.health };
+  const stored = composeIngest(deps, rooms, links);
+  const { ingest } = stored;
   const pace = new PaceKeeper({
     clock,
     loopDelayMs: measureLoopDelay(deps),
@@ -106,26 +112,38 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
   });
   stack.add('relay port', () => server.stop());
 
-  const loops = Promise.all(
-    [
+  runLoops(deps, stopping, {
+    loops: [
       pace.run(stopping.signal),
       feed.run(clock, stopping.signal),
       fleet.run(stopping.signal),
       dispatcher.run(stopping.signal),
       audited.run(stopping.signal),
       keepNews({ clock, desk, registry, log: log.room('gateway') }, stopping.signal),
-      restoreAll({ chunks, chains, lastValues, clock, log }, rooms, stopping.signal),
-    ].map((loop) =>
+      stored.sealer.run(stopping.signal),
+      restoreAll({ ...stored, clock, log }, rooms, stopping.signal),
+    ],
+    atEnd: () => desk.flushNews(registry.relays()),
+  });
+  const live = new LiveRequests({ clock, registry });
+  return { ...stored, registry, dispatcher, desk, server, live, probes, health, audited };
+}
+
+function runLoops(
+  { log, stack }: ConsoleDeps,
+  stopping: AbortController,
+  { loops, atEnd }: { loops: ReadonlyArray<Promise<void>>; atEnd: () => Promise<void> },
+): void {
+  const ended = Promise.all(
+    loops.map((loop) =>
       loop.catch((error: unknown) => log.error(describeError(error), 'a loop of the console ended before its time')),
     ),
   );
   stack.add('loops', async () => {
     stopping.abort();
-    await loops;
-    await desk.flushNews(registry.relays());
+    await ended;
+    await atEnd();
   });
-  const live = new LiveRequests({ clock, registry });
-  return { ingest, pulse, registry, dispatcher, desk, server, lastValues, metrics, live, probes, health, audited };
 }
 
 interface ServerParts extends Pick<StreamRooms, 'trust'> {
@@ -156,14 +174,16 @@ function measureLoopDelay({ stack }: Pick<ConsoleDeps, 'stack'>): () => number {
 }
 
 /** Everything of the way up that stores: ingest with its chains, and what reads them back. */
-function composeIngest({ clock, log, stack }: ConsoleDeps, rooms: StreamRooms) {
+function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: SealerLinks) {
+  const { clock, log, stack } = deps;
   const { store, feed, fleet } = rooms;
   const chunks = new FrameRepository();
+  const { worker, sealer } = composeSealer(deps, rooms, { ...links, chunks, isBusy: () => ingest.stats().waiting > 0 });
   const chains = new OpenChains({ chunks });
   const pulse = new IngestPulse({ clock });
   const lastValues = new LastValues({ clock });
   const metrics = new MetricQuery({ db: store.db, hours: new DecodedHours({ chunks }), clock });
-  const ingest = new Ingest({
+  const ingest: Ingest = new Ingest({
     store,
     clock,
     chunks,
@@ -171,12 +191,13 @@ function composeIngest({ clock, log, stack }: ConsoleDeps, rooms: StreamRooms) {
     hooks: recordHooks(rooms),
     onArrived: (arrived) => {
       pulse.take(arrived);
+      for (const hour of new Set(arrived.polls.map(({ at }) => hourOf(at)))) sealer.arrived(arrived.link.relay, hour);
       publishArrived({ feed, fleet, lastValues }, arrived);
     },
     onFailure: (error) => log.error(describeError(error), 'a batch could not be stored'),
   });
   stack.add('ingest', () => ingest.stop());
-  return { ingest, pulse, chunks, chains, lastValues, metrics };
+  return { ingest, pulse, chunks, chains, lastValues, metrics, worker, sealer };
 }
 
 type Hooks = ConstructorParameters<typeof Ingest>[0]['hooks'];

@@ -88,14 +88,17 @@ export class CommitGroup {
     for (const job of jobs) {
       const stream = streamOf(job);
       const slot = slotOf(stream);
-      const mark = marks.get(slot)?.received ?? 0;
+      const before = marks.get(slot) ?? { received: 0, durable: 0 };
+      const mark = before.received;
+      const waiting = this.#frames.length;
       const next = await this.#one(job, mark, refusal);
       if (next instanceof AppError) {
         this.#result.verdicts.push({ ok: false, error: next });
         continue;
       }
-      // This engine keeps frames in the place where they are received: received is durable.
-      const now = { received: next, durable: next };
+      // Samples are durable when their hour is sealed; what stands behind a frame that waits for it waits too.
+      const isDurable = before.durable === mark && this.#frames.length === waiting;
+      const now = { received: next, durable: isDurable ? next : before.durable };
       marks.set(slot, now);
       if (next !== mark) moved.set(slot, { ...stream, ...now });
       this.#result.verdicts.push({ ok: true, marks: now });

@@ -91,6 +91,23 @@ export async function writeMarks(tx: Tx, marks: ReadonlyArray<StreamKey & Marks>
     .execute();
 }
 
+/**
+ * Moves `durable` up to `through`, or to all that was received without it; never down, and never above `received`. The stream's row
+ * is locked first, so that no frame comes in between: whoever looks for the least frame that waits does so behind this lock.
+ */
+export async function moveDurable(
+  tx: Tx,
+  key: StreamKey,
+  leastWaiting: (tx: Tx) => Promise<number | undefined>,
+): Promise<Watermark> {
+  const { received, durable } = (await lockMarks(tx, [key])).get(slotOf(key)) ?? NONE;
+  const least = await leastWaiting(tx);
+  const through = least === undefined ? received : Math.min(received, least - 1);
+  const marks = { received, durable: Math.max(durable, through) };
+  await writeMarks(tx, [{ ...key, ...marks }]);
+  return { lane: key.lane, ...marks };
+}
+
 export async function writeGap(tx: Tx, link: LinkIdentity, gap: Gap, at: number): Promise<void> {
   await tx
     .insertInto('gap')

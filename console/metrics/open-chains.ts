@@ -1,6 +1,6 @@
 // The decoders of chains that still grow: each received frame is decoded once, before it is stored.
 import type { Db } from '#console/store/engine.ts';
-import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
+import { beginsChain, DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { ChainKey, ChunkStore } from './chunk-store.ts';
 
@@ -37,7 +37,7 @@ export class OpenChains {
   /** The polls of the chain's next frame. A frame that does not decode throws, and so do all after it until one begins anew. */
   async decode(db: Db, key: ChainKey, frame: NextFrame): Promise<PollRecord[]> {
     const slot = slotOf(key);
-    const chain = await this.#chainOf(db, slot, key, frame.mark);
+    const chain = await this.#chainOf(db, slot, key, frame);
     this.#chains.delete(slot);
     this.#chains.set(slot, chain);
     if (this.#chains.size > MAX_CHAINS) this.#dropOldest();
@@ -61,11 +61,12 @@ export class OpenChains {
     return this.#chains.size;
   }
 
-  async #chainOf(db: Db, slot: string, key: ChainKey, mark: number): Promise<OpenChain> {
+  async #chainOf(db: Db, slot: string, key: ChainKey, { mark, data }: NextFrame): Promise<OpenChain> {
     const known = this.#chains.get(slot);
     const isOpen = known?.hour === key.hour;
     const chain = isOpen ? known : { hour: key.hour, through: 0, decoder: new DeltaDecoder(key.hour) };
-    if (chain.through === mark) return chain;
+    // A frame that begins anew needs nothing of what was before, which may be sealed and gone.
+    if (chain.through === mark || beginsChain(data)) return chain;
     // A restart, or another console took the link in between: read on from what is stored.
     for await (const frame of storedFrames(this.#chunks, db, key, { afterSeq: chain.through }))
       decodeStored(chain.decoder, frame.data);

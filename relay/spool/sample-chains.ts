@@ -42,9 +42,16 @@ export function knownValues(record: PollRecord): number {
 
 export class SampleChains {
   #chains = new Map<string, Chain>();
+  /** The hour of each lane's last batch. */
+  readonly #hours = new Map<Lane, number>();
 
-  /** The polls (all of `hour`) as batches that go on from the lane's last batch of that hour. */
+  /**
+   * The polls (all of `hour`) as batches that go on from the lane's last batch of that hour. A lane that went over to another hour
+   * begins anew when it comes back: the console may have sealed the former by then, and lets go of what late polls would go on from.
+   */
   encode(lane: Lane, hour: number, records: readonly PollRecord[]): Encoding {
+    if (this.#hours.get(lane) !== hour) this.restart(lane, hour);
+    this.#hours.set(lane, hour);
     const encoding: Encoding = { batches: [], refused: 0 };
     for (const record of records) {
       if (!this.#add(lane, hour, record, encoding)) encoding.refused += knownValues(record);

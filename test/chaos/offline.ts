@@ -183,11 +183,11 @@ type Watermarks = ReturnType<typeof openWatermarks>;
 /** One connection for all looks: ten a second shall not weigh on what is measured. */
 function openWatermarks(file: string) {
   const db = new Database(file, { readonly: true });
-  const mark = db.prepare<[string, number], { durable: number }>(
-    'select durable from watermark where relay_id = ? and lane = ?',
+  const mark = db.prepare<[string, number], { received: number }>(
+    'select received from watermark where relay_id = ? and lane = ?',
   );
   return {
-    of: (relay: string, lane: number): number => mark.get(relay, lane)?.durable ?? 0,
+    of: (relay: string, lane: number): number => mark.get(relay, lane)?.received ?? 0,
     close: () => void db.close(),
   };
 }

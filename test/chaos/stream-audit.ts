@@ -70,7 +70,7 @@ export const ackedEarly = (spool: readonly LaneMark[], stored: readonly LaneMark
 export const isDrained = (spool: readonly LaneMark[], stored: readonly LaneMark[]): boolean =>
   spool.every(({ epoch, lane, next }) => {
     const mark = stored.find((one) => one.epoch === epoch && one.lane === lane);
-    return (mark?.durable ?? 0) >= next - 1;
+    return (mark?.received ?? 0) >= next - 1;
   });
 
 function surplus(spooled: readonly KeptBatch[], frames: readonly KeptBatch[]): Pick<StreamAudit, 'dup' | 'foreign'> {

@@ -109,7 +109,7 @@ export class StreamRig {
   async drain(): Promise<void> {
     const isBehind = async () => {
       const marks = await this.#console.ingest.watermarks(this.link);
-      return this.spool.lanes().some(({ lane, next }) => (marks[lane]?.durable ?? 0) < next - 1);
+      return this.spool.lanes().some(({ lane, next }) => (marks[lane]?.received ?? 0) < next - 1);
     };
     for (let i = 0; i < 100 && (await isBehind()); i += 1) await this.connect();
   }

@@ -119,7 +119,9 @@ test('what was kept before and after kills of the relay is stored once, whatever
   const marks = await place.kit.store.db.selectFrom('watermark').select(['lane', 'received', 'durable']).execute();
   for (const { lane, next } of spool.lanes()) {
     const mark = marks.find((one) => one.lane === lane) ?? { received: 0, durable: 0 };
-    expect(mark).toMatchObject({ received: next - 1, durable: next - 1 });
+    expect(mark.received).toBe(next - 1);
+    // Outcomes and alerts are durable at once, samples when their hour is sealed.
+    if (lane < 2) expect(mark.durable).toBe(next - 1);
   }
   expect(await place.kit.store.db.selectFrom('gap').select('n').execute()).toEqual([]);
 });
