@@ -23,6 +23,16 @@ export class BitReader {
     return this.#end - this.#position;
   }
 
+  /** In bits from the beginning. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Jumps to a bit that was passed before. */
+  seek(position: number): void {
+    this.#position = position;
+  }
+
   /** Byte position; only meaningful at a whole byte. */
   get offset(): number {
     return this.#position >>> 3;

@@ -9,7 +9,7 @@ import {
   MAX_SERIES_NUMBER,
   MIN_COLUMN_BITS,
 } from './chunk-format.ts';
-import { type DeviceHour, sizeRefusal, timesRefusal } from './device-hour.ts';
+import { type DeviceHour, type HourSpan, sizeRefusal, timesRefusal } from './device-hour.ts';
 import { malformed } from './malformed.ts';
 import { type Presence, readPresence } from './presence-runs.ts';
 import { readColumn } from './read-column.ts';
@@ -20,7 +20,27 @@ import { readCount } from './residual-code.ts';
  * are none that an encoder writes. `hours`: how many the chunk may span from `hour` on. It makes at most 16 MiB of values, and less than 29 KB for each ten bits of the chunk.
  */
 export function decodeChunk(device: DeviceId, hour: number, chunk: Uint8Array, hours = 1): DeviceHour {
-  const reader = new BitReader(checkedBody(device, chunk));
+  return decodeBody(new BitReader(checkedBody(device, chunk)), { hour, hours });
+}
+
+/** Where in a chunk the numbers of its series stand, and where its bits end: bits from the beginning. */
+export interface ChunkLayout {
+  numbersFrom: number;
+  numbersTo: number;
+  end: number;
+}
+
+/** The same of one hour, for who wants to give its series other numbers (renumber-chunk.ts). */
+export function decodeLaidOut(
+  device: DeviceId,
+  hour: number,
+  chunk: Uint8Array,
+): { data: DeviceHour; layout: ChunkLayout } {
+  const layout: ChunkLayout = { numbersFrom: 0, numbersTo: 0, end: 0 };
+  return { data: decodeBody(new BitReader(checkedBody(device, chunk)), { hour, hours: 1 }, layout), layout };
+}
+
+function decodeBody(reader: BitReader, span: HourSpan, layout?: ChunkLayout): DeviceHour {
   const version = reader.bits(8);
   if (version !== CHUNK_VERSION) throw malformed(`version ${version} of the chunk is not known`);
   const rows = reader.varint();
@@ -31,10 +51,13 @@ export function decodeChunk(device: DeviceId, hour: number, chunk: Uint8Array, h
   if (rows + columns * MIN_COLUMN_BITS > reader.left) throw malformed('more rows and series than bytes');
   const times = new Float64Array(rows);
   readColumn(reader, times, 0, rows);
-  const late = timesRefusal(times, { hour, hours });
+  const late = timesRefusal(times, span);
   if (late !== undefined) throw malformed(late);
+  const numbersFrom = reader.position;
   const series = readNumbers(reader, columns);
+  const numbersTo = reader.position;
   const values = readAll(reader, rows, columns);
+  if (layout !== undefined) Object.assign(layout, { numbersFrom, numbersTo, end: reader.position });
   if (reader.left >= 8 || reader.bits(reader.left) !== 0) throw malformed('bytes behind the last series');
   return { times, series, values };
 }
