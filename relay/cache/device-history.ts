@@ -71,6 +71,10 @@ export class DeviceHistory {
     return isOrdered(records) ? records : records.sort((a, b) => a.at - b.at);
   }
 
+  hasHour(hour: number): boolean {
+    return this.#open?.hour === hour || this.#sealed.some((chain) => chain.hour === hour);
+  }
+
   /** Lets go of the chains of hours that `isOld`. */
   drop(isOld: (hour: number) => boolean): void {
     this.#sealed = this.#sealed.filter((chain) => {

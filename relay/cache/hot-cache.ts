@@ -63,6 +63,16 @@ export class HotCache {
     return this.#devices.get(device)?.range(from, to) ?? [];
   }
 
+  /** Hours of which something is here, oldest first. */
+  hours(): number[] {
+    return [...this.#hours.keys()].sort((a, b) => a - b);
+  }
+
+  /** Devices that said something in that hour. */
+  devicesIn(hour: number): DeviceId[] {
+    return [...this.#devices].filter(([, history]) => history.hasHour(hour)).map(([device]) => device);
+  }
+
   /** The device left the roster. */
   forget(device: DeviceId): void {
     this.#devices.get(device)?.drop(() => true);

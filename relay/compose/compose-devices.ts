@@ -24,6 +24,7 @@ import type { Clock } from '#shared/base/clock.ts';
 import { describeError, type ErrorCode } from '#shared/base/errors.ts';
 import { systemRandom } from '#shared/base/id.ts';
 import type { FailureReason } from '#shared/base/outcome.ts';
+import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { AuditRecord, IdentityRecord, StateRecord } from '#shared/model/record.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
@@ -48,6 +49,8 @@ export interface DeviceRooms {
   poller: Poller;
   watch: DeviceWatch;
   cache: HotCache;
+  /** Set by whoever comes later: told of each poll once it is in cache and spool. */
+  onPolled?: (record: PollRecord) => void;
 }
 
 /** A record's text members are bounded; what a device calls itself is cut, not refused. */
@@ -150,6 +153,7 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
       onPoll: (record) => {
         cache.add(record);
         spool.addPoll(record);
+        rooms.onPolled?.(record);
       },
       onFact: (record) => {
         spool.addRecord(3, record);
@@ -162,5 +166,6 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
     { concurrency: config.poll.concurrency, timeoutMs: config.poll.timeoutMs, inventoryEveryMs: INVENTORY_EVERY_MS },
   );
   stack.add('poller', () => poller.stop());
-  return { pool, poller, watch, cache };
+  const rooms: DeviceRooms = { pool, poller, watch, cache };
+  return rooms;
 }

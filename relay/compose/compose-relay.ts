@@ -7,7 +7,6 @@ import { JOURNAL_SCHEMA } from '#relay/execute/journal.ts';
 import { JournalFloor } from '#relay/execute/journal-floor.ts';
 import { RefusalLog } from '#relay/execute/refusal-log.ts';
 import { KNOWN_DEVICES_SCHEMA, KnownDevices } from '#relay/heal/known-devices.ts';
-import { HistoryDesk } from '#relay/history/history-desk.ts';
 import { CharterStore } from '#relay/pin/charter-store.ts';
 import { StoredDevicePins } from '#relay/pin/device-pins.ts';
 import { FreezeStore } from '#relay/pin/freeze-store.ts';
@@ -27,11 +26,13 @@ import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import type { Roster } from '#shared/model/device.ts';
+import type { WitnessMessage } from '#shared/protocol/witness.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
 import { type BreakGlass, composeBreakGlass } from './compose-break-glass.ts';
 import { composeDevices, type DeviceRooms } from './compose-devices.ts';
 import { composeExecutor } from './compose-execute.ts';
+import { composeHistory, type History } from './compose-history.ts';
 import { composeStanding, type Standing } from './compose-standing.ts';
 import { composeUplink } from './compose-uplink.ts';
 import { relayHealth } from './relay-health.ts';
@@ -83,12 +84,10 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   const { orders, take: onStanding } = composeStanding({ clock, log, stack, spool, ...trust, executor, known });
 
   const probes = composeProbes(config, { clock, stack, spool, refusals, uplink: () => uplink });
-  const history = composeHistory({ clock, log, stack }, () => uplink);
+  const history = composeHistory(config, { clock, log, stack, spool, rooms, place: enrolment, uplink: () => uplink });
   const witnessed = { clock, spool, refusals, relay: enrolment.relay, privateKey: () => identity.privateKey };
-  const onCheckpoint = composeWitness(config.data, stack, {
-    ...witnessed,
-    send: (body) => uplink.tell({ type: 'WITNESS', body }),
-  });
+  const tell = (body: WitnessMessage) => uplink.tell({ type: 'WITNESS', body });
+  const onCheckpoint = composeWitness(config.data, stack, { ...witnessed, send: tell });
   const uplink: Uplink = composeUplink(
     { clock, log, stack },
     {
@@ -102,12 +101,12 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       onStanding,
       onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),
       onProbe: (question) => probes.receive(question),
-      onHistory: (question) => history.receive(question),
+      onHistory: history.receive,
       onCheckpoint,
       onFreeze: brakeTaker({ clock, charters, freezes, spool, refusals, onFrozen: () => stopAll(executor, glass) }),
       onCredential: sealedTaker({ clock, charters, ...sealed, spool, refusals, onChange: () => uplink.tellVault() }),
       vault: () => toldOf(sealed),
-      health: healthOf(config, { clock, spool, rooms, identity, freezes, glass }),
+      health: healthOf(config, { clock, spool, rooms, identity, freezes, glass, history }),
     },
   );
   rooms.poller.setRoster(roster.devices);
@@ -121,9 +120,10 @@ interface HealthOf {
   identity: IdentityStore;
   freezes: FreezeStore;
   glass: BreakGlass;
+  history: History;
 }
 
-const healthOf = (config: RelayConfig, { clock, spool, rooms, identity, freezes, glass }: HealthOf) =>
+const healthOf = (config: RelayConfig, { clock, spool, rooms, identity, freezes, glass, history }: HealthOf) =>
   relayHealth({
     clock,
     data: config.data,
@@ -132,22 +132,8 @@ const healthOf = (config: RelayConfig, { clock, spool, rooms, identity, freezes,
     certificateExpiresAt: () => identity.certificate?.expiresAt,
     frozenAt: () => freezes.frozen?.at,
     breakGlassUntil: () => glass.permits.current?.expiresAt,
+    history: history.stats,
   });
-
-/** Nothing is kept yet: each question is refused, and the console asks another time. */
-function composeHistory({ clock, log, stack }: RelayDeps, uplink: () => Uplink): HistoryDesk {
-  const desk = new HistoryDesk({
-    clock,
-    log: log.room('history'),
-    answer: () => {
-      throw new AppError('unavailable', 'this relay keeps no history');
-    },
-    room: () => uplink().historyRoom,
-    tell: (body) => uplink().tell({ type: 'CHUNKS', body }),
-  });
-  stack.add('history', () => desk.stop());
-  return desk;
-}
 
 /** What it remembers of the console's audit trail. */
 function composeWitness(data: string, stack: StopStack, parts: Omit<WitnessParts, 'witness'>) {

@@ -14,6 +14,8 @@ export interface HealthParts {
   certificateExpiresAt: () => number | undefined;
   frozenAt?: () => number | undefined;
   breakGlassUntil?: () => number | undefined;
+  /** Undefined where nothing is kept. */
+  history?: () => { days: number; bytes: number } | undefined;
 }
 
 /** The processor's share is that since the call before, so one caller has one meter. */
@@ -31,6 +33,7 @@ export function relayHealth(parts: HealthParts): () => RelayHealth {
     const certificateExpiresAt = parts.certificateExpiresAt();
     const frozenAt = parts.frozenAt?.();
     const breakGlassUntil = parts.breakGlassUntil?.();
+    const history = parts.history?.();
     return {
       at: clock.now(),
       uptimeMs: Math.round(process.uptime() * 1_000),
@@ -51,6 +54,7 @@ export function relayHealth(parts: HealthParts): () => RelayHealth {
       ...(certificateExpiresAt === undefined ? {} : { certificateExpiresAt }),
       ...(frozenAt === undefined ? {} : { frozenAt }),
       ...(breakGlassUntil === undefined ? {} : { breakGlassUntil }),
+      ...(history === undefined ? {} : { history: { days: history.days, bytes: history.bytes } }),
     };
   };
 }

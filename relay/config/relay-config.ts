@@ -23,6 +23,14 @@ export const RelayConfig = z.strictObject({
       quotaMiB: z.int().min(8).max(16_384).default(128),
     })
     .prefault({}),
+  history: z
+    .strictObject({
+      /** Of its own site's raw values, in day files beside the spool; 0 keeps none. The console asks for at most 31. */
+      days: z.int().min(0).max(31).default(30),
+      /** 2 GiB: 500 devices of 30 series take 24 MB a day. */
+      quotaMiB: z.int().min(16).max(1_048_576).default(2_048),
+    })
+    .prefault({}),
   poll: z
     .strictObject({
       /** Polls under way at once over all devices. */
