@@ -24,11 +24,36 @@ export interface SealContext extends Pick<CallContext, 'store' | 'giveWay'> {
   lastRows: LastRows;
 }
 
-/** One device as one relay told of it. */
-interface Gathered {
+/** One device's hour as a relay told of it: in frames, or sealed. */
+export interface ToldHour {
   relay: RelayId;
   device: DeviceId;
-  rows: HourRows;
+  /** How much work it is, in values. */
+  readonly values: number;
+  /** In the numbers of this day. */
+  hour(dictionary: HourDictionary, writer: DayWriter): DeviceHour;
+  /** The same as a chunk that can be kept as it is; asked after `hour`. */
+  chunk?(): Uint8Array | undefined;
+}
+
+/** Gathered from frames. */
+class Gathered implements ToldHour {
+  readonly relay: RelayId;
+  readonly device: DeviceId;
+  readonly rows = new HourRows();
+
+  constructor(relay: RelayId, device: DeviceId) {
+    this.relay = relay;
+    this.device = device;
+  }
+
+  get values(): number {
+    return this.rows.values;
+  }
+
+  hour(dictionary: HourDictionary, writer: DayWriter): DeviceHour {
+    return this.rows.hour((list) => dictionary.numbering(list, writer));
+  }
 }
 
 export class SealHour {
@@ -71,6 +96,25 @@ export class SealHour {
     }
   }
 
+  /** So far. */
+  get sealed(): Sealed {
+    return { ...this.#sealed, devices: this.#devices.size };
+  }
+
+  /** Hours that a relay sealed; on disk when it resolves. */
+  async keep(hours: Iterable<ToldHour>): Promise<void> {
+    await this.#writeAll(hours);
+  }
+
+  /** What the relay says that it has, once all of it was told: it is not asked again for what it cannot give. */
+  claim(relay: RelayId, { devices, samples }: Pick<Coverage, 'devices' | 'samples'>): void {
+    const known = this.#coverage.get(relay);
+    if (known !== undefined && known.samples >= samples) return;
+    const claimed = { relay, hour: this.#hour, devices: Math.max(devices, known?.devices ?? 0), samples };
+    this.#coverage.set(relay, claimed);
+    this.#context.store.write(dayOf(this.#hour), (writer) => writer.cover(claimed));
+  }
+
   /** Everything is on disk when it resolves. */
   async finish(): Promise<Sealed> {
     await this.#write();
@@ -87,7 +131,7 @@ export class SealHour {
       for (const poll of decoder.decode(frame)) {
         let one = devices.get(poll.device);
         if (one === undefined) {
-          one = { relay, device: poll.device, rows: new HourRows() };
+          one = new Gathered(relay, poll.device);
           devices.set(poll.device, one);
         }
         one.rows.add(poll);
@@ -102,26 +146,28 @@ export class SealHour {
 
   /** Relay by relay, so that a device two of them told of is merged with what the first has written. */
   async #write(): Promise<void> {
-    for (const devices of this.#gathered.values()) {
-      let slice: Gathered[] = [];
-      let values = 0;
-      for (const one of devices.values()) {
-        slice.push(one);
-        values += one.rows.values;
-        if (values < SLICE_VALUES) continue;
-        this.#writeSlice(slice);
-        await this.#context.giveWay();
-        slice = [];
-        values = 0;
-      }
-      this.#writeSlice(slice);
-      await this.#context.giveWay();
-    }
+    for (const devices of this.#gathered.values()) await this.#writeAll(devices.values());
     this.#gathered.clear();
     this.#held = 0;
   }
 
-  #writeSlice(slice: readonly Gathered[]): void {
+  async #writeAll(hours: Iterable<ToldHour>): Promise<void> {
+    let slice: ToldHour[] = [];
+    let values = 0;
+    for (const one of hours) {
+      slice.push(one);
+      values += one.values;
+      if (values < SLICE_VALUES) continue;
+      this.#writeSlice(slice);
+      await this.#context.giveWay();
+      slice = [];
+      values = 0;
+    }
+    this.#writeSlice(slice);
+    await this.#context.giveWay();
+  }
+
+  #writeSlice(slice: readonly ToldHour[]): void {
     if (slice.length === 0) return;
     const { store, lastRows } = this.#context;
     const reader = store.read(dayOf(this.#hour));
@@ -135,14 +181,17 @@ export class SealHour {
   }
 
   /** Undefined when all of it was there before. */
-  #writeDevice({ relay, device, rows }: Gathered, writer: DayWriter, reader: DayReader | undefined) {
-    const told = rows.hour((list) => this.#dictionary.numbering(list, writer));
+  #writeDevice(one: ToldHour, writer: DayWriter, reader: DayReader | undefined) {
+    const { relay, device } = one;
+    const told = one.hour(this.#dictionary, writer);
     const kept = readRaw(reader, device, this.#hour);
     const hour = fitHour(kept === undefined ? told : (joinHours([kept, told]) ?? told));
     const news = knownIn(hour) - (kept === undefined ? 0 : knownIn(kept));
     if (kept !== undefined && news <= 0 && hour.times.length === kept.times.length) return undefined;
     const place = { device, site: this.#site };
-    writer.putRaw(place, this.#hour, hour);
+    const chunk = kept === undefined ? one.chunk?.() : undefined;
+    if (chunk === undefined) writer.putRaw(place, this.#hour, hour);
+    else writer.putChunk(place, this.#hour, chunk);
     this.#putTotals(writer, device, hour);
     this.#cover(writer, relay, { devices: kept === undefined ? 1 : 0, samples: Math.max(0, news) });
     if (this.#isFollowed) this.#followed.add(device);

@@ -1,4 +1,5 @@
 // Every call of the metrics worker: its name and what answers it. To add one is a line here; the console then has `worker.call(name, ask)`.
+import { coverageOf, keepPart } from './keep-call.ts';
 import { readSealed, type SealedAsk } from './mirror/sealed-hours.ts';
 import { sealPart } from './seal-call.ts';
 import { type Call, query, work } from './worker-call.ts';
@@ -7,6 +8,8 @@ export const CALLS = {
   seal: work(sealPart),
   /** For mirrors: some devices of a sealed hour. */
   sealedHour: query((ask: SealedAsk, { store }) => readSealed(store, ask)),
+  keep: work(keepPart),
+  coverage: work(coverageOf),
 };
 
 type Calls = typeof CALLS;
