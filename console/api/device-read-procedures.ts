@@ -19,6 +19,8 @@ export function deviceReadProcedures(os: Guarded, services: ApiServices) {
       const { from, to, maxPoints } = input;
       return await metrics.range({
         device: device.id,
+        site: device.siteId,
+        since: device.createdAt,
         relays,
         names,
         from,

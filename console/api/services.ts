@@ -19,6 +19,7 @@ import type { Views } from '#console/devices/views.ts';
 import type { Pulse } from '#console/ingest/ingest-pulse.ts';
 import type { Inventory } from '#console/inventory/inventory.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
+import type { FleetMetrics } from '#console/metrics/fleet-metrics.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
 import type { MetricQuery } from '#console/metrics/metric-query.ts';
 import type { MirrorStats } from '#console/metrics/mirror/mirror.ts';
@@ -124,6 +125,8 @@ export interface ApiServices {
   actions: Actions;
   lastValues: LastValues;
   metrics: MetricQuery;
+  /** Sums and ranks over many devices. */
+  fleetMetrics: FleetMetrics;
   links: LinkDoor;
   /** How the console keeps house. */
   maintenance: { jobs: Jobs; retentions: Retentions; storage: () => Promise<Storage> };

@@ -228,6 +228,7 @@ function servicesOf({
     log,
     lastValues: stream.lastValues,
     metrics: stream.metrics,
+    fleetMetrics: stream.fleetMetrics,
     links: linkDoor(stream),
     trail: stream.audited.trail,
     trust: {

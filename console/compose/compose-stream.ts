@@ -19,10 +19,8 @@ import { Ingest } from '#console/ingest/ingest.ts';
 import { IngestPulse } from '#console/ingest/ingest-pulse.ts';
 import type { Inventory } from '#console/inventory/inventory.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
-import { DecodedHours } from '#console/metrics/decoded-hours.ts';
 import { FrameRepository } from '#console/metrics/frame-repository.ts';
 import { LastValues, restoreRelay } from '#console/metrics/last-values.ts';
-import { MetricQuery } from '#console/metrics/metric-query.ts';
 import { OpenChains } from '#console/metrics/open-chains.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Relays } from '#console/sites/relays.ts';
@@ -34,6 +32,7 @@ import { describeError } from '#shared/base/errors.ts';
 import type { RelayId } from '#shared/base/id.ts';
 import type { SigningKey } from '#shared/seal/key-pair.ts';
 import { composeWitnesses } from './compose-audit.ts';
+import { composeMetricReads } from './compose-metrics.ts';
 import { composeSealer, type SealerLinks } from './compose-sealer.ts';
 import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
@@ -182,7 +181,7 @@ function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: SealerLinks
   const chains = new OpenChains({ chunks });
   const pulse = new IngestPulse({ clock });
   const lastValues = new LastValues({ clock });
-  const metrics = new MetricQuery({ db: store.db, hours: new DecodedHours({ chunks }), clock });
+  const reads = composeMetricReads({ store, clock, chunks, worker });
   const ingest: Ingest = new Ingest({
     store,
     clock,
@@ -197,7 +196,7 @@ function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: SealerLinks
     onFailure: (error) => log.error(describeError(error), 'a batch could not be stored'),
   });
   stack.add('ingest', () => ingest.stop());
-  return { ingest, pulse, chunks, chains, lastValues, metrics, worker, sealer };
+  return { ingest, pulse, chunks, chains, lastValues, ...reads, worker, sealer };
 }
 
 type Hooks = ConstructorParameters<typeof Ingest>[0]['hooks'];

@@ -63,23 +63,28 @@ export class DecodedHours {
     this.#limits = deps.limits ?? LIMITS;
   }
 
-  /** The hours within `span` between the first and the last that any of the relays has sent; undefined when there is none. */
-  async bounds(db: Db, relays: readonly RelayId[], span: HourSpan): Promise<HourSpan | undefined> {
-    let [from, to] = [Infinity, -Infinity];
-    for (const relay of relays) {
-      const oldest = await this.#chunks.oldestHour(db, relay, span.from);
-      const [newest] = await this.#chunks.newestHours(db, relay, span.to, 1);
-      if (oldest === undefined || newest === undefined || oldest > newest) continue;
-      from = Math.min(from, oldest);
-      to = Math.max(to, newest);
-    }
-    return from > to ? undefined : { from, to };
+  /** The hours within `span` of which this relay's frames are here, ascending, the newest `limit` of them. */
+  async hours(db: Db, relay: RelayId, span: HourSpan, limit: number): Promise<number[]> {
+    const newest = await this.#chunks.newestHours(db, relay, span.to, limit);
+    return newest.filter((hour) => hour >= span.from).reverse();
   }
 
   /** The device's polls within one hour of a span as one relay sent them, by time, each time once. */
   polls(db: Db, relay: RelayId, device: DeviceId, ask: { hour: number; of: HourSpan }): Promise<PollRecord[]> {
     const result = this.#turn.then(() => this.#read(db, relay, device, ask));
     this.#turn = result.catch(() => undefined); // the caller hears of it; the next in line must not
+    return result;
+  }
+
+  /** Everybody's polls within one hour as one relay sent them, each by time; undefined where that hour is too large to be kept whole. */
+  everybody(db: Db, relay: RelayId, hour: number): Promise<ReadonlyMap<DeviceId, PollRecord[]> | undefined> {
+    const result = this.#turn.then(async () => {
+      const chains = await this.#chunks.tails(db, relay, hour, hour);
+      if (chains.length === 0) return new Map<DeviceId, PollRecord[]>();
+      const whole = this.#large.has(relay) ? undefined : await this.#advance(db, `${relay} ${hour}`, chains, undefined);
+      return whole && new Map([...whole.polls].map(([device, polls]) => [device, byTime(polls)]));
+    });
+    this.#turn = result.catch(() => undefined); // as above
     return result;
   }
 

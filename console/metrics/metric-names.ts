@@ -18,6 +18,8 @@ export const metricRows = (): MetricRow[] =>
     .map((row) => ({ ...row, show: showOf(row.unit) }))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
+export const isMetric = (name: string): boolean => KNOWN.has(name);
+
 /** Throws `bad-request` where no metric is called so. */
 export function unitOf(name: string): string {
   const known = KNOWN.get(name);

@@ -1,31 +1,30 @@
-// Answers charts: raw and derived series of one device over any span, thinned to what a screen can show.
-import { setImmediate as pause } from 'node:timers/promises';
+// Answers charts of one device: what is sealed, what still comes in, and what only its relay has, joined hour by hour.
 import type { Db } from '#console/store/engine.ts';
 import { type Clock, HOUR_MS, hourOf } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
-import type { DeviceId, RelayId } from '#shared/base/id.ts';
-import { DERIVED, derive } from '#shared/model/derive.ts';
-import { fromStored, METRICS, type Metric, metricById } from '#shared/model/metric-catalogue.ts';
-import type { PollRecord } from '#shared/model/poll-record.ts';
-import type { DecodedHours, HourSpan } from './decoded-hours.ts';
-import { type Chart, downsample } from './downsample.ts';
-import { roundsOf } from './hour-plan.ts';
+import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import type { MetricSource } from '#shared/contract/metric-contract.ts';
+import type { FormerRow } from '#shared/day-files/hour-columns.ts';
+import { BucketLines } from './bucket-lines.ts';
+import type { DecodedHours } from './decoded-hours.ts';
+import type { Chart } from './downsample.ts';
+import { drawBuckets, drawPoints } from './drawn-lines.ts';
+import { addOpenTotals } from './hour-sources.ts';
+import type { MetricEngine, NamedHour, PointLine, SealedLines, SealedRange } from './metric-engine.ts';
+import { isMetric } from './metric-names.ts';
+import { lastNamed, lookupIn, mergeNamed } from './named-hours.ts';
+import type { OlderReader } from './older-rows.ts';
+import { OpenHours } from './open-hours.ts';
+import { RawLines } from './raw-lines.ts';
 
-/** A leap year, and the hour at each end of it. */
-const MAX_HOURS = 366 * 24 + 2;
-/** Reading hours of a long span ends then, deriving follows: both together stay below 2 s. */
-const READING_MS = 600;
-/** A week of polls every minute. Deriving as many takes half a second on a quiet machine, and their values 8 MB. */
-const MAX_POLLS = 12_000;
+/** Two years with a leap day: what is kept longer is exported. */
+const MAX_HOURS = 731 * 24;
 /** Interfaces and file systems of one device times the names asked for. */
-const MAX_SERIES = 2_048;
-/** A rate needs the poll before the span. */
-const LEAD_MS = 300_000;
-/** About 10 ms of deriving on a busy machine, then others have their turn. */
-const DERIVED_AT_ONCE = 100;
+const MAX_LINES = 2_048;
 
 export interface RangeRequest {
   device: DeviceId;
+  site: SiteId;
   /** Relays that may hold polls of the device: those of its site, now and formerly. */
   relays: readonly RelayId[];
   /** Raw ("network.rx_bytes") or derived ("cpu.used_ratio"); undefined: all derived ones. */
@@ -35,6 +34,8 @@ export interface RangeRequest {
   maxPoints: number;
   /** How often the device is polled. */
   intervalMs: number;
+  /** When the console first knew the device: nothing is missing of the time before. */
+  since?: number;
 }
 
 export interface RangeSeries extends Chart {
@@ -45,164 +46,146 @@ export interface RangeSeries extends Chart {
 
 export interface RangeAnswer {
   series: RangeSeries[];
-  /** 1: every hour of the span was read; n: one hour of each n, and what was between is not in the answer. */
-  hourStep: number;
+  source: MetricSource;
 }
 
-interface SampledPolls {
-  polls: PollRecord[];
-  hourStep: number;
+/** Throws `bad-request` for a span that runs backwards or is longer than anything is kept. */
+export function checkSpan({ from, to }: { from: number; to: number }): void {
+  if (to < from || hourOf(to) - hourOf(from) > MAX_HOURS)
+    throw new AppError('bad-request', `a span of metrics is at most ${MAX_HOURS} hours and does not run backwards`);
 }
 
-interface Line {
-  name: string;
-  instance: string;
-  unit: string;
-  at: number[];
-  values: Array<number | null>;
+/** 0 where every poll of the span fits the chart; whole hours where a point is an hour or more. */
+export function stepOf({ from, to, maxPoints, intervalMs }: RangeRequest): number {
+  if ((to - from) / intervalMs <= maxPoints) return 0;
+  const step = Math.max(1, Math.ceil((to - from + 1) / maxPoints));
+  return step < HOUR_MS ? step : Math.ceil(step / HOUR_MS) * HOUR_MS;
 }
 
-const derivedUnits = new Map<string, string>(DERIVED.map((rule) => [rule.name, rule.unit]));
-const rawByName = new Map<string, Metric>(METRICS.map((metric) => [metric.name, metric]));
-
-/** Series by name and instance, filled poll by poll. */
-class Lines {
-  readonly #lines = new Map<string, Line>();
-
-  add(id: { name: string; instance: string; unit: string }, at: number, value: number | undefined): void {
-    const key = `${id.name} ${id.instance}`;
-    let line = this.#lines.get(key);
-    if (line === undefined) {
-      if (this.#lines.size >= MAX_SERIES) return;
-      line = { ...id, at: [], values: [] };
-      this.#lines.set(key, line);
-    }
-    line.at.push(at);
-    line.values.push(value ?? null);
-  }
-
-  get all(): Iterable<Line> {
-    return this.#lines.values();
-  }
-}
-
-function addRaw(lines: Lines, polls: readonly PollRecord[], wanted: ReadonlySet<string>): void {
-  for (const poll of polls) {
-    for (const [column, series] of poll.series.entries()) {
-      const metric = metricById(series.metric);
-      if (metric === undefined || !wanted.has(metric.name)) continue;
-      const stored = poll.values[column];
-      const id = { name: metric.name, instance: series.instance, unit: metric.unit };
-      lines.add(id, poll.at, stored === undefined ? undefined : fromStored(metric, stored));
-    }
-  }
-}
-
-interface Derived {
-  polls: readonly PollRecord[];
-  wanted: ReadonlySet<string> | undefined;
-  /** False where hours were left out: a rate over them would pass for one moment's. */
-  isWhole: boolean;
-}
-
-async function addDerived(lines: Lines, { polls, wanted, isWhole }: Derived): Promise<void> {
-  for (const [i, poll] of polls.entries()) {
-    if (i % DERIVED_AT_ONCE === 0) await pause();
-    const before = polls[i - 1];
-    const isNext = isWhole || (before !== undefined && hourOf(before.at) === hourOf(poll.at));
-    for (const { name, instance, value } of derive(isNext ? before : undefined, poll)) {
-      if (wanted !== undefined && !wanted.has(name)) continue;
-      lines.add({ name, instance, unit: derivedUnits.get(name) ?? '' }, poll.at, value);
-    }
-  }
-}
-
-/** Which rules make a name: the derived ones win where both lists have it, their value is the same. */
-function sortNames(names: readonly string[] | undefined): { raw: Set<string>; derived: Set<string> | undefined } {
-  if (names === undefined) return { raw: new Set(), derived: undefined };
-  const unknown = names.find((name) => !derivedUnits.has(name) && !rawByName.has(name));
-  if (unknown !== undefined) throw new AppError('bad-request', `no metric is called "${unknown.slice(0, 80)}"`);
-  return {
-    derived: new Set(names.filter((name) => derivedUnits.has(name))),
-    raw: new Set(names.filter((name) => !derivedUnits.has(name))),
-  };
+interface Deps {
+  db: Db;
+  hours: DecodedHours;
+  clock: Clock;
+  /** Absent where nothing was ever sealed. */
+  engine?: Pick<MetricEngine, 'range'> | undefined;
+  older?: OlderReader | undefined;
 }
 
 export class MetricQuery {
-  readonly #db: Db;
-  readonly #hours: DecodedHours;
-  readonly #clock: Clock;
+  readonly #deps: Deps;
+  readonly #open: OpenHours;
 
-  constructor(deps: { db: Db; hours: DecodedHours; clock: Clock }) {
-    this.#db = deps.db;
-    this.#hours = deps.hours;
-    this.#clock = deps.clock;
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#open = new OpenHours(deps);
   }
 
   /** Who may see the device is decided before: `relays` comes from a read within the viewer's scope. */
-  async range(request: RangeRequest): Promise<RangeAnswer> {
-    const { from, to, intervalMs } = request;
-    if (to < from || hourOf(to) - hourOf(from) > MAX_HOURS)
-      throw new AppError('bad-request', `a span of metrics is at most ${MAX_HOURS} hours and does not run backwards`);
-    const names = sortNames(request.names);
-    const lead = Math.max(LEAD_MS, 3 * intervalMs);
-    const { polls, hourStep } = await this.#sampled(request, { from: from - lead, to });
-    const lines = new Lines();
-    if (names.raw.size > 0) addRaw(lines, polls, names.raw);
-    if (names.derived === undefined || names.derived.size > 0)
-      await addDerived(lines, { polls, wanted: names.derived, isWhole: hourStep === 1 });
-    return { series: await drawn(lines, request, hourStep), hourStep };
+  async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeAnswer> {
+    checkSpan(request);
+    const unknown = request.names?.find((name) => !isMetric(name));
+    if (unknown !== undefined) throw new AppError('bad-request', `no metric is called "${unknown.slice(0, 80)}"`);
+    const { device, site, relays, names, from, to } = request;
+    // Frames first: an hour that is sealed in between is in both, and its rows are put together by time.
+    const open = await this.#open.ofDevice(relays, device, { from: hourOf(from) - 1, to: hourOf(to) });
+    const ask = { device, relays, names, from, to, stepMs: stepOf(request), apart: open.hours };
+    const sealed = await this.#sealed(ask, signal);
+    const missing = this.#missing(request, sealed.missing);
+    const older = await this.#deps.older?.read({ device, site }, missing, signal);
+    const rows = joined([...sealed.apart, ...open.rows, ...(older?.rows ?? [])]);
+    const series = drawn(request, sealed, rows);
+    const found = new Set(rows.map(({ hour }) => hour));
+    const still = spansOf(missing.filter((hour) => !found.has(hour)));
+    return {
+      series,
+      source: { resolution: sealed.resolution, missing: still, away: still.length > 0 && (older?.away ?? false) },
+    };
   }
 
-  /** As many hours of the span as time allows, evenly; a day is always whole. */
-  async #sampled(who: Pick<RangeRequest, 'device' | 'relays'>, span: { from: number; to: number }) {
-    const bounds = await this.#hours.bounds(this.#db, who.relays, { from: hourOf(span.from), to: hourOf(span.to) });
-    if (bounds === undefined) return { polls: [], hourStep: 1 };
-    const start = this.#clock.monotonic();
-    let found: SampledPolls | undefined;
-    for (const { step, hours } of roundsOf(bounds.from, bounds.to)) {
-      const round: PollRecord[] = [];
-      for (const hour of hours) {
-        // What a broken-off round has read stays decoded: asked again, the answer is finer.
-        if (found !== undefined && this.#clock.monotonic() - start > READING_MS) return found;
-        for (const poll of await this.#polls(who, hour, bounds)) round.push(poll);
-        if (found !== undefined && found.polls.length + round.length > MAX_POLLS) return found;
-      }
-      const within = round.filter((poll) => poll.at >= span.from && poll.at <= span.to);
-      found = { polls: mergeByTime([...(found?.polls ?? []), ...within]), hourStep: step };
-    }
-    return found ?? { polls: [], hourStep: 1 };
+  async #sealed(ask: SealedRange, signal: AbortSignal | undefined): Promise<SealedLines> {
+    const { engine } = this.#deps;
+    if (engine !== undefined) return await engine.range(ask, signal);
+    const isFine = ask.stepMs < HOUR_MS;
+    const from = isFine ? ask.from : Math.floor(ask.from / HOUR_MS) * HOUR_MS;
+    const nothing = { lines: [], points: [], apart: [], leads: [], missing: [] };
+    return { resolution: isFine ? 'raw' : 'hours', from, stepMs: ask.stepMs, ...nothing };
   }
 
-  /** The raw polls of a device within one hour. */
-  async #polls(
-    { device, relays }: Pick<RangeRequest, 'device' | 'relays'>,
-    hour: number,
-    bounds: HourSpan,
-  ): Promise<PollRecord[]> {
-    const lists: PollRecord[][] = [];
-    for (const relay of relays) lists.push(await this.#hours.polls(this.#db, relay, device, { hour, of: bounds }));
-    return lists.flat();
+  /** Of hours that have been: what is to come, or was before the device, is not missing. */
+  #missing({ since = 0 }: RangeRequest, hours: readonly number[]): number[] {
+    const now = hourOf(this.#deps.clock.now());
+    return hours.filter((hour) => hour < now && hour >= hourOf(since));
   }
 }
 
-/** Thinned to what a screen shows. Where hours were left out, a bucket is as long as each of them stands for. */
-async function drawn(lines: Lines, request: RangeRequest, hourStep: number): Promise<RangeSeries[]> {
+/** Hours in order, each once. */
+function joined(parts: readonly NamedHour[]): NamedHour[] {
+  const byHour = new Map<number, NamedHour[]>();
+  for (const part of parts) byHour.set(part.hour, [...(byHour.get(part.hour) ?? []), part]);
+  const hours = [...byHour].sort(([a], [b]) => a - b);
+  return hours.flatMap(([, some]) => mergeNamed(some) ?? []);
+}
+
+/** Each hour with the row before it, from the hours themselves or from what is sealed before them. */
+function* withFormer(
+  rows: readonly NamedHour[],
+  leads: readonly NamedHour[],
+): Generator<[NamedHour, FormerRow | undefined]> {
+  const before = new Map([...leads, ...rows].map((hour) => [hour.hour, hour]));
+  for (const hour of rows) {
+    const former = before.get(hour.hour - 1);
+    yield [hour, former === undefined ? undefined : lastNamed(former)];
+  }
+}
+
+function drawn(request: RangeRequest, sealed: SealedLines, rows: readonly NamedHour[]): RangeSeries[] {
   const { from, to, intervalMs } = request;
-  // Rounded down: a bucket narrower than the step would hold no hour that was read, and look like a gap.
-  const buckets = Math.max(2, Math.floor((to - from) / (hourStep * HOUR_MS)));
-  const maxPoints = hourStep === 1 ? request.maxPoints : Math.min(request.maxPoints, buckets);
-  const series: RangeSeries[] = [];
-  for (const { name, instance, unit, ...points } of lines.all) {
-    await pause();
-    const chart = downsample(points, { from, to, maxPoints, intervalMs });
-    if (chart.at.length > 0) series.push({ name, instance, unit, ...chart });
+  if (sealed.resolution === 'hours') {
+    const places = Math.max(1, Math.ceil((to + 1 - sealed.from) / sealed.stepMs));
+    const lines = new BucketLines({ from: sealed.from, stepMs: sealed.stepMs, places }, MAX_LINES);
+    for (const line of sealed.lines) lines.merge(line);
+    for (const [hour, former] of withFormer(rows, sealed.leads))
+      if (hour.hour >= hourOf(from)) addOpenTotals(lines, hour, former, request.names);
+    return finished(lines, { from: sealed.from, stepMs: sealed.stepMs, intervalMs });
   }
-  return series;
+  const raw = new RawLines({ ...request, stepMs: sealed.stepMs, maxLines: MAX_LINES });
+  for (const [hour, former] of withFormer(rows, sealed.leads)) raw.add(hour.data, lookupIn(hour), former);
+  const made = raw.take();
+  if (sealed.stepMs === 0) return pointSeries([...sealed.points, ...made.points], request);
+  const places = Math.max(1, Math.ceil((to + 1 - from) / sealed.stepMs));
+  const lines = new BucketLines({ from, stepMs: sealed.stepMs, places }, MAX_LINES);
+  for (const line of [...sealed.lines, ...made.lines]) lines.merge(line);
+  return finished(lines, { from, stepMs: sealed.stepMs, intervalMs });
 }
 
-/** Two relays polled the device (a leaf and its site's relay): one time, one poll. */
-function mergeByTime(polls: PollRecord[]): PollRecord[] {
-  polls.sort((a, b) => a.at - b.at);
-  return polls.filter((poll, i) => poll.at !== polls[i - 1]?.at);
+function finished(lines: BucketLines, shape: Parameters<typeof drawBuckets>[1]): RangeSeries[] {
+  return lines.all.flatMap((line) => {
+    const chart = drawBuckets(line, shape);
+    return chart.at.length === 0 ? [] : [{ name: line.name, instance: line.instance, unit: line.unit, ...chart }];
+  });
+}
+
+function pointSeries(lines: readonly PointLine[], request: RangeRequest): RangeSeries[] {
+  const byKey = new Map<string, PointLine[]>();
+  for (const line of lines) {
+    const key = `${line.name} ${line.instance}`;
+    byKey.set(key, [...(byKey.get(key) ?? []), line]);
+  }
+  return [...byKey.values()].flatMap((parts) => {
+    const [first] = parts;
+    const chart = drawPoints(parts, request);
+    if (first === undefined || chart.at.length === 0) return [];
+    return [{ name: first.name, instance: first.instance, unit: first.unit, ...chart }];
+  });
+}
+
+/** Ascending hours as stretches of time. */
+export function spansOf(hours: readonly number[]): Array<{ from: number; to: number }> {
+  const spans: Array<{ from: number; to: number }> = [];
+  for (const hour of hours) {
+    const last = spans.at(-1);
+    if (last?.to === hour * HOUR_MS) last.to += HOUR_MS;
+    else spans.push({ from: hour * HOUR_MS, to: (hour + 1) * HOUR_MS });
+  }
+  return spans;
 }

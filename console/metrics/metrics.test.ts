@@ -22,6 +22,7 @@ const queryOf = (store: Store) => {
 
 const request = (changes: Partial<RangeRequest>): RangeRequest => ({
   device: deviceNo(1),
+  site: siteNo(1),
   relays: [linkNo(1).relay],
   names: ['process.total'],
   from: begin,
@@ -40,8 +41,8 @@ test('a chart shows what was stored, of the asked device and span alone', async 
   const lane = new LaneWriter(2);
   for (let n = 0; n < 6; n++) await ingest.batch(linkNo(1), lane.next([1, 2].map((d) => pollNo(deviceNo(d), n))));
   const { query } = queryOf(store);
-  const { series, hourStep } = await query.range(request({ from: begin + 10_000, to: begin + 30_000 }));
-  expect(hourStep).toBe(1);
+  const { series, source } = await query.range(request({ from: begin + 10_000, to: begin + 30_000 }));
+  expect(source).toEqual({ resolution: 'raw', missing: [], away: false });
   expect(series).toHaveLength(1);
   expect(series[0]).toEqual({
     name: 'process.total',
@@ -111,7 +112,7 @@ test('a long chart reads each hour for its device alone', async () => {
     seq += 1;
   }
   const { query, hours } = queryOf(store);
-  const [series] = (await query.range(request({ to: begin + 4 * HOUR_MS - 1 }))).series;
+  const [series] = (await query.range(request({ to: begin + 4 * HOUR_MS - 1, intervalMs: HOUR_MS }))).series;
   expect(series?.avg).toEqual([0, 1, 2, 3]);
   expect(hours.stats()).toEqual({ hours: 4, values: 12, broken: 0 });
 });

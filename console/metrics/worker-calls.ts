@@ -2,6 +2,9 @@
 import { coverageOf, keepPart } from './keep-call.ts';
 import { readSealed, type SealedAsk } from './mirror/sealed-hours.ts';
 import { sealPart } from './seal-call.ts';
+import { sealedPolls } from './sealed-polls.ts';
+import { sealedRange } from './sealed-range.ts';
+import { sealedParts, sealedSum } from './sealed-sums.ts';
 import { type Call, query, work } from './worker-call.ts';
 
 export const CALLS = {
@@ -10,6 +13,10 @@ export const CALLS = {
   sealedHour: query((ask: SealedAsk, { store }) => readSealed(store, ask)),
   keep: work(keepPart),
   coverage: work(coverageOf),
+  range: query(sealedRange),
+  sum: query(sealedSum),
+  compare: query(sealedParts),
+  lastPolls: query(sealedPolls),
 };
 
 type Calls = typeof CALLS;

@@ -12,6 +12,8 @@ export interface SelectedDevice {
   siteName: string;
   relayId: RelayId | null;
   intervalMs: number;
+  /** When the console first knew it. */
+  createdAt: number;
 }
 
 export interface Selection {
@@ -66,5 +68,6 @@ function selectedOf(rows: FleetRows, row: number, site: { id: string; name: stri
     siteName: site.name,
     relayId: (rows.relayOf(row)?.id ?? null) as RelayId | null,
     intervalMs: rows.numbers.interval[row] ?? 0,
+    createdAt: rows.numbers.added[row] ?? 0,
   };
 }

@@ -101,6 +101,18 @@ export async function relayIdsAt(db: Db, site: SiteId): Promise<RelayId[]> {
   return rows.map((row) => RelayId.parse(row.id));
 }
 
+/** Of every site that has any. */
+export async function relayIdsBySite(db: Db): Promise<Map<SiteId, RelayId[]>> {
+  const rows = await db.selectFrom('relay').select(['id', 'site_id']).orderBy('id').execute();
+  const bySite = new Map<SiteId, RelayId[]>();
+  for (const row of rows) {
+    // Ids as this room wrote them.
+    const site = row.site_id as SiteId;
+    bySite.set(site, [...(bySite.get(site) ?? []), row.id as RelayId]);
+  }
+  return bySite;
+}
+
 export async function findRelay(db: Db, scope: Scope, id: RelayId): Promise<Relay | undefined> {
   const row = await relayQuery(db, scope)
     .where(inScope(scope, 'relay.site_id'))

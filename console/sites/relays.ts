@@ -65,6 +65,11 @@ export class Relays {
     return repository.relayIdsAt(this.#store.db, site);
   }
 
+  /** The same of all sites, for questions about many. */
+  async idsBySite(): Promise<Map<SiteId, RelayId[]>> {
+    return repository.relayIdsBySite(this.#store.db);
+  }
+
   find(scope: Scope, id: RelayId): Promise<repository.Relay | undefined> {
     return repository.findRelay(this.#store.db, scope, id);
   }

@@ -87,7 +87,8 @@ function addExtremes({ count, min, max }: Rollup, column: number, seen: number, 
   max[column] = (isFirst ? high : Math.max(max[column] ?? high, high)) + 0;
 }
 
-function addExactly({ sum, rest }: Rollup, column: number, value: number): void {
+/** Adds a number to a place without losing what rounding takes. */
+export function addExactly({ sum, rest }: Pick<Rollup, 'sum' | 'rest'>, column: number, value: number): void {
   const former = sum[column] ?? 0;
   const rounded = former + value;
   const lacking = (rest[column] ?? 0) + errorOf(former, value, rounded);

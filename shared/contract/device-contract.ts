@@ -292,8 +292,6 @@ export const deviceContract = {
     .output(
       z.object({
         series: z.array(MetricSeries),
-        /** 1: every hour of the span was read; n: one hour of each n, so what happened between them is not shown. */
-        hourStep: z.int().default(1),
         source: MetricSource.default({ resolution: 'raw', missing: [], away: false }),
       }),
     ),
