@@ -27,7 +27,7 @@ import { type DeviceId, type RelayId, systemRandom } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { openAuditKey } from './compose-audit.ts';
 import { composeEstate } from './compose-estate.ts';
-import { composeMaintenance } from './compose-maintenance.ts';
+import { composeMaintenance, composeRoom } from './compose-maintenance.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeSignIn } from './compose-sign-in.ts';
 import { openConsoleStore } from './compose-store.ts';
@@ -69,7 +69,10 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   await store.transaction((tx) => shipDefaultGroups(tx, clock.now(), systemRandom));
   await undoLeft(rooms.imports, log);
   const metricsFolder = path.join(data, 'metrics');
-  const stream = composeStream(deps, { ...rooms, trust, auditKey, syslog: config.audit.syslog, metricsFolder });
+  const room = composeRoom(deps, { config, data, store, audit: rooms.audit });
+  const isFull = () => room.watch.isFull;
+  const { syslog } = config.audit;
+  const stream = composeStream(deps, { ...rooms, trust, auditKey, isFull, syslog, metricsFolder });
   outlet.stream = stream;
   const loaded = loadFleet(rooms.fleet, stream.lastValues);
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
@@ -82,7 +85,7 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
     random: systemRandom,
     people: rooms.people,
   });
-  const maintenance = await composeMaintenance(deps, { config, data, store, audit: rooms.audit });
+  const maintenance = await composeMaintenance(deps, { config, data, store, audit: rooms.audit }, room);
   const services = servicesOf({ rooms, stream, trust, signIn, maintenance, clock, log: log.room('api') });
   const { registry, audited } = stream;
   return { services, trust, audit: rooms.audit, relayPort, loaded, registry, audited };

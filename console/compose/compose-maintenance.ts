@@ -9,9 +9,12 @@ import { JobClock } from '#console/schedule/job-clock.ts';
 import { planOf } from '#console/schedule/job-plans.ts';
 import { type JobPlan, Jobs } from '#console/schedule/jobs.ts';
 import { Retentions } from '#console/schedule/retentions.ts';
-import { readStorage } from '#console/schedule/storage.ts';
+import { RoomWatch } from '#console/schedule/room-watch.ts';
+import { readRoom, readStorage } from '#console/schedule/storage.ts';
 import type { Store } from '#console/store/database.ts';
+import { describeError } from '#shared/base/errors.ts';
 import { systemRandom } from '#shared/base/id.ts';
+import { Ballast } from '#shared/runtime/ballast.ts';
 import { postgresAddressOf } from './compose-store.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 
@@ -23,7 +26,35 @@ interface MaintenanceParts {
   audit: Audit;
 }
 
-export async function composeMaintenance(deps: ConsoleDeps, parts: MaintenanceParts) {
+/** The oldest metrics go at most this often while room is short: each run makes room for hours. */
+const SHORTEN_EACH_MS = 10 * 60_000;
+
+/** Stands before the links: they ask it whether there is room. */
+export function composeRoom({ clock, log, stack }: ConsoleDeps, { config, data, store, audit }: MaintenanceParts) {
+  const outlet: { shorten: () => Promise<void> } = { shorten: async () => undefined };
+  const [room, stopping] = [log.room('schedule'), new AbortController()];
+  let shortenedAt = Number.NEGATIVE_INFINITY;
+  const watch = new RoomWatch({
+    ...{ store, audit, clock, log: room, needs: config.storage },
+    read: () => readRoom(data),
+    ballast: new Ballast(path.join(data, 'ballast')),
+    onShort: async () => {
+      if (clock.monotonic() - shortenedAt < SHORTEN_EACH_MS) return;
+      shortenedAt = clock.monotonic();
+      await outlet.shorten();
+    },
+  });
+  const running = watch.run(stopping.signal);
+  stack.add('room', async () => {
+    stopping.abort();
+    await running;
+  });
+  return { watch, outlet };
+}
+
+type Room = ReturnType<typeof composeRoom>;
+
+export async function composeMaintenance(deps: ConsoleDeps, parts: MaintenanceParts, room: Room) {
   const { clock, log, stack } = deps;
   const { config, data, store, audit } = parts;
   const { retention } = config.metrics;
@@ -40,6 +71,12 @@ export async function composeMaintenance(deps: ConsoleDeps, parts: MaintenancePa
   const jobClock = new JobClock({ jobs, log: log.room('schedule') });
   stack.add('jobs', () => jobClock.stop());
   await jobClock.start();
+  room.outlet.shorten = async () => {
+    if (!jobs.plans.some(({ name }) => name === 'retention')) return;
+    await jobs.begin('retention').catch((error: unknown) => {
+      log.room('schedule').info(describeError(error), 'the job retention was not started for room');
+    });
+  };
   const { folder } = config.backup;
   const storage = () =>
     readStorage({

@@ -53,6 +53,8 @@ export interface StreamRooms {
   feed: ChangeFeed;
   fleet: FleetIndex;
   auditKey: SigningKey;
+  /** The disk has no room for metrics. */
+  isFull: () => boolean;
   /** Where the audit trail goes besides. */
   syslog: SyslogTarget | undefined;
   /** Of the day files, which the metrics worker alone opens. */
@@ -193,6 +195,7 @@ function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: SealerLinks
       for (const hour of new Set(arrived.polls.map(({ at }) => hourOf(at)))) sealer.arrived(arrived.link.relay, hour);
       publishArrived({ feed, fleet, lastValues }, arrived);
     },
+    isFull: rooms.isFull,
     onFailure: (error) => log.error(describeError(error), 'a batch could not be stored'),
   });
   stack.add('ingest', () => ingest.stop());

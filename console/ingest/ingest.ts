@@ -32,10 +32,15 @@ export interface IngestDeps {
   hooks: RecordHooks;
   /** Told after the commit, in order; must not throw. */
   onArrived?: (arrived: Arrived) => void;
+  /** True while the disk has no room for metrics: they stay at the relay, and what people wait for is taken in. */
+  isFull?: () => boolean;
   /** A commit failed; the relays concerned are told to come again. */
   onFailure?: (error: unknown) => void;
   faults?: IngestFaults;
 }
+
+/** Below are outcomes of orders, audits, alerts and states: a few bytes that people wait for. */
+const FIRST_METRIC_LANE = 2;
 
 export interface IngestStats {
   waiting: number;
@@ -79,13 +84,17 @@ export class Ingest {
 
   /**
    * Stores a batch once and resolves, after the commit, with its lane's watermarks. Rejects with `crc-mismatch`,
-   * `sequence-gap`, `rate-limited` (more in flight than credits allow) or `unavailable` (the database; come again).
+   * `sequence-gap`, `rate-limited` (more in flight than credits allow), `disk-full` or `unavailable` (the database; come again).
    * A batch whose content does not read is set aside whole, even when only one of its records is bad.
    */
   async batch(link: LinkIdentity, batch: Batch): Promise<Marks> {
     if (batchCrc(batch) !== batch.crc && this.#deps.faults?.noCrc !== true) {
       this.#stats.refused += 1;
       throw new AppError('crc-mismatch', `relay ${link.relay}: lane ${batch.lane}, batch ${batch.seq} was damaged`);
+    }
+    if (batch.lane >= FIRST_METRIC_LANE && this.#deps.isFull?.() === true) {
+      this.#stats.refused += 1;
+      throw new AppError('disk-full', `relay ${link.relay}: the console's disk has no room for metrics`);
     }
     return await this.#enqueue(link, { kind: 'batch', batch });
   }

@@ -7,7 +7,11 @@ import path from 'node:path';
  * an identity that must not live twice.
  */
 const isLeftOut = (name: string): boolean =>
-  /^console\.db(-wal|-shm|-journal)?$/.test(name) || name === 'logs' || name === 'relay' || name.startsWith('relay-');
+  /^console\.db(-wal|-shm|-journal)?$/.test(name) ||
+  name === 'logs' ||
+  name === 'ballast' ||
+  name === 'relay' ||
+  name.startsWith('relay-');
 
 /** What belongs to a file that is being written: its database answers for it, or it is not whole yet. */
 const isPassing = (name: string): boolean => /(-wal|-shm|-journal|\.tmp)$/.test(name);

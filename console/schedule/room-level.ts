@@ -31,7 +31,7 @@ export function roomOf(
 ): { room: RoomLevel; text: string | null } {
   const free = `${mib(freeBytes)} free`;
   if (freeBytes < needs.fullBytes)
-    return { room: 'full', text: `${free}: nothing more is taken in, relays keep what they have until there is room` };
+    return { room: 'full', text: `${free}: no more metrics are taken in, relays keep them until there is room` };
   if (freeBytes < needs.shortBytes)
     return { room: 'short', text: `${free}: old metrics go before their time, and no backup is begun` };
   if (freeBytes < needs.lowBytes) return { room: 'low', text: `${free}: below ${mib(needs.lowBytes)}` };

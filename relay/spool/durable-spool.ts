@@ -8,7 +8,7 @@ import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { SpoolRecord } from '#shared/model/record.ts';
 import { batchCrc } from '#shared/protocol/batch-crc.ts';
 import { LANES, type Lane, type Watermark } from '#shared/protocol/lane.ts';
-import { Ballast } from './ballast.ts';
+import { Ballast } from '#shared/runtime/ballast.ts';
 import type { BatchStore, StoredBatch } from './batch-store.ts';
 import { CommitTimer } from './commit-timer.ts';
 import { fitRecord } from './fit-record.ts';

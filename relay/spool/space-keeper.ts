@@ -1,7 +1,7 @@
 // Keeps the spool within its quota and alive on a full disk, and frees what the console has held durably for a day.
 import type { EpochMs } from '#shared/base/clock.ts';
 import { LANES } from '#shared/protocol/lane.ts';
-import type { Ballast } from './ballast.ts';
+import type { Ballast } from '#shared/runtime/ballast.ts';
 import type { OpenedSpool } from './opened-spool.ts';
 import { makeRoom } from './quota.ts';
 import type { SampleChains } from './sample-chains.ts';

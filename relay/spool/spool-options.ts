@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import type { Clock } from '#shared/base/clock.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import type { RelayEventRecord } from '#shared/model/record.ts';
-import type { Ballast } from './ballast.ts';
+import type { Ballast } from '#shared/runtime/ballast.ts';
 
 export const DEFAULT_QUOTA_BYTES = 2 * 1024 ** 3;
 

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { HOUR_MS } from '#shared/base/clock.ts';
+import { Ballast } from '#shared/runtime/ballast.ts';
 import { audit, countersOf, fact, makeSpoolKit, poll, readAll, seqsOf } from '#test/fixtures/spool-kit.ts';
 import { tempFolder } from '#test/fixtures/temp-folder.ts';
-import { Ballast } from './ballast.ts';
 import type { DurableSpool } from './durable-spool.ts';
 
 const QUOTA = 512 * 1024;

@@ -4,7 +4,6 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { LinkRegistry } from '#console/gateway/link-registry.ts';
 import { RelayServer } from '#console/gateway/relay-server.ts';
-import { Ballast } from '#relay/spool/ballast.ts';
 import { DurableSpool } from '#relay/spool/durable-spool.ts';
 import { dialConsole } from '#relay/uplink/dial-console.ts';
 import { Uplink } from '#relay/uplink/uplink.ts';
@@ -17,6 +16,7 @@ import {
 } from '#shared/crypto/certificate.ts';
 import { newRelayKey, spkiOf } from '#shared/crypto/identity-key.ts';
 import { CONSOLE_TLS_NAME } from '#shared/crypto/peer-certificate.ts';
+import { Ballast } from '#shared/runtime/ballast.ts';
 import { silentLogger } from '#shared/runtime/logger.ts';
 import { fakeDesk, peerNo } from '#test/fixtures/link-pair.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';

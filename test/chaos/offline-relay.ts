@@ -1,12 +1,12 @@
 // One relay of the offline run without its devices: the real spool, filled with hours of polls, and the real link to the console.
 import path from 'node:path';
 import { IdentityStore, linkTls, linkUrl } from '#relay/pin/identity.ts';
-import { Ballast } from '#relay/spool/ballast.ts';
 import { DurableSpool } from '#relay/spool/durable-spool.ts';
 import { dialConsole } from '#relay/uplink/dial-console.ts';
 import { Uplink } from '#relay/uplink/uplink.ts';
 import { type Clock, type EpochMs, systemClock } from '#shared/base/clock.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
+import { Ballast } from '#shared/runtime/ballast.ts';
 import { silentLogger } from '#shared/runtime/logger.ts';
 import { syntheticDevice, syntheticPolls } from '#test/fixtures/synthetic-polls.ts';
 

@@ -1,9 +1,9 @@
 // The process whose power is cut: commits outcomes and samples to a spool and says on stdout what it was told is durable.
 import { writeSync } from 'node:fs';
 import path from 'node:path';
-import { Ballast } from '#relay/spool/ballast.ts';
 import { DurableSpool } from '#relay/spool/durable-spool.ts';
 import { systemClock } from '#shared/base/clock.ts';
+import { Ballast } from '#shared/runtime/ballast.ts';
 import { audit, poll } from '#test/fixtures/spool-kit.ts';
 
 const [folder = '', mode = 'FULL', count = '10'] = process.argv.slice(2);

@@ -1,9 +1,9 @@
 // Fills a small file system with a spool, prints what happened as one JSON line. Run inside an own mount namespace.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { Ballast } from '#relay/spool/ballast.ts';
 import { DurableSpool } from '#relay/spool/durable-spool.ts';
 import { describeError } from '#shared/base/errors.ts';
+import { Ballast } from '#shared/runtime/ballast.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
 import { audit, fact, poll, readAll } from '#test/fixtures/spool-kit.ts';
 

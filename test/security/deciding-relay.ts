@@ -13,7 +13,6 @@ import { StandingOrders } from '#relay/heal/standing-orders.ts';
 import { CharterStore, storeFirstCharter } from '#relay/pin/charter-store.ts';
 import { FreezeStore } from '#relay/pin/freeze-store.ts';
 import { StandingStore } from '#relay/pin/standing-store.ts';
-import { Ballast } from '#relay/spool/ballast.ts';
 import { DurableSpool } from '#relay/spool/durable-spool.ts';
 import type { RunResult, Session, SessionPool } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -25,6 +24,7 @@ import type { SignedBrake } from '#shared/model/freeze.ts';
 import type { SignedManifest } from '#shared/model/manifest.ts';
 import type { AuditRecord, OutcomeRecord, SpoolRecord } from '#shared/model/record.ts';
 import type { SignedStanding } from '#shared/model/standing-order.ts';
+import { Ballast } from '#shared/runtime/ballast.ts';
 import { silentLogger } from '#shared/runtime/logger.ts';
 
 /** What every simulated device shows. */

@@ -1,4 +1,4 @@
-// 16 MB held back beside the spool: given up when the disk is full, so that deletes and the first two lanes still work.
+// 16 MB held back beside a database: given up when the disk is full, so that deletes and what matters most still work.
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
@@ -16,6 +16,10 @@ export class Ballast {
     this.#file = file;
     this.#sizeBytes = options.sizeBytes ?? BALLAST_BYTES;
     this.#freeBytes = options.freeBytes ?? (() => freeBytesOf(path.dirname(file)));
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
   }
 
   get isHeld(): boolean {
