@@ -72,7 +72,7 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   const room = composeRoom(deps, { config, data, store, audit: rooms.audit });
   const isFull = () => room.watch.isFull;
   const { syslog } = config.audit;
-  const stream = composeStream(deps, { ...rooms, trust, auditKey, isFull, syslog, metricsFolder });
+  const stream = composeStream(deps, { ...rooms, trust, auditKey, isFull, syslog, metricsFolder, mirrored: config });
   outlet.stream = stream;
   const loaded = loadFleet(rooms.fleet, stream.lastValues);
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
@@ -241,7 +241,7 @@ function servicesOf({
       hasUnwrittenPaper: trust.hasUnwrittenPaper,
       charterFirst: trust.charterFirst,
     },
-    mirrors: () => [],
+    mirrors: () => stream.mirrors.stats(),
     http: new HttpMeter(),
     startedAt: clock.now(),
     ingestPulse: () => stream.pulse.read(),

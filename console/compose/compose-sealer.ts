@@ -6,7 +6,7 @@ import { MetricsWorker } from '#console/metrics/metrics-worker.ts';
 import { packPart } from '#console/metrics/seal-part.ts';
 import { Sealer } from '#console/metrics/sealer.ts';
 import { HOUR_MS } from '#shared/base/clock.ts';
-import type { RelayId } from '#shared/base/id.ts';
+import type { RelayId, SiteId } from '#shared/base/id.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { StreamRooms } from './compose-stream.ts';
 import type { ConsoleDeps } from './console-deps.ts';
@@ -20,6 +20,8 @@ export interface SealerLinks {
 interface Parts extends SealerLinks {
   chunks: ChunkStore;
   isBusy: () => boolean;
+  /** Before the journal is let go of. */
+  onSealed: (place: { site: SiteId; hour: number }) => Promise<void>;
 }
 
 /** A poll is in the spool five seconds after it was made, and told of ten seconds later. */
@@ -28,12 +30,12 @@ const WRITTEN_MS = 60_000;
 export function composeSealer(
   { clock, log, stack }: ConsoleDeps,
   { store, metricsFolder }: Pick<StreamRooms, 'store' | 'metricsFolder'>,
-  { chunks, isBusy, link, health }: Parts,
+  { chunks, isBusy, link, health, onSealed }: Parts,
 ): { worker: MetricsWorker; sealer: Sealer } {
   const worker = new MetricsWorker({ folder: metricsFolder, clock, random: Math.random, log: log.room('metrics') });
   stack.add('metrics worker', () => worker.stop());
   const sealer = new Sealer({
-    ...{ store, chunks, clock, isBusy },
+    ...{ store, chunks, clock, isBusy, onSealed },
     log: log.room('metrics'),
     seal: async (place, chains) => {
       const { part, moves } = packPart(place, chains);

@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { can } from '#console/access/can.ts';
 import type { Actions } from '#console/actions/actions.ts';
 import type { SyslogTarget } from '#console/audit/syslog-connection.ts';
+import type { ConsoleConfig } from '#console/config/console-config.ts';
 import type { DeviceLog } from '#console/devices/device-log.ts';
 import type { Devices } from '#console/devices/devices.ts';
 import type { RelayRecords } from '#console/devices/relay-records.ts';
@@ -21,6 +22,7 @@ import type { Inventory } from '#console/inventory/inventory.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import { FrameRepository } from '#console/metrics/frame-repository.ts';
 import { LastValues, restoreRelay } from '#console/metrics/last-values.ts';
+import type { Mirrors } from '#console/metrics/mirror/mirrors.ts';
 import { OpenChains } from '#console/metrics/open-chains.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Relays } from '#console/sites/relays.ts';
@@ -33,6 +35,7 @@ import type { RelayId } from '#shared/base/id.ts';
 import type { SigningKey } from '#shared/seal/key-pair.ts';
 import { composeWitnesses } from './compose-audit.ts';
 import { composeMetricReads } from './compose-metrics.ts';
+import { composeMirrors } from './compose-mirrors.ts';
 import { composeSealer, type SealerLinks } from './compose-sealer.ts';
 import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
@@ -59,6 +62,8 @@ export interface StreamRooms {
   syslog: SyslogTarget | undefined;
   /** Of the day files, which the metrics worker alone opens. */
   metricsFolder: string;
+  /** Where sealed metrics are told besides. */
+  mirrored: Pick<ConsoleConfig, 'mirrors' | 'outgoing'>;
 }
 
 export type Stream = ReturnType<typeof composeStream>;
@@ -122,6 +127,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
       audited.run(stopping.signal),
       keepNews({ clock, desk, registry, log: log.room('gateway') }, stopping.signal),
       stored.sealer.run(stopping.signal),
+      stored.mirrors.run(stopping.signal),
       restoreAll({ ...stored, clock, log }, rooms, stopping.signal),
     ],
     atEnd: () => desk.flushNews(registry.relays()),
@@ -179,7 +185,10 @@ function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: SealerLinks
   const { clock, log, stack } = deps;
   const { store, feed, fleet } = rooms;
   const chunks = new FrameRepository();
-  const { worker, sealer } = composeSealer(deps, rooms, { ...links, chunks, isBusy: () => ingest.stats().waiting > 0 });
+  const isBusy = () => ingest.stats().waiting > 0;
+  const onSealed: Mirrors['sealed'] = (place) => mirrors.sealed(place);
+  const { worker, sealer } = composeSealer(deps, rooms, { ...links, chunks, isBusy, onSealed });
+  const mirrors = composeMirrors(rooms.mirrored, deps, { store, fleet, worker });
   const chains = new OpenChains({ chunks });
   const pulse = new IngestPulse({ clock });
   const lastValues = new LastValues({ clock });
@@ -199,7 +208,7 @@ function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: SealerLinks
     onFailure: (error) => log.error(describeError(error), 'a batch could not be stored'),
   });
   stack.add('ingest', () => ingest.stop());
-  return { ingest, pulse, chunks, chains, lastValues, ...reads, worker, sealer };
+  return { ingest, pulse, chunks, chains, lastValues, ...reads, worker, sealer, mirrors };
 }
 
 type Hooks = ConstructorParameters<typeof Ingest>[0]['hooks'];

@@ -1,7 +1,6 @@
 // One mirror: takes its sealed hours from the queue, oldest first, and tells them to its sink, at least once, with patience.
 import { setImmediate as pause } from 'node:timers/promises';
 import type { Store } from '#console/store/database.ts';
-import type { Tx } from '#console/store/engine.ts';
 import { backoffMs } from '#shared/base/backoff.ts';
 import { type Clock, HOUR_MS, hourOf } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
@@ -84,11 +83,6 @@ export class Mirror {
 
   get name(): string {
     return this.#deps.sink.name;
-  }
-
-  /** In the transaction by which an hour becomes sealed; `wake` when it is committed. */
-  async add(tx: Tx, hour: { site: SiteId; hour: number }): Promise<void> {
-    await this.#deps.queue.add(tx, [this.name], hour);
   }
 
   wake(): void {

@@ -1,7 +1,6 @@
 // All mirrors of a console, from their configuration to their queue: told of each sealed hour, started and stopped together.
 import { type GuardDeps, guardedFetch } from '#console/outgoing/guarded-fetch.ts';
 import type { Store } from '#console/store/database.ts';
-import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
@@ -53,17 +52,11 @@ export class Mirrors {
     );
   }
 
-  /** In the transaction by which an hour becomes sealed. */
-  async add(tx: Tx, hour: { site: SiteId; hour: number }): Promise<void> {
-    await this.#queue.add(
-      tx,
-      this.#mirrors.map(({ name }) => name),
-      hour,
-    );
-  }
-
-  /** After its commit. */
-  wake(): void {
+  /** The hour is on disk, for the first time or again. Whoever calls this has it told once more when it fails. */
+  async sealed(place: { site: SiteId; hour: number }): Promise<void> {
+    const names = this.#mirrors.map(({ name }) => name);
+    if (names.length === 0) return;
+    await this.#deps.store.transaction((tx) => this.#queue.add(tx, names, place));
     for (const mirror of this.#mirrors) mirror.wake();
   }
 
