@@ -56,6 +56,14 @@ class Gathered implements ToldHour {
   }
 }
 
+interface Files {
+  writer: DayWriter;
+  /** Where the hour may be kept in part. */
+  kept: DayReader | undefined;
+  /** Of the hour before. */
+  before: DayReader | undefined;
+}
+
 export class SealHour {
   readonly #site: SiteId;
   readonly #hour: number;
@@ -70,6 +78,8 @@ export class SealHour {
   readonly #sealed: Sealed = { devices: 0, samples: 0, undecodable: 0 };
   readonly #devices = new Set<DeviceId>();
   readonly #isFollowed: boolean;
+  /** Something of this hour may be in the file, to be merged with. */
+  #isKept: boolean = false;
   #chain: { name: string; decoder: DeltaDecoder } | undefined;
   #held = 0;
 
@@ -81,7 +91,6 @@ export class SealHour {
     this.#dictionary = new HourDictionary(() => store.read(dayOf(hour)));
     const isSameDay = dayOf(hour - 1) === dayOf(hour);
     this.#former = isSameDay ? this.#dictionary : new HourDictionary(() => store.read(dayOf(hour - 1)));
-    for (const one of this.#coverageOf(hour)) this.#coverage.set(one.relay, one);
     this.#isFollowed = this.#coverageOf(hour + 1).length > 0;
   }
 
@@ -108,7 +117,7 @@ export class SealHour {
 
   /** What the relay says that it has, once all of it was told: it is not asked again for what it cannot give. */
   claim(relay: RelayId, { devices, samples }: Pick<Coverage, 'devices' | 'samples'>): void {
-    const known = this.#coverage.get(relay);
+    const known = this.#coverageOf(this.#hour).find((one) => one.relay === relay);
     if (known !== undefined && known.samples >= samples) return;
     const claimed = { relay, hour: this.#hour, devices: Math.max(devices, known?.devices ?? 0), samples };
     this.#coverage.set(relay, claimed);
@@ -152,6 +161,9 @@ export class SealHour {
   }
 
   async #writeAll(hours: Iterable<ToldHour>): Promise<void> {
+    // Another call may have written of this hour since the last part.
+    for (const one of this.#coverageOf(this.#hour)) this.#coverage.set(one.relay, one);
+    this.#isKept ||= this.#coverage.size > 0;
     let slice: ToldHour[] = [];
     let values = 0;
     for (const one of hours) {
@@ -164,15 +176,17 @@ export class SealHour {
       values = 0;
     }
     this.#writeSlice(slice);
+    this.#isKept = true;
     await this.#context.giveWay();
   }
 
   #writeSlice(slice: readonly ToldHour[]): void {
     if (slice.length === 0) return;
     const { store, lastRows } = this.#context;
-    const reader = store.read(dayOf(this.#hour));
+    const kept = this.#isKept ? store.read(dayOf(this.#hour)) : undefined;
+    const before = store.read(dayOf(this.#hour - 1));
     const merged = store.write(dayOf(this.#hour), (writer) =>
-      slice.map((one) => ({ device: one.device, hour: this.#writeDevice(one, writer, reader) })),
+      slice.map((one) => ({ device: one.device, hour: this.#writeDevice(one, { writer, kept, before }) })),
     );
     for (const { device, hour } of merged) {
       this.#devices.add(device);
@@ -181,7 +195,7 @@ export class SealHour {
   }
 
   /** Undefined when all of it was there before. */
-  #writeDevice(one: ToldHour, writer: DayWriter, reader: DayReader | undefined) {
+  #writeDevice(one: ToldHour, { writer, kept: reader, before }: Files): DeviceHour | undefined {
     const { relay, device } = one;
     const told = one.hour(this.#dictionary, writer);
     const kept = readRaw(reader, device, this.#hour);
@@ -192,17 +206,16 @@ export class SealHour {
     const chunk = kept === undefined ? one.chunk?.() : undefined;
     if (chunk === undefined) writer.putRaw(place, this.#hour, hour);
     else writer.putChunk(place, this.#hour, chunk);
-    this.#putTotals(writer, device, hour);
+    this.#putTotals(writer, before, device, hour);
     this.#cover(writer, relay, { devices: kept === undefined ? 1 : 0, samples: Math.max(0, news) });
     if (this.#isFollowed) this.#followed.add(device);
     return hour;
   }
 
-  #putTotals(writer: DayWriter, device: DeviceId, data: DeviceHour): void {
-    const { store, lastRows } = this.#context;
+  #putTotals(writer: DayWriter, reader: DayReader | undefined, device: DeviceId, data: DeviceHour): void {
     const hour = this.#hour;
-    const before = { reader: store.read(dayOf(hour - 1)), seriesOf: this.#former.seriesOf };
-    const former = lastRows.rowOf(device, hour - 1, before);
+    const { seriesOf } = this.#former;
+    const former = this.#context.lastRows.rowOf(device, hour - 1, { reader, seriesOf });
     const numberOf = (series: StoredSeries) => this.#dictionary.numberOf(series, writer);
     const { series, totals } = hourTotals(data, this.#dictionary.seriesOf, former, numberOf);
     writer.putTotals({ device, site: this.#site }, hour, series, totals);
@@ -233,7 +246,8 @@ export class SealHour {
   #totalAgain(device: DeviceId): void {
     const { store } = this.#context;
     const data = readRaw(store.read(dayOf(this.#hour)), device, this.#hour);
-    if (data !== undefined) store.write(dayOf(this.#hour), (writer) => this.#putTotals(writer, device, data));
+    const before = store.read(dayOf(this.#hour - 1));
+    if (data !== undefined) store.write(dayOf(this.#hour), (writer) => this.#putTotals(writer, before, device, data));
   }
 
   #coverageOf(hour: number): Coverage[] {

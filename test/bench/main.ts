@@ -15,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   lab: async () => (await import('./lab.ts')).benchLab,
   web: async () => (await import('./web.ts')).benchWeb,
   viewers: async () => (await import('./viewers.ts')).benchViewers,
+  seal: async () => (await import('./seal.ts')).benchSeal,
   smb: async () => (await import('./smb.ts')).benchSmb,
 };
 
