@@ -15,6 +15,8 @@ export const PAGES: Readonly<Record<string, string>> = {
   '/tags': 'groups/tags-page.tsx',
   '/import': 'transfer/import-page.tsx',
   '/relays': 'relays/relays-page.tsx',
+  '/metrics': 'metrics/explorer-page.tsx',
+  '/storage': 'storage/storage-page.tsx',
   '/orders/new': 'orders/new-order-page.tsx',
   '/orders/': 'orders/order-page.tsx',
   '/approvals': 'orders/approvals-page.tsx',

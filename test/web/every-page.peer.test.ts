@@ -46,6 +46,7 @@ const DEVICE_TABS: readonly string[] = [
 const views: readonly View[] = [
   ...['/', '/fleet', '/fleet?q=status%3Adown', '/sites', '/customers', '/groups', '/tags', '/relays', '/reference'],
   ...['/devices/new', '/import', '/approvals', '/signers', '/orders/new', NO_PAGE],
+  ...['/metrics', '/metrics?show=sum&metric=network.rx_rate', '/storage'],
   ...['/credentials', '/credentials/seal', '/standing', '/standing/new'],
   ...['/people', '/roles', '/audit?verb=session.*', '/audit?proof=true', '/profile', '/sign-in'],
 ]
@@ -54,6 +55,7 @@ const views: readonly View[] = [
     { name: 'an order to be written', path: () => `/orders/new?devices=${ids.device}` },
     { name: 'a standing order', path: () => `/standing/${ids.standing}` },
     { name: 'a standing order to be written', path: () => `/standing/new?devices=${ids.device}` },
+    { name: 'lines of a device', path: () => `/metrics?show=devices&devices=${ids.device}&span=1h` },
     { name: 'a site', path: () => `/sites/${ids.site}` },
     { name: 'a person, and why they may', path: () => `/people/${ids.person}?verb=device.read` },
     ...(IS_FULL ? DEVICE_TABS : DEVICE_TABS.slice(0, 2)).map((tab) => ({

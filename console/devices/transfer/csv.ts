@@ -1,20 +1,7 @@
 // CSV after RFC 4180, as spreadsheets write and read it; a text that a spreadsheet would run as a formula is shielded, and read back as it was.
 import { CsvError, parse } from 'csv-parse/sync';
+import { unshield } from '#shared/base/csv-line.ts';
 import { checkSize, FileFault, MAX_COLUMNS, type Sheet } from './sheet.ts';
-
-/** What begins a formula in Excel, LibreOffice or Google Sheets, the wide forms of East Asia included. */
-const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
-/** One apostrophe more than it had: spreadsheets show text, and reading takes the same one away again. */
-const shield = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
-const unshield = (text: string): string => (text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text);
-
-const quote = (text: string): string => (/[",;\r\n\t]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
-export const csvLine = (cells: readonly string[]): string =>
-  `${cells.map((cell) => quote(shield(cell))).join(',')}\r\n`;
-
-/** Excel takes a file for UTF-8 only with this in front. */
-export const BYTE_ORDER_MARK = '\ufeff';
 
 /** The heading decides: whichever of them stands there most often, outside quotes. */
 export function delimiterOf(text: string): string {

@@ -2,10 +2,10 @@
 import type { Scope } from '#console/access/scope.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Clock } from '#shared/base/clock.ts';
+import { BYTE_ORDER_MARK, csvLine } from '#shared/base/csv-line.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { FileFormat, ImportKind } from '#shared/contract/import-contract.ts';
 import { DEVICE_COLUMNS, type DeviceColumn, SITE_COLUMNS, type SiteColumn } from './columns.ts';
-import { BYTE_ORDER_MARK, csvLine } from './csv.ts';
 import { exportCells } from './device-cells.ts';
 import { deviceKey, type Estate, type EstateDevice, EstateNames } from './estate.ts';
 import { readEstate } from './estate-repository.ts';

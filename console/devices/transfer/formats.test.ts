@@ -1,8 +1,9 @@
 // Proves that each format gives back exactly what was written, whatever the text, and that a broken file is one fault with its place.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { BYTE_ORDER_MARK, csvLine } from '#shared/base/csv-line.ts';
 import { MAX_IMPORT_ROWS } from '#shared/contract/import-contract.ts';
-import { BYTE_ORDER_MARK, csvLine, delimiterOf, readCsv } from './csv.ts';
+import { delimiterOf, readCsv } from './csv.ts';
 import { readJson } from './json-rows.ts';
 import { jsonRow } from './json-text.ts';
 import { escapeIn, joinList, splitCells, splitList } from './lists.ts';

@@ -11,6 +11,8 @@ import { parseAuditSearch } from './audit/audit-search.ts';
 import { parseDeviceSearch } from './device/span.ts';
 import { readAhead } from './fleet/fleet.ts';
 import { parseFleetSearch } from './fleet/fleet-search.ts';
+import { parseMetricsSearch } from './metrics/explorer-search.ts';
+import { parseLoadSearch } from './metrics/load-search.ts';
 import { parseNewOrder, parseOrder } from './orders/order-search.ts';
 import { parseWhySearch } from './people/why-search.ts';
 import { NotFound, PageFault } from './shell/page-fault.tsx';
@@ -18,6 +20,7 @@ import { PageWait } from './shell/page-wait.tsx';
 import { parseScope, type ScopeSearch } from './shell/scope-search.ts';
 import { Shell } from './shell/shell.tsx';
 import { parseNewStanding } from './standing/standing-search.ts';
+import { parseStorageSearch } from './storage/storage-search.ts';
 import { parseImportSearch } from './transfer/import-search.ts';
 import { parseSealSearch } from './trust/seal-search.ts';
 
@@ -34,6 +37,7 @@ const overview = createRoute({
   getParentRoute: () => shell,
   path: '/',
   component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
+  validateSearch: parseLoadSearch,
 });
 const fleet = createRoute({
   getParentRoute: () => shell,
@@ -47,6 +51,18 @@ const device = createRoute({
   path: '/devices/$id',
   component: lazyRouteComponent(() => import('./device/device-page.tsx'), 'DevicePage'),
   validateSearch: parseDeviceSearch,
+});
+const metrics = createRoute({
+  getParentRoute: () => shell,
+  path: '/metrics',
+  component: lazyRouteComponent(() => import('./metrics/explorer-page.tsx'), 'ExplorerPage'),
+  validateSearch: parseMetricsSearch,
+});
+const storage = createRoute({
+  getParentRoute: () => shell,
+  path: '/storage',
+  component: lazyRouteComponent(() => import('./storage/storage-page.tsx'), 'StoragePage'),
+  validateSearch: parseStorageSearch,
 });
 const relays = createRoute({
   getParentRoute: () => shell,
@@ -67,6 +83,7 @@ const site = createRoute({
   getParentRoute: () => shell,
   path: '/sites/$id',
   component: lazyRouteComponent(() => import('./sites/site-page.tsx'), 'SitePage'),
+  validateSearch: parseLoadSearch,
 });
 const customers = createRoute({
   getParentRoute: () => shell,
@@ -212,6 +229,8 @@ const pages = [
   fleet,
   addDevice,
   device,
+  metrics,
+  storage,
   sites,
   site,
   customers,

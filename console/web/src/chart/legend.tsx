@@ -28,11 +28,17 @@ export function Legend({ lines, unit, aligned, pointed, spanMs, hidden, onToggle
         const isNamed = own.some(([, line]) => line.label !== group);
         const body = (
           <>
-            {isNamed && <span className="max-w-40 truncate">{group}</span>}
+            {isNamed && (
+              <span className="max-w-40 truncate" title={group}>
+                {group}
+              </span>
+            )}
             {own.map(([index, line]) => (
               <span key={line.label} className="chart-line">
                 <Swatch line={line} index={index} />
-                {isNamed ? line.label.slice(group.length).trim() : line.label}
+                <span className="max-w-48 truncate" title={line.label}>
+                  {isNamed ? line.label.slice(group.length).trim() : line.label}
+                </span>
                 <span className="font-medium text-ink">{wordsOf(line, index)}</span>
               </span>
             ))}

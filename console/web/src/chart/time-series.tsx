@@ -54,7 +54,7 @@ export function TimeSeries(props: TimeSeriesProps) {
   return (
     <figure className="panel m-0 min-w-0 px-3 pt-1.5 pb-1.5" aria-labelledby={titleId}>
       <figcaption className="flex min-h-7 items-center gap-2">
-        <span id={titleId} className="truncate font-medium">
+        <span id={titleId} className="truncate font-medium" title={title}>
           {title}
         </span>
         {choice}

@@ -8,7 +8,7 @@ import { DevicesLink } from './devices-link.tsx';
 import { groupFilter } from './label-filter.ts';
 import { t } from './text.ts';
 
-export type OpenGroup = { what: 'add' } | { what: 'edit' | 'remove'; group: GroupRow };
+export type OpenGroup = { what: 'add' } | { what: 'edit' | 'remove' | 'metrics'; group: GroupRow };
 
 export function groupColumns(
   groups: readonly GroupRow[],
@@ -84,6 +84,13 @@ function GroupMenu({ group, onOpen }: { group: GroupRow; onOpen: (open: OpenGrou
     <RowMenu
       label={t('actionsOf', { name: group.name })}
       items={[
+        {
+          key: 'metrics',
+          text: t('metrics'),
+          icon: 'external',
+          needs: 'metric.read',
+          onSelect: () => onOpen({ what: 'metrics', group }),
+        },
         {
           key: 'edit',
           text: t('edit'),

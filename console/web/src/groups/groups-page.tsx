@@ -1,5 +1,6 @@
 // The groups: what each is for, how its members come about, and how many they are.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { faultText } from '#console/web/src/api/fault.ts';
@@ -22,7 +23,12 @@ export function GroupsPage() {
   usePageTitle(t('groupsTitle'));
   const [open, setOpen] = useState<OpenGroup>();
   const read = useGroups();
+  const navigate = useNavigate();
   const add = () => setOpen({ what: 'add' });
+  const act = (next: OpenGroup) => {
+    if (next.what !== 'metrics') setOpen(next);
+    else void navigate({ to: '/metrics', search: { show: 'sum', over: `group:${next.group.id}` } });
+  };
   usePageAct('groups.create', add);
   const close = () => setOpen(undefined);
   return (
@@ -43,7 +49,7 @@ export function GroupsPage() {
           </Button>
         </EmptyState>
       )}
-      {read.data !== undefined && read.data.length > 0 && <Groups groups={read.data} onOpen={setOpen} />}
+      {read.data !== undefined && read.data.length > 0 && <Groups groups={read.data} onOpen={act} />}
       {open?.what === 'add' && <GroupSheet onClose={close} />}
       {open?.what === 'edit' && <GroupSheet group={open.group} onClose={close} />}
       {open?.what === 'remove' && <RemoveGroup group={open.group} groups={read.data ?? []} onClose={close} />}

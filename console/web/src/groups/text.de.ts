@@ -3,6 +3,7 @@ import type { Translation } from '#console/web/src/i18n/message.ts';
 import type { en } from './text.en.ts';
 
 export const de = {
+  metrics: 'Messwerte',
   groupsTitle: 'Gruppen',
   addGroup: 'Gruppe anlegen',
   editGroup: '{name} bearbeiten',

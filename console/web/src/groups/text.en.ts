@@ -1,6 +1,7 @@
 // English: groups and tags.
 
 export const en = {
+  metrics: 'Metrics',
   groupsTitle: 'Groups',
   addGroup: 'Add group',
   editGroup: 'Edit {name}',

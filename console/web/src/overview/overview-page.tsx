@@ -1,10 +1,12 @@
 // The estate at a glance: what is wrong, where, since when, and whether all that is polled arrives.
-import { useMemo } from 'react';
+import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo } from 'react';
 import './overview.css';
 import { Allowed } from '#console/web/src/rights/allowed.tsx';
 import { useEstateScope } from '#console/web/src/shell/estate-scope.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
+import { SkeletonBlock } from '#console/web/src/ui/skeleton.tsx';
 import { CertificateNotes } from './certificate-notes.tsx';
 import { FirstSteps, stepsOf } from './first-steps.tsx';
 import { IngestPanel } from './ingest-panel.tsx';
@@ -16,6 +18,13 @@ import { SitesPanel } from './sites-panel.tsx';
 import { StatusCounts } from './status-counts.tsx';
 import { t } from './text.ts';
 import { WorstPanel } from './worst-panel.tsx';
+
+/** It brings the code of charts along. */
+const LoadPanel = lazy(async () => ({
+  default: (await import('#console/web/src/metrics/load-panel.tsx')).LoadPanel,
+}));
+
+const route = getRouteApi('/shell/');
 
 export function OverviewPage() {
   usePageTitle(t('title'));
@@ -60,7 +69,23 @@ function Estate({ overview }: { overview: OverviewData }) {
           </Allowed>
         </div>
       </div>
+      <Load />
     </>
+  );
+}
+
+/** Of the chosen customer or site, else of everything. */
+function Load() {
+  const { customer, site } = useEstateScope();
+  const over = site !== undefined ? `site:${site.id}` : customer !== undefined ? `customer:${customer.id}` : 'fleet';
+  return (
+    <Allowed needs="metric.read">
+      <div className="mt-3">
+        <Suspense fallback={<SkeletonBlock className="h-96" />}>
+          <LoadPanel over={over} search={route.useSearch()} />
+        </Suspense>
+      </div>
+    </Allowed>
   );
 }
 

@@ -9,6 +9,8 @@ export type PageIcon =
   | 'customers'
   | 'groups'
   | 'tags'
+  | 'metrics'
+  | 'storage'
   | 'relays'
   | 'api'
   | 'approvals'
@@ -52,6 +54,7 @@ export const PAGES: readonly PageEntry[] = [
     permission: 'standing.read',
     part: 'watch',
   },
+  { path: '/metrics', title: 'pageMetrics', icon: 'metrics', chord: 'x', permission: 'metric.read', part: 'watch' },
   { path: '/sites', title: 'pageSites', icon: 'sites', chord: 's', permission: 'site.read', part: 'places' },
   {
     path: '/customers',
@@ -73,6 +76,7 @@ export const PAGES: readonly PageEntry[] = [
     permission: 'credential.read',
     part: 'system',
   },
+  { path: '/storage', title: 'pageStorage', icon: 'storage', chord: 'd', permission: 'system.read', part: 'system' },
   { path: '/reference', title: 'pageApi', icon: 'api', chord: 'a', permission: 'session.read', part: 'system' },
   { path: '/people', title: 'pagePeople', icon: 'people', chord: 'e', permission: 'person.read', part: 'people' },
   { path: '/roles', title: 'pageRoles', icon: 'roles', chord: 'm', permission: 'role.read', part: 'people' },

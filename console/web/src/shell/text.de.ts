@@ -9,6 +9,8 @@ export const de = {
   pageCustomers: 'Kunden',
   pageGroups: 'Gruppen',
   pageTags: 'Schlagwörter',
+  pageMetrics: 'Messwerte',
+  pageStorage: 'Speicher',
   pageRelays: 'Relais',
   pageApprovals: 'Freigaben',
   pageStanding: 'Daueraufträge',

@@ -7,6 +7,8 @@ export const en = {
   pageCustomers: 'Customers',
   pageGroups: 'Groups',
   pageTags: 'Tags',
+  pageMetrics: 'Metrics',
+  pageStorage: 'Storage',
   pageRelays: 'Relays',
   pageApprovals: 'Approvals',
   pageStanding: 'Standing orders',

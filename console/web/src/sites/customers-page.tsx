@@ -1,5 +1,5 @@
 // The customers: how many sites and devices each has, and how one is added, renamed and let go.
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
 import { usePageAct } from '#console/web/src/shell/page-act.ts';
@@ -119,10 +119,18 @@ function columnsOf(onOpen: (open: Open) => void): Array<Column<CustomerRow>> {
 }
 
 function CustomerMenu({ customer, onOpen }: { customer: CustomerRow; onOpen: (open: Open) => void }) {
+  const navigate = useNavigate();
   return (
     <RowMenu
       label={t('actionsOf', { name: customer.name })}
       items={[
+        {
+          key: 'metrics',
+          text: t('metrics'),
+          icon: 'external',
+          needs: 'metric.read',
+          onSelect: () => void navigate({ to: '/metrics', search: { show: 'sum', over: `customer:${customer.id}` } }),
+        },
         {
           key: 'edit',
           text: t('edit'),

@@ -29,6 +29,11 @@ const SiteStanding = lazy(async () => ({
   default: (await import('#console/web/src/standing/standing-part.tsx')).SiteStanding,
 }));
 
+/** It brings the code of charts along. */
+const LoadPanel = lazy(async () => ({
+  default: (await import('#console/web/src/metrics/load-panel.tsx')).LoadPanel,
+}));
+
 const route = getRouteApi('/shell/sites/$id');
 
 export function SitePage() {
@@ -55,6 +60,7 @@ export function SitePage() {
 
 function Site({ site }: { site: SiteRow }) {
   const [open, setOpen] = useState<'edit' | 'remove'>();
+  const search = route.useSearch();
   return (
     <>
       <PageHead
@@ -94,6 +100,11 @@ function Site({ site }: { site: SiteRow }) {
           </Allowed>
         </div>
         <div className="grid gap-3 lg:col-span-2">
+          <Allowed needs="metric.read">
+            <Suspense fallback={<SkeletonBlock className="h-96" />}>
+              <LoadPanel over={`site:${site.id}`} search={search} />
+            </Suspense>
+          </Allowed>
           <Allowed needs="variable.read">
             <SiteVariables site={site} />
           </Allowed>

@@ -101,6 +101,7 @@ export const de = {
   losesIntro: 'Damit geht verloren:',
   losesKept: 'Messwerte und Ereignisse bleiben, bis ihre Zeit um ist.',
   typeDevices: 'Tippen Sie zur Bestätigung die Zahl der Geräte.',
+  metrics: 'Messwerte',
   customersTitle: 'Kunden',
   addCustomer: 'Kunden anlegen',
   editCustomer: '{name} bearbeiten',

@@ -99,6 +99,7 @@ export const en = {
   losesIntro: 'With it goes:',
   losesKept: 'Measurements and events stay until their time is over.',
   typeDevices: 'To confirm, type the number of devices.',
+  metrics: 'Metrics',
   customersTitle: 'Customers',
   addCustomer: 'Add customer',
   editCustomer: 'Edit {name}',

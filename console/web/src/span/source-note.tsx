@@ -34,15 +34,22 @@ export function SourceNote({ window, read, intervalMs, missing }: SourceNoteProp
     t('band'),
     t('zoomHint'),
   ];
+  return (
+    <div className="source-note">
+      {parts.filter((part) => part !== '').join(' ')}
+      <MissingNote window={window} missing={missing} />
+    </div>
+  );
+}
+
+/** Nothing where nothing is missing. */
+export function MissingNote({ window, missing }: Pick<SourceNoteProps, 'window' | 'missing'>) {
+  if (missing.length === 0) return null;
+  const spanMs = widthOf(window);
   const shown = missing.slice(-MAX_PARTS);
   return (
-    <p className="source-note">
-      {parts.filter((part) => part !== '').join(' ')}
-      {missing.length > 0 && (
-        <span className="source-missing" data-away={missing.some(({ reason }) => reason === 'away') || undefined}>
-          {t('missingAll', { parts: [...shown.map((part) => partText(part, spanMs)), moreText(missing)].join(' ') })}
-        </span>
-      )}
+    <p className="source-missing" data-away={missing.some(({ reason }) => reason === 'away') || undefined}>
+      {t('missingAll', { parts: [...shown.map((part) => partText(part, spanMs)), moreText(missing)].join(' ') })}
     </p>
   );
 }
