@@ -37,6 +37,9 @@ const COUNTERS: ReadonlyArray<readonly [key: string, name: string, type: Family[
   ],
   ['waiting', 'rmm_ingest_waiting_batches', 'gauge', 'Batches that wait for their transaction.'],
   ['waitingBytes', 'rmm_ingest_waiting_bytes', 'gauge', 'Bytes of the batches that wait.'],
+  ['historyHoursLeft', 'rmm_history_hours_missing', 'gauge', 'Hours that are being fetched from relays.'],
+  ['historyHours', 'rmm_history_hours_total', 'counter', 'Hours that were fetched from relays.'],
+  ['historySamples', 'rmm_history_samples_total', 'counter', 'Samples that came with these hours and were missing.'],
   ['links', 'rmm_relays_connected', 'gauge', 'Relays that are linked.'],
   ['passwordHashes', 'rmm_password_hashes_total', 'counter', 'Passwords that were hashed.'],
 ];

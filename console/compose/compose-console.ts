@@ -70,9 +70,9 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   await undoLeft(rooms.imports, log);
   const metricsFolder = path.join(data, 'metrics');
   const room = composeRoom(deps, { config, data, store, audit: rooms.audit });
-  const isFull = () => room.watch.isFull;
+  const kept = { isFull: () => room.watch.isFull, rawDays: () => config.metrics.retention.rawDays, metricsFolder };
   const { syslog } = config.audit;
-  const stream = composeStream(deps, { ...rooms, trust, auditKey, isFull, syslog, metricsFolder, mirrored: config });
+  const stream = composeStream(deps, { ...rooms, trust, auditKey, syslog, ...kept, mirrored: config });
   outlet.stream = stream;
   const loaded = loadFleet(rooms.fleet, stream.lastValues);
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
@@ -245,7 +245,12 @@ function servicesOf({
     http: new HttpMeter(),
     startedAt: clock.now(),
     ingestPulse: () => stream.pulse.read(),
-    counters: () => ({ ...stream.ingest.stats(), links: stream.registry.size, passwordHashes: signIn.hasher.computed }),
+    counters: () => ({
+      ...stream.ingest.stats(),
+      ...stream.history.refill.stats(),
+      links: stream.registry.size,
+      passwordHashes: signIn.hasher.computed,
+    }),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Devices } from '#console/devices/devices.ts';
 import type { RelayRecords } from '#console/devices/relay-records.ts';
 import { ConsoleDesk } from '#console/gateway/console-desk.ts';
 import { Dispatcher } from '#console/gateway/dispatcher.ts';
-import { HistoryDesk } from '#console/gateway/history-desk.ts';
+import type { Peer } from '#console/gateway/link-desk.ts';
 import { LinkRegistry } from '#console/gateway/link-registry.ts';
 import { LiveRequests } from '#console/gateway/live-requests.ts';
 import { PaceKeeper } from '#console/gateway/pace.ts';
@@ -23,6 +23,7 @@ import type { ChangeFeed } from '#console/live/change-feed.ts';
 import { FrameRepository } from '#console/metrics/frame-repository.ts';
 import { LastValues, restoreRelay } from '#console/metrics/last-values.ts';
 import type { Mirrors } from '#console/metrics/mirror/mirrors.ts';
+import type { OlderHours } from '#console/metrics/older-hours.ts';
 import { OpenChains } from '#console/metrics/open-chains.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Relays } from '#console/sites/relays.ts';
@@ -31,9 +32,9 @@ import type { Credentials } from '#console/trust/credential-service.ts';
 import type { Variables } from '#console/trust/variable-service.ts';
 import { hourOf } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
-import type { RelayId } from '#shared/base/id.ts';
 import type { SigningKey } from '#shared/seal/key-pair.ts';
 import { composeWitnesses } from './compose-audit.ts';
+import { composeHistory } from './compose-history.ts';
 import { composeMetricReads } from './compose-metrics.ts';
 import { composeMirrors } from './compose-mirrors.ts';
 import { composeSealer, type SealerLinks } from './compose-sealer.ts';
@@ -64,6 +65,8 @@ export interface StreamRooms {
   metricsFolder: string;
   /** Where sealed metrics are told besides. */
   mirrored: Pick<ConsoleConfig, 'mirrors' | 'outgoing'>;
+  /** Days for which raw values are kept. */
+  rawDays: () => number;
 }
 
 export type Stream = ReturnType<typeof composeStream>;
@@ -74,7 +77,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
   const asked = { store, relays, credentials, variables, devices, records };
   const stopping = new AbortController();
 
-  const links: SealerLinks = { link: (relay) => registry.get(relay), health: (relay) => health.get(relay)?.health };
+  const links = lateLinks(() => ({ registry, health, history }));
   const stored = composeIngest(deps, rooms, links);
   const { ingest } = stored;
   const pace = new PaceKeeper({
@@ -93,7 +96,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     onProbed: (relay, answer) => probes.answered(relay, answer),
     onHealth: (peer, told) => health.take(peer, told),
     onWitness: (peer, said) => audited.witnesses.take(peer, said),
-    onChunks: (relay, answer) => histories.answered(relay, answer),
+    onChunks: (relay, answer) => history.desk.answered(relay, answer),
   });
   const health = new RelayHealthBoard({ clock, onHealth: (peer, told) => publishHealth(feed, clock, peer, told) });
   const registry: LinkRegistry = new LinkRegistry({
@@ -104,17 +107,18 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
       if (isConnected) return;
       dispatcher.forget(relay);
       probes.forget(relay);
-      histories.forget(relay);
+      history.forget(relay);
       audited.witnesses.forget(relay);
     },
   });
   const audited = composeWitnesses(deps, { ...rooms, registry, desk });
   const probes: ProbeDesk = new ProbeDesk({ clock, registry });
-  const histories: HistoryDesk = new HistoryDesk({ clock, registry });
+  const history: ReturnType<typeof composeHistory> = composeHistory(deps, rooms, { ...stored, registry });
   const dispatcher: Dispatcher = new Dispatcher({ queue: actions, registry, clock, log: log.room('dispatch') });
-  const server = relayServer(deps, { desk, registry, trust }, (relay) => {
+  const server = relayServer(deps, { desk, registry, trust }, ({ relay, site }) => {
     dispatcher.wake(relay);
     audited.witnesses.welcome(relay);
+    history.refill.welcome(relay, site);
   });
   stack.add('relay port', () => server.stop());
 
@@ -125,6 +129,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
       fleet.run(stopping.signal),
       dispatcher.run(stopping.signal),
       audited.run(stopping.signal),
+      history.refill.run(stopping.signal),
       keepNews({ clock, desk, registry, log: log.room('gateway') }, stopping.signal),
       stored.sealer.run(stopping.signal),
       stored.mirrors.run(stopping.signal),
@@ -132,8 +137,8 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     ],
     atEnd: () => desk.flushNews(registry.relays()),
   });
-  const live = new LiveRequests({ clock, registry });
-  return { ...stored, registry, dispatcher, desk, server, live, probes, health, audited };
+  const seen = { live: new LiveRequests({ clock, registry }), probes, health, audited, history };
+  return { ...stored, registry, dispatcher, desk, server, ...seen };
 }
 
 function runLoops(
@@ -158,13 +163,13 @@ interface ServerParts extends Pick<StreamRooms, 'trust'> {
   registry: LinkRegistry;
 }
 
-function relayServer({ clock, log }: ConsoleDeps, parts: ServerParts, onOpen: (relay: RelayId) => void): RelayServer {
+function relayServer({ clock, log }: ConsoleDeps, parts: ServerParts, onOpen: (peer: Peer) => void): RelayServer {
   const { desk, registry, trust } = parts;
   return new RelayServer({
     ...{ clock, desk, registry, random: Math.random, log: log.room('gateway') },
     server: trust.server,
     authorityPem: trust.authority.certificatePem,
-    onOpen: ({ peer }) => onOpen(peer.relay),
+    onOpen: ({ peer }) => onOpen(peer),
   });
 }
 
@@ -180,8 +185,25 @@ function measureLoopDelay({ stack }: Pick<ConsoleDeps, 'stack'>): () => number {
   };
 }
 
+interface StreamLinks extends SealerLinks {
+  older: OlderHours;
+}
+
+interface Linked {
+  registry: LinkRegistry;
+  health: RelayHealthBoard;
+  history: { older: OlderHours };
+}
+
+/** What stores is made before the links stand, and asks them later. */
+const lateLinks = (linked: () => Linked): StreamLinks => ({
+  link: (relay) => linked().registry.get(relay),
+  health: (relay) => linked().health.get(relay)?.health,
+  older: { fetch: (ask, signal) => linked().history.older.fetch(ask, signal) },
+});
+
 /** Everything of the way up that stores: ingest with its chains, and what reads them back. */
-function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: SealerLinks) {
+function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: StreamLinks) {
   const { clock, log, stack } = deps;
   const { store, feed, fleet } = rooms;
   const chunks = new FrameRepository();
@@ -192,7 +214,7 @@ function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: SealerLinks
   const chains = new OpenChains({ chunks });
   const pulse = new IngestPulse({ clock });
   const lastValues = new LastValues({ clock });
-  const reads = composeMetricReads({ store, clock, chunks, worker });
+  const reads = composeMetricReads({ store, clock, chunks, worker, older: links.older });
   const ingest: Ingest = new Ingest({
     store,
     clock,

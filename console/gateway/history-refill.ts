@@ -65,6 +65,7 @@ interface Known {
 export class HistoryRefill {
   readonly #deps: RefillDeps;
   readonly #relays = new Map<RelayId, Known>();
+  readonly #total = { hours: 0, samples: 0 };
 
   constructor(deps: RefillDeps) {
     this.#deps = deps;
@@ -79,6 +80,13 @@ export class HistoryRefill {
   forget(relay: RelayId): void {
     const known = this.#relays.get(relay);
     if (known !== undefined) known.dueAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** Over all relays: hours that are still to come, and what came since the start. */
+  stats(): { historyHoursLeft: number; historyHours: number; historySamples: number } {
+    let left = 0;
+    for (const { progress } of this.#relays.values()) left += progress.hoursLeft;
+    return { historyHoursLeft: left, historyHours: this.#total.hours, historySamples: this.#total.samples };
   }
 
   /** Undefined for a relay that was never linked in this run. */
@@ -135,6 +143,8 @@ export class HistoryRefill {
     const begin = clock.monotonic();
     for (const gap of gaps) {
       const samples = await this.#fillHour({ relay, site: known.site, ...gap }, signal);
+      this.#total.hours += 1;
+      this.#total.samples += samples;
       const { hoursLeft, hoursFilled, samplesFilled } = known.progress;
       known.progress = {
         ...known.progress,
