@@ -85,7 +85,11 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
     random: systemRandom,
     people: rooms.people,
   });
-  const maintenance = await composeMaintenance(deps, { config, data, store, audit: rooms.audit }, room);
+  const maintenance = await composeMaintenance(
+    deps,
+    { config, data, store, audit: rooms.audit },
+    { room, worker: stream.worker },
+  );
   const services = servicesOf({ rooms, stream, trust, signIn, maintenance, clock, log: log.room('api') });
   const { registry, audited } = stream;
   return { services, trust, audit: rooms.audit, relayPort, loaded, registry, audited };

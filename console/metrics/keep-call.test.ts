@@ -21,7 +21,7 @@ const RELAY = relayNo(1);
 const SITE = siteNo(1);
 const DEVICES = 12;
 
-function openStore(): DayStore {
+function openStore(): FileDayStore {
   const store = new FileDayStore({ folder: tempFolder(onTestFinished), onDamage: () => undefined });
   onTestFinished(() => store.stop());
   return store;
@@ -48,7 +48,7 @@ function toldOf(polls: readonly PollRecord[], relay = RELAY): ToldHour[] {
   }));
 }
 
-async function seal(store: DayStore, hour: number, polls: readonly PollRecord[]): Promise<void> {
+async function seal(store: FileDayStore, hour: number, polls: readonly PollRecord[]): Promise<void> {
   const context = { store, lastRows: new LastRows(), giveWay: () => Promise.resolve() };
   const sealed = new SealHour(SITE, hour, context);
   await sealed.keep(toldOf(polls));
@@ -56,13 +56,13 @@ async function seal(store: DayStore, hour: number, polls: readonly PollRecord[])
 }
 
 /** A relay's day files with these polls. */
-async function relayStore(polls: readonly PollRecord[], hour = HOUR): Promise<DayStore> {
+async function relayStore(polls: readonly PollRecord[], hour = HOUR): Promise<FileDayStore> {
   const store = openStore();
   await seal(store, hour, polls);
   return store;
 }
 
-const context = (store: DayStore): CallContext => ({
+const context = (store: FileDayStore): CallContext => ({
   store,
   folder: '',
   signal: new AbortController().signal,
@@ -70,7 +70,7 @@ const context = (store: DayStore): CallContext => ({
 });
 
 /** What a console keeps of what the relay tells, in answers of a few kilobytes. */
-async function refill(from: DayStore, into: DayStore, change: (part: HourChunks) => HourChunks = (part) => part) {
+async function refill(from: DayStore, into: FileDayStore, change: (part: HourChunks) => HourChunks = (part) => part) {
   const span = { from: HOUR, to: HOUR + 1 };
   const [claim] = tellCoverage(from, { kind: 'coverage', ask: 1, ...span }).hours;
   const sum = { devices: 0, samples: 0, undecodable: 0 };

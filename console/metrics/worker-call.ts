@@ -1,8 +1,8 @@
 // What a call of the metrics worker is: a query, which is answered at once, or work, which gives way to queries.
-import type { DayStore } from '#shared/day-files/day-store.ts';
+import type { DayKeeper, DayStore } from '#shared/day-files/day-store.ts';
 
 export interface CallContext {
-  readonly store: DayStore;
+  readonly store: DayStore & DayKeeper;
   /** Where the store lies. */
   readonly folder: string;
   /** Aborts when the asker has gone. */

@@ -1,4 +1,5 @@
 // Every call of the metrics worker: its name and what answers it. To add one is a line here; the console then has `worker.call(name, ask)`.
+import { HOUSEKEEPING } from './housekeeping-calls.ts';
 import { coverageOf, keepPart } from './keep-call.ts';
 import { readSealed, type SealedAsk } from './mirror/sealed-hours.ts';
 import { sealPart } from './seal-call.ts';
@@ -17,6 +18,7 @@ export const CALLS = {
   sum: query(sealedSum),
   compare: query(sealedParts),
   lastPolls: query(sealedPolls),
+  ...HOUSEKEEPING,
 };
 
 type Calls = typeof CALLS;

@@ -1,7 +1,7 @@
 // Queries go ahead of work, work goes one after the other, and whatever happens is answered.
 import { expect, test } from 'vitest';
 import { AppError } from '#shared/base/errors.ts';
-import type { DayStore } from '#shared/day-files/day-store.ts';
+import type { DayKeeper, DayStore } from '#shared/day-files/day-store.ts';
 import { FakeClock, settle } from '#test/fixtures/fake-clock.ts';
 import { query, work } from './worker-call.ts';
 import { WorkerLoop } from './worker-loop.ts';
@@ -27,7 +27,7 @@ function loopKit(calls: ConstructorParameters<typeof WorkerLoop>[0]['calls']) {
       state.isClosed = true;
     },
   };
-  const store = { stop: () => (state.isStopped = true) } as unknown as DayStore; // no call here reads or writes
+  const store = { stop: () => (state.isStopped = true) } as unknown as DayStore & DayKeeper; // no call here reads or writes
   new WorkerLoop({ port, calls, store, folder: '', clock });
   return { said, state, tell: (message: ToWorker) => tell(message) };
 }

@@ -2,7 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
-import type { DayStore } from '#shared/day-files/day-store.ts';
+import type { DayKeeper, DayStore } from '#shared/day-files/day-store.ts';
 import type { Call, CallContext } from './worker-call.ts';
 import type { FromWorker, ToWorker } from './worker-message.ts';
 
@@ -21,7 +21,7 @@ export interface WorkerPort {
 export interface WorkerLoopDeps {
   port: WorkerPort;
   calls: Readonly<Record<string, Call<never, unknown>>>;
-  store: DayStore;
+  store: DayStore & DayKeeper;
   folder: string;
   clock: Clock;
 }

@@ -7,7 +7,7 @@ import type { JobResult } from './jobs.ts';
 import type { BackupReport, BackupWish } from './make-backup.ts';
 import { runHeavy } from './run-heavy.ts';
 
-export interface BackupJobDeps {
+export interface BackupSource {
   store: Store;
   clock: Clock;
   data: string;
@@ -17,12 +17,17 @@ export interface BackupJobDeps {
   postgresAddress: string | undefined;
 }
 
+interface BackupJobDeps extends BackupSource {
+  /** No backup is begun while the console's own disk is short of room: its snapshot lies there for a while. */
+  isShort: () => boolean;
+}
+
 export async function newestMigration(store: Store): Promise<string> {
   const rows = await sql<{ name: string | null }>`select max(name) as name from kysely_migration`.execute(store.db);
   return rows.rows[0]?.name ?? '';
 }
 
-export async function backupWish(deps: BackupJobDeps, folder: string): Promise<BackupWish> {
+export async function backupWish(deps: BackupSource, folder: string): Promise<BackupWish> {
   const { store, clock, data, keep, postgresAddress: address } = deps;
   const postgres =
     address === undefined
@@ -42,6 +47,7 @@ export const backupJob =
   (deps: BackupJobDeps) =>
   async (signal: AbortSignal): Promise<JobResult> => {
     if (deps.folder === undefined) return { state: 'skipped', detail: 'backup.folder is not set: nowhere to put it' };
+    if (deps.isShort()) return { state: 'skipped', detail: 'the disk is short of room' };
     const report = await runHeavy('backup', await backupWish(deps, deps.folder), signal);
     return { state: 'ok', detail: backupText(report) };
   };

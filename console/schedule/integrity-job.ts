@@ -14,7 +14,7 @@ export interface IntegrityDeps {
   clock: Clock;
   /** SQLite's file. */
   controlFile: string;
-  /** Checks every day file; a damaged one is set aside, so that relays can fill the day up again. */
+  /** Checks every part of every day file. */
   checkDays: (signal: AbortSignal) => Promise<{ checked: number; damaged: ReadonlyArray<Omit<DamagedDay, 'at'>> }>;
 }
 
@@ -48,7 +48,7 @@ export const integrityJob =
       return { state: 'ok', detail: `${control.said}, ${checked} day files sound` };
     const told = [
       ...(control.faults.length === 0 ? [] : [`database damaged: ${control.faults[0]}`]),
-      ...(days.length === 0 ? [] : [`damaged and set aside: ${days.slice(0, 20).join(', ')}`]),
+      ...(days.length === 0 ? [] : [`damaged: ${days.slice(0, 20).join(', ')}`]),
     ].join('; ');
     await store.transaction(async (tx) => {
       for (const one of damaged) await putDamaged(tx, { ...one, at: clock.now() });

@@ -18,7 +18,7 @@ const SUMMARIES: Record<JobName, string> = {
   archive: 'Compresses totals that are rarely looked at.',
   retention: 'Forgets metrics whose time is over, of everybody and of single customers.',
   backup: 'Copies database, keys and days into the backup folder, and checks the copy.',
-  integrity: 'Checks the database and every day file; what is damaged is set aside and told.',
+  integrity: 'Checks the database and every part of every day file, and tells what is damaged.',
 };
 
 const jobConfig = (name: JobName) =>

@@ -51,6 +51,12 @@ export class RoomWatch {
     return this.#level === 'short' || this.#level === 'full';
   }
 
+  /** Looks for itself: whoever makes room asks after each step whether it is enough. */
+  isShortNow(): boolean {
+    this.#level = this.#read(this.#level);
+    return this.isShort;
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.look();

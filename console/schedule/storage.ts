@@ -24,8 +24,8 @@ export interface StorageDeps {
   data: string;
   retention: Retention;
   needs: RoomNeeds;
-  /** Files of past days, and samples in the raw ones. */
-  past: () => Promise<{ days: readonly TierDay[]; rawSamples: number }>;
+  /** Files of past days, and samples and bytes of the newest closed raw one. */
+  past: () => Promise<{ days: readonly TierDay[]; raw: { samples: number; bytes: number } }>;
   backup: () => Promise<Storage['backup']>;
 }
 
@@ -61,9 +61,8 @@ export function usesOf(days: readonly TierDay[]): TierUse[] {
 
 export async function readStorage(deps: StorageDeps): Promise<Storage> {
   const { store, clock, data, retention, needs } = deps;
-  const [{ days, rawSamples }, open] = [await deps.past(), await openTier(store.db)];
+  const [{ days, raw }, open] = [await deps.past(), await openTier(store.db)];
   const tiers: TierUse[] = [{ tier: 'open', ...open }, ...usesOf(days)];
-  const rawBytes = tiers.find(({ tier }) => tier === 'raw')?.bytes ?? 0;
   const room = readRoom(data);
   const level = roomOf(room, needs);
   return {
@@ -74,7 +73,7 @@ export async function readStorage(deps: StorageDeps): Promise<Storage> {
     room: level.room,
     roomText: level.text,
     retention,
-    bytesPerSample: rawSamples === 0 ? null : rawBytes / rawSamples,
+    bytesPerSample: raw.samples === 0 ? null : raw.bytes / raw.samples,
     damaged: await listDamaged(store.db, SHOWN_DAMAGED),
     backup: await deps.backup(),
   };

@@ -18,7 +18,7 @@ interface CustomerRetentionTable {
   changed_at: number;
 }
 
-/** Files of days that were damaged and set aside; the newest hundred. */
+/** Days in whose files damage was found. */
 interface DamagedDayTable {
   tier: string;
   /** Whole days since 1970-01-01 UTC. */

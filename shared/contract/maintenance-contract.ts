@@ -41,7 +41,7 @@ export const Storage = z.object({
   retention: Retention,
   /** Of sealed raw chunks; null before the first hour is sealed. */
   bytesPerSample: z.number().nullable(),
-  /** Days whose file was damaged and set aside, newest first; relays fill up what they still have. */
+  /** Days in whose files the check found damage, newest first: damage never reads as a value, the rest does. */
   damaged: z.array(z.object({ tier: StorageTier, day: z.int(), at: z.int() })),
   backup: z.object({
     /** Null where none is made on a schedule. */
