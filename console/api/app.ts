@@ -14,6 +14,7 @@ import { encodedResponse } from './content-encoding.ts';
 import { mountExposition } from './exposition-routes.ts';
 import type { HttpMeter } from './http-meter.ts';
 import { answerOnce } from './idempotency.ts';
+import { METRIC_EXPORT_PATH, metricExportResponse } from './metric-export-route.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { findOperation, type Operation } from './operations.ts';
 import { encodeProblem, problemResponse, wrongField } from './problems.ts';
@@ -98,6 +99,10 @@ function mountApi(app: App, options: AppOptions): void {
     return auditExportResponse(c, await contextOf(c, options), services);
   });
   mountExposition(app, services, (c) => contextOf(c, options));
+  app.get(`${API_PREFIX}${METRIC_EXPORT_PATH}`, async (c) => {
+    if (c.req.method === 'HEAD') return noOperation('HEAD', ['GET']);
+    return metricExportResponse(c, await contextOf(c, options), services);
+  });
   const columns = new ColumnsAnswers(services);
   app.get(`${API_PREFIX}${COLUMNS_PATH}`, async (c) =>
     columnsResponse(c, await contextOf(c, options), { answers: columns, guard: services }),

@@ -7,18 +7,19 @@ import { metricRows, unitOf } from '#console/metrics/metric-names.ts';
 import type { SelectedDevice, Selection } from '#console/query/fleet-selection.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId } from '#shared/base/id.ts';
-import {
-  MAX_RANGE_DEVICES,
-  type MetricLine,
-  type MetricSource,
-  type MetricTopRow,
-} from '#shared/contract/metric-contract.ts';
+import type { MetricLine, MetricSource, MetricTopRow } from '#shared/contract/metric-contract.ts';
 import type { Guarded } from './guard.ts';
+import { seen, selected } from './selected-devices.ts';
 import type { ApiServices } from './services.ts';
 
 const FROM_MEMORY: MetricSource = { resolution: 'raw', missing: [], away: false };
 /** What is compared where no span is asked for. */
 const LAST_DAY_MS = 86_400_000;
+
+/** Served by metric-export-route.ts, which stands before the handler. */
+const elsewhere = (): never => {
+  throw new AppError('internal', 'the export of metrics was asked of the wrong door');
+};
 
 export function metricProcedures(os: Guarded, services: ApiServices) {
   const { lastValues, fleetMetrics } = services;
@@ -54,6 +55,7 @@ export function metricProcedures(os: Guarded, services: ApiServices) {
       });
       return { unit: parts[0]?.line.unit ?? unitOf(input.name), rows: ranked(rows, devices, input), source };
     }),
+    export: os.metrics.export.handler(elsewhere),
     last: os.metrics.last.handler(async ({ input, context }) => {
       const unit = unitOf(input.name);
       const { devices } = await selected(services, context.scope, input.over);
@@ -130,24 +132,3 @@ async function askedOf(services: ApiServices, { devices, sites }: Selection): Pr
 
 const placesOf = async (services: ApiServices, devices: readonly SelectedDevice[]): Promise<Asked['places']> =>
   (await askedOf(services, { devices: [...devices], sites: [] })).places;
-
-/** Throws `not-found` where there is no such place, or nothing of it is seen. */
-async function selected({ fleet }: ApiServices, scope: Scope, over: string): Promise<Selection> {
-  await fleet.settled();
-  const selection = fleet.select(scope, over);
-  if (selection === undefined) throw new AppError('not-found', `no ${over.replace(':', ' ')}`);
-  return selection;
-}
-
-/** The devices of a list, each of which the asker sees. */
-async function seen({ fleet }: ApiServices, scope: Scope, list: string): Promise<SelectedDevice[]> {
-  await fleet.settled();
-  const ids = [...new Set(list.split(',').filter((id) => id !== ''))];
-  if (ids.length === 0 || ids.length > MAX_RANGE_DEVICES)
-    throw new AppError('bad-request', `devices are named by 1 to ${MAX_RANGE_DEVICES} ids with commas between them`);
-  return ids.map((id) => {
-    const device = fleet.selectOne(scope, id);
-    if (device === undefined) throw new AppError('not-found', `no device ${id.slice(0, 60)}`);
-    return device;
-  });
-}

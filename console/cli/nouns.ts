@@ -12,6 +12,7 @@ import { addDeviceWriteCommands } from './device-write-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addGroupCommands, addTagCommands, addViewCommands } from './group-commands.ts';
 import { addOwnerCommands, addSignerCommands } from './key-commands.ts';
+import { addMetricsCommands } from './metrics-commands.ts';
 import { addAuthCommands, addPersonCommands, addRoleCommands } from './person-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addRelayAdminCommands, type ProbeHere } from './relay-admin-commands.ts';
@@ -31,6 +32,7 @@ export function addNouns(program: Command, relay: Command, probeHere?: ProbeHere
   addTopCommand(program);
   addSystemCommands(program);
   addStorageCommands(program);
+  addMetricsCommands(program);
   addAuditCommands(program);
   const device = addDeviceCommands(program);
   addDeviceWriteCommands(device);

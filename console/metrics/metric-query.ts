@@ -102,6 +102,18 @@ export class MetricQuery {
     };
   }
 
+  /** The rows of some hours as they are kept, and the row before them; nothing is asked of relays. */
+  async rows(
+    { device, relays, from, to }: { device: DeviceId; relays: readonly RelayId[]; from: number; to: number },
+    signal?: AbortSignal,
+  ): Promise<{ hours: NamedHour[]; leads: NamedHour[] }> {
+    const open = await this.#open.ofDevice(relays, device, { from, to });
+    const apart = Array.from({ length: to - from + 1 }, (_hour, i) => from + i);
+    const span = { from: from * HOUR_MS, to: (to + 1) * HOUR_MS - 1 };
+    const sealed = await this.#sealed({ device, relays, names: [], ...span, stepMs: 0, apart }, signal);
+    return { hours: joined([...sealed.apart, ...open.rows]), leads: sealed.leads };
+  }
+
   async #sealed(ask: SealedRange, signal: AbortSignal | undefined): Promise<SealedLines> {
     const { engine } = this.#deps;
     if (engine !== undefined) return await engine.range(ask, signal);

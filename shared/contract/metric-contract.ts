@@ -20,6 +20,10 @@ const MetricsOver = z
 const Zone = z.string().min(1).max(64);
 /** Devices on one chart: more lines nobody can part. */
 export const MAX_RANGE_DEVICES = 20;
+/** Devices of one file that are named one by one. */
+const MAX_EXPORT_DEVICES = 200;
+export const METRIC_EXPORT_TYPES = { csv: 'text/csv; charset=utf-8', json: 'application/json' } as const;
+
 /** How fine an answer is, and what of it is not known here. */
 export const MetricSource = z.object({
   /** 'raw': every poll counts. 'hours': made of totals of whole hours. */
@@ -92,6 +96,21 @@ export const MetricTopRow = z.object({
   at: z.int(),
 });
 export type MetricTopRow = z.infer<typeof MetricTopRow>;
+
+export const MetricExportInput = z.object({
+  /** Comma-separated ids; either this or `over`. */
+  devices: z
+    .string()
+    .max(MAX_EXPORT_DEVICES * 37)
+    .optional(),
+  over: MetricsOver.optional(),
+  /** Comma-separated names; all that are kept when absent. */
+  names: z.string().max(2_000).optional(),
+  from: Time,
+  to: Time,
+  format: z.enum(['csv', 'json']).default('csv'),
+});
+export type MetricExportInput = z.infer<typeof MetricExportInput>;
 
 export const metricContract = {
   catalogue: operation
@@ -179,4 +198,14 @@ export const metricContract = {
         items: z.array(z.object({ device: DeviceId, instance: z.string(), value: z.number().nullable(), at: z.int() })),
       }),
     ),
+  export: operation
+    .meta(reads('metric.read'))
+    .route({
+      method: 'GET',
+      path: '/metrics/export',
+      summary: 'Every kept value of a span as a file, written as it is read',
+      tags: ['Metrics'],
+    })
+    .input(MetricExportInput)
+    .output(z.file()),
 };

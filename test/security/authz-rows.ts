@@ -87,6 +87,7 @@ export const AUTHZ_ROWS: Readonly<Record<string, Row>> = {
   'metrics.sum': thing(),
   'metrics.top': thing(),
   'metrics.last': thing(),
+  'metrics.export': thing(),
 
   'customers.list': lists(),
   'customers.create': { reach: 'whole' },

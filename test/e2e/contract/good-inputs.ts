@@ -229,6 +229,7 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'metrics.range': ({ device }) => ({ devices: device, name: 'cpu.used_ratio', ...lastHour() }),
   'metrics.sum': ({ relay }) => ({ name: 'network.rx_rate', over: `site:${relay.site}`, ...lastHour() }),
   'metrics.top': ({ relay }) => ({ name: 'cpu.used_ratio', over: `site:${relay.site}`, by: 'max', ...lastHour() }),
+  'metrics.export': ({ relay }) => ({ over: `site:${relay.site}`, names: 'cpu.used_ratio', ...lastHour() }),
   'metrics.last': ({ relay }) => ({ name: 'memory.used', over: `site:${relay.site}` }),
   'customers.list': nothing,
   'customers.create': ({ next }) => ({ name: `customer ${next()}` }),
