@@ -1,7 +1,7 @@
 // Every kept value of devices over a span as CSV or JSON, written as it is read: a few hours of one device in memory, however long the span.
 import { setImmediate as pause } from 'node:timers/promises';
-import { BYTE_ORDER_MARK, csvLine } from '#console/devices/transfer/csv.ts';
 import { hourOf } from '#shared/base/clock.ts';
+import { BYTE_ORDER_MARK, csvLine } from '#shared/base/csv-line.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { deriveHour } from '#shared/day-files/derive-hour.ts';
 import type { FormerRow } from '#shared/day-files/hour-columns.ts';
@@ -101,7 +101,7 @@ const namedColumns = (hour: NamedHour, former: FormerRow | undefined, names: rea
 /** Names of devices and instances are anybody's text, shielded from spreadsheets; the number is ours and stays one. */
 function csvRow({ id, name, siteName }: ExportDevice, { at, column, value }: Row): string {
   const cells = [new Date(at).toISOString(), id, name, siteName, column.name, column.instance, column.unit];
-  return `${csvLine(cells).slice(0, -2)},${value}\r\n`;
+  return csvLine([...cells, value]);
 }
 
 const jsonRow = ({ id, name, siteName }: ExportDevice, { at, column, value }: Row): string =>
