@@ -94,11 +94,17 @@ export class OpenDayReader implements DayReader {
       this.#known(`site ${site} or series ${name}`, undefined, key === undefined ? 'place' : 'series');
       return undefined;
     }
-    return this.#row(`lines of site ${site}`, () => {
+    const line = this.#row(`lines of site ${site}`, () => {
       const bytes = this.#file.get('line', Math.floor(number / LINE_PART), key);
-      if (bytes === undefined) return undefined;
+      if (bytes === undefined) {
+        // Lines lie under the first number of site and name: where that is lost, they cannot be found.
+        this.#known('what they lie under', undefined, 'place');
+        this.#known('what they lie under', undefined, 'series');
+        return undefined;
+      }
       return linesOf([decodeTotals(site, bytes, this.#firstHour, this.#firstHour + HOURS_A_DAY)]).get(number);
     });
+    return line ?? this.#known(`line of ${name}`, undefined, 'series');
   }
 
   sites(name: string): ReadonlyMap<SiteId, HourLine> {

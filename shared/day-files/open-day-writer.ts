@@ -160,6 +160,9 @@ export class OpenDayWriter implements DayWriter {
   /** The site's lines of that part without the hour. Lines that the disk changed are added up anew. */
   #keptLines(site: SiteId, key: number, part: number, hour: number): Map<number, HourLine> {
     try {
+      // Lines lie under the first number of site and name: where a number was lost, they are added up under those that are known.
+      if ((this.#file.faultOf('place') ?? this.#file.faultOf('series')) !== undefined)
+        return this.#linesAnew(site, part, hour);
       const bytes = this.#file.get('line', part, key);
       if (bytes === undefined) return new Map<number, HourLine>();
       return linesOf([without(decodeTotals(site, bytes, this.#firstHour, this.#firstHour + HOURS_A_DAY), hour)]);

@@ -116,9 +116,11 @@ function isGone(
 function joined(day: Day, device: DeviceId, records: readonly PackedRecord[]): PackedRecord[] {
   const out: PackedRecord[] = [];
   let run: Array<{ record: PackedRecord; data: DeviceHour }> = [];
+  let size = new RunSize();
   const flush = (): void => {
     out.push(...sealed(day, device, run));
     run = [];
+    size = new RunSize();
   };
   for (const piece of piecesOf(day, device, records)) {
     if (piece.data === undefined) {
@@ -127,7 +129,10 @@ function joined(day: Day, device: DeviceId, records: readonly PackedRecord[]): P
     }
     const last = run.at(-1)?.record;
     const isNext = last === undefined || piece.record.part >= last.part + last.hours;
-    if (!isNext || !isWithin([...run.map((one) => one.data), piece.data])) flush();
+    if (!isNext || !size.takes(piece.data)) {
+      flush();
+      size.takes(piece.data);
+    }
     run.push({ record: piece.record, data: piece.data });
   }
   flush();
@@ -169,10 +174,28 @@ function opened(day: Day, device: DeviceId, { part, hours, bytes }: PackedRecord
   }
 }
 
-function isWithin(pieces: readonly DeviceHour[]): boolean {
-  const rows = pieces.reduce((sum, { times }) => sum + times.length, 0);
-  const columns = new Set(pieces.flatMap(({ series }) => [...series])).size;
-  return rows <= MAX_CHUNK_ROWS && columns <= MAX_CHUNK_COLUMNS && rows * columns <= MAX_CHUNK_CELLS;
+/** How large a chunk of several hours becomes. */
+class RunSize {
+  #rows = 0;
+  readonly #series = new Set<number>();
+  #last: Uint32Array | undefined;
+
+  /** False, and nothing is counted, where the chunk would break a bound of chunks. */
+  takes({ times, series }: DeviceHour): boolean {
+    const rows = this.#rows + times.length;
+    const added = isSameList(series, this.#last) ? [] : [...series].filter((number) => !this.#series.has(number));
+    const columns = this.#series.size + added.length;
+    if (this.#rows > 0 && (rows > MAX_CHUNK_ROWS || columns > MAX_CHUNK_COLUMNS || rows * columns > MAX_CHUNK_CELLS))
+      return false;
+    this.#rows = rows;
+    for (const number of added) this.#series.add(number);
+    this.#last = series;
+    return true;
+  }
+}
+
+function isSameList(a: Uint32Array, b: Uint32Array | undefined): boolean {
+  return b !== undefined && a.length === b.length && a.every((number, i) => number === b[i]);
 }
 
 function sealed(
