@@ -13,6 +13,21 @@ export const METRIC_LIMITS: Readonly<Record<string, Limits>> = {
     // Under --quick the heap is young.
     rssGrowth: { max: 1.1, why: 'memory after the second half over memory after the first', quick: { max: 1.4 } },
   },
+  'chaos metrics': {
+    kills: { min: 500, why: 'the promise is 500 kills in all', quick: { min: 5 } },
+    killsPerStage: {
+      min: 100,
+      why: 'spread over receiving, sealing, closing, archiving and forgetting',
+      quick: { min: 1 },
+    },
+    lost: { max: 0, why: 'what was acknowledged is in the journal or in a day file' },
+    twice: { max: 0, why: 'sums count a poll once, however often its hour was sealed' },
+    wrong: { max: 0, why: 'every value is the one that was sent, and no file complains' },
+    rows: { min: 10_000, why: 'an audit of nothing finds nothing', quick: { min: 10 } },
+    flips: { min: 1_000, why: 'the promise is a thousand', quick: { min: 20 } },
+    flipsWrong: { max: 0, why: 'another answer than before without a word' },
+    flipsRefused: { min: 300, why: 'bits that nobody reads try nothing', quick: { min: 3 } },
+  },
   'bench codec': {
     changed: { max: 0, why: 'what is decoded equals what was polled, to the bit' },
     bytesPerSample: { max: 1.15, why: 'leaves room for frames, acks and TLS within two bytes on the wire' },

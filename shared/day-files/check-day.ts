@@ -21,6 +21,7 @@ function tried(tell: Tell, what: string, act: () => unknown): void {
 /** Yields after each hour. */
 export function* checkOpenDay(file: OpenDayFile, tell: Tell): Generator<void, void> {
   for (const fault of file.faults) tell(`${fault} is damaged`);
+  for (const part of file.healed) tell(`${part} is damaged, its copy is not`);
   for (const said of file.pageFaults()) tell(`its pages: ${said}`);
   const first = file.day * HOURS_A_DAY;
   for (let part = 0; part < HOURS_A_DAY; part += 1) {

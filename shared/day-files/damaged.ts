@@ -20,7 +20,16 @@ export const isDiskFull = (error: unknown): boolean => FULL.has(codeOf(error));
 /** SQLite found its own pages changed, or no database at all. */
 export const isDamage = (error: unknown): boolean => {
   const code = codeOf(error);
-  return typeof code === 'string' && /^SQLITE_(CORRUPT|NOTADB)/.test(code);
+  return typeof code === 'string' && /^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(code);
+};
+
+/** Of the machine, not of the file: the next try may go well. */
+const OF_THE_MACHINE = /^SQLITE_(BUSY|LOCKED|FULL|NOMEM|CANTOPEN|PERM|AUTH|IOERR(?!_SHORT_READ))/;
+
+/** Whatever else SQLite says of a file that it is to open, such as that tables are missing: a turned bit in its head says many things. */
+export const isUnfit = (error: unknown): boolean => {
+  const code = codeOf(error);
+  return typeof code === 'string' && code.startsWith('SQLITE_') && !OF_THE_MACHINE.test(code);
 };
 
 /** A write that did not happen, with the code that says whether there was no room. */

@@ -2,11 +2,12 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describeError } from '#shared/base/errors.ts';
-import { isDamage } from './damaged.ts';
+import { isUnfit } from './damaged.ts';
 import { coverageOf, type DayLayers, placesOf } from './day-layers.ts';
 import { dayFile, dayOfName, dayText, TIERS } from './day-paths.ts';
 import type { Day, DayState, Tier } from './day-store.ts';
-import { OpenDayFile, syncFolder } from './open-day-file.ts';
+import { syncFolder } from './open-day-database.ts';
+import { OpenDayFile } from './open-day-file.ts';
 import { PackedFile } from './packed-file.ts';
 
 export interface DayFilesOptions {
@@ -157,6 +158,9 @@ export class DayFiles {
     const file = this.pathOf(tier, day);
     try {
       const opened = open(file);
+      if (opened instanceof OpenDayFile)
+        for (const part of opened.healed)
+          this.#onDamage(`day ${dayText(day)}, ${tier}: ${part} was damaged, and is whole again`);
       for (const fault of opened.faults) this.#onDamage(`day ${dayText(day)}, ${tier}: ${fault} is damaged`);
       return opened;
     } catch (error) {
@@ -164,7 +168,7 @@ export class DayFiles {
         this.#days.get(tier)?.delete(day);
         return undefined;
       }
-      if (!isDamage(error) && describeError(error).code !== 'frame-malformed') throw error;
+      if (!isUnfit(error) && describeError(error).code !== 'frame-malformed') throw error;
       this.putAside(tier, day, describeError(error).message);
       return undefined;
     }

@@ -148,7 +148,10 @@ test('a file of a newer format is refused by name and stays as it is', () => {
   const file = dayFile(folder, 'hours', TEST_DAY);
   const db = new Database(file);
 
-  db.prepare('update day set format = 2, crc = ?').run(dayCrc(2, TEST_DAY));
+  for (const table of ['day', 'day_copy'] as const)
+    db.prepare(
+      { day: 'update day set format = 2, crc = ?', day_copy: 'update day_copy set format = 2, crc = ?' }[table],
+    ).run(dayCrc(2, TEST_DAY));
   db.close();
   expect(() => aStore(folder).store.read(TEST_DAY)).toThrow(/day 2025-11-28: format 2 is newer than 1/);
   expect(readdirSync(path.dirname(file))).toEqual(['2025-11-28.db']);

@@ -1,49 +1,39 @@
 // The database of one day that may still change: rows by their keys, the day's dictionary, and which keys there are.
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { AppError, describeError } from '#shared/base/errors.ts';
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
-import { openSqlite } from '#shared/runtime/open-sqlite.ts';
 import { damaged } from './damaged.ts';
-import { dayText } from './day-paths.ts';
 import type { Coverage, Day, DevicePlace, StoredSeries } from './day-store.ts';
-import { crcOf, Dictionary, placeCrc, seriesCrc } from './dictionary.ts';
+import { crcOf, Dictionary, MAX_DAY_SERIES, placeCrc, seriesCrc } from './dictionary.ts';
+import { makeDatabase, openDatabase } from './open-day-database.ts';
 import {
   type BlobTable,
   COVERAGE_KEY,
-  DAY_FORMAT,
-  dayCrc,
   ID_SPAN,
   LINE_KEY,
   LINE_PARTS,
-  PAGE_BYTES,
   PLACE_KEY,
   PRESENCE_KEYS,
   RAW_KEY,
-  SCHEMA,
   SERIES_KEY,
   TOTAL_KEY,
 } from './open-day-schema.ts';
 import {
   DROP_BLOB,
   GET_BLOB,
-  GET_DAY,
+  GET_COPY,
   GET_NAME,
   GET_PRESENT,
   LAST_NAME,
   type NameTable,
   PUT_BLOB,
   PUT_COVERAGE,
-  PUT_DAY,
   PUT_PLACE,
   PUT_PRESENT,
   PUT_SERIES,
 } from './open-day-sql.ts';
-import { Presence, sealedBits } from './presence.ts';
+import { Presence } from './presence.ts';
 
-/** Pages that a file keeps in memory, in KiB: the dictionary and the tree above the leaves of a day of 25,000 devices. */
-const CACHE_KIB = 2_048;
 const FIRST_KEY: Record<BlobTable, number> = { chunk: RAW_KEY, total: TOTAL_KEY, line: LINE_KEY };
 
 interface PlaceRow {
@@ -68,8 +58,10 @@ export class OpenDayFile {
   readonly day: Day;
   readonly dictionary: Dictionary;
   readonly presence = new Presence();
-  /** What of the dictionary the disk changed. */
+  /** What of the dictionary the disk changed, in both copies. */
   readonly faults: string[] = [];
+  /** What was read from its copy, and that the first page was mended. */
+  readonly healed: string[] = [];
   readonly #db: Database.Database;
   readonly #get: Record<BlobTable, Database.Statement<[number], Uint8Array>>;
   readonly #put: Record<BlobTable, Database.Statement<[number, Uint8Array]>>;
@@ -79,10 +71,11 @@ export class OpenDayFile {
   constructor(file: string, day: Day) {
     this.day = day;
     this.dictionary = new Dictionary(day);
-    if (!existsSync(file)) makeFile(file, day);
-    this.#db = openDatabase(file);
+    if (!existsSync(file)) makeDatabase(file, day);
+    const { db, isMended } = openDatabase(file, day);
+    if (isMended) this.healed.push('its first page');
+    this.#db = db;
     try {
-      checkDay(this.#db, day);
       this.#load();
       const get = (table: BlobTable) => this.#db.prepare<[number], Uint8Array>(GET_BLOB[table]).pluck();
       const put = (table: BlobTable) => this.#db.prepare<[number, Uint8Array]>(PUT_BLOB[table]);
@@ -123,7 +116,7 @@ export class OpenDayFile {
 
   /** What SQLite finds wrong with its own pages, up to 100 sentences. */
   pageFaults(): string[] {
-    const said = this.#tried('pages', () => this.#db.pragma('integrity_check(100)'));
+    const said = this.#tried(() => this.#db.pragma('integrity_check(100)'));
     // One row with the text "ok", or a row for each fault.
     const rows = (said ?? [{ integrity_check: 'it cannot be checked' }]) as Array<{ integrity_check: string }>;
     return rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
@@ -141,10 +134,7 @@ export class OpenDayFile {
     const known = this.dictionary.placeNumber(place);
     if (known !== undefined) return known;
     const number = this.dictionary.nextPlace();
-    const insert = this.#db.prepare(PUT_PLACE);
-    insert.run(number, place.device, place.site, placeCrc(number, place));
-    this.presence.set(PLACE_KEY, number, true);
-    this.dictionary.addPlace(number, { device: place.device, site: place.site });
+    this.#putPlace(number, { device: place.device, site: place.site });
     return number;
   }
 
@@ -152,30 +142,32 @@ export class OpenDayFile {
     const known = this.dictionary.seriesNumber(series);
     if (known !== undefined) return known;
     const number = this.dictionary.nextSeries();
+    this.#putSeries(number, series);
+    return number;
+  }
+
+  #putPlace(number: number, place: DevicePlace): void {
+    for (const put of PUT_PLACE) this.#db.prepare(put).run(number, place.device, place.site, placeCrc(number, place));
+    this.presence.set(PLACE_KEY, number, true);
+    this.dictionary.addPlace(number, place);
+  }
+
+  #putSeries(number: number, series: StoredSeries): void {
     const { name, instance, unit, kind, resolution } = series;
-    this.#db.prepare(PUT_SERIES).run(number, name, instance, unit, kind, resolution, seriesCrc(number, series));
+    const crc = seriesCrc(number, series);
+    for (const put of PUT_SERIES) this.#db.prepare(put).run(number, name, instance, unit, kind, resolution, crc);
     this.presence.set(SERIES_KEY, number, true);
     this.dictionary.addSeries(number, { name, instance, unit, kind, resolution });
-    return number;
   }
 
   /** Takes over the numbers of a closed file of the day, before anything else is written. */
   seed(places: ReadonlyMap<number, DevicePlace>, dictionary: Dictionary, coverage: readonly Coverage[]): void {
     this.begin();
-    const putPlace = this.#db.prepare(PUT_PLACE);
-    for (const [number, place] of places) {
-      putPlace.run(number, place.device, place.site, placeCrc(number, place));
-      this.dictionary.addPlace(number, place);
-    }
-    const putSeries = this.#db.prepare(PUT_SERIES);
-    for (const [number, series] of dictionary.series.entries()) {
+    for (const [number, place] of places) this.#putPlace(number, place);
+    for (const [number, series] of dictionary.series.entries())
+      if (series !== undefined) this.#putSeries(number, series);
       // A number whose series nobody knows any more stays given.
-      this.presence.set(SERIES_KEY, number, true);
-      if (series === undefined) continue;
-      const { name, instance, unit, kind, resolution } = series;
-      putSeries.run(number, name, instance, unit, kind, resolution, seriesCrc(number, series));
-      this.dictionary.addSeries(number, series);
-    }
+      else this.presence.set(SERIES_KEY, number, true);
     for (let number = 0; number < dictionary.places.length; number += 1) this.presence.set(PLACE_KEY, number, true);
     this.dictionary.reserve(dictionary.places.length, dictionary.series.length);
     for (const one of coverage) this.cover(one);
@@ -201,8 +193,8 @@ export class OpenDayFile {
 
   /** On disk when it returns. */
   commit(): void {
-    const keep = this.#db.prepare(PUT_PRESENT);
-    for (const [key, data] of this.presence.takeChanged()) keep.run(key, data);
+    for (const [key, data] of this.presence.takeChanged())
+      for (const put of PUT_PRESENT) this.#db.prepare(put).run(key, data);
     this.#db.exec('commit');
   }
 
@@ -216,15 +208,10 @@ export class OpenDayFile {
   }
 
   #load(): void {
-    const present = this.#db.prepare<[number], Uint8Array>(GET_PRESENT).pluck();
     for (const key of PRESENCE_KEYS)
-      if (
-        !this.presence.load(
-          key,
-          this.#tried(`presence ${key}`, () => present.get(key)),
-        )
-      )
-        this.faults.push(`presence ${key}`);
+      this.#either(`presence ${key}`, GET_PRESENT, (sql) =>
+        this.presence.load(key, this.#db.prepare<[number], Uint8Array>(sql).pluck().get(key)),
+      );
     this.#each<PlaceRow>('place', PLACE_KEY, (row) => {
       if (placeCrc(row.id, row) !== row.crc) return false;
       this.dictionary.addPlace(row.id, { device: row.device, site: row.site });
@@ -244,77 +231,41 @@ export class OpenDayFile {
     });
   }
 
-  /** Above all ids that are known or found. */
+  /** Above all numbers that were given. */
   #nextId(table: NameTable): number {
     const key = { place: PLACE_KEY, series: SERIES_KEY, coverage: COVERAGE_KEY }[table];
-    const known = this.presence.numbers(key).at(-1) ?? -1;
-    const select = this.#db.prepare<[], number | null>(LAST_NAME[table]).pluck();
-    return 1 + Math.max(known, this.#tried(`ids of ${table}`, () => select.get()) ?? -1);
+    if (this.presence.has(key, 0) !== undefined) return 1 + (this.presence.numbers(key).at(-1) ?? -1);
+    const found = this.#tried(() => this.#db.prepare<[], number | null>(LAST_NAME[table]).pluck().get());
+    // A number beyond all bounds is damage too.
+    return typeof found === 'number' && found >= 0 && found < MAX_DAY_SERIES ? found + 1 : 0;
   }
 
   /** Row by row by their keys, so that a damaged page costs its own rows alone. */
   #each<Row>(table: NameTable, key: number, take: (row: Row) => boolean): void {
-    const get = this.#db.prepare<[number], Row>(GET_NAME[table]);
-    for (const number of this.presence.numbers(key)) {
-      const row = this.#tried(`${table} ${number}`, () => get.get(number));
-      if (row === undefined || !take(row)) this.faults.push(`${table} ${number}`);
-    }
+    const tables = [GET_NAME[table], GET_COPY[table]].filter((sql) => sql !== undefined);
+    for (const number of this.presence.numbers(key))
+      this.#either(`${table} ${number}`, tables, (sql) => {
+        const row = this.#db.prepare<[number], Row>(sql).get(number);
+        return row !== undefined && take(row);
+      });
   }
 
-  #tried<T>(what: string, act: () => T): T | undefined {
+  /** From its copy where the disk changed it; a fault where that is changed too. */
+  #either(what: string, statements: readonly string[], take: (sql: string) => boolean): void {
+    for (const [i, sql] of statements.entries()) {
+      if (this.#tried(() => take(sql)) !== true) continue;
+      if (i > 0) this.healed.push(what);
+      return;
+    }
+    this.faults.push(what);
+  }
+
+  #tried<T>(act: () => T): T | undefined {
     try {
       return act();
-    } catch (error) {
-      this.faults.push(`${what}: ${describeError(error).message}`);
+    } catch {
+      // Whoever asks says what is damaged.
       return undefined;
     }
-  }
-}
-
-function openDatabase(file: string): Database.Database {
-  const db = openSqlite(file, { packed: { pageBytes: PAGE_BYTES } });
-  db.pragma(`cache_size = -${CACHE_KIB}`);
-  db.pragma('cell_size_check = ON');
-  return db;
-}
-
-function checkDay(db: Database.Database, day: Day): void {
-  const row = db.prepare<[], { format: number; day: number; crc: number }>(GET_DAY).get();
-  if (row === undefined || row.crc !== dayCrc(row.format, row.day)) throw damaged(day, 'its file is no day file');
-  if (row.format > DAY_FORMAT)
-    throw new AppError('store-newer', `day ${dayText(day)}: format ${row.format} is newer than ${DAY_FORMAT}`);
-  if (row.day !== day) throw damaged(day, `its file is that of ${dayText(row.day)}`);
-}
-
-/** Made whole under another name first: a file with the day's name is never half made. */
-function makeFile(file: string, day: Day): void {
-  const made = `${file}.tmp`;
-  rmSync(made, { force: true });
-  rmSync(`${made}-journal`, { force: true });
-  const db = openDatabase(made);
-  try {
-    db.transaction(() => {
-      db.exec(SCHEMA);
-      const put = db.prepare(PUT_DAY);
-      put.run(DAY_FORMAT, day, dayCrc(DAY_FORMAT, day));
-      const present = db.prepare(PUT_PRESENT);
-      for (const key of PRESENCE_KEYS) present.run(key, sealedBits(key));
-    })();
-  } finally {
-    db.close();
-  }
-  rmSync(`${made}-journal`, { force: true });
-  renameSync(made, file);
-  syncFolder(path.dirname(file));
-}
-
-export function syncFolder(folder: string): void {
-  // Windows keeps names durable by itself and opens no folders.
-  if (process.platform === 'win32') return;
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }

@@ -28,6 +28,7 @@ export const PRESENCE_KEYS: readonly number[] = [
 
 export type BlobTable = 'chunk' | 'total' | 'line';
 
+// What finds the rest is kept twice, on pages of its own: a page that the disk changes would take the whole day with it.
 export const SCHEMA = `
 create table day (id integer primary key, format integer not null, day integer not null, crc integer not null) strict;
 create table present (id integer primary key, data blob not null) strict;
@@ -38,6 +39,12 @@ create table series (
 create table coverage (
   id integer primary key, relay text not null, hour integer not null, devices integer not null, samples integer not null,
   crc integer not null) strict;
+create table day_copy (id integer primary key, format integer not null, day integer not null, crc integer not null) strict;
+create table present_copy (id integer primary key, data blob not null) strict;
+create table place_copy (id integer primary key, device text not null, site text not null, crc integer not null) strict;
+create table series_copy (
+  id integer primary key, name text not null, instance text not null, unit text not null, kind text not null,
+  resolution real not null, crc integer not null) strict;
 create table chunk (id integer primary key, data blob not null) strict;
 create table total (id integer primary key, data blob not null) strict;
 create table line (id integer primary key, data blob not null) strict;

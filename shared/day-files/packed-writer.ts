@@ -4,7 +4,7 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { idToBytes } from '#shared/base/id.ts';
 import type { Day, DevicePlace } from './day-store.ts';
-import { syncFolder } from './open-day-file.ts';
+import { syncFolder } from './open-day-database.ts';
 import {
   type Directory,
   HEAD_BYTES,

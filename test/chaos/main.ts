@@ -7,6 +7,7 @@ import type { Chaos } from './chaos.ts';
 /** Loaded when asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<Chaos>>> = {
   kill: async () => (await import('./kill.ts')).kill,
+  metrics: async () => (await import('./metrics.ts')).metrics,
   offline: async () => (await import('./offline.ts')).offline,
   queue: async () => (await import('./queue.ts')).queue,
   smb: async () => (await import('./smb.ts')).smb,

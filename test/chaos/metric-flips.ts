@@ -1,10 +1,10 @@
 // Bits of day files turned over one at a time: what is read is what was sealed, or an error that names it, and the rest stays readable.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '#shared/base/errors.ts';
-import type { DayReader, Tier } from '#shared/day-files/day-store.ts';
 import { dayFile } from '#shared/day-files/day-paths.ts';
+import type { DayReader, Tier } from '#shared/day-files/day-store.ts';
 import { FileDayStore } from '#shared/day-files/file-day-store.ts';
 import { type MadeHour, sealMadeDay, siteNo, TEST_DAY } from '#test/fixtures/day-kit.ts';
 
@@ -97,11 +97,6 @@ function turnBit(file: string, random: () => number): string {
   bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
   writeFileSync(file, bytes);
   return `bit ${bit} of byte ${at}`;
-}
-
-/** Also of files that end too early. */
-export function cutShort(file: string, bytes: number): void {
-  truncateSync(file, bytes);
 }
 
 function judge(report: FlipReport, folder: string, questions: readonly Question[], where: string): void {
