@@ -1,6 +1,5 @@
 // Joins the way up: relay port, links, ingest, metrics, and the change feed to browsers.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { can } from '#console/access/can.ts';
 import type { Actions } from '#console/actions/actions.ts';
 import type { SyslogTarget } from '#console/audit/syslog-connection.ts';
 import type { ConsoleConfig } from '#console/config/console-config.ts';
@@ -21,10 +20,11 @@ import { IngestPulse } from '#console/ingest/ingest-pulse.ts';
 import type { Inventory } from '#console/inventory/inventory.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import { FrameRepository } from '#console/metrics/frame-repository.ts';
-import { LastValues, restoreRelay } from '#console/metrics/last-values.ts';
+import { LastValues } from '#console/metrics/last-values.ts';
 import type { Mirrors } from '#console/metrics/mirror/mirrors.ts';
 import type { OlderHours } from '#console/metrics/older-hours.ts';
 import { OpenChains } from '#console/metrics/open-chains.ts';
+import { sealedReads } from '#console/metrics/sealed-reads.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
@@ -41,7 +41,8 @@ import { composeSealer, type SealerLinks } from './compose-sealer.ts';
 import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { keepNews } from './keep-news.ts';
-import { publishArrived, publishHealth, tellGlances } from './live-changes.ts';
+import { publishArrived, publishHealth } from './live-changes.ts';
+import { restoreAll } from './restore-values.ts';
 
 export interface StreamRooms {
   store: Store;
@@ -133,7 +134,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
       keepNews({ clock, desk, registry, log: log.room('gateway') }, stopping.signal),
       stored.sealer.run(stopping.signal),
       stored.mirrors.run(stopping.signal),
-      restoreAll({ ...stored, clock, log }, rooms, stopping.signal),
+      restoreAll({ ...stored, ...asked, ...sealedReads(stored.worker), fleet, clock, log }, stopping.signal),
     ],
     atEnd: () => desk.flushNews(registry.relays()),
   });
@@ -254,28 +255,4 @@ function recordHooks({ records, inventory, deviceLog, actions }: StreamRooms): H
     onWays: (tx, link, some) => deviceLog.applyWays(tx, link, some),
     onIncidents: (tx, link, some) => records.applyIncidents(tx, link, some),
   };
-}
-
-type RestoreParts = Parameters<typeof restoreRelay>[0] & Pick<ConsoleDeps, 'log'>;
-
-/** The status of everything, read back from the newest stored hours; relays may connect meanwhile. */
-async function restoreAll(
-  parts: RestoreParts,
-  { store, relays, fleet }: StreamRooms,
-  signal: AbortSignal,
-): Promise<void> {
-  const scope = can({ kind: 'system', part: 'boot' }, 'relay.read');
-  if (!scope.allowed) return;
-  for (const relay of await relays.list(scope.scope)) {
-    try {
-      await restoreRelay(parts, store.db, { relay: relay.id, site: relay.siteId }, signal);
-      tellGlances(fleet, parts.lastValues, relay.id);
-    } catch (error) {
-      if (signal.aborted) return;
-      parts.log.error(
-        { relay: relay.id, ...describeError(error) },
-        'the last values of a relay could not be read back',
-      );
-    }
-  }
 }

@@ -12,6 +12,8 @@ export class JournalParts {
   readonly #chunks: ChunkStore;
   readonly #db: Db;
   readonly #tails: ChainTail[];
+  /** Each chain's frames in the order in which they were given out. */
+  readonly #given: Array<{ tail: ChainTail; seqs: number[] }> = [];
   #after = 0;
 
   constructor(chunks: ChunkStore, db: Db, tails: readonly ChainTail[]) {
@@ -25,6 +27,12 @@ export class JournalParts {
     return this.#tails.length === 0;
   }
 
+  /** Where the frames of these places in the order stand in the journal. */
+  placesOf(ordinals: readonly number[]): Array<{ tail: ChainTail; seq: number }> {
+    const all = this.#given.flatMap(({ tail, seqs }) => seqs.map((seq) => ({ tail, seq })));
+    return ordinals.flatMap((ordinal) => all[ordinal] ?? []);
+  }
+
   /** At least one frame while there is any; what came after the tails were read is left for later. */
   async next(): Promise<ChainFrames[]> {
     const part: ChainFrames[] = [];
@@ -32,7 +40,9 @@ export class JournalParts {
     for (let tail = this.#tails[0]; tail !== undefined && bytes < PART_BYTES; tail = this.#tails[0]) {
       const rows = await this.#chunks.get(this.#db, tail, this.#after, READ_FRAMES);
       const { lastSeq } = tail;
-      const frames = rows.filter(({ seq }) => seq <= lastSeq).map(({ data }) => data);
+      const own = rows.filter(({ seq }) => seq <= lastSeq);
+      const frames = own.map(({ data }) => data);
+      this.#given.push({ tail, seqs: own.map(({ seq }) => seq) });
       if (frames.length > 0) part.push({ relay: tail.relay, epoch: tail.epoch, lane: tail.lane, frames });
       for (const frame of frames) bytes += frame.length;
       this.#after = rows.at(-1)?.seq ?? lastSeq;

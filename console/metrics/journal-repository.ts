@@ -103,3 +103,23 @@ export async function deleteFrames(tx: Tx, key: ChainKey, from: number, to: numb
     .where('seq', '<=', to)
     .execute();
 }
+
+/** Sets aside a stored frame that does not decode, as it is, for people. */
+export async function setAside(tx: Tx, key: ChainKey, seq: number, at: number): Promise<void> {
+  const row = await tx
+    .selectFrom('metric_frame')
+    .select('data')
+    .where('relay_id', '=', key.relay)
+    .where('epoch', '=', key.epoch)
+    .where('lane', '=', key.lane)
+    .where('seq', '=', seq)
+    .executeTakeFirst();
+  if (row === undefined) return;
+  const why = { code: 'frame-malformed', message: `a stored frame of hour ${key.hour} does not decode`, at };
+  await tx
+    .insertInto('quarantine')
+    .values({ relay_id: key.relay, epoch: key.epoch, lane: key.lane, seq, ...why, data: row.data })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await deleteFrames(tx, key, seq, seq);
+}

@@ -26,6 +26,8 @@ export interface Sealed {
   samples: number;
   /** Frames that do not decode in their place, such as one stored twice. */
   undecodable: number;
+  /** Which of them, by the order in which they came; the first thousand. */
+  spoiled?: number[];
 }
 
 /** Chunks a relay made of its own: every one is decoded and bounded before it is kept. */

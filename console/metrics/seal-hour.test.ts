@@ -197,7 +197,7 @@ test('a frame that does not decode is counted, and the rest of the hour is seale
     { ...bad, frames: [...bad.frames, bad.frames[1] ?? new Uint8Array(0)] },
     other,
   ]);
-  expect(sealed).toEqual({ devices: 2, samples: 480, undecodable: 1 });
+  expect(sealed).toEqual({ devices: 2, samples: 480, undecodable: 1, spoiled: [6] });
 });
 
 test('an hour of one poll a second and a half keeps what a chunk holds, and the hour is sealed', async () => {

@@ -17,6 +17,8 @@ import type { CallContext } from './worker-call.ts';
 const MAX_HELD = 8_000_000;
 /** Values of one transaction: about 10 ms of sealing, in which nobody else is answered. */
 const SLICE_VALUES = 100_000;
+/** Frames that are set aside for people; of more the number is told. */
+const MAX_SPOILED = 1_000;
 const HOURS_OF_DAY = 24;
 const dayOf = (hour: number): number => Math.floor(hour / HOURS_OF_DAY);
 
@@ -82,6 +84,9 @@ export class SealHour {
   #isKept: boolean = false;
   #chain: { name: string; decoder: DeltaDecoder } | undefined;
   #held = 0;
+  /** Frames that came, and which of them do not decode. */
+  #frames = 0;
+  readonly #spoiled: number[] = [];
 
   constructor(site: SiteId, hour: number, context: SealContext) {
     this.#site = site;
@@ -100,6 +105,7 @@ export class SealHour {
     if (this.#chain?.name !== name) this.#chain = { name, decoder: new DeltaDecoder(this.#hour) };
     for (const frame of frames) {
       this.#gather(relay, this.#chain.decoder, frame);
+      this.#frames += 1;
       if (this.#held > MAX_HELD) await this.#write();
       await this.#context.giveWay();
     }
@@ -130,7 +136,7 @@ export class SealHour {
     this.#sealed.devices = this.#devices.size;
     if (this.#sealed.devices > 0) this.#sumSite();
     if (this.#followed.size > 0) await this.#totalNext();
-    return this.#sealed;
+    return this.#spoiled.length === 0 ? this.#sealed : { ...this.#sealed, spoiled: this.#spoiled };
   }
 
   #gather(relay: RelayId, decoder: DeltaDecoder, frame: Uint8Array): void {
@@ -150,6 +156,7 @@ export class SealHour {
       // Ingest read each of them once: this is a frame that was stored twice, or that the disk changed. The rest of the hour goes on.
       if (!(error instanceof AppError) || error.code !== 'frame-malformed') throw error;
       this.#sealed.undecodable += 1;
+      if (this.#spoiled.length < MAX_SPOILED) this.#spoiled.push(this.#frames);
     }
   }
 

@@ -15,6 +15,7 @@ import {
   relaysWithFrames,
   type Stream,
   seqsOf,
+  setAside,
   siteOf,
 } from './journal-repository.ts';
 import type { ChainFrames, Sealed } from './metric-engine.ts';
@@ -191,10 +192,19 @@ export class Sealer {
       signal.throwIfAborted();
       const isLast = parts.isOver;
       const [sealed, next] = await Promise.all([seal({ site, hour, isFirst, isLast }, part), parts.next()]);
-      if (sealed !== undefined) return sealed;
+      if (sealed !== undefined) {
+        await this.#setAside(parts.placesOf(sealed.spoiled ?? []));
+        return sealed;
+      }
       isFirst = false;
       part = next;
     }
+  }
+
+  /** Nothing of the journal goes unread: frames that do not decode are kept in quarantine. */
+  async #setAside(spoiled: ReturnType<JournalParts['placesOf']>): Promise<void> {
+    const { store, clock } = this.#deps;
+    for (const { tail, seq } of spoiled) await store.transaction((tx) => setAside(tx, tail, seq, clock.now()));
   }
 
   /**
@@ -210,7 +220,8 @@ export class Sealer {
     }
     this.#held.delete(nameOf(tail));
     const seqs = await seqsOf(store.db, tail);
-    for (let end = seqs.length; end > 0; end -= DELETE_AT_ONCE) {
+    // Where all of it was set aside, durable moves all the same.
+    for (let end = Math.max(1, seqs.length); end > 0; end -= DELETE_AT_ONCE) {
       signal.throwIfAborted();
       const first = Math.max(0, end - DELETE_AT_ONCE);
       await this.#deleteStep(tail, seqs[first] ?? 0, seqs[end - 1] ?? 0, first === 0);
