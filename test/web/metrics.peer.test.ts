@@ -94,7 +94,7 @@ describe('the explorer', () => {
     await page.locator('main h1').first().click();
     await page.keyboard.press('5');
     await expect.poll(() => searchOf(page).get('span')).toBe('7d');
-    await page.keyboard.press('[');
+    await page.keyboard.press(',');
     await expect.poll(() => searchOf(page).get('from')).not.toBeNull();
     await page.keyboard.press('0');
     await expect.poll(() => searchOf(page).get('from')).toBeNull();
@@ -129,7 +129,7 @@ describe('the explorer', () => {
     const { page } = await opened(VIEWS.devices);
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export' }).click();
-    await page.getByRole('menuitem', { name: /CSV/ }).click();
+    await page.getByRole('menuitem', { name: 'What is shown, CSV' }).click();
     const file = readFileSync(await (await download).path(), 'utf8');
     const [heading, first] = file.split('\r\n');
     expect(heading).toBe('\ufefftime,device,id,instance,min,avg,max');

@@ -53,6 +53,10 @@ function Lines({ explorer, data }: { explorer: Explorer; data: RangeData }) {
   if (lines.length === 0) return <EmptyState title={t('nothing')} body={t('nothingBody')} />;
   return (
     <>
+      <div className="mb-2 flex flex-wrap items-center justify-end gap-2">
+        <InstanceChoice explorer={explorer} data={data} />
+        <ExportMenu explorer={explorer} file={() => linesFile(metric, data.lines)} />
+      </div>
       <TimeSeries
         title={metricWords(metric)}
         unit={unit}
@@ -63,12 +67,6 @@ function Lines({ explorer, data }: { explorer: Explorer; data: RangeData }) {
         stretches={stretches}
         onZoom={time.onZoom}
         height={HEIGHT_PX}
-        choice={
-          <>
-            <InstanceChoice explorer={explorer} data={data} />
-            <ExportMenu file={() => linesFile(metric, data.lines)} />
-          </>
-        }
       />
       {more > 0 && <p className="source-note">{t('drawn', { count: lines.length, more })}</p>}
       <SourceNote window={time.window} read={data} intervalMs={USUAL_INTERVAL_MS} missing={missing} />

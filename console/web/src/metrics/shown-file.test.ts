@@ -1,6 +1,6 @@
 // A file says what is shown, unknown stays unknown, and a name is never a formula.
 import { expect, test } from 'vitest';
-import { fileText, linesFile, sumFile, topFile } from './shown-file.ts';
+import { fileText, linesFile, sumFile, topFile, wholePath } from './shown-file.ts';
 
 const points = { at: [0, 60_000], min: [0, null], avg: [1, null], max: [2, null] };
 
@@ -24,4 +24,12 @@ test('in JSON an unknown value is null', () => {
 test('the top of a list keeps its places', () => {
   const row = { device: 'id-1', deviceName: 'web', siteName: 'Köln', instance: 'sda', value: 0.5, at: 0 };
   expect(topFile('disk.busy_ratio', [row, row]).rows.map(([place]) => place)).toEqual([1, 2]);
+});
+
+test('every value is that of the chosen devices, or of all that the sum is over', () => {
+  const ask = { metric: 'load.1', devices: ['id-1', 'id-2'], over: 'fleet', from: 1, to: 2 };
+  expect(wholePath(ask, 'csv')).toBe('/api/metrics/export?devices=id-1%2Cid-2&names=load.1&from=1&to=2&format=csv');
+  expect(wholePath({ ...ask, devices: [] }, 'json')).toBe(
+    '/api/metrics/export?over=fleet&names=load.1&from=1&to=2&format=json',
+  );
 });

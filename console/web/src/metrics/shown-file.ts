@@ -72,3 +72,19 @@ export const topFile = (metric: string, rows: readonly TopRow[]): ShownFile => (
     ...[index + 1, deviceName, device, siteName, instance, value, timeOf(at)],
   ]),
 });
+
+interface Whole {
+  metric: string;
+  /** None: all that `over` means. */
+  devices: readonly string[];
+  over: string;
+  from: number;
+  to: number;
+}
+
+/** Where every value behind what is shown is fetched, as a file that the console writes. */
+export function wholePath({ metric, devices, over, from, to }: Whole, format: FileFormat): string {
+  const of: Record<string, string> = devices.length > 0 ? { devices: devices.join(',') } : { over };
+  const query = new URLSearchParams({ ...of, names: metric, from: String(from), to: String(to), format });
+  return `/api/metrics/export?${query}`;
+}

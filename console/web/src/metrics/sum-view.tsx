@@ -30,7 +30,8 @@ export function SumView({ explorer }: { explorer: Explorer }) {
   return <Sum explorer={explorer} data={read.data} />;
 }
 
-function Sum({ explorer: { metric, time }, data }: { explorer: Explorer; data: SumData }) {
+function Sum({ explorer, data }: { explorer: Explorer; data: SumData }) {
+  const { metric, time } = explorer;
   const { missing, stretches } = useParts(data.source);
   const { unit, part, devices } = data;
   if (data.avg.every((value) => value === null)) return <EmptyState title={t('nothing')} body={t('nothingBody')} />;
@@ -46,7 +47,7 @@ function Sum({ explorer: { metric, time }, data }: { explorer: Explorer; data: S
         choice={
           <>
             <span className="text-xs whitespace-nowrap text-muted">{t('ofDevices', { count: devices })}</span>
-            <ExportMenu file={() => sumFile(metric, data)} />
+            <ExportMenu explorer={explorer} file={() => sumFile(metric, data)} />
           </>
         }
       />

@@ -70,8 +70,10 @@ export const de = {
   lowestFirst: 'die kleinsten zuerst',
 
   export: 'Export',
-  exportCsv: 'Als CSV, für Tabellen',
-  exportJson: 'Als JSON',
+  exportCsv: 'Was gezeigt wird, CSV',
+  exportJson: 'Was gezeigt wird, JSON',
+  exportAllCsv: 'Jeder Messwert, CSV',
+  exportAllJson: 'Jeder Messwert, JSON',
 
   load: 'Last und Platz',
   loadCpu: 'CPU',

@@ -68,8 +68,10 @@ export const en = {
   lowestFirst: 'lowest first',
 
   export: 'Export',
-  exportCsv: 'As CSV, for spreadsheets',
-  exportJson: 'As JSON',
+  exportCsv: 'What is shown, CSV',
+  exportJson: 'What is shown, JSON',
+  exportAllCsv: 'Every value, CSV',
+  exportAllJson: 'Every value, JSON',
 
   load: 'Load and space',
   loadCpu: 'CPU',

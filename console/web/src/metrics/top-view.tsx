@@ -47,7 +47,8 @@ export function TopView({ explorer }: { explorer: Explorer }) {
   );
 }
 
-function TopChoices({ explorer: { metric, by, limit, go }, rows }: { explorer: Explorer; rows: readonly Row[] }) {
+function TopChoices({ explorer, rows }: { explorer: Explorer; rows: readonly Row[] }) {
+  const { metric, by, limit, go } = explorer;
   const found = [...new Set(rows.map(({ device }) => device as string))].slice(0, MAX_DEVICES);
   return (
     <div className="mb-3 flex flex-wrap items-end gap-3">
@@ -70,7 +71,7 @@ function TopChoices({ explorer: { metric, by, limit, go }, rows }: { explorer: E
       )}
       {rows.length > 0 && (
         <span className="ml-auto">
-          <ExportMenu file={() => topFile(metric, rows)} />
+          <ExportMenu explorer={explorer} file={() => topFile(metric, rows)} />
         </span>
       )}
     </div>

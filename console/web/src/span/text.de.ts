@@ -12,7 +12,7 @@ export const de = {
   span_90d: '90 d',
   span_1y: '1 Jahr',
   spanOf: 'Zeitspanne der Diagramme',
-  zoomOut: 'Zurück zu jetzt',
+  zoomOut: 'Verkleinern',
   earlier: 'Früher',
   later: 'Später',
   range: 'Von … bis',

@@ -10,7 +10,7 @@ export const en = {
   span_90d: '90 d',
   span_1y: '1 year',
   spanOf: 'Span of the charts',
-  zoomOut: 'Back to now',
+  zoomOut: 'Zoom out',
   earlier: 'Earlier',
   later: 'Later',
   range: 'From … to',

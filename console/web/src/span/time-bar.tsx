@@ -28,8 +28,8 @@ export function TimeBar({ time, without = NONE }: TimeBarProps) {
         ...Object.fromEntries(
           shown.map((one, index) => [String(index + 1), { run: () => onSpan(one), what: t(`span_${one.key}`) }]),
         ),
-        '[': { run: () => onShift(-1), what: t('earlier') },
-        ']': { run: () => onShift(1), what: t('later') },
+        ',': { run: () => onShift(-1), what: t('earlier') },
+        '.': { run: () => onShift(1), what: t('later') },
         '0': { run: () => onSpan(span), what: t('zoomOut') },
       }),
       [shown, span, onSpan, onShift],

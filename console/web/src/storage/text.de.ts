@@ -45,7 +45,8 @@ export const de = {
   all: 'Alle Stufen',
 
   retention: 'Wie lange Messwerte aufbewahrt werden',
-  retentionBody: 'Relais behalten daneben die einzelnen Messwerte ihres Standorts dreißig Tage lang.',
+  retentionBody:
+    'Daneben behalten Relais die einzelnen Messwerte ihres Standorts: dreißig Tage, oder wie ihre Konfiguration sagt.',
   everybody: 'Alle',
   everybodyNote: 'aus der Konfiguration der Konsole',
   ofCustomer: 'Kunde',

@@ -43,7 +43,8 @@ export const en = {
   all: 'All tiers',
 
   retention: 'How long metrics are kept',
-  retentionBody: 'Relays keep the raw values of their own site for thirty days beside this.',
+  retentionBody:
+    'Beside this, relays keep the raw values of their own site: thirty days, or as their configuration says.',
   everybody: 'Everybody',
   everybodyNote: 'from the console’s configuration',
   ofCustomer: 'Customer',
