@@ -24,7 +24,7 @@ const elsewhere = (): never => {
 export function metricProcedures(os: Guarded, services: ApiServices) {
   const { lastValues, fleetMetrics } = services;
   return {
-    catalogue: os.metrics.catalogue.handler(() => ({ items: metricRows() })),
+    catalogue: os.metrics.catalogue.handler(() => ({ items: metricRows(lastValues.scripts) })),
     range: os.metrics.range.handler(async ({ input, context, signal }) =>
       rangeOf(services, context.scope, input, signal),
     ),
@@ -41,7 +41,11 @@ export function metricProcedures(os: Guarded, services: ApiServices) {
         const rows = lastReadings(lastValues, devices, input.name).flatMap(({ value, ...row }) =>
           value === undefined ? [] : [{ ...row, value }],
         );
-        return { unit: unitOf(input.name), rows: ranked(rows, devices, input), source: FROM_MEMORY };
+        return {
+          unit: unitOf(input.name, lastValues.scripts),
+          rows: ranked(rows, devices, input),
+          source: FROM_MEMORY,
+        };
       }
       const to = input.to ?? services.clock.now();
       const from = input.from ?? to - LAST_DAY_MS;
@@ -53,11 +57,15 @@ export function metricProcedures(os: Guarded, services: ApiServices) {
         const value = by === 'avg' ? averageAt(line, 0) : (line[by][0] ?? Number.NaN);
         return { device, instance: line.instance, value, at: to };
       });
-      return { unit: parts[0]?.line.unit ?? unitOf(input.name), rows: ranked(rows, devices, input), source };
+      return {
+        unit: parts[0]?.line.unit ?? unitOf(input.name, lastValues.scripts),
+        rows: ranked(rows, devices, input),
+        source,
+      };
     }),
     export: os.metrics.export.handler(elsewhere),
     last: os.metrics.last.handler(async ({ input, context }) => {
-      const unit = unitOf(input.name);
+      const unit = unitOf(input.name, lastValues.scripts);
       const { devices } = await selected(services, context.scope, input.over);
       const items = lastReadings(lastValues, devices, input.name);
       return { unit, items: items.map((item) => ({ ...item, value: item.value ?? null })) };

@@ -215,7 +215,7 @@ function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: StreamLinks
   const chains = new OpenChains({ chunks });
   const pulse = new IngestPulse({ clock });
   const lastValues = new LastValues({ clock });
-  const reads = composeMetricReads({ store, clock, chunks, worker, older: links.older });
+  const reads = composeMetricReads({ store, clock, chunks, worker, older: links.older, scripts: lastValues.scripts });
   const ingest: Ingest = new Ingest({
     store,
     clock,

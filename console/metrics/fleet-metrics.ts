@@ -13,6 +13,7 @@ import { unitOf } from './metric-names.ts';
 import { checkSpan, spansOf } from './metric-query.ts';
 import { lastNamed } from './named-hours.ts';
 import { OpenHours, type OpenSiteHour, type Site } from './open-hours.ts';
+import type { ScriptNames } from './script-names.ts';
 import { DeviceParts, HourSums } from './sealed-sums.ts';
 
 /** What is asked of, as far as the asker sees it. */
@@ -57,6 +58,8 @@ interface Deps {
   hours: DecodedHours;
   clock: Clock;
   engine?: Pick<MetricEngine, 'sum' | 'compare'> | undefined;
+  /** What scripts have named besides the catalogue. */
+  scripts?: Pick<ScriptNames, 'unitOf'> | undefined;
 }
 
 /** Without these nobody knows how long a counter took to rise. */
@@ -90,7 +93,11 @@ export class FleetMetrics {
     });
     const line = bothOf(sealed?.line, adding.line);
     const waiting = hoursOf(pending, unsealed);
-    return { unit: line?.unit ?? unitOf(name), ...told(line, span.from, buckets), source: sourceOf(waiting) };
+    return {
+      unit: line?.unit ?? unitOf(name, this.#deps.scripts),
+      ...told(line, span.from, buckets),
+      source: sourceOf(waiting),
+    };
   }
 
   /** Each device and instance by itself, over the whole span. */

@@ -6,8 +6,8 @@ import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import { renumberChunk } from '#shared/codec/renumber-chunk.ts';
 import type { DayStore, DayWriter, StoredSeries } from '#shared/day-files/day-store.ts';
 import { mapSeries } from '#shared/day-files/map-series.ts';
-import { storedSeries } from '#shared/day-files/stored-series.ts';
-import { MAX_INSTANCE_BYTES, metricByName } from '#shared/model/metric-catalogue.ts';
+import { namedSeries } from '#shared/day-files/stored-series.ts';
+import { MAX_INSTANCE_BYTES } from '#shared/model/metric-catalogue.ts';
 import type { HourDictionary } from './hour-dictionary.ts';
 import type { Claim, KeepPart, RelaySeries } from './keep-part.ts';
 import type { Sealed } from './metric-engine.ts';
@@ -103,9 +103,9 @@ function openChunk(device: DeviceId, hour: number, chunk: Uint8Array): Opened | 
 function knownSeries(series: readonly RelaySeries[]): Map<number, StoredSeries> {
   const known = new Map<number, StoredSeries>();
   for (const { number, metric, instance } of series) {
-    const { id } = metricByName(metric) ?? {};
-    if (id === undefined || Buffer.byteLength(instance) > MAX_INSTANCE_BYTES) continue;
-    known.set(number, storedSeries({ metric: id, instance }));
+    const stored = namedSeries(metric, instance);
+    if (stored === undefined || Buffer.byteLength(instance) > MAX_INSTANCE_BYTES) continue;
+    known.set(number, stored);
   }
   return known;
 }

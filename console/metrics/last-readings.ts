@@ -1,8 +1,9 @@
 // What one metric was last, of many devices: read from the newest polls in memory.
 import type { DeviceId, RelayId } from '#shared/base/id.ts';
 import { DERIVED, deriving } from '#shared/model/derive.ts';
-import { fromStored, metricByName } from '#shared/model/metric-catalogue.ts';
+import { fromStored, metricByName, SCRIPT_VALUE } from '#shared/model/metric-catalogue.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
+import { readScriptColumn } from '#shared/model/script-series.ts';
 import type { LastValues } from './last-values.ts';
 
 export interface LastReading {
@@ -21,13 +22,17 @@ export function lastReadings(
   name: string,
 ): LastReading[] {
   const read = readerOf(name);
+  const isScripted = metricByName(name) === undefined && !DERIVED_NAMES.has(name);
   const found: LastReading[] = [];
   for (const { id, relayId } of devices) {
     const polls = relayId === null ? [] : last.recent(relayId, id);
-    const poll = polls.at(-1);
-    if (poll === undefined) continue;
-    for (const { instance, value } of read(polls.at(-2), poll))
-      found.push({ device: id, instance, value, at: poll.at });
+    // What a script said stands in one poll; the newest that has any of it counts.
+    for (let at = polls.length - 1; at >= (isScripted ? 0 : polls.length - 1); at -= 1) {
+      const poll = polls[at];
+      const told = poll === undefined ? [] : [...read(polls[at - 1], poll)];
+      for (const { instance, value } of told) found.push({ device: id, instance, value, at: poll?.at ?? 0 });
+      if (told.length > 0) break;
+    }
   }
   return found;
 }
@@ -40,7 +45,7 @@ type Reader = (
 function readerOf(name: string): Reader {
   if (DERIVED_NAMES.has(name)) return deriving([name]);
   const metric = metricByName(name);
-  if (metric === undefined) return () => [];
+  if (metric === undefined) return scripted(name);
   return (_former, { series, values }) => {
     const found: Array<{ instance: string; value: number | undefined }> = [];
     for (let column = 0; column < series.length; column += 1) {
@@ -52,3 +57,14 @@ function readerOf(name: string): Reader {
     return found;
   };
 }
+
+/** A script says a number now and then, not at every poll: none is no news of it. */
+const scripted =
+  (name: string): Reader =>
+  (_former, { series, values }) =>
+    series.flatMap((one, column) => {
+      const said = readScriptColumn(one);
+      const stored = values[column];
+      if (said?.name !== name || stored === undefined) return [];
+      return [{ instance: said.instance, value: fromStored(SCRIPT_VALUE, stored) }];
+    });

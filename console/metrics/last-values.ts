@@ -8,6 +8,7 @@ import { type DerivedValue, derive } from '#shared/model/derive.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { ChunkStore } from './chunk-store.ts';
 import { decodeStored, type OpenChains, storedFrames } from './open-chains.ts';
+import { ScriptNames } from './script-names.ts';
 
 /** A relay's clock may run ahead this much before its newest poll stops counting as the newest. */
 const FUTURE_MS = 60_000;
@@ -41,6 +42,8 @@ export class LastValues {
   readonly #clock: Clock;
   /** What each relay said; whose word counts for a device stands in the console's own records, and is asked by it. */
   readonly #relays = new Map<RelayId, Map<DeviceId, Entry>>();
+  /** What scripts have named. */
+  readonly scripts = new ScriptNames();
   #values = 0;
   #refused = 0;
 
@@ -54,6 +57,7 @@ export class LastValues {
     const notAfter = this.#clock.now() + FUTURE_MS;
     const devices = this.#relays.get(arrival.relay) ?? new Map<DeviceId, Entry>();
     this.#relays.set(arrival.relay, devices);
+    for (const poll of arrival.polls) this.scripts.note(poll.series);
     for (const poll of arrival.polls) if (this.#takeOne(devices, poll, notAfter)) moved.push(poll.device);
     return moved;
   }

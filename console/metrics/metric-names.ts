@@ -4,6 +4,7 @@ import type { MetricRow } from '#shared/contract/metric-contract.ts';
 import { DERIVED } from '#shared/model/derive.ts';
 import { METRICS } from '#shared/model/metric-catalogue.ts';
 import { showOf } from '#shared/model/metric-show.ts';
+import type { ScriptNames } from './script-names.ts';
 
 type Known = Omit<MetricRow, 'show'>;
 
@@ -13,16 +14,18 @@ const KNOWN: ReadonlyMap<string, Known> = new Map<string, Known>([
   ...METRICS.map(({ name, unit, scope, kind }): [string, Known] => [name, { name, unit, scope, kind }]),
 ]);
 
-export const metricRows = (): MetricRow[] =>
-  [...KNOWN.values()]
+/** `scripts`: what scripts have named besides. */
+export const metricRows = (scripts: Pick<ScriptNames, 'all'>): MetricRow[] =>
+  [...KNOWN.values(), ...scripts.all().map((one) => ({ ...one, scope: 'device' as const, kind: 'script' as const }))]
     .map((row) => ({ ...row, show: showOf(row.unit) }))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
-export const isMetric = (name: string): boolean => KNOWN.has(name);
+export const isMetric = (name: string, scripts: Pick<ScriptNames, 'unitOf'> | undefined): boolean =>
+  KNOWN.has(name) || scripts?.unitOf(name) !== undefined;
 
 /** Throws `bad-request` where no metric is called so. */
-export function unitOf(name: string): string {
-  const known = KNOWN.get(name);
-  if (known === undefined) throw new AppError('bad-request', `no metric is called "${name.slice(0, 80)}"`);
-  return known.unit;
+export function unitOf(name: string, scripts: Pick<ScriptNames, 'unitOf'> | undefined): string {
+  const unit = KNOWN.get(name)?.unit ?? scripts?.unitOf(name);
+  if (unit === undefined) throw new AppError('bad-request', `no metric is called "${name.slice(0, 80)}"`);
+  return unit;
 }

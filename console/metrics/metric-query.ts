@@ -16,6 +16,7 @@ import { lastNamed, lookupIn, mergeNamed } from './named-hours.ts';
 import type { OlderReader } from './older-rows.ts';
 import { OpenHours } from './open-hours.ts';
 import { RawLines } from './raw-lines.ts';
+import type { ScriptNames } from './script-names.ts';
 
 /** Two years with a leap day: what is kept longer is exported. */
 const MAX_HOURS = 731 * 24;
@@ -69,6 +70,8 @@ interface Deps {
   /** Absent where nothing was ever sealed. */
   engine?: Pick<MetricEngine, 'range'> | undefined;
   older?: OlderReader | undefined;
+  /** What scripts have named besides the catalogue. */
+  scripts?: Pick<ScriptNames, 'unitOf'> | undefined;
 }
 
 export class MetricQuery {
@@ -83,7 +86,7 @@ export class MetricQuery {
   /** Who may see the device is decided before: `relays` comes from a read within the viewer's scope. */
   async range(request: RangeRequest, signal?: AbortSignal): Promise<RangeAnswer> {
     checkSpan(request);
-    const unknown = request.names?.find((name) => !isMetric(name));
+    const unknown = request.names?.find((name) => !isMetric(name, this.#deps.scripts));
     if (unknown !== undefined) throw new AppError('bad-request', `no metric is called "${unknown.slice(0, 80)}"`);
     const { device, site, relays, names, from, to } = request;
     // Frames first: an hour that is sealed in between is in both, and its rows are put together by time.

@@ -3,7 +3,7 @@ import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import { decodeChunk } from '#shared/codec/chunk-decoder.ts';
 import type { StoredSeries } from '#shared/day-files/day-store.ts';
-import { metricByName } from '#shared/model/metric-catalogue.ts';
+import { namedSeries } from '#shared/day-files/stored-series.ts';
 import type { NamedHour, RelayChunks } from './metric-engine.ts';
 import type { OlderHours } from './older-hours.ts';
 
@@ -66,9 +66,7 @@ function opened({ series, chunks }: RelayChunks, device: DeviceId): NamedHour[] 
 
 /** Of a metric that this program does not know there is nothing to show. */
 function storedOf(one: { metric: string; instance: string } | undefined): StoredSeries {
-  const metric = one === undefined ? undefined : metricByName(one.metric);
   const instance = one?.instance ?? '';
-  if (metric === undefined) return { name: one?.metric ?? 'unknown', instance, unit: '', kind: 'gauge', resolution: 1 };
-  const { name, unit, kind, resolution } = metric;
-  return { name, instance, unit, kind, resolution };
+  const known = one === undefined ? undefined : namedSeries(one.metric, instance);
+  return known ?? { name: one?.metric ?? 'unknown', instance, unit: '', kind: 'gauge', resolution: 1 };
 }

@@ -2,7 +2,8 @@
 import type { DeviceId } from '#shared/base/id.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import type { SeriesLookup } from '#shared/day-files/hour-columns.ts';
-import { metricByName, type Series } from '#shared/model/metric-catalogue.ts';
+import { polledSeries } from '#shared/day-files/stored-series.ts';
+import type { Series } from '#shared/model/metric-catalogue.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import { lookupOf, type Reading, readable } from './sealed-range.ts';
 
@@ -40,10 +41,10 @@ function newest(device: DeviceId, data: DeviceHour, seriesOf: SeriesLookup): Pol
   const series: Series[] = [];
   for (const [column, number] of data.series.entries()) {
     const one = seriesOf(number);
-    const metric = one === undefined ? undefined : metricByName(one.name);
-    if (one === undefined || metric === undefined) continue;
+    const polled = one === undefined ? undefined : polledSeries(one);
+    if (polled === undefined) continue;
     columns.push(column);
-    series.push({ metric: metric.id, instance: one.instance });
+    series.push(polled);
   }
   const polls: PollRecord[] = [];
   for (let row = Math.max(0, rows - ROWS); row < rows; row += 1) {

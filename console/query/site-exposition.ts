@@ -7,6 +7,7 @@ import { type PrometheusName, prometheusName } from '#console/metrics/mirror/pro
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import { inert } from '#shared/base/inert-text.ts';
+import { storedSeries } from '#shared/day-files/stored-series.ts';
 import { metricById } from '#shared/model/metric-catalogue.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { FleetIndex } from './fleet-index.ts';
@@ -83,12 +84,15 @@ function gatherPoll(poll: PollRecord, labels: string, into: Gathered): void {
   }
   into.series += poll.series.length;
   for (const [column, { metric: number, instance }] of poll.series.entries()) {
-    const metric = metricById(number);
-    if (metric === undefined || poll.values[column] === undefined) continue;
-    const called = prometheusName(metric);
+    if (metricById(number) === undefined || poll.values[column] === undefined) continue;
+    const stored = storedSeries({ metric: number, instance });
+    const called = prometheusName(stored);
     const known = into.metrics.get(called.name) ?? { called, told: [] };
     into.metrics.set(called.name, known);
-    const own = labelText([[called.instanceLabel, inert(instance)]]);
+    const own = labelText([[called.instanceLabel, inert(stored.instance)]]);
+    // Two scripts may name what becomes the same here: the first of a device is told.
+    const former = known.told.at(-1);
+    if (former?.poll === poll && former.labels === (own === '' ? labels : `${labels},${own}`)) continue;
     known.told.push({ labels: own === '' ? labels : `${labels},${own}`, poll, column });
   }
 }

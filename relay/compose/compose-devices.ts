@@ -14,6 +14,7 @@ import { EventMarkStore } from '#relay/poll/event-marks.ts';
 import { FactLedger } from '#relay/poll/fact-ledger.ts';
 import { factRecord } from '#relay/poll/fact-record.ts';
 import { INVENTORY_EVERY_MS, Poller } from '#relay/poll/poller.ts';
+import { ScriptValues } from '#relay/poll/script-values.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import type { IdentityEvent } from '#relay/transport/identity-check.ts';
 import { DeviceSessions } from '#relay/transport/pool.ts';
@@ -49,6 +50,7 @@ export interface DeviceRooms {
   poller: Poller;
   watch: DeviceWatch;
   cache: HotCache;
+  scripts: ScriptValues;
   /** Set by whoever comes later: told of each poll once it is in cache and spool. */
   onPolled?: (record: PollRecord) => void;
 }
@@ -143,6 +145,7 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
   });
   const collectorFor = withSmbPosture(collectorList(random), smbPostureDeps(clock));
   const ledger = new FactLedger({ clock, file: path.join(config.data, 'facts-sent.json') });
+  const scripts = new ScriptValues({ now: () => clock.monotonic() });
   const poller = new Poller(
     {
       clock,
@@ -150,6 +153,7 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
       pool,
       collectorFor,
       ledger,
+      scripts,
       onPoll: (record) => {
         cache.add(record);
         spool.addPoll(record);
@@ -166,6 +170,6 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
     { concurrency: config.poll.concurrency, timeoutMs: config.poll.timeoutMs, inventoryEveryMs: INVENTORY_EVERY_MS },
   );
   stack.add('poller', () => poller.stop());
-  const rooms: DeviceRooms = { pool, poller, watch, cache };
+  const rooms: DeviceRooms = { pool, poller, watch, scripts, cache };
   return rooms;
 }

@@ -74,6 +74,7 @@ function workOf({ clock, spool, pins, rooms, variables }: Parts): DeviceWork {
     pool: rooms.pool,
     pins,
     variables,
+    onSamples: (device, samples) => rooms.scripts.put(device, samples),
     onAccepted: (device, identity) => {
       // Its system is not known before the next session, which the poll opens at once.
       spool.addRecord(1, { type: 'identity', device, at: clock.now(), verdict: 'new', identity, system: 'unknown' });

@@ -12,7 +12,8 @@ import { type DeviceIdentity, matchIdentity } from '#shared/model/device-identit
 import type { Manifest, ManifestTarget } from '#shared/model/manifest.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
 import type { JournalEntry } from './journal.ts';
-import { outcomeOf } from './outcome.ts';
+import { cutDetail, outcomeOf } from './outcome.ts';
+import { nameOfReason, readScriptSamples, type ScriptSample } from './script-samples.ts';
 import { readRestart, restartScript } from './service-restart.ts';
 import { windowsRestartScript } from './windows-service-restart.ts';
 
@@ -37,6 +38,8 @@ interface WorkDeps {
   pins: DevicePins;
   /** Absent: no order gets any. */
   variables?: Pick<VariableVault, 'open'>;
+  /** Takes the numbers that a script said; names of series there is no room for. */
+  onSamples?: (device: DeviceId, samples: readonly ScriptSample[]) => readonly string[];
   /** A person said which machine this device now is: the console's records and the next poll follow. */
   onAccepted: (device: DeviceId, identity: DeviceIdentity) => void;
 }
@@ -83,7 +86,9 @@ export class DeviceWork implements Work {
     const { action } = manifest;
     if (action.name === 'command.run') {
       const run = { manifest, target, session, script: action.arguments.command, variables: variables?.value };
-      return succeed(this.#runScript(run, signal));
+      return succeed(async (startedAt) =>
+        this.#withSeries(await this.#runScript(run, signal)(startedAt), manifest, entry),
+      );
     }
     const restart = RESTARTS[session.system];
     if (restart === undefined) {
@@ -109,6 +114,20 @@ export class DeviceWork implements Work {
       const at = this.#deps.clock.now();
       return outcomeOf({ manifest: manifest.id, device: target.device, at, startedAt }, result);
     };
+  }
+
+  /** Numbers in the output of a signed script are samples of its device; what is left out is told beside the outcome. */
+  #withSeries(outcome: OutcomeRecord, { reason }: Manifest, { device, name }: RosterEntry): OutcomeRecord {
+    const { onSamples } = this.#deps;
+    if (onSamples === undefined || outcome.stdout === undefined) return outcome;
+    const { samples, refusal } = readScriptSamples(outcome.stdout, nameOfReason(reason));
+    const full = samples.length === 0 ? [] : onSamples(device, samples);
+    const told = [refusal, full.length === 0 ? undefined : `no room for ${full.slice(0, 3).join(', ')}`].filter(
+      Boolean,
+    );
+    if (told.length === 0) return outcome;
+    const said = `series of "${reason.slice(0, 80)}" on ${name}: ${told.join('; ')}`;
+    return { ...outcome, detail: cutDetail(outcome.detail === undefined ? said : `${outcome.detail}; ${said}`) };
   }
 
   /** A person says which machine this device now is; the next session must show it. */

@@ -1,9 +1,11 @@
 // Reads what a question about the past asks for: which hours are kept, or the chunks of a span, in answers that fit a frame.
+
 import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import { ChunkEncoder } from '#shared/codec/chunk-encoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import type { DayReader, DayStore } from '#shared/day-files/day-store.ts';
+import { toldSeries } from '#shared/day-files/stored-series.ts';
 import {
   type ChunkCursor,
   type ChunksMessage,
@@ -141,7 +143,7 @@ class Answer {
       if (this.#known.has(number) || known === undefined) continue;
       this.#known.add(number);
       this.#seriesBytes += sizeOf(reader, number);
-      this.#series.push({ number, metric: known.name, instance: known.instance });
+      this.#series.push({ number, ...toldSeries(known) });
     }
     this.#chunks.push({ device, hour, data });
     this.#bytes += data.length;

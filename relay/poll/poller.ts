@@ -1,6 +1,6 @@
 // Polls the roster's devices when they are due: one turn per device at a time, slow devices in their own lane, the unreachable backed off.
 
-import type { HotReading } from '#relay/collect/collector.ts';
+import type { HotReading, Sample } from '#relay/collect/collector.ts';
 import type { CollectorFor } from '#relay/collect/collector-list.ts';
 import type { SessionPool } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -29,6 +29,7 @@ import { PollMeter } from './poll-meter.ts';
 import type { PollOutcome } from './poll-outcome.ts';
 import { isSameReach } from './roster.ts';
 import { type Attempt, afterFailure, FIRST_POLL_STEP_MS, HEALTHY, nextOnGrid, spreadOffsets } from './schedule.ts';
+import type { ScriptValues } from './script-values.ts';
 
 /** A device that took this long is slow: it gives its fast place to the next at once and begins in the slow lane next time. */
 const SLOW_MS = 2_000;
@@ -53,6 +54,8 @@ export interface PollerDeps {
   onOutcome(outcome: PollOutcome): void;
   /** Facts that follow from others, see Inventory. */
   judge?: InventoryDeps['judge'];
+  /** What scripts said of a device since its last poll. */
+  scripts?: Pick<ScriptValues, 'take' | 'forget'>;
   /** Carries event logs; absent where nobody wants them. */
   events?: EventLogs;
 }
@@ -286,8 +289,20 @@ export class Poller {
     state.isSlow = turn.durationMs > SLOW_MS;
     const { samples, wallClockMs, notices } = reading.value;
     if (notices.length > 0) log.debug({ device, notices }, 'reading cut to its bounds');
-    onPoll(withDuration(state.columns.record(at, samples), turn.durationMs));
+    const scripted = this.#scripted(state.entry, samples.length);
+    onPoll(withDuration(state.columns.record(at, [...samples, ...scripted]), turn.durationMs));
     onOutcome({ ...told, ok: true, clockSkewMs: wallClockMs === undefined ? undefined : wallClockMs - at });
+  }
+
+  #scripted({ device, name }: RosterEntry, others: number): readonly Sample[] {
+    const { scripts, log } = this.#deps;
+    const { samples, refused } = scripts?.take(device, others) ?? { samples: [], refused: [] };
+    if (refused.length > 0)
+      log.warn(
+        { device, name, series: refused.slice(0, 10) },
+        'the device has too many series: those of scripts were left out',
+      );
+    return samples;
   }
 
   #update(state: DeviceState, entry: RosterEntry, offsetMs: number, now: number): void {
@@ -302,6 +317,7 @@ export class Poller {
   #remove(device: DeviceId, state: DeviceState): void {
     this.#leave(state);
     this.#states.delete(device);
+    this.#deps.scripts?.forget(device);
     this.#deps.ledger.forget(device);
     this.#deps.events?.forget(device);
   }

@@ -72,7 +72,17 @@ export const METRICS: readonly Metric[] = [
   metric(55, 'network.tx_drops', 'count', 'counter', 'interface'),
 ];
 
-const byId = new Map(METRICS.map((m) => [m.id, m]));
+/**
+ * What a script says of its device, whatever it calls it: the column's instance holds name, unit and instance (script-series.ts).
+ * No metric of its own name, so it is in none of the lists. Within ±2^52 stored, which a gauge's column takes.
+ */
+export const SCRIPT_VALUE: Metric = {
+  ...{ id: 60, name: 'script.value', unit: 'count', kind: 'gauge', scope: 'device', resolution: 0.001 },
+  min: -(2 ** 52) / 1_000,
+  max: 2 ** 52 / 1_000,
+};
+
+const byId = new Map([...METRICS, SCRIPT_VALUE].map((m) => [m.id, m]));
 const byName = new Map(METRICS.map((m) => [m.name, m]));
 
 export const metricById = (id: number): Metric | undefined => byId.get(id);
