@@ -59,4 +59,27 @@ export const METRIC_LIMITS: Readonly<Record<string, Limits>> = {
     },
     bytesPerSample: { max: 1.0, why: 'chunks, totals of hours, sums and dictionary together' },
   },
+  'bench ingest': {
+    right: {
+      min: 50_000_000,
+      why: 'every sample of a sealed hour is compared with its source',
+      quick: { min: 900_000 },
+    },
+    wrong: { max: 0, why: 'what is kept is what was polled' },
+    missing: { max: 0, why: 'and all of it' },
+    foreign: { max: 0, why: 'once' },
+    allBytesPerSample: {
+      max: 1,
+      why: 'chunks, totals, dictionaries and pages; under --quick three hours carry the dictionary of a day',
+      quick: { max: 1.6 },
+    },
+    // Of VictoriaMetrics' best live shape, Prometheus and InfluxDB, in the same run; --quick asks no peers and leaves these out.
+    overVictoriaLive: { min: 4, why: 'the promise: samples a CPU second of the server; the aim is 8' },
+    overPrometheus: { min: 15, why: 'the promise; the aim is 30' },
+    overInfluxdb: { min: 8, why: 'the promise; the aim is 20' },
+  },
+  'bench ratio': {
+    lost: { max: 0, why: 'rows of the table whose floor is not kept' },
+    wrong: { max: 0, why: 'of all samples that our console was given in these rounds, compared with their source' },
+  },
 };

@@ -10,7 +10,7 @@ import { encodeFrame } from '#shared/protocol/wire-codec.ts';
 import { pollsOfMix } from '#test/fixtures/metric-mix.ts';
 import type { Bench } from './bench.ts';
 import { chunkFigures } from './chunk-figures.ts';
-import { MixData } from './mix-data.ts';
+import { mixData } from './mix-data.ts';
 import { victoriaBytes } from './peers/metric-peers.ts';
 import { cpuSeconds, median, rounded } from './statistics.ts';
 
@@ -55,7 +55,7 @@ const framed = ({ data, samples }: Batch, seq: number): number => {
 
 /** A day of the same data in both: chunks, and VictoriaMetrics after it has merged. */
 async function besideVictoria(isQuick: boolean) {
-  const data = new MixData({ devices: isQuick ? 20 : 500, hours: 24, hour: HOUR, seed: SEED });
+  const data = mixData({ devices: isQuick ? 20 : 500, hours: 24, hour: HOUR, seed: SEED });
   const encoder = new ChunkEncoder();
   let bytes = 0;
   for (let hour = 0; hour < 24; hour += 1)

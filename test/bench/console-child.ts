@@ -10,6 +10,17 @@ export async function startChild(file: string, request: object): Promise<{ child
   return { child, reply: await ask(child, request) };
 }
 
+/** The same for a program that was bundled. */
+export async function startProgram(file: string, request: object): Promise<{ child: ChildProcess; reply: object }> {
+  const child = fork(file, {
+    execArgv:
+      process.env['BENCH_PROFILE'] === undefined
+        ? []
+        : ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`],
+  });
+  return { child, reply: await ask(child, request) };
+}
+
 /** The next thing the child says after `request`. */
 export async function ask(child: ChildProcess, request: object): Promise<object> {
   const ended = new AbortController();

@@ -7,6 +7,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   poll: async () => (await import('./poll.ts')).benchPoll,
   winrm: async () => (await import('./winrm.ts')).benchWinrm,
   codec: async () => (await import('./codec.ts')).benchCodec,
+  ingest: async () => (await import('./ingest.ts')).benchIngest,
+  ratio: async () => (await import('./ratio.ts')).benchRatio,
   fleet: async () => (await import('./fleet.ts')).benchFleet,
   fanout: async () => (await import('./fanout.ts')).benchFanout,
   spool: async () => (await import('./spool.ts')).benchSpool,

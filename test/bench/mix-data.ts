@@ -35,6 +35,15 @@ function columnOf(series: Series): MixColumn {
   return { metric, series, name: metric.name.replaceAll('.', '_') };
 }
 
+interface MixValues {
+  columns: readonly MixColumn[];
+  devices: readonly DeviceId[];
+  /** Milliseconds since the data's first hour began, by sweep and device; of each device in order of time. */
+  at: Float64Array;
+  /** By sweep, device and column. */
+  stored: Float64Array;
+}
+
 export class MixData {
   readonly devices: readonly DeviceId[];
   readonly columns: readonly MixColumn[];
@@ -43,37 +52,32 @@ export class MixData {
   readonly samples: number;
   /** Columns of a device. */
   readonly width: number;
-  /** Two runs with the same one had the same data. */
-  readonly checksum: string;
-  /** By sweep and device; of each device in order of time. */
-  readonly #at: Float64Array;
-  /** By sweep, device and column. */
-  readonly #stored: Float64Array;
+  readonly #values: MixValues;
 
-  constructor({ devices, hours, hour, seed = 1, columns: width = COLUMNS }: MixShape) {
-    this.width = width;
-    this.sweeps = hours * ROWS;
-    this.hour = hour;
-    this.#at = new Float64Array(this.sweeps * devices);
-    this.#stored = new Float64Array(this.sweeps * devices * width);
-    this.samples = this.#stored.length;
-    const sweeps = pollsOfMix({ devices, columns: width, seed, from: hour * HOUR_MS });
-    const places = new Map<DeviceId, number>();
-    let columns: MixColumn[] = [];
-    for (let sweep = 0; sweep < this.sweeps; sweep += 1)
-      for (const poll of sweeps.next().value ?? []) {
-        const place = places.get(poll.device) ?? places.size;
-        if (places.size === 0) columns = poll.series.map(columnOf);
-        places.set(poll.device, place);
-        this.#keep(sweep * devices + place, poll);
-      }
-    this.devices = [...places.keys()];
-    this.columns = columns;
-    this.checksum = crc32(new Uint8Array(this.#stored.buffer), crc32(new Uint8Array(this.#at.buffer))).toString(16);
+  constructor(shape: Pick<MixShape, 'hours' | 'hour'>, values: MixValues) {
+    this.hour = shape.hour;
+    this.sweeps = shape.hours * ROWS;
+    this.devices = values.devices;
+    this.columns = values.columns;
+    this.width = values.columns.length;
+    this.samples = values.stored.length;
+    this.#values = values;
+  }
+
+  /** Two runs with the same one had the same data, whenever it was said to be from. */
+  get checksum(): string {
+    const { at, stored } = this.#values;
+    return crc32(new Uint8Array(stored.buffer), crc32(new Uint8Array(at.buffer))).toString(16);
+  }
+
+  /** The same data of other devices, which shares its memory. */
+  of(devices: readonly DeviceId[]): MixData {
+    if (devices.length !== this.devices.length) throw new Error('as many devices as before');
+    return new MixData({ hours: this.sweeps / ROWS, hour: this.hour }, { ...this.#values, devices });
   }
 
   at(sweep: number, device: number): number {
-    return this.#at[sweep * this.devices.length + device] ?? 0;
+    return this.hour * HOUR_MS + (this.#values.at[sweep * this.devices.length + device] ?? 0);
   }
 
   /** Whole seconds, as a scraper has them: what lies between costs a peer a byte a sample. */
@@ -82,7 +86,7 @@ export class MixData {
   }
 
   stored(sweep: number, device: number, column: number): number {
-    return this.#stored[(sweep * this.devices.length + device) * this.width + column] ?? 0;
+    return this.#values.stored[(sweep * this.devices.length + device) * this.width + column] ?? 0;
   }
 
   /** The value that people know: what a peer keeps. */
@@ -94,7 +98,7 @@ export class MixData {
   /** A poll as a relay takes it. */
   poll(sweep: number, device: number, series: readonly Series[]): PollRecord {
     const from = (sweep * this.devices.length + device) * this.width;
-    const values = Array.from(this.#stored.subarray(from, from + this.width));
+    const values = Array.from(this.#values.stored.subarray(from, from + this.width));
     return { device: this.devices[device] as DeviceId, at: this.at(sweep, device), series, values }; // a place of ours
   }
 
@@ -109,9 +113,23 @@ export class MixData {
     }
     return { times, series: Uint32Array.from({ length: this.width }, (_, column) => column), values };
   }
+}
 
-  #keep(place: number, { at, values }: PollRecord): void {
-    this.#at[place] = at;
-    for (const [column, value] of values.entries()) this.#stored[place * this.width + column] = value ?? Number.NaN;
-  }
+export function mixData(shape: MixShape): MixData {
+  const { devices, hours, hour, seed = 1, columns: width = COLUMNS } = shape;
+  const at = new Float64Array(hours * ROWS * devices);
+  const stored = new Float64Array(at.length * width);
+  const sweeps = pollsOfMix({ devices, columns: width, seed, from: hour * HOUR_MS });
+  const places = new Map<DeviceId, number>();
+  let columns: MixColumn[] = [];
+  for (let sweep = 0; sweep < hours * ROWS; sweep += 1)
+    for (const poll of sweeps.next().value ?? []) {
+      if (places.size === 0) columns = poll.series.map(columnOf);
+      const known = places.get(poll.device) ?? places.size;
+      places.set(poll.device, known);
+      const place = sweep * devices + known;
+      at[place] = poll.at - hour * HOUR_MS;
+      for (const [column, value] of poll.values.entries()) stored[place * width + column] = value ?? Number.NaN;
+    }
+  return new MixData(shape, { columns, devices: [...places.keys()], at, stored });
 }

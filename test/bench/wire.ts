@@ -21,7 +21,7 @@ import { silentLogger } from '#shared/runtime/logger.ts';
 import { fakeDesk, peerNo } from '#test/fixtures/link-pair.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import type { Bench } from './bench.ts';
-import { MixData } from './mix-data.ts';
+import { mixData } from './mix-data.ts';
 import { remoteWrite } from './peers/shapes.ts';
 
 const SEED = 1;
@@ -151,7 +151,7 @@ export const benchWire: Bench = async ({ isQuick, say }) => {
     // Fewer devices under --quick, never fewer sweeps: the full records that begin an hour are spread over all of it.
     const devices = isQuick ? 34 : SITE_DEVICES;
     const from = Math.floor(systemClock.now() / HOUR_MS) * HOUR_MS;
-    const data = new MixData({ devices, hours: 1, hour: from / HOUR_MS, seed: SEED, columns: COLUMNS });
+    const data = mixData({ devices, hours: 1, hour: from / HOUR_MS, seed: SEED, columns: COLUMNS });
     const series = data.columns.map((column) => column.series);
     for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
       let { next } = house.spool.lanes()[2] ?? { next: 0 };

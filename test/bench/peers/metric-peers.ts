@@ -29,11 +29,9 @@ const REMOTE_WRITE = {
 export const byInfluxLines: Send = (feed, body) => feed.post('/write?db=bench', body);
 export const byRemoteWrite: Send = (feed, body) => feed.post('/api/v1/write', body, REMOTE_WRITE);
 
-/** Sweep after sweep; with `atOnce` devices in a body, and as many bodies as that makes. */
-function* slices(data: MixData, atOnce: number): Generator<Slice> {
-  for (let sweep = 0; sweep < data.sweeps; sweep += 1)
-    for (let from = 0; from < data.devices.length; from += atOnce)
-      yield { sweep, from, to: Math.min(data.devices.length, from + atOnce) };
+/** A sweep of all devices in a body: large bodies are the peers' better case. */
+function* slices(data: MixData): Generator<Slice> {
+  for (let sweep = 0; sweep < data.sweeps; sweep += 1) yield { sweep, from: 0, to: data.devices.length };
 }
 
 interface LiveOptions {
@@ -41,14 +39,12 @@ interface LiveOptions {
   data: MixData;
   shape: Shape;
   send: Send;
-  /** Devices in a body; all unless given. */
-  atOnce?: number;
   settle?: () => Promise<unknown>;
 }
 
-async function feedLive({ peer, data, shape, send, atOnce, settle }: LiveOptions): Promise<PeerRound> {
+async function feedLive({ peer, data, shape, send, settle }: LiveOptions): Promise<PeerRound> {
   const feed = new Feed({ url: peer.url });
-  const pieces = slices(data, atOnce ?? data.devices.length);
+  const pieces = slices(data);
   const next = async () => {
     const { value } = pieces.next();
     if (value === undefined) return 0;
@@ -63,12 +59,20 @@ async function feedLive({ peer, data, shape, send, atOnce, settle }: LiveOptions
   }
 }
 
-export async function victoriaLive(data: MixData, form: 'influx' | 'remote-write', atOnce?: number) {
+export interface VictoriaOptions {
+  form: 'influx' | 'remote-write';
+  /** Looks at it before it goes. */
+  onFed?: (peer: HttpPeer) => Promise<void>;
+}
+
+export async function victoriaLive(data: MixData, { form, onFed }: VictoriaOptions): Promise<PeerRound> {
   const peer = await startVictoriaMetrics();
   const [shape, send] = form === 'influx' ? [influxLines, byInfluxLines] : [remoteWrite, byRemoteWrite];
   try {
     const settle = () => flushVictoriaMetrics(peer);
-    return await feedLive({ peer, data, shape, send, settle, ...(atOnce === undefined ? {} : { atOnce }) });
+    const round = await feedLive({ peer, data, shape, send, settle });
+    await onFed?.(peer);
+    return round;
   } finally {
     await peer.stop();
   }
@@ -166,7 +170,7 @@ export async function postgresRows(data: MixData): Promise<PeerRound & { bytesPe
   let bytes = 0;
   try {
     await sql`create table sample (series int not null, at int not null, value float8 not null, primary key (series, at))`;
-    const pieces = slices(data, data.devices.length);
+    const pieces = slices(data);
     let copied = 0;
     const next = async () => {
       const { value } = pieces.next();

@@ -1,0 +1,121 @@
+// Our side of `bench ingest`: a real console as a child, fed by relays over TLS, until every hour is sealed and its frames are gone.
+import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { apiClient } from '#console/cli/client.ts';
+import { loadProfile } from '#console/cli/profile.ts';
+import { systemClock } from '#shared/base/clock.ts';
+import { FileDayStore } from '#shared/day-files/file-day-store.ts';
+import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
+import { BenchRelay, type BenchSite, makeSite } from './bench-relay.ts';
+import { bundleConsole } from './console-bundle.ts';
+import { startProgram, stopChild } from './console-child.ts';
+import { liveFrames } from './live-frames.ts';
+import type { MetricConsoleRequest } from './metric-console-message.ts';
+import { type MixData, ROWS } from './mix-data.ts';
+import { bytesBelow } from './peers/metric-peers.ts';
+import { processUse } from './process-meter.ts';
+import { type Audit, auditStored } from './stored-samples.ts';
+
+/** The console's minute of quiet before it seals passes in three seconds. */
+const SPEED = 20;
+/** Of the data, sent before anything is counted. */
+const WARM_SWEEPS = 20;
+/** Everything is sealed long before. */
+const SEAL_MS = 120_000;
+
+export interface OursOptions {
+  /** One hour more than is sealed: the open hour. */
+  data: MixData;
+  sites: number;
+  say: (line: string) => void;
+  /** Looks at the day files before they go. */
+  onStored?: (store: FileDayStore, sites: readonly MixData[]) => void;
+}
+
+export interface OursRound extends Audit {
+  perCpuS: number;
+  rssMb: number;
+  samples: number;
+  /** Bytes a sample of all day files: chunks, totals, dictionaries, pages. */
+  bytesPerSample: number;
+}
+
+interface Fed {
+  of: MixData;
+  relay: BenchRelay;
+}
+
+export async function oursLive({ data, sites, say, onStored }: OursOptions): Promise<OursRound> {
+  await using folder = makeTempFolder('rmm-bench-ingest');
+  const consoleData = path.join(folder.path, 'console');
+  const request = { op: 'start', data: consoleData, speed: SPEED } satisfies MetricConsoleRequest;
+  const bundle = await bundleConsole();
+  const { child } = await startProgram(path.join(bundle, 'metric-console.cjs'), request);
+  try {
+    const api = apiClient(await loadProfile({ data: consoleData }, {}));
+    const made: BenchSite[] = [];
+    for (let index = 0; index < sites; index += 1)
+      made.push(await makeSite({ api, folder: folder.path, index, devices: data.devices.length }));
+    say(`${sites} sites of ${data.devices.length} devices are enrolled`);
+    const fed = made.map((site) => ({ of: data.of(site.devices), relay: new BenchRelay(site.identity) }));
+    const fedRound = await feed(child, fed, say);
+    await stopChild(child);
+    return { ...fedRound, ...verify(path.join(consoleData, 'metrics'), fed, onStored) };
+  } finally {
+    if (child.connected) await stopChild(child);
+    rmSync(bundle, { recursive: true, force: true });
+  }
+}
+
+/** What comes first is not counted: code is compiled and series are registered then. */
+async function feed(child: ChildProcess, fed: readonly Fed[], say: (line: string) => void) {
+  const use = () => processUse(child.pid ?? 0);
+  // Before the links stand: on a fast clock a relay that computes for a second has been silent for twenty.
+  const warm = fed.map(({ of }) => liveFrames(of, { fromSweep: 0, toSweep: WARM_SWEEPS, firstSeq: 1 }));
+  const rest = fed.map(({ of }, i) =>
+    liveFrames(of, { fromSweep: WARM_SWEEPS, toSweep: of.sweeps, firstSeq: (warm[i]?.length ?? 0) + 1 }),
+  );
+  await Promise.all(fed.map(({ relay }) => relay.connect()));
+  const send = (batches: typeof warm) => Promise.all(fed.map(({ relay }, i) => relay.deliver(batches[i] ?? [])));
+  await send(warm);
+  const before = use();
+  const began = systemClock.monotonic();
+  const passed = () => ((systemClock.monotonic() - began) / 1_000).toFixed(1);
+  await send(rest);
+  say(`received after ${passed()} s, ${(use().cpuS - before.cpuS).toFixed(1)} CPU-s`);
+  await untilSealed(fed, rest);
+  const after = use();
+  const samples = fed.reduce((sum, { of }) => sum + (of.sweeps - WARM_SWEEPS) * of.devices.length * of.width, 0);
+  say(`sealed after ${passed()} s, ${(after.cpuS - before.cpuS).toFixed(1)} CPU-s`);
+  for (const { relay } of fed) relay.stop();
+  return { perCpuS: samples / (after.cpuS - before.cpuS), rssMb: after.peakRssMb, samples };
+}
+
+/** All but the open hour: its first batch is the first that is not durable. */
+async function untilSealed(fed: readonly Fed[], rest: ReadonlyArray<ReturnType<typeof liveFrames>>): Promise<void> {
+  const all = Promise.all(
+    fed.map(({ of, relay }, i) => {
+      const open = of.hour + of.sweeps / ROWS - 1;
+      return relay.sealed((rest[i]?.find((batch) => batch.hour === open)?.seq ?? 1) - 1);
+    }),
+  );
+  const late = systemClock.sleep(SEAL_MS).then(() => Promise.reject(new Error('hours were not sealed in time')));
+  await Promise.race([all, late]);
+}
+
+function verify(
+  folder: string,
+  fed: readonly Fed[],
+  onStored: OursOptions['onStored'],
+): Audit & { bytesPerSample: number } {
+  const store = new FileDayStore({ folder, onDamage: () => undefined });
+  const sites = fed.map(({ of }) => of);
+  try {
+    const audit = auditStored(store, sites, (sites[0]?.sweeps ?? 0) / ROWS - 1);
+    onStored?.(store, sites);
+    return { ...audit, bytesPerSample: bytesBelow(folder) / (audit.right + audit.wrong) };
+  } finally {
+    store.stop();
+  }
+}

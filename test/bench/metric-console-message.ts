@@ -1,0 +1,15 @@
+// What a metric bench and its console child say to each other over the process channel.
+
+export type MetricConsoleRequest =
+  | { op: 'start'; data: string; speed: number }
+  /** Begins to measure the loop anew, and says what it was until now. */
+  | { op: 'loop' }
+  /** The child stops what it started and ends by itself. */
+  | { op: 'stop' };
+
+export interface Loop {
+  p99Ms: number;
+  maxMs: number;
+}
+
+export type MetricConsoleReply = { op: 'done' } | ({ op: 'loop' } & Loop) | { op: 'failed'; error: string };
