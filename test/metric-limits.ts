@@ -47,6 +47,13 @@ export const METRIC_LIMITS: Readonly<Record<string, Limits>> = {
     chunkDecodeMps: { min: 50, why: 'a week of one device is opened in 8 ms', quick: { min: 8 } },
     rollupMps: { min: 50, why: 'a roll-up costs less than what it sums up takes to open', quick: { min: 8 } },
   },
+  'bench unlink': {
+    days: { min: 10, why: 'ten whole days, one after the other', quick: { min: 3 } },
+    droppedMiB: { min: 1_000, why: 'each of 100 MiB: the raw day of four sites of 500 devices', quick: { min: 90 } },
+    batches: { min: 100, why: 'ingest goes on meanwhile', quick: { min: 10 } },
+    // Over the slowest of two quiet seconds before; under --quick the machine is busy with other suites, whose writes share the disk.
+    addedMs: { max: 50, why: 'no acknowledgement waits longer because a day is unlinked', quick: { max: 500 } },
+  },
   'bench seal': {
     // Million samples a CPU second, all of it: decode, gather, encode, totals, the site's sum, and the file.
     // The aim is 11 on a machine that does nothing else; this one is shared with other work.

@@ -25,7 +25,7 @@ const jobConfig = (name: JobName) =>
   z.strictObject({ enabled: z.boolean().default(true), ...JobTime.extend({}).shape }).prefault({ ...DEFAULTS[name] });
 
 export const JobsConfig = z.strictObject({
-  'roll-up': jobConfig('roll-up'),
+  rollUp: jobConfig('roll-up'),
   archive: jobConfig('archive'),
   retention: jobConfig('retention'),
   backup: jobConfig('backup'),
@@ -42,6 +42,6 @@ export const BackupConfig = z.strictObject({
 export type BackupConfig = z.infer<typeof BackupConfig>;
 
 export function planOf(name: JobName, config: JobsConfig, work: JobPlan['work']): JobPlan {
-  const { enabled, ...time } = config[name];
+  const { enabled, ...time } = config[name === 'roll-up' ? 'rollUp' : name];
   return { name, summary: SUMMARIES[name], time, enabled, work };
 }

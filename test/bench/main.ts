@@ -18,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   web: async () => (await import('./web.ts')).benchWeb,
   viewers: async () => (await import('./viewers.ts')).benchViewers,
   seal: async () => (await import('./seal.ts')).benchSeal,
+  unlink: async () => (await import('./unlink.ts')).benchUnlink,
   smb: async () => (await import('./smb.ts')).benchSmb,
 };
 

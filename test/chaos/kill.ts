@@ -83,7 +83,7 @@ interface Drained {
 }
 
 /** Relays write what they hold and stop; without devices they start again and deliver it. */
-async function drain(estate: Estate, say: (line: string) => void): Promise<Drained> {
+export async function drain(estate: Estate, say: (line: string) => void): Promise<Drained> {
   await Promise.all(estate.relays.map(({ program }) => program.stop()));
   const polls = (await estate.lab.counts()).map(({ answeredPolls }) => answeredPolls);
   await estate.lab.stop();

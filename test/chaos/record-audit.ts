@@ -77,12 +77,13 @@ export const readConsoleRecords = (file: string, relay: string): ConsoleRecords 
   withDatabase(file, (db) => {
     const events = db
       .prepare<[string], { at: number; code: string; detail: string }>(
-        "select at, code, detail from event where relay_id = ? and type = 'relay'",
+        // What the console tells of a relay's refusal is its own event, beside the relay's.
+        "select at, code, detail from event where relay_id = ? and type = 'relay' and detail not like 'the relay refused %'",
       )
       .all(relay);
     const audits = db
       .prepare<[string], { verb: string; detail: string }>(
-        "select verb, detail from audit_log where actor = ? and (verb like 'manifest.%' or verb like 'charter.%')",
+        "select verb, detail from audit_log where actor = ? and (verb like 'manifest.%' or verb like 'charter.%' or verb in ('audit.pin-trail', 'audit.refuse-checkpoint'))",
       )
       .all(`relay:${relay}`);
     const outcomes = db
