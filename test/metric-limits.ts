@@ -26,6 +26,7 @@ export const METRIC_LIMITS: Readonly<Record<string, Limits>> = {
     rows: { min: 10_000, why: 'an audit of nothing finds nothing', quick: { min: 10 } },
     flips: { min: 1_000, why: 'the promise is a thousand', quick: { min: 20 } },
     flipsWrong: { max: 0, why: 'another answer than before without a word' },
+    unlinkCommitMs: { max: 50, why: 'a day that goes must not stand in the way of frames', quick: { max: 500 } },
     flipsRefused: { min: 300, why: 'bits that nobody reads try nothing', quick: { min: 3 } },
   },
   'bench codec': {

@@ -9,6 +9,7 @@ import type { Day, DayState, Tier } from './day-store.ts';
 import { syncFolder } from './open-day-database.ts';
 import { OpenDayFile } from './open-day-file.ts';
 import { PackedFile } from './packed-file.ts';
+import { removeFile } from './remove-file.ts';
 
 export interface DayFilesOptions {
   /** Where the tiers' folders lie. */
@@ -44,8 +45,9 @@ export class DayFiles {
       const place = path.join(folder, tier);
       mkdirSync(place, { recursive: true, mode: 0o700 });
       const names = readdirSync(place);
-      // What a killed process was making.
-      for (const name of names) if (/\.tmp(-journal)?$/.test(name)) rmSync(path.join(place, name), { force: true });
+      // What a killed process was making, or taking away.
+      for (const name of names)
+        if (/\.(tmp(-journal)?|gone)$/.test(name)) rmSync(path.join(place, name), { force: true });
       this.#days.set(tier, new Set(names.flatMap((name) => dayOfName(name, tier) ?? [])));
     }
   }
@@ -122,7 +124,7 @@ export class DayFiles {
     this.letGo(tier, day);
     // First: a journal left alone would be played into the next file of that name.
     rmSync(`${file}-journal`, { force: true });
-    rmSync(file, { force: true });
+    removeFile(file);
     syncFolder(path.dirname(file));
     this.#days.get(tier)?.delete(day);
   }

@@ -8,6 +8,7 @@ import { seededRandom } from '#test/fixtures/seeded-random.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import type { Chaos } from './chaos.ts';
 import { type FlipReport, flipBits } from './metric-flips.ts';
+import { unlinkDay } from './metric-unlink.ts';
 import { auditKill } from './metrics-audit.ts';
 import { STAGES, type Stage } from './metrics-plan.ts';
 
@@ -115,6 +116,8 @@ export const metrics: Chaos = async ({ isQuick, seed, say }) => {
     const share = Math.ceil((flips * tiers.length) / 4);
     reports.push(flipBits({ folder: folder.path, tiers, ...shape, flips: share, random }));
   }
+  await using large = makeTempFolder('rmm-chaos-unlink');
+  const unlink = await unlinkDay(large.path, (isQuick ? 128 : 1_024) * 2 ** 20);
   for (const { firstWrong } of reports) if (firstWrong !== undefined) say(`silently wrong: ${firstWrong}`);
   const sum = (of: (report: (typeof reports)[number]) => number) => reports.reduce((all, one) => all + of(one), 0);
   return {
@@ -131,7 +134,10 @@ export const metrics: Chaos = async ({ isQuick, seed, say }) => {
       flipsWrong: sum((one) => one.wrong),
       flipsRefused: sum((one) => one.refusing),
       worstLostShare: Math.round(Math.max(...reports.map((one) => one.worstLost)) * 1e4) / 1e4,
+      unlinkMs: Math.round(unlink.unlinkMs),
+      usualCommitMs: Math.round(unlink.usualCommitMs),
+      unlinkCommitMs: Math.round(unlink.longestCommitMs),
     },
-    details: { seed },
+    details: { seed, unlinkMiB: unlink.bytes / 2 ** 20 },
   };
 };
