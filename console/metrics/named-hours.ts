@@ -1,6 +1,5 @@
 // Rows of a device's hour under names, whatever dictionary they came from: made of polls, put together, and read by their own lookup.
 import { hourOf } from '#shared/base/clock.ts';
-import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import type { StoredSeries } from '#shared/day-files/day-store.ts';
 import { type FormerRow, lastRowOf, type SeriesLookup } from '#shared/day-files/hour-columns.ts';
 import { storedSeries } from '#shared/day-files/stored-series.ts';
@@ -76,9 +75,3 @@ export function lookupIn({ series }: NamedHour): SeriesLookup {
 }
 
 export const lastNamed = (hour: NamedHour): FormerRow => lastRowOf(hour.data, lookupIn(hour));
-
-/** In a dictionary of its own, for what reads numbers. */
-export const numbered = (hour: NamedHour): { data: DeviceHour; seriesOf: SeriesLookup } => ({
-  data: hour.data,
-  seriesOf: lookupIn(hour),
-});
