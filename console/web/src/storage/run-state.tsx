@@ -14,7 +14,7 @@ const LOOKS: Readonly<Record<RunRow['state'], { icon: IconName; tone: string }>>
 export function RunState({ state }: Pick<RunRow, 'state'>) {
   const { icon, tone } = LOOKS[state];
   return (
-    <span className={`inline-flex items-center gap-1 whitespace-nowrap ${tone}`}>
+    <span className={`inline-flex items-center gap-1 align-bottom whitespace-nowrap ${tone}`}>
       <Icon name={icon} className="size-3.5" />
       {t(`state_${state}`)}
     </span>
