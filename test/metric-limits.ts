@@ -75,7 +75,7 @@ export const METRIC_LIMITS: Readonly<Record<string, Limits>> = {
     },
     wrong: { max: 0, why: 'what is kept is what was polled' },
     missing: { max: 0, why: 'and all of it' },
-    foreign: { max: 0, why: 'once' },
+    foreign: { max: 0, why: 'and nothing else, nothing twice' },
     allBytesPerSample: {
       max: 1,
       why: 'chunks, totals, dictionaries and pages; under --quick three hours carry the dictionary of a day',

@@ -49,6 +49,8 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('fuzz', 'smb'),
   quickForm('bench', 'smb'),
   quickForm('bench', 'codec'),
+  quickForm('bench', 'ingest'),
+  quickForm('bench', 'seal'),
   quickForm('bench', 'spool'),
   quickForm('bench', 'wire'),
   quickForm('bench', 'lab'),
