@@ -254,8 +254,16 @@ function servicesOf({
       ...stream.history.refill.stats(),
       links: stream.registry.size,
       passwordHashes: signIn.hasher.computed,
+      ...sealCounters(stream),
     }),
   };
+}
+
+/** How the hours are sealed, and how often the worker that does it died. */
+function sealCounters({ sealer, worker }: Stream): Record<string, number> {
+  const { hours, samples, undecodable, failures } = sealer.stats();
+  const sealed = { sealedHours: hours, sealedSamples: samples, undecodable, sealFailures: failures };
+  return { ...sealed, workerDeaths: worker.deaths };
 }
 
 function linkDoor({ registry, live, probes, health }: Stream): LinkDoor {

@@ -91,6 +91,8 @@ test('Prometheus finds console and sites by a token, scrapes them, and promtool 
   );
   expect(texts.map(promtoolCheck)).toEqual(['', '', '']);
   expect(texts[2]).toContain('rmm_memory_total_bytes{');
+  expect(texts[0]).toContain('\nrmm_seals_total ');
+  expect(texts[0]).toContain('\nrmm_metrics_worker_deaths 0\n');
 });
 
 test('nobody scrapes without a right, and a token of one site sees that site alone', async () => {
