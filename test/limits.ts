@@ -313,6 +313,11 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     progress: { min: 3, why: 'a bar that moves', quick: { min: 1 } },
     notSame: { max: 0, why: 'the same file again changes nothing' },
   },
+  'bench backfill': {
+    emptyDayMps: { min: 13, why: 'four times the batches of 60 samples of VictoriaMetrics', quick: { min: 1 } },
+    otherNumbersMps: { min: 13, why: 'numbers of another dictionary cost no second sealing', quick: { min: 1 } },
+    wrong: { max: 0, why: "every value is compared with the relay's" },
+  },
   // Under --quick the disk and both cores are shared with other suites, and a few sweeps do not pay for their full records.
   'bench spool': {
     outcomesPerS: {

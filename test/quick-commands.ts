@@ -52,6 +52,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('bench', 'ingest'),
   quickForm('bench', 'seal'),
   quickForm('bench', 'spool'),
+  quickForm('bench', 'backfill'),
   quickForm('bench', 'wire'),
   quickForm('bench', 'lab'),
   quickForm('bench', 'poll'),

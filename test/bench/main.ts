@@ -19,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   viewers: async () => (await import('./viewers.ts')).benchViewers,
   seal: async () => (await import('./seal.ts')).benchSeal,
   unlink: async () => (await import('./unlink.ts')).benchUnlink,
+  backfill: async () => (await import('./backfill.ts')).benchBackfill,
   smb: async () => (await import('./smb.ts')).benchSmb,
 };
 
