@@ -96,3 +96,16 @@ test('only a console of protocol 8 is told of history, in an answer or in HEALTH
     expect(peer.broken).toEqual([]);
   }
 });
+
+test('history has the line only while the socket holds nothing, and one answer at a time', async () => {
+  const { uplink, peer } = await opened(8);
+  expect(uplink.historyRoom).toBeGreaterThan(0);
+  peer.buffered = 1;
+  expect(uplink.historyRoom).toBe(0);
+  peer.buffered = 0;
+  expect(uplink.tell({ type: 'CHUNKS', body: SAMPLE_FRAMES.CHUNKS.body })).toBe(true);
+  expect(uplink.historyRoom).toBe(0);
+  peer.send('HISTORY', { kind: 'got', ask: SAMPLE_FRAMES.CHUNKS.body.ask });
+  await settle();
+  expect(uplink.historyRoom).toBeGreaterThan(0);
+});

@@ -13,7 +13,7 @@ import { HourRows, numberingOf } from '#shared/day-files/hour-rows.ts';
 import { storedSeries } from '#shared/day-files/stored-series.ts';
 import { pollsOfMix } from '#test/fixtures/metric-mix.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
-import { processesNaming, type RunningUp, startUp } from './running-up.ts';
+import { freePort, processesNaming, type RunningUp, startUp } from './running-up.ts';
 
 /** Days for which this console keeps raw values; the relay has twice as many. */
 const RAW_DAYS = 4;
@@ -25,6 +25,8 @@ const own = () => path.join(folder.path, 'metrics');
 const last = hourOf(systemClock.now()) - 2;
 const first = last - DAYS * 24;
 let up: RunningUp;
+/** A relay goes back to where it was enrolled. */
+let relayPort = '';
 let place: { device: DeviceId; site: SiteId; relay: RelayId };
 
 const open = (at: string): DayStore => new FileDayStore({ folder: at, onDamage: (text) => expect.fail(text) });
@@ -65,7 +67,8 @@ const counters = async () => (await up.api.system.status({})).counters;
 
 beforeAll(async () => {
   process.env[RETENTION] = String(RAW_DAYS);
-  up = await startUp(folder.path);
+  relayPort = String(await freePort());
+  up = await startUp(folder.path, ['--relay-port', relayPort]);
   const [device] = (await up.api.devices.list({})).items;
   if (device?.relayId === undefined || device.relayId === null) throw new Error('this machine is no device yet');
   place = { device: device.id, site: device.siteId, relay: device.relayId };
@@ -81,7 +84,7 @@ beforeAll(async () => {
   const db = new Database(path.join(folder.path, 'console.db'));
   db.prepare('update device set created_at = ?').run(first * HOUR_MS);
   db.close();
-  up = await startUp(folder.path);
+  up = await startUp(folder.path, ['--relay-port', relayPort]);
 }, 300_000);
 
 afterAll(async () => {
@@ -114,7 +117,7 @@ test('a console that came back from a copy is filled again', async () => {
   const name = new Date(day * 86_400_000).toISOString().slice(0, 10);
   for (const tier of ['hours/.db', 'raw/.day', 'days/.day'])
     rmSync(path.join(own(), tier.replace('/', `/${name}`)), { force: true });
-  up = await startUp(folder.path);
+  up = await startUp(folder.path, ['--relay-port', relayPort]);
   const filled = async () => (await counters()).historyHours;
   const lost = kept().filter((hour) => Math.floor(hour / 24) === day).length;
   await expect.poll(filled, { timeout: 90_000, interval: 500 }).toBe(lost);
@@ -123,7 +126,7 @@ test('a console that came back from a copy is filled again', async () => {
   expect(samplesOf(after, kept())).toEqual(samplesOf(before, kept()));
   before.stop();
   after.stop();
-  up = await startUp(folder.path);
+  up = await startUp(folder.path, ['--relay-port', relayPort]);
 }, 240_000);
 
 test('a span that only the relay has is read through it, and is said to be away when nobody answers', async () => {
