@@ -25,7 +25,7 @@ const POLLS = 60;
 const WARM = 2;
 const PLACE = { relay: relayNo(1), site: siteNo(1) };
 
-const contextOf = (store: DayStore): CallContext => ({
+const contextOf = (store: FileDayStore): CallContext => ({
   store,
   folder: '',
   signal: new AbortController().signal,
@@ -33,7 +33,7 @@ const contextOf = (store: DayStore): CallContext => ({
 });
 
 /** What a relay has on its disk, made before anything is measured. Gives the samples of an hour. */
-async function sealRelay(store: DayStore, devices: number, hours: number): Promise<number> {
+async function sealRelay(store: FileDayStore, devices: number, hours: number): Promise<number> {
   const sweeps = pollsOfMix({ devices, columns: COLUMNS, seed: 1, from: FIRST_HOUR * HOUR_MS });
   let samples = 0;
   for (let n = 0; n < hours; n += 1) {
