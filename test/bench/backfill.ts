@@ -68,7 +68,7 @@ function answersOf(store: DayStore, hour: number): Uint8Array[] {
 
 /** The console's whole part of it, but for the socket. */
 async function keepHour(
-  store: DayStore,
+  store: FileDayStore,
   hour: number,
   frames: readonly Uint8Array[],
   samples: number,
