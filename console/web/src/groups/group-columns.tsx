@@ -85,18 +85,18 @@ function GroupMenu({ group, onOpen }: { group: GroupRow; onOpen: (open: OpenGrou
       label={t('actionsOf', { name: group.name })}
       items={[
         {
-          key: 'metrics',
-          text: t('metrics'),
-          icon: 'external',
-          needs: 'metric.read',
-          onSelect: () => onOpen({ what: 'metrics', group }),
-        },
-        {
           key: 'edit',
           text: t('edit'),
           icon: 'edit',
           needs: 'group.write',
           onSelect: () => onOpen({ what: 'edit', group }),
+        },
+        {
+          key: 'metrics',
+          text: t('metrics'),
+          icon: 'external',
+          needs: 'metric.read',
+          onSelect: () => onOpen({ what: 'metrics', group }),
         },
         {
           key: 'remove',

@@ -125,18 +125,18 @@ function CustomerMenu({ customer, onOpen }: { customer: CustomerRow; onOpen: (op
       label={t('actionsOf', { name: customer.name })}
       items={[
         {
-          key: 'metrics',
-          text: t('metrics'),
-          icon: 'external',
-          needs: 'metric.read',
-          onSelect: () => void navigate({ to: '/metrics', search: { show: 'sum', over: `customer:${customer.id}` } }),
-        },
-        {
           key: 'edit',
           text: t('edit'),
           icon: 'edit',
           needs: 'customer.write',
           onSelect: () => onOpen({ what: 'edit', customer }),
+        },
+        {
+          key: 'metrics',
+          text: t('metrics'),
+          icon: 'external',
+          needs: 'metric.read',
+          onSelect: () => void navigate({ to: '/metrics', search: { show: 'sum', over: `customer:${customer.id}` } }),
         },
         {
           key: 'site',
