@@ -11,7 +11,7 @@ import type { Coverage, Day, DayReader, DevicePlace, HourLine, StoredSeries } fr
 import { joinHours } from './join-hours.ts';
 import type { OpenDayFile } from './open-day-file.ts';
 import { LINE_PART, RAW_KEY, TOTAL_KEY } from './open-day-schema.ts';
-import { linesOf } from './total-lines.ts';
+import { lineIn, linesOf } from './total-lines.ts';
 
 export class OpenDayReader implements DayReader {
   readonly day: Day;
@@ -102,7 +102,7 @@ export class OpenDayReader implements DayReader {
         this.#known('what they lie under', undefined, 'series');
         return undefined;
       }
-      return linesOf([decodeTotals(site, bytes, this.#firstHour, this.#firstHour + HOURS_A_DAY)]).get(number);
+      return lineIn(decodeTotals(site, bytes, this.#firstHour, this.#firstHour + HOURS_A_DAY), number);
     });
     return line ?? this.#known(`line of ${name}`, undefined, 'series');
   }

@@ -13,7 +13,7 @@ import type { Coverage, Day, DayReader, DevicePlace, HourLine, StoredSeries } fr
 import { joinHours, sliceHours } from './join-hours.ts';
 import type { PackedFile, PackedPlace, RecordAt } from './packed-file.ts';
 import { lineOwner, RAW_RECORD, TOTALS_RECORD } from './packed-format.ts';
-import { linesOf } from './total-lines.ts';
+import { lineIn, linesOf } from './total-lines.ts';
 
 export class PackedDayReader implements DayReader {
   readonly day: Day;
@@ -81,12 +81,17 @@ export class PackedDayReader implements DayReader {
 
   site(site: SiteId, name: string): HourLine | undefined {
     const index = this.#file.directory.sites.indexOf(site);
-    return index < 0 ? undefined : this.#lines(name)?.get(index);
+    if (index < 0) return undefined;
+    for (const block of this.#blocks(name)) {
+      const line = lineIn(block, index);
+      if (line !== undefined) return line;
+    }
+    return undefined;
   }
 
   sites(name: string): ReadonlyMap<SiteId, HourLine> {
     const lines = new Map<SiteId, HourLine>();
-    for (const [index, line] of this.#lines(name) ?? []) {
+    for (const [index, line] of linesOf(this.#blocks(name))) {
       const site = this.#file.directory.sites[index];
       if (site !== undefined) lines.set(SiteIds.parse(site), line);
     }
@@ -129,10 +134,11 @@ export class PackedDayReader implements DayReader {
     return decodeTotals(device, this.#file.read(offset, length), this.#firstHour, this.#firstHour + HOURS_A_DAY);
   }
 
-  #lines(name: string): Map<number, HourLine> | undefined {
+  /** Each site is in one of them. */
+  #blocks(name: string): TotalsBlock[] {
     const number = this.#file.dictionary.nameNumber(name);
-    if (number === undefined) return undefined;
-    const blocks = this.#file.directory.lines.flatMap(([of, offset, length]) =>
+    if (number === undefined) return [];
+    return this.#file.directory.lines.flatMap(([of, offset, length]) =>
       of !== number
         ? []
         : [
@@ -146,7 +152,6 @@ export class PackedDayReader implements DayReader {
             ),
           ],
     );
-    return linesOf(blocks);
   }
 
   #part<T>(what: string, act: () => T): T {

@@ -23,6 +23,8 @@ export function roundRate(rate: number, round: (value: number) => number): numbe
 
 /** Lines by series, with the hours that count something. Of an hour that several blocks tell, the one that counts more is taken. */
 export function linesOf(blocks: readonly TotalsBlock[]): Map<number, HourLine> {
+  const [only] = blocks;
+  if (only !== undefined && blocks.length === 1) return linesOfOne(only);
   const places = new Map<number, Map<number, { block: TotalsBlock; at: number }>>();
   for (const block of blocks)
     for (const [column, number] of block.series.entries()) {
@@ -38,6 +40,48 @@ export function linesOf(blocks: readonly TotalsBlock[]): Map<number, HourLine> {
   const lines = new Map<number, HourLine>();
   for (const [number, mine] of places) if (mine.size > 0) lines.set(number, lineOf(mine));
   return lines;
+}
+
+/** One block has each hour once: nothing has to be weighed. */
+function linesOfOne(block: TotalsBlock): Map<number, HourLine> {
+  const lines = new Map<number, HourLine>();
+  for (const [column, number] of block.series.entries()) {
+    const line = lineAt(block, column);
+    if (line !== undefined) lines.set(number, line);
+  }
+  return lines;
+}
+
+/** The line of one series of a block; undefined where it counts nothing. */
+export function lineIn(block: TotalsBlock, number: number): HourLine | undefined {
+  const column = block.series.indexOf(number);
+  return column < 0 ? undefined : lineAt(block, column);
+}
+
+function lineAt(block: TotalsBlock, column: number): HourLine | undefined {
+  const rows = block.hours.length;
+  const from = column * rows;
+  const known = block.count.subarray(from, from + rows);
+  const cut = (part: Float64Array) => part.slice(from, from + rows);
+  if (!known.includes(0))
+    return {
+      hours: block.hours.slice(),
+      count: known.slice(),
+      min: cut(block.min),
+      max: cut(block.max),
+      sum: cut(block.sum),
+      rest: cut(block.rest),
+    };
+  const hours = block.hours.filter((_, row) => known[row] !== 0);
+  if (hours.length === 0) return undefined;
+  const { series: _one, ...line } = emptyTotals(hours, Uint32Array.of(0));
+  let to = 0;
+  for (let row = 0; row < rows; row += 1) {
+    if (known[row] === 0) continue;
+    copyTotal(line, to, block, from + row);
+    to += 1;
+  }
+  return line;
 }
 
 function lineOf(places: ReadonlyMap<number, { block: TotalsBlock; at: number }>): HourLine {
