@@ -69,7 +69,7 @@ export const METRIC_LIMITS: Readonly<Record<string, Limits>> = {
   },
   'bench ingest': {
     right: {
-      min: 50_000_000,
+      min: 28_800_000,
       why: 'every sample of a sealed hour is compared with its source',
       quick: { min: 900_000 },
     },
