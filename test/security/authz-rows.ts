@@ -198,6 +198,7 @@ export const inputOf = async (name: string, place: Place): Promise<Input> => {
 /** Routes that are none of the contract's: who may ask them, and why nothing of the estate comes out. */
 export const PLAIN_ROUTES: Readonly<Record<string, { method: string; why: string }>> = {
   '/api/openapi.json': { method: 'GET', why: 'the document of the API, the same for everybody' },
+  '/metrics': { method: 'GET', why: 'the numbers of the console itself, for whoever shows a token that may' },
   '/': { method: 'GET', why: 'the pages, the same for everybody' },
   '/sign-in': { method: 'GET', why: 'the pages, the same for everybody' },
   '/sso/start': { method: 'GET', why: 'the way to the identity provider, which tells nothing of the estate' },
