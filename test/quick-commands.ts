@@ -51,6 +51,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('bench', 'codec'),
   quickForm('bench', 'ingest'),
   quickForm('bench', 'seal'),
+  quickForm('bench', 'unlink'),
   quickForm('bench', 'spool'),
   quickForm('bench', 'backfill'),
   quickForm('bench', 'wire'),
