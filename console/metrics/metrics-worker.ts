@@ -45,6 +45,8 @@ export class MetricsWorker {
   readonly #stopping = new AbortController();
   #thread: Thread | undefined;
   #lastId = 0;
+  /** Since the last answer: how long the pause before the next start is. */
+  #deathsInTurn = 0;
   #deaths = 0;
   #exited: Promise<void> = Promise.resolve();
 
@@ -53,7 +55,7 @@ export class MetricsWorker {
     this.#start();
   }
 
-  /** Threads that died since the start, one after the other. */
+  /** Threads that died since the start of the console. */
   get deaths(): number {
     return this.#deaths;
   }
@@ -150,7 +152,7 @@ export class MetricsWorker {
     if (waiting === undefined) return;
     this.#waiting.delete(message.id);
     if (message.is === 'answer') {
-      this.#deaths = 0;
+      this.#deathsInTurn = 0;
       waiting.resolve(message.answer);
     } else waiting.reject(new AppError(message.code, message.message));
   }
@@ -160,7 +162,8 @@ export class MetricsWorker {
     this.#refuseAll('the metrics worker ended');
     if (this.#stopping.signal.aborted) return;
     const { clock, random, log } = this.#deps;
-    const waitMs = backoffMs(this.#deaths, { ...RESTART, random });
+    const waitMs = backoffMs(this.#deathsInTurn, { ...RESTART, random });
+    this.#deathsInTurn += 1;
     this.#deaths += 1;
     log.error({ exit: code, ...describeError(cause), againInMs: waitMs }, 'the metrics worker ended');
     clock.sleep(waitMs, this.#stopping.signal).then(

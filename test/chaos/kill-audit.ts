@@ -1,8 +1,10 @@
 // The count after the kills: relay by relay, file against file, and both against what the lab's devices answered.
+import path from 'node:path';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import { auditSequence, pollNumber, sumAudits } from '#test/lab/sequence-audit.ts';
 import type { Estate, EstateRelay } from './estate.ts';
 import { auditRecords, readConsoleRecords, recordsOf } from './record-audit.ts';
+import { withSealed } from './sealed-content.ts';
 import { auditStream, decodeStream, sumStreams } from './stream-audit.ts';
 import { type LaneMark, readConsoleStream, readSpools, type StreamContent, withDatabase } from './stream-content.ts';
 
@@ -14,8 +16,9 @@ export interface KillCounts {
   relayKills: number;
 }
 
-export function auditKill(estate: Estate, { polls, marks, relayKills }: KillCounts) {
-  const relays = estate.relays.map((relay) => auditRelay(estate, relay, polls, marks.get(relay.id) ?? []));
+export async function auditKill(estate: Estate, { polls, marks, relayKills }: KillCounts) {
+  const relays: Array<Awaited<ReturnType<typeof auditRelay>>> = [];
+  for (const relay of estate.relays) relays.push(await auditRelay(estate, relay, polls, marks.get(relay.id) ?? []));
   const { spooled, stored, lost, dup, foreign, gaps } = sumStreams(relays.map(({ stream }) => stream));
   const sequence = sumAudits(relays.map((relay) => relay.sequence));
   const sum = (pick: (relay: (typeof relays)[number]) => number) =>
@@ -50,9 +53,10 @@ export function auditKill(estate: Estate, { polls, marks, relayKills }: KillCoun
   };
 }
 
-function auditRelay(estate: Estate, relay: EstateRelay, polls: readonly number[], marks: readonly LaneMark[]) {
+async function auditRelay(estate: Estate, relay: EstateRelay, polls: readonly number[], marks: readonly LaneMark[]) {
   const spool = readSpools(relay.folder);
-  const stored = readConsoleStream(estate.consoleFile, relay.id);
+  const journal = readConsoleStream(estate.consoleFile, relay.id);
+  const stored = await withSealed(path.dirname(estate.consoleFile), spool, journal);
   const committed = upTo(spool, marks);
   const { lost, gaps } = auditStream(committed, stored);
   const { spooled, stored: there } = auditStream(samplesOf(committed), stored);

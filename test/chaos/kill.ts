@@ -38,7 +38,7 @@ export const kill: Chaos = async ({ isQuick, seed, seconds, say }: ChaosOptions)
   const ordersAudit = await orders.audit();
   const { polls, marks } = await drain(estate, say);
   const figures: Figures = {
-    ...auditKill(estate, { polls, marks, relayKills: runner.counts.killsRelay }),
+    ...(await auditKill(estate, { polls, marks, relayKills: runner.counts.killsRelay })),
     kills: runner.kills,
     ...runner.counts,
     crashes: estate.programs.reduce((sum, program) => sum + program.crashes, 0),

@@ -87,7 +87,7 @@ const isSame = (one: KeptBatch | undefined, other: KeptBatch): boolean =>
   one !== undefined && one.kind === other.kind && one.hour === other.hour && Buffer.compare(one.data, other.data) === 0;
 
 const isBelow = (marks: readonly LaneMark[], { epoch, lane, seq }: Place): boolean =>
-  marks.some((mark) => mark.epoch === epoch && mark.lane === lane && mark.durable >= seq);
+  marks.some((mark) => mark.epoch === epoch && mark.lane === lane && mark.received >= seq);
 
 const isTold = (gaps: readonly KeptGap[], { epoch, lane, seq }: Place): boolean =>
   gaps.some((gap) => gap.epoch === epoch && gap.lane === lane && gap.from <= seq && seq <= gap.to);

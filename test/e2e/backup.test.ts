@@ -49,7 +49,7 @@ test('a console restored from a backup under ingest gets the rest from its relay
   await console.ready();
   await systemClock.sleep(MEANWHILE_MS);
   const { polls, marks } = await drain(estate, silent);
-  const audit = auditKill(estate, { polls, marks, relayKills: 0 });
+  const audit = await auditKill(estate, { polls, marks, relayKills: 0 });
   process.stdout.write(`backup under ingest: ${JSON.stringify({ atBackup, before: before.frames, ...audit })}\n`);
   // The backup was taken while frames came, and the console had more than it when its disk was lost.
   expect([atBackup > 0, restored.frames >= atBackup, before.frames > restored.frames]).toEqual([true, true, true]);
