@@ -208,10 +208,11 @@ export class OpenDayFile {
   }
 
   #load(): void {
+    const present = new Map(
+      GET_PRESENT.map((sql) => [sql, this.#db.prepare<[number], Uint8Array>(sql).pluck()] as const),
+    );
     for (const key of PRESENCE_KEYS)
-      this.#either(`presence ${key}`, GET_PRESENT, (sql) =>
-        this.presence.load(key, this.#db.prepare<[number], Uint8Array>(sql).pluck().get(key)),
-      );
+      this.#either(`presence ${key}`, GET_PRESENT, (sql) => this.presence.load(key, present.get(sql)?.get(key)));
     this.#each<PlaceRow>('place', PLACE_KEY, (row) => {
       if (placeCrc(row.id, row) !== row.crc) return false;
       this.dictionary.addPlace(row.id, { device: row.device, site: row.site });
@@ -243,9 +244,10 @@ export class OpenDayFile {
   /** Row by row by their keys, so that a damaged page costs its own rows alone. */
   #each<Row>(table: NameTable, key: number, take: (row: Row) => boolean): void {
     const tables = [GET_NAME[table], GET_COPY[table]].filter((sql) => sql !== undefined);
+    const prepared = new Map(tables.map((sql) => [sql, this.#db.prepare<[number], Row>(sql)] as const));
     for (const number of this.presence.numbers(key))
       this.#either(`${table} ${number}`, tables, (sql) => {
-        const row = this.#db.prepare<[number], Row>(sql).get(number);
+        const row = prepared.get(sql)?.get(number);
         return row !== undefined && take(row);
       });
   }
