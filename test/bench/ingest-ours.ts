@@ -100,8 +100,17 @@ async function untilSealed(fed: readonly Fed[], rest: ReadonlyArray<ReturnType<t
       return relay.sealed((rest[i]?.find((batch) => batch.hour === open)?.seq ?? 1) - 1);
     }),
   );
-  const late = systemClock.sleep(SEAL_MS).then(() => Promise.reject(new Error('hours were not sealed in time')));
-  await Promise.race([all, late]);
+  const ended = new AbortController();
+  const late = systemClock.sleep(SEAL_MS, ended.signal).then(() => {
+    throw new Error('hours were not sealed in time');
+  });
+  try {
+    await Promise.race([all, late]);
+  } finally {
+    // A wait that is left alone keeps the bench alive for the rest of it.
+    ended.abort();
+    await late.catch(() => undefined);
+  }
 }
 
 function verify(
