@@ -206,3 +206,17 @@ test('an hour of one poll a second and a half keeps what a chunk holds, and the 
   await seal(store, HOUR, [chainOf(HOUR, polls, relayNo(1), 400)]);
   expect(store.read(DAY)?.raw(deviceNo(1), HOUR)?.times.length).toBe(3_600);
 });
+
+test('an hour whose sealing broke off is followed by totals that go on from it, once it is sealed again', async () => {
+  const store = openStore();
+  const polls = (hour: number) => Array.from({ length: 60 }, (_, minute) => steady(hour, minute));
+  await seal(store, HOUR + 1, [chainOf(HOUR + 1, polls(HOUR + 1))]);
+  expect(riseOf(store, [HOUR + 1])).toEqual([59 * 6_000]);
+  const giveWay = () =>
+    store.read(DAY)?.raw(deviceNo(1), HOUR) === undefined ? Promise.resolve() : Promise.reject(new Error('killed'));
+  const broken = new SealHour(siteNo(1), HOUR, { store, lastRows: new LastRows(), giveWay });
+  await broken.add(chainOf(HOUR, polls(HOUR)));
+  await expect(broken.finish()).rejects.toThrow('killed');
+  await seal(store, HOUR, [chainOf(HOUR, polls(HOUR))]);
+  expect(riseOf(store, [HOUR, HOUR + 1])).toEqual([59 * 6_000, 60 * 6_000]);
+});

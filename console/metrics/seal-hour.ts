@@ -79,7 +79,8 @@ export class SealHour {
   readonly #followed = new Set<DeviceId>();
   readonly #sealed: Sealed = { devices: 0, samples: 0, undecodable: 0 };
   readonly #devices = new Set<DeviceId>();
-  readonly #isFollowed: boolean;
+  /** The next hour was sealed before. */
+  #isFollowed: boolean = false;
   /** Something of this hour may be in the file, to be merged with. */
   #isKept: boolean = false;
   #chain: { name: string; decoder: DeltaDecoder } | undefined;
@@ -96,7 +97,6 @@ export class SealHour {
     this.#dictionary = new HourDictionary(() => store.read(dayOf(hour)));
     const isSameDay = dayOf(hour - 1) === dayOf(hour);
     this.#former = isSameDay ? this.#dictionary : new HourDictionary(() => store.read(dayOf(hour - 1)));
-    this.#isFollowed = this.#coverageOf(hour + 1).length > 0;
   }
 
   /** Frames that go on from the last of the same chain, or begin another. */
@@ -171,6 +171,7 @@ export class SealHour {
     // Another call may have written of this hour since the last part.
     for (const one of this.#coverageOf(this.#hour)) this.#coverage.set(one.relay, one);
     this.#isKept ||= this.#coverage.size > 0;
+    this.#isFollowed ||= this.#coverageOf(this.#hour + 1).length > 0;
     let slice: ToldHour[] = [];
     let values = 0;
     for (const one of hours) {
@@ -207,6 +208,8 @@ export class SealHour {
     const told = one.hour(this.#dictionary, writer);
     const kept = readRaw(reader, device, this.#hour);
     const hour = fitHour(kept === undefined ? told : (joinHours([kept, told]) ?? told));
+    // Also where all of it is here already: whoever wrote it may have ended before the totals of the next hour were made again.
+    if (this.#isFollowed) this.#followed.add(device);
     const news = knownIn(hour) - (kept === undefined ? 0 : knownIn(kept));
     if (kept !== undefined && news <= 0 && hour.times.length === kept.times.length) return undefined;
     const place = { device, site: this.#site };
@@ -215,7 +218,6 @@ export class SealHour {
     else writer.putChunk(place, this.#hour, chunk);
     this.#putTotals(writer, before, device, hour);
     this.#cover(writer, relay, { devices: kept === undefined ? 1 : 0, samples: Math.max(0, news) });
-    if (this.#isFollowed) this.#followed.add(device);
     return hour;
   }
 
