@@ -63,14 +63,15 @@ export async function newestOfRelay(db: Db, relay: RelayId): Promise<{ epoch: st
     .executeTakeFirst();
 }
 
-/** The lowest number of the stream that still waits. */
-export async function leastSeq(tx: Tx, stream: Stream): Promise<number | undefined> {
+/** The lowest number of the stream that still waits to be sealed, of hours up to `lastHour`. */
+export async function leastSeq(tx: Tx, stream: Stream, lastHour: number): Promise<number | undefined> {
   const row = await tx
     .selectFrom('metric_frame')
     .select('seq')
     .where('relay_id', '=', stream.relay)
     .where('epoch', '=', stream.epoch)
     .where('lane', '=', stream.lane)
+    .where('hour', '<=', lastHour)
     .orderBy('seq')
     .limit(1)
     .executeTakeFirst();

@@ -1,8 +1,9 @@
 // Decides which hours are due, hands their frames to the metrics worker, and lets go of them once their chunks are on disk.
 import type { Db, Tx } from '#console/store/engine.ts';
-import type { Clock } from '#shared/base/clock.ts';
-import { describeError, type ErrorCode } from '#shared/base/errors.ts';
+import { type Clock, hourOf } from '#shared/base/clock.ts';
+import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
+import { MOST_DAYS } from '#shared/model/retention.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { ChainKey, ChainTail, ChunkStore } from './chunk-store.ts';
@@ -29,6 +30,10 @@ const BREATH_MS = 20;
 const RETRY = { firstMs: 10_000, capMs: 1_800_000 };
 /** Chains of relays that are away; at the bound they are sealed once more, which changes nothing. */
 const MAX_HELD = 10_000;
+/** A relay's clock that runs ahead by more is wrong: what it wrote by it stays in the journal and keeps nothing else from being durable. */
+const AHEAD_HOURS = 24;
+/** Longer than any retention: a frame of 1970 would make a file of its day for one night. */
+const OLDEST_HOURS = MOST_DAYS * 24;
 /** Frames of one transaction that deletes: about 10 ms where they are large. */
 const DELETE_AT_ONCE = 256;
 
@@ -125,7 +130,7 @@ export class Sealer {
 
   /** The relay's first hour from `from` on that was due; undefined when none is left. */
   async #sealNext(relay: RelayId, from: number, signal: AbortSignal): Promise<number | undefined> {
-    const { store, chunks, clock } = this.#deps;
+    const { store, chunks, clock, log } = this.#deps;
     const { db } = store;
     const hour = await chunks.oldestHour(db, relay, from);
     if (hour === undefined || hour > lastHourDue(clock.now())) return undefined;
@@ -135,6 +140,11 @@ export class Sealer {
     if (site === undefined || dueAt(site, hour) > clock.now() || isWaiting) return hour;
     if (!this.#arrivals.isQuiet(relay, hour, now)) return hour;
     const tails = await chunks.tails(db, relay, hour, hour);
+    if (hour < hourOf(clock.now()) - OLDEST_HOURS) {
+      log.warn({ relay, hour }, 'frames of an hour before all that is kept are let go of');
+      for (const tail of tails) await this.#release(tail, signal);
+      return hour;
+    }
     const isSealed = tails.every((tail) => (this.#held.get(nameOf(tail)) ?? 0) >= tail.lastSeq);
     if (!isSealed) {
       await this.#standBack(signal);
@@ -193,7 +203,14 @@ export class Sealer {
       const isLast = parts.isOver;
       const [sealed, next] = await Promise.all([seal({ site, hour, isFirst, isLast }, part), parts.next()]);
       if (sealed !== undefined) {
-        await this.#setAside(parts.placesOf(sealed.spoiled ?? []));
+        const spoiled = sealed.spoiled ?? [];
+        await this.#setAside(parts.placesOf(spoiled));
+        // Those that were not named are named when the hour is sealed again: none is let go of before it is set aside.
+        if (sealed.undecodable > spoiled.length)
+          throw new AppError(
+            'frame-malformed',
+            `site ${site}: ${sealed.undecodable} frames of hour ${hour} do not decode`,
+          );
         return sealed;
       }
       isFirst = false;
@@ -241,10 +258,11 @@ export class Sealer {
   }
 
   async #deleteStep(tail: ChainKey, from: number, to: number, isLast: boolean): Promise<void> {
-    const { store, moveDurable, onDurable } = this.#deps;
+    const { store, clock, moveDurable, onDurable } = this.#deps;
+    const lastHour = hourOf(clock.now()) + AHEAD_HOURS;
     const mark = await store.transaction(async (tx) => {
       await deleteFrames(tx, tail, from, to);
-      return isLast ? await moveDurable(tx, tail, (within) => leastSeq(within, tail)) : undefined;
+      return isLast ? await moveDurable(tx, tail, (within) => leastSeq(within, tail, lastHour)) : undefined;
     });
     if (mark !== undefined) onDurable(tail, mark);
   }

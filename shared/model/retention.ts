@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 // Ten years and three leap days: whoever asks for more means for ever, and has to plan a disk for it.
-const MOST_DAYS = 3_653;
+export const MOST_DAYS = 3_653;
 const Days = z.int().min(1).max(MOST_DAYS);
 
 export const Retention = z.strictObject({

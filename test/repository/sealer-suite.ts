@@ -194,6 +194,32 @@ export function defineSealerTests(engine: TestEngine): void {
       expect([told, await frames()]).toEqual([['disk-full', undefined], ['2:3']]);
     });
 
+    test('what a clock that ran ahead has written keeps nothing else from being durable, and what is of no time is let go of', async () => {
+      const { ingest, run, time, frames, rows } = await sealerKit(engine);
+      const lane = laneOf(2);
+      for (const hour of [1, HOUR, HOUR + 9_000, HOUR + 1]) await ingest.batch(link, lane.next(hour, [0]));
+      time.now += DUE_MS;
+      await run();
+      expect([rows(1), rows(HOUR), await frames()]).toEqual([0, 1, ['2:3', '2:4']]);
+      expect((await ingest.watermarks(link))[2]).toMatchObject({ received: 4, durable: 3 });
+    });
+
+    test('of frames that do not decode none goes before it is set aside, however many there are', async () => {
+      const sealed = { devices: 0, samples: 0, undecodable: 2, spoiled: [0] };
+      const { ingest, run, time, frames, store } = await sealerKit(engine, { seal: () => Promise.resolve(sealed) });
+      const lane = laneOf(2);
+      for (const minute of [0, 1]) await ingest.batch(link, lane.next(HOUR, [minute]));
+      await ingest.batch(link, lane.next(HOUR + 1, [0]));
+      time.now += DUE_MS;
+      await run();
+      expect(await frames()).toEqual(['2:2', '2:3']);
+      sealed.undecodable = 1;
+      time.now += 10_000;
+      await run();
+      expect(await frames()).toEqual(['2:3']);
+      expect(await store.db.selectFrom('quarantine').select('seq').orderBy('seq').execute()).toHaveLength(2);
+    });
+
     test('a console that is started again seals what it held once more, and nothing changes', async () => {
       const { ingest, run, time, rows, frames, sealer, store, chunks, clock } = await sealerKit(engine);
       await ingest.batch(link, laneOf(2).next(HOUR, [0, 1]));
