@@ -27,7 +27,8 @@ export class HourDictionary {
   }
 
   numberOf(series: StoredSeries, writer: DayWriter): number {
-    const key = seriesKey(series.name, series.instance);
+    // A script may say one name in another unit from one poll to the next.
+    const key = `${series.unit} ${seriesKey(series.name, series.instance)}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     const number = writer.numberOf(series);

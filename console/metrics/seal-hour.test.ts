@@ -4,8 +4,10 @@ import { HOUR_MS } from '#shared/base/clock.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import { DeltaEncoder } from '#shared/codec/delta-encoder.ts';
 import { FileDayStore } from '#shared/day-files/file-day-store.ts';
+import { HourRows, numberingOf } from '#shared/day-files/hour-rows.ts';
 import { fromStored, metricById, metricByName, type Series } from '#shared/model/metric-catalogue.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
+import { scriptColumn } from '#shared/model/script-series.ts';
 import { pollsOfMix } from '#test/fixtures/metric-mix.ts';
 import { deviceNo, epochNo, HOUR, relayNo, siteNo } from '#test/fixtures/stream-kit.ts';
 import { tempFolder } from '#test/fixtures/temp-folder.ts';
@@ -18,6 +20,8 @@ const COLUMNS: Series[] = ['system.uptime', 'system.boot', 'network.rx_bytes', '
   metric: metricByName(name)?.id ?? 0,
   instance: name.startsWith('network') ? 'eth0' : '',
 }));
+
+const NO_COLUMN: Series = { metric: 0, instance: '' };
 
 function openStore() {
   const damages: string[] = [];
@@ -219,4 +223,38 @@ test('an hour whose sealing broke off is followed by totals that go on from it, 
   await expect(broken.finish()).rejects.toThrow('killed');
   await seal(store, HOUR, [chainOf(HOUR, polls(HOUR))]);
   expect(riseOf(store, [HOUR, HOUR + 1])).toEqual([59 * 6_000, 60 * 6_000]);
+});
+
+test('what scripts say under one name in two units stays two series, in one poll and of two devices', async () => {
+  const store = openStore();
+  const column = (unit: string): Series => scriptColumn({ name: 'queue.wait', unit, instance: '' });
+  const polls: PollRecord[] = [
+    { device: deviceNo(1), at: HOUR * HOUR_MS, series: [column('ms'), column('s')], values: [1_500, 2] },
+    { device: deviceNo(2), at: HOUR * HOUR_MS, series: [column('s')], values: [7] },
+  ];
+  await seal(store, HOUR, [chainOf(HOUR, polls)]);
+  const reader = store.read(DAY);
+  const said = [1, 2].map((n) => {
+    const { series, values } = reader?.raw(deviceNo(n), HOUR) ?? { series: [], values: [] };
+    return Array.from(series, (number, i) => [reader?.seriesOf(number)?.unit, values[i]]);
+  });
+  expect(said).toEqual([
+    [
+      ['ms', 1_500],
+      ['s', 2],
+    ],
+    [['s', 7]],
+  ]);
+});
+
+test('two columns that are one series to the dictionary become one, and the hour is sealed', () => {
+  const rows = new HourRows();
+  const [, , bytes = NO_COLUMN, free = NO_COLUMN] = COLUMNS;
+  const list = [bytes, free, bytes];
+  for (const minute of [0, 1]) rows.add({ ...steady(HOUR, minute), series: list, values: [1, 2, 3] });
+  const hour = rows.hour((series) => numberingOf(series, (one) => (one === free ? 4 : 7)));
+  expect([[...hour.series], [...hour.values]]).toEqual([
+    [4, 7],
+    [2, 2, 1, 1],
+  ]);
 });

@@ -80,7 +80,8 @@ export class HourRows {
 }
 
 function columnsOf({ series, times, rows }: Segment, { numbers, places }: Numbering): DeviceHour {
-  const columns = series.length;
+  const columns = numbers.length;
+  const stride = series.length;
   const count = times.length;
   const values = new Float64Array(count * columns);
   for (let column = 0; column < columns; column += 1) {
@@ -88,7 +89,7 @@ function columnsOf({ series, times, rows }: Segment, { numbers, places }: Number
     const end = (column + 1) * count;
     for (let to = column * count; to < end; to += 1) {
       values[to] = rows[from] ?? Number.NaN;
-      from += columns;
+      from += stride;
     }
   }
   return { times: Float64Array.from(times), series: numbers, values };
@@ -99,9 +100,10 @@ function isAscending(times: Float64Array): boolean {
   return true;
 }
 
-/** Numbers of a list, put in order. `numberOf` is the dictionary's. */
+/** Numbers of a list, put in order, each once. `numberOf` is the dictionary's, and of hostile columns two may be the same series to it. */
 export function numberingOf(series: readonly Series[], numberOf: (series: Series) => number): Numbering {
   const numbers = series.map(numberOf);
-  const places = Uint32Array.from(series.keys()).sort((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0));
+  const sorted = Uint32Array.from(series.keys()).sort((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0));
+  const places = sorted.filter((place, i) => i === 0 || numbers[place] !== numbers[sorted[i - 1] ?? 0]);
   return { numbers: Uint32Array.from(places, (place) => numbers[place] ?? 0), places };
 }
