@@ -5,6 +5,7 @@ import type { ChunkStore } from '#console/metrics/chunk-store.ts';
 import { MetricsWorker } from '#console/metrics/metrics-worker.ts';
 import { packPart } from '#console/metrics/seal-part.ts';
 import { Sealer } from '#console/metrics/sealer.ts';
+import { siteDevices } from '#console/metrics/site-devices.ts';
 import { HOUR_MS } from '#shared/base/clock.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
@@ -41,6 +42,7 @@ export function composeSealer(
       const { part, moves } = packPart(place, chains);
       return await worker.call('seal', part, { moves });
     },
+    devicesOf: (site) => siteDevices(store.db, site),
     moveDurable,
     isDrained: ({ relay, epoch, lane }, hour) => {
       const told = health(relay);

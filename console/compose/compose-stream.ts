@@ -222,12 +222,6 @@ function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: StreamLinks
     chunks,
     chains,
     hooks: recordHooks(rooms),
-    isForeign: (device, site) => {
-      const row = fleet.rows.rowOf(device);
-      const own = row === undefined ? undefined : fleet.rows.siteOf(row)?.id;
-      // Of a device that was removed, or is not read yet, nobody else is told.
-      return own !== undefined && own !== site;
-    },
     onArrived: (arrived) => {
       pulse.take(arrived);
       for (const hour of new Set(arrived.polls.map(({ at }) => hourOf(at)))) sealer.arrived(arrived.link.relay, hour);

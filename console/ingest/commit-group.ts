@@ -3,7 +3,6 @@ import type { ChainKey, ChunkStore, Frame } from '#console/metrics/chunk-store.t
 import type { OpenChains } from '#console/metrics/open-chains.ts';
 import type { Tx } from '#console/store/engine.ts';
 import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
-import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { SpoolRecord } from '#shared/model/record.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
@@ -42,7 +41,6 @@ export interface GroupDeps {
   chunks: ChunkStore;
   chains: OpenChains;
   hooks: RecordHooks;
-  isForeign?: ((device: DeviceId, site: SiteId) => boolean) | undefined;
   now: number;
   /** A planted bug: repeated batches are stored again. */
   noDedup: boolean;
@@ -166,7 +164,7 @@ export class CommitGroup {
   async #samples(link: LinkIdentity, batch: Batch, mark: number): Promise<void> {
     const isRepeat = batch.seq <= mark;
     const key: ChainKey = { relay: link.relay, epoch: link.epoch, hour: batch.hour, lane: batch.lane };
-    const polls = isRepeat ? [] : await this.#polls(link, key, batch, mark);
+    const polls = isRepeat ? [] : await this.#polls(key, batch, mark);
     // The planted bug needs a place beside the frame that is there already.
     const seq = isRepeat ? batch.seq + 2 ** 40 * (1 + this.#frames.length) + this.#deps.now : batch.seq;
     this.#frames.push({ ...key, site: link.site, seq, samples: batch.n, data: batch.data });
@@ -174,16 +172,10 @@ export class CommitGroup {
     if (polls.length > 0) this.#result.arrived.push({ link, polls, records: [], isLive: batch.lane === 2 });
   }
 
-  async #polls(link: LinkIdentity, key: ChainKey, batch: Batch, mark: number): Promise<PollRecord[]> {
+  async #polls(key: ChainKey, batch: Batch, mark: number): Promise<PollRecord[]> {
     if (batch.lane < 2) throw unreadable(new AppError('frame-malformed', `samples in lane ${batch.lane}`));
-    const { chains, isForeign } = this.#deps;
     try {
-      const polls = await chains.decode(this.#tx, key, { mark, seq: batch.seq, data: batch.data });
-      const foreign = polls.find(({ device }) => isForeign?.(device, link.site) === true);
-      if (foreign === undefined) return polls;
-      // What comes next continues a batch that is not stored.
-      chains.forget(key);
-      throw new AppError('denied', `device ${foreign.device} is of another site`);
+      return await this.#deps.chains.decode(this.#tx, key, { mark, seq: batch.seq, data: batch.data });
     } catch (error) {
       if (error instanceof AppError) throw unreadable(error);
       throw error;

@@ -1,6 +1,6 @@
 // Ingest on SQLite, and what it does at its bounds.
 import { expect, test } from 'vitest';
-import { deviceNo, LaneWriter, linkNo, pollNo, recordsBatch, siteNo, streamKit } from '#test/fixtures/stream-kit.ts';
+import { deviceNo, linkNo, recordsBatch, streamKit } from '#test/fixtures/stream-kit.ts';
 import { defineIngestTests } from '#test/repository/ingest-suite.ts';
 import { freshStore, sqliteEngine } from '#test/repository/test-engine.ts';
 
@@ -42,18 +42,4 @@ test('after a stop nothing is accepted, and what was accepted is stored', async 
   await expect(ingest.batch(linkNo(1), recordsBatch(1, 2, [record]))).rejects.toMatchObject({ code: 'unavailable' });
   await stopping;
   expect(await accepted).toEqual({ received: 1, durable: 1 });
-});
-
-test('what a relay says of a device of another site is set aside, with what continues it, until a chain begins anew', async () => {
-  const isForeign = (device: string, site: string) => device === deviceNo(2) && site !== siteNo(2);
-  const { ingest, incidents } = streamKit(await freshStore(sqliteEngine), { isForeign });
-  const lane = new LaneWriter(2);
-  await ingest.batch(linkNo(1), lane.next([pollNo(deviceNo(1), 0)]));
-  await ingest.batch(linkNo(1), lane.next([pollNo(deviceNo(1), 1), pollNo(deviceNo(2), 1)]));
-  await ingest.batch(linkNo(1), lane.next([pollNo(deviceNo(1), 2)]));
-  lane.beginAnew();
-  await ingest.batch(linkNo(1), lane.next([pollNo(deviceNo(1), 3)]));
-  await ingest.batch(linkNo(2), new LaneWriter(2).next([pollNo(deviceNo(2), 1)]));
-  expect(ingest.stats()).toMatchObject({ batches: 3, quarantined: 2 });
-  expect(incidents.map(({ code }) => code)).toEqual(['denied', 'frame-malformed']);
 });

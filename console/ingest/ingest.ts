@@ -9,15 +9,7 @@ import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import { batchCrc } from '#shared/protocol/batch-crc.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
 import { isFaultOfBatch } from './batch-fault.ts';
-import {
-  type Arrived,
-  CommitGroup,
-  type GroupDeps,
-  type GroupResult,
-  type Refused,
-  streamsOf,
-  type Verdict,
-} from './commit-group.ts';
+import { type Arrived, CommitGroup, type GroupResult, type Refused, streamsOf, type Verdict } from './commit-group.ts';
 import { IngestQueue, type Job, type Work } from './ingest-queue.ts';
 import type { LinkIdentity, RecordHooks } from './record-hooks.ts';
 import { type Marks, readWatermarks } from './watermark-repository.ts';
@@ -38,8 +30,6 @@ export interface IngestDeps {
   chunks: ChunkStore;
   chains: OpenChains;
   hooks: RecordHooks;
-  /** True for a device of which it is known that it is of another site: a relay is not believed about it. */
-  isForeign?: GroupDeps['isForeign'];
   /** Told after the commit, in order; must not throw. */
   onArrived?: (arrived: Arrived) => void;
   /** True while the disk has no room for metrics: they stay at the relay, and what people wait for is taken in. */
@@ -170,8 +160,8 @@ export class Ingest {
 
   /** One transaction; on a throw nothing happened, in the decoders either. */
   async #commit(group: readonly Job[], refusal?: Refused): Promise<GroupResult> {
-    const { store, clock, chunks, chains, hooks, isForeign, faults } = this.#deps;
-    const deps = { chunks, chains, hooks, isForeign, now: clock.now(), noDedup: faults?.noDedup ?? false };
+    const { store, clock, chunks, chains, hooks, faults } = this.#deps;
+    const deps = { chunks, chains, hooks, now: clock.now(), noDedup: faults?.noDedup ?? false };
     const begin = clock.monotonic();
     let isRepeated = false;
     const forget = () => {

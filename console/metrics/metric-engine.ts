@@ -26,7 +26,9 @@ export interface Sealed {
   samples: number;
   /** Frames that do not decode in their place, such as one stored twice. */
   undecodable: number;
-  /** Which of them, by the order in which they came; the first thousand. */
+  /** Values of devices that are not of the site: a relay may name any device, and these are passed over. */
+  foreign?: number;
+  /** Which of the undecodable frames, by the order in which they came; the first thousand. */
   spoiled?: number[];
 }
 

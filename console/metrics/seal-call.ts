@@ -30,7 +30,8 @@ export async function sealPart(part: SealPart, context: CallContext): Promise<Se
   const of = `${part.site} ${part.hour}`;
   const giveWay = () => (sealing.hour ?? context).giveWay();
   if (part.isFirst) {
-    const seal = new SealHour(part.site, part.hour, { store: context.store, lastRows: sealing.lastRows, giveWay });
+    const own = part.devices && new Set(part.devices);
+    const seal = new SealHour(part.site, part.hour, { store: context.store, lastRows: sealing.lastRows, giveWay, own });
     sealing.hour = { of, seal, giveWay: context.giveWay };
   }
   if (sealing.hour?.of !== of)

@@ -188,6 +188,18 @@ test('ratios have totals of their own, levels and counters are read from theirs'
   expect(total === undefined ? 0 : fromStored(total, 1)).toBe(1_024);
 });
 
+test('a relay is believed about the devices of its site alone', async () => {
+  const store = openStore();
+  const ours = [steady(HOUR, 0), steady(HOUR, 1)];
+  const theirs = ours.map((one) => ({ ...one, device: deviceNo(2) }));
+  const context = { store, lastRows: new LastRows(), giveWay: () => Promise.resolve(), own: new Set([deviceNo(1)]) };
+  const hourSeal = new SealHour(siteNo(1), HOUR, context);
+  await hourSeal.add(chainOf(HOUR, [...ours, ...theirs]));
+  expect(await hourSeal.finish()).toEqual({ devices: 1, samples: 8, undecodable: 0, foreign: 8 });
+  expect(stored(store, [HOUR])).toEqual(said(ours));
+  expect(store.read(DAY)?.devices()).toEqual([{ device: deviceNo(1), site: siteNo(1) }]);
+});
+
 test('a frame that does not decode is counted, and the rest of the hour is sealed', async () => {
   const store = openStore();
   const polls = Array.from({ length: 60 }, (_, minute) => steady(HOUR, minute));

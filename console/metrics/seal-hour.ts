@@ -24,6 +24,8 @@ const dayOf = (hour: number): number => Math.floor(hour / HOURS_OF_DAY);
 
 export interface SealContext extends Pick<CallContext, 'store' | 'giveWay'> {
   lastRows: LastRows;
+  /** The site's own devices: a relay may name any, and is believed about these alone. Undefined: whoever calls has looked. */
+  own?: ReadonlySet<DeviceId> | undefined;
 }
 
 /** One device's hour as a relay told of it: in frames, or sealed. */
@@ -144,6 +146,10 @@ export class SealHour {
     this.#gathered.set(relay, devices);
     try {
       for (const poll of decoder.decode(frame)) {
+        if (this.#context.own?.has(poll.device) === false) {
+          this.#sealed.foreign = (this.#sealed.foreign ?? 0) + poll.values.length;
+          continue;
+        }
         let one = devices.get(poll.device);
         if (one === undefined) {
           one = new Gathered(relay, poll.device);

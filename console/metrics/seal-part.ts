@@ -1,5 +1,5 @@
 // The frames of an hour on their way to the metrics worker: a part of bounded size, in one buffer that moves.
-import type { RelayId, SiteId } from '#shared/base/id.ts';
+import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { Lane } from '#shared/protocol/lane.ts';
 import type { ChainFrames } from './metric-engine.ts';
 
@@ -11,6 +11,8 @@ export interface SealPart {
   bytes: Uint8Array<ArrayBuffer>;
   isFirst: boolean;
   isLast: boolean;
+  /** The site's own devices, with the first part. */
+  devices?: readonly DeviceId[];
 }
 
 interface PackedChain {

@@ -2,7 +2,7 @@
 import type { Db, Tx } from '#console/store/engine.ts';
 import { type Clock, hourOf } from '#shared/base/clock.ts';
 import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
-import type { RelayId, SiteId } from '#shared/base/id.ts';
+import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { MOST_DAYS } from '#shared/model/retention.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
@@ -42,6 +42,8 @@ export interface SealedPart {
   hour: number;
   isFirst: boolean;
   isLast: boolean;
+  /** The site's own devices, with the first part. */
+  devices?: readonly DeviceId[];
 }
 
 export interface SealerDeps {
@@ -51,6 +53,8 @@ export interface SealerDeps {
   log: Logger;
   /** On disk when the last part resolves, which alone gives an answer. */
   seal: (part: SealedPart, chains: readonly ChainFrames[]) => Promise<Sealed | undefined>;
+  /** A relay may name any device, and is believed about these alone; absent: about all. */
+  devicesOf?: (site: SiteId) => Promise<DeviceId[]>;
   /** Moves the stream's `durable` up to what stands before its least waiting frame. */
   moveDurable: (tx: Tx, stream: Stream, leastWaiting: (tx: Tx) => Promise<number | undefined>) => Promise<Watermark>;
   /** True when the relay said, at a time behind that hour, that it holds nothing of the stream that is not stored here. */
@@ -170,6 +174,11 @@ export class Sealer {
       this.#stats.samples += sealed.samples;
       this.#stats.undecodable += sealed.undecodable;
       if (sealed.undecodable > 0) log.warn({ relay, hour, ...sealed }, 'stored frames do not decode');
+      if (sealed.foreign !== undefined)
+        log.warn(
+          { relay, site, hour, values: sealed.foreign },
+          'values of devices that are not of the site are not kept',
+        );
       for (const tail of tails) await this.#release(tail, signal);
       this.#failures.delete(key);
       this.#arrivals.forget(relay, hour);
@@ -194,14 +203,18 @@ export class Sealer {
     tails: readonly ChainTail[],
     signal: AbortSignal,
   ): Promise<Sealed> {
-    const { store, chunks, seal } = this.#deps;
+    const { store, chunks, seal, devicesOf } = this.#deps;
     const parts = new JournalParts(chunks, store.db, tails);
     let isFirst = true;
     let part = await parts.next();
+    const devices = await devicesOf?.(site);
     for (;;) {
       signal.throwIfAborted();
-      const isLast = parts.isOver;
-      const [sealed, next] = await Promise.all([seal({ site, hour, isFirst, isLast }, part), parts.next()]);
+      const place = { site, hour, isFirst, isLast: parts.isOver };
+      const [sealed, next] = await Promise.all([
+        seal(isFirst && devices !== undefined ? { ...place, devices } : place, part),
+        parts.next(),
+      ]);
       if (sealed !== undefined) {
         const spoiled = sealed.spoiled ?? [];
         await this.#setAside(parts.placesOf(spoiled));
