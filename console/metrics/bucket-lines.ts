@@ -8,6 +8,12 @@ export interface Shape {
   places: number;
 }
 
+/**
+ * Values of one answer: 400 lines of 5,000 points, and the other way round; in buckets 100 MB. A device that names 2,048 interfaces, and
+ * polls of every second, must not take the memory of all others.
+ */
+export const MAX_CELLS = 2 ** 21;
+
 type Id = Pick<BucketLine, 'name' | 'instance' | 'unit' | 'resolution'>;
 
 export const emptyLine = (id: Id, places: number): BucketLine => ({
@@ -66,7 +72,7 @@ export class BucketLines {
 
   constructor(shape: Shape, maxLines = Number.POSITIVE_INFINITY) {
     this.shape = shape;
-    this.#maxLines = maxLines;
+    this.#maxLines = Math.min(maxLines, Math.floor(MAX_CELLS / Math.max(1, shape.places)));
   }
 
   /** Undefined at the bound. */

@@ -3,7 +3,7 @@ import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import { type DerivedColumn, deriveColumns } from '#shared/day-files/derive-hour.ts';
 import { type FormerRow, HourColumns, type SeriesLookup } from '#shared/day-files/hour-columns.ts';
 import { DERIVED } from '#shared/model/derive.ts';
-import { addShare, BucketLines } from './bucket-lines.ts';
+import { addShare, BucketLines, MAX_CELLS } from './bucket-lines.ts';
 import type { BucketLine, PointLine } from './metric-engine.ts';
 
 /** Their average is by time, not by values: what a counter rose by, divided by how long that took. */
@@ -29,6 +29,7 @@ export class RawLines {
   readonly #ask: Ask;
   readonly #buckets: BucketLines;
   readonly #points = new Map<string, Growing>();
+  #cells = 0;
 
   constructor(ask: Ask) {
     const { from, to, stepMs } = ask;
@@ -65,6 +66,9 @@ export class RawLines {
       line = { name, instance, unit, at: [], values: [] };
       this.#points.set(key, line);
     }
+    // Cut off: honest polls fit the chart that is asked for.
+    if (this.#cells >= MAX_CELLS) return;
+    this.#cells += last + 1 - first;
     for (let row = first; row <= last; row += 1) {
       line.at.push(times[row] ?? 0);
       line.values.push(values[row] ?? Number.NaN);

@@ -7,6 +7,8 @@ import type { Day, DevicePlace, StoredSeries } from './day-store.ts';
 
 /** 25,000 devices, each at five places within a day. */
 export const MAX_DAY_DEVICES = 2 ** 17;
+/** Of one site: a relay that invents devices fills its own site's room, and not that of all others. */
+export const MAX_SITE_DEVICES = 2 ** 15;
 /** 25,000 devices with ten instances of names that nobody else has: the dictionary stays below 20 MB on disk and 60 MB in memory. */
 export const MAX_DAY_SERIES = 2 ** 18;
 
@@ -101,7 +103,12 @@ export class Dictionary {
   }
 
   /** The next free number, by which the caller keeps the place. */
-  nextPlace(): number {
+  nextPlace(site: SiteId): number {
+    if (this.numbersOfSite(site).length >= MAX_SITE_DEVICES)
+      throw new AppError(
+        'too-large',
+        `day ${dayText(this.#day)}: more than ${MAX_SITE_DEVICES} devices at site ${site}`,
+      );
     if (this.#places.length >= MAX_DAY_DEVICES)
       throw new AppError('too-large', `day ${dayText(this.#day)}: more than ${MAX_DAY_DEVICES} devices`);
     return this.#places.length;

@@ -133,7 +133,7 @@ export class OpenDayFile {
   placeNumber(place: DevicePlace): number {
     const known = this.dictionary.placeNumber(place);
     if (known !== undefined) return known;
-    const number = this.dictionary.nextPlace();
+    const number = this.dictionary.nextPlace(place.site);
     this.#putPlace(number, { device: place.device, site: place.site });
     return number;
   }
