@@ -90,6 +90,28 @@ export const METRIC_LIMITS: Readonly<Record<string, Limits>> = {
     overPrometheus: { min: 15, why: 'the promise; the aim is 30' },
     overInfluxdb: { min: 8, why: 'the promise; the aim is 20' },
   },
+  'bench scale': {
+    counted: { min: 240_000_000, why: 'an hour of 4 million series, by what is sealed', quick: { min: 720_000 } },
+    uncounted: { max: 0, why: 'all of it, and nothing twice' },
+    right: {
+      min: 12_000_000,
+      why: 'a device of twenty of every site is compared with its source',
+      quick: { min: 720_000 },
+    },
+    wrong: { max: 0, why: 'what is kept is what was polled, at its own site' },
+    missing: { max: 0, why: 'and all of it' },
+    foreign: { max: 0, why: 'and nothing else' },
+    rssMb: {
+      max: 1_500,
+      why: 'the most the console ever held, the making of the estate included',
+      quick: { max: 500 },
+    },
+    loopP99Ms: { max: 60, why: 'live views and relays are answered meanwhile', quick: { max: 500 } },
+    listP95Ms: { max: 100, why: 'a page of the fleet feels at once', quick: { max: 1_000 } },
+    chartP95Ms: { max: 100, why: 'and so does the chart of a device', quick: { max: 1_000 } },
+    overviewP95Ms: { max: 100, why: 'and the overview', quick: { max: 1_000 } },
+    reads: { min: 300, why: 'a person who looks all the time', quick: { min: 10 } },
+  },
   'bench ratio': {
     lost: { max: 0, why: 'rows of the table whose floor is not kept' },
     wrong: { max: 0, why: 'of all samples that our console was given in these rounds, compared with their source' },

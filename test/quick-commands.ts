@@ -50,6 +50,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('bench', 'smb'),
   quickForm('bench', 'codec'),
   quickForm('bench', 'ingest'),
+  quickForm('bench', 'scale'),
   quickForm('bench', 'seal'),
   quickForm('bench', 'unlink'),
   quickForm('bench', 'spool'),

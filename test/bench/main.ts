@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   winrm: async () => (await import('./winrm.ts')).benchWinrm,
   codec: async () => (await import('./codec.ts')).benchCodec,
   ingest: async () => (await import('./ingest.ts')).benchIngest,
+  scale: async () => (await import('./scale.ts')).benchScale,
   ratio: async () => (await import('./ratio.ts')).benchRatio,
   fleet: async () => (await import('./fleet.ts')).benchFleet,
   fanout: async () => (await import('./fanout.ts')).benchFanout,

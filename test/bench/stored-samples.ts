@@ -17,14 +17,15 @@ interface Tally extends Audit {
   of: MixData;
 }
 
-/** `sites` hold data of other devices each. Hours that are still open are not asked for. */
-export function auditStored(store: DayStore, sites: readonly MixData[], hours: number): Audit {
+/** `sites` hold data of other devices each. Hours that are still open are not asked for. Of very many, one device of `every` is compared. */
+export function auditStored(store: DayStore, sites: readonly MixData[], hours: number, every = 1): Audit {
   const audit: Audit = { right: 0, wrong: 0, missing: 0, foreign: 0 };
   for (const of of sites) {
     const tally: Tally = { of, right: 0, wrong: 0, missing: 0, foreign: 0 };
     for (let hour = 0; hour < hours; hour += 1) {
       const reader = store.read(Math.floor((of.hour + hour) / 24));
-      for (const [n, device] of of.devices.entries()) auditHour(reader, tally, { hour, n, device });
+      for (const [n, device] of of.devices.entries())
+        if (n % every === 0) auditHour(reader, tally, { hour, n, device });
     }
     for (const key of ['right', 'wrong', 'missing', 'foreign'] as const) audit[key] += tally[key];
   }
