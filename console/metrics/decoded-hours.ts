@@ -1,6 +1,7 @@
 // A bounded cache of decoded hours: what charts read. An hour that still grows is read on from where it was left.
 import { setImmediate as pause } from 'node:timers/promises';
 import type { Db } from '#console/store/engine.ts';
+import { systemClock } from '#shared/base/clock.ts';
 import type { DeviceId, RelayId } from '#shared/base/id.ts';
 import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
@@ -12,14 +13,16 @@ export interface DecodedHoursLimits {
   all: number;
   /** Values of an hour that is kept whole: beyond it a page looks at one device of a large site at a time. */
   whole: number;
+  /** Values of an hour that is read whole for the chart of one device: more would cost the first chart of a site too much. */
+  neighbours: number;
 }
 
-/** At 16 bytes a value about 64 MB, and 16 MB of them. */
-const LIMITS: DecodedHoursLimits = { all: 4_000_000, whole: 1_000_000 };
+/** At 16 bytes a value about 64 MB, and 16 MB of them; 100 devices of 40 series in an hour are decoded in 30 ms. */
+const LIMITS: DecodedHoursLimits = { all: 4_000_000, whole: 1_000_000, neighbours: 240_000 };
 /** The newest hours of a short chart are kept with all their devices, because the next page asks for a neighbour. */
 const WHOLE_HOURS = 2;
-/** A frame of a large site takes about a millisecond, then others have their turn. */
-const FRAMES_AT_ONCE = 16;
+/** Then others have their turn, which while much is received is a commit: of many short turns a chart would be late. */
+const SLICE_MS = 8;
 /** Relays that were found to be large; at the bound the knowledge begins anew and costs one more decoding each. */
 const MAX_LARGE = 1_000;
 
@@ -53,14 +56,16 @@ export class DecodedHours {
   /** By relay and hour, and by device where only one is kept; in order of last use. */
   readonly #hours = new Map<string, DecodedHour>();
   readonly #large = new Set<RelayId>();
+  /** The same of those too large for neighbours. */
+  readonly #wide = new Set<RelayId>();
   #values = 0;
   #broken = 0;
   /** One reader at a time: two charts of one page share the work instead of doing it twice. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(deps: { chunks: ChunkStore; limits?: DecodedHoursLimits }) {
+  constructor(deps: { chunks: ChunkStore; limits?: Partial<DecodedHoursLimits> }) {
     this.#chunks = deps.chunks;
-    this.#limits = deps.limits ?? LIMITS;
+    this.#limits = { ...LIMITS, ...deps.limits };
   }
 
   /** The hours within `span` of which this relay's frames are here, ascending, the newest `limit` of them. */
@@ -81,7 +86,10 @@ export class DecodedHours {
     const result = this.#turn.then(async () => {
       const chains = await this.#chunks.tails(db, relay, hour, hour);
       if (chains.length === 0) return new Map<DeviceId, PollRecord[]>();
-      const whole = this.#large.has(relay) ? undefined : await this.#advance(db, `${relay} ${hour}`, chains, undefined);
+      const { whole: most } = this.#limits;
+      const slot = `${relay} ${hour}`;
+      const whole = this.#large.has(relay) ? undefined : await this.#advance(db, slot, chains, { most });
+      if (whole === undefined) remember(this.#large, relay);
       return whole && new Map([...whole.polls].map(([device, polls]) => [device, byTime(polls)]));
     });
     this.#turn = result.catch(() => undefined); // as above
@@ -100,11 +108,26 @@ export class DecodedHours {
   ): Promise<PollRecord[]> {
     const chains = await this.#chunks.tails(db, relay, hour, hour);
     if (chains.length === 0) return [];
-    const isShort = of.to - of.from < WHOLE_HOURS;
-    const isWhole = this.#hours.has(`${relay} ${hour}`) || (isShort && !this.#large.has(relay));
-    const whole = isWhole ? await this.#advance(db, `${relay} ${hour}`, chains, undefined) : undefined;
-    const decoded = whole ?? (await this.#advance(db, `${relay} ${hour} ${device}`, chains, device));
+    const whole = await this.#whole(db, relay, chains, { hour, isShort: of.to - of.from < WHOLE_HOURS });
+    const one = { only: device, most: Number.POSITIVE_INFINITY };
+    const decoded = whole ?? (await this.#advance(db, `${relay} ${hour} ${device}`, chains, one));
     return byTime(decoded?.polls.get(device) ?? []);
+  }
+
+  /** All devices of the hour, where they are here already or few. */
+  async #whole(
+    db: Db,
+    relay: RelayId,
+    chains: readonly ChainTail[],
+    { hour, isShort }: { hour: number; isShort: boolean },
+  ): Promise<DecodedHour | undefined> {
+    const slot = `${relay} ${hour}`;
+    const isHere = this.#hours.has(slot);
+    if (!isHere && (!isShort || this.#wide.has(relay))) return undefined;
+    const most = isHere ? this.#limits.whole : Math.min(this.#limits.neighbours, this.#limits.whole);
+    const whole = await this.#advance(db, slot, chains, { most });
+    if (whole === undefined) remember(this.#wide, relay);
+    return whole;
   }
 
   /** The hour, read on to its end; undefined when it is too large to be kept whole. */
@@ -112,10 +135,10 @@ export class DecodedHours {
     db: Db,
     slot: string,
     tails: readonly ChainTail[],
-    only: DeviceId | undefined,
+    { only, most }: { only?: DeviceId; most: number },
   ): Promise<DecodedHour | undefined> {
     const hour = this.#take(slot) ?? { only, chains: new Map(), polls: new Map(), values: 0 };
-    for (const tail of tails) if (!(await this.#readOn(db, hour, tail))) return undefined;
+    for (const tail of tails) if (!(await this.#readOn(db, hour, tail, most))) return undefined;
     this.#hours.set(slot, hour);
     this.#values += hour.values;
     this.#shrink(slot);
@@ -131,21 +154,21 @@ export class DecodedHours {
     return known;
   }
 
-  /** False when the hour is too large to be kept whole. */
-  async #readOn(db: Db, hour: DecodedHour, tail: ChainTail): Promise<boolean> {
+  /** False when the hour has more values than are wanted. */
+  async #readOn(db: Db, hour: DecodedHour, tail: ChainTail, most: number): Promise<boolean> {
     const chain = chainOf(hour, tail);
     if (chain.lastSeq >= tail.lastSeq) return true;
-    for await (const frame of storedFrames(this.#chunks, db, tail, { afterSeq: chain.lastSeq, pause })) {
+    let begun = systemClock.monotonic();
+    for await (const frame of storedFrames(this.#chunks, db, tail, { afterSeq: chain.lastSeq })) {
       chain.lastSeq = frame.seq;
-      if (frame.seq % FRAMES_AT_ONCE === 0) await pause();
+      if (systemClock.monotonic() - begun > SLICE_MS) {
+        await pause();
+        begun = systemClock.monotonic();
+      }
       const polls = decodeStored(chain.decoder, frame.data);
       if (polls === undefined) this.#broken += 1;
       for (const poll of polls ?? []) keep(hour, poll);
-      if (hour.only === undefined && hour.values > this.#limits.whole) {
-        if (this.#large.size >= MAX_LARGE) this.#large.clear();
-        this.#large.add(tail.relay);
-        return false;
-      }
+      if (hour.values > most) return false;
     }
     return true;
   }
@@ -157,6 +180,11 @@ export class DecodedHours {
       this.#values -= hour.values;
     }
   }
+}
+
+function remember(relays: Set<RelayId>, relay: RelayId): void {
+  if (relays.size >= MAX_LARGE) relays.clear();
+  relays.add(relay);
 }
 
 function chainOf(hour: DecodedHour, { epoch, lane, hour: number }: ChainTail): Chain {

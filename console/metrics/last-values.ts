@@ -25,9 +25,14 @@ export interface Latest {
   values: readonly DerivedValue[];
 }
 
+/** A poll in an array of our own, which is written over when the poll is too old: new arrays every minute would be left to the collector. */
+interface KeptPoll extends PollRecord {
+  values: (number | undefined)[];
+}
+
 interface Entry {
   /** Oldest first, never empty. */
-  polls: PollRecord[];
+  polls: KeptPoll[];
   /** Computed when asked for, once per poll. */
   derived: readonly DerivedValue[] | undefined;
 }
@@ -80,7 +85,7 @@ export class LastValues {
     return this.#relays.keys();
   }
 
-  /** The last few raw polls of a device, oldest first. */
+  /** The last few raw polls of a device, oldest first: to be read at once, because newer ones are written into them. */
   recent(relay: RelayId, device: DeviceId): readonly PollRecord[] {
     return this.#relays.get(relay)?.get(device)?.polls ?? [];
   }
@@ -107,7 +112,7 @@ export class LastValues {
         this.#refused += 1;
         return false;
       }
-      devices.set(poll.device, { polls: [poll], derived: undefined });
+      devices.set(poll.device, { polls: [kept(poll, undefined)], derived: undefined });
       this.#values += poll.values.length;
       return true;
     }
@@ -115,16 +120,32 @@ export class LastValues {
     // A time in the future is a wrong clock: what comes after its correction is newer all the same.
     if (poll.at <= last && last <= notAfter) return false;
     entry.derived = undefined;
-    entry.polls.push(poll);
+    const oldest = this.#trim(entry, poll);
+    entry.polls.push(kept(poll, oldest));
     this.#values += poll.values.length;
-    this.#trim(entry);
     return true;
   }
 
-  #trim(entry: Entry): void {
-    const keep = this.#values > MAX_RECENT_VALUES ? 2 : RECENT_POLLS;
-    while (entry.polls.length > keep) this.#values -= entry.polls.shift()?.values.length ?? 0;
+  /** Makes room for one more; what went last can be written over. */
+  #trim({ polls }: Entry, next: PollRecord): KeptPoll | undefined {
+    const keep = this.#values + next.values.length > MAX_RECENT_VALUES ? 2 : RECENT_POLLS;
+    let oldest: KeptPoll | undefined;
+    while (polls.length >= keep) {
+      oldest = polls.shift();
+      this.#values -= oldest?.values.length ?? 0;
+    }
+    return oldest;
   }
+}
+
+/** `into` is a poll that nobody looks at any more. */
+function kept({ device, at, series, values }: PollRecord, into: KeptPoll | undefined): KeptPoll {
+  if (into === undefined || into.values.length !== values.length) return { device, at, series, values: values.slice() };
+  const own = into.values;
+  for (let column = 0; column < own.length; column += 1) own[column] = values[column];
+  into.at = at;
+  into.series = series;
+  return into;
 }
 
 interface RestoreDeps {

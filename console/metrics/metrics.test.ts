@@ -173,6 +173,22 @@ test('the recent window keeps the last twelve polls in order', async () => {
   expect(last.stats().values).toBe(36);
 });
 
+test('a kept poll is written over with a newer one; what was given stays as it was, and other columns count anew', () => {
+  const last = new LastValues({ clock: new FakeClock(begin + HOUR_MS) });
+  const given = Array.from({ length: 30 }, (_, n) => pollNo(deviceNo(1), n));
+  const told = given.map((poll) => [...poll.values]);
+  for (const poll of given) last.take({ relay: linkNo(1).relay, polls: [poll] });
+  expect(given.map((poll) => poll.values)).toEqual(told);
+  expect(last.recent(linkNo(1).relay, deviceNo(1)).map(({ at, values }) => ({ at, values }))).toEqual(
+    given.slice(18).map(({ at, values }) => ({ at, values })),
+  );
+  const { device, series, values } = pollNo(deviceNo(1), 31);
+  const narrow = { device, at: begin + 310_000, series: series.slice(1), values: values.slice(1) };
+  last.take({ relay: linkNo(1).relay, polls: [narrow] });
+  expect(last.recent(linkNo(1).relay, deviceNo(1)).at(-1)).toEqual(narrow);
+  expect(last.stats().values).toBe(12 * 3 - 1);
+});
+
 test('after a restart last values come back, and the next batch finds its chain open', async () => {
   const store = await freshStore(sqliteEngine);
   const { ingest } = streamKit(store);

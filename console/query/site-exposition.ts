@@ -71,7 +71,9 @@ function gather({ fleet, lastValues, clock }: Deps, scope: Scope, id: DeviceId, 
   const { name, siteName, customerName, relayId, status, intervalMs } = device;
   const said = { device: name, device_id: id, site: siteName, customer: customerName };
   const labels = labelText(Object.entries(said).map(([key, text]) => [key, inert(text.slice(0, MAX_NAME))]));
-  const poll = relayId === null ? undefined : lastValues.recent(relayId, id).at(-1);
+  const last = relayId === null ? undefined : lastValues.recent(relayId, id).at(-1);
+  // A copy: newer polls are written into what is kept, and this is read for as long as the answer takes.
+  const poll = last && { ...last, values: [...last.values] };
   into.devices.push({ labels, isUp: status === 'up', polledAt: poll?.at });
   const isFresh = poll !== undefined && clock.now() - poll.at <= Math.max(FRESH_MS, FRESH_POLLS * intervalMs);
   if (isFresh) gatherPoll(poll, labels, into);

@@ -38,11 +38,11 @@ export function readDelta(reader: BitReader, chain: DeviceChain): Values {
 
 /** Nearly all records: every column is known, in this one and in the one before. */
 function readWhole(reader: BitReader, chain: DeviceChain, elapsedMs: number, isQuiet: boolean): number[] {
-  // A copy is of the kind of its original, an array of doubles in one piece, and has the quiet columns already.
-  const known = (chain.known ?? chain.model.values()).slice();
+  const known = chain.known ?? chain.model.values();
   chain.model.readAll(reader, elapsedMs, isQuiet, known);
   chain.known = known;
-  return known;
+  // A copy is of the kind of its original, an array of doubles in one piece. What a chain holds lives for an hour, a record for a moment.
+  return known.slice();
 }
 
 interface Gappy {
