@@ -24,6 +24,7 @@ class Generator {
   readonly #plan: Plan;
   readonly #frames: ScaleFrames;
   readonly #relays: readonly Fed[];
+  readonly #stopping = new AbortController();
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -55,6 +56,7 @@ class Generator {
   }
 
   stop(): void {
+    this.#stopping.abort();
     for (const { relay } of this.#relays) relay.stop();
   }
 
@@ -63,7 +65,7 @@ class Generator {
     const one = async ({ relay, batches, phase }: Fed) => {
       for (let sweep = from; sweep < to; sweep += 1) {
         const waitMs = began + (sweep - from + phase) * everyMs - systemClock.monotonic();
-        if (waitMs > 0) await systemClock.sleep(waitMs);
+        if (waitMs > 0) await systemClock.sleep(waitMs, this.#stopping.signal);
         await relay.deliver(batches.slice(sweep === 0 ? 0 : this.#frames.end(sweep - 1), this.#frames.end(sweep)));
       }
     };
@@ -90,7 +92,6 @@ async function answer(request: ScaleRequest): Promise<void> {
     case 'stop':
       generator?.stop();
       process.disconnect();
-      process.exit(0);
   }
 }
 
