@@ -55,6 +55,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('bench', 'unlink'),
   quickForm('bench', 'spool'),
   quickForm('bench', 'backfill'),
+  quickForm('bench', 'query'),
   quickForm('bench', 'wire'),
   quickForm('bench', 'lab'),
   quickForm('bench', 'poll'),

@@ -1,7 +1,7 @@
 // The worker's answers about many devices: sums by the hour, of whole sites and of single devices, and each device over a span.
 import { HOUR_MS } from '#shared/base/clock.ts';
 import type { DeviceId } from '#shared/base/id.ts';
-import type { DayReader } from '#shared/day-files/day-store.ts';
+import type { DayReader, StoredSeries } from '#shared/day-files/day-store.ts';
 import { addShare, BucketLines, emptyLine } from './bucket-lines.ts';
 import type { BucketLine, SealedPart, SealedSum, SiteHour } from './metric-engine.ts';
 import { type Reading, readable } from './sealed-range.ts';
@@ -61,11 +61,27 @@ function siteSources(reader: DayReader, sites: SealedSum['sites']): TotalsSource
     all.set(name, known);
     return known;
   };
+  const names = namesOf(reader);
   return sites.map((site) =>
-    siteTotals(reader, (name) =>
-      sites.length === 1 ? readable(() => reader.site(site, name)) : allOf(name).get(site),
-    ),
+    siteTotals(names, (name) => (sites.length === 1 ? readable(() => reader.site(site, name)) : allOf(name).get(site))),
   );
+}
+
+/** The day's names, each looked up once for all sites. */
+function namesOf(reader: DayReader): Pick<DayReader, 'instancesOf' | 'seriesOf'> {
+  const instances = new Map<string, number[]>();
+  const series = new Map<number, StoredSeries | undefined>();
+  return {
+    instancesOf: (name) => {
+      const known = instances.get(name) ?? reader.instancesOf(name);
+      instances.set(name, known);
+      return known;
+    },
+    seriesOf: (number) => {
+      if (!series.has(number)) series.set(number, reader.seriesOf(number));
+      return series.get(number);
+    },
+  };
 }
 
 function deviceSource(reader: DayReader, device: DeviceId): TotalsSource | undefined {

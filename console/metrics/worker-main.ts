@@ -1,7 +1,9 @@
 // The metrics worker: the one thread that opens the files of past days. It knows no socket, no database and no secret.
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '#shared/base/clock.ts';
+import { describeError } from '#shared/base/errors.ts';
 import { FileDayStore } from '#shared/day-files/file-day-store.ts';
+import { readAhead } from './read-ahead.ts';
 import { CALLS } from './worker-calls.ts';
 import { WorkerLoop, type WorkerPort } from './worker-loop.ts';
 import type { WorkerStart } from './worker-message.ts';
@@ -13,5 +15,9 @@ if (parentPort !== null) {
   const port: WorkerPort = parentPort;
   const onDamage = (text: string) => port.postMessage({ is: 'damage', text });
   const store = new FileDayStore({ folder, onDamage });
-  new WorkerLoop({ port, calls: CALLS, store, folder, clock: systemClock });
+  // Whoever asks meanwhile waits no longer than for the first opening.
+  const begin = () => new WorkerLoop({ port, calls: CALLS, store, folder, clock: systemClock });
+  readAhead(store)
+    .catch((error: unknown) => onDamage(`reading ahead: ${describeError(error).message}`))
+    .then(begin);
 }

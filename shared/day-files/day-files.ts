@@ -26,6 +26,9 @@ export interface DayFilesOptions {
  */
 const MAX_OPEN = 24;
 
+/** Files of the newest days stay open while charts of long spans go through all the others: today's takes a third of a second to open. */
+const KEPT_DAYS = 8;
+
 const PACKED: readonly Tier[] = ['raw', 'days', 'archive'];
 
 export class DayFiles {
@@ -179,9 +182,13 @@ export class DayFiles {
   #hold(file: string, handle: OpenDayFile | PackedFile): void {
     this.#held.delete(file);
     this.#held.set(file, handle);
-    for (const [oldest, other] of this.#held) {
-      // The files of one day are used together: four of them are never closed by one another.
-      if (this.#held.size <= Math.max(4, this.#maxOpen)) break;
+    // The files of one day are used together: four of them are never closed by one another.
+    const excess = this.#held.size - Math.max(4, this.#maxOpen);
+    if (excess <= 0) return;
+    const newest = Math.max(...[...this.#held.values()].map((other) => other.day));
+    const isOld = ([, other]: [string, { day: Day }]) => other.day <= newest - KEPT_DAYS && other.day !== handle.day;
+    const held = [...this.#held];
+    for (const [oldest, other] of [...held.filter(isOld), ...held.filter((one) => !isOld(one))].slice(0, excess)) {
       other.close();
       this.#held.delete(oldest);
     }

@@ -95,14 +95,14 @@ export class OpenDayReader implements DayReader {
       return undefined;
     }
     const line = this.#row(`lines of site ${site}`, () => {
-      const bytes = this.#file.get('line', Math.floor(number / LINE_PART), key);
-      if (bytes === undefined) {
+      const block = this.#file.linesOf(site, Math.floor(number / LINE_PART), key);
+      if (block === undefined) {
         // Lines lie under the first number of site and name: where that is lost, they cannot be found.
         this.#known('what they lie under', undefined, 'place');
         this.#known('what they lie under', undefined, 'series');
         return undefined;
       }
-      return lineIn(decodeTotals(site, bytes, this.#firstHour, this.#firstHour + HOURS_A_DAY), number);
+      return lineIn(block, number);
     });
     return line ?? this.#known(`line of ${name}`, undefined, 'series');
   }

@@ -1,4 +1,4 @@
-// The statements of a day that may still change: each reads or writes one row by its key.
+// The statements of a day that may still change: each reads or writes one row by its key, but for a dictionary, which is read as a whole.
 import type { BlobTable } from './open-day-schema.ts';
 
 export const GET_BLOB: Record<BlobTable, string> = {
@@ -22,6 +22,11 @@ export const GET_NAME: Record<NameTable, string> = {
   place: 'select id, device, site, crc from place where id = ?',
   series: 'select id, name, instance, unit, kind, resolution, crc from series where id = ?',
   coverage: 'select id, relay, hour, devices, samples, crc from coverage where id = ?',
+};
+export const ALL_NAMES: Record<NameTable, string> = {
+  place: 'select id, device, site, crc from place',
+  series: 'select id, name, instance, unit, kind, resolution, crc from series',
+  coverage: 'select id, relay, hour, devices, samples, crc from coverage',
 };
 /** Where a row of the same kind lies once more; of coverage, which relays can tell again, there is no copy. */
 export const GET_COPY: Record<NameTable, string | undefined> = {

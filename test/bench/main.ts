@@ -20,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   viewers: async () => (await import('./viewers.ts')).benchViewers,
   seal: async () => (await import('./seal.ts')).benchSeal,
   unlink: async () => (await import('./unlink.ts')).benchUnlink,
+  query: async () => (await import('./query.ts')).benchQuery,
   backfill: async () => (await import('./backfill.ts')).benchBackfill,
   smb: async () => (await import('./smb.ts')).benchSmb,
 };
