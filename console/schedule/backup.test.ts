@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '#console/store/database.ts';
 import { openSqlite } from '#shared/runtime/open-sqlite.ts';
@@ -118,6 +119,27 @@ test('a backup is one state of the database while another connection writes into
   const count = (table: string) => copy.prepare(`select count(*) from ${table}`).pluck().get();
   expect(count('one')).toBe(count('two'));
   copy.close();
+});
+
+test('a day that is closed again while it is copied is taken as it is then', async () => {
+  const { data, folder, hours, backup } = await makeData();
+  hours.close();
+  const [day, open] = [path.join(data, 'metrics/days/2026-11-23.day'), path.join(data, 'metrics/hours/2026-11-23.db')];
+  mkdirSync(path.dirname(day));
+  writeFileSync(day, 'before', { mode: 0o600 });
+  // Takes its time between the closed day and the open one.
+  const other = openSqlite(path.join(data, 'metrics/hours/2026-11-22.db'));
+  other.exec('create table chunk (id integer primary key) strict');
+  other.close();
+  const copy = path.join(folder, 'rmm-2026-11-23T03-10-00Z.partial/files/metrics/days/2026-11-23.day');
+  const making = backup();
+  while (!existsSync(copy)) await turn();
+  writeFileSync(day, 'with what came late', { mode: 0o600 });
+  rmSync(open);
+  const { path: made } = await making;
+  expect(checkBackup(made).faults).toEqual([]);
+  expect(readFileSync(path.join(made, 'files/metrics/days/2026-11-23.day'), 'utf8')).toBe('with what came late');
+  expect(existsSync(path.join(made, 'files/metrics/hours/2026-11-23.db'))).toBe(false);
 });
 
 test('a backup comes back into an empty folder as another life of the database', async () => {

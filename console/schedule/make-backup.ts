@@ -1,5 +1,5 @@
 // Makes a whole backup beside a console that takes in data: the database first, then the files, none of them half.
-import { renameSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#shared/base/errors.ts';
 import { writePrivateFile } from '#shared/crypto/private-file.ts';
@@ -123,19 +123,36 @@ async function copyFiles(
   partial: string,
   before: Before | undefined,
 ): Promise<{ files: FileEntry[]; linkedBytes: number }> {
-  const files = new Map<string, FileEntry>();
-  let linkedBytes = 0;
+  const taken = new Map<string, Taken>();
+  // Where a file went, what it held may stand in one that was taken before: a day that is closed again has its old name.
+  let hasGone = false;
+  const isDue = (file: string) => {
+    const before = taken.get(file);
+    return (
+      before === undefined || (hasGone && before.entry.mark !== undefined && !isDatabase(file) && isNew(file, before))
+    );
+  };
+  const isNew = (file: string, { entry }: Taken) => markOf(path.join(data, file)) !== entry.mark;
   for (let look = 0; look < MOST_LOOKS; look += 1) {
-    const missing = filesOf(data, folder).filter((file) => !files.has(file));
-    if (missing.length === 0) break;
-    for (const file of missing) {
-      const taken = await takeFile({ file, data, partial, before });
-      if (taken === undefined) continue;
-      files.set(file, taken.entry);
-      if (taken.isLinked) linkedBytes += taken.entry.bytes;
+    const due = filesOf(data, folder).filter(isDue);
+    if (due.length === 0) break;
+    for (const file of due) {
+      rmSync(path.join(partial, FILES_FOLDER, file), { force: true });
+      const one = await takeFile({ file, data, partial, before });
+      if (one === undefined) {
+        taken.delete(file);
+        hasGone = true;
+      } else taken.set(file, one);
     }
   }
-  return { files: [...files.values()], linkedBytes };
+  const all = [...taken.values()];
+  const linkedBytes = all.reduce((sum, { entry, isLinked }) => sum + (isLinked ? entry.bytes : 0), 0);
+  return { files: all.map(({ entry }) => entry), linkedBytes };
+}
+
+interface Taken {
+  entry: FileEntry;
+  isLinked: boolean;
 }
 
 interface Taking {
@@ -146,7 +163,7 @@ interface Taking {
 }
 
 /** Undefined when the file went meanwhile: what it held stands under another name. */
-async function takeFile(taking: Taking): Promise<{ entry: FileEntry; isLinked: boolean } | undefined> {
+async function takeFile(taking: Taking): Promise<Taken | undefined> {
   const { file, data, partial, before } = taking;
   const [source, target] = [path.join(data, file), path.join(partial, FILES_FOLDER, file)];
   const mark = markOf(source);
