@@ -11,13 +11,13 @@ const WATCH = { intervalMs: 5_000, forMs: 30_000 };
 export function deviceReadProcedures(os: Guarded, services: ApiServices) {
   const { devices, deviceLog, metrics, inventory, links } = services;
   return {
-    metrics: os.devices.metrics.handler(async ({ input, context }) => {
+    metrics: os.devices.metrics.handler(async ({ input, context, signal }) => {
       const device = await found(services, context.scope, input.id);
       const names = input.names?.split(',').filter((name) => name !== '');
       // A leaf and its site's relay may both hold polls of one machine; that it may be seen is proven.
       const relays = await services.relays.idsAt(device.siteId);
       const { from, to, maxPoints } = input;
-      return await metrics.range({
+      const ask = {
         device: device.id,
         site: device.siteId,
         since: device.createdAt,
@@ -27,7 +27,8 @@ export function deviceReadProcedures(os: Guarded, services: ApiServices) {
         to,
         maxPoints,
         intervalMs: device.intervalMs,
-      });
+      };
+      return await metrics.range(ask, signal);
     }),
     facts: os.devices.facts.handler(async ({ input, context }) => ({
       facts: await inventory.current(context.scope, input.id),
