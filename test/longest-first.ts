@@ -6,7 +6,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const SECONDS: Readonly<Record<string, number>> = {
   'test/web/every-page.peer.test.ts': 148,
   'test/web/device.peer.test.ts': 136,
-  'test/e2e/cli.test.ts': 208,
+  'test/e2e/cli.test.ts': 220,
+  'test/e2e/history.test.ts': 100,
+  'test/e2e/backup.test.ts': 54,
+  'test/e2e/exposition.test.ts': 40,
+  'test/e2e/api-contract.test.ts': 40,
   'test/web/places.peer.test.ts': 88,
   'test/web/corpus.peer.test.ts': 85,
   'test/web/keyboard.peer.test.ts': 61,

@@ -87,4 +87,10 @@ function defineProfileTests(rmm: Rmm, data: string): void {
     expect((await rmm('profile remove', ['here'])).code).toBe(0);
     expect(`${added.out}${listed.out}`).not.toContain(token);
   });
+
+  test('a console that is away is exit code 3, a wrong word exit code 2', async () => {
+    expect((await rmm('site list', ['--url', 'http://127.0.0.1:9'])).code).toBe(3);
+    expect((await rmm('completion', ['powershell'])).code).toBe(2);
+    expect((await rmm('completion', ['bash'])).out).toContain('device list');
+  });
 }

@@ -10,6 +10,7 @@ import { addNouns } from '#console/cli/nouns.ts';
 import { ensureBundles } from '#test/chaos/bundles.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { defineAuditCommandTests } from './cli-audit.ts';
+import { defineMetricCommandTests } from './cli-metrics.ts';
 import { managePeople } from './cli-people.ts';
 import { cliEnvironment, type Ran, runCli, wordsIn } from './cli-rig.ts';
 import { checkSealed } from './cli-sealed.ts';
@@ -363,6 +364,7 @@ describe('sealed logins', () => {
 
 defineSignInCommandTests(rmm, path.join(folder.path, 'data'));
 defineAuditCommandTests(rmm, folder.path);
+defineMetricCommandTests({ rmm, folder: folder.path, own });
 
 describe('the console about itself', () => {
   test('overview, search, audit, doctor, sign-in', async () => {
@@ -382,12 +384,6 @@ describe('the console about itself', () => {
     child.stdout?.on('data', (part: string) => seen.push(part));
     await expect.poll(() => seen.join('').split('\n').length).toBeGreaterThan(2);
     child.kill();
-  });
-
-  test('a console that is away is exit code 3, a wrong word exit code 2', async () => {
-    expect((await rmm('site list', ['--url', 'http://127.0.0.1:9'])).code).toBe(3);
-    expect((await rmm('completion', ['powershell'])).code).toBe(2);
-    expect((await rmm('completion', ['bash'])).out).toContain('device list');
   });
 });
 
