@@ -63,9 +63,11 @@ async function auditRelay(estate: Estate, relay: EstateRelay, polls: readonly nu
   const { dup, foreign, ackedEarly } = auditStream(spool, stored);
   const before = decodeStream(committed.batches);
   const after = decodeStream(stored.batches);
-  const records = auditRecords(recordsOf(spool.batches.filter((batch) => isWithin(batch, marks))), {
-    ...readConsoleRecords(estate.consoleFile, relay.id),
-  });
+  const records = auditRecords(
+    recordsOf(spool.batches.filter((batch) => isWithin(batch, marks))),
+    readConsoleRecords(estate.consoleFile, relay.id),
+    recordsOf(spool.batches),
+  );
   const known = numbersOf(after.polls);
   const made = relay.devices.map(({ index }) => polls[index] ?? 0);
   return {

@@ -34,19 +34,31 @@ export const recordsOf = (batches: readonly KeptBatch[]): SpoolRecord[] =>
       return decoded.ok ? decoded.records : [];
     });
 
-export function auditRecords(records: readonly SpoolRecord[], console: ConsoleRecords): RecordAudit {
+/** `all` holds what a relay wrote later too, while it was drained: at the console that may stand, once, and is not asked for. */
+export function auditRecords(
+  records: readonly SpoolRecord[],
+  console: ConsoleRecords,
+  all: readonly SpoolRecord[] = records,
+): RecordAudit {
   const told = records.flatMap((record) => textOf(record) ?? []);
-  const counts = new Map<string, number>();
-  for (const text of told) counts.set(text, (counts.get(text) ?? 0) + 1);
-  let dup = 0;
-  for (const row of console.rows) {
-    const left = counts.get(row) ?? 0;
-    if (left > 0) counts.set(row, left - 1);
-    else dup += 1;
-  }
-  const lost = [...counts.values()].reduce((sum, n) => sum + n, 0);
-  return { told: told.length, lost, dup, wrong: wrongStates(records, console) };
+  const rows = countsOf(console.rows);
+  return {
+    told: told.length,
+    lost: surplusOf(countsOf(told), rows),
+    dup: surplusOf(rows, countsOf(all.flatMap((record) => textOf(record) ?? []))),
+    wrong: wrongStates(records, console),
+  };
 }
+
+function countsOf(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}
+
+/** How many of one side the other lacks. */
+const surplusOf = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): number =>
+  [...one].reduce((sum, [text, n]) => sum + Math.max(0, n - (other.get(text) ?? 0)), 0);
 
 /** Undefined for what leaves no row of its own. */
 function textOf(record: SpoolRecord): string | undefined {
