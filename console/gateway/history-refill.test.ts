@@ -18,7 +18,15 @@ const SITE = siteNo(1);
 /** A relay that has `theirs`, a console that has `own`, and what was kept of it. */
 function rig(theirs: ReadonlyMap<number, Claim>, own = new Map<number, Claim>()) {
   const clock = new FakeClock(NOW);
-  const state = { isLinked: true, isBusy: false, backlog: 0, open: new Set<number>(), fails: 0, parts: 2 };
+  const state = {
+    isLinked: true,
+    isBusy: false,
+    backlog: 0,
+    open: new Set<number>(),
+    fails: 0,
+    parts: 2,
+    isRound: false,
+  };
   const kept: HourChunks[] = [];
   const asked: HistoryQuestion[] = [];
   const ask = async (_relay: unknown, question: HistoryQuestion) => {
@@ -31,13 +39,13 @@ function rig(theirs: ReadonlyMap<number, Claim>, own = new Map<number, Claim>())
     }
     const part = question.after === undefined ? 1 : question.after.at + 1;
     const chunk = (device: DeviceId) => ({ device, hour: question.from, data: new Uint8Array(4) });
-    const next = { hour: question.from, device: deviceNo(1), at: part };
+    const next = { hour: question.from, device: deviceNo(1), at: state.isRound ? 1 : part };
     return {
       kind: 'chunks',
       ask: 1,
       series: [],
       chunks: [chunk(deviceNo(1)), chunk(deviceNo(9))],
-      ...(part < state.parts ? { next } : {}),
+      ...(part < state.parts || state.isRound ? { next } : {}),
     };
   };
   const refill = new HistoryRefill({
@@ -94,6 +102,14 @@ test('an hour that has as much here, one that is not sealed here yet, and the ne
   state.open.add(HOUR - 4);
   await clock.advance(40_000);
   expect(hours()).toEqual([HOUR - 6]);
+});
+
+test('a relay whose answers go round in a circle is left, and does not hold a turn for ever', async () => {
+  const { clock, state, asked, refill } = rig(claims(HOUR - 3));
+  state.isRound = true;
+  await clock.advance(40_000);
+  expect(asked.filter(({ kind }) => kind === 'chunks').length).toBeLessThanOrEqual(4);
+  expect(refill.progress(RELAY)).toMatchObject({ hoursFilled: 0 });
 });
 
 test('chunks of devices of other sites are left out', async () => {

@@ -1,7 +1,7 @@
 // Fills hours that the console lacks from what relays keep: after a link came up and every hour, newest days first, and never in a hurry.
 import type { Claim, HourChunks } from '#console/metrics/keep-part.ts';
 import { type Clock, HOUR_MS, hourOf } from '#shared/base/clock.ts';
-import { describeError } from '#shared/base/errors.ts';
+import { AppError, describeError } from '#shared/base/errors.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { type ChunkCursor, MAX_CHUNKS_BYTES, MAX_HISTORY_HOURS } from '#shared/protocol/history.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
@@ -181,10 +181,14 @@ export class HistoryRefill {
     const { keep, isOfSite } = this.#deps;
     let samples = 0;
     let isFirst = true;
+    let after: ChunkCursor | undefined;
     let coming: Promise<HistoryAnswer<'chunks'>> | undefined = this.#ask(ask, undefined, signal);
     for (let answers = 1; coming !== undefined; answers += 1) {
       const answer: HistoryAnswer<'chunks'> = await coming;
       const { series, chunks, next } = answer;
+      if (next !== undefined && !isFurther(next, after))
+        throw new AppError('frame-malformed', `relay ${ask.relay}: its history of hour ${ask.hour} does not get on`);
+      after = next;
       await this.#standBack(signal);
       const isLast = next === undefined || answers >= MAX_ANSWERS;
       coming = isLast ? undefined : this.#ask(ask, next, signal);
@@ -213,6 +217,10 @@ export class HistoryRefill {
     signal.throwIfAborted();
   }
 }
+
+/** Within an hour devices come by their ids, and a long hour of a device in parts: a relay that goes round holds a turn for ever. */
+const isFurther = (next: ChunkCursor, after: ChunkCursor | undefined): boolean =>
+  after === undefined || next.device > after.device || (next.device === after.device && next.at > after.at);
 
 interface Gap {
   hour: number;
