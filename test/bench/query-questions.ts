@@ -20,7 +20,7 @@ export interface Question {
   api: (api: Api, estate: QueryEstate, n: number) => Promise<void>;
 }
 
-const nameNo = (n: number): string => NAMES[n % NAMES.length] ?? NAMES[0];
+export const nameNo = (n: number): string => NAMES[n % NAMES.length] ?? NAMES[0];
 
 /** Spread over all sites; 7,919 is a prime. */
 const placeNo = ({ places }: QueryEstate, n: number): DevicePlace => {
