@@ -9,8 +9,8 @@ const HOURS_A_DAY = 24;
 const WEEK = 7;
 /** So that the code of a chart is compiled: spread over the fleet. */
 const DEVICES = 16;
-/** Everything that is polled tells this. */
-const NAME = 'poll.duration';
+/** A level, a rest of two and a rate: each is reckoned in another way. Where one is not kept, nothing is lost. */
+const NAMES = ['poll.duration', 'memory.used', 'network.rx_rate'] as const;
 
 /** A day of some devices and a week of all sites, up to the newest day that is kept. */
 export async function readAhead(store: Pick<DayStore, 'states' | 'read'>): Promise<void> {
@@ -22,8 +22,9 @@ export async function readAhead(store: Pick<DayStore, 'states' | 'read'>): Promi
   for (let n = 0; n < Math.min(DEVICES, places.length); n += 1) {
     const device = places[Math.floor((n * places.length) / DEVICES)]?.device ?? places[0]?.device;
     const span = { from: (to - 2 * HOURS_A_DAY) * HOUR_MS, to: to * HOUR_MS - 1, stepMs: HOUR_MS / 20 };
-    if (device !== undefined) await sealedRange({ device, relays: [], names: [NAME], ...span, apart: [] }, reading);
+    if (device !== undefined) await sealedRange({ device, relays: [], names: NAMES, ...span, apart: [] }, reading);
   }
   const sites = [...new Set(places.map(({ site }) => site))];
-  await sealedSum({ name: NAME, sites, devices: [], from: to - WEEK * HOURS_A_DAY, to, open: [] }, reading);
+  const week = { sites, devices: [], from: to - WEEK * HOURS_A_DAY, to, open: [] };
+  for (const name of NAMES) await sealedSum({ name, ...week }, reading);
 }
