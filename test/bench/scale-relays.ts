@@ -1,4 +1,5 @@
 // The load generator of the scale bench in its own process: a relay for each site, all of them over TLS with their certificates.
+import { setMaxListeners } from 'node:events';
 import { IdentityStore } from '#relay/pin/identity.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { DeviceId } from '#shared/base/id.ts';
@@ -29,6 +30,8 @@ class Generator {
   constructor(plan: Plan) {
     this.#plan = plan;
     const { sites, hour } = plan;
+    // Each site sleeps until its turn.
+    setMaxListeners(sites.length + 1, this.#stopping.signal);
     const data = mixData({ devices: sites[0]?.devices.length ?? 0, hours: 2, hour });
     this.#frames = new ScaleFrames(data);
     this.#relays = sites.map(({ folder, devices }, n) => ({
