@@ -31,7 +31,16 @@ export const ROLES: Readonly<Record<RoleName, Role>> = {
     sentence: 'Runs the console: everything but charters, people included.',
     verbs: [
       ...['device.*', 'metric.*', 'inventory.*', 'group.*', 'tag.*', 'view.*', 'customer.*', 'site.*', 'relay.*'],
-      ...['action.*', 'standing.*', 'credential.*', 'variable.*', 'charter.read', 'audit.*', 'system.*'],
+      ...[
+        'action.*',
+        'standing.*',
+        'credential.*',
+        'variable.*',
+        'charter.read',
+        'audit.*',
+        'system.*',
+        'storage.read',
+      ],
       ...['person.*', 'role.*', 'token.*'],
     ],
   },

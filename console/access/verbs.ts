@@ -44,6 +44,7 @@ export const VERBS = {
   'charter.write': 'Hand over a newer charter that the owners signed.',
   'audit.read': 'See and check the audit trail, and take it out as a file.',
   'system.read': 'See the overview of the estate and the state of the console.',
+  'storage.read': "See what is stored of metrics, how long it is kept, and the console's own jobs.",
   'system.maintain': "Start the console's own jobs, and change how long metrics of a customer are kept.",
   'person.read': 'See people, what each may do and why.',
   'person.write': 'Rename, disable and enable people, and send them a new sign-in link.',

@@ -95,7 +95,7 @@ const MOST_RUNS = 100;
 
 export const maintenanceContract = {
   storage: operation
-    .meta(reads('system.read'))
+    .meta(reads('storage.read'))
     .route({
       method: 'GET',
       path: '/maintenance/storage',
@@ -104,7 +104,7 @@ export const maintenanceContract = {
     })
     .output(Storage),
   jobs: operation
-    .meta(reads('system.read'))
+    .meta(reads('storage.read'))
     .route({
       method: 'GET',
       path: '/maintenance/jobs',
@@ -113,7 +113,7 @@ export const maintenanceContract = {
     })
     .output(z.object({ items: z.array(Job) })),
   runs: operation
-    .meta(reads('system.read'))
+    .meta(reads('storage.read'))
     .route({
       method: 'GET',
       path: '/maintenance/runs',
@@ -138,7 +138,7 @@ export const maintenanceContract = {
     .input(z.object({ job: JobName }))
     .output(JobRun),
   retention: operation
-    .meta(reads('system.read'))
+    .meta(reads('storage.read'))
     .route({
       method: 'GET',
       path: '/maintenance/retention',

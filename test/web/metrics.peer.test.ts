@@ -85,8 +85,14 @@ describe('the explorer', () => {
   test('finds a metric by its words and by keys alone', async () => {
     const { page } = await opened('/metrics');
     await page.keyboard.press('/');
+    // As people do: who types sees where, and who chooses sees what.
+    await page.locator('[role=combobox]:focus').waitFor();
     await page.keyboard.press('Control+A');
     await page.keyboard.type('memory used');
+    await page
+      .getByRole('option', { name: /memory.used/i })
+      .first()
+      .waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect.poll(() => searchOf(page).get('metric')).toBe('memory.used_ratio');

@@ -7,6 +7,7 @@ import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { type FileFormat, type ImportFault, MAX_IMPORT_ROWS } from '#shared/contract/import-contract.ts';
 import { withNodeFlags } from '#shared/runtime/node-flags.ts';
+import { programFolder } from '#shared/runtime/thread-program.ts';
 import { readCsv } from './csv.ts';
 import { type FileAnswer, type FileOrder, ROWS_AT_ONCE } from './file-message.ts';
 import { readJson } from './json-rows.ts';
@@ -27,7 +28,7 @@ let running = 0;
 
 /** Beside the bundle in a release, among the sources otherwise. */
 function programFile(): { file: string; execArgv: string[]; cwd: string } {
-  const beside = path.join(path.dirname(process.argv[1] ?? ''), 'file-process.cjs');
+  const beside = path.join(programFolder(), 'file-process.cjs');
   if (existsSync(beside)) return { file: beside, execArgv: [], cwd: path.dirname(beside) };
   const here = path.dirname(fileURLToPath(import.meta.url));
   const cwd = path.resolve(here, '..', '..', '..');

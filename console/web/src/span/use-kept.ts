@@ -19,7 +19,7 @@ export const useKept = () =>
   useQuery({
     queryKey: ['retention'],
     queryFn: async ({ signal }): Promise<Kept> => (await api.maintenance.retention(undefined, { signal })).everybody,
-    enabled: useMayRead('system.read'),
+    enabled: useMayRead('storage.read'),
     staleTime: STALE_MS,
     retry: false,
   });

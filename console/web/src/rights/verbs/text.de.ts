@@ -44,6 +44,7 @@ export const de = {
   'charter.write': 'Eine neuere, von den Eigentümern unterschriebene Charta abgeben',
   'audit.read': 'Das Protokoll sehen, prüfen und als Datei mitnehmen',
   'system.read': 'Die Übersicht und den Zustand der Konsole sehen',
+  'storage.read': 'Sehen, was an Messwerten gespeichert ist, wie lange es bleibt, und die Aufgaben der Konsole',
   'system.maintain': 'Aufgaben der Konsole starten und ändern, wie lange Messwerte eines Kunden bleiben',
   'person.read': 'Personen sehen, ihre Rechte und die Gründe dafür',
   'person.write': 'Personen umbenennen, sperren, entsperren und neu einladen',

@@ -42,6 +42,7 @@ export const en = {
   'charter.write': 'Hand over a newer charter that the owners signed',
   'audit.read': 'See and check the audit trail, and take it out as a file',
   'system.read': 'See the overview of the estate and the state of the console',
+  'storage.read': 'See what is stored of metrics, how long it is kept, and the jobs of the console',
   'system.maintain': 'Start the jobs of the console, and change how long metrics of a customer are kept',
   'person.read': 'See people, what each may do and why',
   'person.write': 'Rename, disable and enable people, and invite them again',
