@@ -1,11 +1,10 @@
 // `rmm audit list, verify, checkpoints, export`: who did what, and whether anybody has altered it since.
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import { AuditFilter, type AuditRow, type AuditVerdict, type CheckpointRow } from '#shared/contract/audit-contract.ts';
 import { followExport, newNonce, type OwnCheck, pinFile, provenClaims, readPins, writePins } from './audit-check.ts';
 import type { CommandContext } from './command-context.ts';
+import { type SavedFile, savedText, saveFile } from './export-file.ts';
 import { siteNamed } from './named.ts';
 import { table } from './output.ts';
 import { profileBookFile } from './profile-file.ts';
@@ -150,22 +149,14 @@ function addCheckpoints(audit: Command): void {
 }
 
 function addExport(audit: Command): void {
-  act<{ file: string; bytes: number }, FilterOptions>(audit, 'export <file>', {
+  act<SavedFile, FilterOptions>(audit, 'export <file>', {
     summary: 'write the trail as JSON lines, oldest first; "-" is standard output',
     examples: ['audit export trail.jsonl', 'audit export - --site Main --since 2026-11-01'],
     options: withFilter,
     run: async ({ context, args: [file = '-'], options }) => {
-      const bytes = await openExport(context.console, await filterOf(context, options));
-      let written = 0;
-      bytes.on('data', (piece: Uint8Array) => {
-        written += piece.length;
-      });
-      if (file === '-') await pipeline(bytes, process.stdout, { end: false });
-      // Readable by nobody else: the trail holds names and addresses.
-      else await pipeline(bytes, createWriteStream(file, { mode: 0o600 }));
-      return { file, bytes: written };
+      return await saveFile(await openExport(context.console, await filterOf(context, options)), file);
     },
-    text: ({ file, bytes }) => (file === '-' ? '' : `${bytes} bytes written to ${file}`),
+    text: savedText,
   });
 }
 

@@ -1,6 +1,4 @@
 // `rmm metrics list, show, sum, top, export`: readings over time, of devices, sites, groups and the fleet.
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import {
@@ -12,9 +10,9 @@ import {
   metricContract,
 } from '#shared/contract/metric-contract.ts';
 import type { Api } from './client.ts';
+import { openFile, type SavedFile, savedText, saveFile } from './export-file.ts';
 import { customerNamed, deviceNamed, groupNamed, siteNamed } from './named.ts';
 import { age, reading, table } from './output.ts';
-import { openFile } from './read-export.ts';
 import { act, look, wholeNumber } from './verb.ts';
 
 const HOUR_MS = 3_600_000;
@@ -176,7 +174,7 @@ interface ExportOptions extends OverOptions {
 }
 
 function addExport(metrics: Command): void {
-  act<{ file: string; bytes: number }, ExportOptions>(metrics, 'export <file>', {
+  act<SavedFile, ExportOptions>(metrics, 'export <file>', {
     summary: 'write every kept value of a span as CSV or JSON; "-" is standard output',
     examples: ['metrics export readings.csv --site Main --hours 168', 'metrics export - --device web-1 --format json'],
     options: (command) =>
@@ -191,16 +189,9 @@ function addExport(metrics: Command): void {
       const to = clock.now();
       const { path = '' } = metricContract.export['~orpc'].route;
       const query = { ...whose, names, from: to - hours * HOUR_MS, to, format };
-      const bytes = await openFile(context.console, path, query);
-      let written = 0;
-      bytes.on('data', (piece: Uint8Array) => {
-        written += piece.length;
-      });
-      if (file === '-') await pipeline(bytes, process.stdout, { end: false });
-      else await pipeline(bytes, createWriteStream(file, { mode: 0o600 }));
-      return { file, bytes: written };
+      return await saveFile(await openFile(context.console, path, query), file);
     },
-    text: ({ file, bytes }) => (file === '-' ? '' : `${bytes} bytes written to ${file}`),
+    text: savedText,
   });
 }
 

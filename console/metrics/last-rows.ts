@@ -1,6 +1,8 @@
 // The last row of each device's newest sealed hour: rises and rates go on from it across the hour's edge.
+import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
+import { isUnread } from '#shared/day-files/damaged.ts';
 import type { DayReader } from '#shared/day-files/day-store.ts';
 import { type FormerRow, lastRowOf, type SeriesLookup } from '#shared/day-files/hour-columns.ts';
 
@@ -40,11 +42,15 @@ export class LastRows {
   }
 }
 
-/** Undefined as well where the disk changed what was written, which the store tells of: the rest of the day is worth going on. */
+/**
+ * Undefined as well where the disk changed what was written, which the store tells of: the rest of the day is worth going on.
+ * Throws where it could not be read at all: whoever seals would write over what is there.
+ */
 export function readRaw(reader: DayReader | undefined, device: DeviceId, hour: number): DeviceHour | undefined {
   try {
     return reader?.raw(device, hour);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'frame-malformed' || isUnread(error)) throw error;
     return undefined;
   }
 }

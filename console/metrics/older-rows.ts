@@ -1,5 +1,6 @@
 // What only a relay still has of a device, read through its site: opened, bounded, and asked for once in a while.
 import type { Clock } from '#shared/base/clock.ts';
+import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import { decodeChunk } from '#shared/codec/chunk-decoder.ts';
 import type { StoredSeries } from '#shared/day-files/day-store.ts';
@@ -58,7 +59,8 @@ function opened({ series, chunks }: RelayChunks, device: DeviceId): NamedHour[] 
       const data = decodeChunk(device, chunk.hour, chunk.data);
       const own = Array.from(data.series, (number) => storedOf(names.get(number)));
       return [{ hour: chunk.hour, series: own, data: { ...data, series: data.series.map((_number, at) => at) } }];
-    } catch {
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'frame-malformed') throw error;
       return [];
     }
   });

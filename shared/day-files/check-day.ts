@@ -1,4 +1,4 @@
-// Opens every part of a day's files and tells what the disk changed; nothing is altered.
+// Opens every part of a day's files and tells what the disk changed. Opening them may mend the first page of an open day; nothing else is altered.
 import { describeError } from '#shared/base/errors.ts';
 import { checkChunk, decodeChunk } from '#shared/codec/chunk-decoder.ts';
 import { decodeTotals } from '#shared/codec/totals-decoder.ts';

@@ -32,6 +32,24 @@ export const isUnfit = (error: unknown): boolean => {
   return typeof code === 'string' && code.startsWith('SQLITE_') && !OF_THE_MACHINE.test(code);
 };
 
+/** The file system's words for the same. */
+const OF_THE_SYSTEM: ReadonlySet<unknown> = new Set([
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'EAGAIN',
+  'EBUSY',
+  'EACCES',
+  'EPERM',
+]);
+
+/** What was asked for could not be read now: nothing says that the disk changed it, so nobody may write over it. */
+export function isUnread(error: unknown): boolean {
+  const code = codeOf(error instanceof AppError ? error.cause : error);
+  return OF_THE_SYSTEM.has(code) || (typeof code === 'string' && OF_THE_MACHINE.test(code));
+}
+
 /** A write that did not happen, with the code that says whether there was no room. */
 export function failedWrite(day: Day, error: unknown): AppError {
   if (error instanceof AppError) return error;

@@ -22,7 +22,7 @@ export interface DayFilesOptions {
 
 /**
  * A chart of 90 days opens them one after the other; a week in all its tiers stays open. An open day keeps up to 2 MiB of pages and
- * its dictionary, a closed one its list of parts (72 bytes a device) and the chunk it opened last.
+ * its dictionary, a closed one its list of parts (about 424 bytes a device) and the chunk it opened last.
  */
 const MAX_OPEN = 24;
 
