@@ -13,6 +13,13 @@ export const ManifestId = z.uuid().brand<'ManifestId'>();
 export const FreezeId = z.uuid().brand<'FreezeId'>();
 export const StandingId = z.uuid().brand<'StandingId'>();
 export const PermitId = z.uuid().brand<'PermitId'>();
+export const FindingId = z.uuid().brand<'FindingId'>();
+export const AlertId = z.uuid().brand<'AlertId'>();
+export const IncidentId = z.uuid().brand<'IncidentId'>();
+export const LayerId = z.uuid().brand<'LayerId'>();
+export const WindowId = z.uuid().brand<'WindowId'>();
+export const RouteId = z.uuid().brand<'RouteId'>();
+export const NotificationId = z.uuid().brand<'NotificationId'>();
 export type CustomerId = z.infer<typeof CustomerId>;
 export type SiteId = z.infer<typeof SiteId>;
 export type RelayId = z.infer<typeof RelayId>;
@@ -24,6 +31,13 @@ export type ManifestId = z.infer<typeof ManifestId>;
 export type FreezeId = z.infer<typeof FreezeId>;
 export type StandingId = z.infer<typeof StandingId>;
 export type PermitId = z.infer<typeof PermitId>;
+export type FindingId = z.infer<typeof FindingId>;
+export type AlertId = z.infer<typeof AlertId>;
+export type IncidentId = z.infer<typeof IncidentId>;
+export type LayerId = z.infer<typeof LayerId>;
+export type WindowId = z.infer<typeof WindowId>;
+export type RouteId = z.infer<typeof RouteId>;
+export type NotificationId = z.infer<typeof NotificationId>;
 
 /** Fills the array with random bytes; `crypto.getRandomValues` in production, seeded in tests. */
 export type RandomBytes = (bytes: Uint8Array) => Uint8Array;
