@@ -37,6 +37,9 @@ export const PEERS: readonly Peer[] = [
   { package: 'prometheus', files: ['/usr/bin/prometheus', '/usr/bin/promtool'] },
   { package: 'victoria-metrics', files: ['/usr/bin/victoria-metrics'] },
   { package: 'influxdb', files: ['/usr/bin/influxd'] },
+  // A mail server nobody of ours wrote: what people are told is counted where it arrives.
+  { package: 'python3-aiosmtpd', files: ['/usr/lib/python3/dist-packages/aiosmtpd/smtp.py', '/usr/bin/python3'] },
+  { package: 'openssl', files: ['/usr/bin/openssl'] },
   { package: 'libfaketime', files: ['/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'] },
 ];
 
