@@ -59,6 +59,8 @@ export type MaintenanceWindow = z.infer<typeof MaintenanceWindow>;
 export const LocalRoute = z.strictObject({
   id: RouteId,
   name: z.string().min(1).max(120),
+  /** Absent: the relays of every site that the document is signed for. */
+  sites: z.array(SiteId).min(1).max(2_000).optional(),
   atLeast: z.enum(SEVERITIES),
   /** The console must be away for so long. */
   afterMs: z.int().min(0).max(DAY_MS),

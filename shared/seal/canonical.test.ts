@@ -57,6 +57,27 @@ test.each([
   expect(() => parseCanonical(text)).toThrow(expect.objectContaining({ code: 'manifest-invalid' }));
 });
 
+test.each([
+  [0.1, '0.1'],
+  [-0, '0'],
+  [1e21, '1e+21'],
+  [1e-7, '1e-7'],
+  [0.1 + 0.2, '0.30000000000000004'],
+  [95, '95'],
+])('where a document has fractions %d is %s, and reads as itself', (value, text) => {
+  expect(canonicalJson({ limit: value }, 'finite')).toBe(`{"limit":${text}}`);
+  expect(parseCanonical(`{"limit":${text}}`, 'manifest-invalid', 'finite')).toEqual({ limit: value === 0 ? 0 : value });
+});
+
+test.each(['0.10', '1.0', '.5', '1e21', '0.30000000000000005', '-0', '1E-7'])(
+  'another spelling of a fraction is refused: %s',
+  (text) => expect(() => parseCanonical(text, 'manifest-invalid', 'finite')).toThrow(/canonical/),
+);
+
+test('what is no number has no text, fractions or not', () => {
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) expect(() => canonicalJson(value, 'finite')).toThrow();
+});
+
 test('a "__proto__" member stays data and survives the round trip', () => {
   const text = '{"__proto__":{"isAdmin":true}}';
   const value = parseCanonical(text);
