@@ -253,6 +253,7 @@ function recordHooks({ records, inventory, deviceLog, actions }: StreamRooms): H
     },
     onEvents: (tx, link, some) => deviceLog.applyEvents(tx, link, some),
     onWays: (tx, link, some) => deviceLog.applyWays(tx, link, some),
+    onFindings: async () => undefined,
     onIncidents: (tx, link, some) => records.applyIncidents(tx, link, some),
   };
 }

@@ -2,6 +2,7 @@
 import type { Tx } from '#console/store/engine.ts';
 import type { ErrorCode } from '#shared/base/errors.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
+import type { Finding } from '#shared/model/finding.ts';
 import type {
   AuditRecord,
   EventRecord,
@@ -49,6 +50,7 @@ export interface RecordHooks {
   onFacts(tx: Tx, link: LinkIdentity, records: FactRecord[]): Promise<void>;
   onEvents(tx: Tx, link: LinkIdentity, records: EventRecord[]): Promise<void>;
   onWays(tx: Tx, link: LinkIdentity, records: WayRecord[]): Promise<void>;
+  onFindings(tx: Tx, link: LinkIdentity, records: Finding[]): Promise<void>;
   /** Called last in the transaction: the audit chain is locked from here to its end. */
   onIncidents(tx: Tx, link: LinkIdentity, incidents: StreamIncident[]): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function applyRecords(
   await inOrder(only(records, 'way'), (some) => hooks.onWays(tx, link, some));
   await inOrder(only(records, 'fact'), (some) => hooks.onFacts(tx, link, some));
   await inOrder(only(records, 'event'), (some) => hooks.onEvents(tx, link, some));
+  await inOrder(only(records, 'finding'), (some) => hooks.onFindings(tx, link, some));
   await inOrder(only(records, 'firing'), (some) => hooks.onFirings(tx, link, some));
   await inOrder(only(records, 'outcome'), (some) => hooks.onOutcomes(tx, link, some));
   await inOrder(only(records, 'relay-event'), (some) => hooks.onRelayEvents(tx, link, some));

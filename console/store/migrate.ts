@@ -20,6 +20,7 @@ import { auditWitness } from './migrations/0016-audit-witness.ts';
 import { deviceLog } from './migrations/0017-device-log.ts';
 import { maintenance } from './migrations/0019-maintenance.ts';
 import { mirrorHour } from './migrations/0021-mirror-hour.ts';
+import { alerts } from './migrations/0023-alerts.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -42,6 +43,7 @@ const MIGRATIONS = {
   '0017-device-log': deviceLog,
   '0019-maintenance': maintenance,
   '0021-mirror-hour': mirrorHour,
+  '0023-alerts': alerts,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

@@ -1,5 +1,6 @@
 // The tables of the control plane, as Kysely sees them. The seed's tables stand under these names; one thing, one table.
 import type { ColumnType, Generated } from 'kysely';
+import type { AlertTables } from './alert-tables.ts';
 import type { AuditTables } from './audit-tables.ts';
 import type { DeviceLogTables } from './device-log-tables.ts';
 import type { PersonGrantTable } from './grant-table.ts';
@@ -348,7 +349,13 @@ interface AuditHeadTable {
   hash: string;
 }
 
-export interface Tables extends SealedTables, AuditTables, SignInTables, DeviceLogTables, MaintenanceTables {
+export interface Tables
+  extends SealedTables,
+    AuditTables,
+    SignInTables,
+    DeviceLogTables,
+    MaintenanceTables,
+    AlertTables {
   instance: InstanceTable;
   customer: CustomerTable;
   site: SiteTable;

@@ -6,6 +6,7 @@ import { DeviceId, ManifestId } from '#shared/base/id.ts';
 import { FAILURE_REASONS } from '#shared/base/outcome.ts';
 import { DeviceStatus, DeviceSystem, TransportKind } from './device.ts';
 import { DeviceIdentity } from './device-identity.ts';
+import { Finding } from './finding.ts';
 
 const At = z.int().nonnegative();
 /** Human detail from a device or the relay: hostile text, cut by its maker. */
@@ -201,5 +202,6 @@ export const SpoolRecord = z.discriminatedUnion('type', [
   FactRecord,
   EventRecord,
   WayRecord,
+  Finding,
 ]);
 export type SpoolRecord = z.infer<typeof SpoolRecord>;

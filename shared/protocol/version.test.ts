@@ -15,13 +15,14 @@ import frames8 from './vectors/frames-8.json' with { type: 'json' };
 import records1 from './vectors/records-1.json' with { type: 'json' };
 import records4 from './vectors/records-4.json' with { type: 'json' };
 import records7 from './vectors/records-7.json' with { type: 'json' };
+import records9 from './vectors/records-9.json' with { type: 'json' };
 import hashes from './vectors/schema-hashes.json' with { type: 'json' };
 import { PROTOCOL, PROTOCOL_HISTORY, PROTOCOL_MIN } from './version.ts';
 import { decodeFrame, encodeFrame } from './wire-codec.ts';
 
 /** Each message as the protocol wrote it that brought it; nothing older is ever written again. */
 const frames = { ...frames1, ...frames2, ...frames3, ...frames4, ...frames6, ...frames8 };
-const records = { ...records1, ...records4, ...records7 };
+const records = { ...records1, ...records4, ...records7, ...records9 };
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'hex'));

@@ -45,10 +45,15 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
     date: '2026-11-23',
     change: 'HISTORY and CHUNKS: sealed hours that a relay keeps of its own site, asked by the console',
   },
+  {
+    number: 9,
+    date: '2026-11-23',
+    change: 'records of findings: what a relay judged of its devices',
+  },
 ];
 
 /** Newest protocol this build speaks. */
-export const PROTOCOL = 8;
+export const PROTOCOL = 9;
 /** Oldest protocol this build still speaks. */
 export const PROTOCOL_MIN = 1;
 

@@ -180,6 +180,7 @@ function hooksOf(): RecordHooks {
     onFacts: ignore,
     onEvents: ignore,
     onWays: ignore,
+    onFindings: ignore,
     onIdentities: ignore,
     onStates: ignore,
     onAudits: (tx, link, some) => records.applyAudits(tx, link, some),
