@@ -20,6 +20,10 @@ export const LayerId = z.uuid().brand<'LayerId'>();
 export const WindowId = z.uuid().brand<'WindowId'>();
 export const RouteId = z.uuid().brand<'RouteId'>();
 export const NotificationId = z.uuid().brand<'NotificationId'>();
+export const ChannelId = z.uuid().brand<'ChannelId'>();
+export const ContactId = z.uuid().brand<'ContactId'>();
+export const EscalationId = z.uuid().brand<'EscalationId'>();
+export const OnCallId = z.uuid().brand<'OnCallId'>();
 export type CustomerId = z.infer<typeof CustomerId>;
 export type SiteId = z.infer<typeof SiteId>;
 export type RelayId = z.infer<typeof RelayId>;
@@ -38,6 +42,10 @@ export type LayerId = z.infer<typeof LayerId>;
 export type WindowId = z.infer<typeof WindowId>;
 export type RouteId = z.infer<typeof RouteId>;
 export type NotificationId = z.infer<typeof NotificationId>;
+export type ChannelId = z.infer<typeof ChannelId>;
+export type ContactId = z.infer<typeof ContactId>;
+export type EscalationId = z.infer<typeof EscalationId>;
+export type OnCallId = z.infer<typeof OnCallId>;
 
 /** Fills the array with random bytes; `crypto.getRandomValues` in production, seeded in tests. */
 export type RandomBytes = (bytes: Uint8Array) => Uint8Array;
