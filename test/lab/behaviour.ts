@@ -1,5 +1,6 @@
 // What can be wrong with a simulated device: switches that tests turn at run time, several at once if they like.
 import { z } from 'zod';
+import { Stress } from './stress.ts';
 
 export const Behaviour = z.strictObject({
   /** Connections are reset at once and open ones die, as of a machine without power. */
@@ -23,6 +24,10 @@ export const Behaviour = z.strictObject({
   spoilsIdentity: z.boolean(),
   /** Its wall clock differs from the lab's by this. */
   clockOffMs: z.int().min(-86_400_000).max(86_400_000),
+  /** The number of its chassis as SMBIOS says it: 23 is a rack server, 3 a desktop, 10 a notebook. */
+  chassis: z.int().min(1).max(36),
+  /** What it suffers from. */
+  stress: Stress,
 });
 export type Behaviour = z.infer<typeof Behaviour>;
 
@@ -38,4 +43,6 @@ export const HEALTHY: Behaviour = {
   output: 'healthy',
   spoilsIdentity: false,
   clockOffMs: 0,
+  chassis: 23,
+  stress: {},
 };

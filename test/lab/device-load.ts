@@ -17,6 +17,8 @@ export interface DiskReading {
   writes: number;
   writeSectors: number;
   busyMs: number;
+  /** Of all requests together, waiting and served. */
+  queueMs: number;
 }
 
 export interface FilesystemReading {
@@ -112,7 +114,15 @@ function diskOf(disk: DeviceModel['disks'][number], rate: number, area: number):
   const reads = Math.floor(rate * 3 * area);
   const writes = Math.floor(rate * 8 * area);
   const busyMs = Math.floor(rate * 11 * area * 2); // 2 ms an access
-  return { device: disk.device, reads, readSectors: reads * 48, writes, writeSectors: writes * 24, busyMs };
+  return {
+    device: disk.device,
+    reads,
+    readSectors: reads * 48,
+    writes,
+    writeSectors: writes * 24,
+    busyMs,
+    queueMs: busyMs,
+  };
 }
 
 function filesystemOf(disk: DeviceModel['disks'][number], level: number): FilesystemReading {
@@ -192,6 +202,7 @@ export function auditReading(model: DeviceModel, n: number): Reading {
       writes: n,
       writeSectors: n,
       busyMs: n,
+      queueMs: n,
     })),
     nics: model.nics.map((nic) => ({
       name: nic.name,

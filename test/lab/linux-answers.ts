@@ -53,7 +53,7 @@ const diskLines = ({ disks }: Reading): string[] =>
   disks.map(
     (disk) =>
       `${disk.device} ${disk.reads} 0 ${disk.readSectors} ${disk.reads} ` +
-      `${disk.writes} 0 ${disk.writeSectors} ${disk.writes} 0 ${disk.busyMs} ${disk.busyMs}`,
+      `${disk.writes} 0 ${disk.writeSectors} ${disk.writes} 0 ${disk.busyMs} ${disk.queueMs}`,
   );
 
 function memoryLines({ memory }: Reading): string[] {

@@ -28,9 +28,9 @@ function cpuLines({ cpuCount }: DeviceModel): string[] {
   return [...cores, 'Model name:  Simulated CPU 2.4 GHz', 'Hypervisor vendor:  simulated'];
 }
 
-function dmiLines(serial: string): string[] {
+function dmiLines(serial: string, chassis: number): string[] {
   const dmi = { sys_vendor: 'Simulated', product_name: 'Lab Server', product_version: '1', product_serial: serial };
-  return Object.entries({ ...dmi, chassis_type: '23', bios_vendor: 'Simulated', bios_date: '01/01/2026' }).map(
+  return Object.entries({ ...dmi, chassis_type: `${chassis}`, bios_vendor: 'Simulated', bios_date: '01/01/2026' }).map(
     ([key, value]) => `${key} ${value}`,
   );
 }
@@ -86,7 +86,7 @@ export function inventoryAnswer(machine: SimulatedMachine, nonce: string): Buffe
     ],
     cpu: cpuLines(model),
     memory: [`MemTotal:       ${model.memoryKb} kB`],
-    dmi: dmiLines(serial),
+    dmi: dmiLines(serial, machine.behaviour.chassis),
     disks: diskLines(model),
     links: nics.flatMap((nic) => [`link ${nic.name}`, `mac ${nic.mac}`, 'mtu 1500', 'state up']),
     addresses: nics.map((nic, i) => addressLine(nic.name, model.index, i)),

@@ -7,6 +7,7 @@ import { type DeviceModel, deviceModel } from './device-model.ts';
 import { ed25519Key, type SshKey } from './ed25519-key.ts';
 import { LabFiles } from './lab-files.ts';
 import { ProcessGroups } from './process-groups.ts';
+import { type Look, stressedReading } from './stress.ts';
 
 /** The identifiers a machine shows; a clone shows another's. */
 export interface Face {
@@ -52,6 +53,7 @@ export class SimulatedMachine {
   readonly #keys = new Map<string, SshKey>();
   #bootedAt: EpochMs;
   #boots = 0;
+  #last: Look | undefined;
 
   constructor({ seed, index, isAudit, clock }: MachineOptions) {
     this.model = deviceModel(seed, index);
@@ -126,13 +128,18 @@ export class SimulatedMachine {
   reboot(): void {
     this.#boots += 1;
     this.#bootedAt = this.#clock.now();
+    this.#last = undefined;
   }
 
   /** The next look at the machine; counts as a poll, whose number an audit reading consists of. */
   poll(): Reading {
     this.counts.polls += 1;
     if (this.#isAudit) return auditReading(this.model, this.counts.polls);
-    return readingAt(this.model, this.#bootedAt, this.#clock.now());
+    const at = this.#clock.now();
+    const plain = readingAt(this.model, this.#bootedAt, at);
+    const told = stressedReading(plain, at, this.#behaviour.stress, this.#last);
+    this.#last = { at, plain, told };
+    return told;
   }
 
   #key(name: string, fill: (target: Uint8Array) => Uint8Array): SshKey {
