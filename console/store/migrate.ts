@@ -21,6 +21,7 @@ import { deviceLog } from './migrations/0017-device-log.ts';
 import { maintenance } from './migrations/0019-maintenance.ts';
 import { mirrorHour } from './migrations/0021-mirror-hour.ts';
 import { alerts } from './migrations/0023-alerts.ts';
+import { watchPolicy } from './migrations/0025-watch-policy.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -44,6 +45,7 @@ const MIGRATIONS = {
   '0019-maintenance': maintenance,
   '0021-mirror-hour': mirrorHour,
   '0023-alerts': alerts,
+  '0025-watch-policy': watchPolicy,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

@@ -5,6 +5,7 @@ import type { AuditTables } from './audit-tables.ts';
 import type { DeviceLogTables } from './device-log-tables.ts';
 import type { PersonGrantTable } from './grant-table.ts';
 import type { MaintenanceTables } from './maintenance-tables.ts';
+import type { PolicyTables } from './policy-tables.ts';
 import type { SealedTables } from './sealed-tables.ts';
 import type { SignInTables } from './sign-in-tables.ts';
 
@@ -116,6 +117,9 @@ interface DeviceTable {
   realm: Optional<string | null>;
   /** Over SMB: where jobs are left. */
   share: Optional<string | null>;
+  /** What it hangs on, a switch or a host, and who says so: 'hand', 'learnt', or null for nobody. */
+  parent_id: Optional<string | null>;
+  parent_by: Optional<string | null>;
   created_at: Ms;
 }
 interface DeviceTagTable {
@@ -355,7 +359,8 @@ export interface Tables
     SignInTables,
     DeviceLogTables,
     MaintenanceTables,
-    AlertTables {
+    AlertTables,
+    PolicyTables {
   instance: InstanceTable;
   customer: CustomerTable;
   site: SiteTable;

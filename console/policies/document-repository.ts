@@ -1,0 +1,134 @@
+// Watch documents as stored: the signed texts as they came, and for which sites.
+import { inScope, type Scope } from '#console/access/scope.ts';
+import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
+import { SiteId } from '#shared/base/id.ts';
+import { SignedWatch } from '#shared/model/watch-policy.ts';
+
+export type DocumentState = 'waiting-for-signature' | 'active';
+
+export interface StoredDocument {
+  version: number;
+  signed: SignedWatch;
+  state: DocumentState;
+  createdBy: string;
+  createdAt: number;
+}
+
+const COLUMNS = [
+  'watch_document.version',
+  'watch_document.text',
+  'watch_document.signatures',
+  'watch_document.state',
+  'watch_document.created_by',
+  'watch_document.created_at',
+] as const;
+interface Row {
+  version: number;
+  text: string;
+  signatures: string;
+  state: string;
+  created_by: string;
+  created_at: number;
+}
+
+const toDocument = (row: Row): StoredDocument => ({
+  version: Number(row.version),
+  signed: SignedWatch.parse({ text: row.text, signatures: JSON.parse(row.signatures) }),
+  state: row.state === 'active' ? 'active' : 'waiting-for-signature',
+  createdBy: row.created_by,
+  createdAt: row.created_at,
+});
+
+/** What is in force at a site; undefined while nobody has signed anything for it. */
+export async function findActive(db: Db, scope: Scope, site: SiteId): Promise<StoredDocument | undefined> {
+  const row = await db
+    .selectFrom('watch_site')
+    .innerJoin('watch_document', 'watch_document.version', 'watch_site.version')
+    .select(COLUMNS)
+    .where('watch_site.site_id', '=', site)
+    .where(inScope(scope, 'watch_site.site_id'))
+    .where('watch_document.state', '=', 'active')
+    .orderBy('watch_document.version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toDocument(row);
+}
+
+/** Per site the version in force. */
+export async function activeVersions(db: Db, scope: Scope): Promise<Map<SiteId, number>> {
+  const rows = await db
+    .selectFrom('watch_site')
+    .innerJoin('watch_document', 'watch_document.version', 'watch_site.version')
+    .select((eb) => ['watch_site.site_id', eb.fn.max('watch_document.version').as('version')])
+    .where('watch_document.state', '=', 'active')
+    .where(inScope(scope, 'watch_site.site_id'))
+    .groupBy('watch_site.site_id')
+    .execute();
+  return new Map(rows.map(({ site_id, version }) => [SiteId.parse(site_id), Number(version)]));
+}
+
+export async function documentsOf(db: Db, versions: readonly number[]): Promise<StoredDocument[]> {
+  if (versions.length === 0) return [];
+  const rows = await db
+    .selectFrom('watch_document')
+    .select(COLUMNS)
+    .where('version', 'in', [...versions])
+    .execute();
+  return rows.map(toDocument);
+}
+
+/** Drafts that still want a signature and are above what is in force, newest first. */
+export async function listWaiting(db: Db): Promise<StoredDocument[]> {
+  const rows = await db
+    .selectFrom('watch_document')
+    .select(COLUMNS)
+    .where('state', '=', 'waiting-for-signature')
+    .orderBy('version', 'desc')
+    .limit(MAX_WAITING)
+    .execute();
+  return rows.map(toDocument);
+}
+
+/** More at once than people can look through; older ones are outrun by then. */
+const MAX_WAITING = 200;
+
+export async function highestVersion(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('watch_document')
+    .select((eb) => eb.fn.max('version').as('version'))
+    .executeTakeFirst();
+  return Number(row?.version ?? 0);
+}
+
+/** Nobody else stores a document of these sites until the transaction ends. */
+export async function lockSites(tx: Tx, sites: readonly SiteId[]): Promise<SiteId[]> {
+  const rows = await tx
+    .selectFrom('site')
+    .select('id')
+    .where('id', 'in', [...sites])
+    .orderBy('id')
+    .$call(lockRows(tx))
+    .execute();
+  return rows.map(({ id }) => SiteId.parse(id));
+}
+
+export async function insertDocument(tx: Tx, document: StoredDocument, sites: readonly SiteId[]): Promise<void> {
+  const { version, signed, state, createdBy, createdAt } = document;
+  const signatures = JSON.stringify(signed.signatures);
+  await tx
+    .insertInto('watch_document')
+    .values({ version, text: signed.text, signatures, state, created_by: createdBy, created_at: createdAt })
+    .execute();
+  await tx
+    .insertInto('watch_site')
+    .values(sites.map((site) => ({ site_id: site, version })))
+    .execute();
+}
+
+export async function setSignatures(tx: Tx, version: number, signed: SignedWatch, state: DocumentState): Promise<void> {
+  await tx
+    .updateTable('watch_document')
+    .set({ signatures: JSON.stringify(signed.signatures), state })
+    .where('version', '=', version)
+    .execute();
+}

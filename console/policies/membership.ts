@@ -1,0 +1,48 @@
+// Which devices are members of which layers: by customer, site, group or themselves; and what each hangs on.
+import type { CustomerId, DeviceId, GroupId, LayerId } from '#shared/base/id.ts';
+import type { WatchLayer, WatchMember } from '#shared/model/watch-policy.ts';
+import type { PlacedDevice } from './place-repository.ts';
+
+/** A layer and where it stands. */
+export interface PlacedLayer {
+  layer: Pick<WatchLayer, 'id' | 'level'>;
+  /** Null: every customer's. */
+  customer: CustomerId | null;
+  places: readonly string[];
+}
+
+export type GroupsOf = ReadonlyMap<DeviceId, readonly GroupId[]>;
+
+/** Layers in their order. What a layer says it passes over is the relay's to read: it is signed. */
+export function layersOf(
+  device: Pick<PlacedDevice, 'id' | 'site' | 'customer'>,
+  groups: readonly GroupId[],
+  layers: readonly PlacedLayer[],
+): LayerId[] {
+  const stands = ({ layer, customer, places }: PlacedLayer): boolean => {
+    if (customer !== null && customer !== device.customer) return false;
+    switch (layer.level) {
+      case 'customer':
+        return true;
+      case 'site':
+        return places.includes(device.site);
+      case 'group':
+        return groups.some((group) => places.includes(group));
+      case 'device':
+        return places.includes(device.id);
+    }
+  };
+  return layers.filter(stands).map(({ layer }) => layer.id);
+}
+
+/** What a relay is told: devices that are members of nothing and hang on nothing are left out. */
+export const membersOf = (
+  devices: readonly PlacedDevice[],
+  groups: GroupsOf,
+  layers: readonly PlacedLayer[],
+): WatchMember[] =>
+  devices.flatMap((device) => {
+    const member = layersOf(device, groups.get(device.id) ?? [], layers);
+    if (member.length === 0 && device.parent === null) return [];
+    return [{ device: device.id, layers: member, ...(device.parent === null ? {} : { parent: device.parent }) }];
+  });
