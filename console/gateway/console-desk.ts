@@ -29,7 +29,7 @@ import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Probed } from '#shared/protocol/probe.ts';
 import type { WitnessMessage } from '#shared/protocol/witness.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
-import type { LinkDesk, LinkIncident, LinkNews, Peer, Sealed } from './link-desk.ts';
+import type { LinkDesk, LinkIncident, LinkNews, Peer, Sealed, WatchTold } from './link-desk.ts';
 import type { Pace } from './pace.ts';
 
 /** One event per relay and code in this time: a relay that reconnects with the same trouble tells nothing new. */
@@ -49,6 +49,8 @@ export interface ConsoleDeskDeps {
   devices: Pick<Devices, 'rosterFor'>;
   records: Pick<RelayRecords, 'applyRelayEvents'>;
   pace: () => Pace;
+  /** Absent: nobody has said anything of watching, and relays go by what is shipped. */
+  watch?: (peer: Pick<Peer, 'relay' | 'site'>) => Promise<WatchTold>;
   /** Whoever waits for answers of relays, and whoever shows how they are. */
   onProbed?: (relay: RelayId, answer: Probed) => void;
   onHealth?: (peer: Peer, health: RelayHealth) => void;
@@ -118,6 +120,10 @@ export class ConsoleDesk implements LinkDesk {
     return permission.allowed
       ? await standingFor(this.#deps.store.db, permission.scope, relay, this.#deps.clock.now())
       : [];
+  }
+
+  async watch(peer: Peer): Promise<WatchTold> {
+    return (await this.#deps.watch?.(peer)) ?? { members: [] };
   }
 
   async vault({ relay, site }: Peer, vault: RelayVault): Promise<Sealed> {

@@ -10,6 +10,7 @@ import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { SignedStanding } from '#shared/model/standing-order.ts';
 import type { SealedVariable } from '#shared/model/variable.ts';
+import type { SignedWatch, WatchMember } from '#shared/model/watch-policy.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { ChunksMessage } from '#shared/protocol/history.ts';
@@ -49,6 +50,14 @@ export interface Sealed {
   variables: SealedVariable[];
 }
 
+/** What a relay is told of watching. */
+export interface WatchTold {
+  /** The newest document of its site; absent while nobody has signed one. */
+  signed?: SignedWatch | undefined;
+  /** Of the relay's own devices. */
+  members: readonly WatchMember[];
+}
+
 export interface LinkDesk {
   readonly incarnation: string;
   readonly pace: Pace;
@@ -64,6 +73,8 @@ export interface LinkDesk {
   brakes(site: SiteId): Promise<SignedBrake[]>;
   /** Standing orders of the relay, and before them the withdrawals it may not have heard. */
   standing(relay: RelayId): Promise<SignedStanding[]>;
+  /** Whose layers, windows and routes the relay watches by. */
+  watch(peer: Peer): Promise<WatchTold>;
   /** Takes what the relay told of its vault; gives the sealed logins and variables it has not yet. */
   vault(peer: Peer, vault: RelayVault): Promise<Sealed>;
   /** A new certificate, PEM. Throws when the proof is bad or the relay is revoked. */

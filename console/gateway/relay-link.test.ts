@@ -4,6 +4,7 @@ import { AppError } from '#shared/base/errors.ts';
 import { RosterEntry } from '#shared/model/device.ts';
 import type { SignedStanding, StandingOrder } from '#shared/model/standing-order.ts';
 import { packMsgpack } from '#shared/protocol/msgpack.ts';
+import { PROTOCOL } from '#shared/protocol/version.ts';
 import { canonicalJson } from '#shared/seal/canonical.ts';
 import { settle } from '#test/fixtures/fake-clock.ts';
 import { fakeDesk, helloOf, linkHouse, peerNo } from '#test/fixtures/link-pair.ts';
@@ -51,18 +52,18 @@ test('a connection without a HELLO ends after ten seconds', async () => {
 test('a relay of a later protocol hears both numbers, though its HELLO has members this build does not know', async () => {
   const { connect, clock, desk } = linkHouse();
   const relay = connect();
-  const body = { ...helloOf(clock), protoMin: 9, protoMax: 9, colour: 'blue' };
+  const body = { ...helloOf(clock), protoMin: 99, protoMax: 99, colour: 'blue' };
   relay.link.onMessage(packMsgpack({ id: 1, type: 'HELLO', body }));
   await settle();
   expect(relay.socket.of('FAULT')).toMatchObject([{ code: 'protocol-newer' }]);
-  expect(relay.socket.of('FAULT')[0]?.message).toContain('speaks protocol 9 at least, newer than 8');
+  expect(relay.socket.of('FAULT')[0]?.message).toContain(`speaks protocol 99 at least, newer than ${PROTOCOL}`);
   expect(relay.socket.of('GOAWAY')).toEqual([{ reason: 'protocol', delayMs: 600_000 }]);
   expect(relay.socket.closed).toEqual({ code: 4000, reason: 'protocol-newer' });
   expect(desk.incidents).toMatchObject([{ code: 'protocol-newer', severity: 'critical' }]);
 });
 
 test('a relay that speaks several protocols is answered in the newest both know, an old one is named old', () => {
-  expect(negotiate({ protoMin: 1, protoMax: 9 })).toEqual({ ok: true, proto: 8 });
+  expect(negotiate({ protoMin: 1, protoMax: 99 })).toEqual({ ok: true, proto: PROTOCOL });
   const older = negotiate({ protoMin: 0, protoMax: 0 });
   expect(older).toMatchObject({ ok: false, code: 'protocol-older' });
   expect(older.ok || older.message).toContain('speaks protocol 0 at most, older than 1');
@@ -162,6 +163,33 @@ test('standing orders follow the brake after every handshake, to relays that kno
   expect(former.socket.frames.at(-1)?.body).toEqual({ signed: named });
   expect(older.socket.frames.map((frame) => frame.type)).toEqual(['WELCOME', 'FREEZE']);
   expect(await older.link.sendStanding()).toBe(false);
+});
+
+test('watching follows the standing orders, the document before its members, to relays that know it', async () => {
+  const signed = { text: '{}', signatures: ['x'] };
+  const members = [{ device: deviceNo(1), layers: [] }];
+  const house = linkHouse(
+    fakeDesk({ standing: async () => [standingOf({})], watch: async () => ({ signed, members }) }),
+  );
+  const [today, older] = [house.connect(peerNo(1)), house.connect(peerNo(2))];
+  await today.greet({ protoMax: 9 });
+  await older.greet({ protoMax: 8 });
+  expect(today.socket.frames.map((frame) => frame.type)).toEqual(['WELCOME', 'STANDING', 'WATCH', 'WATCH']);
+  expect(today.socket.of('WATCH')).toEqual([
+    { kind: 'document', signed },
+    { kind: 'members', from: 0, total: 1, members },
+  ]);
+  expect(older.socket.of('WATCH')).toEqual([]);
+  expect(await older.link.sendWatch()).toBe(false);
+});
+
+test('a document that no frame holds is told to people, and the link lives on', async () => {
+  const signed = { text: '\u00fc'.repeat(512 * 1024), signatures: ['\u00fc'.repeat(4_000)] };
+  const { connect, desk } = linkHouse(fakeDesk({ watch: async () => ({ signed, members: [] }) }));
+  const relay = connect();
+  await relay.greet({ protoMax: 9 });
+  expect(relay.socket.closed).toBeUndefined();
+  expect(desk.incidents).toMatchObject([{ code: 'too-large', severity: 'critical' }]);
 });
 
 test('a relay that tells of its vault gets what it has not; one that tells too often is refused', async () => {

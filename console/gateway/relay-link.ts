@@ -6,24 +6,20 @@ import type { SealedCredential } from '#shared/model/credential.ts';
 import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { SealedVariable } from '#shared/model/variable.ts';
 import type { GoAway } from '#shared/protocol/control.ts';
-import { EVERYWHERE_PROTOCOL, FREEZE_PROTOCOL } from '#shared/protocol/downstream.ts';
 import type { Frame, FrameOf, LinkState, MessageType } from '#shared/protocol/frame.ts';
 import type { Hello } from '#shared/protocol/handshake.ts';
 import type { Lane, Watermark } from '#shared/protocol/lane.ts';
-import { RULE_PROTOCOL, STANDING_PROTOCOL } from '#shared/protocol/standing.ts';
 import { PASSKEY_SEAL_PROTOCOL, VARIABLE_PROTOCOL, VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
-import { isEverywhere } from '#shared/seal/freeze-seal.ts';
-import { hasRule } from '#shared/seal/standing-seal.ts';
 import { AckBuffer } from './ack-buffer.ts';
 import { MAX_SKEW_MS, negotiate, peekProtocols, skewOf } from './hello-check.ts';
 import { LaneMarks } from './lane-marks.ts';
 import type { LinkDesk, Peer } from './link-desk.ts';
 import { CLOSE_LEAVING, CLOSE_REFUSED, type LinkSocket, type LinkSocketEvents } from './link-socket.ts';
+import { LinkTeller } from './link-teller.ts';
 import { LinkWire } from './link-wire.ts';
 import type { Pace } from './pace.ts';
-import { rosterFor } from './roster-for.ts';
 
 /** A TLS connection that says nothing holds memory: 10 s is ample for a relay that has its HELLO ready. */
 const GREETING_MS = 10_000;
@@ -74,6 +70,7 @@ export class RelayLink implements LinkSocketEvents {
   #vaultAt = -Infinity;
   #isSkewed: boolean = false;
   readonly #marks: LaneMarks;
+  readonly #told: LinkTeller;
 
   constructor(deps: RelayLinkDeps) {
     const { clock, socket } = deps;
@@ -83,6 +80,11 @@ export class RelayLink implements LinkSocketEvents {
     this.#wire = new LinkWire({ socket, clock, onEnd: () => deps.onEnd(this) });
     this.#acks = new AckBuffer({ clock, signal: this.#wire.signal, send: (ack) => this.send('ACK', ack) });
     this.#marks = new LaneMarks(this.#acks);
+    const { desk, peer } = deps;
+    this.#told = new LinkTeller({
+      ...{ desk, peer, proto: () => this.#proto ?? 0 },
+      send: (type, body) => this.send(type, body),
+    });
   }
 
   /** Waits for HELLO and pings; resolves when the link is over. */
@@ -286,6 +288,7 @@ export class RelayLink implements LinkSocketEvents {
       // Behind the charter that says whose signature stops a site, and before any order.
       await this.sendBrakes();
       await this.sendStanding();
+      await this.sendWatch();
     };
     this.#introduced = Promise.resolve().then(introduce);
     this.#deps.onOpen(this);
@@ -314,33 +317,18 @@ export class RelayLink implements LinkSocketEvents {
   }
 
   /** Sends the roster when it is newer than what the relay holds. */
-  async sendRoster(held: number): Promise<void> {
-    const roster = await this.#deps.desk.roster(this.peer.relay);
-    if (roster.version > held) this.send('ROSTER', rosterFor(this.#proto ?? 0, roster));
-  }
+  sendRoster = (held: number): Promise<void> => this.#told.roster(held);
 
-  async sendCharter(held: number): Promise<void> {
-    const charter = await this.#deps.desk.charter(this.peer.site);
-    if (charter !== undefined && charter.version > held) this.send('CHARTER', { signed: charter.signed });
-  }
+  sendCharter = (held: number): Promise<void> => this.#told.charter(held);
 
   /** Sends freeze and thaw of the site, oldest first. False to a relay that knows neither, and when the link is over. */
-  async sendBrakes(): Promise<boolean> {
-    if ((this.#proto ?? 0) < FREEZE_PROTOCOL) return false;
-    const all = await this.#deps.desk.brakes(this.peer.site);
-    const isOlder = (this.#proto ?? 0) < EVERYWHERE_PROTOCOL;
-    const brakes = isOlder ? all.filter((signed) => !isEverywhere(signed)) : all;
-    return brakes.length > 0 && brakes.every((signed) => this.send('FREEZE', { signed }));
-  }
+  sendBrakes = (): Promise<boolean> => this.#told.brakes();
 
   /** Sends withdrawals and standing orders; a relay that has them takes none twice. False as above. */
-  async sendStanding(): Promise<boolean> {
-    if ((this.#proto ?? 0) < STANDING_PROTOCOL) return false;
-    const all = await this.#deps.desk.standing(this.peer.relay);
-    const isOlder = (this.#proto ?? 0) < RULE_PROTOCOL;
-    const documents = isOlder ? all.filter((signed) => !hasRule(signed)) : all;
-    return documents.every((signed) => this.send('STANDING', { signed }));
-  }
+  sendStanding = (): Promise<boolean> => this.#told.standing();
+
+  /** Sends the signed watch document and the members of its layers. False as above. */
+  sendWatch = (): Promise<boolean> => this.#told.watch();
 
   /** False to a relay that knows no sealed credentials, or none that a passkey signed, and when the link is over. */
   sendCredential(sealed: SealedCredential): boolean {

@@ -35,6 +35,7 @@ import { composeExecutor } from './compose-execute.ts';
 import { composeHistory, type History } from './compose-history.ts';
 import { composeStanding, type Standing } from './compose-standing.ts';
 import { composeUplink } from './compose-uplink.ts';
+import { composeWatch } from './compose-watch.ts';
 import { relayHealth } from './relay-health.ts';
 import { brakeTaker } from './take-brake.ts';
 import { checkpointTaker, type WitnessParts } from './take-checkpoint.ts';
@@ -83,6 +84,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   glass.start(executor);
   const { orders, take: onStanding } = composeStanding({ clock, log, stack, spool, ...trust, executor, known });
 
+  const watching = composeWatch(config.data, { clock, spool, enrolment, charters, refusals });
   const probes = composeProbes(config, { clock, stack, spool, refusals, uplink: () => uplink });
   const history = composeHistory(config, { clock, log, stack, spool, rooms, place: enrolment, uplink: () => uplink });
   const witnessed = { clock, spool, refusals, relay: enrolment.relay, privateKey: () => identity.privateKey };
@@ -99,6 +101,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       onRoster: (next) => takeRoster(next, roster, { ...rooms, orders, known }),
       onCommand: (command) => executor.receive(command),
       onStanding,
+      onWatch: watching.take,
       onLive: ({ devices, intervalMs, forMs }) => rooms.poller.boost(devices, intervalMs, forMs),
       onProbe: (question) => probes.receive(question),
       onHistory: history.receive,

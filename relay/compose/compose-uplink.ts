@@ -36,6 +36,7 @@ interface Parts
     | 'onCredential'
     | 'onFreeze'
     | 'onStanding'
+    | 'onWatch'
     | 'onCheckpoint'
     | 'onHistory'
   > {
@@ -100,6 +101,10 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
       onStanding: async (signed) => {
         await pinning;
         await parts.onStanding(signed);
+      },
+      onWatch: async (message) => {
+        await pinning;
+        await parts.onWatch(message);
       },
       onFreeze: async (signed) => {
         await pinning;

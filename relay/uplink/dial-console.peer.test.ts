@@ -130,6 +130,7 @@ function linkTo(identity: IdentityStore, port: number, env: Record<string, strin
       onFreeze: () => undefined,
       onCredential: () => undefined,
       onStanding: () => undefined,
+      onWatch: () => undefined,
       onCheckpoint: () => undefined,
       onHistory: () => undefined,
       onRenewAnswer: () => undefined,

@@ -7,11 +7,12 @@ import type { SignedStanding } from '#shared/model/standing-order.ts';
 import type { Ack } from '#shared/protocol/batch.ts';
 import type { Fault, GoAway, Renew } from '#shared/protocol/control.ts';
 import type { Command, Live } from '#shared/protocol/downstream.ts';
-import type { Frame, LinkState } from '#shared/protocol/frame.ts';
+import type { Frame, FrameOf, LinkState } from '#shared/protocol/frame.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
 import type { HistoryMessage } from '#shared/protocol/history.ts';
 import type { Probe } from '#shared/protocol/probe.ts';
 import type { CredentialMessage } from '#shared/protocol/vault.ts';
+import type { WatchMessage } from '#shared/protocol/watch.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { CheckpointMessage } from '#shared/protocol/witness.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
@@ -25,6 +26,7 @@ export interface UplinkCallbacks {
   onProbe: (probe: Probe) => void | Promise<void>;
   onFreeze: (signed: SignedBrake) => void | Promise<void>;
   onStanding: (signed: SignedStanding) => void | Promise<void>;
+  onWatch: (message: WatchMessage) => void | Promise<void>;
   onCredential: (message: CredentialMessage) => void | Promise<void>;
   onCheckpoint: (message: CheckpointMessage) => void | Promise<void>;
   /** A question; `got` is the link's own. */
@@ -95,16 +97,11 @@ export class Receiver {
         this.#hand('PROBE', () => callbacks.onProbe(frame.body));
         break;
       case 'FREEZE':
-        this.#hand('FREEZE', () => callbacks.onFreeze(frame.body.signed));
-        break;
       case 'STANDING':
-        this.#hand('STANDING', () => callbacks.onStanding(frame.body.signed));
-        break;
+      case 'WATCH':
       case 'CREDENTIAL':
-        this.#hand('CREDENTIAL', () => callbacks.onCredential(frame.body));
-        break;
       case 'CHECKPOINT':
-        this.#hand('CHECKPOINT', () => callbacks.onCheckpoint(frame.body));
+        this.#signed(frame);
         break;
       case 'HISTORY':
         this.#history(frame.body);
@@ -124,6 +121,28 @@ export class Receiver {
       case 'WITNESS':
       case 'CHUNKS':
         this.#unexpected(frame.type, 'not a message of a console'); // the table has refused them already
+        break;
+    }
+  }
+
+  /** What somebody's key vouches for; the rooms that take it say whether it does. */
+  #signed(frame: FrameOf<'FREEZE' | 'STANDING' | 'WATCH' | 'CREDENTIAL' | 'CHECKPOINT'>): void {
+    const { callbacks } = this.#deps;
+    switch (frame.type) {
+      case 'FREEZE':
+        this.#hand('FREEZE', () => callbacks.onFreeze(frame.body.signed));
+        break;
+      case 'STANDING':
+        this.#hand('STANDING', () => callbacks.onStanding(frame.body.signed));
+        break;
+      case 'WATCH':
+        this.#hand('WATCH', () => callbacks.onWatch(frame.body));
+        break;
+      case 'CREDENTIAL':
+        this.#hand('CREDENTIAL', () => callbacks.onCredential(frame.body));
+        break;
+      case 'CHECKPOINT':
+        this.#hand('CHECKPOINT', () => callbacks.onCheckpoint(frame.body));
         break;
     }
   }

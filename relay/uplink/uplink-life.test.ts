@@ -114,11 +114,11 @@ test('a console that welcomes and drops at once is not asked twice a second', as
 
 test('a protocol we do not speak ends the attempt with both numbers', async () => {
   const { peer, uplink } = makeLink(onTestFinished);
-  peer.proto = 9;
+  peer.proto = 99;
   uplink.start();
   await settle();
   expect(uplink.stats().lastEnd).toBe(
-    `refused: the console speaks protocol 9, this relay ${PROTOCOL_MIN}..${PROTOCOL} (protocol-newer)`,
+    `refused: the console speaks protocol 99, this relay ${PROTOCOL_MIN}..${PROTOCOL} (protocol-newer)`,
   );
 });
 
@@ -228,6 +228,7 @@ test('a dial that never ends is given up after 20 s, and stop does not wait for 
       onFreeze: () => undefined,
       onCredential: () => undefined,
       onStanding: () => undefined,
+      onWatch: () => undefined,
       onCheckpoint: () => undefined,
       onHistory: () => undefined,
       onRenewAnswer: () => undefined,

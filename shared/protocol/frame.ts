@@ -12,6 +12,7 @@ import { Probe, Probed } from './probe.ts';
 import { StandingMessage } from './standing.ts';
 import { Stream } from './stream.ts';
 import { CredentialMessage } from './vault.ts';
+import { WatchMessage } from './watch.ts';
 import { CheckpointMessage, WitnessMessage } from './witness.ts';
 
 export type Side = 'relay' | 'console';
@@ -65,6 +66,7 @@ export const MESSAGES = {
   CHECKPOINT: rule(CheckpointMessage, ['console'], ['open'], 6 * 1024), // 512 marks of 8 bytes
   WITNESS: rule(WitnessMessage, ['relay'], ['open'], 64 * 1024), // 400 checkpoints of 100 bytes
   HISTORY: rule(HistoryMessage, ['console'], ['open'], 1024),
+  WATCH: rule(WatchMessage, ['console'], ['open'], 1024 * 1024), // a document of 512 K characters, or members of 400 K
   CHUNKS: rule(ChunksMessage, ['relay'], ['open'], 1024 * 1024), // 256 KiB of chunks, their heads and the names of their series
 } as const satisfies Record<string, MessageRule>;
 
@@ -94,6 +96,7 @@ interface Bodies {
   CHECKPOINT: CheckpointMessage;
   WITNESS: WitnessMessage;
   HISTORY: HistoryMessage;
+  WATCH: WatchMessage;
   CHUNKS: ChunksMessage;
 }
 

@@ -12,6 +12,7 @@ import frames3 from './vectors/frames-3.json' with { type: 'json' };
 import frames4 from './vectors/frames-4.json' with { type: 'json' };
 import frames6 from './vectors/frames-6.json' with { type: 'json' };
 import frames8 from './vectors/frames-8.json' with { type: 'json' };
+import frames9 from './vectors/frames-9.json' with { type: 'json' };
 import records1 from './vectors/records-1.json' with { type: 'json' };
 import records4 from './vectors/records-4.json' with { type: 'json' };
 import records7 from './vectors/records-7.json' with { type: 'json' };
@@ -21,7 +22,7 @@ import { PROTOCOL, PROTOCOL_HISTORY, PROTOCOL_MIN } from './version.ts';
 import { decodeFrame, encodeFrame } from './wire-codec.ts';
 
 /** Each message as the protocol wrote it that brought it; nothing older is ever written again. */
-const frames = { ...frames1, ...frames2, ...frames3, ...frames4, ...frames6, ...frames8 };
+const frames = { ...frames1, ...frames2, ...frames3, ...frames4, ...frames6, ...frames8, ...frames9 };
 const records = { ...records1, ...records4, ...records7, ...records9 };
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');

@@ -48,7 +48,8 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
   {
     number: 9,
     date: '2026-11-23',
-    change: 'records of findings: what a relay judged of its devices',
+    change:
+      'records of findings: what a relay judged of its devices; WATCH: signed layers, windows and local routes of watching, and which devices they are for',
   },
 ];
 

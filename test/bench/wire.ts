@@ -108,6 +108,7 @@ async function openHouse(folder: string) {
       onFreeze: () => undefined,
       onCredential: () => undefined,
       onStanding: () => undefined,
+      onWatch: () => undefined,
       onCheckpoint: () => undefined,
       onHistory: () => undefined,
       onRenewAnswer: () => undefined,

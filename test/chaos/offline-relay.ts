@@ -83,6 +83,7 @@ export class OfflineRelay {
         onFreeze: () => undefined,
         onCredential: () => undefined,
         onStanding: () => undefined,
+        onWatch: () => undefined,
         onCheckpoint: () => undefined,
         onHistory: () => undefined,
         onRenewAnswer: () => undefined,

@@ -49,6 +49,7 @@ function uplinkOf({ kit, port, relay }: House, spool: DurableSpool): Uplink {
       onFreeze: () => undefined,
       onCredential: () => undefined,
       onStanding: () => undefined,
+      onWatch: () => undefined,
       onCheckpoint: () => undefined,
       onHistory: () => undefined,
       onRenewAnswer: () => undefined,
