@@ -1,0 +1,157 @@
+// Conditions on series: beyond a limit, changing too fast, or told no more.
+import type { EpochMs } from '#shared/base/clock.ts';
+import type { SimpleCondition } from '#shared/model/check.ts';
+import { metricByName } from '#shared/model/metric-catalogue.ts';
+import { isScriptName } from '#shared/model/script-series.ts';
+import type { News } from './news.ts';
+import { fitsPattern } from './pattern.ts';
+import { goneAfterMs, markSeen, Probe, pollsOf } from './probe.ts';
+import { newRung, type Rung, rungsOf, stepRung, worstOf } from './rung.ts';
+import type { SeriesValue } from './series-values.ts';
+import { MAX_POINTS, type Subject } from './subject.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Nobody told of an instance for so long, and of its series the device goes on telling: it was unplugged or unmounted. */
+const GONE_MS = 900_000;
+/** Less of a span than this says nothing of it. */
+const LEAST_SPAN = 0.8;
+
+export type SeriesCondition = Extract<SimpleCondition, { kind: 'threshold' | 'rate' }>;
+type AbsenceCondition = Extract<SimpleCondition, { kind: 'absence' }>;
+
+/** A threshold, or a rate, which is a threshold on what a level changed by in each second of a span. */
+export class SeriesProbe extends Probe {
+  readonly #when: SeriesCondition;
+  readonly #pollMs: number;
+  readonly #fits: (instance: string) => boolean;
+  readonly #isCounter: boolean;
+  readonly #isScript: boolean;
+
+  constructor(when: SeriesCondition, pollMs: number) {
+    super();
+    this.#when = when;
+    this.#fits = fitsPattern(when.instance);
+    this.#isCounter = metricByName(when.series)?.kind === 'counter';
+    this.#isScript = isScriptName(when.series);
+    this.#pollMs = pollMs;
+  }
+
+  protected makeRungs(): Rung[] {
+    return rungsOf(this.#when.limits);
+  }
+
+  /** A rate's window goes on over a restart. */
+  protected override isWorthKeeping(subject: Subject): boolean {
+    return subject.points.length > 0 || super.isWorthKeeping(subject);
+  }
+
+  take(news: News): Verdict[] {
+    if (news.type !== 'values') return [];
+    const told = news.values.get(this.#when.series) ?? [];
+    const verdicts = told.flatMap((one) => this.see(one, news.at) ?? []);
+    return [...verdicts, ...this.#unplugged(told, news.at)];
+  }
+
+  /** One value of one instance; undefined where it is none of this condition's, or not known. */
+  see({ instance, value, unit }: SeriesValue, at: EpochMs): Verdict | undefined {
+    if (value === undefined || !this.#fits(instance)) return undefined;
+    const subject = this.subject(instance);
+    if (subject === undefined) return undefined;
+    markSeen(subject, at, this.#isScript ? pollsOf(subject, this.#pollMs) : this.#pollMs);
+    const measured = this.#when.kind === 'rate' ? this.#changeOf(subject, at, value, this.#when.withinMs) : value;
+    if (measured === undefined) return undefined;
+    this.#step(subject, at, measured);
+    return this.measured(subject, at, { value: measured, unit: this.#when.kind === 'rate' ? rateUnit(unit) : unit });
+  }
+
+  /** Such a value lets nothing begin. */
+  isHarmless(value: number): boolean {
+    const { above, limits } = this.#when;
+    return Object.values(limits).every((limit) => (above ? value < limit : value > limit));
+  }
+
+  #step({ rungs }: Subject, at: EpochMs, value: number): void {
+    const { above, margin } = this.#when;
+    const forMs = this.#when.kind === 'threshold' ? this.#when.forMs : 0;
+    for (const rung of rungs) {
+      const isBad = above ? value >= rung.limit : value <= rung.limit;
+      const isGood = !isBad && (above ? value <= rung.limit - margin : value >= rung.limit + margin);
+      stepRung(rung, { at, isBad, isGood, forMs });
+    }
+  }
+
+  /** A second's change over the span; undefined until most of the span is known. */
+  #changeOf(subject: Subject, at: EpochMs, value: number, withinMs: number): number | undefined {
+    const { points } = subject;
+    const newest = points.at(-1);
+    // A counter that fell began anew.
+    if (this.#isCounter && newest !== undefined && value < newest[1]) points.length = 0;
+    const oldest = points.find(([then]) => then >= at - withinMs);
+    if (newest === undefined || at - newest[0] >= withinMs / MAX_POINTS) points.push([at, value]);
+    while ((points[0]?.[0] ?? at) < at - withinMs || points.length > MAX_POINTS) points.shift();
+    if (oldest === undefined || at - oldest[0] < withinMs * LEAST_SPAN) return undefined;
+    return ((value - oldest[1]) / (at - oldest[0])) * 1_000;
+  }
+
+  #goneMs(subject: Subject): number {
+    return this.#isScript ? Math.max(GONE_MS, goneAfterMs(subject)) : GONE_MS;
+  }
+
+  /** Instances with something to say that the device tells no more, while it answers. */
+  #unplugged(told: readonly SeriesValue[], at: EpochMs): Verdict[] {
+    if (this.subjects.size <= told.length && told.every(({ instance }) => this.subjects.has(instance))) return [];
+    const names = new Set(told.map(({ instance }) => instance));
+    return [...this.subjects.values()]
+      .filter((one) => !names.has(one.instance) && at - (one.seenAt ?? at) >= this.#goneMs(one))
+      .map((subject) => this.gone(subject, at));
+  }
+}
+
+const rateUnit = (unit: string): string => `${unit}/s`.slice(0, 16);
+
+/** A series that was said before and is not said for so long, while the device says others: its own silence is another check's. */
+export class AbsenceProbe extends Probe {
+  readonly #when: AbsenceCondition;
+  readonly #fits: (instance: string) => boolean;
+
+  constructor(when: AbsenceCondition) {
+    super();
+    this.#when = when;
+    this.#fits = fitsPattern(when.instance);
+  }
+
+  protected makeRungs(): Rung[] {
+    return [newRung(this.#when.severity, this.#when.forMs)];
+  }
+
+  /** That it was once said is what it rests on. */
+  protected override isWorthKeeping(): boolean {
+    return true;
+  }
+
+  take(news: News): Verdict[] {
+    if (news.type !== 'values') return [];
+    const { at } = news;
+    for (const { instance, value } of news.values.get(this.#when.series) ?? []) {
+      if (value === undefined || !this.#fits(instance)) continue;
+      const subject = this.subject(instance);
+      if (subject !== undefined) subject.seenAt = at;
+    }
+    return [...this.subjects.values()].map((subject) => this.#judge(subject, at));
+  }
+
+  #judge(subject: Subject, at: EpochMs): Verdict {
+    const { rungs, seenAt = at } = subject;
+    // The clock went back: its silence counts from now.
+    if (seenAt > at) subject.seenAt = at;
+    const silentMs = Math.max(0, at - seenAt);
+    for (const rung of rungs) {
+      const isBad = silentMs > 0 && silentMs >= this.#when.forMs;
+      stepRung(rung, { at, isBad, isGood: silentMs === 0, forMs: 0 });
+      // It began with the first silent moment, not when that was long enough.
+      if (rung.holds && rung.from === at) rung.from = seenAt;
+    }
+    const holds = worstOf(rungs) !== undefined;
+    return this.measured(subject, at, holds ? { value: silentMs, unit: 'ms' } : { unit: 'ms' });
+  }
+}
