@@ -17,7 +17,7 @@ const ORDER = {
 } as const;
 type Program = keyof typeof ORDER;
 /** Rooms whose code reaches the browser. */
-const BROWSER_SAFE = ['base', 'model', 'seal', 'contract'];
+const BROWSER_SAFE = ['base', 'model', 'seal', 'judge', 'contract'];
 
 interface Place {
   program: string;
