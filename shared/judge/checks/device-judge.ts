@@ -31,26 +31,26 @@ export class DeviceJudge {
   poll(former: PollRecord | undefined, record: PollRecord): Transition[] {
     const { at } = record;
     const values = this.#reader.read(former, record);
-    return [...this.#take({ type: 'values', at, values }), ...this.tick(at)];
+    return [...this.take({ type: 'values', at, values }), ...this.tick(at)];
   }
 
   /** `up`, `down`, `away`, `identity-changed`. */
   status(status: string, at: EpochMs, said?: string): Transition[] {
-    return this.#take({ type: 'status', at, status, said });
+    return this.take({ type: 'status', at, status, said });
   }
 
   fact(fact: FactNews): Transition[] {
-    return this.#take({ type: 'fact', at: fact.at, fact });
+    return this.take({ type: 'fact', at: fact.at, fact });
   }
 
   /** `at`: when the relay read it; the event has its own time. */
   event(event: EventWords, at: EpochMs): Transition[] {
-    return this.#take({ type: 'event', at, event });
+    return this.take({ type: 'event', at, event });
   }
 
   /** Time went by: durations, ages and spans end by themselves. Polls bring it; a device that does not answer needs it told. */
   tick(at: EpochMs): Transition[] {
-    return this.#take({ type: 'tick', at });
+    return this.take({ type: 'tick', at });
   }
 
   /** Other checks from now on: what was seen still counts where limits and durations alone differ. */
@@ -87,7 +87,8 @@ export class DeviceJudge {
     return { v: 1, checks, open: this.open.map((one) => ({ ...one })) };
   }
 
-  #take(news: News): Transition[] {
+  /** Any news; the methods above are shorter ways to say it. */
+  take(news: News): Transition[] {
     return this.#judges.flatMap((judge) =>
       judge.take(news).flatMap((verdict) => this.#compare(judge, verdict, news.at) ?? []),
     );
