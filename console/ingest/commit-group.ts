@@ -7,6 +7,7 @@ import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { SpoolRecord } from '#shared/model/record.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import { decodeRecords } from '#shared/protocol/record-codec.ts';
+import { spanOf, TakeApart } from './bundle-apart.ts';
 import type { Job } from './ingest-queue.ts';
 import { applyRecords, type LinkIdentity, type RecordHooks, type StreamIncident } from './record-hooks.ts';
 import {
@@ -111,7 +112,7 @@ export class CommitGroup {
 
   /** The watermark after the job; an error when it is out of order. */
   async #one(job: Job, mark: number, refusal: Refused | undefined): Promise<number | AppError> {
-    const [from, to] = job.work.kind === 'batch' ? [job.work.batch.seq, job.work.batch.seq] : spanOf(job.work.gap);
+    const { from, to } = job.work.kind === 'batch' ? spanOf(job.work.batch) : job.work.gap;
     if (to <= mark && !(this.#deps.noDedup && job.work.kind === 'batch')) {
       this.#result.counts.repeated += 1;
       return mark;
@@ -120,6 +121,7 @@ export class CommitGroup {
       const lane = streamOf(job).lane;
       return new AppError('sequence-gap', `relay ${job.link.relay}: lane ${lane} stands at ${mark}, ${from} came next`);
     }
+    if (job.work.kind === 'batch' && refusal === undefined && from <= mark && mark < to) throw new TakeApart();
     if (job.work.kind === 'gap') await this.#gap(job.link, { ...job.work.gap, from: mark + 1 });
     else if (refusal !== undefined) await this.#setAside(job.link, job.work.batch, refusal);
     else await this.#batch(job.link, job.work.batch, mark);
@@ -139,9 +141,11 @@ export class CommitGroup {
     try {
       if (batch.kind === 'samples') await this.#samples(link, batch, mark);
       else await this.#records(link, batch);
-      this.#result.counts.stored += 1;
+      const { from, to } = spanOf(batch);
+      this.#result.counts.stored += to - from + 1;
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
+      if (batch.from !== undefined) throw new TakeApart('a batch of a bundle does not read', { cause: error.cause });
       const refusal = describeError(error.cause);
       await this.#setAside(link, batch, refusal);
     }
@@ -157,8 +161,8 @@ export class CommitGroup {
     this.#result.counts.quarantined += 1;
     if (!isNews) return;
     const detail = `lane ${batch.lane}: batch ${batch.seq} (${batch.n} inside) is set aside: ${refusal.message}`;
-    const { lane, seq, n } = batch;
-    this.#note(link, { kind: 'quarantine', code: refusal.code, lane, from: seq, to: seq, n, detail });
+    const { lane, n } = batch;
+    this.#note(link, { kind: 'quarantine', code: refusal.code, lane, ...spanOf(batch), n, detail });
   }
 
   async #samples(link: LinkIdentity, batch: Batch, mark: number): Promise<void> {
@@ -167,7 +171,15 @@ export class CommitGroup {
     const polls = isRepeat ? [] : await this.#polls(key, batch, mark);
     // The planted bug needs a place beside the frame that is there already.
     const seq = isRepeat ? batch.seq + 2 ** 40 * (1 + this.#frames.length) + this.#deps.now : batch.seq;
-    this.#frames.push({ ...key, site: link.site, seq, samples: batch.n, data: batch.data });
+    const { from } = spanOf(batch);
+    this.#frames.push({
+      ...key,
+      site: link.site,
+      seq,
+      batches: batch.seq - from + 1,
+      samples: batch.n,
+      data: batch.data,
+    });
     this.#result.counts.samples += batch.n;
     if (polls.length > 0) this.#result.arrived.push({ link, polls, records: [], isLive: batch.lane === 2 });
   }
@@ -199,5 +211,3 @@ export class CommitGroup {
 }
 
 const unreadable = (cause: unknown): Unreadable => new Unreadable('a batch does not read', { cause });
-
-const spanOf = (gap: Gap): [number, number] => [gap.from, gap.to];

@@ -9,6 +9,7 @@ import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import { batchCrc } from '#shared/protocol/batch-crc.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
 import { isFaultOfBatch } from './batch-fault.ts';
+import { TakeApart, takenApart } from './bundle-apart.ts';
 import { type Arrived, CommitGroup, type GroupResult, type Refused, streamsOf, type Verdict } from './commit-group.ts';
 import { IngestQueue, type Job, type Work } from './ingest-queue.ts';
 import type { LinkIdentity, RecordHooks } from './record-hooks.ts';
@@ -152,9 +153,11 @@ export class Ingest {
     try {
       this.#finish(group, await this.#commit(group));
     } catch (error) {
-      if (group.length === 1) await this.#judge(group, error);
+      const [first] = group;
       // One bad batch must not fail its neighbours: each alone.
-      else for (const job of group) await this.#store([job]);
+      if (group.length > 1) for (const job of group) await this.#store([job]);
+      else if (first !== undefined && error instanceof TakeApart) await this.#apart(first, error);
+      else await this.#judge(group, error);
     }
   }
 
@@ -180,6 +183,34 @@ export class Ingest {
       forget();
       throw error;
     }
+  }
+
+  /** A bundle, batch by batch; one whose parts are not what its numbers say is set aside whole. */
+  async #apart(job: Job, error: TakeApart): Promise<void> {
+    if (job.work.kind !== 'batch') return;
+    let parts: Batch[] | undefined;
+    try {
+      parts = takenApart(job.work.batch);
+    } catch {
+      parts = undefined; // no bundle at all
+    }
+    const cause = error.cause ?? new AppError('frame-malformed', 'a bundle of other batches than its numbers say');
+    if (parts === undefined) return await this.#judge([job], cause);
+    let marks: Marks | undefined;
+    try {
+      for (const batch of parts) marks = await this.#alone(job.link, batch);
+    } catch (failure) {
+      this.#queue.settle(job);
+      return job.reject(failure);
+    }
+    this.#queue.settle(job);
+    if (marks !== undefined) job.resolve(marks);
+  }
+
+  #alone(link: LinkIdentity, batch: Batch): Promise<Marks> {
+    return new Promise((resolve, reject) => {
+      this.#store([{ link, work: { kind: 'batch', batch }, resolve, reject, isPart: true }]).catch(reject);
+    });
   }
 
   /** A batch that fails alone: its own fault is set aside, so that the stream goes on; else it must come again. */

@@ -14,7 +14,10 @@ export interface ChainKey {
 
 export interface Frame extends ChainKey {
   site: SiteId;
+  /** Of a bundle the last. */
   seq: number;
+  /** How many numbers it covers. */
+  batches: number;
   /** Samples inside, as the relay counted them. */
   samples: number;
   data: Uint8Array;

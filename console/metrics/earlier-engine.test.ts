@@ -53,7 +53,17 @@ function framesOf(n: number): { frames: Frame[]; last: Map<Lane, number> } {
       const { data, samples } = encoder.take();
       const seq = (last.get(lane) ?? 0) + 1;
       last.set(lane, seq);
-      frames.push({ relay: relayNo(n), epoch: epochNo(n), hour, lane, seq, site: siteNo(n), samples, data });
+      frames.push({
+        relay: relayNo(n),
+        epoch: epochNo(n),
+        hour,
+        lane,
+        seq,
+        batches: 1,
+        site: siteNo(n),
+        samples,
+        data,
+      });
     }
   }
   return { frames, last };

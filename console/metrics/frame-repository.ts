@@ -5,13 +5,13 @@ import type { RelayId } from '#shared/base/id.ts';
 import type { Lane } from '#shared/protocol/lane.ts';
 import type { ChainKey, ChainTail, ChunkStore, Frame } from './chunk-store.ts';
 
-/** Rows of one insert: 8 columns each; PostgreSQL answers once for each statement. */
+/** Rows of one insert: 9 columns each; PostgreSQL answers once for each statement. */
 const ROWS_PER_INSERT = 64;
 
 /** The same text for every frame, so it stays prepared: half of what building many rows into one statement costs SQLite. */
-const insertOne = ({ relay, epoch, hour, lane, seq, site, samples, data }: Frame) =>
-  sql`insert into metric_frame (relay_id, epoch, hour, lane, seq, site_id, samples, data)
-    values (${relay}, ${epoch}, ${hour}, ${lane}, ${seq}, ${site}, ${samples}, ${data})`;
+const insertOne = ({ relay, epoch, hour, lane, seq, batches, site, samples, data }: Frame) =>
+  sql`insert into metric_frame (relay_id, epoch, hour, lane, seq, batches, site_id, samples, data)
+    values (${relay}, ${epoch}, ${hour}, ${lane}, ${seq}, ${batches}, ${site}, ${samples}, ${data})`;
 
 const rowOf = (frame: Frame) => ({
   relay_id: frame.relay,
@@ -19,6 +19,7 @@ const rowOf = (frame: Frame) => ({
   hour: frame.hour,
   lane: frame.lane,
   seq: frame.seq,
+  batches: frame.batches,
   site_id: frame.site,
   samples: frame.samples,
   data: frame.data,

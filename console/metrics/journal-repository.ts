@@ -63,11 +63,11 @@ export async function newestOfRelay(db: Db, relay: RelayId): Promise<{ epoch: st
     .executeTakeFirst();
 }
 
-/** The lowest number of the stream that still waits to be sealed, of hours up to `lastHour`. */
+/** The lowest number of the stream that still waits to be sealed, of hours up to `lastHour`: of a bundle the first in it. */
 export async function leastSeq(tx: Tx, stream: Stream, lastHour: number): Promise<number | undefined> {
   const row = await tx
     .selectFrom('metric_frame')
-    .select('seq')
+    .select(['seq', 'batches'])
     .where('relay_id', '=', stream.relay)
     .where('epoch', '=', stream.epoch)
     .where('lane', '=', stream.lane)
@@ -75,7 +75,7 @@ export async function leastSeq(tx: Tx, stream: Stream, lastHour: number): Promis
     .orderBy('seq')
     .limit(1)
     .executeTakeFirst();
-  return row?.seq;
+  return row && row.seq - row.batches + 1;
 }
 
 /** The numbers of a chain's frames up to its tail, in order. */

@@ -1,6 +1,7 @@
 // The worker's sealing of one site's hour: frames are decoded as they come, gathered by device, merged with what is kept, and written.
 import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import { batchesOf } from '#shared/codec/bundle.ts';
 import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import type { Coverage, DayReader, DayWriter, StoredSeries } from '#shared/day-files/day-store.ts';
@@ -8,6 +9,7 @@ import { fitHour, knownIn } from '#shared/day-files/fit-hour.ts';
 import { HourRows } from '#shared/day-files/hour-rows.ts';
 import { hourTotals } from '#shared/day-files/hour-totals.ts';
 import { joinHours } from '#shared/day-files/join-hours.ts';
+import type { PollRecord } from '#shared/model/poll-record.ts';
 import { HourDictionary } from './hour-dictionary.ts';
 import { type LastRows, readRaw } from './last-rows.ts';
 import type { ChainFrames, Sealed } from './metric-engine.ts';
@@ -145,25 +147,28 @@ export class SealHour {
     const devices = this.#gathered.get(relay) ?? new Map<DeviceId, Gathered>();
     this.#gathered.set(relay, devices);
     try {
-      for (const poll of decoder.decode(frame)) {
-        if (this.#context.own?.has(poll.device) === false) {
-          this.#sealed.foreign = (this.#sealed.foreign ?? 0) + poll.values.length;
-          continue;
-        }
-        let one = devices.get(poll.device);
-        if (one === undefined) {
-          one = new Gathered(relay, poll.device);
-          devices.set(poll.device, one);
-        }
-        one.rows.add(poll);
-        this.#held += poll.values.length;
-      }
+      // Batch by batch: what stands before a spoiled one in a bundle is read.
+      for (const batch of batchesOf(frame)) for (const poll of decoder.decode(batch)) this.#take(relay, devices, poll);
     } catch (error) {
       // Ingest read each of them once: this is a frame that was stored twice, or that the disk changed. The rest of the hour goes on.
       if (!(error instanceof AppError) || error.code !== 'frame-malformed') throw error;
       this.#sealed.undecodable += 1;
       if (this.#spoiled.length < MAX_SPOILED) this.#spoiled.push(this.#frames);
     }
+  }
+
+  #take(relay: RelayId, devices: Map<DeviceId, Gathered>, poll: PollRecord): void {
+    if (this.#context.own?.has(poll.device) === false) {
+      this.#sealed.foreign = (this.#sealed.foreign ?? 0) + poll.values.length;
+      return;
+    }
+    let one = devices.get(poll.device);
+    if (one === undefined) {
+      one = new Gathered(relay, poll.device);
+      devices.set(poll.device, one);
+    }
+    one.rows.add(poll);
+    this.#held += poll.values.length;
   }
 
   /** Relay by relay, so that a device two of them told of is merged with what the first has written. */

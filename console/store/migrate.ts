@@ -20,6 +20,7 @@ import { auditWitness } from './migrations/0016-audit-witness.ts';
 import { deviceLog } from './migrations/0017-device-log.ts';
 import { maintenance } from './migrations/0019-maintenance.ts';
 import { mirrorHour } from './migrations/0021-mirror-hour.ts';
+import { frameBundle } from './migrations/0022-frame-bundle.ts';
 import { alerts } from './migrations/0023-alerts.ts';
 import { watchPolicy } from './migrations/0025-watch-policy.ts';
 import type { Tables } from './schema.ts';
@@ -44,6 +45,7 @@ const MIGRATIONS = {
   '0017-device-log': deviceLog,
   '0019-maintenance': maintenance,
   '0021-mirror-hour': mirrorHour,
+  '0022-frame-bundle': frameBundle,
   '0023-alerts': alerts,
   '0025-watch-policy': watchPolicy,
 } as const satisfies Record<string, (engine: Engine) => Migration>;

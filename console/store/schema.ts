@@ -237,7 +237,10 @@ interface MetricFrameTable {
   epoch: string;
   hour: number;
   lane: number;
+  /** Of a bundle the last. */
   seq: number;
+  /** How many numbers it covers. */
+  batches: Generated<number>;
   site_id: string;
   samples: number;
   data: Uint8Array;

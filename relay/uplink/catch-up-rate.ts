@@ -18,11 +18,14 @@ export class CatchUpRate {
     this.#tokens = Math.min(this.#tokens, perSecond);
   }
 
-  take(now: number): boolean {
+  /** How many batches may go now. */
+  available(now: number): number {
     this.#refill(now);
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
+    return Math.floor(this.#tokens);
+  }
+
+  take(count: number): void {
+    this.#tokens -= count;
   }
 
   /** Until the next batch may go. */

@@ -121,9 +121,45 @@ test('a window that is not used does not grow', () => {
 
 test('the catch-up rate spends a second at once, then keeps to its pace', () => {
   const rate = new CatchUpRate(4, 0);
-  const takes = (now: number) => Array.from({ length: 10 }, () => rate.take(now)).filter(Boolean).length;
+  const takes = (now: number) => {
+    const count = rate.available(now);
+    rate.take(count);
+    return count;
+  };
   expect([takes(0), takes(250), takes(1_250), takes(60_000)]).toEqual([4, 1, 4, 4]);
   expect(rate.waitMs(60_000)).toBe(250);
   rate.change(1, 60_000);
   expect(rate.waitMs(60_000)).toBe(1_000);
+});
+
+/** A spool with `count` batches of samples in lanes 2 and 3. */
+const waiting = (count: number): Pick<Spool, 'read' | 'acknowledge'> => ({
+  acknowledge: () => undefined,
+  read: (lane, seq, maxBatches) =>
+    Array.from({ length: lane < 2 ? 0 : Math.max(0, Math.min(maxBatches, count - seq + 1)) }, (_, i) => ({
+      batch: { lane, seq: seq + i, kind: 'samples', hour: 1, n: 1, crc: 0, data: new Uint8Array(100) },
+    })),
+});
+
+test.each([
+  ['one by one to an older console', 8, 10_000, ['2:1', '2:2', '2:3', '2:4', '2:5', '3:1', '3:2', '3:3', '3:4', '3:5']],
+  ['together, as far as the window reaches', 9, 10_000, ['2:1-5', '3:1-5']],
+  ['a backlog as the rate allows', 9, 3, ['2:1-5', '3:1-3']],
+])('what waits goes %s', (_how, proto, catchUpPerSecond, expected) => {
+  const sent: string[] = [];
+  const lanes = LANES.map((lane) => ({ lane, received: 0, durable: 0 }));
+  const sender = new Sender({
+    spool: waiting(5),
+    clock: new FakeClock(),
+    welcome: { proto, incarnation: '', lanes, credits: CREDITS, catchUpPerSecond, serverTime: 0 },
+    bufferedBytes: () => 0,
+    send: ({ type, body }) => {
+      if (type !== 'BATCH') throw new Error('no gap is expected');
+      sent.push(`${body.lane}:${body.from === undefined ? '' : `${body.from}-`}${body.seq}`);
+      return body.data.length;
+    },
+  });
+  sender.pump();
+  expect(sent).toEqual(expected);
+  expect(sender.stats.batches).toBe(expected.at(-1) === '3:1-3' ? 8 : 10);
 });

@@ -1,9 +1,11 @@
 // Sends the spool's lanes on one connection: in order, within the console's credits, outcomes and alerts first.
 
+import type { SpoolItem } from '#relay/spool/read-lane.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
-import type { Ack, Batch, Credits, Gap } from '#shared/protocol/batch.ts';
+import { type Ack, type Batch, BUNDLE_PROTOCOL, type Credits, type Gap } from '#shared/protocol/batch.ts';
+import { bundleFrom, MAX_BUNDLE_BYTES, MAX_BUNDLE_COUNT } from '#shared/protocol/bundle-batches.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
 import { LANES, type Lane } from '#shared/protocol/lane.ts';
 import { BulkWindow } from './bulk-window.ts';
@@ -136,27 +138,46 @@ export class Sender {
   #trySend(lane: Lane): Blocked | undefined {
     const blocked = this.#blocked(lane);
     if (blocked !== undefined) return blocked;
-    const from = (this.#sent[lane] ?? 0) + 1;
-    const [item] = this.#deps.spool.read(lane, from, 1, 1);
+    const now = this.#deps.clock.monotonic();
+    const most = lane === 3 ? this.#rate.available(now) : MAX_BUNDLE_COUNT;
+    const item = this.#next(lane, Math.max(1, most));
     if (item === undefined) return 'empty';
     const size = 'batch' in item ? item.batch.data.length : 0;
     // One batch may always go when nothing is on its way, whatever the credit in bytes.
     const { batches, bytes } = this.#inFlight;
     if (batches > 0 && bytes + size > this.#creditOf(lane).bytes) return 'credits';
-    const now = this.#deps.clock.monotonic();
-    if (lane === 3 && !this.#rate.take(now)) return 'rate';
+    if (most < 1) return 'rate';
+    if (lane === 3) this.#rate.take('batch' in item ? item.batch.seq - (item.batch.from ?? item.batch.seq) + 1 : 1);
     if (batches === 0) this.#progressAt = now;
     this.#sendItem(lane, item, now);
     return undefined;
   }
 
-  #sendItem(lane: Lane, item: { batch: Batch } | { gap: Gap }, at: number): void {
+  /** What is to go next: a gap, a batch, or the batches of one hour that wait together, as far as window and credit reach. */
+  #next(lane: Lane, most: number): SpoolItem | undefined {
+    const { spool, welcome } = this.#deps;
+    const from = (this.#sent[lane] ?? 0) + 1;
+    if (lane < 2 || welcome.proto < BUNDLE_PROTOCOL) return spool.read(lane, from, 1, 1)[0];
+    const bulkBytes = lane === 2 ? this.#inFlight.bytesOf(2) : this.#inFlight.bulkBytes();
+    const free = Math.min(this.#window.bytes - bulkBytes, this.#creditOf(lane).bytes - this.#inFlight.bytes);
+    const maxBytes = Math.min(MAX_BUNDLE_BYTES, free);
+    const items = spool.read(lane, from, Math.min(most, MAX_BUNDLE_COUNT), Math.max(1, maxBytes));
+    const gapAt = items.findIndex((item) => 'gap' in item);
+    if (gapAt === 0) return items[0];
+    const run = items
+      .slice(0, gapAt < 0 ? items.length : gapAt)
+      .flatMap((item) => ('batch' in item ? [item.batch] : []));
+    const batch = bundleFrom(run, 0, maxBytes);
+    return batch && { batch };
+  }
+
+  #sendItem(lane: Lane, item: SpoolItem, at: number): void {
     const frame: Outgoing = 'batch' in item ? { type: 'BATCH', body: item.batch } : { type: 'GAP', body: item.gap };
     const bytes = this.#deps.send(frame);
     const to = frame.type === 'BATCH' ? frame.body.seq : frame.body.to;
     this.#inFlight.add({ lane, to, bytes, at });
     this.#sent[lane] = to;
-    if (frame.type === 'BATCH') this.#batches += 1;
+    if (frame.type === 'BATCH') this.#batches += to - (frame.body.from ?? to) + 1;
     else this.#gaps += 1;
   }
 

@@ -114,11 +114,11 @@ test('a console that welcomes and drops at once is not asked twice a second', as
 
 test('a protocol we do not speak ends the attempt with both numbers', async () => {
   const { peer, uplink } = makeLink(onTestFinished);
-  peer.proto = 99;
+  peer.proto = PROTOCOL + 1;
   uplink.start();
   await settle();
   expect(uplink.stats().lastEnd).toBe(
-    `refused: the console speaks protocol 99, this relay ${PROTOCOL_MIN}..${PROTOCOL} (protocol-newer)`,
+    `refused: the console speaks protocol ${PROTOCOL + 1}, this relay ${PROTOCOL_MIN}..${PROTOCOL} (protocol-newer)`,
   );
 });
 

@@ -3,6 +3,7 @@ import { HOUR_MS, hourOf } from '#shared/base/clock.ts';
 import { bytesToId, DeviceId } from '#shared/base/id.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import { BitReader } from './bit-reader.ts';
+import { batchesOf, FIRST_BATCH_AT, isBundle } from './bundle.ts';
 import { ChainBudget } from './chain-budget.ts';
 import { type ColumnList, readColumnList } from './column-list.ts';
 import { DELTA_VERSION, MAX_BATCH_VALUES, MAX_DELTA_BYTES, OFFSET_BITS } from './delta-format.ts';
@@ -10,8 +11,11 @@ import { beginDevice, type DeviceChain } from './device-chain.ts';
 import { malformed } from './malformed.ts';
 import { readDelta, readFull } from './read-record.ts';
 
-/** True when this batch begins a chain: it can be decoded without any batch before it. A cheap look at the first bytes. */
-export const beginsChain = (data: Uint8Array): boolean => data[0] === DELTA_VERSION && data[1] === 0;
+/** True when this batch or bundle begins a chain: it can be decoded without any batch before it. A cheap look at the first bytes. */
+export function beginsChain(data: Uint8Array): boolean {
+  const at = isBundle(data) ? FIRST_BATCH_AT : 0;
+  return data[at] === DELTA_VERSION && data[at + 1] === 0;
+}
 
 /** A device of the chain. `chain` is absent while its records are passed over. */
 interface Member {
@@ -40,14 +44,34 @@ export class DeltaDecoder {
     this.#only = options.only;
   }
 
+  /** Of a batch, or of all batches of a bundle: when one of them fails, nothing of it is given. */
   decode(data: Uint8Array): PollRecord[] {
+    const records: PollRecord[] = [];
+    if (data.length > MAX_DELTA_BYTES) {
+      this.#next = 0;
+      throw malformed(`a batch of ${data.length} bytes is too long`);
+    }
+    let values = 0;
+    if (!isBundle(data)) this.#decodeOne(data, records, values);
+    else for (const batch of this.#batchesOf(data)) values = this.#decodeOne(batch, records, values);
+    return records;
+  }
+
+  #batchesOf(data: Uint8Array): Uint8Array[] {
     const next = this.#next;
     this.#next = 0;
-    if (data.length > MAX_DELTA_BYTES) throw malformed(`a batch of ${data.length} bytes is too long`);
+    const batches = batchesOf(data);
+    this.#next = next;
+    return batches;
+  }
+
+  /** Adds to `records`, and gives how many values there are in all. */
+  #decodeOne(data: Uint8Array, records: PollRecord[], before: number): number {
+    const next = this.#next;
+    this.#next = 0;
     const reader = new BitReader(data);
     const ordinal = this.#readHeader(reader, next);
-    const records: PollRecord[] = [];
-    let values = 0;
+    let values = before;
     while (reader.left > 0) {
       const record = this.#readRecord(reader);
       if (record === undefined) continue;
@@ -56,7 +80,7 @@ export class DeltaDecoder {
       records.push(record);
     }
     this.#next = ordinal + 1;
-    return records;
+    return values;
   }
 
   #readHeader(reader: BitReader, next: number): number {

@@ -3,17 +3,22 @@ import { z } from 'zod';
 import { Bytes } from '#shared/base/bytes.ts';
 import { Lane, Seq, Watermark } from './lane.ts';
 
+/** The first protocol whose consoles take bundles. */
+export const BUNDLE_PROTOCOL = 9;
+
 /** A batch's bytes: 256 KiB is about 150,000 samples, and one frame never stalls a 10 Mb/s link for over 0.3 s. */
 export const MAX_BATCH_BYTES = 256 * 1024;
 
 /**
  * One numbered batch. `samples`: a delta frame of shared/codec, all of hour `hour`. `records`: msgpack array of SpoolRecord;
  * a single record over the size limit cannot exist (outputs and facts are cut by their makers).
- * `crc`: CRC-32 over lane, seq, hour, kind, n and data (batch-crc.ts), made when the batch was written to disk.
+ * `from`: a bundle (shared/codec/bundle.ts) of the batches `from` to `seq`, all samples of one hour; `n` and `crc` are then of all of them.
+ * `crc`: CRC-32 over lane, seq, hour, kind, n and data (batch-crc.ts), made when the batch was written to disk, or bundled after each was compared with its own.
  */
 export const Batch = z.strictObject({
   lane: Lane,
   seq: Seq.min(1),
+  from: Seq.min(1).optional(),
   kind: z.enum(['samples', 'records']),
   /** UTC hour (epochMs / 3,600,000) of the batch's samples, or of its writing. */
   hour: z.int().nonnegative(),

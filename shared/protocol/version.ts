@@ -49,7 +49,7 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
     number: 9,
     date: '2026-11-23',
     change:
-      'records of findings: what a relay judged of its devices; WATCH: signed layers, windows and local routes of watching, and which devices they are for',
+      'records of findings: what a relay judged of its devices; WATCH: signed layers, windows and local routes of watching, and which devices they are for; bundles: batches of one hour that wait at a relay travel as one',
   },
 ];
 

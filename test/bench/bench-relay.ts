@@ -9,6 +9,7 @@ import type { LinkSocket } from '#relay/uplink/link-socket.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { DeviceId, newId, type SiteId } from '#shared/base/id.ts';
 import type { Batch, Credits } from '#shared/protocol/batch.ts';
+import { bundleFrom } from '#shared/protocol/bundle-batches.ts';
 import type { Frame, LinkState } from '#shared/protocol/frame.ts';
 import { LANES } from '#shared/protocol/lane.ts';
 import { PROTOCOL, PROTOCOL_MIN } from '#shared/protocol/version.ts';
@@ -104,7 +105,9 @@ export class BenchRelay {
 
   /** Resolves when the last of them is received: stored at the console. */
   async deliver(batches: readonly Batch[]): Promise<void> {
-    for (const batch of batches) {
+    for (let at = 0, next = bundleFrom(batches, at); next !== undefined; next = bundleFrom(batches, at)) {
+      const batch = next;
+      at += batch.seq - (batch.from ?? batch.seq) + 1;
       await this.#until(() => this.#hasRoom(batch));
       this.#inFlight.push({ seq: batch.seq, bytes: batch.data.length });
       this.#bytes += batch.data.length;
