@@ -2,6 +2,7 @@
 import { HOUSEKEEPING } from './housekeeping-calls.ts';
 import { coverageOf, keepPart } from './keep-call.ts';
 import { readSealed, type SealedAsk } from './mirror/sealed-hours.ts';
+import { replay } from './replay/replay-call.ts';
 import { sealPart } from './seal-call.ts';
 import { sealedPolls } from './sealed-polls.ts';
 import { sealedRange } from './sealed-range.ts';
@@ -18,6 +19,8 @@ export const CALLS = {
   sum: query(sealedSum),
   compare: query(sealedParts),
   lastPolls: query(sealedPolls),
+  /** A minute of work for a fleet: sealing and charts come first. */
+  replay: work(replay),
   ...HOUSEKEEPING,
 };
 

@@ -40,6 +40,10 @@ export class AgeProbe extends Probe {
     return true;
   }
 
+  ignores(series: string): boolean {
+    return series !== AGE_SERIES[this.#when.of];
+  }
+
   take(news: News): Verdict[] {
     switch (news.type) {
       case 'fact':

@@ -3,7 +3,7 @@ import type { EpochMs } from '#shared/base/clock.ts';
 import type { Check, Condition } from '#shared/model/check.ts';
 import { makeProbe } from './make-probe.ts';
 import type { News } from './news.ts';
-import type { Probe } from './probe.ts';
+import type { Extremes, Probe } from './probe.ts';
 import { isIdle, newRung, type Rung, stepRung } from './rung.ts';
 import { newSubject, restoreSubject, type SavedSubject, type Subject, saveSubject } from './subject.ts';
 import type { Verdict } from './verdict.ts';
@@ -25,9 +25,9 @@ export class CheckJudge {
     this.#whole = newSubject('', this.#wholeRungs());
   }
 
-  /** Of a simple condition: its probe, for whoever feeds values one by one. */
-  get probe(): Probe | undefined {
-    return this.#compound === undefined ? this.#parts[0] : undefined;
+  /** See Probe; a compound changes with its parts alone, and by the clock, which brings no values. */
+  ignores(series: string, extremes: readonly Extremes[]): boolean {
+    return this.#parts.every((part) => part.ignores(series, extremes));
   }
 
   take(news: News): Verdict[] {

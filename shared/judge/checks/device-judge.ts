@@ -7,6 +7,7 @@ import type { CompiledChecks } from './compile-checks.ts';
 import type { FactNews } from './fact-news.ts';
 import { type JudgeState, type OpenCheck, subjectsOf } from './judge-state.ts';
 import type { EventWords, News } from './news.ts';
+import type { Extremes } from './probe.ts';
 import type { SeriesReader } from './series-values.ts';
 import type { Transition, Verdict } from './verdict.ts';
 
@@ -71,6 +72,11 @@ export class DeviceJudge {
       const detail = `${judge?.check.name ?? open.check}: not watched in this way any more`;
       return [told('clear', { ...open, since: at }, {}, { at, detail })];
     });
+  }
+
+  /** Would values between these change nothing at all? Who replays a past leaves out whole hours by it. */
+  ignores(series: string, extremes: readonly Extremes[]): boolean {
+    return this.#judges.every((judge) => judge.ignores(series, extremes));
   }
 
   /** What is open now, for whoever keeps findings of it. */

@@ -32,6 +32,10 @@ export class EventProbe extends Probe {
     return points.length > 0;
   }
 
+  ignores(): boolean {
+    return true;
+  }
+
   take(news: News): Verdict[] {
     if (news.type === 'event') return this.#matches(news.event) ? this.#see(news.event, news.at) : [];
     const subject = news.type === 'tick' ? this.subjects.get('') : undefined;

@@ -10,6 +10,13 @@ const GAP_POLLS = 2.5;
 /** A script that runs once a day says a series in its own time; what is rarer is no stretch. */
 const MAX_SPACING_MS = 86_400_000;
 
+/** What all values of one instance lie between; NaN where nobody knows. */
+export interface Extremes {
+  instance: string;
+  lowest: number;
+  highest: number;
+}
+
 export abstract class Probe {
   protected readonly subjects = new Map<string, Subject>();
 
@@ -27,10 +34,13 @@ export abstract class Probe {
     return worstOf(this.subjects.get(instance)?.rungs ?? []) !== undefined;
   }
 
-  /** Nothing holds or is on its way to: what is on the good side throughout changes nothing. */
-  isIdle(instance: string): boolean {
-    const subject = this.subjects.get(instance);
-    return subject === undefined || isIdle(subject.rungs);
+  /** Would no row with such values of a series change anything? Then who replays a past need not read them. */
+  abstract ignores(series: string, extremes: readonly Extremes[]): boolean;
+
+  /** Nothing holds or is on its way to. */
+  protected get isIdle(): boolean {
+    for (const { rungs } of this.subjects.values()) if (!isIdle(rungs)) return false;
+    return true;
   }
 
   save(): SavedSubject[] {

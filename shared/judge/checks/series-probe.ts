@@ -5,7 +5,7 @@ import { metricByName } from '#shared/model/metric-catalogue.ts';
 import { isScriptName } from '#shared/model/script-series.ts';
 import type { News } from './news.ts';
 import { fitsPattern } from './pattern.ts';
-import { goneAfterMs, markSeen, Probe, pollsOf } from './probe.ts';
+import { type Extremes, goneAfterMs, markSeen, Probe, pollsOf } from './probe.ts';
 import { newRung, type Rung, rungsOf, stepRung, worstOf } from './rung.ts';
 import type { SeriesValue } from './series-values.ts';
 import { MAX_POINTS, type Subject } from './subject.ts';
@@ -64,10 +64,15 @@ export class SeriesProbe extends Probe {
     return this.measured(subject, at, { value: measured, unit: this.#when.kind === 'rate' ? rateUnit(unit) : unit });
   }
 
-  /** Such a value lets nothing begin. */
-  isHarmless(value: number): boolean {
+  /** Where nothing is on its way, values short of every limit start nothing. A rate needs each value. */
+  ignores(series: string, extremes: readonly Extremes[]): boolean {
+    if (series !== this.#when.series) return true;
+    if (this.#when.kind === 'rate' || !this.isIdle) return false;
     const { above, limits } = this.#when;
-    return Object.values(limits).every((limit) => (above ? value < limit : value > limit));
+    const least = above ? Math.min(...Object.values(limits)) : Math.max(...Object.values(limits));
+    return extremes.every(
+      ({ instance, lowest, highest }) => !this.#fits(instance) || (above ? highest < least : lowest > least),
+    );
   }
 
   #step({ rungs }: Subject, at: EpochMs, value: number): void {
@@ -127,6 +132,10 @@ export class AbsenceProbe extends Probe {
   /** That it was once said is what it rests on. */
   protected override isWorthKeeping(): boolean {
     return true;
+  }
+
+  ignores(series: string): boolean {
+    return series !== this.#when.series;
   }
 
   take(news: News): Verdict[] {

@@ -36,6 +36,10 @@ export class StateProbe extends Probe {
     return !isIdle(rungs) || (word !== undefined && this.#bad.has(word));
   }
 
+  ignores(): boolean {
+    return true;
+  }
+
   take(news: News): Verdict[] {
     switch (news.type) {
       case 'status':

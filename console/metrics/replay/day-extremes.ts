@@ -1,0 +1,45 @@
+// Between what all values of a series lay in each hour of a device's day, read from its totals: hours in which nothing happened need no rows.
+import { deviceTotals, type TotalLine, totalLines } from '#console/metrics/total-view.ts';
+import type { DeviceId } from '#shared/base/id.ts';
+import type { DayReader } from '#shared/day-files/day-store.ts';
+import type { Extremes } from '#shared/judge/checks/probe.ts';
+import { DERIVED } from '#shared/model/derive.ts';
+import { metricByName } from '#shared/model/metric-catalogue.ts';
+
+/** Sums and quotients were rounded once more on their way into totals. */
+const ROUNDING = 1e-9;
+
+const RULES = new Map(DERIVED.map((rule) => [rule.name, rule]));
+
+/** Of counters totals keep the rates, of which only that a second has a name; what is in no total is read row by row. */
+function isInTotals(name: string): boolean {
+  const rule = RULES.get(name);
+  if (rule === undefined) return metricByName(name)?.kind !== 'counter';
+  const { form } = rule;
+  if (form.kind === 'level') return metricByName(form.of)?.kind === 'gauge';
+  return form.kind !== 'pace' || form.per === 'second' || rule.unit === 'ratio' || name === 'disk.queue';
+}
+
+export class DayExtremes {
+  readonly #lines = new Map<string, readonly TotalLine[]>();
+
+  /** `names`: the series that are asked for. Throws what reading totals throws. */
+  constructor(reader: DayReader, device: DeviceId, names: readonly string[]) {
+    const source = deviceTotals(reader, reader.totals(device));
+    for (const name of names) if (isInTotals(name)) this.#lines.set(name, totalLines(source, name));
+  }
+
+  /** Undefined where the totals say nothing about the series: its rows have to be read. */
+  of(name: string, hour: number): Extremes[] | undefined {
+    return this.#lines.get(name)?.flatMap((line) => {
+      const place = line.hours.indexOf(hour);
+      const { count, min, max } = place < 0 ? NOTHING : line.shareOf(place);
+      if (count === 0) return [];
+      // A stored number stands for all within half of its resolution.
+      const slack = line.resolution + Math.max(Math.abs(min), Math.abs(max)) * ROUNDING;
+      return [{ instance: line.instance, lowest: min - slack, highest: max + slack }];
+    });
+  }
+}
+
+const NOTHING = { count: 0, min: Number.NaN, max: Number.NaN };

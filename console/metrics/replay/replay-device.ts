@@ -1,0 +1,141 @@
+// One device's past, judged anew by several sets of checks in one pass: hours whose totals show that nothing can have happened are passed over.
+import { hourOf } from '#shared/base/clock.ts';
+import type { DeviceHour } from '#shared/codec/device-hour.ts';
+import { type DerivedColumn, deriveColumns } from '#shared/day-files/derive-hour.ts';
+import { type FormerRow, HourColumns, type SeriesLookup } from '#shared/day-files/hour-columns.ts';
+import { compileChecks, seriesOf } from '#shared/judge/checks/compile-checks.ts';
+import { DeviceJudge } from '#shared/judge/checks/device-judge.ts';
+import { Episodes } from '#shared/judge/checks/episodes.ts';
+import type { SeriesValue } from '#shared/judge/checks/series-values.ts';
+import type { Check } from '#shared/model/check.ts';
+import type { DayExtremes } from './day-extremes.ts';
+import type { OtherNews, ReplayedDevice } from './replay-message.ts';
+
+/** What the clock alone changes is found within so long; a live relay looks at each poll. */
+const TICK_MS = 300_000;
+
+/** Made ready once for all devices that have it. */
+export interface ReplaySet {
+  compiled: ReturnType<typeof compileChecks>;
+  names: readonly string[];
+  needsClock: boolean;
+}
+
+export function replaySet(checks: readonly Check[]): ReplaySet {
+  const compiled = compileChecks(checks);
+  const names = [...new Set(compiled.checks.flatMap(seriesOf))];
+  const needsClock = compiled.checks.some(({ when }) => when.kind !== 'threshold' && when.kind !== 'rate');
+  return { compiled, names, needsClock };
+}
+
+interface Run {
+  set: ReplaySet;
+  judge: DeviceJudge;
+  episodes: Episodes;
+}
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+export class ReplayDevice {
+  readonly #runs: readonly Run[];
+  readonly #span: Span;
+  readonly #news: readonly OtherNews[];
+  readonly #needsClock: boolean;
+  #newsAt = 0;
+  #tickedAt: number;
+
+  constructor(sets: readonly ReplaySet[], pollMs: number, { span, news }: { span: Span; news: readonly OtherNews[] }) {
+    this.#runs = sets.map((set) => ({
+      ...{ set, judge: new DeviceJudge({ checks: set.compiled, pollMs }), episodes: new Episodes() },
+    }));
+    this.#span = span;
+    this.#news = news;
+    this.#needsClock = news.length > 0 || sets.some(({ needsClock }) => needsClock);
+    this.#tickedAt = span.from;
+  }
+
+  /** The series of which rows of the hour are needed. */
+  needed(hour: number, extremes: DayExtremes | undefined): string[] {
+    const needed = new Set<string>();
+    for (const { set, judge } of this.#runs)
+      for (const name of set.names) {
+        if (needed.has(name)) continue;
+        const known = extremes?.of(name, hour);
+        if (known === undefined || !judge.ignores(name, known)) needed.add(name);
+      }
+    return [...needed].sort();
+  }
+
+  /** The rows of an hour; hours come in order. */
+  hour(data: DeviceHour, seriesOf: SeriesLookup, former: FormerRow | undefined, names: readonly string[]): void {
+    const columns = deriveColumns(new HourColumns(data, seriesOf, former), names);
+    const rows = new HourRows(columns, names);
+    for (let row = 0; row < data.times.length; row += 1) {
+      const at = data.times[row] ?? 0;
+      if (at < this.#span.from || at >= this.#span.to) continue;
+      this.#until(at);
+      const values = rows.at(row);
+      for (const { judge, episodes } of this.#runs) episodes.take(judge.take({ type: 'values', at, values }));
+    }
+  }
+
+  /** Until the end of an hour, whether it has rows or not. */
+  endHour(hour: number): void {
+    this.#until(Math.min(this.#span.to, (hour + 1) * 3_600_000) - 1);
+  }
+
+  result(device: ReplayedDevice['device']): ReplayedDevice {
+    this.#until(this.#span.to);
+    return { device, runs: this.#runs.map(({ episodes: { all, more } }) => ({ episodes: all, more })) };
+  }
+
+  /** What else was told, and the clock, up to a time. */
+  #until(at: number): void {
+    if (!this.#needsClock) return;
+    while (true) {
+      const news = this.#news[this.#newsAt];
+      const tickAt = this.#tickedAt + TICK_MS;
+      if (news !== undefined && news.at <= at && news.at <= tickAt) {
+        this.#newsAt += 1;
+        this.#tell(news);
+      } else if (tickAt <= at) {
+        this.#tickedAt = tickAt;
+        this.#tell({ type: 'tick', at: tickAt });
+      } else return;
+    }
+  }
+
+  #tell(news: OtherNews): void {
+    for (const { judge, episodes } of this.#runs) episodes.take(judge.take(news));
+  }
+}
+
+/** The first and the last hour of a span. */
+export const hoursOf = ({ from, to }: Span): [first: number, last: number] => [hourOf(from), hourOf(to - 1)];
+
+/** The same few objects for each row: a judge keeps numbers, never these. */
+class HourRows {
+  readonly #values = new Map<string, SeriesValue[]>();
+  readonly #cells: Array<{ value: SeriesValue; column: Float64Array }> = [];
+
+  constructor(columns: readonly DerivedColumn[], names: readonly string[]) {
+    // A series without a column was not told in this hour; which of its instances are gone is found by that.
+    for (const name of names) this.#values.set(name, []);
+    for (const { name, instance, unit, values } of columns) {
+      const value: SeriesValue = { instance, unit, value: undefined };
+      this.#values.get(name)?.push(value);
+      this.#cells.push({ value, column: values });
+    }
+  }
+
+  at(row: number): ReadonlyMap<string, readonly SeriesValue[]> {
+    for (const { value, column } of this.#cells) {
+      const number = column[row] ?? Number.NaN;
+      value.value = Number.isNaN(number) ? undefined : number;
+    }
+    return this.#values;
+  }
+}
