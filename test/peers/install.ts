@@ -41,7 +41,8 @@ export const PEERS: readonly Peer[] = [
   { package: 'python3-aiosmtpd', files: ['/usr/lib/python3/dist-packages/aiosmtpd/smtp.py', '/usr/bin/python3'] },
   { package: 'openssl', files: ['/usr/bin/openssl'] },
   { package: 'libfaketime', files: ['/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'] },
-  // What rules of repeated times (RRULE) are held against.
+  // What rules of repeated times (RRULE) and written calendars are held against.
+  { package: 'python3-icalendar', files: ['/usr/lib/python3/dist-packages/icalendar/cal.py'] },
   { package: 'python3-dateutil', files: ['/usr/lib/python3/dist-packages/dateutil/rrule.py', '/usr/bin/python3'] },
 ];
 

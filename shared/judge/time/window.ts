@@ -5,13 +5,8 @@ import type { CheckId } from '#shared/model/check.ts';
 import type { MaintenanceWindow } from '#shared/model/watch-policy.ts';
 import { occurrences, type Repeated } from './occurrences.ts';
 import { readRecurrence } from './recurrence.ts';
+import type { Span } from './span.ts';
 import { DAY_MS, instantOf, isZone, readWall, wallAt } from './zone-time.ts';
-
-/** A time of a window: from its begin up to, and without, its end. It lasts as long as it says also where clocks change within it. */
-export interface Span {
-  from: EpochMs;
-  to: EpochMs;
-}
 
 /** What somebody may want to know of: layers are those that apply to the device. */
 export interface WindowSubject {
@@ -56,7 +51,7 @@ export function windowSpans(window: MaintenanceWindow, from: EpochMs, to: EpochM
   return spans;
 }
 
-/** Those that end after `at`. */
+/** Those that end after `at`. Each lasts as long as the window says, also where clocks change within it. */
 function* spansAfter(repeated: Repeated, durationMs: number, at: EpochMs): Generator<Span> {
   // A day more: what a clock skips begins later than it says.
   const first = wallAt(repeated.zone, at - durationMs) - DAY_MS;
