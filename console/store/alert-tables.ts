@@ -11,6 +11,8 @@ interface FindingTable {
   relay_id: string;
   /** The highest that was taken. */
   step: number;
+  /** As its newest record said. */
+  count: number;
   is_open: 0 | 1;
   at: number;
 }

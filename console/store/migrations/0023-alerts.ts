@@ -74,7 +74,7 @@ create index alert_state on alert (state, opened_at, id);
 create index alert_site on alert (site_id, opened_at, id);
 create index alert_device on alert (device_id, opened_at, id);
 create index alert_relay on alert (relay_id);
-create index alert_incident on alert (incident_id);
+create index alert_incident on alert (incident_id, resolved_at);
 create index alert_subject on alert (subject, check_id, instance, resolved_at);
 create index alert_because on alert (because_id) where because_id is not null and resolved_at is null;
 create table finding (
@@ -82,6 +82,7 @@ create table finding (
   alert_id text not null references alert (id) on delete cascade,
   relay_id text not null,
   step {int} not null,
+  count {int} not null,
   is_open {int} not null,
   at {int} not null
 );

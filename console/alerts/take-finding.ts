@@ -1,0 +1,134 @@
+// One record of a finding, taken once: it opens an alert, or is a move of one.
+import type { RelayId, SiteId } from '#shared/base/id.ts';
+import type { Finding } from '#shared/model/finding.ts';
+import { cease, type Sighting, see } from './alert-moves.ts';
+import { lastResolved } from './alert-repository.ts';
+import { type AlertRow, type FindingRow, type Subject, subjectKey } from './alert-rows.ts';
+import type { AlertWork } from './alert-work.ts';
+import { DEVICE_DOWN, wordsOf } from './check-book.ts';
+import { absorbOutage, downOf, place, type Root } from './correlate.ts';
+
+/**
+ * Open alerts of one device: three of each of its disks, interfaces and services that matter. A relay that tells more is out of
+ * its mind, and what it tells more is passed over.
+ */
+export const MAX_OPEN_PER_SUBJECT = 200;
+
+export type Taken = 'taken' | 'old' | 'too-many';
+
+export async function takeFinding(
+  work: AlertWork,
+  link: { relay: RelayId; site: SiteId },
+  record: Finding,
+): Promise<Taken> {
+  const known = work.findings.get(record.finding);
+  if (known !== undefined) return takeNext(work, known, record);
+  // Its beginning was lost on the way; what never began here need not end here.
+  if (record.state === 'clear') return 'old';
+  const subject = { site: link.site, relay: link.relay, device: record.device };
+  const opened = await openAlert(work, { subject, record, roots: rootsOf(record) });
+  if (opened === undefined) return 'too-many';
+  const { finding, step, count, at } = record;
+  const row: FindingRow = { id: finding, alert: opened.id, relay: link.relay, step, count, isOpen: true, at };
+  work.touchFinding(row);
+  work.supersede(row);
+  return 'taken';
+}
+
+function takeNext(work: AlertWork, known: FindingRow, record: Finding): Taken {
+  if (record.step <= known.step) return 'old';
+  const more = Math.max(0, record.count - known.count);
+  const speaks = known.isOpen;
+  Object.assign(known, { step: record.step, count: record.count, at: record.at });
+  work.touchFinding(known);
+  const alert = work.alert(known.alert);
+  if (alert === undefined || !speaks) return 'old';
+  if (record.state === 'clear') {
+    known.isOpen = false;
+    cease(work, alert, record);
+    return 'taken';
+  }
+  see(work, alert, sightingOf(record, more));
+  if (record.because !== undefined) alert.because = record.because;
+  return 'taken';
+}
+
+/** What a finding says of its condition; the console's own say the same. */
+export type Observed = Omit<Finding, 'type' | 'finding' | 'device' | 'state' | 'step'>;
+
+const sightingOf = (record: Observed, more: number): Sighting => ({
+  ...{ severity: record.severity, at: record.at, since: record.since, detail: record.detail, more },
+  ...{ value: record.value, limit: record.limit, unit: record.unit },
+  isMuted: record.muted !== undefined,
+  toldAt: record.toldAt,
+});
+
+/** A device that depends on itself depends on nothing. */
+function rootsOf({ because, device, check }: Finding): Root[] {
+  const parent = because === undefined || because === device ? [] : [downOf(because)];
+  return check === DEVICE_DOWN ? parent : [...parent, downOf(device)];
+}
+
+export interface Opening {
+  subject: Subject;
+  record: Observed;
+  /** What explains it, the nearest first. */
+  roots: readonly Root[];
+}
+
+/** The alert of this name that is open, or that ended lately, or a new one; undefined when there are too many. */
+export async function openAlert(work: AlertWork, opening: Opening): Promise<AlertRow | undefined> {
+  const { subject, record } = opening;
+  const key = subjectKey(subject);
+  const seen = sightingOf(record, record.count);
+  const open = work.openOf(key, record.check, record.instance);
+  const known = open ?? (await endedLately(work, { key, record, isMuted: seen.isMuted }));
+  if (known !== undefined) see(work, known, seen);
+  else if (work.openWhere((alert) => subjectKey(alert) === key).length >= MAX_OPEN_PER_SUBJECT) return undefined;
+  const opened = known ?? (await place(work, newAlert(work, opening), opening.roots));
+  if (record.check === DEVICE_DOWN) absorbOutage(work, opened);
+  return opened;
+}
+
+interface Again {
+  key: string;
+  record: Observed;
+  isMuted: boolean;
+}
+
+/** What ended behind a maintenance window and begins in the open is told as new. */
+async function endedLately(work: AlertWork, { key, record, isMuted }: Again): Promise<AlertRow | undefined> {
+  const name = { subject: key, check: record.check, instance: record.instance };
+  const found = await lastResolved(work.tx, name, record.since - work.rules.reopenMs);
+  if (found === undefined || found.isMuted !== isMuted) return undefined;
+  const row = work.keep(found);
+  await work.readIncidents([row.incident]);
+  const incident = work.incident(row.incident);
+  return incident === undefined || incident.mergedInto !== null || incident.state === 'archived' ? undefined : row;
+}
+
+function newAlert(work: AlertWork, { subject, record }: Opening): Omit<AlertRow, 'incident'> {
+  return {
+    ...subject,
+    id: work.newAlertId(),
+    check: record.check,
+    instance: record.instance,
+    type: wordsOf(work.book, record.check).type,
+    state: 'active',
+    severity: record.severity,
+    detail: record.detail,
+    value: record.value ?? null,
+    limit: record.limit ?? null,
+    unit: record.unit ?? null,
+    openedAt: record.since,
+    receivedAt: work.now,
+    changedAt: work.now,
+    ...{ resolvedAt: null, resolvedBy: null, evidence: null, isFailing: true },
+    count: record.count,
+    openings: [record.since],
+    flappingSince: null,
+    isMuted: record.muted !== undefined,
+    because: record.because ?? null,
+    toldAt: record.toldAt ?? null,
+  };
+}
