@@ -18,6 +18,7 @@ const FLEET_READS = [
   'site.read',
   'relay.read',
   'action.read',
+  'alert.read',
   'standing.read',
   'charter.read',
   'system.read',
@@ -33,6 +34,7 @@ export const ROLES: Readonly<Record<RoleName, Role>> = {
       ...['device.*', 'metric.*', 'inventory.*', 'group.*', 'tag.*', 'view.*', 'customer.*', 'site.*', 'relay.*'],
       ...[
         'action.*',
+        'alert.*',
         'standing.*',
         'credential.*',
         'variable.*',
@@ -48,13 +50,13 @@ export const ROLES: Readonly<Record<RoleName, Role>> = {
     sentence: 'Looks after devices: changes them, gives orders, keeps their logins.',
     verbs: [
       ...FLEET_READS,
-      ...['device.*', 'group.write', 'relay.probe', 'action.*', 'site.freeze', 'token.*'],
+      ...['device.*', 'group.write', 'relay.probe', 'action.*', 'alert.write', 'site.freeze', 'token.*'],
       ...['credential.read', 'credential.write', 'variable.read', 'variable.write'],
     ],
   },
   approver: {
     sentence: 'Sees the fleet, and signs or stops the orders of others.',
-    verbs: [...FLEET_READS, 'action.approve', 'action.cancel', 'site.freeze'],
+    verbs: [...FLEET_READS, 'action.approve', 'action.cancel', 'alert.write', 'site.freeze'],
   },
   auditor: {
     sentence: 'Sees everything and changes nothing: the audit, people and what each may do.',
@@ -71,6 +73,7 @@ export const ROLES: Readonly<Record<RoleName, Role>> = {
       'view.*',
       'customer.read',
       'site.read',
+      'alert.read',
       'system.read',
     ],
   },

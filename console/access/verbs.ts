@@ -33,6 +33,8 @@ export const VERBS = {
   'action.submit': 'Hand over signed orders: restart a service, run a script, accept a machine.',
   'action.approve': 'Add a signature to an order that waits for one.',
   'action.cancel': 'Cancel an order.',
+  'alert.read': 'See alerts and incidents.',
+  'alert.write': 'Acknowledge, resolve, snooze, assign and comment on incidents.',
   'standing.read': 'See standing orders.',
   'standing.write': 'Hand over signed standing orders and their withdrawals.',
   'credential.read': 'See which sealed logins there are; never what is sealed.',

@@ -29,8 +29,9 @@ export function noteOf(work: AlertWork, alert: AlertRow, kind: EntryKind, at: nu
 }
 
 /** The condition holds: first, still, or again. */
-export function see(work: AlertWork, alert: AlertRow, seen: Sighting): void {
-  const again = !alert.isFailing;
+export function see(work: AlertWork, alert: AlertRow, seen: Sighting, isNew = false): void {
+  // What a person resolved while it failed on is open again when it is found anew.
+  const again = !alert.isFailing || (isNew && alert.resolvedAt !== null);
   refresh(work, alert, seen);
   if (again) openAgain(work, alert, seen);
   work.touch(alert);

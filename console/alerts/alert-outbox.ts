@@ -3,6 +3,8 @@ import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import type { AlertId, IncidentId } from '#shared/base/id.ts';
 import type { Severity } from '#shared/model/alert-words.ts';
+import { type CheckBook, wordsOf } from './check-book.ts';
+import { findNotice } from './notice-repository.ts';
 import { markTaken, waitingChanges } from './outbox-repository.ts';
 import type { ChangeKind } from './stored-words.ts';
 
@@ -27,11 +29,28 @@ export interface AlertChange extends NewAlertChange {
   seq: number;
 }
 
+/** Alerts that one message lists; how many there are besides is in `counts`. */
+const MAX_LISTED = 20;
+
+/** An incident as it is now, for whoever decides whom to tell and what to say. */
+export type IncidentNotice = NonNullable<Awaited<ReturnType<AlertOutbox['notice']>>>;
+
 export class AlertOutbox {
   readonly #store: Store;
+  readonly #book: CheckBook;
 
-  constructor(deps: { store: Store }) {
+  constructor(deps: { store: Store; book: CheckBook }) {
     this.#store = deps.store;
+    this.#book = deps.book;
+  }
+
+  /** Undefined when it is gone with its site. The oldest alerts come first: the first one began it. */
+  async notice(id: IncidentId) {
+    const found = await findNotice(this.#store.db, id, MAX_LISTED);
+    if (found === undefined) return undefined;
+    const alerts = found.alerts.map((alert) => ({ ...alert, checkName: wordsOf(this.#book, alert.check).name }));
+    const [first] = alerts;
+    return { ...found, alerts, advice: first === undefined ? '' : wordsOf(this.#book, first.check).advice };
   }
 
   /** What nobody took yet, the oldest first. */

@@ -73,7 +73,9 @@ function settleOver(work: AlertWork, incident: IncidentRow): void {
     }
     incident.state = 'resolved';
   }
-  if (incident.isTold && work.now >= incident.changedAt + work.rules.dedupMs) {
+  // A person's word needs no waiting: it will not take itself back.
+  const isSure = incident.resolvedBy !== null || work.now >= incident.changedAt + work.rules.dedupMs;
+  if (incident.isTold && isSure) {
     incident.isTold = false;
     tell(work, incident, 'resolved');
   }

@@ -83,7 +83,7 @@ export async function openAlert(work: AlertWork, opening: Opening): Promise<Aler
   const seen = sightingOf(record, record.count);
   const open = work.openOf(key, record.check, record.instance);
   const known = open ?? (await endedLately(work, { key, record, isMuted: seen.isMuted }));
-  if (known !== undefined) see(work, known, seen);
+  if (known !== undefined) see(work, known, seen, true);
   else if (work.openWhere((alert) => subjectKey(alert) === key).length >= MAX_OPEN_PER_SUBJECT) return undefined;
   const opened = known ?? (await place(work, newAlert(work, opening), opening.roots));
   if (record.check === DEVICE_DOWN) absorbOutage(work, opened);

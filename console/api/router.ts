@@ -1,5 +1,6 @@
 // Every operation of the contract with its implementation.
 import { actionProcedures } from './action-procedures.ts';
+import { alertProcedures, incidentProcedures } from './alert-procedures.ts';
 import { auditProcedures } from './audit-procedures.ts';
 import { credentialProcedures } from './credential-procedures.ts';
 import { deviceListProcedures } from './device-list-procedures.ts';
@@ -48,6 +49,8 @@ export function apiRouter(services: ApiServices) {
     exports: exportProcedures(os, services),
     actions: actionProcedures(os, services),
     standing: standingProcedures(os, services),
+    alerts: alertProcedures(os, services),
+    incidents: incidentProcedures(os, services),
     audit: auditProcedures(os, services),
     maintenance: maintenanceProcedures(os, services),
     exposition: expositionProcedures(os),

@@ -8,6 +8,8 @@ import type { People } from '#console/access/people.ts';
 import type { PeopleDesk } from '#console/access/people-desk.ts';
 import type { RightsChanged } from '#console/access/rights-changed.ts';
 import type { Actions } from '#console/actions/actions.ts';
+import type { IncidentActs } from '#console/alerts/incident-acts.ts';
+import type { IncidentBoard } from '#console/alerts/incident-board.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { Trail } from '#console/audit/trail-verdict.ts';
 import type { DeviceLog } from '#console/devices/device-log.ts';
@@ -123,6 +125,8 @@ export interface ApiServices {
   fleet: FleetIndex;
   inventory: Inventory;
   actions: Actions;
+  /** What is wrong, and what people do with it. */
+  incidents: { board: IncidentBoard; acts: IncidentActs };
   lastValues: LastValues;
   metrics: MetricQuery;
   /** Sums and ranks over many devices. */

@@ -4,6 +4,7 @@ import { People } from '#console/access/people.ts';
 import { PeopleDesk } from '#console/access/people-desk.ts';
 import { RightsChanged } from '#console/access/rights-changed.ts';
 import { Actions } from '#console/actions/actions.ts';
+import type { AlertRules } from '#console/alerts/alert-rules.ts';
 import { HttpMeter } from '#console/api/http-meter.ts';
 import type { ApiServices, LinkDoor } from '#console/api/services.ts';
 import { Audit } from '#console/audit/audit.ts';
@@ -25,6 +26,7 @@ import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
 import { type DeviceId, type RelayId, systemRandom } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
+import { composeAlerts } from './compose-alerts.ts';
 import { openAuditKey } from './compose-audit.ts';
 import { composeEstate } from './compose-estate.ts';
 import { composeMaintenance, composeRoom } from './compose-maintenance.ts';
@@ -64,7 +66,7 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
 
   // The rooms tell the links to their right through this; the links stand two lines later.
   const outlet: { stream: Stream | undefined } = { stream: undefined };
-  const rooms = composeRooms(store, deps, { outlet, charterFirst: trust.charterFirst });
+  const rooms = composeRooms(store, deps, { outlet, charterFirst: trust.charterFirst, rules: config.alerts });
   stack.add('imports', () => rooms.imports.stop());
   await store.transaction((tx) => shipDefaultGroups(tx, clock.now(), systemRandom));
   await undoLeft(rooms.imports, log);
@@ -122,6 +124,8 @@ function loadFleet(fleet: FleetIndex, lastValues: LastValues): Promise<void> {
 interface Later {
   outlet: { stream: Stream | undefined };
   charterFirst: Trust['charterFirst'];
+  /** The times by which alerts live. */
+  rules: AlertRules;
 }
 
 type RoomDeps = ConstructorParameters<typeof People>[0];
@@ -139,7 +143,7 @@ function composePeople(deps: RoomDeps, fleet: FleetIndex) {
   return { people, rightsChanged, peopleDesk };
 }
 
-function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, charterFirst }: Later) {
+function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, charterFirst, rules }: Later) {
   const random = systemRandom;
   const audit = new Audit({ clock });
   const deps = { store, audit, clock, random };
@@ -176,6 +180,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
     fleet,
     actions,
     ...composePeople(deps, fleet),
+    ...composeAlerts({ clock, log }, { store, audit, random, feed, rules }),
     relays: new Relays({ ...deps, onRevoked: (relay) => outlet.stream?.registry.revoke(relay) }),
     tokens: new EnrolmentTokens(deps),
     credentials: new Credentials(deps),

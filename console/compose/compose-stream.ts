@@ -1,6 +1,8 @@
 // Joins the way up: relay port, links, ingest, metrics, and the change feed to browsers.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Actions } from '#console/actions/actions.ts';
+import type { AlertClock } from '#console/alerts/alert-clock.ts';
+import type { Alerts } from '#console/alerts/alerts.ts';
 import type { SyslogTarget } from '#console/audit/syslog-connection.ts';
 import type { ConsoleConfig } from '#console/config/console-config.ts';
 import type { DeviceLog } from '#console/devices/device-log.ts';
@@ -55,6 +57,8 @@ export interface StreamRooms {
   inventory: Inventory;
   deviceLog: DeviceLog;
   actions: Actions;
+  alerts: Alerts;
+  alertClock: AlertClock;
   feed: ChangeFeed;
   fleet: FleetIndex;
   auditKey: SigningKey;
@@ -132,6 +136,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
       audited.run(stopping.signal),
       history.refill.run(stopping.signal),
       keepNews({ clock, desk, registry, log: log.room('gateway') }, stopping.signal),
+      rooms.alertClock.run(stopping.signal),
       stored.sealer.run(stopping.signal),
       stored.mirrors.run(stopping.signal),
       restoreAll({ ...stored, ...asked, ...sealedReads(stored.worker), fleet, clock, log }, stopping.signal),
@@ -236,7 +241,7 @@ function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: StreamLinks
 
 type Hooks = ConstructorParameters<typeof Ingest>[0]['hooks'];
 
-function recordHooks({ records, inventory, deviceLog, actions }: StreamRooms): Hooks {
+function recordHooks({ records, inventory, deviceLog, actions, alerts }: StreamRooms): Hooks {
   return {
     onFirings: (tx, link, some) => actions.applyFirings(tx, link, some),
     onOutcomes: (tx, link, some) => actions.applyOutcomes(tx, link, some),
@@ -253,7 +258,7 @@ function recordHooks({ records, inventory, deviceLog, actions }: StreamRooms): H
     },
     onEvents: (tx, link, some) => deviceLog.applyEvents(tx, link, some),
     onWays: (tx, link, some) => deviceLog.applyWays(tx, link, some),
-    onFindings: async () => undefined,
+    onFindings: (tx, link, some) => alerts.applyFindings(tx, link, some),
     onIncidents: (tx, link, some) => records.applyIncidents(tx, link, some),
   };
 }

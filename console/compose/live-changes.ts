@@ -1,4 +1,5 @@
 // Turns what the way up has stored into changes for browsers.
+import type { IncidentRow } from '#console/alerts/alerts.ts';
 import type { Arrived } from '#console/ingest/commit-group.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LatestSource } from '#console/live/told-values.ts';
@@ -86,6 +87,14 @@ export function publishTold(
   { site, devices }: { site: SiteId; devices: readonly DeviceId[] },
 ): void {
   for (const device of devices) feed.publishTold({ kind: 'told', site, device, what });
+}
+
+/** Incidents that began, were changed or are over. */
+export function publishIncidents(feed: ChangeFeed, clock: Pick<Clock, 'now'>, incidents: readonly IncidentRow[]): void {
+  for (const { id, site, device, state, severity, isMuted } of incidents) {
+    const place = { ...(site === null ? {} : { site }), ...(device === null ? {} : { device }) };
+    feed.publish({ kind: 'incident', incident: id, ...place, at: clock.now(), state, severity, isMuted });
+  }
 }
 
 export function publishMoves(feed: ChangeFeed, site: SiteId, moved: readonly OutcomeRecord[]): void {

@@ -1,5 +1,6 @@
 // What a console can be told, with its defaults: everything on loopback, SQLite in the data folder.
 import { z } from 'zod';
+import { AlertRules } from '#console/alerts/alert-rules.ts';
 import { BackupConfig, JobsConfig } from '#console/schedule/job-plans.ts';
 import { RoomNeeds } from '#console/schedule/room-level.ts';
 import { GrantOver, RoleName } from '#shared/model/grant.ts';
@@ -163,6 +164,8 @@ export const ConsoleConfig = z.strictObject({
   backup: BackupConfig.prefault({}),
   /** When each of the console's own jobs is due, in UTC. */
   jobs: JobsConfig.prefault({}),
+  /** When an alert is the same as another, when it flaps, how long it is held; see console/alerts/alert-rules.ts. */
+  alerts: AlertRules.prefault({}),
   /** Of the disk that the data folder is on: free bytes below which people are told, and things stop. */
   storage: RoomNeeds.prefault({}),
   store: z

@@ -25,7 +25,15 @@ export function seenChange(scope: Scope, change: NewsChange): NewsChange | undef
       return seesSite(scope, change.site) ? change : undefined;
     case 'estate':
       return seenEstate(scope, change);
+    case 'incident':
+      return seesIncident(scope, change) ? change : undefined;
   }
+}
+
+/** What is of the console itself is for who sees everything. */
+function seesIncident(scope: Scope, { site, device }: Extract<NewsChange, { kind: 'incident' }>): boolean {
+  if (site === undefined) return seesEverything(scope);
+  return device === undefined ? seesSite(scope, site) : seesDevice(scope, site, device);
 }
 
 /** Who sees a part is told that something changed, and reads again what they may see; whose devices they were is not said. */

@@ -4,13 +4,14 @@ import {
   type ActionChange,
   type DeviceChange,
   type EstateChange,
+  type IncidentChange,
   MAX_ESTATE_DEVICES,
   type RelayChange,
   type ToldChange,
 } from '#shared/model/change.ts';
 
 /** What rooms tell; values of devices are made from what is known at the flush. */
-export type NewsChange = DeviceChange | RelayChange | ActionChange | EstateChange;
+export type NewsChange = DeviceChange | RelayChange | ActionChange | EstateChange | IncidentChange;
 
 /** By device, and at most one of each kind. */
 export type Told = ReadonlyMap<DeviceId, ReadonlyMap<ToldChange['what'], ToldChange>>;
@@ -26,6 +27,8 @@ function subjectOf(change: NewsChange): string {
       return `action ${change.site} ${change.action} ${change.device ?? ''}`;
     case 'estate':
       return `estate ${change.what} ${change.site ?? ''}`;
+    case 'incident':
+      return `incident ${change.incident}`;
   }
 }
 

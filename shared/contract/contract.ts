@@ -1,5 +1,6 @@
 // The whole API: one table from which come validation, rights, audit, the OpenAPI document and the typed clients.
 import { actionContract } from './action-contract.ts';
+import { alertContract, incidentContract } from './alert-contract.ts';
 import { auditContract } from './audit-contract.ts';
 import { credentialContract } from './credential-contract.ts';
 import { deviceContract } from './device-contract.ts';
@@ -38,6 +39,8 @@ export const contract = {
   exports: exportContract,
   actions: actionContract,
   standing: standingContract,
+  alerts: alertContract,
+  incidents: incidentContract,
   audit: auditContract,
   maintenance: maintenanceContract,
   exposition: expositionContract,

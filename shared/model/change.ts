@@ -1,7 +1,8 @@
 // What browsers are told the moment it changes: one small event per subject, numbered so that a lost connection can resume.
 import { z } from 'zod';
-import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
+import { DeviceId, IncidentId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import { FAILURE_REASONS } from '#shared/base/outcome.ts';
+import { ALERT_STATES, SEVERITIES } from './alert-words.ts';
 import { DeviceStatus } from './device.ts';
 import { CommandState } from './record.ts';
 import { RelayHealth } from './relay-health.ts';
@@ -99,6 +100,21 @@ export const EstateChange = z.strictObject({
 });
 export type EstateChange = z.infer<typeof EstateChange>;
 
+/** An incident began, was changed or is over: whoever shows incidents reads them again. */
+export const IncidentChange = z.strictObject({
+  kind: z.literal('incident'),
+  /** Absent where it is of the console itself. */
+  site: SiteId.optional(),
+  incident: IncidentId,
+  /** Where it lies, when that is one device. */
+  device: DeviceId.optional(),
+  at: At,
+  state: z.enum(ALERT_STATES),
+  severity: z.enum(SEVERITIES),
+  isMuted: z.boolean(),
+});
+export type IncidentChange = z.infer<typeof IncidentChange>;
+
 export const Change = z.discriminatedUnion('kind', [
   DeviceChange,
   MetricsChange,
@@ -107,5 +123,6 @@ export const Change = z.discriminatedUnion('kind', [
   RelayChange,
   ActionChange,
   EstateChange,
+  IncidentChange,
 ]);
 export type Change = z.infer<typeof Change>;

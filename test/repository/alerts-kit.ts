@@ -17,11 +17,15 @@ export async function makeAlerts(engine: TestEngine) {
   const { store, clock, random } = kit;
   const link = await kit.addRelay();
   let news = 0;
-  const outlets = { onNews: () => void (news += 1) };
+  const outlets = {
+    onNews: () => {
+      news += 1;
+    },
+  };
   const deps = { store, clock, random, rules: DEFAULT_RULES, book: { find: () => undefined }, outlets };
   const alerts = new Alerts(deps);
   const watch = new AlertClock({ ...deps, alerts, log: silentLogger });
-  const outbox = new AlertOutbox({ store });
+  const outbox = new AlertOutbox(deps);
   const tell = (records: readonly Finding[], by: Link = link) =>
     store.transaction((tx) => alerts.applyFindings(tx, by, records));
   return {

@@ -58,6 +58,10 @@ function take(change: Change, queries: QueryClient, reread: (...key: string[]) =
     case 'estate':
       takeEstate(change, reread);
       return;
+    case 'incident':
+      reread('incidents');
+      reread('alerts');
+      return;
   }
 }
 

@@ -1,0 +1,46 @@
+// Joins what is wrong: findings to alerts and incidents, their clock, the board, and the way out to notify.
+import { AlertClock } from '#console/alerts/alert-clock.ts';
+import { AlertOutbox } from '#console/alerts/alert-outbox.ts';
+import type { AlertRules } from '#console/alerts/alert-rules.ts';
+import { Alerts } from '#console/alerts/alerts.ts';
+import type { CheckBook } from '#console/alerts/check-book.ts';
+import { IncidentActs } from '#console/alerts/incident-acts.ts';
+import { IncidentBoard } from '#console/alerts/incident-board.ts';
+import type { Audit } from '#console/audit/audit.ts';
+import type { ChangeFeed } from '#console/live/change-feed.ts';
+import type { Store } from '#console/store/database.ts';
+import type { RandomBytes } from '#shared/base/id.ts';
+import { SHIPPED_CHECKS } from '#shared/judge/shipped-checks.ts';
+import type { ConsoleDeps } from './console-deps.ts';
+import { publishIncidents } from './live-changes.ts';
+
+export interface AlertParts {
+  store: Store;
+  audit: Audit;
+  random: RandomBytes;
+  feed: ChangeFeed;
+  rules: AlertRules;
+  /** Told after the commit: something waits in the outbox. */
+  onNews?: (() => void) | undefined;
+}
+
+export function composeAlerts({ clock, log }: Pick<ConsoleDeps, 'clock' | 'log'>, parts: AlertParts) {
+  const { store, audit, random, feed, rules, onNews } = parts;
+  const book = shippedBook();
+  const outlets = {
+    onIncidents: (incidents: Parameters<typeof publishIncidents>[2]) => publishIncidents(feed, clock, incidents),
+    onNews,
+  };
+  const alerts = new Alerts({ store, clock, random, rules, book, outlets });
+  return {
+    alerts,
+    alertClock: new AlertClock({ store, clock, alerts, rules, log: log.room('alerts') }),
+    outbox: new AlertOutbox({ store, book }),
+    incidents: { board: new IncidentBoard({ store, book }), acts: new IncidentActs({ store, alerts, audit }) },
+  };
+}
+
+function shippedBook(): CheckBook {
+  const byId = new Map<string, (typeof SHIPPED_CHECKS)[number]>(SHIPPED_CHECKS.map((check) => [check.id, check]));
+  return { find: (id) => byId.get(id) };
+}
