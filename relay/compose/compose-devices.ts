@@ -21,6 +21,7 @@ import { DeviceSessions } from '#relay/transport/pool.ts';
 import { probePosture } from '#relay/transport/smb/posture.ts';
 import type { Vault } from '#relay/transport/vault.ts';
 import { DeviceWatch } from '#relay/watch/device-watch.ts';
+import type { SiteWatch } from '#relay/watch/site-watch.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError, type ErrorCode } from '#shared/base/errors.ts';
 import { systemRandom } from '#shared/base/id.ts';
@@ -43,6 +44,8 @@ export interface DeviceRoomsDeps {
   /** After it is in the spool. */
   onState: (record: StateRecord) => void;
   known: Pick<KnownDevices, 'noteSession' | 'noteFact'>;
+  /** Judges what is polled, once it is in cache and spool. */
+  site: Pick<SiteWatch, 'polled' | 'tried' | 'settled' | 'fact' | 'event'>;
 }
 
 export interface DeviceRooms {
@@ -79,20 +82,24 @@ function loginRefusal({ device, at, reason, detail = '' }: StateRecord): AuditRe
 
 function eventLogsOf(
   config: RelayConfig,
-  deps: Pick<DeviceRoomsDeps, 'clock' | 'log' | 'spool'> &
+  deps: Pick<DeviceRoomsDeps, 'clock' | 'log' | 'spool' | 'site'> &
     Pick<EventLogsDeps, 'pool' | 'collectorFor'> & { ledger: FactLedger },
 ): EventLogs {
-  const { clock, log, spool, pool, collectorFor, ledger } = deps;
+  const { clock, log, spool, pool, collectorFor, ledger, site } = deps;
   return new EventLogs({
     ...{ clock, pool, collectorFor },
     log: log.room('poll'),
     marks: new EventMarkStore({ clock, file: path.join(config.data, 'event-marks.json') }),
     filters: config.events.logs,
     everyMs: config.events.everyMinutes * 60_000,
-    onEvent: (record) => spool.addRecord(3, record),
+    onEvent: (record) => {
+      spool.addRecord(3, record);
+      site.event(record);
+    },
     onFact: (device, fact) => {
       const record = factRecord(device, clock.now(), fact);
       if (ledger.isNews(device, record.kind, record.hash)) spool.addRecord(3, record);
+      site.fact(record);
     },
   });
 }
@@ -106,7 +113,7 @@ const smbPostureDeps = (clock: Clock): SmbPostureDeps => ({
 });
 
 export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): DeviceRooms {
-  const { clock, log, stack, spool, pins, charters, vault, refusals, known } = deps;
+  const { clock, log, stack, spool, pins, charters, vault, refusals, known, site } = deps;
   const random = systemRandom;
   const { transports, ways } = composeTransports(config, { clock, log, spool, pins, charters, vault, refusals });
   // A disk that takes no note stops no poll: a rule then goes by what was known before.
@@ -155,17 +162,24 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
       ledger,
       scripts,
       onPoll: (record) => {
+        const former = cache.last(record.device);
         cache.add(record);
         spool.addPoll(record);
         rooms.onPolled?.(record);
+        site.polled(former, record);
       },
       onFact: (record) => {
         spool.addRecord(3, record);
         noted(() => known.noteFact(record));
       },
-      onOutcome: (outcome) => watch.observe(outcome),
+      onRead: (record) => site.fact(record),
+      onOutcome: (outcome) => {
+        site.tried(outcome);
+        watch.observe(outcome);
+        site.settled(outcome);
+      },
       judge: (system, facts) => softwareAudit(system, facts, config.software),
-      events: eventLogsOf(config, { clock, log, spool, pool, collectorFor, ledger }),
+      events: eventLogsOf(config, { clock, log, spool, pool, collectorFor, ledger, site }),
     },
     { concurrency: config.poll.concurrency, timeoutMs: config.poll.timeoutMs, inventoryEveryMs: INVENTORY_EVERY_MS },
   );

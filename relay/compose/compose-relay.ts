@@ -22,6 +22,7 @@ import { probeHost } from '#relay/transport/probe/probe-host.ts';
 import { VariableVault } from '#relay/transport/variable-vault.ts';
 import { Vault } from '#relay/transport/vault.ts';
 import type { Uplink } from '#relay/uplink/uplink.ts';
+import { WATCH_SCHEMA } from '#relay/watch/watch-table.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId } from '#shared/base/id.ts';
@@ -35,7 +36,7 @@ import { composeExecutor } from './compose-execute.ts';
 import { composeHistory, type History } from './compose-history.ts';
 import { composeStanding, type Standing } from './compose-standing.ts';
 import { composeUplink } from './compose-uplink.ts';
-import { composeWatch } from './compose-watch.ts';
+import { composeWatch, type Watching } from './compose-watch.ts';
 import { relayHealth } from './relay-health.ts';
 import { brakeTaker } from './take-brake.ts';
 import { checkpointTaker, type WitnessParts } from './take-checkpoint.ts';
@@ -69,9 +70,17 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
     onAlarm: (event) => spool.addRecord(1, event),
   });
   const known = knownDevices(spool, pins, () => roster);
-  const rooms = composeDevices(config, {
-    ...{ clock, log, stack, spool, pins, charters, vault, refusals, known },
-    onState: (record) => orders.observe(record),
+  const watching = composeWatch(config.data, {
+    ...{ clock, log, stack, spool, enrolment, charters, refusals, known },
+    rooms: () => rooms,
+    isHere: (device) => roster.get(device) !== undefined,
+  });
+  const rooms: DeviceRooms = composeDevices(config, {
+    ...{ clock, log, stack, spool, pins, charters, vault, refusals, known, site: watching.site },
+    onState: (record) => {
+      orders.observe(record);
+      watching.site.state(record);
+    },
   });
   const onBadRoster = (detail: string) => log.error({ detail }, 'roster file');
   const roster = new RosterKeeper(path.join(config.data, 'roster.json'), onBadRoster);
@@ -84,12 +93,11 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   glass.start(executor);
   const { orders, take: onStanding } = composeStanding({ clock, log, stack, spool, ...trust, executor, known });
 
-  const watching = composeWatch(config.data, { clock, spool, enrolment, charters, refusals });
   const probes = composeProbes(config, { clock, stack, spool, refusals, uplink: () => uplink });
   const history = composeHistory(config, { clock, log, stack, spool, rooms, place: enrolment, uplink: () => uplink });
-  const witnessed = { clock, spool, refusals, relay: enrolment.relay, privateKey: () => identity.privateKey };
-  const tell = (body: WitnessMessage) => uplink.tell({ type: 'WITNESS', body });
-  const onCheckpoint = composeWitness(config.data, stack, { ...witnessed, send: tell });
+  const send = (body: WitnessMessage) => uplink.tell({ type: 'WITNESS', body });
+  const witnessed = { clock, spool, refusals, relay: enrolment.relay, privateKey: () => identity.privateKey, send };
+  const onCheckpoint = composeWitness(config.data, stack, witnessed);
   const uplink: Uplink = composeUplink(
     { clock, log, stack },
     {
@@ -98,7 +106,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       charters,
       roster,
       refusals,
-      onRoster: (next) => takeRoster(next, roster, { ...rooms, orders, known }),
+      onRoster: (next) => takeRoster(next, roster, { ...rooms, orders, known, site: watching.site }),
       onCommand: (command) => executor.receive(command),
       onStanding,
       onWatch: watching.take,
@@ -112,8 +120,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
       health: healthOf(config, { clock, spool, rooms, identity, freezes, glass, history }),
     },
   );
-  rooms.poller.setRoster(roster.devices);
-  rooms.poller.start();
+  beginPolling(roster, rooms, watching);
 }
 
 interface HealthOf {
@@ -166,7 +173,7 @@ function composeSpool(config: RelayConfig, { clock, log, stack }: RelayDeps): Du
     file: path.join(config.data, 'spool.db'),
     clock,
     quotaBytes: mebibytes(config.spool.quotaMiB),
-    prepare: (db) => db.exec(JOURNAL_SCHEMA + KNOWN_DEVICES_SCHEMA),
+    prepare: (db) => db.exec(JOURNAL_SCHEMA + KNOWN_DEVICES_SCHEMA + WATCH_SCHEMA),
     onEvent: (event) => log.room('spool').warn(event, 'the spool has something to say'),
   });
   stack.add('spool', () => spool.stop());
@@ -244,12 +251,19 @@ function composeProbes(config: RelayConfig, { clock, stack, spool, refusals, upl
   return desk;
 }
 
-type TakenRooms = DeviceRooms & Pick<Standing, 'orders'> & { known: KnownDevices };
+/** The judges first: what they remember is there before the first poll. */
+function beginPolling({ devices }: RosterKeeper, { poller }: DeviceRooms, { site }: Watching): void {
+  site.setRoster(devices);
+  poller.setRoster(devices);
+  poller.start();
+}
+
+type TakenRooms = DeviceRooms & Pick<Standing, 'orders'> & Pick<Watching, 'site'> & { known: KnownDevices };
 
 function takeRoster(
   next: Roster,
   roster: RosterKeeper,
-  { poller, pool, cache, watch, orders, known }: TakenRooms,
+  { poller, pool, cache, watch, orders, known, site }: TakenRooms,
 ): void {
   const { removed, changed } = roster.apply(next);
   for (const { device } of [...removed, ...changed]) pool.drop(device);
@@ -259,5 +273,6 @@ function takeRoster(
     orders.forget(device);
     known.forget(device);
   }
+  site.setRoster(roster.devices);
   poller.setRoster(roster.devices);
 }

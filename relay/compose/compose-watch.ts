@@ -1,32 +1,102 @@
-// Joins what watching needs: the signed document, the members of its layers, and the console's word on both.
+// Joins what watching needs: the signed document and the members of its layers, the judges of all devices, and their findings.
 import path from 'node:path';
 import type { RefusalLog } from '#relay/execute/refusal-log.ts';
+import type { KnownDevices } from '#relay/heal/known-devices.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import type { Enrolment } from '#relay/pin/identity.ts';
 import { WatchStore } from '#relay/pin/watch-store.ts';
 import type { DurableSpool } from '#relay/spool/durable-spool.ts';
+import { DeviceSettings } from '#relay/watch/device-settings.ts';
+import { FindingLedger } from '#relay/watch/finding-ledger.ts';
 import { MemberBook } from '#relay/watch/member-book.ts';
+import { ParentCheck } from '#relay/watch/parent-check.ts';
+import { SiteWatch } from '#relay/watch/site-watch.ts';
+import { readDevices } from '#relay/watch/watch-table.ts';
 import type { Clock } from '#shared/base/clock.ts';
+import type { DeviceId } from '#shared/base/id.ts';
+import { WindowCalendar } from '#shared/judge/time/window.ts';
 import type { WatchMessage } from '#shared/protocol/watch.ts';
+import type { Logger } from '#shared/runtime/logger.ts';
+import type { StopStack } from '#shared/runtime/stop-stack.ts';
+import type { DeviceRooms } from './compose-devices.ts';
 import { watchTaker } from './take-watch.ts';
 
 interface Parts {
   clock: Clock;
+  log: Logger;
+  stack: StopStack;
   spool: DurableSpool;
   enrolment: Enrolment;
   charters: CharterStore;
   refusals: RefusalLog;
+  known: Pick<KnownDevices, 'factsOf'>;
+  /** Made later than the watch that they feed. */
+  rooms: () => Pick<DeviceRooms, 'poller' | 'watch'>;
+  isHere: (device: DeviceId) => boolean;
 }
 
 export interface Watching {
+  site: SiteWatch;
   take: (message: WatchMessage) => Promise<void>;
 }
 
-export function composeWatch(data: string, { clock, spool, enrolment, charters, refusals }: Parts): Watching {
+export function composeWatch(data: string, parts: Parts): Watching {
+  const { clock, log, stack, spool, enrolment, charters, refusals } = parts;
   const store = WatchStore.open(data);
   const members = new MemberBook(path.join(data, 'watch-members.json'));
-  const { site } = enrolment;
-  const place = () => ({ site, charter: charters.charter, now: charters.now(clock) });
-  const onChange = () => undefined;
-  return { take: watchTaker({ place, store, members, spool, refusals, onChange }) };
+  let calendar = new WindowCalendar(store.document?.windows ?? []);
+  const site = composeSite(parts, { store, members, calendar: () => calendar });
+  const stopping = new AbortController();
+  const running = site.run(stopping.signal);
+  stack.add('watch', async () => {
+    stopping.abort();
+    await running;
+    site.save();
+  });
+  const place = () => ({ site: enrolment.site, charter: charters.charter, now: charters.now(clock) });
+  const onChange = () => {
+    calendar = new WindowCalendar(store.document?.windows ?? []);
+    site.settingsChanged();
+    log.room('watch').info({ version: store.document?.version }, 'another word on watching is in force');
+  };
+  return { site, take: watchTaker({ place, store, members, spool, refusals, onChange }) };
+}
+
+interface Words {
+  store: WatchStore;
+  members: MemberBook;
+  calendar: () => WindowCalendar;
+}
+
+function composeSite(parts: Parts, { store, members, calendar }: Words): SiteWatch {
+  const { clock, log, spool, enrolment, known, rooms, isHere } = parts;
+  const transact: DurableSpool['transact'] = (work) => spool.transact(work);
+  const settings = new DeviceSettings({
+    document: () => store.document,
+    layersOf: (device) => members.layersOf(device),
+    kindOf: (device) => site.kindOf(device),
+    factsOf: (device) => known.factsOf(device),
+  });
+  const ledger = new FindingLedger({
+    ...{ clock, transact },
+    addRecord: (record) => spool.addRecord(1, record),
+    muting: ({ device, check }) => {
+      const about = { site: enrolment.site, device, check, layers: settings.of(device).layers };
+      return calendar().muting(about, clock.now())?.id;
+    },
+  });
+  const parents = new ParentCheck({
+    monotonic: () => clock.monotonic(),
+    parentOf: (device) => members.parentOf(device),
+    isHere,
+    isOut: (device) => site.isOut(device),
+    isDown: (device) => rooms().watch.status(device) === 'down',
+    pollNow: (device) => rooms().poller.pollNow(device),
+  });
+  const statusOf = (device: DeviceId) => rooms().watch.status(device);
+  const remembered = transact(readDevices);
+  const site: SiteWatch = new SiteWatch({
+    ...{ clock, log: log.room('watch'), ledger, settings, parents, transact, remembered, statusOf },
+  });
+  return site;
 }

@@ -86,6 +86,12 @@ export class KnownDevices {
     if (this.#known.delete(device)) this.#deps.transact((db) => db.prepare(REMOVE).run(device));
   }
 
+  /** What is known of one, for rules of checks: they only choose what is looked at. */
+  factsOf(device: DeviceId): KnownFacts {
+    const { identity: _seen, ...facts } = this.#known.get(device) ?? { identity: undefined };
+    return facts;
+  }
+
   /** Devices of the roster whose facts are those of the machine that is pinned; one that shows no identity is none. */
   candidates(): Array<RuleCandidate<DeviceId>> {
     const { pins, isHere } = this.#deps;

@@ -30,6 +30,8 @@ export interface InventoryDeps {
   collectorFor: CollectorFor;
   ledger: FactLedger;
   onFact(record: FactRecord): void;
+  /** Each fact that was read, news or not, after `onFact`. */
+  onRead?(record: FactRecord): void;
   /** Facts that follow from those of a reading and from what this relay was told to look for. */
   judge?: ((system: DeviceSystem, facts: readonly Fact[]) => readonly Fact[]) | undefined;
   /** Mean time between two readings of a device; 0 turns the inventory off. */
@@ -100,6 +102,7 @@ export class Inventory {
         this.counts.facts += 1;
         onFact(record);
       } else this.counts.unchanged += 1;
+      this.#deps.onRead?.(record);
     } catch (error) {
       // One kind that is too large does not cost the others.
       log.warn({ device: entry.device, kind: fact.kind, ...describeError(error) }, 'fact not kept');

@@ -51,6 +51,8 @@ export interface PollerDeps {
   ledger: FactLedger;
   onPoll(record: PollRecord): void;
   onFact(record: FactRecord): void;
+  /** Each fact that was read, news or not. */
+  onRead?(record: FactRecord): void;
   onOutcome(outcome: PollOutcome): void;
   /** Facts that follow from others, see Inventory. */
   judge?: InventoryDeps['judge'];

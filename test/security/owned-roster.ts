@@ -34,6 +34,10 @@ const INTERVAL_MS = 5_000;
 const NO_VAULT = { get: () => undefined, spare: () => undefined, list: () => [] };
 /** What is told here is the state of each device; that it reaches the audit shows `console-owned`. */
 const NO_NOTES = { noteSession: () => undefined, noteFact: () => undefined };
+const NO_WATCH = {
+  ...{ polled: () => undefined, tried: () => undefined, settled: () => undefined },
+  ...{ fact: () => undefined, event: () => undefined },
+};
 const NO_AUDIT = { tell: () => true };
 
 interface Relay {
@@ -57,7 +61,7 @@ function startRooms(data: string, charter: { charter: Charter }): Relay {
     onEvent: () => undefined,
   });
   stack.add('spool', () => spool.stop());
-  const given = { vault: NO_VAULT, refusals: NO_AUDIT, onState: () => undefined, known: NO_NOTES };
+  const given = { vault: NO_VAULT, refusals: NO_AUDIT, onState: () => undefined, known: NO_NOTES, site: NO_WATCH };
   const deps = { clock, log: silentLogger, stack, spool, pins, charters: charter, ...given };
   const rooms = composeDevices(RelayConfig.parse({ data }), deps);
   return { rooms, pins, stop: () => stack.stop(3_000) };

@@ -1,0 +1,133 @@
+// The findings that are open: each opened, changed and cleared once, its record and its row in one commit.
+import type { Database } from 'better-sqlite3';
+import type { Clock } from '#shared/base/clock.ts';
+import { type DeviceId, FindingId, newId, type WindowId } from '#shared/base/id.ts';
+import type { Transition } from '#shared/judge/checks/verdict.ts';
+import type { Finding } from '#shared/model/finding.ts';
+import { type OpenFinding, readFindings, removeFinding, writeFinding } from './watch-table.ts';
+
+export interface FindingLedgerDeps {
+  clock: Clock;
+  transact: <T>(work: (db: Database) => T) => T;
+  /** Lane 1; inside `transact` with it. */
+  addRecord: (record: Finding) => void;
+  /** The window that covers it now. */
+  muting: (about: Pick<OpenFinding, 'device' | 'check'>) => WindowId | undefined;
+}
+
+/** One record to tell, and what is open after it. */
+interface Step {
+  record: Finding;
+  next: OpenFinding | undefined;
+}
+
+/** A change of its own, not of the condition. */
+const CHANGES = ['because', 'toldAt'] as const;
+type Change = { [N in (typeof CHANGES)[number]]?: OpenFinding[N] | undefined };
+
+const keyOf = ({ device, check, instance }: Pick<OpenFinding, 'device' | 'check' | 'instance'>): string =>
+  `${device} ${check} ${instance}`;
+
+export class FindingLedger {
+  readonly #deps: FindingLedgerDeps;
+  readonly #open = new Map<string, OpenFinding>();
+
+  constructor(deps: FindingLedgerDeps) {
+    this.#deps = deps;
+    for (const finding of deps.transact(readFindings)) this.#open.set(keyOf(finding), finding);
+  }
+
+  get all(): readonly OpenFinding[] {
+    return [...this.#open.values()];
+  }
+
+  find(device: DeviceId, check: string, instance: string): OpenFinding | undefined {
+    return this.#open.get(`${device} ${check} ${instance}`);
+  }
+
+  /** Takes what a judge says of a device, with what else belongs to the same commit. Told twice, it is taken once. */
+  take(
+    device: DeviceId,
+    transitions: ReadonlyArray<Transition & Pick<OpenFinding, 'because'>>,
+    also: (db: Database) => void,
+  ): void {
+    const steps = transitions.flatMap((one) => this.#stepOf(device, one) ?? []);
+    if (steps.length > 0) this.#commit(steps, also);
+  }
+
+  /** Ends what is open of a device that left. */
+  forget(device: DeviceId, detail: string, also: (db: Database) => void): void {
+    const at = this.#deps.clock.now();
+    const gone = this.all.filter((finding) => finding.device === device);
+    this.#commit(
+      gone.map((finding) => stepped(finding, 'clear', { at, since: at, detail })),
+      also,
+    );
+  }
+
+  /** Says why a finding is silent, or that it is no more. */
+  change(findings: readonly OpenFinding[], change: Change): void {
+    const at = this.#deps.clock.now();
+    const isNews = (finding: OpenFinding) =>
+      CHANGES.some((name) => Object.hasOwn(change, name) && finding[name] !== change[name]);
+    const changed = findings.filter(isNews);
+    if (changed.length > 0) this.#commit(changed.map((finding) => stepped(finding, 'change', { at, ...change })));
+  }
+
+  /**
+   * Looks again which windows cover what is open. What a window covered and covers no more is cleared as muted and opens
+   * anew: nobody was told of the former, and of the fresh one people hear once.
+   */
+  remute(): void {
+    const at = this.#deps.clock.now();
+    const steps = this.all.flatMap((finding): Step[] => {
+      const muted = this.#deps.muting(finding);
+      if (muted === finding.muted) return [];
+      if (muted !== undefined) return [stepped(finding, 'change', { at, muted })];
+      const { finding: _former, muted: _window, toldAt: _told, ...rest } = finding;
+      const fresh = { ...rest, finding: this.#newId(), step: 0, openedAt: at, at };
+      return [stepped(finding, 'clear', { at, since: at }), stepped(fresh, 'open', {})];
+    });
+    if (steps.length > 0) this.#commit(steps);
+  }
+
+  #newId(): FindingId {
+    return FindingId.parse(newId(this.#deps.clock.now()));
+  }
+
+  #stepOf(device: DeviceId, transition: Transition & Pick<OpenFinding, 'because'>): Step | undefined {
+    const { state, ...said } = transition;
+    const open = this.find(device, said.check, said.instance);
+    if (state === 'clear') return open && stepped(open, 'clear', said);
+    // Opened before a crash that its judge did not remember: the same finding goes on.
+    if (open !== undefined) return stepped(open, 'change', said);
+    if (state === 'change') return undefined;
+    const muted = this.#deps.muting({ device, check: said.check });
+    const fresh = { ...said, device, finding: this.#newId(), step: 0, openedAt: said.at, muted };
+    return stepped(fresh as OpenFinding, 'open', {}); // absent members are left out by `stepped`
+  }
+
+  #commit(steps: readonly Step[], also: (db: Database) => void = () => undefined): void {
+    const { transact, addRecord } = this.#deps;
+    transact((db) => {
+      for (const { record, next } of steps) {
+        addRecord(record);
+        if (next === undefined) removeFinding(db, record.finding);
+        else writeFinding(db, next);
+      }
+      also(db);
+    });
+    for (const { record, next } of steps) {
+      if (next === undefined) this.#open.delete(keyOf(record));
+      else this.#open.set(keyOf(next), next);
+    }
+  }
+}
+
+/** The next record of `finding`, with what changed. Members that are undefined are absent. */
+function stepped(finding: OpenFinding, state: Finding['state'], change: Partial<OpenFinding>): Step {
+  const whole = { ...finding, ...change, step: finding.step + 1 };
+  const known = Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined)) as OpenFinding; // optional members alone are left out
+  const { openedAt: _opened, ...told } = known;
+  return { record: { type: 'finding', state, ...told }, next: state === 'clear' ? undefined : known };
+}

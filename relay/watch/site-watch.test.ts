@@ -1,0 +1,172 @@
+// From what devices do to findings in lane 1: each opens and closes once, over crashes too, and silence has its reasons.
+import { expect, onTestFinished, test } from 'vitest';
+import { LayerId, WindowId } from '#shared/base/id.ts';
+import type { FactRecord } from '#shared/model/record.ts';
+import type { MaintenanceWindow, WatchLayer } from '#shared/model/watch-policy.ts';
+import { SAMPLE_TIME, sampleDevice } from '#test/fixtures/sample-trust.ts';
+import { PROCESS_CHECK, processPoll, WatchKit, type WatchKitOptions } from '#test/fixtures/watch-kit.ts';
+
+const kitOf = (options: WatchKitOptions = {}) => new WatchKit(onTestFinished, options);
+const LAYER = LayerId.parse('0190a000-0000-7000-8010-000000000001');
+const layer = (settings: WatchLayer['settings']): WatchLayer => ({
+  ...{ id: LAYER, name: 'all', level: 'site', priority: 0, isEnforced: false },
+  settings,
+});
+const chassis = (n: number, chassisType: number): FactRecord => ({
+  ...{ type: 'fact', device: sampleDevice(n), at: SAMPLE_TIME, kind: 'hardware', hash: '0'.repeat(64) },
+  body: JSON.stringify({ chassisType, vendor: 'x' }),
+});
+
+test('a device that goes down and comes back is one finding, opened and cleared with its true times', async () => {
+  const kit = kitOf().answers(1);
+  await kit.clock.advance(60_000);
+  kit.dies(1);
+  await kit.clock.advance(60_000);
+  kit.fails(1).answers(1);
+  const [open, clear, ...more] = kit.findings();
+  expect(more).toEqual([]);
+  expect(open).toMatchObject({ state: 'open', step: 1, severity: 'critical', since: SAMPLE_TIME + 60_000, count: 1 });
+  expect(open?.detail).toContain('unreachable');
+  expect(clear).toMatchObject({ state: 'clear', step: 2, finding: open?.finding, at: SAMPLE_TIME + 120_000 });
+  expect(kit.ledger.all).toEqual([]);
+});
+
+const watchingProcesses = { windows: [], layers: [layer({ checks: [PROCESS_CHECK] })] };
+
+test('what is too much for its time opens, grows worse, and clears', async () => {
+  const kit = kitOf({ document: watchingProcesses });
+  const run = async (total: number, minutes: number) => {
+    for (let i = 0; i < minutes; i += 1) {
+      kit.site.polled(undefined, processPoll(1, kit.clock.now(), total));
+      await kit.clock.advance(60_000);
+    }
+  };
+  await run(50, 2);
+  await run(150, 8);
+  await run(250, 8);
+  await run(50, 8);
+  const findings = kit.findings();
+  expect(findings.map(({ state, step, severity }) => `${state} ${step} ${severity}`)).toEqual([
+    'open 1 medium',
+    'change 2 critical',
+    'clear 3 critical',
+  ]);
+  expect(new Set(findings.map(({ finding }) => finding)).size).toBe(1);
+  expect(findings.map(({ since }) => (since - SAMPLE_TIME) / 60_000)).toEqual([2, 2, 18]);
+  expect(findings[1]).toMatchObject({ value: 250, limit: 200 });
+});
+
+test('a crash between two records leaves nothing open twice and nothing open for ever', async () => {
+  const kit = kitOf().answers(1, 2);
+  kit.dies(1);
+  await kit.restart();
+  kit.dies(1);
+  kit.dies(2);
+  await kit.restart();
+  kit.answers(1, 2);
+  await kit.restart();
+  kit.answers(1, 2);
+  expect(kit.told()).toEqual([
+    'open device.down 1',
+    'open device.down 2',
+    'clear device.down 1',
+    'clear device.down 2',
+  ]);
+});
+
+test('what was on its way to a finding goes on after a stop', async () => {
+  const kit = kitOf({ document: watchingProcesses });
+  const poll = async (times: number) => {
+    for (let i = 0; i < times; i += 1) {
+      kit.site.polled(undefined, processPoll(1, kit.clock.now(), 150));
+      await kit.clock.advance(60_000);
+    }
+  };
+  await poll(4);
+  kit.site.save();
+  await kit.restart();
+  await poll(2);
+  expect(kit.findings()).toMatchObject([{ state: 'open', since: SAMPLE_TIME }]);
+});
+
+test('what people switch off is away and no finding, over a restart at night too', async () => {
+  const kit = kitOf();
+  kit.site.fact(chassis(1, 9));
+  kit.answers(1, 2);
+  await kit.restart();
+  kit.dies(1, 2);
+  expect(kit.told()).toEqual(['open device.down 2']);
+});
+
+test('a layer that makes a device when-used ends its outage, one that makes it always-on begins it', () => {
+  const kit = kitOf().answers(1).dies(1);
+  kit.document = { windows: [], layers: [layer({ presence: 'when-used' })] };
+  kit.site.settingsChanged();
+  kit.document = { windows: [], layers: [] };
+  kit.site.settingsChanged();
+  expect(kit.told()).toEqual(['open device.down 1', 'clear device.down 1', 'open device.down 1']);
+});
+
+test('a check that a layer takes away clears what it had found', () => {
+  const kit = kitOf().dies(1);
+  kit.document = { windows: [], layers: [layer({ off: ['device.down'] })] };
+  kit.site.settingsChanged();
+  expect(kit.told()).toEqual(['open device.down 1', 'clear device.down 1']);
+  expect(kit.findings()[1]?.detail).toContain('not watched');
+});
+
+test('what left the roster leaves nothing open, also when it left while the relay was stopped', async () => {
+  const kit = kitOf().dies(1, 2);
+  kit.setRoster([2, 3]);
+  expect(kit.told().at(-1)).toBe('clear device.down 1');
+  await kit.restart();
+  kit.setRoster([3]);
+  expect(kit.told().at(-1)).toBe('clear device.down 2');
+  expect(kit.ledger.all).toEqual([]);
+});
+
+const WINDOW = WindowId.parse('0190a000-0000-7000-8011-000000000001');
+/** From a minute after SAMPLE_TIME, for an hour. */
+const night: MaintenanceWindow = {
+  ...{ id: WINDOW, name: 'night', startsAt: '2026-11-22T00:01:00', zone: 'UTC', durationMs: 3_600_000 },
+};
+
+test('a window mutes what opens in it; at its end each thing that is still bad opens anew, once', async () => {
+  const kit = kitOf({ document: { layers: [], windows: [night] } }).answers(1, 2, 3);
+  kit.dies(3);
+  await kit.clock.advance(120_000);
+  kit.site.tick();
+  kit.dies(1, 2);
+  kit.answers(2);
+  await kit.clock.advance(3_600_000);
+  kit.site.tick();
+  kit.site.tick();
+  expect(kit.told()).toEqual([
+    'open device.down 3',
+    'change device.down 3 muted',
+    'open device.down 1 muted',
+    'open device.down 2 muted',
+    'clear device.down 2 muted',
+    'clear device.down 3 muted',
+    'open device.down 3',
+    'clear device.down 1 muted',
+    'open device.down 1',
+  ]);
+  const [was, , , is] = kit.findings().slice(-4);
+  expect(was?.finding).not.toBe(is?.finding);
+  expect(is).toMatchObject({ step: 1, since: SAMPLE_TIME + 120_000 });
+  kit.answers(1, 3);
+  expect(kit.ledger.all).toEqual([]);
+});
+
+test('a disk that takes nothing loses no finding', async () => {
+  const kit = kitOf().answers(1);
+  const { spool } = kit;
+  await spool.stop();
+  kit.dies(1);
+  expect(kit.site.stats()).toMatchObject({ open: 0, untold: 1 });
+  kit.spool = kit.openAgain();
+  kit.site.tick();
+  expect(kit.told()).toEqual(['open device.down 1']);
+  expect(kit.site.stats()).toMatchObject({ open: 1, untold: 0 });
+});
