@@ -20,6 +20,7 @@ const FLEET_READS = [
   'action.read',
   'alert.read',
   'standing.read',
+  'policy.read',
   'charter.read',
   'system.read',
   // They are part of the program: who is refused reads who is not.
@@ -36,6 +37,7 @@ export const ROLES: Readonly<Record<RoleName, Role>> = {
         'action.*',
         'alert.*',
         'standing.*',
+        'policy.*',
         'credential.*',
         'variable.*',
         'charter.read',
@@ -51,7 +53,7 @@ export const ROLES: Readonly<Record<RoleName, Role>> = {
     verbs: [
       ...FLEET_READS,
       ...['device.*', 'group.write', 'relay.probe', 'action.*', 'alert.write', 'site.freeze', 'token.*'],
-      ...['credential.read', 'credential.write', 'variable.read', 'variable.write'],
+      ...['policy.write', 'policy.sign', 'credential.read', 'credential.write', 'variable.read', 'variable.write'],
     ],
   },
   approver: {

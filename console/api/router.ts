@@ -13,6 +13,7 @@ import { exportProcedures, importProcedures } from './import-procedures.ts';
 import { maintenanceProcedures } from './maintenance-procedures.ts';
 import { metricProcedures } from './metric-procedures.ts';
 import { peopleProcedures, roleProcedures } from './people-procedures.ts';
+import { policyProcedures } from './policy-procedures.ts';
 import { profileProcedures } from './profile-procedures.ts';
 import { relayProcedures } from './relay-procedures.ts';
 import type { ApiServices } from './services.ts';
@@ -51,6 +52,7 @@ export function apiRouter(services: ApiServices) {
     standing: standingProcedures(os, services),
     alerts: alertProcedures(os, services),
     incidents: incidentProcedures(os, services),
+    policies: policyProcedures(os, services),
     audit: auditProcedures(os, services),
     maintenance: maintenanceProcedures(os, services),
     exposition: expositionProcedures(os),

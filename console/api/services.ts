@@ -25,6 +25,10 @@ import type { FleetMetrics } from '#console/metrics/fleet-metrics.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
 import type { MetricQuery } from '#console/metrics/metric-query.ts';
 import type { MirrorStats } from '#console/metrics/mirror/mirror.ts';
+import type { Parents } from '#console/policies/parents.ts';
+import type { Policies } from '#console/policies/policies.ts';
+import type { WatchDocuments } from '#console/policies/watch-documents.ts';
+import type { WatchViews } from '#console/policies/watch-views.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Jobs } from '#console/schedule/jobs.ts';
 import type { Retentions } from '#console/schedule/retentions.ts';
@@ -127,6 +131,8 @@ export interface ApiServices {
   actions: Actions;
   /** What is wrong, and what people do with it. */
   incidents: { board: IncidentBoard; acts: IncidentActs };
+  /** What people say of watching. */
+  policies: { parts: Policies; documents: WatchDocuments; views: WatchViews; parents: Parents };
   lastValues: LastValues;
   metrics: MetricQuery;
   /** Sums and ranks over many devices. */

@@ -30,6 +30,7 @@ import { composeAlerts } from './compose-alerts.ts';
 import { openAuditKey } from './compose-audit.ts';
 import { composeEstate } from './compose-estate.ts';
 import { composeMaintenance, composeRoom } from './compose-maintenance.ts';
+import { composePolicies, type PolicyRooms, tellMoved } from './compose-policies.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeSignIn } from './compose-sign-in.ts';
 import { openConsoleStore } from './compose-store.ts';
@@ -147,11 +148,18 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
   const random = systemRandom;
   const audit = new Audit({ clock });
   const deps = { store, audit, clock, random };
-  const onRosterChanged = (relay: RelayId) => outlet.stream?.registry.get(relay)?.offerRoster();
+  const offers = () => outlet.stream?.offers;
+  const onRosterChanged = (relay: RelayId) => {
+    outlet.stream?.registry.get(relay)?.offerRoster();
+    offers()?.moved([relay]);
+  };
   const fleet: FleetIndex = new FleetIndex({
     store,
     clock,
-    onMembership: (changes) => publishMembership(feed, changes),
+    onMembership: (changes) => {
+      publishMembership(feed, changes);
+      tellMoved(fleet, offers(), changes);
+    },
     onFailure: (error) => log.room('query').error(describeError(error), 'a change of the fleet could not be read'),
   });
   const feed: ChangeFeed = new ChangeFeed({
@@ -159,7 +167,6 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
     run: clock.now().toString(36),
     latest: latestOf(fleet, () => outlet.stream?.lastValues),
   });
-  const onDevicesChanged = (ids: readonly DeviceId[]) => fleet.onDevicesChanged(ids);
   const actions = new Actions({
     ...deps,
     open: manifestOpener(store),
@@ -173,6 +180,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
         feed.publish({ kind: 'action', site: siteId, action: id, at: clock.now(), state: 'settled' }),
     },
   });
+  const watching = composePolicies({ ...deps, log, feed, fleet, offers });
   return {
     store,
     audit,
@@ -197,6 +205,22 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
         charterFirst,
       },
     }),
+    ...composeTold(deps, { fleet, feed, onRosterChanged, policies: watching.policies }),
+    ...watching,
+  };
+}
+
+interface ToldParts {
+  fleet: FleetIndex;
+  feed: ChangeFeed;
+  onRosterChanged: (relay: RelayId) => void;
+  policies: PolicyRooms;
+}
+
+/** What relays tell of devices beside readings: states, entries of logs, facts. */
+function composeTold({ store, audit, clock }: RoomDeps, { fleet, feed, onRosterChanged, policies }: ToldParts) {
+  const onDevicesChanged = (ids: readonly DeviceId[]) => fleet.onDevicesChanged(ids);
+  return {
     records: new RelayRecords({
       audit,
       clock,
@@ -208,7 +232,13 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
       },
     }),
     deviceLog: new DeviceLog({ store, outlets: { onTold: (what, of) => publishTold(feed, what, of) } }),
-    inventory: new Inventory({ store, onFacts: (facts) => fleet.onFacts(facts) }),
+    inventory: new Inventory({
+      store,
+      onFacts: (facts) => {
+        fleet.onFacts(facts);
+        policies.parents.onFacts(facts);
+      },
+    }),
   };
 }
 
@@ -231,7 +261,7 @@ function servicesOf({
   clock,
   log,
 }: ServiceParts): Omit<ApiServices, 'urls'> {
-  const { records: _records, ...served } = rooms;
+  const { records: _records, watches: _watches, ...served } = rooms;
   return {
     ...served,
     signIn,

@@ -1,4 +1,5 @@
 // Joins the way up: relay port, links, ingest, metrics, and the change feed to browsers.
+import { setMaxListeners } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Actions } from '#console/actions/actions.ts';
 import type { AlertClock } from '#console/alerts/alert-clock.ts';
@@ -17,6 +18,7 @@ import { PaceKeeper } from '#console/gateway/pace.ts';
 import { ProbeDesk } from '#console/gateway/probe-desk.ts';
 import { RelayHealthBoard } from '#console/gateway/relay-health-board.ts';
 import { RelayServer } from '#console/gateway/relay-server.ts';
+import { WatchOffers } from '#console/gateway/watch-offers.ts';
 import { Ingest } from '#console/ingest/ingest.ts';
 import { IngestPulse } from '#console/ingest/ingest-pulse.ts';
 import type { Inventory } from '#console/inventory/inventory.ts';
@@ -27,6 +29,7 @@ import type { Mirrors } from '#console/metrics/mirror/mirrors.ts';
 import type { OlderHours } from '#console/metrics/older-hours.ts';
 import { OpenChains } from '#console/metrics/open-chains.ts';
 import { sealedReads } from '#console/metrics/sealed-reads.ts';
+import type { RelayWatches } from '#console/policies/relay-watch.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
@@ -39,6 +42,7 @@ import { composeWitnesses } from './compose-audit.ts';
 import { composeHistory } from './compose-history.ts';
 import { composeMetricReads } from './compose-metrics.ts';
 import { composeMirrors } from './compose-mirrors.ts';
+import type { PolicyRooms } from './compose-policies.ts';
 import { composeSealer, type SealerLinks } from './compose-sealer.ts';
 import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
@@ -61,6 +65,8 @@ export interface StreamRooms {
   alertClock: AlertClock;
   feed: ChangeFeed;
   fleet: FleetIndex;
+  watches: RelayWatches;
+  policies: PolicyRooms;
   auditKey: SigningKey;
   /** The disk has no room for metrics. */
   isFull: () => boolean;
@@ -80,7 +86,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
   const { clock, log, stack } = deps;
   const { store, trust, relays, credentials, variables, devices, records, actions, feed, fleet } = rooms;
   const asked = { store, relays, credentials, variables, devices, records };
-  const stopping = new AbortController();
+  const stopping = stopper();
 
   const links = lateLinks(() => ({ registry, health, history }));
   const stored = composeIngest(deps, rooms, links);
@@ -98,6 +104,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     authority: trust.authority,
     ingest,
     pace: () => pace.pace,
+    watch: (peer) => rooms.watches.of(peer),
     onProbed: (relay, answer) => probes.answered(relay, answer),
     onHealth: (peer, told) => health.take(peer, told),
     onWitness: (peer, said) => audited.witnesses.take(peer, said),
@@ -109,13 +116,10 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     onIncident: (peer, incident) => desk.onIncident(peer, incident),
     onChange: ({ relay, site }, isConnected) => {
       feed.publish({ kind: 'relay', site, relay, at: clock.now(), isConnected, backlog: 0 });
-      if (isConnected) return;
-      dispatcher.forget(relay);
-      probes.forget(relay);
-      history.forget(relay);
-      audited.witnesses.forget(relay);
+      if (!isConnected) for (const one of [dispatcher, probes, history, audited.witnesses]) one.forget(relay);
     },
   });
+  const offers = new WatchOffers({ registry, clock, log: log.room('gateway') });
   const audited = composeWitnesses(deps, { ...rooms, registry, desk });
   const probes: ProbeDesk = new ProbeDesk({ clock, registry });
   const history: ReturnType<typeof composeHistory> = composeHistory(deps, rooms, { ...stored, registry });
@@ -139,12 +143,27 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
       rooms.alertClock.run(stopping.signal),
       stored.sealer.run(stopping.signal),
       stored.mirrors.run(stopping.signal),
+      watching(offers, rooms.policies, stopping.signal),
       restoreAll({ ...stored, ...asked, ...sealedReads(stored.worker), fleet, clock, log }, stopping.signal),
     ],
     atEnd: () => desk.flushNews(registry.relays()),
   });
-  const seen = { live: new LiveRequests({ clock, registry }), probes, health, audited, history };
+  const seen = { live: new LiveRequests({ clock, registry }), probes, health, audited, history, offers };
   return { ...stored, registry, dispatcher, desk, server, ...seen };
+}
+
+/** Each loop of the way up waits on its signal: more than the ten that Node.js takes for a leak, and a fixed number. */
+const MAX_LOOPS = 40;
+
+function stopper(): AbortController {
+  const stopping = new AbortController();
+  setMaxListeners(MAX_LOOPS, stopping.signal);
+  return stopping;
+}
+
+/** Tells relays how to watch, and learns what devices hang on. */
+async function watching(offers: WatchOffers, { parents }: PolicyRooms, signal: AbortSignal): Promise<void> {
+  await Promise.all([offers.run(signal), parents.run(signal)]);
 }
 
 function runLoops(

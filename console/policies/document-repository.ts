@@ -54,17 +54,32 @@ export async function findActive(db: Db, scope: Scope, site: SiteId): Promise<St
   return row === undefined ? undefined : toDocument(row);
 }
 
-/** Per site the version in force. */
-export async function activeVersions(db: Db, scope: Scope): Promise<Map<SiteId, number>> {
-  const rows = await db
+const versions = (db: Db) =>
+  db
     .selectFrom('watch_site')
     .innerJoin('watch_document', 'watch_document.version', 'watch_site.version')
     .select((eb) => ['watch_site.site_id', eb.fn.max('watch_document.version').as('version')])
     .where('watch_document.state', '=', 'active')
-    .where(inScope(scope, 'watch_site.site_id'))
-    .groupBy('watch_site.site_id')
-    .execute();
-  return new Map(rows.map(({ site_id, version }) => [SiteId.parse(site_id), Number(version)]));
+    .groupBy('watch_site.site_id');
+
+const bySite = (rows: Awaited<ReturnType<ReturnType<typeof versions>['execute']>>): Map<SiteId, number> =>
+  new Map(rows.map(({ site_id, version }) => [SiteId.parse(site_id), Number(version)]));
+
+/** Per site the version in force. */
+export const activeVersions = async (db: Db, scope: Scope): Promise<Map<SiteId, number>> =>
+  bySite(await versions(db).where(inScope(scope, 'watch_site.site_id')).execute());
+
+export const activeVersionsOf = async (db: Db, sites: readonly SiteId[]): Promise<Map<SiteId, number>> =>
+  bySite(
+    await versions(db)
+      .where('watch_site.site_id', 'in', [...sites])
+      .execute(),
+  );
+
+/** Of every site, whoever asks. */
+export async function documentsInForce(tx: Tx): Promise<StoredDocument[]> {
+  const active = bySite(await versions(tx).execute());
+  return documentsOf(tx, [...new Set(active.values())]);
 }
 
 export async function documentsOf(db: Db, versions: readonly number[]): Promise<StoredDocument[]> {

@@ -81,3 +81,39 @@ export async function placedSites(db: Db, scope: Scope): Promise<PlacedSite[]> {
     customerName: row.customer_name,
   }));
 }
+
+/** Those of `ids` that do not exist, or are of another customer. */
+export async function missingPlaces(
+  db: Db,
+  level: 'site' | 'group' | 'device',
+  { ids, customer }: { ids: readonly string[]; customer: CustomerId | null },
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const named = [...ids];
+  const site = db.selectFrom('site').select('site.id').where('site.id', 'in', named);
+  const device = db
+    .selectFrom('device')
+    .innerJoin('site', 'site.id', 'device.site_id')
+    .select('device.id')
+    .where('device.id', 'in', named);
+  const group = db.selectFrom('device_group').select('id').where('id', 'in', named);
+  const found = {
+    site: () => (customer === null ? site : site.where('site.customer_id', '=', customer)).execute(),
+    device: () => (customer === null ? device : device.where('site.customer_id', '=', customer)).execute(),
+    group: () => group.execute(),
+  };
+  const known = new Set((await found[level]()).map(({ id }) => id));
+  return named.filter((id) => !known.has(id));
+}
+
+/** The site of each of these devices. */
+export async function sitesOfDevices(db: Db, ids: readonly DeviceId[]): Promise<Map<string, SiteId>> {
+  const sites = new Map<string, SiteId>();
+  // SQLite binds 32,766 values at most.
+  for (let from = 0; from < ids.length; from += 10_000) {
+    const some = ids.slice(from, from + 10_000);
+    const rows = await db.selectFrom('device').select(['id', 'site_id']).where('id', 'in', some).execute();
+    for (const { id, site_id } of rows) sites.set(id, SiteId.parse(site_id));
+  }
+  return sites;
+}

@@ -5,7 +5,7 @@ import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { SignedWatch, WatchLayer, WatchMember } from '#shared/model/watch-policy.ts';
 import { readWatch } from '#shared/seal/watch-seal.ts';
 import { findActive, type StoredDocument } from './document-repository.ts';
-import { type GroupsOf, membersOf, type PlacedLayer } from './membership.ts';
+import { type DeviceWords, membersOf, type PlacedLayer, placedOf } from './membership.ts';
 import { layersById } from './part-repository.ts';
 import { placedOfRelay } from './place-repository.ts';
 
@@ -16,8 +16,8 @@ export interface RelayWatch {
 
 export interface RelayWatchDeps {
   store: Pick<Store, 'db'>;
-  /** The groups each is in now, once the fleet is known; asked only where a layer stands at a group. */
-  groupsOf: (devices: readonly DeviceId[]) => Promise<GroupsOf>;
+  /** Answers once the fleet is known; asked only where a layer stands at a group. */
+  describe: (devices: readonly DeviceId[]) => Promise<DeviceWords>;
 }
 
 /** Half a megabyte of text each: read once, and again when it is asked for after others. */
@@ -36,8 +36,14 @@ export class RelayWatches {
     const active = await findActive(db, EVERYTHING_SCOPE, site);
     const devices = await placedOfRelay(db, relay);
     const layers = active === undefined ? [] : await this.placed(this.#layersOf(active));
-    const groups = await this.#groupsOf(devices, layers);
-    return { ...(active === undefined ? {} : { signed: active.signed }), members: membersOf(devices, groups, layers) };
+    const words = await this.#wordsOf(devices, layers);
+    return { ...(active === undefined ? {} : { signed: active.signed }), members: membersOf(devices, words, layers) };
+  }
+
+  /** What is in force at a site; undefined while nobody has signed anything for it. */
+  async active(site: SiteId): Promise<{ version: number; layers: readonly WatchLayer[] } | undefined> {
+    const active = await findActive(this.#deps.store.db, EVERYTHING_SCOPE, site);
+    return active === undefined ? undefined : { version: active.version, layers: this.#layersOf(active) };
   }
 
   /** Signed layers and where they stand now; one whose row is gone stands nowhere. */
@@ -49,13 +55,14 @@ export class RelayWatches {
     const byId = new Map(parts.map((part) => [part.body.id as string, part]));
     return layers.flatMap((layer) => {
       const part = byId.get(layer.id);
-      return part?.kind === 'layer' ? [{ layer, customer: part.customerId, places: part.places }] : [];
+      // Its level is the signed one.
+      return part?.kind === 'layer' ? [{ ...placedOf(part), layer }] : [];
     });
   }
 
-  async #groupsOf(devices: ReadonlyArray<{ id: DeviceId }>, layers: readonly PlacedLayer[]): Promise<GroupsOf> {
+  async #wordsOf(devices: ReadonlyArray<{ id: DeviceId }>, layers: readonly PlacedLayer[]): Promise<DeviceWords> {
     const isAsked = layers.some(({ layer, places }) => layer.level === 'group' && places.length > 0);
-    return isAsked ? this.#deps.groupsOf(devices.map(({ id }) => id)) : new Map();
+    return isAsked ? this.#deps.describe(devices.map(({ id }) => id)) : new Map();
   }
 
   #layersOf({ version, signed }: StoredDocument): readonly WatchLayer[] {

@@ -10,6 +10,7 @@ import { exportContract, importContract } from './import-contract.ts';
 import { maintenanceContract } from './maintenance-contract.ts';
 import { metricContract } from './metric-contract.ts';
 import { peopleContract, roleContract } from './people-contract.ts';
+import { policyContract } from './policy-contract.ts';
 import { profileContract } from './profile-contract.ts';
 import { relayContract } from './relay-contract.ts';
 import { sessionContract } from './session-contract.ts';
@@ -41,6 +42,7 @@ export const contract = {
   standing: standingContract,
   alerts: alertContract,
   incidents: incidentContract,
+  policies: policyContract,
   audit: auditContract,
   maintenance: maintenanceContract,
   exposition: expositionContract,

@@ -92,7 +92,7 @@ export const MAX_ESTATE_DEVICES = 500;
 /** What people keep of the estate was changed: whoever shows such things reads them again. */
 export const EstateChange = z.strictObject({
   kind: z.literal('estate'),
-  what: z.enum(['customers', 'sites', 'devices', 'groups', 'tags', 'relays', 'views', 'imports']),
+  what: z.enum(['customers', 'sites', 'devices', 'groups', 'tags', 'relays', 'views', 'imports', 'policies']),
   /** Absent when it is of no site, or of several. */
   site: SiteId.optional(),
   /** The devices concerned; absent is any. */

@@ -18,6 +18,7 @@ import { draftVariable, signVariable } from '#shared/seal/variable-seal.ts';
 import { generateOpeningKey } from '#shared/seal/vault-box.ts';
 import { type EnrolledRelay, type Estate, enrolRelay, runOrder, sign, targetsOf } from '#test/e2e/composed-site.ts';
 import { PEOPLE_INPUTS } from './people-inputs.ts';
+import { POLICY_INPUTS } from './policy-inputs.ts';
 import { SIGN_IN_INPUTS } from './sign-in-inputs.ts';
 
 export type Input = Record<string, unknown>;
@@ -199,6 +200,7 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'session.me': nothing,
   ...SIGN_IN_INPUTS,
   ...PEOPLE_INPUTS,
+  ...POLICY_INPUTS,
   'session.passkeyChallenge': nothing,
   'session.methods': nothing,
   'session.list': nothing,
