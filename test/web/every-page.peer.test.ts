@@ -46,7 +46,13 @@ const DEVICE_TABS: readonly string[] = [
 const views: readonly View[] = [
   ...['/', '/fleet', '/fleet?q=status%3Adown', '/sites', '/customers', '/groups', '/tags', '/relays', '/reference'],
   ...['/devices/new', '/import', '/approvals', '/signers', '/orders/new', NO_PAGE],
-  ...['/metrics', '/metrics?show=sum&metric=network.rx_rate', '/storage'],
+  ...[
+    '/metrics',
+    '/metrics?show=sum&metric=network.rx_rate',
+    '/storage',
+    '/incidents',
+    '/incidents?state=any&muted=true',
+  ],
   ...['/credentials', '/credentials/seal', '/standing', '/standing/new'],
   ...['/people', '/roles', '/audit?verb=session.*', '/audit?proof=true', '/profile', '/sign-in'],
 ]

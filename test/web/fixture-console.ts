@@ -14,6 +14,7 @@ import { answerChanges, fixtureFeed, numberOf, pollFixture } from './fixture-cha
 import { actionRoutes, deviceRoutes } from './fixture-device.ts';
 import { overview, search, sites } from './fixture-estate.ts';
 import { device, events, history, relays, statusOf } from './fixture-fleet.ts';
+import { incidentRoutes } from './fixture-incidents.ts';
 import { FixtureKept } from './fixture-kept.ts';
 import { fittingPage, fleetRoutes, keptRoutes } from './fixture-kept-routes.ts';
 import { fixtureSource, metricRoutes, tornHistory } from './fixture-metrics.ts';
@@ -99,6 +100,7 @@ function router(devices: number, siteCount: number) {
     actions: actionRoutes(guarded),
     ...metricRoutes(guarded, devices, now),
     ...storageRoutes(guarded, now),
+    ...incidentRoutes(guarded, now),
     ...peopleRoutes(guarded),
     ...keptRoutes(guarded, kept),
     relays: { list: guarded.relays.list.handler(() => ({ items: devices === 0 ? [] : relays(now()) })) },

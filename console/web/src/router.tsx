@@ -11,6 +11,7 @@ import { parseAuditSearch } from './audit/audit-search.ts';
 import { parseDeviceSearch } from './device/span.ts';
 import { readAhead } from './fleet/fleet.ts';
 import { parseFleetSearch } from './fleet/fleet-search.ts';
+import { parseIncidentsSearch } from './incidents/incidents-search.ts';
 import { parseMetricsSearch } from './metrics/explorer-search.ts';
 import { parseLoadSearch } from './metrics/load-search.ts';
 import { parseNewOrder, parseOrder } from './orders/order-search.ts';
@@ -51,6 +52,22 @@ const device = createRoute({
   path: '/devices/$id',
   component: lazyRouteComponent(() => import('./device/device-page.tsx'), 'DevicePage'),
   validateSearch: parseDeviceSearch,
+});
+const incidents = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents',
+  component: lazyRouteComponent(() => import('./incidents/incidents-page.tsx'), 'IncidentsPage'),
+  validateSearch: parseIncidentsSearch,
+});
+const incident = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents/$id',
+  component: lazyRouteComponent(() => import('./incidents/incident-page.tsx'), 'IncidentPage'),
+});
+const alert = createRoute({
+  getParentRoute: () => shell,
+  path: '/alerts/$id',
+  component: lazyRouteComponent(() => import('./incidents/alert-page.tsx'), 'AlertPage'),
 });
 const metrics = createRoute({
   getParentRoute: () => shell,
@@ -229,6 +246,9 @@ const pages = [
   fleet,
   addDevice,
   device,
+  incidents,
+  incident,
+  alert,
   metrics,
   storage,
   sites,

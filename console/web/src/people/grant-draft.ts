@@ -12,7 +12,14 @@ export interface SpanDraft {
   until: string;
 }
 
-export interface GrantDraft {
+/** Hours of the week while they are typed. */
+export interface HoursDraft {
+  hasHours: boolean;
+  zone: string;
+  spans: SpanDraft[];
+}
+
+export interface GrantDraft extends HoursDraft {
   effect: Grant['effect'];
   by: 'role' | 'verbs';
   role: Role['name'];
@@ -21,9 +28,6 @@ export interface GrantDraft {
   /** As the browser's field has it, "2026-01-05T08:00", in the clock of whoever types. */
   from: string;
   until: string;
-  hasHours: boolean;
-  zone: string;
-  spans: SpanDraft[];
 }
 
 /** A working week, to begin with. */
@@ -43,19 +47,32 @@ export const newGrant = (): GrantDraft => ({
   spans: [newSpan()],
 });
 
+/** Of what has no hours yet, or some. */
+export const hoursDraft = (hours: { timeZone: string; spans: SpanDraft[] } | null | undefined): HoursDraft => ({
+  hasHours: hours !== null && hours !== undefined,
+  zone: hours?.timeZone ?? timeZone,
+  spans: hours?.spans ?? [newSpan()],
+});
+
+/** Spans without a day, a beginning or an end. */
+export const hasEmptySpan = ({ hasHours, spans }: HoursDraft): boolean =>
+  hasHours && spans.some((span) => span.days.length === 0 || span.from === '' || span.until === '');
+
+export const hoursOf = ({ hasHours, zone, spans }: HoursDraft) => (hasHours ? { timeZone: zone, spans } : null);
+
 export type GrantFault = 'verbs' | 'over' | 'until' | 'hours';
 
 const timeOf = (text: string): number | null => (text === '' ? null : new Date(text).getTime());
 
 /** What can be seen without asking the console. */
-export function grantFaults({ by, verbs, over, from, until, hasHours, spans }: GrantDraft): GrantFault[] {
+export function grantFaults(draft: GrantDraft): GrantFault[] {
+  const { by, verbs, over, from, until } = draft;
   const faults: GrantFault[] = [];
   if (by === 'verbs' && verbs.length === 0) faults.push('verbs');
   if (overOf(over) === undefined) faults.push('over');
   const [begin, end] = [timeOf(from), timeOf(until)];
   if (begin !== null && end !== null && end <= begin) faults.push('until');
-  if (hasHours && spans.some((span) => span.days.length === 0 || span.from === '' || span.until === ''))
-    faults.push('hours');
+  if (hasEmptySpan(draft)) faults.push('hours');
   return faults;
 }
 
@@ -70,6 +87,6 @@ export function grantAsk(draft: GrantDraft) {
     over,
     from: timeOf(draft.from),
     until: timeOf(draft.until),
-    hours: draft.hasHours ? { timeZone: draft.zone, spans: draft.spans } : null,
+    hours: hoursOf(draft),
   };
 }

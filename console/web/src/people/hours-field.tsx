@@ -1,9 +1,10 @@
 // Hours of the week in which a right holds: days and times, as many as it takes, on the clocks of one time zone.
 import { ZoneField } from '#console/web/src/sites/zone-field.tsx';
 import { Button, IconButton } from '#console/web/src/ui/button.tsx';
+import { FieldError } from '#console/web/src/ui/field.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
 import { Checkbox } from '#console/web/src/ui/tick.tsx';
-import { type GrantDraft, newSpan, type SpanDraft } from './grant-draft.ts';
+import { type HoursDraft, newSpan, type SpanDraft } from './grant-draft.ts';
 import { DAYS, daysText } from './grant-words.ts';
 import { t } from './text.ts';
 
@@ -11,18 +12,22 @@ import { t } from './text.ts';
 const MAX_SPANS = 21;
 
 interface HoursFieldProps {
-  draft: GrantDraft;
+  draft: HoursDraft;
+  /** What hours are given for. */
+  label?: string;
+  /** Where something else says whose clocks they are on. */
+  hasZone?: boolean;
   error: string;
-  onChange: (patch: Partial<GrantDraft>) => void;
+  onChange: (patch: Partial<HoursDraft>) => void;
 }
 
-export function HoursField({ draft, error, onChange }: HoursFieldProps) {
+export function HoursField({ draft, label = t('limitHours'), hasZone = true, error, onChange }: HoursFieldProps) {
   const { hasHours, spans, zone } = draft;
   const put = (at: number, span: SpanDraft) =>
     onChange({ spans: spans.map((one, place) => (place === at ? span : one)) });
   return (
     <>
-      <Checkbox label={t('limitHours')} isOn={hasHours} onChange={(isOn) => onChange({ hasHours: isOn })} />
+      <Checkbox label={label} isOn={hasHours} onChange={(isOn) => onChange({ hasHours: isOn })} />
       {hasHours && (
         <>
           {spans.map((span, at) => (
@@ -42,7 +47,11 @@ export function HoursField({ draft, error, onChange }: HoursFieldProps) {
               </Button>
             </div>
           )}
-          <ZoneField zone={zone} error={error} onChoose={(next) => onChange({ zone: next })} />
+          {hasZone ? (
+            <ZoneField zone={zone} error={error} onChoose={(next) => onChange({ zone: next })} />
+          ) : (
+            <FieldError id="hours-error" text={error} />
+          )}
         </>
       )}
     </>

@@ -10,9 +10,10 @@ export type Role = Awaited<ReturnType<typeof api.roles.list>>['items'][number];
 /** The feed does not tell of people: whoever looks sees within half a minute what others changed. */
 const REREAD_MS = 30_000;
 
-export const usePeople = () =>
+export const usePeople = (isWanted = true) =>
   useQuery({
     queryKey: ['people'],
+    enabled: isWanted,
     queryFn: async ({ signal }) => (await api.people.list(undefined, { signal })).items,
     refetchInterval: REREAD_MS,
   });

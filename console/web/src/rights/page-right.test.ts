@@ -8,6 +8,9 @@ test.each([
   ['/devices/0189', 'device.read'],
   ['/devices/new', 'device.write'],
   ['/standing', 'standing.read'],
+  ['/alerts/0189', 'alert.read'],
+  ['/notifications', 'notification.read'],
+  ['/notifications/channels', 'notify.read'],
   ['/standing/new', 'standing.write'],
   ['/nowhere', undefined],
 ])('%s asks for %s', (path, right) => expect(rightOfPage(path)).toBe(right));

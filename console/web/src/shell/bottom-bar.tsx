@@ -1,21 +1,19 @@
 // The navigation where thumbs are: the pages one looks at most.
 import { Link } from '@tanstack/react-router';
 import { Icon } from '#console/web/src/ui/icon.tsx';
-import { Badge } from '#console/web/src/ui/tag.tsx';
 import { useCurrentPage } from './nav-list.tsx';
 import { showOverlay } from './overlay.ts';
+import { PageBadge } from './page-badge.tsx';
 import { PageIcon } from './page-icon.tsx';
 import { usePages } from './page-list.ts';
 import { t } from './text.ts';
-import { useWaitingCount } from './waiting-orders.ts';
 
-/** More do not fit beside each other on 390 px with words below their signs; approving is a phone's work. */
-const MAX_PAGES = 3;
+/** More do not fit beside each other on 390 px with words below their signs; taking an incident and approving are a phone's work. */
+const MAX_PAGES = 4;
 
 export function BottomBar() {
   const pages = usePages().slice(0, MAX_PAGES);
   const current = useCurrentPage();
-  const waiting = useWaitingCount();
   return (
     <nav aria-label={t('mainNavigation')} className="bottom-bar">
       {pages.map((page) => (
@@ -27,11 +25,9 @@ export function BottomBar() {
         >
           <span className="relative">
             <PageIcon name={page.icon} />
-            {page.path === '/approvals' && waiting > 0 && (
-              <span className="absolute -top-1.5 left-2.5">
-                <Badge count={waiting} label={t('waiting', { count: waiting })} tone="accent" />
-              </span>
-            )}
+            <span className="absolute -top-1.5 left-2.5">
+              <PageBadge path={page.path} />
+            </span>
           </span>
           {t(page.title)}
         </Link>

@@ -1,11 +1,10 @@
 // The pages as links, in their parts; the same list at a desk and in the drawer of a phone.
 import { Link, useRouterState } from '@tanstack/react-router';
-import { Badge } from '#console/web/src/ui/tag.tsx';
+import { PageBadge, usePageWaiting } from './page-badge.tsx';
 import { PageIcon } from './page-icon.tsx';
 import { type OpenPage, usePages } from './page-list.ts';
 import { pageOf } from './pages.ts';
 import { t } from './text.ts';
-import { useWaitingCount } from './waiting-orders.ts';
 
 const PARTS = ['watch', 'places', 'system', 'people'] as const;
 
@@ -41,9 +40,8 @@ interface NavLinkProps {
 }
 
 function NavLink({ page, isCurrent, isSlim, onGo }: NavLinkProps) {
-  const waiting = useWaitingCount();
-  const count = page.path === '/approvals' ? waiting : 0;
-  const title = count > 0 && isSlim ? `${t(page.title)}, ${t('waiting', { count })}` : t(page.title);
+  const { label } = usePageWaiting(page.path);
+  const title = label !== '' && isSlim ? `${t(page.title)}, ${label}` : t(page.title);
   return (
     <Link
       to={page.path}
@@ -54,7 +52,7 @@ function NavLink({ page, isCurrent, isSlim, onGo }: NavLinkProps) {
     >
       <PageIcon name={page.icon} />
       {!isSlim && <span className="truncate">{title}</span>}
-      {count > 0 && <Badge count={count} label={t('waiting', { count })} tone="accent" />}
+      <PageBadge path={page.path} />
     </Link>
   );
 }

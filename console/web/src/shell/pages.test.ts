@@ -11,6 +11,8 @@ test.each([
   ['/', '/'],
   ['/fleet', '/fleet'],
   ['/devices/4', '/fleet'],
+  ['/alerts/4', '/incidents'],
+  ['/notifications/routes', '/notifications'],
   ['/sites/4', '/sites'],
   ['/sitesmap', undefined],
   ['/nowhere', undefined],

@@ -5,6 +5,7 @@ export type PageTitle = keyof typeof en & `page${string}`;
 export type PageIcon =
   | 'overview'
   | 'fleet'
+  | 'incidents'
   | 'sites'
   | 'customers'
   | 'groups'
@@ -12,6 +13,7 @@ export type PageIcon =
   | 'metrics'
   | 'storage'
   | 'relays'
+  | 'notifications'
   | 'api'
   | 'approvals'
   | 'standing'
@@ -38,6 +40,14 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { path: '/', title: 'pageOverview', icon: 'overview', chord: 'o', permission: 'system.read', part: 'watch' },
   { path: '/fleet', title: 'pageFleet', icon: 'fleet', chord: 'f', permission: 'device.read', part: 'watch' },
+  {
+    path: '/incidents',
+    title: 'pageIncidents',
+    icon: 'incidents',
+    chord: 'b',
+    permission: 'alert.read',
+    part: 'watch',
+  },
   {
     path: '/approvals',
     title: 'pageApprovals',
@@ -66,6 +76,14 @@ export const PAGES: readonly PageEntry[] = [
   },
   { path: '/groups', title: 'pageGroups', icon: 'groups', chord: 'g', permission: 'group.read', part: 'places' },
   { path: '/tags', title: 'pageTags', icon: 'tags', chord: 't', permission: 'device.read', part: 'places' },
+  {
+    path: '/notifications',
+    title: 'pageNotifications',
+    icon: 'notifications',
+    chord: 'n',
+    permission: 'notification.read',
+    part: 'system',
+  },
   { path: '/relays', title: 'pageRelays', icon: 'relays', chord: 'r', permission: 'relay.read', part: 'system' },
   { path: '/signers', title: 'pageSigners', icon: 'signers', chord: 'k', permission: 'charter.read', part: 'system' },
   {
@@ -91,8 +109,14 @@ export const PAGES: readonly PageEntry[] = [
   { path: '/profile', title: 'pageProfile', icon: 'profile', chord: 'i', permission: 'profile.read', part: 'own' },
 ];
 
-/** The entry that a path belongs to: "/sites/4" to "/sites", "/devices/4" to the fleet, where orders begin too. */
+/** Things whose list is another page: orders begin in the fleet, an alert is a part of an incident. */
+const LISTS: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^\/(?:devices|orders)(?:\/|$)/, '/fleet'],
+  [/^\/alerts(?:\/|$)/, '/incidents'],
+];
+
+/** The entry that a path belongs to: "/sites/4" to "/sites", "/devices/4" to the fleet. */
 export function pageOf(path: string): PageEntry | undefined {
-  const place = /^\/(?:devices|orders)(?:\/|$)/.test(path) ? '/fleet' : path;
+  const place = LISTS.find(([below]) => below.test(path))?.[1] ?? path;
   return PAGES.find((page) => place === page.path || (page.path !== '/' && place.startsWith(`${page.path}/`)));
 }

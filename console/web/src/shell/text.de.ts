@@ -5,6 +5,12 @@ import type { en } from './text.en.ts';
 export const de = {
   pageOverview: 'Übersicht',
   pageFleet: 'Geräte',
+  pageIncidents: 'Störungen',
+  pageNotifications: 'Benachrichtigungen',
+  untaken: {
+    one: '{count} Störung, die niemand übernommen hat',
+    other: '{count} Störungen, die niemand übernommen hat',
+  },
   pageSites: 'Standorte',
   pageCustomers: 'Kunden',
   pageGroups: 'Gruppen',

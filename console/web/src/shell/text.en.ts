@@ -3,6 +3,9 @@
 export const en = {
   pageOverview: 'Overview',
   pageFleet: 'Fleet',
+  pageIncidents: 'Incidents',
+  pageNotifications: 'Notifications',
+  untaken: { one: '{count} incident that nobody has taken', other: '{count} incidents that nobody has taken' },
   pageSites: 'Sites',
   pageCustomers: 'Customers',
   pageGroups: 'Groups',

@@ -60,7 +60,6 @@ function take(change: Change, queries: QueryClient, reread: (...key: string[]) =
       return;
     case 'incident':
       reread('incidents');
-      reread('alerts');
       return;
   }
 }

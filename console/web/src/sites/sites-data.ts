@@ -7,9 +7,10 @@ export type SiteRow = Awaited<ReturnType<typeof api.sites.list>>['items'][number
 export type CustomerRow = Awaited<ReturnType<typeof api.customers.list>>['items'][number];
 export type StatusCounts = Readonly<Partial<Record<DeviceStatus, number>>>;
 
-export const useCustomers = () =>
+export const useCustomers = (isWanted = true) =>
   useQuery({
     queryKey: ['customers'],
+    enabled: isWanted,
     queryFn: async ({ signal }) => (await api.customers.list(undefined, { signal })).items,
   });
 

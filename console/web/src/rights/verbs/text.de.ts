@@ -29,6 +29,8 @@ export const de = {
   'relay.enrol': 'Ein neues Relais aufnehmen oder eines ersetzen',
   'relay.release': 'Ein Relais wieder einlassen, dessen Identität zwei Rechner benutzten',
   'relay.revoke': 'Ein Relais endgültig aussperren',
+  'alert.read': 'Störungen und ihre Meldungen sehen',
+  'alert.write': 'Störungen übernehmen, für vorbei erklären, still halten, vergeben und Notizen festhalten',
   'action.read': 'Aufträge und ihre Ergebnisse sehen',
   'action.submit': 'Unterschriebene Aufträge abgeben: Dienst neu starten, Befehl ausführen, Rechner anerkennen',
   'action.approve': 'Einen wartenden Auftrag mit unterschreiben',

@@ -27,6 +27,8 @@ export const en = {
   'relay.enrol': 'Let a new relay in, or one in the place of another',
   'relay.release': 'Let a relay back in that was cut off because two machines used its identity',
   'relay.revoke': 'Cut a relay off for good',
+  'alert.read': 'See incidents and their alerts',
+  'alert.write': 'Take incidents, say that they are over, be silent about them, give them to somebody, write notes',
   'action.read': 'See orders and what came of them',
   'action.submit': 'Hand over signed orders: restart a service, run a command, accept a machine',
   'action.approve': 'Add a signature to an order that waits for one',
