@@ -71,9 +71,8 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   });
   const known = knownDevices(spool, pins, () => roster);
   const watching = composeWatch(config.data, {
-    ...{ clock, log, stack, spool, enrolment, charters, refusals, known },
-    rooms: () => rooms,
-    isHere: (device) => roster.get(device) !== undefined,
+    ...{ clock, log, stack, spool, enrolment, charters, refusals, known, vault },
+    ...{ rooms: () => rooms, roster: () => roster, isConsoleAway: () => !uplink.isConnected },
   });
   const rooms: DeviceRooms = composeDevices(config, {
     ...{ clock, log, stack, spool, pins, charters, vault, refusals, known, site: watching.site },

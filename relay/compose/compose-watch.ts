@@ -1,13 +1,18 @@
 // Joins what watching needs: the signed document and the members of its layers, the judges of all devices, and their findings.
+import os from 'node:os';
 import path from 'node:path';
 import type { RefusalLog } from '#relay/execute/refusal-log.ts';
 import type { KnownDevices } from '#relay/heal/known-devices.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import type { Enrolment } from '#relay/pin/identity.ts';
 import { WatchStore } from '#relay/pin/watch-store.ts';
+import type { RosterKeeper } from '#relay/poll/roster.ts';
 import type { DurableSpool } from '#relay/spool/durable-spool.ts';
+import type { Vault } from '#relay/transport/vault.ts';
 import { DeviceSettings } from '#relay/watch/device-settings.ts';
 import { FindingLedger } from '#relay/watch/finding-ledger.ts';
+import { localSender } from '#relay/watch/local-send.ts';
+import { LocalTell } from '#relay/watch/local-tell.ts';
 import { MemberBook } from '#relay/watch/member-book.ts';
 import { ParentCheck } from '#relay/watch/parent-check.ts';
 import { SiteWatch } from '#relay/watch/site-watch.ts';
@@ -15,6 +20,7 @@ import { readDevices } from '#relay/watch/watch-table.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import { WindowCalendar } from '#shared/judge/time/window.ts';
+import type { LocalRoute } from '#shared/model/watch-policy.ts';
 import type { WatchMessage } from '#shared/protocol/watch.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
@@ -32,7 +38,9 @@ interface Parts {
   known: Pick<KnownDevices, 'factsOf'>;
   /** Made later than the watch that they feed. */
   rooms: () => Pick<DeviceRooms, 'poller' | 'watch'>;
-  isHere: (device: DeviceId) => boolean;
+  roster: () => Pick<RosterKeeper, 'get'>;
+  vault: Pick<Vault, 'get'>;
+  isConsoleAway: () => boolean;
 }
 
 export interface Watching {
@@ -45,9 +53,10 @@ export function composeWatch(data: string, parts: Parts): Watching {
   const store = WatchStore.open(data);
   const members = new MemberBook(path.join(data, 'watch-members.json'));
   let calendar = new WindowCalendar(store.document?.windows ?? []);
-  const site = composeSite(parts, { store, members, calendar: () => calendar });
+  const { site, ledger } = composeSite(parts, { store, members, calendar: () => calendar });
   const stopping = new AbortController();
-  const running = site.run(stopping.signal);
+  const local = composeLocal(data, parts, { store, ledger });
+  const running = Promise.all([site.run(stopping.signal), local.run(stopping.signal)]);
   stack.add('watch', async () => {
     stopping.abort();
     await running;
@@ -62,14 +71,31 @@ export function composeWatch(data: string, parts: Parts): Watching {
   return { site, take: watchTaker({ place, store, members, spool, refusals, onChange }) };
 }
 
+/** The routes of the signed document that are for this site. */
+function composeLocal(
+  data: string,
+  { clock, log, enrolment, roster, vault, isConsoleAway }: Parts,
+  { store, ledger }: { store: WatchStore; ledger: FindingLedger },
+): LocalTell {
+  const isOurs = ({ sites }: LocalRoute) => sites === undefined || sites.includes(enrolment.site);
+  return new LocalTell({
+    ...{ clock, random: Math.random, log: log.room('watch'), ledger, isConsoleAway },
+    file: path.join(data, 'watch-local.json'),
+    relay: os.hostname(),
+    routes: () => (store.document?.routes ?? []).filter(isOurs),
+    nameOf: ({ device }) => roster().get(device)?.name ?? device,
+    send: localSender({ credential: (name) => vault.get(name) }),
+  });
+}
+
 interface Words {
   store: WatchStore;
   members: MemberBook;
   calendar: () => WindowCalendar;
 }
 
-function composeSite(parts: Parts, { store, members, calendar }: Words): SiteWatch {
-  const { clock, log, spool, enrolment, known, rooms, isHere } = parts;
+function composeSite(parts: Parts, { store, members, calendar }: Words): { site: SiteWatch; ledger: FindingLedger } {
+  const { clock, log, spool, enrolment, known, rooms, roster } = parts;
   const transact: DurableSpool['transact'] = (work) => spool.transact(work);
   const settings = new DeviceSettings({
     document: () => store.document,
@@ -88,7 +114,7 @@ function composeSite(parts: Parts, { store, members, calendar }: Words): SiteWat
   const parents = new ParentCheck({
     monotonic: () => clock.monotonic(),
     parentOf: (device) => members.parentOf(device),
-    isHere,
+    isHere: (device) => roster().get(device) !== undefined,
     isOut: (device) => site.isOut(device),
     isDown: (device) => rooms().watch.status(device) === 'down',
     pollNow: (device) => rooms().poller.pollNow(device),
@@ -98,5 +124,5 @@ function composeSite(parts: Parts, { store, members, calendar }: Words): SiteWat
   const site: SiteWatch = new SiteWatch({
     ...{ clock, log: log.room('watch'), ledger, settings, parents, transact, remembered, statusOf },
   });
-  return site;
+  return { site, ledger };
 }
