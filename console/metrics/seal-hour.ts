@@ -9,7 +9,7 @@ import { fitHour, knownIn } from '#shared/day-files/fit-hour.ts';
 import { HourRows } from '#shared/day-files/hour-rows.ts';
 import { hourTotals } from '#shared/day-files/hour-totals.ts';
 import { joinHours } from '#shared/day-files/join-hours.ts';
-import type { PollRecord } from '#shared/model/poll-record.ts';
+import { type BatchRow, BatchRows } from './batch-rows.ts';
 import { HourDictionary } from './hour-dictionary.ts';
 import { type LastRows, readRaw } from './last-rows.ts';
 import type { ChainFrames, Sealed } from './metric-engine.ts';
@@ -23,6 +23,9 @@ const SLICE_VALUES = 100_000;
 const MAX_SPOILED = 1_000;
 const HOURS_OF_DAY = 24;
 const dayOf = (hour: number): number => Math.floor(hour / HOURS_OF_DAY);
+
+/** One batch is read at a time, in one thread. */
+const rows = new BatchRows();
 
 export interface SealContext extends Pick<CallContext, 'store' | 'giveWay'> {
   lastRows: LastRows;
@@ -148,7 +151,11 @@ export class SealHour {
     this.#gathered.set(relay, devices);
     try {
       // Batch by batch: what stands before a spoiled one in a bundle is read.
-      for (const batch of batchesOf(frame)) for (const poll of decoder.decode(batch)) this.#take(relay, devices, poll);
+      for (const batch of batchesOf(frame)) {
+        rows.clear();
+        decoder.visit(batch, rows.add);
+        for (const row of rows.rows) this.#take(relay, devices, row);
+      }
     } catch (error) {
       // Ingest read each of them once: this is a frame that was stored twice, or that the disk changed. The rest of the hour goes on.
       if (!(error instanceof AppError) || error.code !== 'frame-malformed') throw error;
@@ -157,18 +164,18 @@ export class SealHour {
     }
   }
 
-  #take(relay: RelayId, devices: Map<DeviceId, Gathered>, poll: PollRecord): void {
-    if (this.#context.own?.has(poll.device) === false) {
-      this.#sealed.foreign = (this.#sealed.foreign ?? 0) + poll.values.length;
+  #take(relay: RelayId, devices: Map<DeviceId, Gathered>, { device, at, series, from }: BatchRow): void {
+    if (this.#context.own?.has(device) === false) {
+      this.#sealed.foreign = (this.#sealed.foreign ?? 0) + series.length;
       return;
     }
-    let one = devices.get(poll.device);
+    let one = devices.get(device);
     if (one === undefined) {
-      one = new Gathered(relay, poll.device);
-      devices.set(poll.device, one);
+      one = new Gathered(relay, device);
+      devices.set(device, one);
     }
-    one.rows.add(poll);
-    this.#held += poll.values.length;
+    one.rows.addRow(at, series, rows.values, from);
+    this.#held += series.length;
   }
 
   /** Relay by relay, so that a device two of them told of is merged with what the first has written. */
@@ -204,9 +211,18 @@ export class SealHour {
     const { store, lastRows } = this.#context;
     const kept = this.#isKept ? store.read(dayOf(this.#hour)) : undefined;
     const before = store.read(dayOf(this.#hour - 1));
-    const merged = store.write(dayOf(this.#hour), (writer) =>
-      slice.map((one) => ({ device: one.device, hour: this.#writeDevice(one, { writer, kept, before }) })),
-    );
+    const told = new Set(slice.map(({ relay }) => relay));
+    const merged = store.write(dayOf(this.#hour), (writer) => {
+      const hours = slice.map((one) => ({
+        device: one.device,
+        hour: this.#writeDevice(one, { writer, kept, before }),
+      }));
+      for (const relay of told) {
+        const coverage = this.#coverage.get(relay);
+        if (coverage !== undefined) writer.cover(coverage);
+      }
+      return hours;
+    });
     for (const { device, hour } of merged) {
       this.#devices.add(device);
       if (hour !== undefined) lastRows.take(device, this.#hour, hour);
@@ -228,7 +244,7 @@ export class SealHour {
     if (chunk === undefined) writer.putRaw(place, this.#hour, hour);
     else writer.putChunk(place, this.#hour, chunk);
     this.#putTotals(writer, before, device, hour);
-    this.#cover(writer, relay, { devices: kept === undefined ? 1 : 0, samples: Math.max(0, news) });
+    this.#count(relay, { devices: kept === undefined ? 1 : 0, samples: Math.max(0, news) });
     return hour;
   }
 
@@ -241,12 +257,12 @@ export class SealHour {
     writer.putTotals({ device, site: this.#site }, hour, series, totals);
   }
 
-  #cover(writer: DayWriter, relay: RelayId, more: Pick<Coverage, 'devices' | 'samples'>): void {
+  /** Kept with the slice. */
+  #count(relay: RelayId, more: Pick<Coverage, 'devices' | 'samples'>): void {
     const known = this.#coverage.get(relay) ?? { relay, hour: this.#hour, devices: 0, samples: 0 };
     const next = { ...known, devices: known.devices + more.devices, samples: known.samples + more.samples };
     this.#coverage.set(relay, next);
     this.#sealed.samples += more.samples;
-    writer.cover(next);
   }
 
   #sumSite(): void {

@@ -51,4 +51,17 @@ export const CENTRE_QUARTERS = 2;
 export const CENTRE_RICE = 3;
 
 /** The bytes are bound to their device: under another's key they are damaged, and said to be so. */
-export const chunkChecksum = (device: string, bytes: Uint8Array): number => crc32(bytes, crc32(device.toLowerCase()));
+export const chunkChecksum = (device: string, bytes: Uint8Array): number => crc32(bytes, ownerSum(device));
+
+/** An estate and its sites; at the bound the knowledge begins anew. */
+const MAX_OWNERS = 32_768;
+const owners = new Map<string, number>();
+
+function ownerSum(owner: string): number {
+  const known = owners.get(owner);
+  if (known !== undefined) return known;
+  const sum = crc32(owner.toLowerCase());
+  if (owners.size >= MAX_OWNERS) owners.clear();
+  owners.set(owner, sum);
+  return sum;
+}

@@ -51,10 +51,22 @@ export class DeltaDecoder {
       this.#next = 0;
       throw malformed(`a batch of ${data.length} bytes is too long`);
     }
-    let values = 0;
-    if (!isBundle(data)) this.#decodeOne(data, records, values);
-    else for (const batch of this.#batchesOf(data)) values = this.#decodeOne(batch, records, values);
+    const keep = ({ device, at, series, values }: PollRecord) => {
+      // A copy is of the kind of its original, an array of doubles in one piece.
+      records.push({ device, at, series, values: values.slice() });
+    };
+    let count = 0;
+    if (!isBundle(data)) this.#visitOne(data, keep, count);
+    else for (const batch of this.#batchesOf(data)) count = this.#visitOne(batch, keep, count);
     return records;
+  }
+
+  /**
+   * Shows each record of one batch, no bundle, as it is read: its values are written over by the next one of its device, so who keeps
+   * them copies them. Those before a fault have been shown when it throws, and may be wrong.
+   */
+  visit(data: Uint8Array, take: (record: PollRecord) => void): void {
+    this.#visitOne(data, take, 0);
   }
 
   #batchesOf(data: Uint8Array): Uint8Array[] {
@@ -65,8 +77,8 @@ export class DeltaDecoder {
     return batches;
   }
 
-  /** Adds to `records`, and gives how many values there are in all. */
-  #decodeOne(data: Uint8Array, records: PollRecord[], before: number): number {
+  /** Gives how many values there are in all. */
+  #visitOne(data: Uint8Array, take: (record: PollRecord) => void, before: number): number {
     const next = this.#next;
     this.#next = 0;
     const reader = new BitReader(data);
@@ -77,7 +89,7 @@ export class DeltaDecoder {
       if (record === undefined) continue;
       values += Math.max(1, record.values.length);
       if (values > MAX_BATCH_VALUES) throw malformed('a batch has too many values');
-      records.push(record);
+      take(record);
     }
     this.#next = ordinal + 1;
     return values;

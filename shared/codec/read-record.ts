@@ -23,7 +23,7 @@ export function readFull(reader: BitReader, chain: DeviceChain): Values {
   return values;
 }
 
-/** The values of a delta record; moves the chain's time on, which the caller then checks. */
+/** The values of a delta record, which the next one writes over; moves the chain's time on, which the caller then checks. */
 export function readDelta(reader: BitReader, chain: DeviceChain): Values {
   const elapsedMs = readValue(reader, chain, intervalColumn(chain.columns), 0, false);
   chain.at += elapsedMs;
@@ -41,8 +41,7 @@ function readWhole(reader: BitReader, chain: DeviceChain, elapsedMs: number, isQ
   const known = chain.known ?? chain.model.values();
   chain.model.readAll(reader, elapsedMs, isQuiet, known);
   chain.known = known;
-  // A copy is of the kind of its original, an array of doubles in one piece. What a chain holds lives for an hour, a record for a moment.
-  return known.slice();
+  return known;
 }
 
 interface Gappy {

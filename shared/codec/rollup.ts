@@ -15,7 +15,7 @@ export interface Rollup {
   rest: Float64Array;
 }
 
-function emptyRollup(columns: number): Rollup {
+export function emptyRollup(columns: number): Rollup {
   return {
     count: new Float64Array(columns),
     min: new Float64Array(columns).fill(Number.NaN),
@@ -53,7 +53,8 @@ export function addTotal(whole: Rollup, to: number, part: Rollup, at: number): v
 export const averageOf = ({ count, sum, rest }: Rollup, column: number): number =>
   ((sum[column] ?? 0) + (rest[column] ?? 0)) / (count[column] || Number.NaN);
 
-function addColumn(rollup: Rollup, column: number, values: Float64Array, from: number, to: number): void {
+/** Adds values [from, to) to a column; unknown ones count for nothing. */
+export function addColumn(rollup: Rollup, column: number, values: Float64Array, from: number, to: number): void {
   let count = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;

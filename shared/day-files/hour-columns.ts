@@ -69,10 +69,30 @@ function makeIndex(columns: ReadonlyArray<StoredSeries | undefined>): ColumnInde
 const naturalOf = (stored: number, resolution: number): number =>
   resolution < 1 ? stored / Math.round(1 / resolution) : stored * resolution;
 
-/** 64 columns of an hour of a poll a minute are 30 KB. */
-const COLUMNS_AT_ONCE = 64;
+/** 256 columns of an hour of a poll a minute are 120 KB. */
+const COLUMNS_AT_ONCE = 256;
 
 const NONE = new Float64Array(0);
+
+/** Where columns are cut from: making an array for each takes as long as filling it. */
+export class ColumnRoom {
+  #room = NONE;
+  #used = 0;
+
+  /** What was cut before may be written over. */
+  clear(): void {
+    this.#used = 0;
+  }
+
+  cut(rows: number): Float64Array {
+    if (this.#used + rows > this.#room.length) {
+      this.#room = new Float64Array(rows * COLUMNS_AT_ONCE);
+      this.#used = 0;
+    }
+    this.#used += rows;
+    return new Float64Array(this.#room.buffer, (this.#used - rows) * 8, rows);
+  }
+}
 
 export class HourColumns {
   readonly rows: number;
@@ -80,14 +100,18 @@ export class HourColumns {
   readonly #hour: DeviceHour;
   readonly #former: FormerRow | undefined;
   readonly #formerIndex: ColumnIndex | undefined;
-  /** Columns are cut from one array: making one for each takes as long as filling it. */
-  #room = NONE;
-  #used = 0;
+  readonly #room: ColumnRoom;
   readonly #natural: Array<Float64Array | undefined>;
   readonly #rises: Array<Float64Array | undefined>;
   #elapsedMs: Float64Array | undefined;
 
-  constructor(hour: DeviceHour, seriesOf: SeriesLookup, former: FormerRow | undefined) {
+  constructor(
+    hour: DeviceHour,
+    seriesOf: SeriesLookup,
+    former: FormerRow | undefined,
+    room: ColumnRoom = new ColumnRoom(),
+  ) {
+    this.#room = room;
     this.rows = hour.times.length;
     this.index = indexOf(hour.series, seriesOf);
     this.#hour = hour;
@@ -103,12 +127,7 @@ export class HourColumns {
 
   /** A column to fill. */
   make(): Float64Array {
-    if (this.#used + this.rows > this.#room.length) {
-      this.#room = new Float64Array(this.rows * COLUMNS_AT_ONCE);
-      this.#used = 0;
-    }
-    this.#used += this.rows;
-    return new Float64Array(this.#room.buffer, (this.#used - this.rows) * 8, this.rows);
+    return this.#room.cut(this.rows);
   }
 
   /** Stored numbers as they are. */

@@ -35,22 +35,24 @@ export class HourRows {
     return this.#values;
   }
 
-  add(poll: PollRecord): void {
-    const segment = this.#segmentOf(poll.series);
-    const columns = poll.series.length;
-    const from = segment.times.length * columns;
-    if (from + columns > segment.rows.length) {
-      const larger = new Float64Array(Math.max(from * 2, columns * FIRST_ROWS));
+  add({ at, series, values }: PollRecord): void {
+    const row = Float64Array.from(series, (_, i) => values[i] ?? Number.NaN);
+    this.addRow(at, series, row, 0);
+  }
+
+  /** The row begins at `from` in `values`; it is copied. */
+  addRow(at: number, series: readonly Series[], values: Float64Array, from: number): void {
+    const segment = this.#segmentOf(series);
+    const columns = series.length;
+    const to = segment.times.length * columns;
+    if (to + columns > segment.rows.length) {
+      const larger = new Float64Array(Math.max(to * 2, columns * FIRST_ROWS));
       larger.set(segment.rows);
       segment.rows = larger;
     }
     const { rows } = segment;
-    const { values } = poll;
-    for (let i = 0; i < columns; i += 1) {
-      const value = values[i];
-      rows[from + i] = value === undefined ? Number.NaN : value;
-    }
-    segment.times.push(poll.at);
+    for (let i = 0; i < columns; i += 1) rows[to + i] = values[from + i] ?? Number.NaN;
+    segment.times.push(at);
     this.#values += columns;
   }
 

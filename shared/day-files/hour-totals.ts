@@ -1,10 +1,10 @@
 // What remains of a device's hour in totals: levels as they are, what counters rose by, and the ratios that no total gives back.
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
-import { type Rollup, rollupOf } from '#shared/codec/rollup.ts';
+import { addColumn, emptyRollup, type Rollup } from '#shared/codec/rollup.ts';
 import { DERIVED } from '#shared/model/derive.ts';
 import type { StoredSeries } from './day-store.ts';
 import { type DerivedColumn, deriveColumns, risesOf } from './derive-hour.ts';
-import { type FormerRow, HourColumns, type SeriesLookup } from './hour-columns.ts';
+import { ColumnRoom, type FormerRow, HourColumns, type SeriesLookup } from './hour-columns.ts';
 
 /** Averages of these are no quotients of averages; all other derived values are read from the totals of what they are made of. */
 const OWN_SERIES = DERIVED.filter(
@@ -14,6 +14,9 @@ const OWN_SERIES = DERIVED.filter(
 /** A hundredth of a percent; of a latency ten microseconds. */
 const RATIO_RESOLUTION = 0.0001;
 const MS_RESOLUTION = 0.01;
+
+/** Nothing of it is left when the totals are made. */
+const room = new ColumnRoom();
 
 export interface HourTotals {
   series: Uint32Array;
@@ -29,33 +32,39 @@ export function hourTotals(
   numberOf: (series: StoredSeries) => number,
 ): HourTotals {
   const rows = hour.times.length;
-  const columns = new HourColumns(hour, seriesOf, former);
+  room.clear();
+  const columns = new HourColumns(hour, seriesOf, former, room);
   const derived = deriveColumns(columns, OWN_SERIES);
   const counters = risesOf(columns);
   const count = hour.series.length + derived.length;
   const series = new Uint32Array(count);
-  const values = new Float64Array(count * rows);
+  const totals = emptyRollup(count);
   series.set(hour.series);
-  values.set(hour.values);
-  for (const { column, rises } of counters) values.set(rises, column * rows);
+  let next = 0;
+  for (const { column, rises, rates } of counters) {
+    for (; next < column; next += 1) addColumn(totals, next, hour.values, next * rows, (next + 1) * rows);
+    addColumn(totals, column, rises, 0, rows);
+    setExtremes(totals, column, rates);
+    next = column + 1;
+  }
+  for (; next < hour.series.length; next += 1) addColumn(totals, next, hour.values, next * rows, (next + 1) * rows);
   for (const [i, column] of derived.entries()) {
     const at = hour.series.length + i;
     const resolution = resolutionOf(column);
     series[at] = numberOf({ ...seriesName(column), kind: 'gauge', resolution });
-    storeColumn(values, at * rows, column.values, resolution);
+    toStored(column.values, resolution);
+    addColumn(totals, at, column.values, 0, rows);
   }
-  const totals = rollupOf({ times: hour.times, series, values });
-  for (const { column, rates } of counters) setExtremes(totals, column, rates);
   return { series, totals };
 }
 
 const resolutionOf = ({ unit }: DerivedColumn): number => (unit === 'ms' ? MS_RESOLUTION : RATIO_RESOLUTION);
 const seriesName = ({ name, instance, unit }: DerivedColumn) => ({ name, instance, unit });
 
-function storeColumn(values: Float64Array, from: number, natural: Float64Array, resolution: number): void {
+/** In place: nobody else reads what was derived here. */
+function toStored(natural: Float64Array, resolution: number): void {
   const parts = Math.round(1 / resolution);
-  for (let row = 0; row < natural.length; row += 1)
-    values[from + row] = Math.round((natural[row] ?? Number.NaN) * parts);
+  for (let row = 0; row < natural.length; row += 1) natural[row] = Math.round((natural[row] ?? Number.NaN) * parts);
 }
 
 /** Of a counter the least and the greatest rate stand beside the sum of its rises. */
