@@ -52,6 +52,21 @@ export async function newestFrame(db: Db, stream: Stream): Promise<{ seq: number
     .executeTakeFirst();
 }
 
+/** The highest number of a chain. */
+export async function newestOfChain(tx: Tx, key: ChainKey): Promise<number | undefined> {
+  const row = await tx
+    .selectFrom('metric_frame')
+    .select('seq')
+    .where('relay_id', '=', key.relay)
+    .where('hour', '=', key.hour)
+    .where('epoch', '=', key.epoch)
+    .where('lane', '=', key.lane)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.seq;
+}
+
 /** A frame of the relay's newest hour. */
 export async function newestOfRelay(db: Db, relay: RelayId): Promise<{ epoch: string; hour: number } | undefined> {
   return await db

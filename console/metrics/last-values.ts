@@ -58,13 +58,14 @@ export class LastValues {
 
   /** Takes polls that are stored; an older poll than the known one (backlog) changes nothing. Returns the devices that moved. */
   take(arrival: Arrival): DeviceId[] {
-    const moved: DeviceId[] = [];
+    // Of several polls of a device its newest counts: it moved once.
+    const moved = new Set<DeviceId>();
     const notAfter = this.#clock.now() + FUTURE_MS;
     const devices = this.#relays.get(arrival.relay) ?? new Map<DeviceId, Entry>();
     this.#relays.set(arrival.relay, devices);
     for (const poll of arrival.polls) this.scripts.note(poll.series);
-    for (const poll of arrival.polls) if (this.#takeOne(devices, poll, notAfter)) moved.push(poll.device);
-    return moved;
+    for (const poll of arrival.polls) if (this.#takeOne(devices, poll, notAfter)) moved.add(poll.device);
+    return [...moved];
   }
 
   /** Undefined before the first poll. Which relay the device is of, the console's own records say. */

@@ -1,41 +1,22 @@
 // Decides which hours are due, hands their frames to the metrics worker, and lets go of them once their chunks are on disk.
-import type { Db, Tx } from '#console/store/engine.ts';
-import { type Clock, hourOf } from '#shared/base/clock.ts';
+import { hourOf } from '#shared/base/clock.ts';
 import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { MOST_DAYS } from '#shared/model/retention.ts';
-import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
-import type { ChainKey, ChainTail, ChunkStore } from './chunk-store.ts';
+import type { ChainTail, ChunkStore } from './chunk-store.ts';
+import { BREATH_MS, FrameRelease, type FrameReleaseDeps } from './frame-release.ts';
 import { JournalParts } from './journal-parts.ts';
-import {
-  deleteFrames,
-  leastSeq,
-  newestFrame,
-  newestOfRelay,
-  relaysWithFrames,
-  type Stream,
-  seqsOf,
-  setAside,
-  siteOf,
-} from './journal-repository.ts';
+import { relaysWithFrames, setAside, siteOf } from './journal-repository.ts';
 import type { ChainFrames, Sealed } from './metric-engine.ts';
 import { Arrivals, dueAt, lastHourDue } from './seal-plan.ts';
 
 /** How soon an hour that is due is seen. Looking costs two steps down an index for each relay. */
 const LOOK_MS = 5_000;
-/** Between two hours of a backlog: live frames and pages have their turn. */
-const BREATH_MS = 20;
 /** A job that failed is tried again after this long, doubled each time: a full disk is soon seen to have room, a poisoned hour costs little. */
 const RETRY = { firstMs: 10_000, capMs: 1_800_000 };
-/** Chains of relays that are away; at the bound they are sealed once more, which changes nothing. */
-const MAX_HELD = 10_000;
-/** A relay's clock that runs ahead by more is wrong: what it wrote by it stays in the journal and keeps nothing else from being durable. */
-const AHEAD_HOURS = 24;
 /** Longer than any retention: a frame of 1970 would make a file of its day for one night. */
 const OLDEST_HOURS = MOST_DAYS * 24;
-/** Frames of one transaction that deletes: about 10 ms where they are large. */
-const DELETE_AT_ONCE = 256;
 
 export interface SealedPart {
   site: SiteId;
@@ -46,21 +27,13 @@ export interface SealedPart {
   devices?: readonly DeviceId[];
 }
 
-export interface SealerDeps {
-  store: { db: Db; transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
+export interface SealerDeps extends FrameReleaseDeps {
   chunks: ChunkStore;
-  clock: Clock;
   log: Logger;
   /** On disk when the last part resolves, which alone gives an answer. */
   seal: (part: SealedPart, chains: readonly ChainFrames[]) => Promise<Sealed | undefined>;
   /** A relay may name any device, and is believed about these alone; absent: about all. */
   devicesOf?: (site: SiteId) => Promise<DeviceId[]>;
-  /** Moves the stream's `durable` up to what stands before its least waiting frame. */
-  moveDurable: (tx: Tx, stream: Stream, leastWaiting: (tx: Tx) => Promise<number | undefined>) => Promise<Watermark>;
-  /** True when the relay said, at a time behind that hour, that it holds nothing of the stream that is not stored here. */
-  isDrained: (stream: Stream, hour: number) => boolean;
-  /** Told after the commit: the relay may free what is durable. */
-  onDurable: (stream: Stream, mark: Watermark) => void;
   /** Sealing fails, or goes on again (undefined): people should hear of it. */
   onTrouble?: (trouble: { code: ErrorCode; message: string } | undefined) => void;
   /** The hour is on disk and its frames still are in the journal: who is told may fail, and is told again then. */
@@ -84,14 +57,14 @@ interface Failure {
 export class Sealer {
   readonly #deps: SealerDeps;
   readonly #arrivals = new Arrivals();
-  /** Sealed already, and kept because the relay may go on with the chain: up to which number. */
-  readonly #held = new Map<string, number>();
+  readonly #release: FrameRelease;
   readonly #failures = new Map<string, Failure>();
   readonly #stats = { hours: 0, samples: 0, undecodable: 0, failures: 0 };
   #isTroubled = false;
 
   constructor(deps: SealerDeps) {
     this.#deps = deps;
+    this.#release = new FrameRelease(deps);
   }
 
   /** Frames of an hour were stored. */
@@ -146,14 +119,14 @@ export class Sealer {
     const tails = await chunks.tails(db, relay, hour, hour);
     if (hour < hourOf(clock.now()) - OLDEST_HOURS) {
       log.warn({ relay, hour }, 'frames of an hour before all that is kept are let go of');
-      for (const tail of tails) await this.#release(tail, signal);
+      for (const tail of tails) await this.#release.run(tail, signal);
       return hour;
     }
-    const isSealed = tails.every((tail) => (this.#held.get(nameOf(tail)) ?? 0) >= tail.lastSeq);
+    const isSealed = tails.every((tail) => this.#release.isHeld(tail));
     if (!isSealed) {
       await this.#standBack(signal);
       await this.#sealHour({ relay, hour, site }, tails, signal);
-    } else for (const tail of tails) await this.#release(tail, signal);
+    } else for (const tail of tails) await this.#release.run(tail, signal);
     return hour;
   }
 
@@ -179,7 +152,7 @@ export class Sealer {
           { relay, site, hour, values: sealed.foreign },
           'values of devices that are not of the site are not kept',
         );
-      for (const tail of tails) await this.#release(tail, signal);
+      for (const tail of tails) await this.#release.run(tail, signal);
       this.#failures.delete(key);
       this.#arrivals.forget(relay, hour);
       this.#tell(undefined);
@@ -237,49 +210,6 @@ export class Sealer {
     for (const { tail, seq } of spoiled) await store.transaction((tx) => setAside(tx, tail, seq, clock.now()));
   }
 
-  /**
-   * Deletes a sealed chain's frames and moves `durable`, in steps from its end on: what is left of it can be read at any moment.
-   * A chain that the relay may go on with stays, because what comes next is read with it.
-   */
-  async #release(tail: ChainTail, signal: AbortSignal): Promise<void> {
-    const { store, clock } = this.#deps;
-    if (await this.#isOpen(tail)) {
-      if (this.#held.size >= MAX_HELD) this.#held.clear();
-      this.#held.set(nameOf(tail), tail.lastSeq);
-      return;
-    }
-    this.#held.delete(nameOf(tail));
-    const seqs = await seqsOf(store.db, tail);
-    // Where all of it was set aside, durable moves all the same.
-    for (let end = Math.max(1, seqs.length); end > 0; end -= DELETE_AT_ONCE) {
-      signal.throwIfAborted();
-      const first = Math.max(0, end - DELETE_AT_ONCE);
-      await this.#deleteStep(tail, seqs[first] ?? 0, seqs[end - 1] ?? 0, first === 0);
-      if (first > 0) await clock.sleep(BREATH_MS, signal);
-    }
-  }
-
-  /** False once the stream went on to another hour, the relay said that it has no more of it, or began another spool. */
-  async #isOpen(tail: ChainTail): Promise<boolean> {
-    const { store, isDrained } = this.#deps;
-    const newest = await newestFrame(store.db, tail);
-    if (newest?.hour !== tail.hour) return false;
-    // Frames that came meanwhile are read with those before them.
-    if (isDrained(tail, tail.hour)) return newest.seq > tail.lastSeq;
-    const ofRelay = await newestOfRelay(store.db, tail.relay);
-    return ofRelay === undefined || ofRelay.epoch === tail.epoch || ofRelay.hour <= tail.hour;
-  }
-
-  async #deleteStep(tail: ChainKey, from: number, to: number, isLast: boolean): Promise<void> {
-    const { store, clock, moveDurable, onDurable } = this.#deps;
-    const lastHour = hourOf(clock.now()) + AHEAD_HOURS;
-    const mark = await store.transaction(async (tx) => {
-      await deleteFrames(tx, tail, from, to);
-      return isLast ? await moveDurable(tx, tail, (within) => leastSeq(within, tail, lastHour)) : undefined;
-    });
-    if (mark !== undefined) onDurable(tail, mark);
-  }
-
   #tell(trouble: { code: ErrorCode; message: string } | undefined): void {
     if (trouble === undefined && !this.#isTroubled) return;
     if (trouble !== undefined && this.#isTroubled) return;
@@ -287,5 +217,3 @@ export class Sealer {
     this.#deps.onTrouble?.(trouble);
   }
 }
-
-const nameOf = ({ relay, epoch, lane, hour }: ChainKey): string => `${relay} ${epoch} ${lane} ${hour}`;

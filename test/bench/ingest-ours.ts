@@ -19,8 +19,8 @@ import { type Audit, auditStored } from './stored-samples.ts';
 
 /** The console's minute of quiet before it seals passes in three seconds. */
 const SPEED = 20;
-/** Of the data, sent before anything is counted. */
-const WARM_SWEEPS = 20;
+/** Of the data, sent before anything is counted: two hours, of which the first is sealed then. */
+const WARM_SWEEPS = 2 * ROWS;
 /** Everything is sealed long before. */
 const SEAL_MS = 120_000;
 
@@ -79,12 +79,13 @@ async function feed(child: ChildProcess, fed: readonly Fed[], say: (line: string
   await Promise.all(fed.map(({ relay }) => relay.connect()));
   const send = (batches: typeof warm) => Promise.all(fed.map(({ relay }, i) => relay.deliver(batches[i] ?? [])));
   await send(warm);
+  await untilSealed(fed, warm, 1);
   const before = use();
   const began = systemClock.monotonic();
   const passed = () => ((systemClock.monotonic() - began) / 1_000).toFixed(1);
   await send(rest);
   say(`received after ${passed()} s, ${(use().cpuS - before.cpuS).toFixed(1)} CPU-s`);
-  await untilSealed(fed, rest);
+  await untilSealed(fed, rest, (fed[0]?.of.sweeps ?? 0) / ROWS - 1);
   const after = use();
   const samples = fed.reduce((sum, { of }) => sum + (of.sweeps - WARM_SWEEPS) * of.devices.length * of.width, 0);
   say(`sealed after ${passed()} s, ${(after.cpuS - before.cpuS).toFixed(1)} CPU-s`);
@@ -92,12 +93,16 @@ async function feed(child: ChildProcess, fed: readonly Fed[], say: (line: string
   return { perCpuS: samples / (after.cpuS - before.cpuS), rssMb: after.peakRssMb, samples };
 }
 
-/** All but the open hour: its first batch is the first that is not durable. */
-async function untilSealed(fed: readonly Fed[], rest: ReadonlyArray<ReturnType<typeof liveFrames>>): Promise<void> {
+/** All before the `open`th hour: its first batch is the first that is not durable. */
+async function untilSealed(
+  fed: readonly Fed[],
+  batches: ReadonlyArray<ReturnType<typeof liveFrames>>,
+  open: number,
+): Promise<void> {
   const all = Promise.all(
     fed.map(({ of, relay }, i) => {
-      const open = of.hour + of.sweeps / ROWS - 1;
-      return relay.sealed((rest[i]?.find((batch) => batch.hour === open)?.seq ?? 1) - 1);
+      const first = batches[i]?.find((batch) => batch.hour === of.hour + open);
+      return relay.sealed((first?.seq ?? 1) - 1);
     }),
   );
   const ended = new AbortController();

@@ -55,10 +55,16 @@ async function sealerKit(engine: TestEngine, changes: Partial<SealerDeps> = {}) 
     sleep: (_ms, signal) => systemClock.sleep(0, signal),
   };
   const durable: unknown[] = [];
+  /** What happens while the worker has an hour. */
+  const meanwhile: Array<() => Promise<void>> = [];
   const context = { store: days, folder: '', signal: new AbortController().signal, giveWay: () => Promise.resolve() };
   const sealer = new Sealer({
     ...{ store, chunks: kit.chunks, clock, log: silentLogger, moveDurable },
-    seal: async (place, chains: readonly ChainFrames[]) => await sealPart(packPart(place, chains).part, context),
+    seal: async (place, chains: readonly ChainFrames[]) => {
+      const sealed = await sealPart(packPart(place, chains).part, context);
+      await meanwhile.shift()?.();
+      return sealed;
+    },
     isDrained: () => false,
     onDurable: (stream, mark) => void durable.push({ epoch: stream.epoch, ...mark }),
     ...changes,
@@ -74,7 +80,7 @@ async function sealerKit(engine: TestEngine, changes: Partial<SealerDeps> = {}) 
     return rows.map(({ lane, seq }) => `${lane}:${seq}`);
   };
   const rows = (hour: number) => days.read(Math.floor(hour / 24))?.raw(deviceNo(1), hour)?.times.length ?? 0;
-  return { ...kit, store, time, sealer, run, frames, rows, durable, clock };
+  return { ...kit, store, time, sealer, run, frames, rows, durable, clock, meanwhile };
 }
 
 export function defineSealerTests(engine: TestEngine): void {
@@ -114,6 +120,22 @@ export function defineSealerTests(engine: TestEngine): void {
       await ingest.batch(link, lane.next(HOUR + 1, [9]));
       await run();
       expect(await frames()).toEqual(['2:3']);
+    });
+
+    test('frames that come while their hour is sealed, and the lane goes on, keep what they continue', async () => {
+      const { ingest, run, time, frames, rows, durable, meanwhile } = await sealerKit(engine);
+      const lane = laneOf(2);
+      await ingest.batch(link, lane.next(HOUR, [0, 1]));
+      time.now += DUE_MS;
+      meanwhile.push(async () => {
+        await ingest.batch(link, lane.next(HOUR, [2, 3]));
+        await ingest.batch(link, lane.next(HOUR + 1, [0]));
+      });
+      await run();
+      expect([rows(HOUR), await frames(), durable]).toEqual([2, ['2:1', '2:2', '2:3'], []]);
+      time.now += 60_000;
+      await run();
+      expect([rows(HOUR), await frames()]).toEqual([4, ['2:3']]);
     });
 
     test('late frames of a sealed hour are merged with it, when they are quiet', async () => {
