@@ -17,6 +17,8 @@ export const Behaviour = z.strictObject({
   cloneOf: z.int().nonnegative().nullable(),
   /** A clone with its own network cards, as cloned virtual machines have. */
   cloneKeepsOwnMacs: z.boolean(),
+  /** Its disk is in the machine of another device: those identifiers, and the host key that lies on the disk. */
+  boardOf: z.int().nonnegative().nullable(),
   /** Says this name; hostile text welcome. */
   hostname: z.string().min(1).max(4096).nullable(),
   /** What comes with or instead of an answer; the reading of identity stays healthy unless `spoilsIdentity`. */
@@ -39,6 +41,7 @@ export const HEALTHY: Behaviour = {
   refusesLogin: false,
   cloneOf: null,
   cloneKeepsOwnMacs: false,
+  boardOf: null,
   hostname: null,
   output: 'healthy',
   spoilsIdentity: false,

@@ -99,12 +99,16 @@ function argumentsOf({ devices, base, port, seed, isAudit, sandbox }: Omit<LabOp
 }
 
 /** Starts `test/lab/main.ts` as a child; it dies with this process, whose end closes its stdin. */
-export async function startLabProcess(options: Omit<LabOptions, 'clock'>): Promise<LabProcess> {
+export async function startLabProcess(
+  options: Omit<LabOptions, 'clock'>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<LabProcess> {
   const entry = fileURLToPath(new URL('./main.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', entry, ...argumentsOf(options)], {
     // Where `tsx` is found, whoever starts us from wherever.
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   });
   const lines = createInterface({ input: child.stdout });
   const first = once(lines, 'line');

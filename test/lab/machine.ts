@@ -101,7 +101,8 @@ export class SimulatedMachine {
   }
 
   face(): Face {
-    const { cloneOf, cloneKeepsOwnMacs } = this.#behaviour;
+    const { cloneOf, cloneKeepsOwnMacs, boardOf } = this.#behaviour;
+    if (boardOf !== null) return deviceModel(this.#seed, boardOf);
     if (cloneOf === null) return this.model;
     const { smbiosUuid, serial, machineId, nics } = deviceModel(this.#seed, cloneOf);
     return { smbiosUuid, serial, machineId, nics: cloneKeepsOwnMacs ? this.model.nics : nics };

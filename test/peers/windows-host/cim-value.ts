@@ -12,8 +12,9 @@ export type CimValue = string | number | bigint | boolean | CimTime | null | rea
 /** By lower-case name: WMI does not tell `name` from `Name`. */
 export type CimRow = ReadonlyMap<string, CimValue>;
 
+/** A list has a method of that name. */
 export const isCimTime = (value: CimValue): value is CimTime =>
-  typeof value === 'object' && value !== null && 'at' in value;
+  typeof value === 'object' && value !== null && !Array.isArray(value) && 'at' in value;
 
 export interface CimClass {
   /** Lower case with slashes, "root/cimv2". */

@@ -135,10 +135,19 @@ function standingLog(log: string, machine: MachineView) {
   const clearedAt = machine.clearedLogs.get(log.toLowerCase());
   // The first entry is of the moment in which it was cleared.
   const start = clearedAt === undefined ? machine.bootedAt - HISTORY_MS : clearedAt - model.everyMs;
-  return {
+  const usual = {
     newest: Math.floor((machine.now() - start) / model.everyMs),
     atOf: (id: number) => start + id * model.everyMs,
     kindOf: (id: number) => (id === 1 && clearedAt !== undefined ? clearedEntry(log) : kindOf(model, id)),
+  };
+  const { flood } = machine.trouble;
+  if (flood?.log.toLowerCase() !== log.toLowerCase()) return usual;
+  const last = Math.floor((flood.since - start) / model.everyMs);
+  const level = flood.level === 'error' ? 2 : 3;
+  return {
+    newest: last + Math.floor((machine.now() - flood.since) / flood.everyMs),
+    atOf: (id: number) => (id <= last ? usual.atOf(id) : flood.since + (id - last) * flood.everyMs),
+    kindOf: (id: number) => (id <= last ? usual.kindOf(id) : kind('Disk', 51, level, 'It happened again.')),
   };
 }
 

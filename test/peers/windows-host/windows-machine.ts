@@ -19,6 +19,17 @@ export interface WindowsMachineOptions {
   domain?: string | undefined;
 }
 
+/** What is wrong with it; each absent member is as the machine's number makes it. */
+export interface WindowsTrouble {
+  certificateEndsAt?: EpochMs;
+  isRebootPending?: boolean;
+  updatedAt?: EpochMs;
+  /** A security update waits. */
+  needsUpdate?: boolean;
+  /** One entry after the other from a moment on, instead of what the log says else. */
+  flood?: { log: string; level: 'error' | 'warning'; everyMs: number; since: EpochMs };
+}
+
 /** What the classes are made from. */
 export interface MachineView {
   readonly base: DeviceModel;
@@ -34,6 +45,7 @@ export interface MachineView {
   readonly stopped: ReadonlySet<string>;
   /** Event logs that somebody cleared, lower case, and when: their numbers begin anew there. */
   readonly clearedLogs: ReadonlyMap<string, EpochMs>;
+  readonly trouble: WindowsTrouble;
   now(): EpochMs;
   reading(): Reading;
 }
@@ -62,6 +74,7 @@ export class WindowsMachine implements MachineView {
   sees: () => CimLimitsOfHost = () => ({ deniedClasses: [], missingClasses: [], deniedNamespaces: [] });
   /** Scripts that PowerShell was given, in their order. */
   readonly ran: string[] = [];
+  trouble: WindowsTrouble = {};
   readonly #clock: Clock;
   #bootedAt: EpochMs;
 

@@ -38,25 +38,30 @@ const ANSWERS: Readonly<Record<string, (machine: MachineView) => readonly Script
     { Id: '{0cce9215-69ae-11d9-bed3-505054503030}', Name: 'Logon', Setting: 3 },
     { Id: '{0cce9217-69ae-11d9-bed3-505054503030}', Name: 'Account Lockout', Setting: 2 },
   ],
-  updates: () => [
-    {
+  updates: ({ trouble }) =>
+    (trouble.needsUpdate === false ? [] : [0]).map(() => ({
       Title: '2024-02 Cumulative Update (simulated)',
       Kb: ['KB5034770'],
       Severity: 'Critical',
       Kind: 1,
       Downloaded: true,
       Categories: ['0fa1201d-4330-4fa8-8ae9-b877473b6441'],
+    })),
+  updateTimes: (machine) => [
+    {
+      SearchedAt: { at: machine.now() - DAY_MS },
+      InstalledAt: { at: machine.trouble.updatedAt ?? machine.now() - 20 * DAY_MS },
     },
   ],
-  updateTimes: (machine) => [
-    { SearchedAt: { at: machine.now() - DAY_MS }, InstalledAt: { at: machine.now() - 20 * DAY_MS } },
-  ],
-  reboot: (machine) => (machine.base.index % 11 === 4 ? [{ Reason: 'windows-update' }] : []),
+  reboot: ({ trouble, base }) =>
+    (trouble.isRebootPending ?? base.index % 11 === 4) ? [{ Reason: 'windows-update' }] : [],
   certificates: (machine) => [
     {
       Subject: `CN=${machine.name}`,
       Issuer: `CN=${machine.name}`,
-      NotAfter: { at: machine.now() + (machine.base.index % 9 === 2 ? 5 : 300) * DAY_MS },
+      NotAfter: {
+        at: machine.trouble.certificateEndsAt ?? machine.now() + (machine.base.index % 9 === 2 ? 5 : 300) * DAY_MS,
+      },
       Thumbprint: machine.machineGuid.replaceAll('-', '').toUpperCase().padEnd(40, '0'),
     },
   ],
