@@ -10,6 +10,7 @@ import type { IncidentRow } from './alert-rows.ts';
 import type { AlertRules } from './alert-rules.ts';
 import type { AlertWork } from './alert-work.ts';
 import type { Alerts } from './alerts.ts';
+import { recheck } from './correlate.ts';
 import { archiveIncidents, dueIncidents, dueOrphans, removeIncidents } from './incident-repository.ts';
 import { tell } from './incident-state.ts';
 import { removeTaken } from './outbox-repository.ts';
@@ -94,6 +95,7 @@ export class AlertClock {
 function look(work: AlertWork, incident: IncidentRow): void {
   work.touchIncident(incident);
   for (const alert of work.openIn(incident.id)) calm(work, alert);
+  recheck(work, incident);
   if (incident.snoozedUntil === null || incident.snoozedUntil > work.now) return;
   incident.snoozedUntil = null;
   if (incident.resolvedAt !== null) return;

@@ -115,6 +115,12 @@ export const openAlertsOf = (tx: Tx, subjects: readonly string[]): Promise<Alert
 export const openBecauseOf = (tx: Tx, devices: readonly string[]): Promise<AlertRow[]> =>
   inChunks(devices, (some) => selected(tx).where('because_id', 'in', some).where('resolved_at', 'is', null).execute());
 
+/** Open ones of relays, sites and the console: what the console finds by itself. */
+export async function openOwnAlerts(db: Db): Promise<AlertRow[]> {
+  const rows = await selected(db).where('device_id', 'is', null).where('resolved_at', 'is', null).execute();
+  return rows.map(toAlert);
+}
+
 export interface AlertName {
   subject: string;
   check: string;

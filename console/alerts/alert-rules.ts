@@ -22,6 +22,12 @@ export const AlertRules = z.strictObject({
   steadyMs: Ms.default(15 * MINUTE_MS),
   /** Trouble of one device within the span is one incident. */
   correlateMs: Ms.default(5 * MINUTE_MS),
+  /** A relay that is not linked for so long is silent: a restart of it, or of a router, takes a minute. */
+  relaySilentMs: Ms.default(2 * MINUTE_MS),
+  /** After its own start the console says of nobody that they are silent: relays come back within a minute. */
+  graceMs: Ms.default(3 * MINUTE_MS),
+  /** What depended on a root that is over, and is not over itself so long after, is trouble of its own. */
+  recheckMs: Ms.default(5 * MINUTE_MS),
   archiveAfterMs: Ms.default(7 * DAY_MS),
   /** Two years: a report compares a month with that of the year before. */
   forgetAfterMs: Ms.default(730 * DAY_MS),

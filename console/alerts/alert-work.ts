@@ -87,8 +87,11 @@ export class AlertWork {
   async readIncidents(ids: readonly string[]): Promise<void> {
     const missing = [...new Set(ids)].filter((id) => !this.#incidents.has(IncidentId.parse(id)));
     if (missing.length === 0) return;
-    for (const row of await incidentRows.lockIncidents(this.tx, missing)) this.#incidents.set(row.id, row);
+    const found = await incidentRows.lockIncidents(this.tx, missing);
+    for (const row of found) this.#incidents.set(row.id, row);
     for (const row of await alertRows.openAlertsIn(this.tx, missing)) this.keep(row);
+    const roots = found.flatMap(({ root }) => (root === null || this.#alerts.has(root) ? [] : root));
+    for (const row of await alertRows.alertsById(this.tx, roots)) this.keep(row);
   }
 
   /** The row of this alert that everybody changes; one that was read before stays. */

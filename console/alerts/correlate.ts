@@ -5,20 +5,31 @@ import { type AlertRow, type IncidentRow, type Subject, subjectKey } from './ale
 import { type AlertWork, placeOf } from './alert-work.ts';
 import { DEVICE_DOWN } from './check-book.ts';
 import { worstOf } from './incident-state.ts';
+import { isRootCheck } from './root-checks.ts';
 
 /** Something that others depend on, while it fails. */
-export interface Root {
+interface Root {
   subject: string;
   check: string;
 }
 
-export const downOf = (device: string): Root => ({ subject: `device:${device}`, check: DEVICE_DOWN });
+const downOf = (device: string): Root => ({ subject: `device:${device}`, check: DEVICE_DOWN });
+const CUT_OFF: Root = { subject: 'console', check: 'console.cut-off' };
 
 type Unplaced = Omit<AlertRow, 'incident'>;
 
+/** What would explain it, the nearest first. A device that depends on itself depends on nothing. */
+function rootsOf({ because, device, check, site }: Unplaced): Root[] {
+  if (check === 'relay.silent') return [{ subject: `site:${site}`, check: 'site.silent' }, CUT_OFF];
+  if (check === 'site.silent') return [CUT_OFF];
+  if (device === null) return [];
+  const parent = because === null || because === device ? [] : [downOf(because)];
+  return check === DEVICE_DOWN ? parent : [...parent, downOf(device)];
+}
+
 /** The incident that explains it; else one of its own that begins with it. */
-export async function place(work: AlertWork, alert: Unplaced, roots: readonly Root[]): Promise<AlertRow> {
-  const explained = (await explaining(work, alert, roots)) ?? beside(work, alert);
+export async function place(work: AlertWork, alert: Unplaced): Promise<AlertRow> {
+  const explained = (await explaining(work, alert, rootsOf(alert))) ?? beside(work, alert);
   const incident = explained ?? begin(work, alert);
   const placed: AlertRow = { ...alert, incident: incident.id };
   work.add(placed);
@@ -112,6 +123,25 @@ function merge(work: AlertWork, former: IncidentRow, into: IncidentId, root: Ale
   former.isTold = false;
   const { id, severity, toldAt } = former;
   work.tell({ incident: id, alert: root, kind: 'merged', severity, at: work.now, toldAt });
+}
+
+/** The root is over since `recheckMs`: what is left had another reason, and each goes its own way. */
+export function recheck(work: AlertWork, incident: IncidentRow): void {
+  const root = incident.root === null ? undefined : work.alert(incident.root);
+  if (root === undefined || root.resolvedAt === null || !isRootCheck(root.check)) return;
+  if (work.now < root.changedAt + work.rules.recheckMs) return;
+  const left = work.openIn(incident.id);
+  const explainers = (alert: AlertRow) =>
+    rootsOf(alert).flatMap(({ subject, check }) => work.openOf(subject, check, '') ?? []);
+  const free = left.filter((alert) => explainers(alert).every(({ id }) => id === alert.id));
+  // Two that depend on each other depend on nothing.
+  const own = free.length > 0 ? free : left;
+  for (const alert of own) move(work, alert, { former: incident, home: begin(work, alert) });
+  for (const alert of left) {
+    const [explainer] = own.includes(alert) ? [] : explainers(alert);
+    const home = explainer === undefined ? undefined : work.incident(explainer.incident);
+    if (home !== undefined && home.id !== incident.id) move(work, alert, { former: incident, home });
+  }
 }
 
 /** The device is down: what depends on it, and what else began on it just now, is a part of that. */

@@ -2,6 +2,7 @@
 import { type Severity, severityRank } from '#shared/model/alert-words.ts';
 import type { AlertRow, IncidentRow } from './alert-rows.ts';
 import type { AlertWork } from './alert-work.ts';
+import { isRootCheck } from './root-checks.ts';
 import type { ChangeKind } from './stored-words.ts';
 import { titleOf } from './titles.ts';
 
@@ -102,12 +103,20 @@ function earliest(times: ReadonlyArray<number | null>): number | null {
 }
 
 /** When the clock has to look again: the hold, a snooze, the calm of what flapped, the word that it is over. */
-function nextDue({ rules }: AlertWork, incident: IncidentRow, open: readonly AlertRow[]): number | null {
-  const { holdMs, dedupMs, steadyMs } = rules;
+function nextDue(work: AlertWork, incident: IncidentRow, open: readonly AlertRow[]): number | null {
+  const { holdMs, dedupMs, steadyMs } = work.rules;
   return earliest([
     incident.state === 'triggered' ? incident.receivedAt + holdMs : null,
     incident.resolvedAt !== null && incident.isTold ? incident.changedAt + dedupMs : null,
     incident.snoozedUntil,
+    recheckAt(work, incident, open),
     ...open.map(({ flappingSince, changedAt }) => (flappingSince === null ? null : changedAt + steadyMs)),
   ]);
+}
+
+/** When what is left without its root is looked at. */
+function recheckAt(work: AlertWork, incident: IncidentRow, open: readonly AlertRow[]): number | null {
+  const root = incident.root === null ? undefined : work.alert(incident.root);
+  if (open.length === 0 || root === undefined || root.resolvedAt === null || !isRootCheck(root.check)) return null;
+  return root.changedAt + work.rules.recheckMs;
 }

@@ -45,6 +45,18 @@ export async function waitingChanges(db: Db, limit: number): Promise<AlertChange
   }));
 }
 
+/** When the oldest of them was written; null when none waits. */
+export async function oldestWaiting(db: Db): Promise<number | null> {
+  const row = await db
+    .selectFrom('alert_change')
+    .select('made_at')
+    .where('taken_at', 'is', null)
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.made_at ?? null;
+}
+
 /** Marks those that nobody took yet; returns their numbers. */
 export async function markTaken(tx: Tx, seqs: readonly number[], at: number): Promise<Set<number>> {
   const taken = new Set<number>();

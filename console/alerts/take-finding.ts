@@ -6,7 +6,7 @@ import { lastResolved } from './alert-repository.ts';
 import { type AlertRow, type FindingRow, type Subject, subjectKey } from './alert-rows.ts';
 import type { AlertWork } from './alert-work.ts';
 import { DEVICE_DOWN, wordsOf } from './check-book.ts';
-import { absorbOutage, downOf, place, type Root } from './correlate.ts';
+import { absorbOutage, place } from './correlate.ts';
 
 /**
  * Open alerts of one device: three of each of its disks, interfaces and services that matter. A relay that tells more is out of
@@ -26,7 +26,7 @@ export async function takeFinding(
   // Its beginning was lost on the way; what never began here need not end here.
   if (record.state === 'clear') return 'old';
   const subject = { site: link.site, relay: link.relay, device: record.device };
-  const opened = await openAlert(work, { subject, record, roots: rootsOf(record) });
+  const opened = await openAlert(work, { subject, record });
   if (opened === undefined) return 'too-many';
   const { finding, step, count, at } = record;
   const row: FindingRow = { id: finding, alert: opened.id, relay: link.relay, step, count, isOpen: true, at };
@@ -63,17 +63,9 @@ const sightingOf = (record: Observed, more: number): Sighting => ({
   toldAt: record.toldAt,
 });
 
-/** A device that depends on itself depends on nothing. */
-function rootsOf({ because, device, check }: Finding): Root[] {
-  const parent = because === undefined || because === device ? [] : [downOf(because)];
-  return check === DEVICE_DOWN ? parent : [...parent, downOf(device)];
-}
-
 export interface Opening {
   subject: Subject;
   record: Observed;
-  /** What explains it, the nearest first. */
-  roots: readonly Root[];
 }
 
 /** The alert of this name that is open, or that ended lately, or a new one; undefined when there are too many. */
@@ -85,7 +77,7 @@ export async function openAlert(work: AlertWork, opening: Opening): Promise<Aler
   const known = open ?? (await endedLately(work, { key, record, isMuted: seen.isMuted }));
   if (known !== undefined) see(work, known, seen, true);
   else if (work.openWhere((alert) => subjectKey(alert) === key).length >= MAX_OPEN_PER_SUBJECT) return undefined;
-  const opened = known ?? (await place(work, newAlert(work, opening), opening.roots));
+  const opened = known ?? (await place(work, newAlert(work, opening)));
   if (record.check === DEVICE_DOWN) absorbOutage(work, opened);
   return opened;
 }

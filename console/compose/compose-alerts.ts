@@ -6,6 +6,8 @@ import { Alerts } from '#console/alerts/alerts.ts';
 import type { CheckBook } from '#console/alerts/check-book.ts';
 import { IncidentActs } from '#console/alerts/incident-acts.ts';
 import { IncidentBoard } from '#console/alerts/incident-board.ts';
+import { OWN_CHECKS } from '#console/alerts/own-checks.ts';
+import { OwnReports } from '#console/alerts/own-reports.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import type { Store } from '#console/store/database.ts';
@@ -34,6 +36,7 @@ export function composeAlerts({ clock, log }: Pick<ConsoleDeps, 'clock' | 'log'>
   const alerts = new Alerts({ store, clock, random, rules, book, outlets });
   return {
     alerts,
+    ownReports: new OwnReports({ clock }),
     alertClock: new AlertClock({ store, clock, alerts, rules, log: log.room('alerts') }),
     outbox: new AlertOutbox({ store, book }),
     incidents: { board: new IncidentBoard({ store, book }), acts: new IncidentActs({ store, alerts, audit }) },
@@ -41,6 +44,8 @@ export function composeAlerts({ clock, log }: Pick<ConsoleDeps, 'clock' | 'log'>
 }
 
 function shippedBook(): CheckBook {
-  const byId = new Map<string, (typeof SHIPPED_CHECKS)[number]>(SHIPPED_CHECKS.map((check) => [check.id, check]));
+  const byId = new Map<string, (typeof SHIPPED_CHECKS)[number]>(
+    [...SHIPPED_CHECKS, ...OWN_CHECKS].map((check) => [check.id, check]),
+  );
   return { find: (id) => byId.get(id) };
 }

@@ -32,6 +32,7 @@ import { composeEstate } from './compose-estate.ts';
 import { composeMaintenance, composeRoom } from './compose-maintenance.ts';
 import { composePolicies, type PolicyRooms, tellMoved } from './compose-policies.ts';
 import { composePorts } from './compose-ports.ts';
+import { composeSelfWatch } from './compose-self-watch.ts';
 import { composeSignIn } from './compose-sign-in.ts';
 import { openConsoleStore } from './compose-store.ts';
 import { composeStream, type Stream } from './compose-stream.ts';
@@ -77,6 +78,7 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   const { syslog } = config.audit;
   const stream = composeStream(deps, { ...rooms, trust, auditKey, syslog, ...kept, mirrored: config });
   outlet.stream = stream;
+  composeSelfWatch(deps, { ...rooms, config, stream, trust, room: () => room.watch.level });
   const loaded = loadFleet(rooms.fleet, stream.lastValues);
   const relayPort = await stream.server.listen(config.listen.host, config.listen.relayPort);
   const signIn = composeSignIn({

@@ -166,6 +166,14 @@ export const ConsoleConfig = z.strictObject({
   jobs: JobsConfig.prefault({}),
   /** When an alert is the same as another, when it flaps, how long it is held; see console/alerts/alert-rules.ts. */
   alerts: AlertRules.prefault({}),
+  /** Somebody outside who is told that the console lives, and who raises the alarm when the word does not come. */
+  deadMan: z
+    .strictObject({
+      /** Such as a check of healthchecks.io or of another console; where it stands inside, `outgoing.allow` names its origin. */
+      url: z.url({ protocol: /^https?$/ }).max(2_000),
+      everyMs: z.int().min(10_000).max(3_600_000).default(60_000),
+    })
+    .optional(),
   /** Of the disk that the data folder is on: free bytes below which people are told, and things stop. */
   storage: RoomNeeds.prefault({}),
   store: z

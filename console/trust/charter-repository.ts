@@ -3,7 +3,7 @@ import { inScope, type Scope } from '#console/access/scope.ts';
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import type { EpochMs } from '#shared/base/clock.ts';
 import { SiteId } from '#shared/base/id.ts';
-import { SignedCharter } from '#shared/model/charter.ts';
+import { Charter, SignedCharter } from '#shared/model/charter.ts';
 
 export interface StoredCharter {
   version: number;
@@ -57,4 +57,30 @@ export async function findSitesWithoutCharter(db: Db, scope: Scope): Promise<Sit
     )
     .execute();
   return rows.map((row) => SiteId.parse(row.id));
+}
+
+/** When the charter in force of each site ends. */
+export async function charterEnds(db: Db): Promise<Array<{ site: SiteId; siteName: string; expiresAt: number }>> {
+  const rows = await db
+    .selectFrom('charter')
+    .innerJoin('site', 'site.id', 'charter.site_id')
+    .select(['charter.site_id', 'site.name', 'charter.signed'])
+    .where(({ eb, selectFrom }) =>
+      eb(
+        'charter.version',
+        '=',
+        selectFrom('charter as newer')
+          .select(({ fn }) => fn.max('newer.version').as('version'))
+          .whereRef('newer.site_id', '=', 'charter.site_id'),
+      ),
+    )
+    .execute();
+  return rows.map((row) => {
+    const { charter } = SignedCharter.parse(JSON.parse(row.signed));
+    return {
+      site: SiteId.parse(row.site_id),
+      siteName: row.name,
+      expiresAt: Charter.parse(JSON.parse(charter)).expiresAt,
+    };
+  });
 }

@@ -76,6 +76,7 @@ create index alert_device on alert (device_id, opened_at, id);
 create index alert_relay on alert (relay_id);
 create index alert_incident on alert (incident_id, resolved_at);
 create index alert_subject on alert (subject, check_id, instance, resolved_at);
+create index alert_own on alert (opened_at) where device_id is null and resolved_at is null;
 create index alert_because on alert (because_id) where because_id is not null and resolved_at is null;
 create table finding (
   id text primary key,
