@@ -31,6 +31,13 @@ export async function rememberLook(data: string, id: string, text: string): Prom
   writePrivateFile(fileOf(data), `${JSON.stringify(kept)}\n`);
 }
 
+/** It was signed as it was looked at: what is shown under `id` from now on is another thing. */
+export function forgetLook(data: string, id: string): void {
+  const known = lookedAt(data);
+  const others = known.filter((one) => one.id !== id);
+  if (others.length < known.length) writePrivateFile(fileOf(data), `${JSON.stringify(others)}\n`);
+}
+
 /** Throws `signature-invalid` when something else was shown under `id` before; who never looked signs what is shown now. */
 export async function assertLookedAt(data: string, id: string, text: string): Promise<void> {
   const known = lookedAt(data).find((one) => one.id === id);

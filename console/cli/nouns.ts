@@ -14,6 +14,7 @@ import { addGroupCommands, addTagCommands, addViewCommands } from './group-comma
 import { addOwnerCommands, addSignerCommands } from './key-commands.ts';
 import { addMetricsCommands } from './metrics-commands.ts';
 import { addAuthCommands, addPersonCommands, addRoleCommands } from './person-commands.ts';
+import { addPolicyCommands } from './policy-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addRelayAdminCommands, type ProbeHere } from './relay-admin-commands.ts';
 import { addRunCommand } from './run-command.ts';
@@ -42,6 +43,7 @@ export function addNouns(program: Command, relay: Command, probeHere?: ProbeHere
   addServiceCommands(program);
   addActionCommands(program);
   addStandingCommands(program);
+  addPolicyCommands(program);
   addTransferCommands(addSiteCommands(program), 'sites');
   addCustomerCommands(program);
   addRelayAdminCommands(relay, probeHere);

@@ -12,6 +12,7 @@ import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { defineAuditCommandTests } from './cli-audit.ts';
 import { defineMetricCommandTests } from './cli-metrics.ts';
 import { managePeople } from './cli-people.ts';
+import { definePolicyCommandTests } from './cli-policies.ts';
 import { cliEnvironment, type Ran, runCli, wordsIn } from './cli-rig.ts';
 import { checkSealed } from './cli-sealed.ts';
 import { defineSignInCommandTests } from './cli-sign-in.ts';
@@ -364,6 +365,7 @@ describe('sealed logins', () => {
 
 defineSignInCommandTests(rmm, path.join(folder.path, 'data'));
 defineAuditCommandTests(rmm, folder.path);
+definePolicyCommandTests({ json, text });
 defineMetricCommandTests({ rmm, folder: folder.path, own });
 
 describe('the console about itself', () => {
