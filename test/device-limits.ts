@@ -32,4 +32,16 @@ export const DEVICE_LIMITS: Readonly<Record<string, Limits>> = {
     floodMb: { min: 50, why: 'the promise: so much output of one command', quick: { min: 6 } },
     rssGrowthMb: { max: 64, why: 'constant memory: what the collector has not yet taken away, and no more' },
   },
+  'bench watch': {
+    pollUs: {
+      max: 500,
+      why: '500 devices a minute are 4 ms of each second on a busy machine: judging costs less than polling',
+      quick: { max: 5_000 },
+    },
+    tickMs: { max: 100, why: 'every five seconds, beside polls', quick: { max: 500 } },
+    findingP95Ms: { max: 100, why: 'of the five seconds from an event to a mail', quick: { max: 1_000 } },
+    switchMs: { max: 1_000, why: 'fifty children are told with their switch', quick: { max: 10_000 } },
+    children: { min: 50, max: 50, why: 'each of them names it' },
+    saveMs: { max: 500, why: 'every ten minutes, and at a stop', quick: { max: 2_000 } },
+  },
 };

@@ -54,6 +54,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('bench', 'seal'),
   quickForm('bench', 'unlink'),
   quickForm('bench', 'spool'),
+  quickForm('bench', 'watch'),
   quickForm('bench', 'backfill'),
   quickForm('bench', 'query'),
   quickForm('bench', 'wire'),

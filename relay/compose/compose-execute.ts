@@ -74,7 +74,12 @@ function workOf({ clock, spool, pins, rooms, variables }: Parts): DeviceWork {
     pool: rooms.pool,
     pins,
     variables,
-    onSamples: (device, samples) => rooms.scripts.put(device, samples),
+    onSamples: (device, samples) => {
+      const refused = rooms.scripts.put(device, samples);
+      // A check on what a script said waits for no turn of the device.
+      rooms.poller.pollNow(device);
+      return refused;
+    },
     onAccepted: (device, identity) => {
       // Its system is not known before the next session, which the poll opens at once.
       spool.addRecord(1, { type: 'identity', device, at: clock.now(), verdict: 'new', identity, system: 'unknown' });

@@ -23,6 +23,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   query: async () => (await import('./query.ts')).benchQuery,
   backfill: async () => (await import('./backfill.ts')).benchBackfill,
   smb: async () => (await import('./smb.ts')).benchSmb,
+  watch: async () => (await import('./watch.ts')).benchWatch,
 };
 
 async function main(args: readonly string[]): Promise<boolean> {
