@@ -2,6 +2,7 @@
 import { actionProcedures } from './action-procedures.ts';
 import { alertProcedures, incidentProcedures } from './alert-procedures.ts';
 import { auditProcedures } from './audit-procedures.ts';
+import { checkProcedures } from './check-procedures.ts';
 import { credentialProcedures } from './credential-procedures.ts';
 import { deviceListProcedures } from './device-list-procedures.ts';
 import { deviceReadProcedures } from './device-read-procedures.ts';
@@ -43,6 +44,7 @@ export function apiRouter(services: ApiServices) {
     credentials: credentialProcedures(os, services),
     variables: variableProcedures(os, services),
     metrics: metricProcedures(os, services),
+    checks: checkProcedures(os, services),
     groups: groupProcedures(os, services),
     tags: tagProcedures(os, services),
     views: viewProcedures(os, services),

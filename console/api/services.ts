@@ -10,6 +10,7 @@ import type { RightsChanged } from '#console/access/rights-changed.ts';
 import type { Actions } from '#console/actions/actions.ts';
 import type { IncidentActs } from '#console/alerts/incident-acts.ts';
 import type { IncidentBoard } from '#console/alerts/incident-board.ts';
+import type { BackTest } from '#console/alerts/back-test/back-test.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { Trail } from '#console/audit/trail-verdict.ts';
 import type { DeviceLog } from '#console/devices/device-log.ts';
@@ -137,6 +138,8 @@ export interface ApiServices {
   metrics: MetricQuery;
   /** Sums and ranks over many devices. */
   fleetMetrics: FleetMetrics;
+  /** Drafts of checks, tried on what is kept. */
+  backTest: Pick<BackTest, 'run'>;
   links: LinkDoor;
   /** How the console keeps house. */
   maintenance: { jobs: Jobs; retentions: Retentions; storage: () => Promise<Storage> };

@@ -9,37 +9,18 @@ import {
   type MetricTopRow,
   metricContract,
 } from '#shared/contract/metric-contract.ts';
-import type { Api } from './client.ts';
 import { openFile, type SavedFile, savedText, saveFile } from './export-file.ts';
-import { customerNamed, deviceNamed, groupNamed, siteNamed } from './named.ts';
+import { deviceNamed } from './named.ts';
 import { age, reading, table } from './output.ts';
+import { type OverOptions, overOf, withOver } from './over-option.ts';
 import { act, look, wholeNumber } from './verb.ts';
 
 const HOUR_MS = 3_600_000;
 /** As far back as anything may be kept. */
 const MAX_HOURS = 17_520;
 
-interface OverOptions {
-  site?: string;
-  group?: string;
-  customer?: string;
-}
-
-const withOver = (command: Command): Command =>
-  command
-    .option('--site <site>', 'of one site, by name or id')
-    .option('--group <group>', 'of one group')
-    .option('--customer <customer>', 'of one customer; of the fleet when none of these is given');
 const withHours = (command: Command, hours: number): Command =>
   command.option('--hours <count>', 'how far back', wholeNumber(1, MAX_HOURS), hours);
-
-async function overOf(api: Api, { site, group, customer }: OverOptions): Promise<string> {
-  if ([site, group, customer].filter((one) => one !== undefined).length > 1)
-    throw new AppError('bad-request', 'say one of --site, --group and --customer');
-  if (site !== undefined) return `site:${(await siteNamed(api, site)).id}`;
-  if (group !== undefined) return `group:${(await groupNamed(api, group)).id}`;
-  return customer === undefined ? 'fleet' : `customer:${(await customerNamed(api, customer)).id}`;
-}
 
 const iso = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 

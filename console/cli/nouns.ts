@@ -4,6 +4,7 @@ import { addAcceptCommand, addActionCommands } from './action-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
 import { addFreezeCommand, addThawCommand } from './brake-commands.ts';
 import { addCharterCommands } from './charter-commands.ts';
+import { addCheckCommands } from './check-commands.ts';
 import { addCompletionCommand } from './completion-command.ts';
 import { addCredentialCommands } from './credential-commands.ts';
 import { addCustomerCommands } from './customer-commands.ts';
@@ -34,6 +35,7 @@ export function addNouns(program: Command, relay: Command, probeHere?: ProbeHere
   addSystemCommands(program);
   addStorageCommands(program);
   addMetricsCommands(program);
+  addCheckCommands(program);
   addAuditCommands(program);
   const device = addDeviceCommands(program);
   addDeviceWriteCommands(device);

@@ -28,6 +28,7 @@ import { type DeviceId, type RelayId, systemRandom } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { composeAlerts } from './compose-alerts.ts';
 import { openAuditKey } from './compose-audit.ts';
+import { composeChecks } from './compose-checks.ts';
 import { composeEstate } from './compose-estate.ts';
 import { composeMaintenance, composeRoom } from './compose-maintenance.ts';
 import { composePolicies, type PolicyRooms, tellMoved } from './compose-policies.ts';
@@ -273,6 +274,7 @@ function servicesOf({
     lastValues: stream.lastValues,
     metrics: stream.metrics,
     fleetMetrics: stream.fleetMetrics,
+    ...composeChecks({ store: rooms.store, worker: stream.worker }),
     links: linkDoor(stream),
     trail: stream.audited.trail,
     trust: {

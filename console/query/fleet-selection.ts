@@ -1,6 +1,7 @@
 // Whose readings a question is about: the devices that a reader sees of a site, a group, a customer or the fleet, and which sites of it are whole.
 import { type Scope, seesAllOf, seesEverything } from '#console/access/scope.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import type { KnownFacts } from '#shared/model/standing-rule.ts';
 import type { FleetRows } from './fleet-rows.ts';
 import type { GroupState } from './group-members.ts';
 import { visibleRows } from './visible-rows.ts';
@@ -14,6 +15,8 @@ export interface SelectedDevice {
   intervalMs: number;
   /** When the console first knew it. */
   createdAt: number;
+  /** What rules of checks may ask of it; what is not known fits none. */
+  facts: KnownFacts;
 }
 
 export interface Selection {
@@ -69,5 +72,11 @@ function selectedOf(rows: FleetRows, row: number, site: { id: string; name: stri
     relayId: (rows.relayOf(row)?.id ?? null) as RelayId | null,
     intervalMs: rows.numbers.interval[row] ?? 0,
     createdAt: rows.numbers.added[row] ?? 0,
+    facts: {
+      system: rows.textOf('system', row),
+      hostname: rows.texts.hostname.text[row] ?? '',
+      address: rows.texts.address.text[row] ?? '',
+      transport: rows.textOf('transport', row),
+    },
   };
 }

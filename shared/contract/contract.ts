@@ -2,6 +2,7 @@
 import { actionContract } from './action-contract.ts';
 import { alertContract, incidentContract } from './alert-contract.ts';
 import { auditContract } from './audit-contract.ts';
+import { checkContract } from './check-contract.ts';
 import { credentialContract } from './credential-contract.ts';
 import { deviceContract } from './device-contract.ts';
 import { expositionContract } from './exposition-contract.ts';
@@ -33,6 +34,7 @@ export const contract = {
   credentials: credentialContract,
   variables: variableContract,
   metrics: metricContract,
+  checks: checkContract,
   groups: groupContract,
   tags: tagContract,
   views: viewContract,

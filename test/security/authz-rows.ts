@@ -88,6 +88,9 @@ export const AUTHZ_ROWS: Readonly<Record<string, Row>> = {
   'metrics.top': thing(),
   'metrics.last': thing(),
   'metrics.export': thing(),
+  'checks.shipped': lists(),
+  'checks.preview': thing(),
+  'checks.backTest': thing(),
 
   'customers.list': lists(),
   'customers.create': { reach: 'whole' },

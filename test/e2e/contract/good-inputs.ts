@@ -6,6 +6,7 @@ import { systemClock } from '#shared/base/clock.ts';
 import { DeviceId, FreezeId, GroupId, ImportId, newId, StandingId, ViewId } from '#shared/base/id.ts';
 import { signerFile } from '#shared/crypto/cli-files.ts';
 import { readPrivateFile } from '#shared/crypto/private-file.ts';
+import { SHIPPED_CHECKS } from '#shared/judge/shipped-checks.ts';
 import type { StandingOrder } from '#shared/model/standing-order.ts';
 import { draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
@@ -232,6 +233,9 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'metrics.sum': ({ relay }) => ({ name: 'network.rx_rate', over: `site:${relay.site}`, ...lastHour() }),
   'metrics.top': ({ relay }) => ({ name: 'cpu.used_ratio', over: `site:${relay.site}`, by: 'max', ...lastHour() }),
   'metrics.export': ({ relay }) => ({ over: `site:${relay.site}`, names: 'cpu.used_ratio', ...lastHour() }),
+  'checks.shipped': nothing,
+  'checks.preview': ({ device }) => ({ device, check: SHIPPED_CHECKS[0], ...lastHour() }),
+  'checks.backTest': ({ relay }) => ({ over: `site:${relay.site}`, off: ['cpu.used'], ...lastHour() }),
   'metrics.last': ({ relay }) => ({ name: 'memory.used', over: `site:${relay.site}` }),
   'customers.list': nothing,
   'customers.create': ({ next }) => ({ name: `customer ${next()}` }),
