@@ -21,7 +21,9 @@ export function checkProcedures(os: Guarded, services: ApiServices) {
     backTest: os.checks.backTest.handler(async ({ input, context, signal }) => {
       const { over, from, to, checks, off } = input;
       const { devices } = await selected(services, context.scope, over);
-      const tested = devices.map(({ id, name, intervalMs, facts }) => ({ device: id, name, intervalMs, facts }));
+      const tested = devices.map(({ id, siteId, relayId, name, intervalMs, facts }) => ({
+        ...{ device: id, site: siteId, relay: relayId, name, intervalMs, facts },
+      }));
       return await backTest.run({ devices: tested, draft: { checks, off }, from, to }, signal);
     }),
   };

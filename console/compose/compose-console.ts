@@ -274,7 +274,7 @@ function servicesOf({
     lastValues: stream.lastValues,
     metrics: stream.metrics,
     fleetMetrics: stream.fleetMetrics,
-    ...composeChecks({ store: rooms.store, worker: stream.worker }),
+    ...composeChecks({ store: rooms.store, worker: stream.worker, watches: rooms.watches }),
     links: linkDoor(stream),
     trail: stream.audited.trail,
     trust: {

@@ -2,7 +2,7 @@
 import type { OtherNews, ReplayAnswer, ReplayAsk, ReplayDevice } from '#console/metrics/replay/replay-message.ts';
 import type { Db } from '#console/store/engine.ts';
 import { AppError } from '#shared/base/errors.ts';
-import type { DeviceId } from '#shared/base/id.ts';
+import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { Check } from '#shared/model/check.ts';
 import type { KnownFacts } from '#shared/model/standing-rule.ts';
 import { type BackTestResult, BackTestSum } from './back-test-sum.ts';
@@ -20,6 +20,9 @@ const DEVICES_A_CALL = 25;
 export interface TestedDevice {
   device: DeviceId;
   name: string;
+  site: SiteId;
+  /** Null: nobody polls it. */
+  relay: RelayId | null;
   intervalMs: number;
   facts: KnownFacts;
 }
@@ -36,7 +39,7 @@ export interface BackTestDeps {
   /** The metrics worker's call of that name. */
   replay: (ask: ReplayAsk, signal?: AbortSignal) => Promise<ReplayAnswer>;
   /** What holds for each device now. */
-  checksOf: (devices: readonly DeviceId[]) => Promise<ReadonlyMap<DeviceId, readonly Check[]>>;
+  checksOf: (devices: readonly TestedDevice[]) => Promise<ReadonlyMap<DeviceId, readonly Check[]>>;
 }
 
 export class BackTest {
@@ -64,7 +67,7 @@ export class BackTest {
   }
 
   async #all({ devices, draft, from, to }: BackTestAsk, signal: AbortSignal | undefined): Promise<BackTestResult> {
-    const now = await this.#deps.checksOf(devices.map(({ device }) => device));
+    const now = await this.#deps.checksOf(devices);
     const sum = new BackTestSum(devices.length, { from, to });
     const changed = devices.flatMap((one): Changed[] => {
       const checks = changedChecks(now.get(one.device) ?? [], draft, one.facts);

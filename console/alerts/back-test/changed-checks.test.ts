@@ -49,11 +49,9 @@ test('what does not fit the device is not judged of it', () => {
 });
 
 test('the facts that are read are those that its conditions ask for', () => {
-  const of = (...some: string[]) => factKinds(conditionsOf(some.map(shipped))).sort();
-  expect(of('cpu.used', 'device.down', 'log.errors', 'backup.age')).toEqual([]);
-  expect(of('certificate.end', 'patch.age', 'patch.security', 'restart.pending')).toEqual([
-    'certificates',
-    'reboot',
-    'updates',
-  ]);
+  const of = (...some: string[]) => new Set(factKinds(conditionsOf(some.map(shipped))));
+  expect(of('cpu.used', 'device.down', 'log.errors', 'backup.age')).toEqual(new Set());
+  expect(of('certificate.end', 'patch.age', 'patch.security', 'restart.pending')).toEqual(
+    new Set(['certificates', 'reboot', 'updates']),
+  );
 });

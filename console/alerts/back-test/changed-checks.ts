@@ -2,6 +2,7 @@
 import { fittingChecks } from '#shared/judge/checks/compile-checks.ts';
 import type { Check, CheckId, SimpleCondition } from '#shared/model/check.ts';
 import type { KnownFacts } from '#shared/model/standing-rule.ts';
+import { canonicalJson } from '#shared/seal/canonical.ts';
 
 export interface Draft {
   /** New ones, or others in the place of those with the same id. */
@@ -20,7 +21,7 @@ export function changedChecks(now: readonly Check[], { checks, off }: Draft, fac
   const gone = new Set(off);
   const isChanged = (check: Check) => {
     const next = gone.has(check.id) ? undefined : (drafted.get(check.id) ?? check);
-    return next === undefined || JSON.stringify(next) !== JSON.stringify(check);
+    return next === undefined || canonicalJson(next) !== canonicalJson(check);
   };
   const before = now.filter(isChanged);
   const same = new Set(now.filter((check) => !isChanged(check)).map(({ id }) => id));
