@@ -15,11 +15,12 @@ export interface SecretBox {
 }
 
 /** The key lies in a file of mode 0600 in the data folder; it is made at the first need. A copy of the database alone opens nothing. */
-export function openSecretBox(data: string): SecretBox {
-  return secretBox(keyOf(path.join(data, 'sign-in', 'totp.key')));
-}
+export const openSecretBox = (data: string): SecretBox => boxOfFile(path.join(data, 'sign-in', 'totp.key'));
 
-function keyOf(file: string): Buffer {
+/** The same with a key of its own, for what another room keeps. */
+export const boxOfFile = (file: string): SecretBox => secretBox(keyOf(file));
+
+export function keyOf(file: string): Buffer {
   const stored = readPrivateFile(file);
   if (stored === undefined) {
     const key = randomBytes(KEY_BYTES);

@@ -13,6 +13,8 @@ export interface SyslogTarget {
   /** PEM, for receivers that ask who sends. */
   certificateFile?: string | undefined;
   keyFile?: string | undefined;
+  /** Of the host, where somebody has judged it already; the name is still what the certificate must say. */
+  address?: string | undefined;
 }
 
 /** A receiver in the house answers at once; ten seconds are a slow line and a handshake. */
@@ -32,10 +34,11 @@ const pem = (file: string | undefined) => (file === undefined ? undefined : read
 
 function dial(target: SyslogTarget): net.Socket {
   const { protocol, host, port } = target;
-  if (protocol === 'tcp') return net.connect({ host, port });
+  const to = target.address ?? host;
+  if (protocol === 'tcp') return net.connect({ host: to, port });
   const [ca, cert, key] = [pem(target.caFile), pem(target.certificateFile), pem(target.keyFile)];
   return tls.connect({
-    ...{ host, port, minVersion: 'TLSv1.2', rejectUnauthorized: true },
+    ...{ host: to, port, minVersion: 'TLSv1.2', rejectUnauthorized: true },
     ...(net.isIP(host) === 0 ? { servername: host } : {}),
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined || key === undefined ? {} : { cert, key }),

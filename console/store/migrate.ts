@@ -22,6 +22,7 @@ import { maintenance } from './migrations/0019-maintenance.ts';
 import { mirrorHour } from './migrations/0021-mirror-hour.ts';
 import { frameBundle } from './migrations/0022-frame-bundle.ts';
 import { alerts } from './migrations/0023-alerts.ts';
+import { notify } from './migrations/0024-notify.ts';
 import { watchPolicy } from './migrations/0025-watch-policy.ts';
 import type { Tables } from './schema.ts';
 
@@ -47,6 +48,7 @@ const MIGRATIONS = {
   '0021-mirror-hour': mirrorHour,
   '0022-frame-bundle': frameBundle,
   '0023-alerts': alerts,
+  '0024-notify': notify,
   '0025-watch-policy': watchPolicy,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 

@@ -159,12 +159,13 @@ export const OnCallTurn = z.object({
 });
 export type OnCallTurn = z.infer<typeof OnCallTurn>;
 
-/** `past`: it began and ended before the console knew. */
+/** `flapping`: it comes and goes, and is told of no more until it is steady. `past`: it began and ended before the console knew. */
 export const NOTIFICATION_REASONS = [
   'opened',
   'worse',
   'repeat',
   'escalated',
+  'flapping',
   'resolved',
   'past',
   'digest',

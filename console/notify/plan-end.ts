@@ -1,0 +1,76 @@
+// What becomes of the messages of an incident that somebody took, that is silenced, or that is over. Pure.
+import type { NotificationId } from '#shared/base/id.ts';
+import { kindOf } from './channel-kinds.ts';
+import type { IncidentFacts } from './incident-facts.ts';
+import type { StoredNotification } from './notification-repository.ts';
+import { type EndKind, type Plan, planNews, verdict } from './plan.ts';
+import type { Setup } from './setup.ts';
+
+interface Ending {
+  kind: EndKind;
+  facts: IncidentFacts;
+  /** All that was said of it, oldest first. */
+  known: readonly StoredNotification[];
+  setup: Setup;
+  now: number;
+  isToldByRelay: boolean;
+}
+
+const WORDS = {
+  resolved: 'it was over before its time to be told',
+  acknowledged: 'somebody took it before',
+  snoozed: 'somebody silenced it before',
+  muted: 'a maintenance window covers it',
+  merged: 'it turned out to be part of another incident',
+} as const satisfies Record<EndKind, string>;
+
+export function planEnd(ending: Ending): { plan: Plan; dropped: NotificationId[] } {
+  const { kind, known, facts } = ending;
+  // What waits has not begun to be told; what is held says in its digest what became of it.
+  const dropped = known.filter(({ state, reason }) => state === 'waiting' && reason !== 'resolved');
+  // Its words are those of a fault that is over: the one message that follows says both.
+  const late = kind === 'resolved' ? known.filter(({ state, sentAt }) => state === 'retrying' && sentAt === null) : [];
+  const verdicts = [...dropped, ...late].map((one) => ({
+    ...verdict('dropped', WORDS[kind], one.routeId),
+    contactId: one.contactId,
+    notificationId: one.id,
+  }));
+  const plan: Plan = { messages: [], verdicts, cases: [] };
+  const ids = [...dropped, ...late].map(({ id }) => id);
+  if (kind !== 'resolved') {
+    const who = kind === 'acknowledged' ? ` by ${facts.acknowledgedBy ?? 'somebody'}` : '';
+    plan.verdicts.push(verdict(kind, `${kind}${who}: nobody is told again`, null));
+    return { plan, dropped: ids };
+  }
+  tellResolved(plan, ending, new Set(dropped.map(({ id }) => id)));
+  return { plan, dropped: ids };
+}
+
+/** To everybody who heard of it, or was about to; where the relay told, to those that its routes name. */
+function tellResolved(
+  plan: Plan,
+  { known, setup, facts, now, isToldByRelay }: Ending,
+  dropped: Set<NotificationId>,
+): void {
+  const heard = known.filter(({ id, state }) => !dropped.has(id) && state !== 'dead' && state !== 'dropped');
+  const seen = new Set<string>();
+  for (const one of heard) {
+    const route = setup.routes.find(({ id }) => id === one.routeId);
+    const channel = one.channelId === null ? undefined : setup.channels.get(one.channelId);
+    const kind = channel === undefined ? undefined : kindOf(channel.kind);
+    if (channel === undefined || !channel.isOn || kind === undefined) continue;
+    const place = `${channel.id} ${one.address}`;
+    // A service that keeps incidents of its own would never close it.
+    const isWanted = route === undefined || route.tellsResolved || (kind.by === 'http' && kind.resolve !== undefined);
+    if (seen.has(place) || !isWanted) continue;
+    seen.add(place);
+    const { contactId, contactName, recipient: key, routeId } = one;
+    const recipient = { channel, to: one.address, contactId, contactName, key };
+    plan.messages.push({ reason: 'resolved', recipient, routeId, at: now, digestMs: route?.digestMs ?? 0 });
+  }
+  if (heard.length > 0 || !isToldByRelay) return;
+  const routes = setup.routes.filter(({ tellsResolved }) => tellsResolved);
+  const news = planNews({ facts, reason: 'resolved', setup: { ...setup, routes }, now, isToldByRelay });
+  plan.messages.push(...news.messages);
+  plan.verdicts.push(...news.verdicts);
+}
