@@ -19,6 +19,7 @@ const FLEET_READS = [
   'relay.read',
   'action.read',
   'alert.read',
+  'notification.read',
   'standing.read',
   'policy.read',
   'charter.read',
@@ -36,6 +37,8 @@ export const ROLES: Readonly<Record<RoleName, Role>> = {
       ...[
         'action.*',
         'alert.*',
+        'notify.*',
+        'notification.*',
         'standing.*',
         'policy.*',
         'credential.*',
@@ -52,7 +55,7 @@ export const ROLES: Readonly<Record<RoleName, Role>> = {
     sentence: 'Looks after devices: changes them, gives orders, keeps their logins.',
     verbs: [
       ...FLEET_READS,
-      ...['device.*', 'group.write', 'relay.probe', 'action.*', 'alert.write', 'site.freeze', 'token.*'],
+      ...['device.*', 'group.write', 'relay.probe', 'action.*', 'alert.write', 'notify.read', 'site.freeze', 'token.*'],
       ...['policy.write', 'policy.sign', 'credential.read', 'credential.write', 'variable.read', 'variable.write'],
     ],
   },

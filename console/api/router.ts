@@ -13,6 +13,13 @@ import { guarded } from './guard.ts';
 import { exportProcedures, importProcedures } from './import-procedures.ts';
 import { maintenanceProcedures } from './maintenance-procedures.ts';
 import { metricProcedures } from './metric-procedures.ts';
+import {
+  ackProcedures,
+  channelProcedures,
+  entryProcedures,
+  notificationProcedures,
+  onCallProcedures,
+} from './notify-procedures.ts';
 import { peopleProcedures, roleProcedures } from './people-procedures.ts';
 import { policyProcedures } from './policy-procedures.ts';
 import { profileProcedures } from './profile-procedures.ts';
@@ -55,6 +62,11 @@ export function apiRouter(services: ApiServices) {
     alerts: alertProcedures(os, services),
     incidents: incidentProcedures(os, services),
     policies: policyProcedures(os, services),
+    channels: channelProcedures(os, services),
+    ...entryProcedures(os, services),
+    onCall: onCallProcedures(os, services),
+    notifications: notificationProcedures(os, services),
+    acknowledge: ackProcedures(os, services),
     audit: auditProcedures(os, services),
     maintenance: maintenanceProcedures(os, services),
     exposition: expositionProcedures(os),

@@ -26,6 +26,7 @@ import type { FleetMetrics } from '#console/metrics/fleet-metrics.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
 import type { MetricQuery } from '#console/metrics/metric-query.ts';
 import type { MirrorStats } from '#console/metrics/mirror/mirror.ts';
+import type { Notify } from '#console/notify/notify.ts';
 import type { Parents } from '#console/policies/parents.ts';
 import type { Policies } from '#console/policies/policies.ts';
 import type { WatchDocuments } from '#console/policies/watch-documents.ts';
@@ -134,6 +135,8 @@ export interface ApiServices {
   incidents: { board: IncidentBoard; acts: IncidentActs };
   /** What people say of watching. */
   policies: { parts: Policies; documents: WatchDocuments; views: WatchViews; parents: Parents };
+  /** Who is told of incidents, and what was told. */
+  notify: Notify;
   lastValues: LastValues;
   metrics: MetricQuery;
   /** Sums and ranks over many devices. */

@@ -15,6 +15,7 @@ import type { Imports } from '#console/devices/transfer/imports.ts';
 import { Inventory } from '#console/inventory/inventory.ts';
 import { ChangeFeed } from '#console/live/change-feed.ts';
 import type { LastValues } from '#console/metrics/last-values.ts';
+import type { Notify } from '#console/notify/notify.ts';
 import { shipDefaultGroups } from '#console/query/default-groups.ts';
 import { FleetIndex } from '#console/query/fleet-index.ts';
 import { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
@@ -31,6 +32,7 @@ import { openAuditKey } from './compose-audit.ts';
 import { composeChecks } from './compose-checks.ts';
 import { composeEstate } from './compose-estate.ts';
 import { composeMaintenance, composeRoom } from './compose-maintenance.ts';
+import { composeNotify } from './compose-notify.ts';
 import { composePolicies, type PolicyRooms, tellMoved } from './compose-policies.ts';
 import { composePorts } from './compose-ports.ts';
 import { composeSelfWatch } from './compose-self-watch.ts';
@@ -52,6 +54,7 @@ export interface ConsoleReady {
 export async function composeConsole(config: ConsoleConfig, deps: ConsoleDeps): Promise<ConsoleReady> {
   const parts = await composeParts(config, deps);
   const ports = await composePorts(config, deps, parts);
+  parts.startNotify(ports.httpsPort);
   await parts.loaded;
   await prepareProfile(path.resolve(config.data), parts.services.people, ports.url);
   return { ...ports, relayPort: parts.relayPort };
@@ -68,8 +71,12 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   await trust.charterMissing();
 
   // The rooms tell the links to their right through this; the links stand two lines later.
-  const outlet: { stream: Stream | undefined } = { stream: undefined };
+  const outlet: Outlet = { stream: undefined, notify: undefined };
   const rooms = composeRooms(store, deps, { outlet, charterFirst: trust.charterFirst, rules: config.alerts });
+  const { notify, start: startNotify } = composeNotify(deps, {
+    ...{ config, data, store, audit: rooms.audit, outbox: rooms.outbox, acts: rooms.incidents.acts },
+  });
+  outlet.notify = notify;
   stack.add('imports', () => rooms.imports.stop());
   await store.transaction((tx) => shipDefaultGroups(tx, clock.now(), systemRandom));
   await undoLeft(rooms.imports, log);
@@ -96,9 +103,9 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
     { config, data, store, audit: rooms.audit },
     { room, worker: stream.worker },
   );
-  const services = servicesOf({ rooms, stream, trust, signIn, maintenance, clock, log: log.room('api') });
+  const services = servicesOf({ rooms, notify, stream, trust, signIn, maintenance, clock, log: log.room('api') });
   const { registry, audited } = stream;
-  return { services, trust, audit: rooms.audit, relayPort, loaded, registry, audited };
+  return { services, trust, audit: rooms.audit, relayPort, loaded, registry, audited, startNotify };
 }
 
 /** An import that cannot be undone is no reason not to watch. */
@@ -125,8 +132,14 @@ function loadFleet(fleet: FleetIndex, lastValues: LastValues): Promise<void> {
   return loaded;
 }
 
+/** What stands later than the rooms that tell it. */
+interface Outlet {
+  stream: Stream | undefined;
+  notify: Notify | undefined;
+}
+
 interface Later {
-  outlet: { stream: Stream | undefined };
+  outlet: Outlet;
   charterFirst: Trust['charterFirst'];
   /** The times by which alerts live. */
   rules: AlertRules;
@@ -191,7 +204,13 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
     fleet,
     actions,
     ...composePeople(deps, fleet),
-    ...composeAlerts({ clock, log }, { store, audit, random, feed, rules }),
+    ...composeAlerts(
+      { clock, log },
+      {
+        ...{ store, audit, random, feed, rules },
+        onNews: () => outlet.notify?.wake(),
+      },
+    ),
     relays: new Relays({ ...deps, onRevoked: (relay) => outlet.stream?.registry.revoke(relay) }),
     tokens: new EnrolmentTokens(deps),
     credentials: new Credentials(deps),
@@ -247,6 +266,7 @@ function composeTold({ store, audit, clock }: RoomDeps, { fleet, feed, onRosterC
 
 interface ServiceParts {
   rooms: ReturnType<typeof composeRooms>;
+  notify: Notify;
   stream: Stream;
   trust: Trust;
   signIn: ReturnType<typeof composeSignIn>;
@@ -257,6 +277,7 @@ interface ServiceParts {
 
 function servicesOf({
   rooms,
+  notify,
   stream,
   trust,
   signIn,
@@ -267,6 +288,7 @@ function servicesOf({
   const { records: _records, watches: _watches, ...served } = rooms;
   return {
     ...served,
+    notify,
     signIn,
     maintenance,
     clock,

@@ -107,6 +107,20 @@ export const ConsoleConfig = z.strictObject({
        * speak plain HTTP. All other URLs that a person sets lead to the public network over https, or nowhere.
        */
       allow: z.array(Origin).max(64).default([]),
+      /**
+       * "host:port" of mail and syslog servers that stand inside or use another port than their service's. All others are reached
+       * in the public network alone.
+       */
+      allowHosts: z
+        .array(z.string().regex(/^[^\s/]{1,253}:\d{1,5}$/, 'a host and a port, as "mail.inner.example:25"'))
+        .max(64)
+        .default([]),
+    })
+    .prefault({}),
+  notify: z
+    .strictObject({
+      /** Where people reach the pages, for links in messages: "https://rmm.example". The first of `names` and the TLS port otherwise. */
+      publicUrl: Origin.optional(),
     })
     .prefault({}),
   /** Where sealed metrics are told besides. */

@@ -5,8 +5,8 @@ import type { AuditTables } from './audit-tables.ts';
 import type { DeviceLogTables } from './device-log-tables.ts';
 import type { PersonGrantTable } from './grant-table.ts';
 import type { MaintenanceTables } from './maintenance-tables.ts';
-import type { PolicyTables } from './policy-tables.ts';
 import type { NotifyTables } from './notify-tables.ts';
+import type { PolicyTables } from './policy-tables.ts';
 import type { SealedTables } from './sealed-tables.ts';
 import type { SignInTables } from './sign-in-tables.ts';
 

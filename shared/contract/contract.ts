@@ -10,6 +10,15 @@ import { groupContract, tagContract, viewContract } from './group-contract.ts';
 import { exportContract, importContract } from './import-contract.ts';
 import { maintenanceContract } from './maintenance-contract.ts';
 import { metricContract } from './metric-contract.ts';
+import {
+  ackContract,
+  channelContract,
+  contactContract,
+  escalationContract,
+  notificationContract,
+  onCallContract,
+  routeContract,
+} from './notify-contract.ts';
 import { peopleContract, roleContract } from './people-contract.ts';
 import { policyContract } from './policy-contract.ts';
 import { profileContract } from './profile-contract.ts';
@@ -45,6 +54,13 @@ export const contract = {
   alerts: alertContract,
   incidents: incidentContract,
   policies: policyContract,
+  channels: channelContract,
+  contacts: contactContract,
+  routes: routeContract,
+  escalations: escalationContract,
+  onCall: onCallContract,
+  notifications: notificationContract,
+  acknowledge: ackContract,
   audit: auditContract,
   maintenance: maintenanceContract,
   exposition: expositionContract,

@@ -42,7 +42,7 @@ export async function openOidcHouse(ending: Ending): Promise<OidcHouse> {
   const role = (value: string, name: 'admin' | 'viewer') =>
     ({ claim: 'groups', value, role: name, over: { kind: 'everything' } }) as const;
   const estate = await startEstate([], ending.add, undefined, {
-    outgoing: { allow: [provider.issuer] },
+    outgoing: { allow: [provider.issuer], allowHosts: [] },
     signIn: {
       origins: [],
       oidc: {
