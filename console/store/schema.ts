@@ -6,6 +6,7 @@ import type { DeviceLogTables } from './device-log-tables.ts';
 import type { PersonGrantTable } from './grant-table.ts';
 import type { MaintenanceTables } from './maintenance-tables.ts';
 import type { NotifyTables } from './notify-tables.ts';
+import type { OrderTables } from './order-tables.ts';
 import type { PolicyTables } from './policy-tables.ts';
 import type { SealedTables } from './sealed-tables.ts';
 import type { SignInTables } from './sign-in-tables.ts';
@@ -253,74 +254,6 @@ interface MirrorHourTable {
   hour: number;
   round: number;
 }
-interface ActionTable {
-  /** The manifest's id. */
-  id: string;
-  site_id: string;
-  relay_id: string;
-  name: string;
-  manifest: string;
-  signed: JsonText;
-  signer: string;
-  reason: string;
-  created_by: string;
-  created_at: Ms;
-  expires_at: Ms;
-  /** 'waiting-for-signature' until enough people signed, 'queued' until a relay took it, then 'sent', then 'settled' when each device has a final state. */
-  state: string;
-  targets: number;
-  /** Somebody wants it stopped; relays are told until it is settled. */
-  cancel_asked_at: Ms | null;
-  /** The action whose relay goes first: until that went well, no relay hears of this one. */
-  waits_for: string | null;
-  /** Share of failures up to which the first one went well. */
-  halt_percent: number | null;
-  /** What a relay ran of itself: 'standing:<id>' or 'break-glass:<id>'; null for what was handed in here. */
-  origin: string | null;
-}
-interface StandingOrderTable {
-  id: string;
-  site_id: string;
-  relay_id: string;
-  signed: JsonText;
-  signer: string;
-  created_by: string;
-  created_at: Ms;
-  expires_at: Ms;
-  /** 'waiting-for-signature', 'active' or 'withdrawn'. */
-  state: string;
-  withdrawal: JsonText | null;
-}
-interface SiteThawTable {
-  site_id: string;
-  signed: JsonText;
-  created_at: Ms;
-}
-
-interface SiteBrakeTable {
-  site_id: string;
-  /** 'freeze' or 'thaw'. */
-  kind: string;
-  id: string;
-  at: Ms;
-  signed: JsonText;
-  created_at: Ms;
-}
-interface ActionOutcomeTable {
-  action_id: string;
-  device_id: string;
-  state: string;
-  at: Ms;
-  started_at: Ms | null;
-  finished_at: Ms | null;
-  exit_code: number | null;
-  signal: string | null;
-  reason: string | null;
-  detail: string | null;
-  is_truncated: Flag;
-  stdout: Uint8Array | null;
-  stderr: Uint8Array | null;
-}
 interface CharterTable {
   site_id: string;
   version: number;
@@ -365,6 +298,7 @@ export interface Tables
     MaintenanceTables,
     AlertTables,
     NotifyTables,
+    OrderTables,
     PolicyTables {
   instance: InstanceTable;
   customer: CustomerTable;
@@ -388,11 +322,6 @@ export interface Tables
   quarantine: QuarantineTable;
   metric_frame: MetricFrameTable;
   mirror_hour: MirrorHourTable;
-  action: ActionTable;
-  action_outcome: ActionOutcomeTable;
-  standing_order: StandingOrderTable;
-  site_brake: SiteBrakeTable;
-  site_thaw: SiteThawTable;
   charter: CharterTable;
   person: PersonTable;
   person_grant: PersonGrantTable;
