@@ -21,7 +21,7 @@ export function changedChecks(now: readonly Check[], { checks, off }: Draft, fac
   const gone = new Set(off);
   const isChanged = (check: Check) => {
     const next = gone.has(check.id) ? undefined : (drafted.get(check.id) ?? check);
-    return next === undefined || canonicalJson(next) !== canonicalJson(check);
+    return next === undefined || canonicalJson(next, 'finite') !== canonicalJson(check, 'finite');
   };
   const before = now.filter(isChanged);
   const same = new Set(now.filter((check) => !isChanged(check)).map(({ id }) => id));
