@@ -114,9 +114,13 @@ const runPeers = (folder: string): Promise<Part> =>
 const runQuick = (command: QuickCommand): Promise<Part> =>
   timed(command.name, async () => commandReport(command.name, await run(command.argv, { forMs: QUICK_MS })));
 
-/** Says yes or no, or times what a machine does for seconds: nothing that another command beside it would spoil. */
+/**
+ * Says yes or no, times what a machine does for seconds, or has short forms whose limits leave room: nothing that another command beside
+ * it would spoil.
+ */
 const isYesOrNo = ({ name }: QuickCommand): boolean =>
-  /^(?:fuzz|security|chaos (?:kill|queue|selfcheck|shells)$)/.test(name);
+  /^(?:fuzz|security|chaos (?:kill|queue|selfcheck|shells|metrics|smb)$)/.test(name) ||
+  /^bench (?:codec|ingest|scale|seal|unlink|spool|backfill|query|wire|smb|lab)$/.test(name);
 
 /** Two at a time; what each prints stands together. */
 async function runBeside(commands: readonly QuickCommand[]): Promise<Part[]> {

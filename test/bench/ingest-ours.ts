@@ -17,8 +17,8 @@ import { bytesBelow } from './peers/metric-peers.ts';
 import { processUse } from './process-meter.ts';
 import { type Audit, auditStored } from './stored-samples.ts';
 
-/** The console's minute of quiet before it seals passes in three seconds. */
-const SPEED = 20;
+/** The console's minute of quiet before it seals passes in eight seconds, and a relay that starves for three has not been silent for long. */
+const SPEED = 8;
 /** Of the data, sent before anything is counted: two hours, of which the first is sealed then. */
 const WARM_SWEEPS = 2 * ROWS;
 /** Everything is sealed long before. */

@@ -170,6 +170,8 @@ async function enrolsByPassword(estate: Estate, link: string): Promise<void> {
   const step = totpStep(systemClock.now());
   await page.getByLabel('Code that the app shows now').fill(totpCode(secret, step));
   await page.getByRole('button', { name: 'Confirm' }).click();
+  // The box of the app is gone once this one is there.
+  await page.getByLabel('I have kept them').waitFor();
   const codes = (await page.locator('.copy-box pre').innerText()).split('\n');
   expect(codes).toHaveLength(10);
   await lawful(otto, 'codes');
