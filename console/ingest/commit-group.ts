@@ -1,9 +1,9 @@
 // The one transaction of a group of batches: watermarks read and locked, everything stored, watermarks moved.
+import type { ArrivedPoll } from '#console/metrics/batch-rows.ts';
 import type { ChainKey, ChunkStore, Frame } from '#console/metrics/chunk-store.ts';
 import type { OpenChains } from '#console/metrics/open-chains.ts';
 import type { Tx } from '#console/store/engine.ts';
 import { AppError, describeError, type ErrorCode } from '#shared/base/errors.ts';
-import type { PollRecord } from '#shared/model/poll-record.ts';
 import type { SpoolRecord } from '#shared/model/record.ts';
 import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import { decodeRecords } from '#shared/protocol/record-codec.ts';
@@ -23,7 +23,7 @@ import {
 /** What a committed batch held: told to the live view after the commit. */
 export interface Arrived {
   link: LinkIdentity;
-  polls: readonly PollRecord[];
+  polls: readonly ArrivedPoll[];
   records: readonly SpoolRecord[];
   /** Samples that came as they were made, not from the backlog of an outage. */
   isLive: boolean;
@@ -184,10 +184,10 @@ export class CommitGroup {
     if (polls.length > 0) this.#result.arrived.push({ link, polls, records: [], isLive: batch.lane === 2 });
   }
 
-  async #polls(key: ChainKey, batch: Batch, mark: number): Promise<PollRecord[]> {
+  async #polls(key: ChainKey, batch: Batch, mark: number): Promise<ArrivedPoll[]> {
     if (batch.lane < 2) throw unreadable(new AppError('frame-malformed', `samples in lane ${batch.lane}`));
     try {
-      return await this.#deps.chains.decode(this.#tx, key, { mark, seq: batch.seq, data: batch.data });
+      return await this.#deps.chains.decode(this.#tx, key, { mark, seq: batch.seq, n: batch.n, data: batch.data });
     } catch (error) {
       if (error instanceof AppError) throw unreadable(error);
       throw error;

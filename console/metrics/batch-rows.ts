@@ -12,13 +12,23 @@ export interface BatchRow {
   from: number;
 }
 
+/** A poll that came in: of its values, parts of one array, NaN and undefined are unknown. */
+export interface ArrivedPoll extends Pick<PollRecord, 'device' | 'at' | 'series'> {
+  values: ArrayLike<number | undefined>;
+}
+
 /** Values of a batch that a relay makes; a larger one makes the room larger. */
 const FIRST_VALUES = 4_096;
 
 export class BatchRows {
-  #values = new Float64Array(FIRST_VALUES);
+  #values: Float64Array;
   #used = 0;
   readonly #rows: BatchRow[] = [];
+
+  /** Room for about so many values. */
+  constructor(values: number = FIRST_VALUES) {
+    this.#values = new Float64Array(values);
+  }
 
   /** Of all rows; another array after each `add`. */
   get values(): Float64Array {
@@ -27,6 +37,14 @@ export class BatchRows {
 
   get rows(): readonly BatchRow[] {
     return this.#rows;
+  }
+
+  /** Parts of the room, which is theirs from now on. */
+  polls(): ArrivedPoll[] {
+    return this.#rows.map(({ device, at, series, from }) => ({
+      ...{ device, at, series },
+      values: this.#values.subarray(from, from + series.length),
+    }));
   }
 
   clear(): void {

@@ -6,6 +6,7 @@ import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import { type DerivedValue, derive } from '#shared/model/derive.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
+import type { ArrivedPoll } from './batch-rows.ts';
 import type { ChunkStore } from './chunk-store.ts';
 import { decodeStored, type OpenChains, storedFrames } from './open-chains.ts';
 import { ScriptNames } from './script-names.ts';
@@ -40,7 +41,7 @@ interface Entry {
 /** What arrived with one frame. */
 export interface Arrival {
   relay: RelayId;
-  polls: readonly PollRecord[];
+  polls: readonly ArrivedPoll[];
 }
 
 export class LastValues {
@@ -106,7 +107,7 @@ export class LastValues {
     return { devices, values: this.#values, refused: this.#refused };
   }
 
-  #takeOne(devices: Map<DeviceId, Entry>, poll: PollRecord, notAfter: number): boolean {
+  #takeOne(devices: Map<DeviceId, Entry>, poll: ArrivedPoll, notAfter: number): boolean {
     const entry = devices.get(poll.device);
     if (entry === undefined) {
       if (devices.size >= MAX_DEVICES_PER_RELAY) {
@@ -128,7 +129,7 @@ export class LastValues {
   }
 
   /** Makes room for one more; what went last can be written over. */
-  #trim({ polls }: Entry, next: PollRecord): KeptPoll | undefined {
+  #trim({ polls }: Entry, next: ArrivedPoll): KeptPoll | undefined {
     const keep = this.#values + next.values.length > MAX_RECENT_VALUES ? 2 : RECENT_POLLS;
     let oldest: KeptPoll | undefined;
     while (polls.length >= keep) {
@@ -140,13 +141,22 @@ export class LastValues {
 }
 
 /** `into` is a poll that nobody looks at any more. */
-function kept({ device, at, series, values }: PollRecord, into: KeptPoll | undefined): KeptPoll {
-  if (into === undefined || into.values.length !== values.length) return { device, at, series, values: values.slice() };
-  const own = into.values;
-  for (let column = 0; column < own.length; column += 1) own[column] = values[column];
+function kept({ device, at, series, values }: ArrivedPoll, into: KeptPoll | undefined): KeptPoll {
+  if (into === undefined || into.values.length !== values.length)
+    // Begun with halves: an array that begins with doubles holds doubles in one piece.
+    return fill({ device, at, series, values: Array.from(values, () => 0.5) }, values);
   into.at = at;
   into.series = series;
-  return into;
+  return fill(into, values);
+}
+
+function fill(poll: KeptPoll, values: ArrayLike<number | undefined>): KeptPoll {
+  const own = poll.values;
+  for (let column = 0; column < own.length; column += 1) {
+    const value = values[column];
+    own[column] = value === undefined || Number.isNaN(value) ? undefined : value;
+  }
+  return poll;
 }
 
 interface RestoreDeps {

@@ -1,7 +1,9 @@
 // The decoders of chains that still grow: each received frame is decoded once, before it is stored.
 import type { Db } from '#console/store/engine.ts';
 import { beginsChain, DeltaDecoder } from '#shared/codec/delta-decoder.ts';
+import { MAX_BATCH_VALUES } from '#shared/codec/delta-format.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
+import { type ArrivedPoll, BatchRows } from './batch-rows.ts';
 import type { ChainKey, ChunkStore } from './chunk-store.ts';
 
 /** 50 relays with two lanes are 100 chains; a chain of 500 devices holds about 300 KB. At the bound the oldest goes. */
@@ -13,6 +15,8 @@ const FETCH_FRAMES = 64;
 export interface NextFrame {
   mark: number;
   seq: number;
+  /** Samples in it, as its relay says. */
+  n: number;
   data: Uint8Array;
 }
 
@@ -35,14 +39,16 @@ export class OpenChains {
   }
 
   /** The polls of the chain's next frame. A frame that does not decode throws, and so do all after it until one begins anew. */
-  async decode(db: Db, key: ChainKey, frame: NextFrame): Promise<PollRecord[]> {
+  async decode(db: Db, key: ChainKey, frame: NextFrame): Promise<ArrivedPoll[]> {
     const slot = slotOf(key);
     const chain = await this.#chainOf(db, slot, key, frame);
     this.#chains.delete(slot);
     this.#chains.set(slot, chain);
     if (this.#chains.size > MAX_CHAINS) this.#dropOldest();
     chain.through = frame.seq;
-    return chain.decoder.decode(frame.data);
+    const rows = new BatchRows(Math.min(frame.n, MAX_BATCH_VALUES));
+    chain.decoder.visit(frame.data, rows.add);
+    return rows.polls();
   }
 
   /** The transaction that would have stored the chain's last frames failed: what was decoded did not happen. */

@@ -47,26 +47,25 @@ export class DeltaDecoder {
   /** Of a batch, or of all batches of a bundle: when one of them fails, nothing of it is given. */
   decode(data: Uint8Array): PollRecord[] {
     const records: PollRecord[] = [];
-    if (data.length > MAX_DELTA_BYTES) {
-      this.#next = 0;
-      throw malformed(`a batch of ${data.length} bytes is too long`);
-    }
-    const keep = ({ device, at, series, values }: PollRecord) => {
+    this.visit(data, ({ device, at, series, values }: PollRecord) => {
       // A copy is of the kind of its original, an array of doubles in one piece.
       records.push({ device, at, series, values: values.slice() });
-    };
-    let count = 0;
-    if (!isBundle(data)) this.#visitOne(data, keep, count);
-    else for (const batch of this.#batchesOf(data)) count = this.#visitOne(batch, keep, count);
+    });
     return records;
   }
 
   /**
-   * Shows each record of one batch, no bundle, as it is read: its values are written over by the next one of its device, so who keeps
-   * them copies them. Those before a fault have been shown when it throws, and may be wrong.
+   * Shows each record as it is read: its values are written over by the next one of its device, so who keeps them copies them. Those
+   * before a fault have been shown when it throws, and may be wrong.
    */
   visit(data: Uint8Array, take: (record: PollRecord) => void): void {
-    this.#visitOne(data, take, 0);
+    if (data.length > MAX_DELTA_BYTES) {
+      this.#next = 0;
+      throw malformed(`a batch of ${data.length} bytes is too long`);
+    }
+    let count = 0;
+    if (!isBundle(data)) this.#visitOne(data, take, count);
+    else for (const batch of this.#batchesOf(data)) count = this.#visitOne(batch, take, count);
   }
 
   #batchesOf(data: Uint8Array): Uint8Array[] {
