@@ -10,6 +10,7 @@ import { deviceWriteProcedures } from './device-write-procedures.ts';
 import { expositionProcedures } from './exposition-procedures.ts';
 import { groupProcedures, tagProcedures, viewProcedures } from './group-procedures.ts';
 import { guarded } from './guard.ts';
+import { healthProcedures } from './health-procedures.ts';
 import { exportProcedures, importProcedures } from './import-procedures.ts';
 import { maintenanceProcedures } from './maintenance-procedures.ts';
 import { metricProcedures } from './metric-procedures.ts';
@@ -55,6 +56,7 @@ export function apiRouter(services: ApiServices) {
     groups: groupProcedures(os, services),
     tags: tagProcedures(os, services),
     views: viewProcedures(os, services),
+    health: healthProcedures(os, services),
     imports: importProcedures(os, services),
     exports: exportProcedures(os, services),
     actions: actionProcedures(os, services),

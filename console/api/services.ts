@@ -32,6 +32,7 @@ import type { Policies } from '#console/policies/policies.ts';
 import type { WatchDocuments } from '#console/policies/watch-documents.ts';
 import type { WatchViews } from '#console/policies/watch-views.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
+import type { HealthBoard } from '#console/query/health/health-board.ts';
 import type { Jobs } from '#console/schedule/jobs.ts';
 import type { Retentions } from '#console/schedule/retentions.ts';
 import type { Customers } from '#console/sites/customers.ts';
@@ -129,6 +130,8 @@ export interface ApiServices {
   views: Views;
   /** Lists, search, counts and groups of the fleet, from memory. */
   fleet: FleetIndex;
+  /** How well devices are. */
+  health: Pick<HealthBoard, 'overview' | 'devices' | 'device' | 'deviceHistory' | 'history'>;
   inventory: Inventory;
   actions: Actions;
   /** What is wrong, and what people do with it. */

@@ -12,6 +12,7 @@ import { addDeviceCommands } from './device-commands.ts';
 import { addDeviceWriteCommands } from './device-write-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addGroupCommands, addTagCommands, addViewCommands } from './group-commands.ts';
+import { addHealthCommands } from './health-commands.ts';
 import { addOwnerCommands, addSignerCommands } from './key-commands.ts';
 import { addMetricsCommands } from './metrics-commands.ts';
 import { addAuthCommands, addPersonCommands, addRoleCommands } from './person-commands.ts';
@@ -36,6 +37,7 @@ export function addNouns(program: Command, relay: Command, probeHere?: ProbeHere
   addStorageCommands(program);
   addMetricsCommands(program);
   addCheckCommands(program);
+  addHealthCommands(program);
   addAuditCommands(program);
   const device = addDeviceCommands(program);
   addDeviceWriteCommands(device);

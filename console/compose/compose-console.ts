@@ -31,6 +31,7 @@ import { composeAlerts } from './compose-alerts.ts';
 import { openAuditKey } from './compose-audit.ts';
 import { composeChecks } from './compose-checks.ts';
 import { composeEstate } from './compose-estate.ts';
+import { composeHealth } from './compose-health.ts';
 import { composeMaintenance, composeRoom } from './compose-maintenance.ts';
 import { composeNotify } from './compose-notify.ts';
 import { composePolicies, type PolicyRooms, tellMoved } from './compose-policies.ts';
@@ -229,6 +230,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
     }),
     ...composeTold(deps, { fleet, feed, onRosterChanged, policies: watching.policies }),
     ...watching,
+    health: composeHealth({ store, clock, log, fleet }),
   };
 }
 

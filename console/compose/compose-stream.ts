@@ -31,6 +31,7 @@ import { OpenChains } from '#console/metrics/open-chains.ts';
 import { sealedReads } from '#console/metrics/sealed-reads.ts';
 import type { RelayWatches } from '#console/policies/relay-watch.ts';
 import type { FleetIndex } from '#console/query/fleet-index.ts';
+import type { HealthBoard } from '#console/query/health/health-board.ts';
 import type { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Credentials } from '#console/trust/credential-service.ts';
@@ -65,6 +66,7 @@ export interface StreamRooms {
   alertClock: AlertClock;
   feed: ChangeFeed;
   fleet: FleetIndex;
+  health: Pick<HealthBoard, 'run'>;
   watches: RelayWatches;
   policies: PolicyRooms;
   auditKey: SigningKey;
@@ -141,6 +143,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
       history.refill.run(stopping.signal),
       keepNews({ clock, desk, registry, log: log.room('gateway') }, stopping.signal),
       rooms.alertClock.run(stopping.signal),
+      rooms.health.run(stopping.signal),
       stored.sealer.run(stopping.signal),
       stored.mirrors.run(stopping.signal),
       watching(offers, rooms.policies, stopping.signal),

@@ -24,6 +24,7 @@ import { frameBundle } from './migrations/0022-frame-bundle.ts';
 import { alerts } from './migrations/0023-alerts.ts';
 import { notify } from './migrations/0024-notify.ts';
 import { watchPolicy } from './migrations/0025-watch-policy.ts';
+import { health } from './migrations/0026-health.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -50,6 +51,7 @@ const MIGRATIONS = {
   '0023-alerts': alerts,
   '0024-notify': notify,
   '0025-watch-policy': watchPolicy,
+  '0026-health': health,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

@@ -4,6 +4,7 @@ import type { AlertTables } from './alert-tables.ts';
 import type { AuditTables } from './audit-tables.ts';
 import type { DeviceLogTables } from './device-log-tables.ts';
 import type { PersonGrantTable } from './grant-table.ts';
+import type { HealthTables } from './health-tables.ts';
 import type { MaintenanceTables } from './maintenance-tables.ts';
 import type { NotifyTables } from './notify-tables.ts';
 import type { OrderTables } from './order-tables.ts';
@@ -295,6 +296,7 @@ export interface Tables
     AuditTables,
     SignInTables,
     DeviceLogTables,
+    HealthTables,
     MaintenanceTables,
     AlertTables,
     NotifyTables,

@@ -7,6 +7,7 @@ import { credentialContract } from './credential-contract.ts';
 import { deviceContract } from './device-contract.ts';
 import { expositionContract } from './exposition-contract.ts';
 import { groupContract, tagContract, viewContract } from './group-contract.ts';
+import { healthContract } from './health-contract.ts';
 import { exportContract, importContract } from './import-contract.ts';
 import { maintenanceContract } from './maintenance-contract.ts';
 import { metricContract } from './metric-contract.ts';
@@ -47,6 +48,7 @@ export const contract = {
   groups: groupContract,
   tags: tagContract,
   views: viewContract,
+  health: healthContract,
   imports: importContract,
   exports: exportContract,
   actions: actionContract,

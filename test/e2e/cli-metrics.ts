@@ -40,6 +40,21 @@ export function defineMetricCommandTests({ rmm, folder, own }: Place): void {
     });
   });
 
+  describe('health', () => {
+    test('of the fleet, of devices and of one of them with its reasons, now and before', async () => {
+      const scores = async () => (await json('health fleet')).fleet.devices;
+      await expect.poll(scores, { timeout: 30_000 }).toBeGreaterThan(0);
+      expect(await text('health fleet')).toMatch(/^all /m);
+      expect(await text('health devices', ['--limit', '5'])).toContain(own);
+      const told = await json('health show', [own]);
+      expect(told.parts.reduce((sum: number, { got }: { got: number }) => sum + got, 0)).toBe(told.score);
+      expect(await text('health show', [own])).toMatch(/availability +\d+\/25/);
+      expect(await json('health history', ['--device', own, '--days', '2'])).toEqual([]);
+      expect(await text('health history')).toMatch(/^AT/);
+      expect((await rmm('health history', ['--device', own, '--site', 'x'])).code).toBe(2);
+    });
+  });
+
   describe('how the console keeps house', () => {
     test('storage and jobs: what is kept, and a run that was asked for', async () => {
       expect(await text('storage')).toMatch(/^TIER/);
