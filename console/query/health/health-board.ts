@@ -64,15 +64,20 @@ export class HealthBoard {
     while (!signal.aborted) {
       const began = clock.monotonic();
       try {
-        await this.#deps.ready();
-        await this.refresh();
-        await this.#keeper.keep(this.#scores, signal);
+        await this.pass(signal);
       } catch (error) {
         this.#deps.onFailure(error);
       }
       const waitMs = Math.min(MOST_MS, Math.max(LEAST_MS, (clock.monotonic() - began) * COST));
       await clock.sleep(waitMs, signal).catch(() => undefined); // only the signal rejects a sleep
     }
+  }
+
+  /** Reckons, and writes down what is due. */
+  async pass(signal?: AbortSignal): Promise<void> {
+    await this.#deps.ready();
+    await this.refresh();
+    await this.#keeper.keep(this.#scores, signal);
   }
 
   /** Every device that the fleet knows. */
