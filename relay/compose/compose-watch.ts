@@ -106,8 +106,13 @@ function composeSite(parts: Parts, { store, members, calendar }: Words): { site:
   const ledger = new FindingLedger({
     ...{ clock, transact },
     addRecord: (record) => spool.addRecord(1, record),
+    onFlood: (device) =>
+      spool.addRecord(1, {
+        ...{ type: 'relay-event', at: clock.now(), code: 'rate-limited', severity: 'warning' },
+        detail: `device ${device}: its findings come faster than anybody reads them; new ones are left out for now`,
+      }),
     muting: ({ device, check }) => {
-      const about = { site: enrolment.site, device, check, layers: settings.of(device).layers };
+      const about = { site: enrolment.site, device, check, layers: site.layersOf(device) };
       return calendar().muting(about, clock.now())?.id;
     },
   });

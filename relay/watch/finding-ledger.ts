@@ -13,6 +13,23 @@ export interface FindingLedgerDeps {
   addRecord: (record: Finding) => void;
   /** The window that covers it now. */
   muting: (about: Pick<OpenFinding, 'device' | 'check'>) => WindowId | undefined;
+  /** A device has more to say than anybody reads: what it says is not kept for now. */
+  onFlood: (device: DeviceId) => void;
+}
+
+/**
+ * Openings and changes of one device: a server whose 40 certificates and 100 services fail at once is far below it, a device that
+ * names other disks at each poll does not fill the spool. What is open is cleared whatever the budget says.
+ */
+const BURST = 400;
+/** 30 a minute: what flaps with each poll of ten seconds is told in full. */
+const PER_SECOND = 0.5;
+const FLOOD_TOLD_EVERY_MS = 3_600_000;
+
+interface Budget {
+  left: number;
+  atMs: number;
+  toldMs: number;
 }
 
 /** One record to tell, and what is open after it. */
@@ -31,6 +48,7 @@ const keyOf = ({ device, check, instance }: Pick<OpenFinding, 'device' | 'check'
 export class FindingLedger {
   readonly #deps: FindingLedgerDeps;
   readonly #open = new Map<string, OpenFinding>();
+  readonly #budgets = new Map<DeviceId, Budget>();
 
   constructor(deps: FindingLedgerDeps) {
     this.#deps = deps;
@@ -45,19 +63,35 @@ export class FindingLedger {
     return this.#open.get(`${device} ${check} ${instance}`);
   }
 
+  /** All rows anew. */
+  write(db: Database): void {
+    for (const finding of this.#open.values()) writeFinding(db, finding);
+  }
+
   /** Takes what a judge says of a device, with what else belongs to the same commit. Told twice, it is taken once. */
   take(
     device: DeviceId,
     transitions: ReadonlyArray<Transition & Pick<OpenFinding, 'because'>>,
     also: (db: Database) => void,
   ): void {
-    const steps = transitions.flatMap((one) => this.#stepOf(device, one) ?? []);
+    const budget = this.#budgetOf(device);
+    const steps = transitions.flatMap((one) => {
+      const step = this.#stepOf(device, one);
+      if (step === undefined || step.record.state === 'clear') return step ?? [];
+      if (budget.left < 1) {
+        this.#flooded(device, budget);
+        return [];
+      }
+      budget.left -= 1;
+      return step;
+    });
     if (steps.length > 0) this.#commit(steps, also);
   }
 
   /** Ends what is open of a device that left. */
   forget(device: DeviceId, detail: string, also: (db: Database) => void): void {
     const at = this.#deps.clock.now();
+    this.#budgets.delete(device);
     const gone = this.all.filter((finding) => finding.device === device);
     this.#commit(
       gone.map((finding) => stepped(finding, 'clear', { at, since: at, detail })),
@@ -89,6 +123,22 @@ export class FindingLedger {
       return [stepped(finding, 'clear', { at, since: at }), stepped(fresh, 'open', {})];
     });
     if (steps.length > 0) this.#commit(steps);
+  }
+
+  #budgetOf(device: DeviceId): Budget {
+    const now = this.#deps.clock.monotonic();
+    const budget = this.#budgets.get(device) ?? { left: BURST, atMs: now, toldMs: Number.NEGATIVE_INFINITY };
+    budget.left = Math.min(BURST, budget.left + ((now - budget.atMs) * PER_SECOND) / 1_000);
+    budget.atMs = now;
+    this.#budgets.set(device, budget);
+    return budget;
+  }
+
+  #flooded(device: DeviceId, budget: Budget): void {
+    const { clock, onFlood } = this.#deps;
+    if (clock.monotonic() - budget.toldMs < FLOOD_TOLD_EVERY_MS) return;
+    budget.toldMs = clock.monotonic();
+    onFlood(device);
   }
 
   #newId(): FindingId {

@@ -118,3 +118,19 @@ test('children stay children over a restart, and are freed when the switch is ba
     'change device.down 2',
   ]);
 });
+
+test('a child that is hung elsewhere, or whose switch left the roster, is told by itself', () => {
+  const kit = kitOf().answers(1, 2, 3, 5).dies(SWITCH).dies(2, 3);
+  kit.hangs(2, 5);
+  expect(kit.told().at(-1)).toBe('change device.down 2');
+  kit.setRoster([2, 3, 4, 5]);
+  expect(kit.told().slice(-2)).toEqual(['clear device.down 1', 'change device.down 3']);
+});
+
+test('a switch at whose address another machine answers is no outage any more: its children are asked', () => {
+  const kit = kitOf().answers(1, 2).dies(SWITCH).dies(2);
+  kit.fails(SWITCH, 'identity-changed');
+  expect(kit.asked.at(-1)).toBe(sampleDevice(2));
+  kit.fails(2);
+  expect(kit.told().at(-1)).toBe('change device.down 2');
+});

@@ -21,6 +21,8 @@ export interface OutageDeskDeps {
   ledger: Pick<FindingLedger, 'all' | 'change'>;
   /** Whether this finding or transition says that its device is down. */
   isOutage: (device: DeviceId, check: string) => boolean;
+  /** An outage of it is told, or is about to be. */
+  isOut: (device: DeviceId) => boolean;
   /** Makes the finding. */
   open: (device: DeviceId, transition: Transition & Pick<OpenFinding, 'because'>) => void;
 }
@@ -98,6 +100,15 @@ export class OutageDesk {
   forget(device: DeviceId): void {
     this.#held.delete(device);
     this.#rechecked.delete(device);
+  }
+
+  /** Roster, parents or checks are others: a child of what is no outage, or not above it any more, is told by itself. */
+  review(): void {
+    const { parents, isOut } = this.#deps;
+    for (const { device, because } of this.#outages()) {
+      if (because === undefined || this.#rechecked.has(device)) continue;
+      if (parents.nearest(device) !== because || !isOut(because)) this.#release(device);
+    }
   }
 
   #outages(): OpenFinding[] {

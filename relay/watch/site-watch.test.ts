@@ -170,3 +170,21 @@ test('a disk that takes nothing loses no finding', async () => {
   expect(kit.told()).toEqual(['open device.down 1']);
   expect(kit.site.stats()).toMatchObject({ open: 1, untold: 0 });
 });
+
+test('a device that names other things at each poll fills no disk: people hear once, and what is open still clears', async () => {
+  const each = { ...PROCESS_CHECK, when: { ...PROCESS_CHECK.when, forMs: 0 } } as typeof PROCESS_CHECK;
+  const kit = kitOf({ document: { windows: [], layers: [layer({ checks: [each] })] } });
+  for (let i = 0; i < 1_000; i += 1) {
+    kit.site.polled(undefined, processPoll(1, kit.clock.now(), i % 2 === 0 ? 250 : 50));
+    await kit.clock.advance(100);
+  }
+  const findings = kit.findings();
+  const opened = findings.filter(({ state }) => state === 'open');
+  expect(opened.length).toBeGreaterThanOrEqual(400);
+  expect(opened.length).toBeLessThan(470);
+  expect(findings.filter(({ state }) => state === 'clear')).toHaveLength(opened.length);
+  expect(kit.floods).toEqual([sampleDevice(1)]);
+  // Another device has a budget of its own.
+  kit.dies(2);
+  expect(kit.told().at(-1)).toBe('open device.down 2');
+});

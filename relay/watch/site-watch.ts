@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { PollOutcome } from '#relay/poll/poll-outcome.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
-import type { DeviceId } from '#shared/base/id.ts';
+import type { DeviceId, LayerId } from '#shared/base/id.ts';
 import { DeviceJudge } from '#shared/judge/checks/device-judge.ts';
 import type { JudgeState } from '#shared/judge/checks/judge-state.ts';
 import type { Transition } from '#shared/judge/checks/verdict.ts';
@@ -65,12 +65,18 @@ export class SiteWatch {
       parents: deps.parents,
       ledger: deps.ledger,
       isOutage: (device, check) => this.#isOutage(device, check),
+      isOut: (device) => this.isOut(device),
       open: (device, transition) => this.#tell(device, [transition]),
     });
   }
 
   kindOf(device: DeviceId): DeviceKind {
     return this.#kinds.get(device) ?? {};
+  }
+
+  /** That apply to it. */
+  layersOf(device: DeviceId): readonly LayerId[] {
+    return this.#devices.get(device)?.settings.layers ?? [];
   }
 
   /** An outage of it is told, or is about to be. */
@@ -88,6 +94,7 @@ export class SiteWatch {
       if (known === undefined) this.#begin(device, pollMs, this.#deps.remembered.get(device)?.judged);
       else if (known.pollMs !== pollMs) this.#begin(device, pollMs, known.judge.save());
     }
+    this.#guarded('parents', () => this.#outages.review());
   }
 
   /** `former`: the device's poll before this one. */
@@ -112,7 +119,7 @@ export class SiteWatch {
     this.#judge(device, (judge) => judge.status(wordOf(status, watched.settings), at, said === '' ? undefined : said));
     this.#guarded('children', () => {
       if (this.isOut(device)) this.#outages.parentDown(device);
-      else if (status === 'up') this.#outages.parentUp(device);
+      else this.#outages.parentUp(device);
     });
   }
 
@@ -134,6 +141,7 @@ export class SiteWatch {
   settingsChanged(): void {
     this.#deps.settings.renew();
     for (const device of this.#devices.keys()) this.#refresh(device);
+    this.#guarded('parents', () => this.#outages.review());
     this.#guarded('windows', () => this.#deps.ledger.remute());
   }
 
@@ -162,6 +170,8 @@ export class SiteWatch {
     this.#guarded('memory', () =>
       this.#deps.transact((db) => {
         for (const device of this.#devices.keys()) this.#write(db, device);
+        // A damaged file that was replaced has none of them.
+        this.#deps.ledger.write(db);
       }),
     );
   }
