@@ -76,6 +76,7 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   const rooms = composeRooms(store, deps, { outlet, charterFirst: trust.charterFirst, rules: config.alerts });
   const { notify, start: startNotify } = composeNotify(deps, {
     ...{ config, data, store, audit: rooms.audit, outbox: rooms.outbox, acts: rooms.incidents.acts },
+    ownReports: rooms.ownReports,
   });
   outlet.notify = notify;
   stack.add('imports', () => rooms.imports.stop());

@@ -4,6 +4,7 @@ import type { Caller } from '#console/access/can.ts';
 import { boxOfFile } from '#console/access/secret-box.ts';
 import type { AlertOutbox } from '#console/alerts/alert-outbox.ts';
 import type { IncidentActs } from '#console/alerts/incident-acts.ts';
+import type { OwnReports } from '#console/alerts/own-reports.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { ConsoleConfig } from '#console/config/console-config.ts';
 import { ackKey } from '#console/notify/ack-key.ts';
@@ -15,6 +16,9 @@ import { describeError } from '#shared/base/errors.ts';
 import { type IncidentId, systemRandom } from '#shared/base/id.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 
+/** Once is a busy server, three times in a row is a channel that fails: within half a minute, by the waits between. */
+const FAILING = 3;
+
 interface NotifyParts {
   config: Pick<ConsoleConfig, 'outgoing' | 'notify' | 'names'>;
   /** The data folder. */
@@ -23,11 +27,11 @@ interface NotifyParts {
   audit: Audit;
   outbox: AlertOutbox;
   acts: Pick<IncidentActs, 'acknowledge'>;
-  onHealth?: ConstructorParameters<typeof Notify>[0]['onHealth'];
+  ownReports: Pick<OwnReports, 'report'>;
 }
 
 export function composeNotify({ clock, log, stack }: ConsoleDeps, parts: NotifyParts) {
-  const { config, data, store, audit, outbox, acts } = parts;
+  const { config, data, store, audit, outbox, acts, ownReports } = parts;
   const room = log.room('notify');
   const stopping = new AbortController();
   const place = { base: '' };
@@ -46,7 +50,10 @@ export function composeNotify({ clock, log, stack }: ConsoleDeps, parts: NotifyP
     base: () => place.base,
     acknowledge: async (caller: Caller, incident: IncidentId, note: string) =>
       (await acts.acknowledge(caller, { incidents: [incident], alerts: [] }, note)) > 0,
-    onHealth: parts.onHealth,
+    onHealth: ({ name }, failures, detail) => {
+      if (failures === 0) ownReports.report('console.mail', name, undefined);
+      else if (failures >= FAILING) ownReports.report('console.mail', name, { detail: `${name}: ${detail}` });
+    },
   });
   /** Once the ports stand: links of messages lead there. */
   const start = (httpsPort: number): void => {

@@ -1,6 +1,6 @@
 // What a message says, whatever carries it: made of an incident once, kept with the notification, and put into each channel's own form later.
 import { z } from 'zod';
-import { inert } from '#shared/base/inert-text.ts';
+import { inert, inertLines } from '#shared/base/inert-text.ts';
 import { NOTIFICATION_REASONS } from '#shared/contract/notify-contract.ts';
 import { SEVERITIES } from '#shared/model/alert-words.ts';
 
@@ -92,7 +92,7 @@ export function tellable(id: string, message: Message, at: number, links: Links)
     severity,
     subject: reason === 'digest' ? title : `[${severity}] ${WORDS[reason]}${title}${where}`,
     title,
-    detail: inert(message.detail),
+    detail: inertLines(message.detail),
     facts: factsOf(message),
     link: links.base === '' || incident === null ? links.base : `${links.base}/incidents/${incident}`,
     ackLink: links.ack,

@@ -18,6 +18,7 @@ import { signStanding } from '#shared/seal/standing-seal.ts';
 import { draftVariable, signVariable } from '#shared/seal/variable-seal.ts';
 import { generateOpeningKey } from '#shared/seal/vault-box.ts';
 import { type EnrolledRelay, type Estate, enrolRelay, runOrder, sign, targetsOf } from '#test/e2e/composed-site.ts';
+import { NOTIFY_INPUTS } from './notify-inputs.ts';
 import { PEOPLE_INPUTS } from './people-inputs.ts';
 import { POLICY_INPUTS } from './policy-inputs.ts';
 import { SIGN_IN_INPUTS } from './sign-in-inputs.ts';
@@ -201,6 +202,7 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'session.me': nothing,
   ...SIGN_IN_INPUTS,
   ...PEOPLE_INPUTS,
+  ...NOTIFY_INPUTS,
   ...POLICY_INPUTS,
   'session.passkeyChallenge': nothing,
   'session.methods': nothing,
