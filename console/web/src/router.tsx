@@ -16,6 +16,7 @@ import { parseMetricsSearch } from './metrics/explorer-search.ts';
 import { parseLoadSearch } from './metrics/load-search.ts';
 import { parseNewOrder, parseOrder } from './orders/order-search.ts';
 import { parseWhySearch } from './people/why-search.ts';
+import { parseCalendarSearch, parseExplainSearch, parseLayerSearch } from './policies/policy-search.ts';
 import { NotFound, PageFault } from './shell/page-fault.tsx';
 import { PageWait } from './shell/page-wait.tsx';
 import { parseScope, type ScopeSearch } from './shell/scope-search.ts';
@@ -187,6 +188,34 @@ const standingOrder = createRoute({
   path: '/standing/$id',
   component: lazyRouteComponent(() => import('./standing/standing-order-page.tsx'), 'StandingOrderPage'),
 });
+const policies = createRoute({
+  getParentRoute: () => shell,
+  path: '/policies',
+  component: lazyRouteComponent(() => import('./policies/policies-page.tsx'), 'PoliciesPage'),
+});
+const policyLayer = createRoute({
+  getParentRoute: () => shell,
+  path: '/policies/layer',
+  component: lazyRouteComponent(() => import('./policies/layer-page.tsx'), 'LayerPage'),
+  validateSearch: parseLayerSearch,
+});
+const policyWindows = createRoute({
+  getParentRoute: () => shell,
+  path: '/policies/windows',
+  component: lazyRouteComponent(() => import('./policies/windows-page.tsx'), 'WindowsPage'),
+  validateSearch: parseCalendarSearch,
+});
+const policySigning = createRoute({
+  getParentRoute: () => shell,
+  path: '/policies/sign',
+  component: lazyRouteComponent(() => import('./policies/sign-page.tsx'), 'SignPage'),
+});
+const policyOfDevice = createRoute({
+  getParentRoute: () => shell,
+  path: '/policies/devices/$id',
+  component: lazyRouteComponent(() => import('./policies/explain-page.tsx'), 'ExplainPage'),
+  validateSearch: parseExplainSearch,
+});
 const profile = createRoute({
   getParentRoute: () => shell,
   path: '/profile',
@@ -270,6 +299,11 @@ const pages = [
   standing,
   newStanding,
   standingOrder,
+  policies,
+  policyLayer,
+  policyWindows,
+  policySigning,
+  policyOfDevice,
   profile,
   people,
   person,

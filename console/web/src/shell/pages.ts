@@ -17,6 +17,7 @@ export type PageIcon =
   | 'api'
   | 'approvals'
   | 'standing'
+  | 'policies'
   | 'signers'
   | 'credentials'
   | 'people'
@@ -64,6 +65,7 @@ export const PAGES: readonly PageEntry[] = [
     permission: 'standing.read',
     part: 'watch',
   },
+  { path: '/policies', title: 'pagePolicies', icon: 'policies', chord: 'y', permission: 'policy.read', part: 'watch' },
   { path: '/metrics', title: 'pageMetrics', icon: 'metrics', chord: 'x', permission: 'metric.read', part: 'watch' },
   { path: '/sites', title: 'pageSites', icon: 'sites', chord: 's', permission: 'site.read', part: 'places' },
   {

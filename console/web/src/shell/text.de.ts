@@ -20,6 +20,7 @@ export const de = {
   pageRelays: 'Relais',
   pageApprovals: 'Freigaben',
   pageStanding: 'Daueraufträge',
+  pagePolicies: 'Überwachung',
   pageSigners: 'Signaturschlüssel',
   pageCredentials: 'Zugänge',
   waiting: {

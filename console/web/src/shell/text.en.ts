@@ -15,6 +15,7 @@ export const en = {
   pageRelays: 'Relays',
   pageApprovals: 'Approvals',
   pageStanding: 'Standing orders',
+  pagePolicies: 'Watching',
   pageSigners: 'Signing keys',
   pageCredentials: 'Logins',
   waiting: { one: '{count} order waits for a signature', other: '{count} orders wait for a signature' },

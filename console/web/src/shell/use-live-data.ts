@@ -68,7 +68,7 @@ function take(change: Change, queries: QueryClient, reread: (...key: string[]) =
 function takeEstate({ what, devices }: EstateChange, reread: (...key: string[]) => void): void {
   reread(what);
   reread('overview');
-  if (what === 'views' || what === 'imports') return;
+  if (what === 'views' || what === 'imports' || what === 'policies') return;
   reread('fleet');
   reread('status');
   if (devices === undefined) reread('device');
