@@ -82,8 +82,8 @@ test('when every site falls silent together it is the line of the console', () =
 });
 
 test.each<[string, Partial<WatchedRelay>, string[]]>([
-  ['a certificate with eight days left', { certificateExpiresAt: NOW + 8 * DAY }, []],
-  ['one with a week left', { certificateExpiresAt: NOW + 7 * DAY }, ['relay.certificate medium']],
+  ['a certificate with five days left', { certificateExpiresAt: NOW + 5 * DAY }, []],
+  ['one with four days left', { certificateExpiresAt: NOW + 4 * DAY }, ['relay.certificate medium']],
   ['one with a day left', { certificateExpiresAt: NOW + DAY }, ['relay.certificate critical']],
   ['a clock two minutes off', { clockSkewMs: -2 * MINUTE }, []],
   ['a clock three minutes off', { clockSkewMs: -3 * MINUTE }, ['relay.clock medium']],

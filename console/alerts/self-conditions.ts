@@ -121,8 +121,8 @@ export function relayTroubles({ now, relays }: SelfPicture): OwnCondition[] {
 }
 
 function ends(relay: WatchedRelay, now: number): OwnCondition[] {
-  // They renew with two thirds of their life gone; a fortnight before the end something keeps them from it.
-  const severity = byTimeLeft(relay.certificateExpiresAt - now, { medium: 7, high: 3, critical: 1 });
+  // They renew with a third of their fourteen days left; below four something keeps them from it.
+  const severity = byTimeLeft(relay.certificateExpiresAt - now, { medium: 4, high: 2, critical: 1 });
   if (severity === undefined) return [];
   const detail = `the certificate of relay ${relay.name} ends on ${day(relay.certificateExpiresAt)}`;
   return [{ subject: ofRelay(relay), check: 'relay.certificate', severity, detail, since: now }];

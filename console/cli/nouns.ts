@@ -13,6 +13,7 @@ import { addDeviceWriteCommands } from './device-write-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addGroupCommands, addTagCommands, addViewCommands } from './group-commands.ts';
 import { addHealthCommands } from './health-commands.ts';
+import { addAlertCommands, addIncidentCommands } from './incident-commands.ts';
 import { addOwnerCommands, addSignerCommands } from './key-commands.ts';
 import { addMetricsCommands } from './metrics-commands.ts';
 import { addAuthCommands, addPersonCommands, addRoleCommands } from './person-commands.ts';
@@ -35,6 +36,8 @@ export function addNouns(program: Command, relay: Command, probeHere?: ProbeHere
   addTopCommand(program);
   addSystemCommands(program);
   addStorageCommands(program);
+  addIncidentCommands(program);
+  addAlertCommands(program);
   addMetricsCommands(program);
   addCheckCommands(program);
   addHealthCommands(program);

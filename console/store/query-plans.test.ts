@@ -5,6 +5,17 @@ import * as sessions from '#console/access/session-repository.ts';
 import * as apiTokens from '#console/access/token-repository.ts';
 import * as actions from '#console/actions/action-repository.ts';
 import * as outcomes from '#console/actions/outcome-repository.ts';
+import {
+  lastResolved,
+  openAlertsIn,
+  openAlertsOf,
+  openBecauseOf,
+  openOwnAlerts,
+} from '#console/alerts/alert-repository.ts';
+import * as incidents from '#console/alerts/incident-repository.ts';
+import { findNotice } from '#console/alerts/notice-repository.ts';
+import { markTaken, oldestWaiting, waitingChanges } from '#console/alerts/outbox-repository.ts';
+import * as shown from '#console/alerts/shown-repository.ts';
 import { Audit } from '#console/audit/audit.ts';
 import { linksAfter } from '#console/audit/audit-rows.ts';
 import * as checkpoints from '#console/audit/checkpoint-repository.ts';
@@ -30,7 +41,7 @@ import * as relays from '#console/sites/relay-repository.ts';
 import type { Link } from '#console/sites/relays.ts';
 import * as removals from '#console/sites/removal-repository.ts';
 import * as sites from '#console/sites/site-repository.ts';
-import { DeviceId, GroupId, ManifestId, newId } from '#shared/base/id.ts';
+import { AlertId, DeviceId, FindingId, GroupId, IncidentId, ManifestId, newId } from '#shared/base/id.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
 import { makeEstate, scope } from '#test/repository/estate.ts';
 import { sqliteEngine } from '#test/repository/test-engine.ts';
@@ -45,6 +56,10 @@ const page = { limit: 200 };
 const group = GroupId.parse(newId(1));
 const bound = { at: 9, of: { below: 9 } } as const;
 const boundById = { at: 9, of: { below: 'i' } } as const;
+const incident = IncidentId.parse(newId(1));
+const alert = AlertId.parse(newId(1));
+const finding = FindingId.parse(newId(1));
+const unfiltered = { state: 'open', muted: false } as const;
 const lately = { since: 1, limit: 50 };
 
 /** Hot: asked per request, per batch or per connection, or over a table that grows. */
@@ -128,6 +143,30 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
   ['tags off devices', (tx) => tags.deleteTags(tx, [device], ['sql'])],
   ['devices with too many tags', (tx) => tags.findOvertagged(tx, [device], 30)],
   ['saved views', (tx) => views.listViews(tx, 'p1')],
+  ['findings of a batch', (tx) => incidents.findingsById(tx, ['f'])],
+  ['former findings', (tx) => incidents.closeFormer(tx, alert, finding)],
+  ['open alerts of devices', (tx) => openAlertsOf(tx, [`device:${device}`])],
+  ['open alerts that an outage explains', (tx) => openBecauseOf(tx, [device])],
+  ['open alerts of incidents', (tx) => openAlertsIn(tx, [incident])],
+  ['what was resolved last', (tx) => lastResolved(tx, { subject: 's', check: 'c', instance: '' }, 1)],
+  ['open alerts of the console itself', (tx) => openOwnAlerts(tx)],
+  ['incidents due', (tx) => incidents.dueIncidents(tx, 9, 200)],
+  ['incidents of a change', (tx) => incidents.lockIncidents(tx, [incident])],
+  ['incidents, open', (tx) => shown.listIncidents(tx, scope, unfiltered, page)],
+  ['incidents, next page', (tx) => shown.listIncidents(tx, scope, unfiltered, { ...page, cursor: cursor(9, 'i') })],
+  ['incidents of a device', (tx) => shown.listIncidents(tx, scope, { ...unfiltered, deviceId: device }, page)],
+  ['incidents, counted', (tx) => shown.countOpen(tx, scope)],
+  ['alerts of a page of incidents', (tx) => shown.countAlerts(tx, scope, [incident])],
+  ['alerts, open', (tx) => shown.listAlerts(tx, scope, unfiltered, page)],
+  [
+    'alerts of an incident',
+    (tx) => shown.listAlerts(tx, scope, { state: 'any', muted: true, incidentId: incident }, page),
+  ],
+  ['timeline of an incident', (tx) => shown.listEntries(tx, incident, 1_000)],
+  ['outbox of alerts', (tx) => waitingChanges(tx, 100)],
+  ['oldest in the outbox of alerts', (tx) => oldestWaiting(tx)],
+  ['outbox of alerts, taken', (tx) => markTaken(tx, [1], 9)],
+  ['notice of an incident', (tx) => findNotice(tx, incident, 20)],
   ['counts of a page of actions', (tx) => outcomes.countStates(tx, [action])],
 ];
 
@@ -144,6 +183,10 @@ const SCANS: Readonly<Record<string, string>> = {
   tags: 'counts every tag of every device, in the index alone',
   'saved views': 'tens of people with tens of views',
   'devices by status': 'counts every device, in the index alone',
+  'outbox of alerts': 'walks what nobody took, in its order, and stops at the bound',
+  'oldest in the outbox of alerts': 'the first of what nobody took is the answer',
+  'open alerts of the console itself':
+    'walks what is open of relays, sites and the console, in an index of these alone',
   'edits lately': 'walks the newest 500 rows of the trail, and stops there',
 };
 

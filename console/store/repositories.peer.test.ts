@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '#console/store/database.ts';
 import { type PostgresPeer, startPostgres } from '#test/peers/postgres.ts';
 import { defineActionsTests } from '#test/repository/actions-suite.ts';
+import { defineAlertsTests } from '#test/repository/alerts-suite.ts';
 import { defineAuditReadTests } from '#test/repository/audit-read-suite.ts';
 import { defineAuditTests } from '#test/repository/audit-suite.ts';
 import { defineBackTestTests } from '#test/repository/back-test-suite.ts';
@@ -15,6 +16,7 @@ import { defineDeviceLogTests } from '#test/repository/device-log-suite.ts';
 import { defineDevicesTests } from '#test/repository/devices-suite.ts';
 import { defineGroupsTests } from '#test/repository/groups-suite.ts';
 import { defineHealthTests } from '#test/repository/health-suite.ts';
+import { defineIncidentsTests } from '#test/repository/incidents-suite.ts';
 import { defineInventoryTests } from '#test/repository/inventory-suite.ts';
 import { defineJobsTests } from '#test/repository/jobs-suite.ts';
 import { defineMirrorTests } from '#test/repository/mirror-suite.ts';
@@ -74,6 +76,8 @@ defineHealthTests(engine);
 defineJobsTests(engine);
 defineCharterTests(engine);
 defineCredentialTests(engine);
+defineAlertsTests(engine);
+defineIncidentsTests(engine);
 
 test('several consoles that open a new database at once migrate it once and agree on its incarnation', async () => {
   const place = engine.place();

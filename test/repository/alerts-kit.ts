@@ -30,7 +30,7 @@ export async function makeAlerts(engine: TestEngine) {
     store.transaction((tx) => alerts.applyFindings(tx, by, records));
   return {
     ...kit,
-    ...{ link, alerts, watch, outbox, tell },
+    ...{ link, alerts, watch, outbox, tell, rules: DEFAULT_RULES },
     news: () => news,
     /** A device of the first relay. */
     device: (name: string) => kit.add(link.relay, name),

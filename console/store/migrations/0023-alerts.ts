@@ -72,7 +72,7 @@ create unique index alert_open on alert (subject, check_id, instance) where reso
 create index alert_newest on alert (opened_at, id);
 create index alert_state on alert (state, opened_at, id);
 create index alert_site on alert (site_id, opened_at, id);
-create index alert_device on alert (device_id, opened_at, id);
+create index alert_device on alert (device_id, opened_at, id) where device_id is not null;
 create index alert_relay on alert (relay_id);
 create index alert_incident on alert (incident_id, resolved_at);
 create index alert_subject on alert (subject, check_id, instance, resolved_at);
