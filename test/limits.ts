@@ -4,6 +4,7 @@ import { FACE_LIMITS } from './face-limits.ts';
 import { METRIC_LIMITS } from './metric-limits.ts';
 import { QUEUE_LIMITS } from './queue-limits.ts';
 import { SMB_LIMITS } from './smb-limits.ts';
+import { WATCH_LIMITS } from './watch-limits.ts';
 
 /** `max` and `min` are inclusive. `quick` stands in for them under --quick, where a run is too short for the full promise. */
 export interface Limit {
@@ -21,6 +22,7 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
   ...METRIC_LIMITS,
   ...QUEUE_LIMITS,
   ...SMB_LIMITS,
+  ...WATCH_LIMITS,
   ...DEVICE_LIMITS,
   'chaos kill': {
     kills: { min: 80, why: 'the promise, spread over console and relays', quick: { min: 6 } },

@@ -15,7 +15,11 @@ export interface ConsoleProgram {
 }
 
 /** Not started yet. The ports stay the same over all its lives. */
-export async function consoleProgram(folder: string, bundles: Bundles): Promise<ConsoleProgram> {
+export async function consoleProgram(
+  folder: string,
+  bundles: Bundles,
+  env: () => Readonly<Record<string, string>> = () => ({}),
+): Promise<ConsoleProgram> {
   const [http, https, relayPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const data = path.join(folder, 'console');
   const ports = ['--http-port', `${http}`, '--https-port', `${https}`, '--relay-port', `${relayPort}`];
@@ -24,6 +28,7 @@ export async function consoleProgram(folder: string, bundles: Bundles): Promise<
     script: bundles.rmm,
     args: ['console', '--data', data, '--names', '127.0.0.1', '--log', 'warn', ...ports],
     logFile: path.join(folder, 'console.log'),
+    env,
   });
   return { program, data, file: path.join(data, 'console.db'), relayPort };
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Api } from '#console/cli/client.ts';
 import { writeCredential } from '#console/cli/up/ssh-device.ts';
 import { IdentityStore } from '#relay/pin/identity.ts';
-import type { RelayId, SiteId } from '#shared/base/id.ts';
+import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { seededRandom } from '#test/fixtures/seeded-random.ts';
 import type { LabDevice } from '#test/lab/lab.ts';
 import { type LabProcess, startLabProcess } from '#test/lab/lab-process.ts';
@@ -21,6 +21,12 @@ export interface EstateOptions {
   relays: number;
   devicesPerRelay: number;
   seed: number;
+  /** Polls read their own number; so they do unless it is said. */
+  isAudit?: boolean;
+  /** Of each device. */
+  intervalMs?: number;
+  /** For console, relays and lab, asked at each start. */
+  env?: () => Readonly<Record<string, string>>;
 }
 
 export interface EstateRelay {
@@ -32,11 +38,13 @@ export interface EstateRelay {
   proxy: FaultProxy;
   /** Its own part of the lab. */
   devices: readonly LabDevice[];
+  /** Their ids, in the same order. */
+  ids: readonly DeviceId[];
 }
 
 const LAB_CREDENTIAL = 'lab';
 /** The shortest the product allows, so that much is made. */
-const INTERVAL_MS = 5_000;
+const SHORTEST_MS = 5_000;
 
 export class Estate {
   readonly folder: string;
@@ -71,14 +79,14 @@ export class Estate {
 
 /** Everything is up when it returns; what it started stops with the estate. */
 export async function startEstate(options: EstateOptions): Promise<Estate> {
-  const { folder, bundles, relays, devicesPerRelay, seed } = options;
-  const hq = await consoleProgram(folder, bundles);
+  const { folder, bundles, relays, devicesPerRelay, seed, isAudit = true, env } = options;
+  const hq = await consoleProgram(folder, bundles, env);
   const { program: console, data: consoleData, relayPort } = hq;
   console.start();
   const opened: AsyncDisposable[] = [console];
   try {
     const [lab] = await Promise.all([
-      startLabProcess({ devices: relays * devicesPerRelay, isAudit: true, base: labBase(), seed }),
+      startLabProcess({ devices: relays * devicesPerRelay, isAudit, base: labBase(), seed }, env?.()),
       console.ready(),
     ]);
     opened.push(lab);
@@ -116,7 +124,8 @@ async function enrolRelay(plan: RelayPlan): Promise<EstateRelay> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const site = await api.sites.create({ name: `site ${index}`, isSimulated: true });
   const { token, owner } = await api.relays.createToken({ siteId: site.id, kind: 'site', uses: 1 });
-  await run(bundles.relay, ['relay', 'enroll', '--data', folder, '--owner', owner, '--token-stdin'], token);
+  const words = ['relay', 'enroll', '--data', folder, '--owner', owner, '--token-stdin'];
+  await run(bundles.relay, words, token, plan.env?.());
   const proxy = await startProxy({
     target: { host: '127.0.0.1', port: plan.relayPort },
     random: seededRandom(plan.seed + index),
@@ -127,14 +136,18 @@ async function enrolRelay(plan: RelayPlan): Promise<EstateRelay> {
   // Its way to the console leads through the proxy.
   identity.saveEnrolment({ ...enrolment, linkPort: proxy.port });
   await writeCredential(folder, LAB_CREDENTIAL, labCredential(devices));
-  await api.devices.createMany({ devices: devices.map((device) => newDevice(device, enrolment.relay)) });
+  const { relay, site: ownSite } = enrolment;
+  const intervalMs = plan.intervalMs ?? SHORTEST_MS;
+  const made = devices.map((device) => ({ ...newDevice(device, relay), intervalMs }));
+  const { ids } = await api.devices.createMany({ devices: made });
   const program = new Program({
     name: `relay ${index}`,
     script: bundles.relay,
     args: ['relay', 'run', '--data', folder, '--log', 'warn'],
     logFile: path.join(plan.folder, `relay-${index}.log`),
+    ...(plan.env === undefined ? {} : { env: plan.env }),
   });
-  return { index, id: enrolment.relay, site: enrolment.site, folder, program, proxy, devices };
+  return { index, id: relay, site: ownSite, folder, program, proxy, devices, ids };
 }
 
 const newDevice = ({ name, address, port }: LabDevice, relayId: RelayId) => ({
@@ -144,17 +157,21 @@ const newDevice = ({ name, address, port }: LabDevice, relayId: RelayId) => ({
   address,
   port,
   credential: LAB_CREDENTIAL,
-  intervalMs: INTERVAL_MS,
   isSimulated: true,
 });
 
 /** A verb of the product that ends by itself; its input is a secret and goes in by stdin. */
-function run(script: string, args: readonly string[], input: string): Promise<void> {
+function run(script: string, args: readonly string[], input: string, more: object = {}): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, [script, ...args], (error, _stdout, stderr) => {
-      if (error === null) resolve();
-      else reject(new Error(`${args.slice(0, 2).join(' ')} failed: ${stderr}`));
-    });
+    const child = execFile(
+      process.execPath,
+      [script, ...args],
+      { env: { ...process.env, ...more } },
+      (error, _stdout, stderr) => {
+        if (error === null) resolve();
+        else reject(new Error(`${args.slice(0, 2).join(' ')} failed: ${stderr}`));
+      },
+    );
     child.stdin?.end(input);
   });
 }

@@ -9,6 +9,8 @@ export interface ProgramOptions {
   script: string;
   args: readonly string[];
   logFile: string;
+  /** Beside our own variables, asked at each start. */
+  env?: () => Readonly<Record<string, string>>;
 }
 
 /** A start on a machine that is busy with other suites. */
@@ -36,11 +38,11 @@ export class Program {
 
   /** Begins a new life at once; `ready` tells when it is up. */
   start(): void {
-    const { script, args, logFile } = this.#options;
+    const { script, args, logFile, env: more = () => ({}) } = this.#options;
     const log = openSync(logFile, 'a', 0o600);
     // No loader of this process: what runs is the bundle as it is released.
     // Chaos is about orders that run, not about the time in which a person may stop them.
-    const env = { RMM_TRUST_FIRST_CHARTER_T3_STOP_MS: '0', ...process.env };
+    const env = { RMM_TRUST_FIRST_CHARTER_T3_STOP_MS: '0', ...process.env, ...more() };
     const child = fork(script, [...args], { stdio: ['ignore', log, log, 'ipc'], execArgv: [], env });
     closeSync(log);
     this.#child = child;

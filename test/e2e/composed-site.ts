@@ -219,7 +219,11 @@ export async function run(estate: Estate, order: RunOrder): Promise<ActionOutcom
 }
 
 /** The next charter of a site with other caps, signed by the owner key that still lies in the console's folder. */
-export async function raiseCaps(estate: Estate, site: SiteId, caps: Partial<Caps>): Promise<void> {
+export async function raiseCaps(
+  estate: Pick<Estate, 'api' | 'data'>,
+  site: SiteId,
+  caps: Partial<Caps>,
+): Promise<void> {
   const owner = await importSigningKey(readPrivateFile(path.join(estate.data, 'owner', 'owner.key')) ?? '');
   const { signed } = await estate.api.sites.charter({ id: site });
   const next = draftNextCharter(await readCharter(signed), { caps }, systemClock.now());
