@@ -112,6 +112,15 @@ export const METRIC_LIMITS: Readonly<Record<string, Limits>> = {
     overviewP95Ms: { max: 100, why: 'and the overview', quick: { max: 1_000 } },
     reads: { min: 300, why: 'a person who looks all the time', quick: { min: 10 } },
   },
+  'bench backtest': {
+    seconds: { max: 60, why: 'a month of a thousand devices, by the clock' },
+    devices: { min: 1_000, why: 'of each device something is drafted', quick: { min: 40 } },
+    hours: { min: 700_000, why: 'each hour of each device is judged', quick: { min: 6_000 } },
+    unkept: { max: 1_000, why: 'raw values of the whole span are there, but for the first hour of a device' },
+    findingsBefore: { min: 1, why: 'a past in which nothing happens tries nothing' },
+    planted: { min: 20, why: 'real incidents that somebody took', quick: { min: 1 } },
+    missedLosses: { max: 0, why: 'without its check each of them is told as lost' },
+  },
   'bench query': {
     // Under --quick both cores are shared with other suites: the processor time is what is judged there.
     lastColdP95Ms: { max: 10, why: 'status of all 20,000 series, from memory', quick: { max: 2_000 } },

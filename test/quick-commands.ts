@@ -59,6 +59,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('bench', 'watch'),
   quickForm('bench', 'backfill'),
   quickForm('bench', 'query'),
+  quickForm('bench', 'backtest'),
   quickForm('bench', 'wire'),
   quickForm('bench', 'lab'),
   quickForm('bench', 'poll'),

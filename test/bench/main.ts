@@ -21,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   seal: async () => (await import('./seal.ts')).benchSeal,
   unlink: async () => (await import('./unlink.ts')).benchUnlink,
   query: async () => (await import('./query.ts')).benchQuery,
+  backtest: async () => (await import('./backtest.ts')).benchBacktest,
   backfill: async () => (await import('./backfill.ts')).benchBackfill,
   smb: async () => (await import('./smb.ts')).benchSmb,
   watch: async () => (await import('./watch.ts')).benchWatch,

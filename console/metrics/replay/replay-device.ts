@@ -1,5 +1,5 @@
 // One device's past, judged anew by several sets of checks in one pass: hours whose totals show that nothing can have happened are passed over.
-import { hourOf } from '#shared/base/clock.ts';
+import { HOUR_MS, hourOf } from '#shared/base/clock.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import { type DerivedColumn, deriveColumns } from '#shared/day-files/derive-hour.ts';
 import { type FormerRow, HourColumns, type SeriesLookup } from '#shared/day-files/hour-columns.ts';
@@ -32,6 +32,8 @@ interface Run {
   set: ReplaySet;
   judge: DeviceJudge;
   episodes: Episodes;
+  /** Series of which it wants every row of the hour in hand; all, until it is asked. */
+  needed: readonly string[];
 }
 
 interface Span {
@@ -49,7 +51,7 @@ export class ReplayDevice {
 
   constructor(sets: readonly ReplaySet[], pollMs: number, { span, news }: { span: Span; news: readonly OtherNews[] }) {
     this.#runs = sets.map((set) => ({
-      ...{ set, judge: new DeviceJudge({ checks: set.compiled, pollMs }), episodes: new Episodes() },
+      ...{ set, judge: new DeviceJudge({ checks: set.compiled, pollMs }), episodes: new Episodes(), needed: set.names },
     }));
     this.#span = span;
     this.#news = news;
@@ -59,32 +61,35 @@ export class ReplayDevice {
 
   /** The series of which rows of the hour are needed. */
   needed(hour: number, extremes: DayExtremes | undefined): string[] {
-    const needed = new Set<string>();
-    for (const { set, judge } of this.#runs)
-      for (const name of set.names) {
-        if (needed.has(name)) continue;
+    const endsAt = (hour + 1) * HOUR_MS;
+    for (const run of this.#runs) {
+      run.needed = run.set.names.filter((name) => {
         const known = extremes?.of(name, hour);
-        if (known === undefined || !judge.ignores(name, known)) needed.add(name);
-      }
-    return [...needed].sort();
+        if (known === undefined || !run.judge.ignores(name, known)) return true;
+        run.judge.passOver(name, endsAt);
+        return false;
+      });
+    }
+    return [...new Set(this.#runs.flatMap(({ needed }) => needed))];
   }
 
   /** The rows of an hour; hours come in order. */
   hour(data: DeviceHour, seriesOf: SeriesLookup, former: FormerRow | undefined, names: readonly string[]): void {
     const columns = deriveColumns(new HourColumns(data, seriesOf, former), names);
     const rows = new HourRows(columns, names);
+    const takers = this.#runs.map(({ judge, episodes, needed }) => ({ take: judge.takerOf(needed), episodes }));
     for (let row = 0; row < data.times.length; row += 1) {
       const at = data.times[row] ?? 0;
       if (at < this.#span.from || at >= this.#span.to) continue;
       this.#until(at);
       const values = rows.at(row);
-      for (const { judge, episodes } of this.#runs) episodes.take(judge.take({ type: 'values', at, values }));
+      for (const { take, episodes } of takers) episodes.take(take({ type: 'values', at, values }));
     }
   }
 
   /** Until the end of an hour, whether it has rows or not. */
   endHour(hour: number): void {
-    this.#until(Math.min(this.#span.to, (hour + 1) * 3_600_000) - 1);
+    this.#until(Math.min(this.#span.to, (hour + 1) * HOUR_MS) - 1);
   }
 
   result(device: ReplayedDevice['device']): ReplayedDevice {

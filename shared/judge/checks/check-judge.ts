@@ -31,10 +31,15 @@ export class CheckJudge {
   }
 
   take(news: News): Verdict[] {
+    const [only] = this.#parts;
+    if (this.#compound === undefined) return only?.take(news) ?? [];
     const verdicts = this.#parts.flatMap((part) => part.take(news));
-    if (this.#compound === undefined) return verdicts;
     const isChanged = verdicts.length > 0 || (news.type === 'tick' && !isIdle(this.#whole.rungs));
     return isChanged ? [this.#join(this.#compound, news.at)] : [];
+  }
+
+  passOver(series: string, at: EpochMs): void {
+    for (const part of this.#parts) part.passOver(series, at);
   }
 
   /** In the order of the parts; the last one is the whole of a compound. */

@@ -3,7 +3,7 @@ import type { EpochMs } from '#shared/base/clock.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import { CheckJudge } from './check-judge.ts';
 import { detailOf } from './check-words.ts';
-import type { CompiledChecks } from './compile-checks.ts';
+import { type CompiledChecks, seriesOf } from './compile-checks.ts';
 import type { FactNews } from './fact-news.ts';
 import { type JudgeState, type OpenCheck, subjectsOf } from './judge-state.ts';
 import type { EventWords, News } from './news.ts';
@@ -79,6 +79,17 @@ export class DeviceJudge {
     return this.#judges.every((judge) => judge.ignores(series, extremes));
   }
 
+  /** Values of a series that it ignores were told, until then. */
+  passOver(series: string, at: EpochMs): void {
+    for (const judge of this.#judges) judge.passOver(series, at);
+  }
+
+  /** Takes news by those of its checks that read one of these series: the others have no use for it. */
+  takerOf(series: readonly string[]): (news: News) => Transition[] {
+    const judges = this.#judges.filter((judge) => seriesOf(judge.check).some((name) => series.includes(name)));
+    return (news) => this.#takeBy(judges, news);
+  }
+
   /** What is open now, for whoever keeps findings of it. */
   get open(): readonly Readonly<OpenCheck>[] {
     return [...this.#open.values()];
@@ -95,9 +106,17 @@ export class DeviceJudge {
 
   /** Any news; the methods above are shorter ways to say it. */
   take(news: News): Transition[] {
-    return this.#judges.flatMap((judge) =>
-      judge.take(news).flatMap((verdict) => this.#compare(judge, verdict, news.at) ?? []),
-    );
+    return this.#takeBy(this.#judges, news);
+  }
+
+  #takeBy(judges: readonly CheckJudge[], news: News): Transition[] {
+    const told: Transition[] = [];
+    for (const judge of judges)
+      for (const verdict of judge.take(news)) {
+        const transition = this.#compare(judge, verdict, news.at);
+        if (transition !== undefined) told.push(transition);
+      }
+    return told;
   }
 
   #compare({ check }: CheckJudge, verdict: Verdict, at: EpochMs): Transition | undefined {

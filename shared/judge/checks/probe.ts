@@ -37,11 +37,8 @@ export abstract class Probe {
   /** Would no row with such values of a series change anything? Then who replays a past need not read them. */
   abstract ignores(series: string, extremes: readonly Extremes[]): boolean;
 
-  /** Nothing holds or is on its way to. */
-  protected get isIdle(): boolean {
-    for (const { rungs } of this.subjects.values()) if (!isIdle(rungs)) return false;
-    return true;
-  }
+  /** Values that it ignores were told, until then. */
+  passOver(_series: string, _at: EpochMs): void {}
 
   save(): SavedSubject[] {
     return [...this.subjects.values()].filter((one) => this.isWorthKeeping(one)).map(saveSubject);

@@ -6,7 +6,7 @@ import { isScriptName } from '#shared/model/script-series.ts';
 import type { News } from './news.ts';
 import { fitsPattern } from './pattern.ts';
 import { type Extremes, goneAfterMs, markSeen, Probe, pollsOf } from './probe.ts';
-import { newRung, type Rung, rungsOf, stepRung, worstOf } from './rung.ts';
+import { isIdle, newRung, type Rung, rungsOf, stepRung, worstOf } from './rung.ts';
 import type { SeriesValue } from './series-values.ts';
 import { MAX_POINTS, type Subject } from './subject.ts';
 import type { Verdict } from './verdict.ts';
@@ -26,6 +26,8 @@ export class SeriesProbe extends Probe {
   readonly #fits: (instance: string) => boolean;
   readonly #isCounter: boolean;
   readonly #isScript: boolean;
+  /** Short of it nothing fails. */
+  readonly #least: number;
 
   constructor(when: SeriesCondition, pollMs: number) {
     super();
@@ -34,6 +36,8 @@ export class SeriesProbe extends Probe {
     this.#isCounter = metricByName(when.series)?.kind === 'counter';
     this.#isScript = isScriptName(when.series);
     this.#pollMs = pollMs;
+    const limits = Object.values(when.limits);
+    this.#least = when.above ? Math.min(...limits) : Math.max(...limits);
   }
 
   protected makeRungs(): Rung[] {
@@ -48,13 +52,22 @@ export class SeriesProbe extends Probe {
   take(news: News): Verdict[] {
     if (news.type !== 'values') return [];
     const told = news.values.get(this.#when.series) ?? [];
-    const verdicts = told.flatMap((one) => this.see(one, news.at) ?? []);
-    return [...verdicts, ...this.#unplugged(told, news.at)];
+    const verdicts: Verdict[] = [];
+    for (const one of told) {
+      const verdict = this.#see(one, news.at);
+      if (verdict !== undefined) verdicts.push(verdict);
+    }
+    if (this.subjects.size > 0) verdicts.push(...this.#unplugged(told, news.at));
+    return verdicts;
   }
 
-  /** One value of one instance; undefined where it is none of this condition's, or not known. */
-  see({ instance, value, unit }: SeriesValue, at: EpochMs): Verdict | undefined {
+  /** One value of one instance; undefined where it is none of this condition's, not known, or nothing to remember. */
+  #see({ instance, value, unit }: SeriesValue, at: EpochMs): Verdict | undefined {
     if (value === undefined || !this.#fits(instance)) return undefined;
+    const isHarmless = this.#when.above ? value < this.#least : value > this.#least;
+    // Nearly every value of nearly every device ends here.
+    if (isHarmless && !this.#isScript && this.#when.kind === 'threshold' && !this.subjects.has(instance))
+      return undefined;
     const subject = this.subject(instance);
     if (subject === undefined) return undefined;
     markSeen(subject, at, this.#isScript ? pollsOf(subject, this.#pollMs) : this.#pollMs);
@@ -64,15 +77,34 @@ export class SeriesProbe extends Probe {
     return this.measured(subject, at, { value: measured, unit: this.#when.kind === 'rate' ? rateUnit(unit) : unit });
   }
 
-  /** Where nothing is on its way, values short of every limit start nothing. A rate needs each value. */
+  /** What does not fail goes on so, and what fails too. A rate needs each value. */
   ignores(series: string, extremes: readonly Extremes[]): boolean {
     if (series !== this.#when.series) return true;
-    if (this.#when.kind === 'rate' || !this.isIdle) return false;
-    const { above, limits } = this.#when;
-    const least = above ? Math.min(...Object.values(limits)) : Math.max(...Object.values(limits));
-    return extremes.every(
-      ({ instance, lowest, highest }) => !this.#fits(instance) || (above ? highest < least : lowest > least),
-    );
+    if (this.#when.kind === 'rate') return false;
+    const told = new Set<string>();
+    for (const one of extremes) {
+      if (!this.#fits(one.instance)) continue;
+      told.add(one.instance);
+      if (!this.#isSteady(one)) return false;
+    }
+    // What fails and was not told may be gone.
+    for (const { instance, rungs } of this.subjects.values()) if (!told.has(instance) && !isIdle(rungs)) return false;
+    return true;
+  }
+
+  override passOver(series: string, at: EpochMs): void {
+    if (series === this.#when.series) for (const subject of this.subjects.values()) subject.seenAt = at;
+  }
+
+  #isSteady({ instance, lowest, highest }: Extremes): boolean {
+    const { above, margin } = this.#when;
+    const rungs = this.subjects.get(instance)?.rungs;
+    if (rungs === undefined) return above ? highest < this.#least : lowest > this.#least;
+    return rungs.every(({ holds, turning, limit }) => {
+      if (turning !== undefined) return false;
+      if (holds) return above ? lowest > limit - margin : highest < limit + margin;
+      return above ? highest < limit : lowest > limit;
+    });
   }
 
   #step({ rungs }: Subject, at: EpochMs, value: number): void {
