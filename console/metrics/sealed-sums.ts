@@ -67,8 +67,8 @@ function siteSources(reader: DayReader, sites: SealedSum['sites']): TotalsSource
   );
 }
 
-/** The day's names, each looked up once for all sites. */
-function namesOf(reader: DayReader): Pick<DayReader, 'instancesOf' | 'seriesOf'> {
+/** The day's names, each looked up once for all sites or devices. */
+export function namesOf(reader: DayReader): Pick<DayReader, 'instancesOf' | 'seriesOf'> {
   const instances = new Map<string, number[]>();
   const series = new Map<number, StoredSeries | undefined>();
   return {

@@ -20,17 +20,33 @@ function isInTotals(name: string): boolean {
   return form.kind !== 'pace' || form.per === 'second' || rule.unit === 'ratio' || name === 'disk.queue';
 }
 
+/** A day and its names, each looked up once for all devices. */
+export interface ReplayedDay {
+  reader: DayReader;
+  dictionary: Pick<DayReader, 'instancesOf' | 'seriesOf'>;
+}
+
 export class DayExtremes {
   readonly #lines = new Map<string, readonly TotalLine[]>();
+  /** Several sets ask for the same hour. */
+  readonly #known = new Map<string, Extremes[] | undefined>();
+  #hour = -1;
 
   /** `names`: the series that are asked for. Throws what reading totals throws. */
-  constructor(reader: DayReader, device: DeviceId, names: readonly string[]) {
-    const source = deviceTotals(reader, reader.totals(device));
+  constructor({ reader, dictionary }: ReplayedDay, device: DeviceId, names: readonly string[]) {
+    const source = deviceTotals(dictionary, reader.totals(device));
     for (const name of names) if (isInTotals(name)) this.#lines.set(name, totalLines(source, name));
   }
 
   /** Undefined where the totals say nothing about the series: its rows have to be read. */
   of(name: string, hour: number): Extremes[] | undefined {
+    if (hour !== this.#hour) this.#known.clear();
+    this.#hour = hour;
+    if (!this.#known.has(name)) this.#known.set(name, this.#read(name, hour));
+    return this.#known.get(name);
+  }
+
+  #read(name: string, hour: number): Extremes[] | undefined {
     return this.#lines.get(name)?.flatMap((line) => {
       const place = line.hours.indexOf(hour);
       const { count, min, max } = place < 0 ? NOTHING : line.shareOf(place);

@@ -1,13 +1,19 @@
 // The call `replay`: some devices' kept past, judged anew by sets of checks. A few devices at a time, so that hours are sealed in between.
 import { lookupOf, type Reading, readable } from '#console/metrics/sealed-range.ts';
+import { namesOf as dictionaryOf } from '#console/metrics/sealed-sums.ts';
 import type { DeviceId } from '#shared/base/id.ts';
-import type { DayReader } from '#shared/day-files/day-store.ts';
 import { type FormerRow, lastRowOf } from '#shared/day-files/hour-columns.ts';
-import { DayExtremes } from './day-extremes.ts';
+import { DERIVED } from '#shared/model/derive.ts';
+import { DayExtremes, type ReplayedDay } from './day-extremes.ts';
 import { hoursOf, ReplayDevice, type ReplaySet, replaySet } from './replay-device.ts';
 import type { ReplayAnswer, ReplayAsk } from './replay-message.ts';
 
 const HOURS_A_DAY = 24;
+
+/** Reckoned from what counters rose by since the row before. */
+const RISING: ReadonlySet<string> = new Set(
+  DERIVED.flatMap(({ name, form }) => (form.kind === 'rise-share' || form.kind === 'pace' ? [name] : [])),
+);
 
 interface Counts {
   read: number;
@@ -20,13 +26,14 @@ export async function replay(ask: ReplayAsk, { store, giveWay }: Reading): Promi
   const counts: Counts = { read: 0, passed: 0, unkept: 0 };
   const devices: ReplayAnswer['devices'] = [];
   const lists = new Map<string, readonly string[]>();
+  const days = new Days(store);
   for (const { device, pollMs, sets: own, news } of ask.devices) {
     const replaying = new ReplayDevice(
       own.flatMap((place) => sets[place] ?? []),
       pollMs,
       { span: ask, news },
     );
-    const past = new Past(store, device, { lists, names: namesOf(own, sets) });
+    const past = new Past(days, device, { lists, names: namesOf(own, sets) });
     const [first, last] = hoursOf(ask);
     for (let hour = first; hour <= last; hour += 1) {
       counts[past.replayHour(hour, replaying)] += 1;
@@ -42,60 +49,81 @@ const namesOf = (own: readonly number[], sets: readonly ReplaySet[]): string[] =
   ...new Set(own.flatMap((place) => sets[place]?.names ?? [])),
 ];
 
+/** Each day is opened once for all devices of a call. */
+class Days {
+  readonly #store: Reading['store'];
+  readonly #known = new Map<number, ReplayedDay | undefined>();
+
+  constructor(store: Reading['store']) {
+    this.#store = store;
+  }
+
+  of(hour: number): ReplayedDay | undefined {
+    const day = Math.floor(hour / HOURS_A_DAY);
+    if (this.#known.has(day)) return this.#known.get(day);
+    const reader = this.#store.read(day);
+    const opened = reader === undefined ? undefined : { reader, dictionary: dictionaryOf(reader) };
+    this.#known.set(day, opened);
+    return opened;
+  }
+}
+
 /** What is kept of one device, hour after hour. */
 class Past {
-  readonly #store: Reading['store'];
+  readonly #days: Days;
   readonly #device: DeviceId;
   readonly #names: readonly string[];
   /** Equal lists of names are one list: what is worked out for a list is kept by it. */
   readonly #lists: Map<string, readonly string[]>;
-  #day: { day: number; reader: DayReader | undefined; extremes: DayExtremes | undefined } | undefined;
+  #day: { day: ReplayedDay | undefined; extremes: DayExtremes | undefined } | undefined;
   #former: { hour: number; row: FormerRow } | undefined;
 
   constructor(
-    store: Reading['store'],
+    days: Days,
     device: DeviceId,
     { names, lists }: { names: readonly string[]; lists: Map<string, readonly string[]> },
   ) {
-    this.#store = store;
+    this.#days = days;
     this.#device = device;
     this.#names = names;
     this.#lists = lists;
   }
 
   replayHour(hour: number, replaying: ReplayDevice): keyof Counts {
-    const { reader, extremes } = this.#dayOf(hour);
+    const { day, extremes } = this.#dayOf(hour);
     const needed = this.#names.length === 0 ? [] : replaying.needed(hour, extremes);
-    const how = needed.length === 0 ? 'passed' : this.#rows(hour, reader, { replaying, needed });
+    const how = needed.length === 0 ? 'passed' : this.#rows(hour, day, { replaying, needed });
     replaying.endHour(hour);
     return how;
   }
 
   #rows(
     hour: number,
-    reader: DayReader | undefined,
+    day: ReplayedDay | undefined,
     { replaying, needed }: { replaying: ReplayDevice; needed: readonly string[] },
   ): keyof Counts {
-    const data = reader === undefined ? undefined : readable(() => reader.raw(this.#device, hour));
-    if (reader === undefined || data === undefined) return 'unkept';
-    const former = this.#former?.hour === hour - 1 ? this.#former.row : this.#rowBefore(hour);
-    replaying.hour(data, lookupOf(reader), former, this.#listOf(needed));
-    this.#former = { hour, row: lastRowOf(data, lookupOf(reader)) };
+    const data = day === undefined ? undefined : readable(() => day.reader.raw(this.#device, hour));
+    if (day === undefined || data === undefined) return 'unkept';
+    const seriesOf = lookupOf(day.reader);
+    replaying.hour(data, seriesOf, this.#rowBefore(hour, needed), this.#listOf(needed));
+    this.#former = { hour, row: lastRowOf(data, seriesOf) };
     return 'read';
   }
 
   #dayOf(hour: number) {
-    const day = Math.floor(hour / HOURS_A_DAY);
-    if (this.#day?.day === day) return this.#day;
-    const reader = this.#store.read(day);
-    const isAsked = reader !== undefined && this.#names.length > 0;
-    const extremes = isAsked ? readable(() => new DayExtremes(reader, this.#device, this.#names)) : undefined;
-    this.#day = { day, reader, extremes };
+    const day = this.#days.of(hour);
+    if (this.#day !== undefined && this.#day.day === day) return this.#day;
+    const isAsked = day !== undefined && this.#names.length > 0;
+    const extremes = isAsked ? readable(() => new DayExtremes(day, this.#device, this.#names)) : undefined;
+    this.#day = { day, extremes };
     return this.#day;
   }
 
-  #rowBefore(hour: number): FormerRow | undefined {
-    const reader = this.#store.read(Math.floor((hour - 1) / HOURS_A_DAY));
+  /** Levels need none. */
+  #rowBefore(hour: number, needed: readonly string[]): FormerRow | undefined {
+    if (this.#former?.hour === hour - 1) return this.#former.row;
+    if (!needed.some((name) => RISING.has(name))) return undefined;
+    const reader = this.#days.of(hour - 1)?.reader;
     const data = reader === undefined ? undefined : readable(() => reader.raw(this.#device, hour - 1));
     return reader === undefined || data === undefined ? undefined : lastRowOf(data, lookupOf(reader));
   }

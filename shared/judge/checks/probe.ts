@@ -63,15 +63,16 @@ export abstract class Probe {
     return !isIdle(rungs);
   }
 
-  protected verdict({ instance, rungs }: Subject, at: EpochMs, evidence: Evidence): Verdict {
+  protected verdict({ instance, rungs }: Subject, at: EpochMs, { value, limit, unit, said }: Evidence): Verdict {
     const worst = worstOf(rungs);
-    return { ...evidence, instance, severity: worst?.severity, since: worst?.from ?? rungs.at(-1)?.from ?? at };
+    const since = worst?.from ?? rungs.at(-1)?.from ?? at;
+    return { value, limit, unit, said, instance, severity: worst?.severity, since };
   }
 
   /** With the limit that holds, or of those the least. */
-  protected measured(subject: Subject, at: EpochMs, evidence: Evidence): Verdict {
+  protected measured(subject: Subject, at: EpochMs, { value, unit, said }: Evidence): Verdict {
     const { limit } = worstOf(subject.rungs) ?? subject.rungs.at(-1) ?? {};
-    return this.verdict(subject, at, { ...evidence, limit });
+    return this.verdict(subject, at, { value, limit, unit, said });
   }
 
   /** Its list is complete and this one is not in it. */

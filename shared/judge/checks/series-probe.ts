@@ -73,7 +73,10 @@ export class SeriesProbe extends Probe {
     markSeen(subject, at, this.#isScript ? pollsOf(subject, this.#pollMs) : this.#pollMs);
     const measured = this.#when.kind === 'rate' ? this.#changeOf(subject, at, value, this.#when.withinMs) : value;
     if (measured === undefined) return undefined;
+    const held = worstOf(subject.rungs);
     this.#step(subject, at, measured);
+    // Nothing held and nothing holds: there is nothing to say, and of a past that is judged anew this is nearly every row.
+    if (held === undefined && worstOf(subject.rungs) === undefined) return undefined;
     return this.measured(subject, at, { value: measured, unit: this.#when.kind === 'rate' ? rateUnit(unit) : unit });
   }
 
