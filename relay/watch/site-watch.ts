@@ -52,6 +52,8 @@ export class SiteWatch {
   readonly #outages: OutageDesk;
   readonly #devices = new Map<DeviceId, Watched>();
   readonly #kinds: Map<DeviceId, DeviceKind>;
+  /** Of the start, until a judge took it. */
+  readonly #remembered: Map<DeviceId, JudgeState | undefined>;
   /** Said by judges and not on disk yet: told again at the next tick. */
   readonly #untold = new Map<DeviceId, Told[]>();
   #savedMs: number;
@@ -60,6 +62,7 @@ export class SiteWatch {
     this.#deps = deps;
     this.#savedMs = deps.clock.monotonic();
     this.#kinds = new Map([...deps.remembered].map(([device, { kind }]) => [device, kind]));
+    this.#remembered = new Map([...deps.remembered].map(([device, { judged }]) => [device, judged]));
     this.#outages = new OutageDesk({
       monotonic: () => deps.clock.monotonic(),
       parents: deps.parents,
@@ -91,7 +94,7 @@ export class SiteWatch {
     for (const device of this.#strangers(wanted)) this.#forget(device);
     for (const [device, pollMs] of wanted) {
       const known = this.#devices.get(device);
-      if (known === undefined) this.#begin(device, pollMs, this.#deps.remembered.get(device)?.judged);
+      if (known === undefined) this.#begin(device, pollMs, this.#remembered.get(device));
       else if (known.pollMs !== pollMs) this.#begin(device, pollMs, known.judge.save());
     }
     this.#guarded('parents', () => this.#outages.review());
@@ -185,6 +188,7 @@ export class SiteWatch {
     const held = settings.of(device);
     const judge = new DeviceJudge({ checks: held.checks, pollMs, saved });
     this.#devices.set(device, { judge, settings: held, pollMs });
+    this.#remembered.delete(device);
     const at = clock.now();
     // What a crash left between judge and findings: each opens or clears now, once.
     const lost = judge.open.filter(({ check, instance }) => ledger.find(device, check, instance) === undefined);
@@ -202,14 +206,15 @@ export class SiteWatch {
   }
 
   #strangers(wanted: ReadonlyMap<DeviceId, number>): Set<DeviceId> {
-    const { ledger, remembered } = this.#deps;
-    const known = [...this.#devices.keys(), ...remembered.keys(), ...ledger.all.map(({ device }) => device)];
+    const { ledger } = this.#deps;
+    const known = [...this.#devices.keys(), ...this.#remembered.keys(), ...ledger.all.map(({ device }) => device)];
     return new Set(known.filter((device) => !wanted.has(device)));
   }
 
   #forget(device: DeviceId): void {
     this.#devices.delete(device);
     this.#kinds.delete(device);
+    this.#remembered.delete(device);
     this.#untold.delete(device);
     this.#outages.forget(device);
     this.#deps.parents.forget(device);
