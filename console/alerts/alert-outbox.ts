@@ -32,9 +32,6 @@ export interface AlertChange extends NewAlertChange {
 /** Alerts that one message lists; how many there are besides is in `counts`. */
 const MAX_LISTED = 20;
 
-/** An incident as it is now, for whoever decides whom to tell and what to say. */
-export type IncidentNotice = NonNullable<Awaited<ReturnType<AlertOutbox['notice']>>>;
-
 export class AlertOutbox {
   readonly #store: Store;
   readonly #book: CheckBook;

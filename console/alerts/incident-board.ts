@@ -10,8 +10,6 @@ import type { Condition } from '#shared/model/check.ts';
 import { type CheckBook, wordsOf } from './check-book.ts';
 import * as repository from './shown-repository.ts';
 
-export type { AlertFilter, ShownFilter, ShownIncident } from './shown-repository.ts';
-
 /** Lines of one incident's timeline that are shown: the newest of one that lasted for months. */
 const MAX_ENTRIES = 1_000;
 /** Around an alert: how it came, and what came of it. */

@@ -1,18 +1,22 @@
 // Joins what is wrong: findings to alerts and incidents, their clock, the board, and the way out to notify.
+import { can } from '#console/access/can.ts';
 import { AlertClock } from '#console/alerts/alert-clock.ts';
 import { AlertOutbox } from '#console/alerts/alert-outbox.ts';
 import type { AlertRules } from '#console/alerts/alert-rules.ts';
 import { Alerts } from '#console/alerts/alerts.ts';
-import type { CheckBook } from '#console/alerts/check-book.ts';
+import { SignedChecks } from '#console/alerts/check-book.ts';
 import { IncidentActs } from '#console/alerts/incident-acts.ts';
 import { IncidentBoard } from '#console/alerts/incident-board.ts';
 import { OWN_CHECKS } from '#console/alerts/own-checks.ts';
 import { OwnReports } from '#console/alerts/own-reports.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
+import { activeVersions, documentsOf } from '#console/policies/document-repository.ts';
 import type { Store } from '#console/store/database.ts';
+import { AppError } from '#shared/base/errors.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import { SHIPPED_CHECKS } from '#shared/judge/shipped-checks.ts';
+import { readWatch } from '#shared/seal/watch-seal.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { publishIncidents } from './live-changes.ts';
 
@@ -28,7 +32,7 @@ export interface AlertParts {
 
 export function composeAlerts({ clock, log }: Pick<ConsoleDeps, 'clock' | 'log'>, parts: AlertParts) {
   const { store, audit, random, feed, rules, onNews } = parts;
-  const book = shippedBook();
+  const book = checkBook(store);
   const outlets = {
     onIncidents: (incidents: Parameters<typeof publishIncidents>[2]) => publishIncidents(feed, clock, incidents),
     onNews,
@@ -36,6 +40,7 @@ export function composeAlerts({ clock, log }: Pick<ConsoleDeps, 'clock' | 'log'>
   const alerts = new Alerts({ store, clock, random, rules, book, outlets });
   return {
     alerts,
+    checkBook: book,
     ownReports: new OwnReports({ clock }),
     alertClock: new AlertClock({ store, clock, alerts, rules, log: log.room('alerts') }),
     outbox: new AlertOutbox({ store, book }),
@@ -43,9 +48,18 @@ export function composeAlerts({ clock, log }: Pick<ConsoleDeps, 'clock' | 'log'>
   };
 }
 
-function shippedBook(): CheckBook {
-  const byId = new Map<string, (typeof SHIPPED_CHECKS)[number]>(
-    [...SHIPPED_CHECKS, ...OWN_CHECKS].map((check) => [check.id, check]),
-  );
-  return { find: (id) => byId.get(id) };
+function checkBook(store: Store): SignedChecks {
+  const boot = can({ kind: 'system', part: 'alerts' }, 'policy.read');
+  if (!boot.allowed) throw new AppError('internal', 'the console may read what people signed');
+  const { scope } = boot;
+  return new SignedChecks({
+    known: [...SHIPPED_CHECKS, ...OWN_CHECKS],
+    versions: async () => [...(await activeVersions(store.db, scope)).values()],
+    checksOf: async (versions) => {
+      const documents = await documentsOf(store.db, versions);
+      return documents.flatMap(({ signed }) =>
+        readWatch(signed).layers.flatMap(({ settings }) => settings.checks ?? []),
+      );
+    },
+  });
 }

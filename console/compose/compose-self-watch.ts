@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { can } from '#console/access/can.ts';
 import type { Alerts } from '#console/alerts/alerts.ts';
+import type { SignedChecks } from '#console/alerts/check-book.ts';
 import { tellAlive } from '#console/alerts/dead-man.ts';
 import { oldestWaiting } from '#console/alerts/outbox-repository.ts';
 import type { OwnReports } from '#console/alerts/own-reports.ts';
@@ -24,8 +25,8 @@ import type { ConsoleDeps } from './console-deps.ts';
 
 /** Batches a link may have in flight at most; more wait for it. */
 const IN_FLIGHT = 64;
-/** Charters end after months: a reading of each minute is fresh. */
-const CHARTERS_MS = 60_000;
+/** Charters end after months, and a check that was signed just now fails minutes later: this is fresh. */
+const READ_MS = 30_000;
 /** A look is due every 5 s; without one for so long the console does not do its work. */
 const WELL_MS = 60_000;
 
@@ -34,6 +35,7 @@ export interface SelfWatchParts {
   store: Store;
   alerts: Alerts;
   ownReports: OwnReports;
+  checkBook: Pick<SignedChecks, 'refresh'>;
   relays: Relays;
   fleet: FleetIndex;
   stream: Pick<Stream, 'registry' | 'health' | 'pulse'>;
@@ -71,7 +73,7 @@ export function composeSelfWatch(deps: ConsoleDeps, parts: SelfWatchParts): void
 
 /** How everything is at this moment. */
 function selfLook({ clock }: ConsoleDeps, parts: SelfWatchParts): () => Promise<SelfPicture> {
-  const { config, store, relays, fleet, stream, room, trust } = parts;
+  const { config, store, relays, fleet, stream, room, trust, checkBook } = parts;
   const startedAt = clock.now();
   const certificateExpiresAt = browserCertificateEnd(config.tls, trust);
   const boot = can({ kind: 'system', part: 'self-watch' }, 'relay.read');
@@ -81,8 +83,10 @@ function selfLook({ clock }: ConsoleDeps, parts: SelfWatchParts): () => Promise<
 
   return async () => {
     const now = clock.now();
-    if (charters === undefined || now - charters.at >= CHARTERS_MS)
+    if (charters === undefined || now - charters.at >= READ_MS) {
       charters = { at: now, ends: await charterEnds(store.db) };
+      await checkBook.refresh();
+    }
     const all = (await relays.list(boot.scope)).filter(({ revokedAt }) => revokedAt === null);
     return {
       ...{ now, startedAt, rules: config.alerts, certificateExpiresAt, room: room() },
