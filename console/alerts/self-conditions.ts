@@ -4,6 +4,7 @@ import type { Severity } from '#shared/model/alert-words.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { Subject } from './alert-rows.ts';
 import type { AlertRules } from './alert-rules.ts';
+import { LATE_MS } from './lasting-lag.ts';
 import type { OwnCheck } from './own-checks.ts';
 
 const MINUTE_MS = 60_000;
@@ -45,7 +46,7 @@ export interface SelfPicture {
   charters: ReadonlyArray<{ site: SiteId; siteName: string; expiresAt: number }>;
   room: 'plenty' | 'low' | 'short' | 'full';
   certificateExpiresAt: number | undefined;
-  /** How old live samples are when they are stored. */
+  /** How old live samples are when they are stored, where that has lasted. */
   ingestLagMs: number | null;
   /** When the oldest row of the outbox was written that nobody took; null for none. */
   waitingSince: number | null;
@@ -200,8 +201,7 @@ export function consoleTroubles(picture: SelfPicture): OwnCondition[] {
       now,
       ofSite(site),
     );
-  // Live samples are stored within two seconds; half a minute is no passing load.
-  if (ingestLagMs !== null && ingestLagMs >= MINUTE_MS / 2)
+  if (ingestLagMs !== null && ingestLagMs >= LATE_MS)
     add(
       'console.ingest',
       ingestLagMs >= 5 * MINUTE_MS ? 'critical' : 'high',

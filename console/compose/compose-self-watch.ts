@@ -5,6 +5,7 @@ import { can } from '#console/access/can.ts';
 import type { Alerts } from '#console/alerts/alerts.ts';
 import type { SignedChecks } from '#console/alerts/check-book.ts';
 import { tellAlive } from '#console/alerts/dead-man.ts';
+import { LastingLag } from '#console/alerts/lasting-lag.ts';
 import { oldestWaiting } from '#console/alerts/outbox-repository.ts';
 import type { OwnReports } from '#console/alerts/own-reports.ts';
 import type { SelfPicture, WatchedRelay } from '#console/alerts/self-conditions.ts';
@@ -79,6 +80,7 @@ function selfLook({ clock }: ConsoleDeps, parts: SelfWatchParts): () => Promise<
   const boot = can({ kind: 'system', part: 'self-watch' }, 'relay.read');
   if (!boot.allowed) throw new AppError('internal', 'the console may read its own relays');
   const backlogs = new Backlogs(stream.registry);
+  const lag = new LastingLag();
   let charters: { at: number; ends: SelfPicture['charters'] } | undefined;
 
   return async () => {
@@ -90,7 +92,7 @@ function selfLook({ clock }: ConsoleDeps, parts: SelfWatchParts): () => Promise<
     const all = (await relays.list(boot.scope)).filter(({ revokedAt }) => revokedAt === null);
     return {
       ...{ now, startedAt, rules: config.alerts, certificateExpiresAt, room: room() },
-      ingestLagMs: stream.pulse.read().lagMs,
+      ingestLagMs: lag.read(stream.pulse.read().lagMs, now),
       charters: charters.ends,
       waitingSince: await oldestWaiting(store.db),
       relays: all.map((relay): WatchedRelay => {

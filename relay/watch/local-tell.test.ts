@@ -86,6 +86,17 @@ test('one mail once the console is away for as long as the route says; what open
   expect(told.map(({ device, state }) => [device, state])).toEqual([[sampleDevice(4), 'change']]);
 });
 
+test('what opened on a link that was silent already never reached the console, and is ours to tell', async () => {
+  const cut = new Cut();
+  await cut.pass(2 * MINUTE);
+  cut.kit.dies(4);
+  await cut.pass(15_000);
+  cut.isAway = true;
+  await cut.pass(2 * MINUTE);
+  expect(cut.mails[0]?.text).not.toContain('known to the console');
+  expect(cut.kit.findings().filter(({ toldAt }) => toldAt !== undefined)).toMatchObject([{ device: sampleDevice(4) }]);
+});
+
 test('a console that is away is told although nothing is wrong; later only what is new, together, five minutes apart', async () => {
   const cut = new Cut();
   cut.isAway = true;

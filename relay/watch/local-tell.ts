@@ -19,6 +19,8 @@ const LOOK_EVERY_MS = 5_000;
 const BACK_AFTER_MS = 60_000;
 /** Whatever a route says: a link that is built up, at a start or after a hiccup, is no outage. */
 const MIN_AWAY_MS = 30_000;
+/** A link that died without a word is known to be dead after so long: nobody heard what was said on it meanwhile. */
+const UNHEARD_MS = 25_000;
 /** Between two mails of a route: what fails together is one mail. */
 const MAIL_EVERY_MS = 300_000;
 /** A route's mails in 24 h: a site that burns for a day says so every hour. */
@@ -99,7 +101,7 @@ export class LocalTell {
 
   #begin(now: number): void {
     this.#awayMs = now;
-    this.#state.awaySince = this.#deps.clock.now();
+    this.#state.awaySince = this.#deps.clock.now() - UNHEARD_MS;
     this.#save();
   }
 
