@@ -1,7 +1,8 @@
 // How well devices, sites and the fleet are: scores with their reasons, and how they were.
 import { z } from 'zod';
 import { DeviceId, SiteId } from '#shared/base/id.ts';
-import { DeviceHealth, HEALTH_BUCKETS, HealthScore } from '#shared/model/health.ts';
+import { DeviceHealth, HealthScore } from '#shared/model/health.ts';
+import { HEALTH_BUCKETS } from '#shared/model/health-words.ts';
 import { operation, reads } from './meta.ts';
 
 /** Of many devices: means in whole points, and the score is their sum. */

@@ -1,20 +1,12 @@
 // How well a device is: four parts of 25 points, each point with what it rests on. What nobody knows earns none.
 import { z } from 'zod';
-
-export const HEALTH_PARTS = ['availability', 'performance', 'security', 'compliance'] as const;
-export type HealthPartName = (typeof HEALTH_PARTS)[number];
-export const PART_POINTS = 25;
-
-/** `unknown`: less than half of the points rest on something known. */
-export const HEALTH_BUCKETS = ['good', 'fair', 'poor', 'unknown'] as const;
-export type HealthBucket = (typeof HEALTH_BUCKETS)[number];
+import { HEALTH_BUCKETS, HEALTH_PARTS, PART_POINTS } from './health-words.ts';
 
 /** From so many points on; a layer of settings may say other numbers. */
 export const HealthBounds = z
   .strictObject({ good: z.int().min(2).max(100), fair: z.int().min(1).max(99) })
   .refine(({ good, fair }) => fair < good, { message: 'fair must begin below good', path: ['fair'] });
 export type HealthBounds = z.infer<typeof HealthBounds>;
-export const USUAL_BOUNDS: HealthBounds = { good: 80, fair: 60 };
 
 const PartScore = z.int().min(0).max(PART_POINTS);
 

@@ -14,10 +14,12 @@ import { answerChanges, fixtureFeed, numberOf, pollFixture } from './fixture-cha
 import { actionRoutes, deviceRoutes } from './fixture-device.ts';
 import { overview, search, sites } from './fixture-estate.ts';
 import { device, events, history, relays, statusOf } from './fixture-fleet.ts';
+import { healthRoutes } from './fixture-health.ts';
 import { incidentRoutes } from './fixture-incidents.ts';
 import { FixtureKept } from './fixture-kept.ts';
 import { fittingPage, fleetRoutes, keptRoutes } from './fixture-kept-routes.ts';
 import { fixtureSource, metricRoutes, tornHistory } from './fixture-metrics.ts';
+import { notifyRoutes } from './fixture-notify.ts';
 import { peopleRoutes, sessionRoutes } from './fixture-people.ts';
 import { storageRoutes } from './fixture-storage.ts';
 
@@ -101,6 +103,8 @@ function router(devices: number, siteCount: number) {
     ...metricRoutes(guarded, devices, now),
     ...storageRoutes(guarded, now),
     ...incidentRoutes(guarded, now),
+    ...healthRoutes(guarded, now),
+    ...notifyRoutes(guarded, now),
     ...peopleRoutes(guarded),
     ...keptRoutes(guarded, kept),
     relays: { list: guarded.relays.list.handler(() => ({ items: devices === 0 ? [] : relays(now()) })) },

@@ -10,13 +10,8 @@ import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import type { HealthMoment, HealthRow, HealthSum } from '#shared/contract/health-contract.ts';
 import { deviceHealth } from '#shared/judge/health/device-health.ts';
 import type { Presence } from '#shared/model/alert-words.ts';
-import {
-  type DeviceHealth,
-  type HealthBounds,
-  type HealthBucket,
-  type HealthScore,
-  USUAL_BOUNDS,
-} from '#shared/model/health.ts';
+import type { DeviceHealth, HealthBounds, HealthScore } from '#shared/model/health.ts';
+import { type HealthBucket, USUAL_BOUNDS } from '#shared/model/health-words.ts';
 import { HealthKeeper } from './health-keeper.ts';
 import { FactBook, inputsOf, worstAlerts } from './health-reader.ts';
 import * as repository from './health-repository.ts';

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PRESENCES, SEVERITIES } from '#shared/model/alert-words.ts';
 import { DEVICE_STATUSES } from '#shared/model/device-words.ts';
-import { DeviceHealth, HEALTH_PARTS, PART_POINTS, USUAL_BOUNDS } from '#shared/model/health.ts';
+import { DeviceHealth } from '#shared/model/health.ts';
+import { HEALTH_PARTS, PART_POINTS, USUAL_BOUNDS } from '#shared/model/health-words.ts';
 import { SECURITY_CHECKS } from '#shared/model/security-scan.ts';
-import { bucketOf, deviceHealth } from './device-health.ts';
+import { bucketOf } from './bucket.ts';
+import { deviceHealth } from './device-health.ts';
 import { factChecks, type HealthInputs } from './inputs.ts';
 import { POINT_RULES } from './points.ts';
 

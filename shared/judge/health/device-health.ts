@@ -1,27 +1,9 @@
 // The score of one device, with every point explained: the sum of what is listed, and never anything else.
-import {
-  type DeviceHealth,
-  HEALTH_PARTS,
-  type HealthBounds,
-  type HealthBucket,
-  type HealthPartName,
-  type HealthPoint,
-} from '#shared/model/health.ts';
+import type { DeviceHealth, HealthBounds, HealthPoint } from '#shared/model/health.ts';
+import { HEALTH_PARTS, type HealthPartName } from '#shared/model/health-words.ts';
+import { bucketOf } from './bucket.ts';
 import type { HealthInputs } from './inputs.ts';
 import { POINT_RULES, type PointRule } from './points.ts';
-
-/** Below it a number is a guess. */
-const LEAST_CONFIDENCE = 50;
-
-export function bucketOf(
-  { score, confidence }: { score: number; confidence: number },
-  bounds: HealthBounds,
-): HealthBucket {
-  // What is known to be bad is bad, however little else is known.
-  if (confidence < LEAST_CONFIDENCE) return score + 100 - confidence < bounds.fair ? 'poor' : 'unknown';
-  if (score >= bounds.good) return 'good';
-  return score >= bounds.fair ? 'fair' : 'poor';
-}
 
 function pointOf({ id, of, judge }: PointRule, inputs: HealthInputs): HealthPoint {
   const { share, text, value, source, at } = judge(inputs);

@@ -2,7 +2,7 @@
 import type { EpochMs } from '#shared/base/clock.ts';
 import type { AlertType, Presence, Severity } from '#shared/model/alert-words.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
-import type { HealthPartName } from '#shared/model/health.ts';
+import type { HealthPartName } from '#shared/model/health-words.ts';
 import type { SecurityVerdict } from '#shared/model/security-scan.ts';
 
 /** The facts whose checks count. */

@@ -1,7 +1,7 @@
 // The points of a score: what each is worth, what it rests on, and how much of it a device has earned.
 import type { EpochMs } from '#shared/base/clock.ts';
 import type { Severity } from '#shared/model/alert-words.ts';
-import type { HealthPartName } from '#shared/model/health.ts';
+import type { HealthPartName } from '#shared/model/health-words.ts';
 import type { HealthFact, HealthInputs } from './inputs.ts';
 
 /** `share` is 0 to 1; undefined: nobody knows. */

@@ -21,6 +21,14 @@ import { type Unusual, unusualIn } from './unusual.ts';
 import { useMarks } from './use-marks.ts';
 import { useMissing } from './use-missing.ts';
 
+/** What is wrong and how well it is: heavier than a look at its charts needs. */
+const DeviceAlerts = lazy(async () => ({
+  default: (await import('#console/web/src/incidents/device-alerts.tsx')).DeviceAlerts,
+}));
+const DeviceHealthPart = lazy(async () => ({
+  default: (await import('#console/web/src/health/device-health-part.tsx')).DeviceHealthPart,
+}));
+
 /** It brings the code of signed texts along, which nobody needs to see how a device is. */
 const DeviceStanding = lazy(async () => ({
   default: (await import('#console/web/src/standing/standing-part.tsx')).DeviceStanding,
@@ -51,22 +59,41 @@ export function OverviewTab({ device, tail, values, time }: TabProps) {
         onZoom={time.onZoom}
       />
       <SourceNote window={time.window} read={shown} intervalMs={device.intervalMs} missing={missing} />
-      <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
+      <Parts device={device} values={values} />
+    </>
+  );
+}
+
+/** What is wrong, how it got there, and what is done about it, in two columns of their own lengths. */
+function Parts({ device, values }: Pick<TabProps, 'device' | 'values'>) {
+  return (
+    <div className="grid grid-cols-1 items-start gap-3 lg:grid-cols-2">
+      <div className="grid min-w-0 gap-3">
+        <Allowed needs="alert.read">
+          <Suspense fallback={<SkeletonBlock className="h-24" />}>
+            <DeviceAlerts id={device.id} />
+          </Suspense>
+        </Allowed>
         <section className="panel p-3">
           <h2 className="section-title mb-2">{t('filesystems')}</h2>
           <Filesystems values={values} />
         </section>
         <Recent id={device.id} />
+      </div>
+      <div className="grid min-w-0 gap-3">
+        <Suspense fallback={<SkeletonBlock className="h-72" />}>
+          <DeviceHealthPart id={device.id} />
+        </Suspense>
         <Suspense fallback={<SkeletonBlock className="h-40" />}>
           <ReachedPanel device={device} />
         </Suspense>
-        <Suspense fallback={<SkeletonBlock className="h-24" />}>
-          <Allowed needs="standing.read">
+        <Allowed needs="standing.read">
+          <Suspense fallback={<SkeletonBlock className="h-24" />}>
             <DeviceStanding id={device.id} siteId={device.siteId} relayId={device.relayId} />
-          </Allowed>
-        </Suspense>
+          </Suspense>
+        </Allowed>
       </div>
-    </>
+    </div>
   );
 }
 

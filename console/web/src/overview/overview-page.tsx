@@ -19,6 +19,11 @@ import { StatusCounts } from './status-counts.tsx';
 import { t } from './text.ts';
 import { WorstPanel } from './worst-panel.tsx';
 
+/** How well all devices are. */
+const HealthSumPart = lazy(async () => ({
+  default: (await import('#console/web/src/health/sum-part.tsx')).HealthSumPart,
+}));
+
 /** It brings the code of charts along. */
 const LoadPanel = lazy(async () => ({
   default: (await import('#console/web/src/metrics/load-panel.tsx')).LoadPanel,
@@ -61,7 +66,10 @@ function Estate({ overview }: { overview: OverviewData }) {
       <div className="overview">
         <WorstPanel devices={seen.worst} />
         <RecentPanel items={seen.recent} more={seen.isWhole ? overview.recentMore : 0} />
-        <SitesPanel sites={seen.sites} />
+        <div className="overview-side">
+          <SitesPanel sites={seen.sites} />
+          <Health />
+        </div>
         <div className="overview-side">
           <IngestPanel ingest={overview.ingest} />
           <Allowed needs="relay.read">
@@ -71,6 +79,17 @@ function Estate({ overview }: { overview: OverviewData }) {
       </div>
       <Load />
     </>
+  );
+}
+
+/** Of the chosen site, else of the fleet: a customer has no score of its own. */
+function Health() {
+  const { customer, site } = useEstateScope();
+  if (customer !== undefined && site === undefined) return null;
+  return (
+    <Suspense fallback={<SkeletonBlock className="h-72" />}>
+      <HealthSumPart siteId={site?.id} />
+    </Suspense>
   );
 }
 

@@ -29,6 +29,11 @@ const SiteStanding = lazy(async () => ({
   default: (await import('#console/web/src/standing/standing-part.tsx')).SiteStanding,
 }));
 
+/** How well its devices are. */
+const HealthSumPart = lazy(async () => ({
+  default: (await import('#console/web/src/health/sum-part.tsx')).HealthSumPart,
+}));
+
 /** It brings the code of charts along. */
 const LoadPanel = lazy(async () => ({
   default: (await import('#console/web/src/metrics/load-panel.tsx')).LoadPanel,
@@ -90,6 +95,9 @@ function Site({ site }: { site: SiteRow }) {
           <SiteDefaultsPart site={site} />
         </div>
         <div className="grid gap-3">
+          <Suspense fallback={<SkeletonBlock className="h-72" />}>
+            <HealthSumPart siteId={site.id} />
+          </Suspense>
           <SitePlace site={site} />
           <Allowed needs="charter.read">
             <SiteCharter siteId={site.id} />
