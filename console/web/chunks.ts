@@ -9,6 +9,9 @@ const MIN_SHARED = 5_000;
 /** What this many pages need comes with the first of them: a file more is ten milliseconds of a slow machine. */
 const MANY_PAGES = 4;
 
+/** Rooms of several pages that are one subject: what only they share is needed by one. */
+const ONE_SUBJECT = /^(.*\/src\/(?:notify|policies)\/)/;
+
 /** Where every page is named. */
 const ROUTER = /\/src\/router\.tsx$/;
 
@@ -25,12 +28,15 @@ function needed(entry: string, context: Context): Set<string> {
   const first = closureOf(entry, context);
   const router = [...first].find((id) => ROUTER.test(id));
   const pages = new Set(router === undefined ? [] : context.getModuleInfo(router)?.dynamicallyImportedIds);
-  const counts = new Map<string, number>();
-  for (const page of pages) for (const id of closureOf(page, context)) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const subjects = new Map<string, Set<string>>();
+  for (const page of pages) {
+    const subject = ONE_SUBJECT.exec(page)?.[1] ?? page;
+    for (const id of closureOf(page, context)) subjects.set(id, (subjects.get(id) ?? new Set()).add(subject));
+  }
   // A library that the entry does without is too large to come along.
   const isSmall = (id: string) =>
     [...closureOf(id, context)].every((of) => first.has(of) || !of.includes('/node_modules/'));
-  const shared = [...counts].filter(([id, count]) => count >= MANY_PAGES && isSmall(id));
+  const shared = [...subjects].filter(([id, of]) => of.size >= MANY_PAGES && isSmall(id));
   first.delete(entry);
   return new Set([...first, ...shared.map(([id]) => id)]);
 }
@@ -40,6 +46,12 @@ const SIGNING = /\/node_modules\/(?:zod|jose)\//;
 
 /** What one sets up to sign in with, and the picture of a QR code: no page of devices shall bring it along. */
 const DOOR = /\/src\/door\/|\/node_modules\/qr\//;
+
+/** What one may do and is signed in with lists every operation of the console: no page of places shall bring that along. */
+const RIGHTS = /\/src\/(?:profile|rights)\//;
+
+/** Incidents and who is told of them: many words, which no page of devices or orders shall bring along. */
+const TELLING = /\/src\/(?:incidents|notify|policies)\//;
 
 /** One file for all that comes before the first page, few for what pages share, and one for each page. */
 export function chunkGroups(entry: string): Rolldown.CodeSplittingOptions {
@@ -57,6 +69,8 @@ export function chunkGroups(entry: string): Rolldown.CodeSplittingOptions {
     groups: [
       { ...named, priority: 3 },
       { ...shared, name: (id: string) => (DOOR.test(id) ? 'shared-door' : null), priority: 2 },
+      { ...shared, name: (id: string) => (RIGHTS.test(id) ? 'shared-rights' : null), priority: 2 },
+      { ...shared, name: (id: string) => (TELLING.test(id) ? 'shared-telling' : null), priority: 2 },
       { ...shared, ...signing, priority: 2 },
       { ...shared, name: 'shared' },
     ],
@@ -68,4 +82,4 @@ export const chunkName = ({ name }: { name: string }): string => `assets/${short
 export const assetName = ({ names }: { names: readonly string[] }): string =>
   `assets/${shortly(names[0] ?? '', '[name]')}-[hash].[ext]`;
 const shortly = (name: string, pattern: string): string =>
-  /^shared(?:-signing|-door)?~/.test(name) ? 'shared' : pattern;
+  /^shared(?:-signing|-door|-rights|-telling)?~/.test(name) ? 'shared' : pattern;

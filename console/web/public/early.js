@@ -19,7 +19,7 @@
   // What every page asks; the fleet's rows go first, for the console takes a while to make that answer.
   const isFleet = location.pathname === '/fleet';
   const asked = ['/api/me', ...(isFleet ? [ROWS] : []), '/api/sites', '/api/system/status'];
-  if (!['/sign-in', '/set-up'].includes(location.pathname))
+  if (!['/sign-in', '/set-up', '/acknowledge'].includes(location.pathname))
     globalThis.rmmEarly = Object.fromEntries(asked.map((path) => [path, ask(path)]));
   const rows = globalThis.rmmEarly?.[ROWS];
 

@@ -37,8 +37,8 @@ const queries: QueryClient = new QueryClient({
 const PATIENCE_MS = 250;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The door and what stands before it, and the page of components of a development build: they show nothing of the console. */
-const isFrameless = ['/sign-in', '/set-up', '/ui'].includes(location.pathname);
+/** The door and what stands before it, the link of a message, and the page of components of a development build: they show nothing of the console. */
+const isFrameless = ['/sign-in', '/set-up', '/acknowledge', '/ui'].includes(location.pathname);
 
 /** What the frame shows, and the page with its code and rows: all of it was asked for before this code came. */
 async function firstPage(): Promise<void> {

@@ -14,6 +14,7 @@ import { parseFleetSearch } from './fleet/fleet-search.ts';
 import { parseIncidentsSearch } from './incidents/incidents-search.ts';
 import { parseMetricsSearch } from './metrics/explorer-search.ts';
 import { parseLoadSearch } from './metrics/load-search.ts';
+import { parseNotificationsSearch } from './notify/notifications-search.ts';
 import { parseNewOrder, parseOrder } from './orders/order-search.ts';
 import { parseWhySearch } from './people/why-search.ts';
 import { parseCalendarSearch, parseExplainSearch, parseLayerSearch } from './policies/policy-search.ts';
@@ -69,6 +70,37 @@ const alert = createRoute({
   getParentRoute: () => shell,
   path: '/alerts/$id',
   component: lazyRouteComponent(() => import('./incidents/alert-page.tsx'), 'AlertPage'),
+});
+const notifications = createRoute({
+  getParentRoute: () => shell,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./notify/log-page.tsx'), 'LogPage'),
+  validateSearch: parseNotificationsSearch,
+});
+const routes = createRoute({
+  getParentRoute: () => shell,
+  path: '/notifications/routes',
+  component: lazyRouteComponent(() => import('./notify/routes-page.tsx'), 'RoutesPage'),
+});
+const escalations = createRoute({
+  getParentRoute: () => shell,
+  path: '/notifications/escalations',
+  component: lazyRouteComponent(() => import('./notify/escalations-page.tsx'), 'EscalationsPage'),
+});
+const onCall = createRoute({
+  getParentRoute: () => shell,
+  path: '/notifications/on-call',
+  component: lazyRouteComponent(() => import('./notify/on-call-page.tsx'), 'OnCallPage'),
+});
+const contacts = createRoute({
+  getParentRoute: () => shell,
+  path: '/notifications/contacts',
+  component: lazyRouteComponent(() => import('./notify/contacts-page.tsx'), 'ContactsPage'),
+});
+const channels = createRoute({
+  getParentRoute: () => shell,
+  path: '/notifications/channels',
+  component: lazyRouteComponent(() => import('./notify/channels-page.tsx'), 'ChannelsPage'),
 });
 const metrics = createRoute({
   getParentRoute: () => shell,
@@ -260,6 +292,12 @@ const setUp = createRoute({
   path: '/set-up',
   component: lazyRouteComponent(() => import('./door/set-up-page.tsx'), 'SetUpPage'),
 });
+/** Behind the link of a message: whoever has it takes that one incident without signing in. */
+const acknowledge = createRoute({
+  getParentRoute: () => root,
+  path: '/acknowledge',
+  component: lazyRouteComponent(() => import('./acknowledge/acknowledge-page.tsx'), 'AcknowledgePage'),
+});
 /** Every component in every state; a production build has no such page. */
 const gallery = createRoute({
   getParentRoute: () => root,
@@ -278,6 +316,12 @@ const pages = [
   incidents,
   incident,
   alert,
+  notifications,
+  routes,
+  escalations,
+  onCall,
+  contacts,
+  channels,
   metrics,
   storage,
   sites,
@@ -313,7 +357,7 @@ const pages = [
 ];
 
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren(pages), signIn, setUp, gallery]),
+  routeTree: root.addChildren([shell.addChildren(pages), signIn, setUp, acknowledge, gallery]),
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultPendingComponent: PageWait,

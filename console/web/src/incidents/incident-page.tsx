@@ -17,6 +17,9 @@ import './incidents.css';
 /** They bring the code of charts and of what happens to devices along. */
 const SeriesPart = lazy(async () => ({ default: (await import('./series-part.tsx')).SeriesPart }));
 const BeforePart = lazy(async () => ({ default: (await import('./before-part.tsx')).BeforePart }));
+const ToldPart = lazy(async () => ({
+  default: (await import('#console/web/src/notify/told-part.tsx')).ToldPart,
+}));
 
 const route = getRouteApi('/shell/incidents/$id');
 
@@ -65,6 +68,11 @@ function Incident({ incident }: { incident: IncidentDetail }) {
             </section>
           )}
           <IncidentTimeline entries={incident.timeline} alerts={incident.children} />
+          <Allowed needs="notification.read">
+            <Suspense fallback={<SkeletonBlock className="h-24" />}>
+              <ToldPart incidentId={incident.id} toldAt={incident.toldAt} />
+            </Suspense>
+          </Allowed>
           {incident.before.length > 0 && (
             <Suspense fallback={<SkeletonBlock className="h-24" />}>
               <BeforePart items={incident.before} deviceId={incident.deviceId} />
