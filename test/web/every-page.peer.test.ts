@@ -54,6 +54,7 @@ const views: readonly View[] = [
     '/incidents?state=any&muted=true',
   ],
   ...['/credentials', '/credentials/seal', '/standing', '/standing/new'],
+  ...['/policies', '/policies/layer', '/policies/windows', '/policies/sign'],
   ...['/people', '/roles', '/audit?verb=session.*', '/audit?proof=true', '/profile', '/sign-in'],
 ]
   .map((path): View => ({ name: path, path: () => path }))
@@ -62,6 +63,7 @@ const views: readonly View[] = [
     { name: 'a standing order', path: () => `/standing/${ids.standing}` },
     { name: 'a standing order to be written', path: () => `/standing/new?devices=${ids.device}` },
     { name: 'lines of a device', path: () => `/metrics?show=devices&devices=${ids.device}&span=1h` },
+    { name: 'what a device is watched by', path: () => `/policies/devices/${ids.device}` },
     { name: 'a site', path: () => `/sites/${ids.site}` },
     { name: 'a person, and why they may', path: () => `/people/${ids.person}?verb=device.read` },
     ...(IS_FULL ? DEVICE_TABS : DEVICE_TABS.slice(0, 2)).map((tab) => ({

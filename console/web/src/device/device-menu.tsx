@@ -20,6 +20,7 @@ export function DeviceMenu({ device, onEdit }: { device: DeviceData; onEdit: () 
     }
   };
   const run = () => void navigate({ to: '/orders/new', search: { devices: device.id } });
+  const explain = () => void navigate({ to: '/policies/devices/$id', params: { id: device.id } });
   return (
     <>
       <Menu
@@ -28,6 +29,7 @@ export function DeviceMenu({ device, onEdit }: { device: DeviceData; onEdit: () 
         items={[
           { key: 'run', text: t('runCommand'), icon: 'play', needs: 'action.submit', onSelect: run },
           { key: 'edit', text: t('edit'), icon: 'edit', needs: 'device.write', onSelect: onEdit },
+          { key: 'watched', text: t('watchedBy'), needs: 'policy.read', onSelect: explain },
           { key: 'copy', text: t('copyId'), icon: 'copy', onSelect: () => void copy() },
           {
             key: 'forget',

@@ -4,7 +4,7 @@ import { daysOf, monthBeside, monthOf, within } from './calendar.ts';
 
 test.each([
   ['2026-11', 42],
-  ['2026-02', 28],
+  ['2027-02', 28],
   ['2028-02', 35],
 ])('%s has %d days to show', (month, count) => {
   const days = daysOf(month);

@@ -48,7 +48,7 @@ export function LayerChecks({ checks, mayWrite, onChange }: LayerChecksProps) {
   const word = search.trim().toLowerCase();
   const rows = rowsOf(checks).filter(({ id, check }) => `${id} ${check?.name ?? ''}`.toLowerCase().includes(word));
   return (
-    <section>
+    <section className="min-w-0">
       <h2 className="mt-2 mb-1 text-base font-semibold">{t('checks')}</h2>
       <p className="mt-0 mb-2 max-w-prose text-muted">{t('checksIntro')}</p>
       <div className="mb-2 flex flex-wrap items-end gap-2">
@@ -103,7 +103,7 @@ function columnsOf({ mayWrite, put, edit }: RowActs): Array<Column<Row>> {
       cell: ({ state }) => <Tag text={t(STATES[state])} tone={state === 'inherit' ? 'plain' : 'accent'} />,
     },
     {
-      ...{ key: 'acts', title: '' },
+      ...{ key: 'acts', title: t('change') },
       cell: ({ id, check, state }) =>
         mayWrite && (
           <span className="flex flex-wrap justify-end gap-1">

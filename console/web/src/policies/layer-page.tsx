@@ -72,7 +72,7 @@ function Editing({ part }: { part: LayerPart | undefined }) {
   return (
     <form
       noValidate
-      className="grid max-w-5xl gap-3"
+      className="grid max-w-5xl grid-cols-1 gap-3"
       onSubmit={(event) => {
         event.preventDefault();
         submit();

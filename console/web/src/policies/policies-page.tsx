@@ -8,7 +8,7 @@ import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
 import type { WatchPart } from '#shared/model/watch-part.ts';
 import { LayerList, RouteList, WindowList } from './part-lists.tsx';
-import { isLayer, isRoute, isWindow, usePolicyParts } from './policy-data.ts';
+import { isLayer, isRoute, isWindow, usePolicyParts, useWatchedSites } from './policy-data.ts';
 import { RouteSheet } from './route-sheet.tsx';
 import { SiteStates } from './site-states.tsx';
 import { t } from './text.ts';
@@ -17,6 +17,8 @@ import { WindowSheet } from './window-sheet.tsx';
 export function PoliciesPage() {
   usePageTitle(t('title'));
   const read = usePolicyParts();
+  // Both, before anything is shown: what comes later would move what stands below it.
+  const isSitesPending = useWatchedSites().isPending;
   return (
     <>
       <PageHead title={t('title')}>
@@ -29,8 +31,8 @@ export function PoliciesPage() {
       {read.data === undefined && read.isError && (
         <FaultNote what={t('notRead')} error={read.error} onRetry={() => void read.refetch()} />
       )}
-      {read.isPending && <SkeletonRows label={t('reading')} />}
-      {read.data !== undefined && <Parts parts={read.data} />}
+      {(read.isPending || isSitesPending) && <SkeletonRows label={t('reading')} />}
+      {read.data !== undefined && !isSitesPending && <Parts parts={read.data} />}
     </>
   );
 }
