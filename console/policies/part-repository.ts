@@ -50,10 +50,6 @@ export async function listParts(db: Db, scope: Scope): Promise<WatchPart[]> {
   return withPlaces(db, await query(db).where(seen(scope)).orderBy('watch_part.id').execute());
 }
 
-export async function findPart(db: Db, scope: Scope, id: string): Promise<WatchPart | undefined> {
-  return (await withPlaces(db, await query(db).where('id', '=', id).where(seen(scope)).execute()))[0];
-}
-
 export async function lockPart(tx: Tx, scope: Scope, id: string): Promise<WatchPart | undefined> {
   const rows = await query(tx).where('id', '=', id).where(seen(scope)).$call(lockRows(tx)).execute();
   return (await withPlaces(tx, rows))[0];

@@ -3,9 +3,6 @@ import { z } from 'zod';
 import { CustomerId } from '#shared/base/id.ts';
 import { LocalRoute, MaintenanceWindow, WatchLayer } from './watch-policy.ts';
 
-export const PART_KINDS = ['layer', 'window', 'route'] as const;
-export type PartKind = (typeof PART_KINDS)[number];
-
 /** As many as a document takes of layers or windows. */
 export const MAX_PARTS = 500;
 

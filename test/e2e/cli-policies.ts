@@ -27,6 +27,9 @@ export function definePolicyCommandTests({ json, text }: PolicyRun): void {
     const signed = await json('policy sign', ['--yes']);
     expect(signed.length).toBeGreaterThan(0);
     for (const one of signed) expect(one).toMatchObject({ state: 'active', lacks: null });
+    // Each relay proves it once more and says so.
+    const audit = async () => (await json('audit list')).map(({ verb }: { verb: string }) => verb);
+    await expect.poll(audit, { timeout: 20_000 }).toContain('watch.accept');
     expect(await text('policy sign')).toContain('what is drafted is in force everywhere');
     const sites = await json('policy sites');
     expect(sites.every(({ isCurrent }: { isCurrent: boolean }) => isCurrent)).toBe(true);
