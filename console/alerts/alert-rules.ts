@@ -11,6 +11,10 @@ const Ms = z.int().nonnegative();
 export const AlertRules = z.strictObject({
   /** What begins is held so long: what it is a part of may be said in the next batch. Of the 5 s from event to mail it takes one. */
   holdMs: Ms.default(1_000),
+  /** What a relay found so long before it was heard waited behind a line that was cut: the rest of its story is on the way. */
+  lateMs: Ms.default(MINUTE_MS),
+  /** And so it is held longer: a backlog of records is there within seconds, and says what is over and what the site was told. */
+  lateHoldMs: Ms.default(15_000),
   /** What ceases and begins again within it never ceased for people: they hear that it is over after this. */
   dedupMs: Ms.default(5 * MINUTE_MS),
   /** What begins again within it is the same alert, opened again; later it is another. */

@@ -38,7 +38,7 @@ function settleOpen(work: AlertWork, incident: IncidentRow, open: readonly Alert
   const wasOver = incident.resolvedAt !== null;
   if (wasOver) reopen(work, incident);
   if (incident.state === 'triggered') {
-    if (work.now >= incident.receivedAt + work.rules.holdMs) incident.state = 'active';
+    if (work.now >= heldUntil(work, incident)) incident.state = 'active';
     else return;
   }
   if (incident.state === 'active' && !open.some(({ state }) => state !== 'acknowledged'))
@@ -102,11 +102,15 @@ function earliest(times: ReadonlyArray<number | null>): number | null {
   return some.length === 0 ? null : Math.min(...some);
 }
 
+/** What comes late is held longer: `dueAt` says so from the start. */
+const heldUntil = ({ rules }: AlertWork, { receivedAt, dueAt }: IncidentRow): number =>
+  Math.max(receivedAt + rules.holdMs, dueAt ?? 0);
+
 /** When the clock has to look again: the hold, a snooze, the calm of what flapped, the word that it is over. */
 function nextDue(work: AlertWork, incident: IncidentRow, open: readonly AlertRow[]): number | null {
-  const { holdMs, dedupMs, steadyMs } = work.rules;
+  const { dedupMs, steadyMs } = work.rules;
   return earliest([
-    incident.state === 'triggered' ? incident.receivedAt + holdMs : null,
+    incident.state === 'triggered' ? heldUntil(work, incident) : null,
     incident.resolvedAt !== null && incident.isTold ? incident.changedAt + dedupMs : null,
     incident.snoozedUntil,
     recheckAt(work, incident, open),

@@ -78,8 +78,16 @@ export async function openAlert(work: AlertWork, opening: Opening): Promise<Aler
   if (known !== undefined) see(work, known, seen, true);
   else if (work.openWhere((alert) => subjectKey(alert) === key).length >= MAX_OPEN_PER_SUBJECT) return undefined;
   const opened = known ?? (await place(work, newAlert(work, opening)));
+  if (known === undefined) holdLate(work, opened, record);
   if (record.check === DEVICE_DOWN) absorbOutage(work, opened);
   return opened;
+}
+
+/** By the record's own time, not by when its condition began: that may be long before it was worth a word. */
+function holdLate(work: AlertWork, { incident }: AlertRow, { at }: Observed): void {
+  const made = work.incident(incident);
+  const { lateMs, lateHoldMs } = work.rules;
+  if (made?.state === 'triggered' && work.now - at > lateMs) made.dueAt = work.now + lateHoldMs;
 }
 
 interface Again {

@@ -302,6 +302,25 @@ function defineIncidentTests(engine: TestEngine): void {
       expect(await told()).toEqual(['past']);
     });
 
+    test('what comes late waits for the rest of its story, and is told when none comes', async () => {
+      const kit = await makeAlerts(engine);
+      const { clock, tell, pass, told } = kit;
+      const begin = clock.now();
+      const [over, mailed, open] = [await kit.device('a'), await kit.device('b'), await kit.device('c')].map((device) =>
+        down(device, begin),
+      );
+      await clock.advance(20 * MINUTE);
+      for (const tale of [over, mailed, open]) if (tale !== undefined) await tell([tale.first]);
+      await pass(5_000);
+      if (over !== undefined) await tell([over.clear(begin + 5 * MINUTE)]);
+      if (mailed !== undefined) await tell([mailed.next(begin + MINUTE, { toldAt: begin + MINUTE })]);
+      expect(await told()).toEqual(['past']);
+      await pass(10_000);
+      const waiting = await kit.outbox.waiting(10);
+      expect(waiting.map(({ kind }) => kind)).toEqual(['opened', 'opened']);
+      expect(new Set(waiting.map(({ toldAt }) => toldAt))).toEqual(new Set([begin + MINUTE, null]));
+    });
+
     test('a child whose parent is over explains itself by the time', async () => {
       const kit = await makeAlerts(engine);
       const { clock, tell } = kit;
