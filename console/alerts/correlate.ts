@@ -42,7 +42,8 @@ export async function place(work: AlertWork, alert: Unplaced): Promise<AlertRow>
 async function explaining(work: AlertWork, alert: Unplaced, roots: readonly Root[]): Promise<IncidentRow | undefined> {
   for (const { subject, check } of roots) {
     const open = work.openOf(subject, check, '');
-    const root = open ?? (await lastResolved(work.tx, { subject, check, instance: '' }, alert.openedAt));
+    // What begins with the first answer after an outage is no part of it any more.
+    const root = open ?? (await lastResolved(work.tx, { subject, check, instance: '' }, alert.openedAt + 1));
     if (root === undefined || root.id === alert.id) continue;
     // What is over explains what began while it lasted.
     if (open === undefined && root.openedAt > alert.openedAt) continue;

@@ -333,6 +333,22 @@ function defineIncidentTests(engine: TestEngine): void {
       expect(await kit.incidents()).toHaveLength(1);
     });
 
+    test('what begins with the first answer after an outage is no part of it', async () => {
+      const kit = await makeAlerts(engine);
+      const { clock, tell, pass } = kit;
+      const id = await kit.device('a');
+      const begin = clock.now();
+      const outage = down(id, begin);
+      await tell([outage.first]);
+      await pass(HOLD);
+      await clock.advance(5 * MINUTE);
+      const upAt = begin + 5 * MINUTE;
+      await tell([outage.clear(upAt)]);
+      await tell([new FindingTale(id, upAt, { check: 'service.failed', detail: 'Failed services' }).first]);
+      await pass(HOLD);
+      expect(await kit.incidents()).toMatchObject([{ title: 'a is down', state: 'resolved' }, { state: 'active' }]);
+    });
+
     test('what the relay told its on-call is said in what notify is told', async () => {
       const kit = await makeAlerts(engine);
       const { clock, tell, pass, outbox } = kit;
