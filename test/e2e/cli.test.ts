@@ -11,6 +11,7 @@ import { ensureBundles } from '#test/chaos/bundles.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { defineAuditCommandTests } from './cli-audit.ts';
 import { defineMetricCommandTests } from './cli-metrics.ts';
+import { defineNotifyCommandTests } from './cli-notify.ts';
 import { managePeople } from './cli-people.ts';
 import { definePolicyCommandTests } from './cli-policies.ts';
 import { cliEnvironment, type Ran, runCli, wordsIn } from './cli-rig.ts';
@@ -366,6 +367,7 @@ describe('sealed logins', () => {
 defineSignInCommandTests(rmm, path.join(folder.path, 'data'));
 defineAuditCommandTests(rmm, folder.path);
 definePolicyCommandTests({ json, text });
+defineNotifyCommandTests({ rmm, folder: folder.path });
 defineMetricCommandTests({ rmm, folder: folder.path, own });
 
 describe('the console about itself', () => {
