@@ -28,7 +28,9 @@ export function syslogMessage(told: Told, host: string): Buffer {
   ] as const;
   const data = named.map(([name, value]) => `${name}="${paramValue(value)}"`).join(' ');
   const at = new Date(told.at).toISOString();
-  const text = [told.subject, told.detail, ...told.lines].filter((part) => part !== '').join(' | ');
+  // One line: what forwards it to a receiver that frames by lines must not make two of it.
+  const said = [told.subject, ...told.detail.split('\n'), ...told.lines];
+  const text = said.filter((part) => part !== '').join(' | ');
   const sender = host.replaceAll(/[^!-~]/g, '').slice(0, 255) || '-';
   return framed(`<${priority}>1 ${at} ${sender} rmm-console - ${told.reason} [${ELEMENT} ${data}] \ufeff${text}`);
 }

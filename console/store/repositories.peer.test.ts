@@ -20,6 +20,7 @@ import { defineIncidentsTests } from '#test/repository/incidents-suite.ts';
 import { defineInventoryTests } from '#test/repository/inventory-suite.ts';
 import { defineJobsTests } from '#test/repository/jobs-suite.ts';
 import { defineMirrorTests } from '#test/repository/mirror-suite.ts';
+import { defineNotifyTests } from '#test/repository/notify-suite.ts';
 import { definePeopleDeskTests } from '#test/repository/people-desk-suite.ts';
 import { definePeopleTests } from '#test/repository/people-suite.ts';
 import { definePolicyTests } from '#test/repository/policies-suite.ts';
@@ -77,6 +78,7 @@ defineJobsTests(engine);
 defineCharterTests(engine);
 defineCredentialTests(engine);
 defineAlertsTests(engine);
+defineNotifyTests(engine);
 defineIncidentsTests(engine);
 
 test('several consoles that open a new database at once migrate it once and agree on its incarnation', async () => {
