@@ -53,6 +53,9 @@ const RIGHTS = /\/src\/(?:profile|rights)\//;
 /** Incidents and who is told of them: many words, which no page of devices or orders shall bring along. */
 const TELLING = /\/src\/(?:incidents|notify|policies)\//;
 
+/** The drawing of charts is a half of what the heaviest page may weigh: nothing small is joined with it. */
+const CHARTS = /\/src\/(?:chart|span|metrics)\/|\/node_modules\/uplot\//;
+
 /** One file for all that comes before the first page, few for what pages share, and one for each page. */
 export function chunkGroups(entry: string): Rolldown.CodeSplittingOptions {
   let first: Set<string> | undefined;
@@ -71,6 +74,7 @@ export function chunkGroups(entry: string): Rolldown.CodeSplittingOptions {
       { ...shared, name: (id: string) => (DOOR.test(id) ? 'shared-door' : null), priority: 2 },
       { ...shared, name: (id: string) => (RIGHTS.test(id) ? 'shared-rights' : null), priority: 2 },
       { ...shared, name: (id: string) => (TELLING.test(id) ? 'shared-telling' : null), priority: 2 },
+      { ...shared, name: (id: string) => (CHARTS.test(id) ? 'shared-charts' : null), priority: 2 },
       { ...shared, ...signing, priority: 2 },
       { ...shared, name: 'shared' },
     ],
@@ -82,4 +86,4 @@ export const chunkName = ({ name }: { name: string }): string => `assets/${short
 export const assetName = ({ names }: { names: readonly string[] }): string =>
   `assets/${shortly(names[0] ?? '', '[name]')}-[hash].[ext]`;
 const shortly = (name: string, pattern: string): string =>
-  /^shared(?:-signing|-door|-rights|-telling)?~/.test(name) ? 'shared' : pattern;
+  /^shared(?:-signing|-door|-rights|-telling|-charts)?~/.test(name) ? 'shared' : pattern;
