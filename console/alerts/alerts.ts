@@ -12,7 +12,7 @@ import type { AlertRules } from './alert-rules.ts';
 import { AlertWork, type Needs } from './alert-work.ts';
 import type { CheckBook } from './check-book.ts';
 import { settle } from './incident-state.ts';
-import { takeFinding } from './take-finding.ts';
+import { fitFinding, takeFinding } from './take-finding.ts';
 
 export interface AlertOutlets {
   /** Told after the commit: these incidents are new or were changed. */
@@ -53,7 +53,7 @@ export class Alerts {
     const devices = [...new Set([...some.map(({ device }) => device), ...because])];
     const needs = { findings: some.map(({ finding }) => finding), subjects: devices.map((id) => `device:${id}`) };
     await this.change(tx, link.site, { ...needs, because: devices }, async (work) => {
-      for (const record of some) this.#count(await takeFinding(work, link, record));
+      for (const record of some) this.#count(await takeFinding(work, link, fitFinding(record, work.now)));
     });
   }
 

@@ -1,4 +1,5 @@
 // One record of a finding, taken once: it opens an alert, or is a move of one.
+import { storedText } from '#console/store/stored-text.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import { cease, type Sighting, see } from './alert-moves.ts';
@@ -13,6 +14,21 @@ import { absorbOutage, place } from './correlate.ts';
  * its mind, and what it tells more is passed over.
  */
 export const MAX_OPEN_PER_SUBJECT = 200;
+
+/** Clocks of relays run ahead; what claims to be later than this is of now. */
+const MAX_AHEAD_MS = 5 * 60_000;
+
+/** As it can be stored, and at times that can be shown: two texts that are stored alike are one instance. */
+export function fitFinding(record: Finding, now: number): Finding {
+  const atMost = (at: number): number => Math.min(at, now + MAX_AHEAD_MS);
+  return {
+    ...record,
+    instance: storedText(record.instance, 255),
+    at: atMost(record.at),
+    since: atMost(record.since),
+    ...(record.toldAt === undefined ? {} : { toldAt: atMost(record.toldAt) }),
+  };
+}
 
 export type Taken = 'taken' | 'old' | 'too-many';
 
@@ -43,6 +59,9 @@ function takeNext(work: AlertWork, known: FindingRow, record: Finding): Taken {
   work.touchFinding(known);
   const alert = work.alert(known.alert);
   if (alert === undefined || !speaks) return 'old';
+  // Resolved by a person, and found anew since by another finding: that one speaks.
+  if (alert.resolvedAt !== null && work.openOf(subjectKey(alert), alert.check, alert.instance) !== undefined)
+    return 'old';
   if (record.state === 'clear') {
     known.isOpen = false;
     cease(work, alert, record);

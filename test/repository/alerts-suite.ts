@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_OPEN_PER_SUBJECT } from '#console/alerts/take-finding.ts';
 import { type Alerting, FindingTale, makeAlerts } from './alerts-kit.ts';
+import { defineOutageTests } from './outages-suite.ts';
 import { lingerInside, type TestEngine } from './test-engine.ts';
 
 const MINUTE = 60_000;
@@ -160,6 +161,31 @@ function defineLifeTests(engine: TestEngine): void {
       expect(await kit.rows()).toEqual([]);
     });
 
+    test('instances that are stored alike are one, and times of tomorrow are of now', async () => {
+      const kit = await makeAlerts(engine);
+      const { clock, tell } = kit;
+      const id = await kit.device('a');
+      const later = { since: Number.MAX_SAFE_INTEGER, toldAt: Number.MAX_SAFE_INTEGER };
+      await tell([
+        new FindingTale(id, clock.now(), { instance: 'c\0', ...later }).first,
+        new FindingTale(id, clock.now() + 1, { instance: 'c\uFFFD' }).first,
+      ]);
+      expect(await kit.rows()).toMatchObject([{ instance: 'c\uFFFD', count: 2 }]);
+      expect(await kit.incidents()).toMatchObject([{ opened_at: clock.now() + DEDUP }]);
+    });
+
+    test('a finding whose alert a person resolved says nothing once another speaks', async () => {
+      const kit = await makeAlerts(engine);
+      const { clock, tell, store, pass } = kit;
+      const id = await kit.device('a');
+      const former = new FindingTale(id, clock.now());
+      await tell([former.first]);
+      await store.db.updateTable('alert').set({ state: 'resolved', resolved_at: clock.now() }).execute();
+      await pass(61 * MINUTE);
+      await tell([new FindingTale(id, clock.now()).first, former.next(clock.now(), { severity: 'critical' })]);
+      expect(await kit.rows()).toMatchObject([{ state: 'resolved' }, { state: 'active', severity: 'high' }]);
+    });
+
     test('a relay out of its mind opens a bounded number of alerts', async () => {
       const kit = await makeAlerts(engine);
       const { clock, tell, alerts } = kit;
@@ -221,173 +247,8 @@ function defineWindowTests(engine: TestEngine): void {
   });
 }
 
-function defineIncidentTests(engine: TestEngine): void {
-  describe(`incidents on ${engine.name}`, () => {
-    test('a switch that dies with fifty devices behind it is one incident with fifty children', async () => {
-      const kit = await makeAlerts(engine);
-      const { clock, tell, pass, told } = kit;
-      const parent = await kit.device('switch');
-      const children = [];
-      for (let i = 0; i < 50; i += 1) children.push(await kit.device(`d${i}`));
-      const root = down(parent, clock.now());
-      const tales = children.map((id) => down(id, clock.now(), { because: parent }));
-      // In whatever order they come, and in several batches.
-      await tell(tales.slice(0, 20).map(({ first }) => first));
-      await tell([root.first]);
-      await tell(tales.slice(20).map(({ first }) => first));
-      await pass(HOLD);
-      expect(await statesOf(kit)).toEqual([['switch is down', 'active']]);
-      const rows = await kit.rows();
-      expect(rows).toHaveLength(51);
-      expect(new Set(rows.map((row) => row.incident_id)).size).toBe(1);
-      expect(await told()).toEqual(['opened']);
-      await tell([root.clear(clock.now()), ...tales.map((tale) => tale.clear(clock.now()))]);
-      await pass(DEDUP);
-      expect(await told()).toEqual(['resolved']);
-    });
-
-    test('a child that was told before its parent was known is taken back into the one outage', async () => {
-      const kit = await makeAlerts(engine);
-      const { clock, tell, pass, told } = kit;
-      const [parent, child] = [await kit.device('switch'), await kit.device('a')];
-      await tell([down(child, clock.now(), { because: parent }).first]);
-      await pass(HOLD);
-      await tell([down(parent, clock.now()).first]);
-      await pass(HOLD);
-      expect(await told()).toEqual(['opened', 'merged', 'opened']);
-      expect(await statesOf(kit)).toEqual([['switch is down', 'active']]);
-    });
-
-    test('what else is wrong with a device that is down is a part of that', async () => {
-      const kit = await makeAlerts(engine);
-      const { clock, tell, pass, told } = kit;
-      const id = await kit.device('a');
-      await tell([new FindingTale(id, clock.now(), { check: 'service.stopped', instance: 'sshd' }).first]);
-      await tell([down(id, clock.now()).first]);
-      await tell([new FindingTale(id, clock.now(), { check: 'backup.age' }).first]);
-      await pass(HOLD);
-      expect(await statesOf(kit)).toEqual([['a is down', 'active']]);
-      expect(await told()).toEqual(['opened']);
-    });
-
-    test('disk, processor and memory of one device together are exhausted resources', async () => {
-      const kit = await makeAlerts(engine);
-      const { clock, tell, pass, told } = kit;
-      const id = await kit.device('a');
-      await tell([new FindingTale(id, clock.now()).first]);
-      await pass(MINUTE);
-      await tell([new FindingTale(id, clock.now(), { check: 'disk.queue', instance: 'sda' }).first]);
-      await tell([new FindingTale(id, clock.now(), { check: 'memory.used', severity: 'critical' }).first]);
-      expect(await kit.incidents()).toMatchObject([
-        { title: 'a: resources are exhausted (cpu, disk, memory)', severity: 'critical' },
-      ]);
-      expect(await told()).toEqual(['opened', 'worse']);
-      await pass(6 * MINUTE);
-      await tell([new FindingTale(id, clock.now(), { check: 'network.errors' }).first]);
-      expect(await kit.incidents()).toHaveLength(2);
-    });
-
-    test('an outage inside a cut arrives late: one past incident with its true times', async () => {
-      const kit = await makeAlerts(engine);
-      const { clock, tell, pass, told } = kit;
-      const [parent, child] = [await kit.device('switch'), await kit.device('a')];
-      const begin = clock.now();
-      const [root, leaf] = [down(parent, begin), down(child, begin + 5_000, { because: parent })];
-      await clock.advance(20 * MINUTE);
-      await tell([root.first, leaf.first, leaf.clear(begin + 4 * MINUTE), root.clear(begin + 5 * MINUTE)]);
-      await pass(DEDUP);
-      expect(await kit.incidents()).toMatchObject([
-        { title: 'switch is down', state: 'resolved', is_past: 1, opened_at: begin, resolved_at: begin + 5 * MINUTE },
-      ]);
-      expect(await told()).toEqual(['past']);
-    });
-
-    test('what comes late waits for the rest of its story, and is told when none comes', async () => {
-      const kit = await makeAlerts(engine);
-      const { clock, tell, pass, told } = kit;
-      const begin = clock.now();
-      const [over, mailed, open] = [await kit.device('a'), await kit.device('b'), await kit.device('c')].map((device) =>
-        down(device, begin),
-      );
-      await clock.advance(20 * MINUTE);
-      for (const tale of [over, mailed, open]) if (tale !== undefined) await tell([tale.first]);
-      await pass(5_000);
-      if (over !== undefined) await tell([over.clear(begin + 5 * MINUTE)]);
-      if (mailed !== undefined) await tell([mailed.next(begin + MINUTE, { toldAt: begin + MINUTE })]);
-      expect(await told()).toEqual(['past']);
-      await pass(10_000);
-      const waiting = await kit.outbox.waiting(10);
-      expect(waiting.map(({ kind }) => kind)).toEqual(['opened', 'opened']);
-      expect(new Set(waiting.map(({ toldAt }) => toldAt))).toEqual(new Set([begin + MINUTE, null]));
-    });
-
-    test('a child whose parent is over explains itself by the time', async () => {
-      const kit = await makeAlerts(engine);
-      const { clock, tell } = kit;
-      const [parent, child] = [await kit.device('switch'), await kit.device('a')];
-      const begin = clock.now();
-      const root = down(parent, begin);
-      await clock.advance(20 * MINUTE);
-      await tell([root.first, root.clear(begin + 5 * MINUTE)]);
-      await tell([down(child, begin + MINUTE, { because: parent }).first]);
-      expect(await kit.incidents()).toHaveLength(1);
-    });
-
-    test('what begins with the first answer after an outage is no part of it', async () => {
-      const kit = await makeAlerts(engine);
-      const { clock, tell, pass } = kit;
-      const id = await kit.device('a');
-      const begin = clock.now();
-      const outage = down(id, begin);
-      await tell([outage.first]);
-      await pass(HOLD);
-      await clock.advance(5 * MINUTE);
-      const upAt = begin + 5 * MINUTE;
-      await tell([outage.clear(upAt)]);
-      await tell([new FindingTale(id, upAt, { check: 'service.failed', detail: 'Failed services' }).first]);
-      await pass(HOLD);
-      expect(await kit.incidents()).toMatchObject([{ title: 'a is down', state: 'resolved' }, { state: 'active' }]);
-    });
-
-    test('what the relay told its on-call is said in what notify is told', async () => {
-      const kit = await makeAlerts(engine);
-      const { clock, tell, pass, outbox } = kit;
-      const tale = down(await kit.device('a'), clock.now(), { toldAt: clock.now() });
-      await tell([tale.first]);
-      await pass(HOLD);
-      expect(await outbox.waiting(10)).toMatchObject([{ kind: 'opened', toldAt: tale.first.at }]);
-    });
-
-    test('what is taken is marked, once, by whoever is first', async () => {
-      const kit = await makeAlerts(engine);
-      const { clock, tell, pass, outbox, store } = kit;
-      await tell([down(await kit.device('a'), clock.now()).first]);
-      await pass(HOLD);
-      const seqs = (await outbox.waiting(10)).map(({ seq }) => seq);
-      const take = () => store.transaction((tx) => outbox.take(tx, seqs, clock.now()));
-      expect(await take()).toEqual(new Set(seqs));
-      expect(await take()).toEqual(new Set());
-      expect(await outbox.waiting(10)).toEqual([]);
-    });
-
-    test('an incident outlives its device, and ends', async () => {
-      const kit = await makeAlerts(engine);
-      const { clock, tell, pass, told, store, watch } = kit;
-      const id = await kit.device('a');
-      await tell([down(id, clock.now()).first]);
-      await pass(HOLD);
-      await store.db.deleteFrom('device').where('id', '=', id).execute();
-      await watch.tidy();
-      await pass(0);
-      await pass(DEDUP);
-      expect(await statesOf(kit)).toEqual([['a is down', 'resolved']]);
-      expect(await told()).toEqual(['opened', 'resolved']);
-    });
-  });
-}
-
 export function defineAlertsTests(engine: TestEngine): void {
   defineLifeTests(engine);
   defineWindowTests(engine);
-  defineIncidentTests(engine);
+  defineOutageTests(engine);
 }

@@ -79,7 +79,7 @@ export async function openTimeline(engine: TestEngine) {
       cursor = nextCursor;
     }
   };
-  return { ...kit, id, link, happen, read, order, page, all };
+  return { ...kit, rooms, id, link, happen, read, order, page, all };
 }
 
 const packages = (...names: string[]) => ({ packages: names.map((name) => ({ name, version: '1', arch: 'all' })) });
