@@ -32,6 +32,8 @@ import * as targets from '#console/devices/target-repository.ts';
 import * as views from '#console/devices/view-repository.ts';
 import * as ways from '#console/devices/way-repository.ts';
 import * as facts from '#console/inventory/fact-repository.ts';
+import * as told from '#console/notify/notification-repository.ts';
+import * as trace from '#console/notify/trace-repository.ts';
 import * as fleet from '#console/query/fleet-repository.ts';
 import { listAudit, listAuditOf } from '#console/query/read-audit.ts';
 import * as recent from '#console/query/recent-repository.ts';
@@ -87,6 +89,15 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
     (tx, link) => devices.listDevices(tx, scope, { ...page, siteId: link.site, cursor: cursor('n', 'i') }),
   ],
   ['one device', (tx) => devices.findDevice(tx, scope, device)],
+  ['notifications that are due', (tx) => told.dueNotifications(tx, 9, 64)],
+  ['when a notification is due', (tx) => told.nextDueAt(tx)],
+  ['what a place was told', (tx) => told.toldSince(tx, 'r', 1)],
+  ['what is held for a place', (tx) => told.heldOf(tx, 'r', 100)],
+  ['digests that are due', (tx) => told.dueDigests(tx, 9)],
+  ['what was said of an incident', (tx) => told.notificationsOf(tx, IncidentId.parse(newId(1)))],
+  ['log of notifications, next page', (tx) => told.listNotifications(tx, scope, { ...page, cursor: cursor(9, 'i') })],
+  ['cases that are due', (tx) => trace.dueCases(tx, 9, 100)],
+  ['why people were told', (tx) => trace.verdictsOf(tx, IncidentId.parse(newId(1)))],
   ['devices by status', (tx) => devices.countByStatus(tx, scope)],
   ['devices by name and id', (tx) => targets.devicesNamed(tx, scope, ['a'], undefined)],
   ['roster', (tx, link) => rosters.readRoster(tx, link.relay)],
