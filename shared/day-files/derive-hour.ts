@@ -92,6 +92,8 @@ function partsOf(form: DerivedForm): [readonly string[], readonly string[]] {
     case 'rest':
     case 'rest-share':
       return [[form.whole], [form.part]];
+    case 'pace-share':
+      return [[form.of], [form.whole]];
     case 'level-share':
       return [[form.part], form.whole];
     case 'rise-share':
@@ -113,6 +115,13 @@ function reckon(columns: HourColumns, { form, some, others }: Step): Float64Arra
       return shares(sumOf(columns, some, true), sumOf(columns, others, true), columns.make());
     case 'pace':
       return paces(columns.rises(first), columns.elapsedMs(), form, columns.make());
+    case 'pace-share': {
+      const made = columns.make();
+      paces(columns.rises(first), columns.elapsedMs(), { per: 'second' }, made);
+      shares(made, columns.natural(others[0] ?? 0), made);
+      for (let row = 0; row < made.length; row += 1) if ((made[row] ?? 0) > 1) made[row] = 1;
+      return made;
+    }
   }
 }
 

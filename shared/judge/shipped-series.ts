@@ -76,6 +76,28 @@ export const SERIES_CHECKS: readonly Check[] = [
     above('disk.latency', { medium: 20, high: 50 }, 2),
   ),
   series(
+    'network.receive',
+    {
+      name: 'Line in use, receiving',
+      advice: 'See what is sent to it, and whether the line is wide enough for its work.',
+    },
+    above('network.rx_used_ratio', { medium: 0.8, high: 0.95 }, RATIO_MARGIN),
+  ),
+  series(
+    'network.send',
+    { name: 'Line in use, sending', advice: 'See what it sends, and whether the line is wide enough for its work.' },
+    above('network.tx_used_ratio', { medium: 0.8, high: 0.95 }, RATIO_MARGIN),
+  ),
+  series(
+    'temperature.high',
+    {
+      name: 'Temperature',
+      type: 'health',
+      advice: 'Look at fans, filters and the air of the room before it slows down or switches itself off.',
+    },
+    above('sensor.temperature', { medium: 70, critical: 85 }, 3),
+  ),
+  series(
     'network.receive-errors',
     { name: 'Errors in what is received', advice: 'Look at cable, port and duplex of both ends.' },
     above('network.rx_error_rate', ERROR_LIMITS, aMinute(10)),

@@ -2,7 +2,7 @@
 import { fromStored, type MetricScope, metricById, metricByName, type Series } from './metric-catalogue.ts';
 import type { PollRecord } from './poll-record.ts';
 
-export type DerivedUnit = 'ratio' | 'bytes' | 'bytes/s' | '1/s' | 'ms' | 'load' | 'count';
+export type DerivedUnit = 'ratio' | 'bytes' | 'bytes/s' | '1/s' | 'ms' | 'load' | 'count' | 'celsius';
 
 export interface Derived {
   name: string;
@@ -44,7 +44,9 @@ export type DerivedForm =
   /** What some counters rose by, divided by what others rose by. */
   | { kind: 'rise-share'; parts: readonly string[]; whole: readonly string[] }
   /** What a counter rose by in each unit of the device's own time; at most `cap`. */
-  | { kind: 'pace'; of: string; per: 'second' | 'ms' | 'us'; cap?: number };
+  | { kind: 'pace'; of: string; per: 'second' | 'ms' | 'us'; cap?: number }
+  /** A pace by the second as the share of a level; at most 1. */
+  | { kind: 'pace-share'; of: string; whole: string };
 
 const CPU = ['cpu.user', 'cpu.nice', 'cpu.system', 'cpu.idle', 'cpu.iowait', 'cpu.steal'] as const;
 
@@ -56,6 +58,8 @@ const inputsOf = (form: DerivedForm): readonly string[] => {
     case 'rest':
     case 'rest-share':
       return [form.whole, form.part];
+    case 'pace-share':
+      return [form.of, form.whole];
     case 'level-share':
       return form.whole;
     case 'rise-share':
@@ -130,10 +134,14 @@ export const DERIVED: readonly Derived[] = [
   }),
   perSecond('network.rx_rate', 'network.rx_bytes', 'bytes/s'),
   perSecond('network.tx_rate', 'network.tx_bytes', 'bytes/s'),
+  rule('network.rx_used_ratio', 'ratio', { kind: 'pace-share', of: 'network.rx_bytes', whole: 'network.speed' }),
+  rule('network.tx_used_ratio', 'ratio', { kind: 'pace-share', of: 'network.tx_bytes', whole: 'network.speed' }),
   perSecond('network.rx_error_rate', 'network.rx_errors', '1/s'),
   perSecond('network.tx_error_rate', 'network.tx_errors', '1/s'),
   perSecond('network.rx_drop_rate', 'network.rx_drops', '1/s'),
   perSecond('network.tx_drop_rate', 'network.tx_drops', '1/s'),
+  level('network.speed', 'bytes/s'),
+  level('sensor.temperature', 'celsius'),
 ];
 
 const ratio = (part: number | undefined, whole: number | undefined): number | undefined =>
@@ -176,6 +184,14 @@ function reckon(form: DerivedForm, view: View): number | undefined {
       const { elapsedMs } = view;
       const pace = ratio(view.rise(form.of), elapsedMs === undefined ? undefined : timeIn(form.per, elapsedMs));
       return pace === undefined || form.cap === undefined ? pace : Math.min(form.cap, pace);
+    }
+    case 'pace-share': {
+      const pace = ratio(
+        view.rise(form.of),
+        view.elapsedMs === undefined ? undefined : timeIn('second', view.elapsedMs),
+      );
+      const share = ratio(pace, view.level(form.whole));
+      return share === undefined ? undefined : Math.min(1, share);
     }
   }
 }

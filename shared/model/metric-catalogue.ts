@@ -4,12 +4,12 @@
 export type MetricKind = 'gauge' | 'counter';
 
 /** What one instance of the metric stands for; `device` metrics have the instance "". */
-export type MetricScope = 'device' | 'filesystem' | 'disk' | 'interface';
+export type MetricScope = 'device' | 'filesystem' | 'disk' | 'interface' | 'sensor';
 
 export interface Metric {
   id: number;
   name: string;
-  unit: 'ms' | 'us' | 'bytes' | 'ticks' | 'count' | 'load';
+  unit: 'ms' | 'us' | 'bytes' | 'bytes/s' | 'ticks' | 'count' | 'load' | 'celsius';
   kind: MetricKind;
   scope: MetricScope;
   /** Stored integers are value / resolution, rounded; a value is exact within it. */
@@ -70,6 +70,8 @@ export const METRICS: readonly Metric[] = [
   metric(53, 'network.tx_errors', 'count', 'counter', 'interface'),
   metric(54, 'network.rx_drops', 'count', 'counter', 'interface'),
   metric(55, 'network.tx_drops', 'count', 'counter', 'interface'),
+  metric(56, 'network.speed', 'bytes/s', 'gauge', 'interface', 125_000), // whole megabits a second, each way
+  metric(65, 'sensor.temperature', 'celsius', 'gauge', 'sensor', 0.1), // below zero is unknown: no machine works there
 ];
 
 /**

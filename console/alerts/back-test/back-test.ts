@@ -14,6 +14,8 @@ import * as past from './past-repository.ts';
 export const MAX_BACK_TEST_DEVICES = 1_000;
 /** As long as raw values are kept. */
 export const MAX_BACK_TEST_MS = 31 * 86_400_000;
+/** Below the silence after which a port of the browsers cuts a connection. */
+const MAX_RUN_MS = 110_000;
 /** A call of two seconds: hours are sealed in between. */
 const DEVICES_A_CALL = 25;
 
@@ -59,8 +61,15 @@ export class BackTest {
       throw new AppError('bad-request', `a back-test is of ${MAX_BACK_TEST_DEVICES} devices at most: ask for a site`);
     if (this.#isRunning) throw new AppError('rate-limited', 'another back-test is running');
     this.#isRunning = true;
+    const late = AbortSignal.timeout(MAX_RUN_MS);
     try {
-      return await this.#all(ask, signal);
+      return await this.#all(ask, signal === undefined ? late : AbortSignal.any([signal, late]));
+    } catch (error) {
+      if (!late.aborted || signal?.aborted === true) throw error;
+      throw new AppError(
+        'timed-out',
+        'the console is too busy for so large a back-test: ask for fewer devices or days',
+      );
     } finally {
       this.#isRunning = false;
     }

@@ -41,9 +41,16 @@ const BASE_UNITS = new Map<string, { suffix: string; per: number }>([
   ['ratio', { suffix: 'ratio', per: 1 }],
   ['%', { suffix: 'ratio', per: 100 }],
   ['ticks', { suffix: 'ticks', per: 1 }],
+  ['celsius', { suffix: 'celsius', per: 1 }],
 ]);
 
-const INSTANCE_LABELS = { device: 'item', filesystem: 'mountpoint', disk: 'disk', interface: 'interface' } as const;
+const INSTANCE_LABELS = {
+  device: 'item',
+  filesystem: 'mountpoint',
+  disk: 'disk',
+  interface: 'interface',
+  sensor: 'sensor',
+} as const;
 
 /** Endings that promise a kind which a gauge is not. */
 const RESERVED_END = /_(total|count|sum|bucket|info|created)$/;

@@ -8,6 +8,7 @@ import { metricByName } from '#shared/model/metric-catalogue.ts';
 
 /** Sums and quotients were rounded once more on their way into totals. */
 const ROUNDING = 1e-9;
+const HOURS_A_DAY = 24;
 
 const RULES = new Map(DERIVED.map((rule) => [rule.name, rule]));
 
@@ -38,6 +39,23 @@ export class DayExtremes {
     for (const name of names) if (isInTotals(name)) this.#lines.set(name, totalLines(source, name));
   }
 
+  /** Of all hours of the day together; undefined where an instance was not told in each of them, or nothing is known. */
+  ofDay(name: string): Extremes[] | undefined {
+    const whole: Extremes[] = [];
+    for (const line of this.#lines.get(name) ?? []) {
+      if (line.hours.length < HOURS_A_DAY) return undefined;
+      const day: Extremes = { instance: line.instance, lowest: Infinity, highest: -Infinity };
+      for (let place = 0; place < line.hours.length; place += 1) {
+        const { count, min, max } = line.shareOf(place);
+        if (count === 0 || Number.isNaN(min) || Number.isNaN(max)) return undefined;
+        day.lowest = Math.min(day.lowest, min);
+        day.highest = Math.max(day.highest, max);
+      }
+      whole.push(widened(day, line.resolution));
+    }
+    return this.#lines.has(name) ? whole : undefined;
+  }
+
   /** Undefined where the totals say nothing about the series: its rows have to be read. */
   of(name: string, hour: number): Extremes[] | undefined {
     if (hour !== this.#hour) this.#known.clear();
@@ -51,11 +69,15 @@ export class DayExtremes {
       const place = line.hours.indexOf(hour);
       const { count, min, max } = place < 0 ? NOTHING : line.shareOf(place);
       if (count === 0) return [];
-      // A stored number stands for all within half of its resolution.
-      const slack = line.resolution + Math.max(Math.abs(min), Math.abs(max)) * ROUNDING;
-      return [{ instance: line.instance, lowest: min - slack, highest: max + slack }];
+      return [widened({ instance: line.instance, lowest: min, highest: max }, line.resolution)];
     });
   }
+}
+
+/** A stored number stands for all within half of its resolution. */
+function widened({ instance, lowest, highest }: Extremes, resolution: number): Extremes {
+  const slack = resolution + Math.max(Math.abs(lowest), Math.abs(highest)) * ROUNDING;
+  return { instance, lowest: lowest - slack, highest: highest + slack };
 }
 
 const NOTHING = { count: 0, min: Number.NaN, max: Number.NaN };

@@ -12,7 +12,7 @@ const HOURS_A_DAY = 24;
 
 /** Reckoned from what counters rose by since the row before. */
 const RISING: ReadonlySet<string> = new Set(
-  DERIVED.flatMap(({ name, form }) => (form.kind === 'rise-share' || form.kind === 'pace' ? [name] : [])),
+  DERIVED.flatMap(({ name, form }) => (form.kind === 'rise-share' || form.kind.startsWith('pace') ? [name] : [])),
 );
 
 interface Counts {
@@ -77,6 +77,8 @@ class Past {
   readonly #lists: Map<string, readonly string[]>;
   #day: { day: ReplayedDay | undefined; extremes: DayExtremes | undefined } | undefined;
   #former: { hour: number; row: FormerRow } | undefined;
+  /** The day in hand. */
+  #begun = -1;
 
   constructor(
     days: Days,
@@ -91,6 +93,9 @@ class Past {
 
   replayHour(hour: number, replaying: ReplayDevice): keyof Counts {
     const { day, extremes } = this.#dayOf(hour);
+    const isBegun = this.#begun === Math.floor(hour / HOURS_A_DAY);
+    this.#begun = Math.floor(hour / HOURS_A_DAY);
+    if (!isBegun) replaying.beginDay(this.#begun, extremes);
     const needed = this.#names.length === 0 ? [] : replaying.needed(hour, extremes);
     const how = needed.length === 0 ? 'passed' : this.#rows(hour, day, { replaying, needed });
     replaying.endHour(hour);

@@ -28,10 +28,14 @@ export function replaySet(checks: readonly Check[]): ReplaySet {
   return { compiled, names, needsClock };
 }
 
+const HOURS_A_DAY = 24;
+
 interface Run {
   set: ReplaySet;
   judge: DeviceJudge;
   episodes: Episodes;
+  /** Series that may matter on the day in hand. */
+  watched: readonly string[];
   /** Series of which it wants every row of the hour in hand; all, until it is asked. */
   needed: readonly string[];
 }
@@ -51,7 +55,8 @@ export class ReplayDevice {
 
   constructor(sets: readonly ReplaySet[], pollMs: number, { span, news }: { span: Span; news: readonly OtherNews[] }) {
     this.#runs = sets.map((set) => ({
-      ...{ set, judge: new DeviceJudge({ checks: set.compiled, pollMs }), episodes: new Episodes(), needed: set.names },
+      ...{ set, judge: new DeviceJudge({ checks: set.compiled, pollMs }), episodes: new Episodes() },
+      ...{ watched: set.names, needed: set.names },
     }));
     this.#span = span;
     this.#news = news;
@@ -59,11 +64,22 @@ export class ReplayDevice {
     this.#tickedAt = span.from;
   }
 
+  /** Series in which nothing can begin or end in the whole day need not be looked at hour by hour. */
+  beginDay(day: number, extremes: DayExtremes | undefined): void {
+    for (const run of this.#runs)
+      run.watched = run.set.names.filter((name) => {
+        const known = extremes?.ofDay(name);
+        if (known === undefined || !run.judge.ignores(name, known)) return true;
+        run.judge.passOver(name, (day + 1) * HOURS_A_DAY * HOUR_MS);
+        return false;
+      });
+  }
+
   /** The series of which rows of the hour are needed. */
   needed(hour: number, extremes: DayExtremes | undefined): string[] {
     const endsAt = (hour + 1) * HOUR_MS;
     for (const run of this.#runs) {
-      run.needed = run.set.names.filter((name) => {
+      run.needed = run.watched.filter((name) => {
         const known = extremes?.of(name, hour);
         if (known === undefined || !run.judge.ignores(name, known)) return true;
         run.judge.passOver(name, endsAt);

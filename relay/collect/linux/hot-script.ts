@@ -60,6 +60,24 @@ mounts() {
   echo "$n df"
   limited 5 df -Pk "$@" </dev/null
 }
+sensors() {
+  echo "$n sensors"
+  set +f
+  i=0
+  for f in /sys/class/hwmon/hwmon*/temp*_input; do
+    d=\${f%/*}
+    k=
+    l=
+    IFS= read -r t <"$f" || continue
+    IFS= read -r k <"$d/name"
+    [ -r "\${f%_input}_label" ] && IFS= read -r l <"\${f%_input}_label"
+    [ "$l" ] || l=\${f##*/}
+    echo "$t $k $l"
+    i=$((i + 1))
+    [ "$i" -lt 64 ] || break
+  done
+  set -f
+}
 main() {
   echo
   echo "$n begin 1 linux"
@@ -72,12 +90,21 @@ main() {
   fi
   if [ -r /proc/net/dev ]; then
     echo "$n net"
+    i=
     while read -r l; do
       case $l in
       lo:* | veth* | ifb* | dummy* | cali* | lxc* | tunl0:* | gre0:* | gretap0:* | erspan0:* | sit0:* | ip6tnl0:* | ip6gre0:* | ip_vti0:* | ip6_vti0:*) ;;
-      *:*) echo "$l" ;;
+      *:*)
+        echo "$l"
+        i="$i \${l%%:*}"
+        ;;
       esac
     done </proc/net/dev
+    echo "$n speeds"
+    # One that is down, or that has none, refuses the reading.
+    for d in $i; do
+      [ -r "/sys/class/net/$d/speed" ] && IFS= read -r l <"/sys/class/net/$d/speed" && echo "$d $l"
+    done
   fi
   if [ -r /proc/diskstats ]; then
     echo "$n disks"
@@ -102,6 +129,7 @@ main() {
   some cpu /proc/pressure/cpu
   some memory /proc/pressure/memory
   some io /proc/pressure/io
+  sensors
   [ -r /proc/mounts ] && mounts
   if [ -d /run/systemd/system ] && command -v systemctl >/dev/null; then
     echo "$n failed"

@@ -233,3 +233,32 @@ test('mutated answers never throw, and every value stays in its range', () => {
     expect(bad, `seed ${seed} round ${round}`).toEqual([]);
   }
 });
+
+test('a line has a speed where its card knows one, and sensors of one name are told apart', () => {
+  const net = ['eth0: 1 0 0 0 0 0 0 0 1 0 0 0 0 0 0 0', 'wlan0: 1 0 0 0 0 0 0 0 1 0 0 0 0 0 0 0'];
+  const sensors = [
+    '45500 coretemp Package id 0',
+    '38850 nvme Composite',
+    '41000 nvme Composite',
+    '-5000 outside temp1_input',
+    'x y',
+  ];
+  const { samples } = parseLinuxHot(
+    new Map([
+      ['net', net],
+      ['speeds', ['eth0 1000', 'wlan0 -1', 'eth9']],
+      ['sensors', sensors],
+    ]),
+  );
+  const told = (name: string) =>
+    samples.flatMap(({ metric, instance, value }) => {
+      const known = metricById(metric);
+      return known?.name === name && value !== undefined ? [[instance, fromStored(known, value)]] : [];
+    });
+  expect(told('network.speed')).toEqual([['eth0', 125_000_000]]);
+  expect(told('sensor.temperature')).toEqual([
+    ['coretemp Package id 0', 45.5],
+    ['nvme Composite', 38.9],
+    ['nvme Composite #2', 41],
+  ]);
+});

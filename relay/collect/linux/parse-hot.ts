@@ -7,6 +7,7 @@ import { boundInstances, decimalNumber, SampleSet, wholeNumber } from '#relay/co
 /** The kernel counts disk traffic in these, whatever the disk's own sectors are. */
 const SECTOR_BYTES = 512;
 const KIB = 1_024;
+const BYTES_A_MEGABIT = 125_000;
 
 export function parseLinuxHot(sections: Sections): HotReading {
   const set = new SampleSet();
@@ -20,7 +21,8 @@ export function parseLinuxHot(sections: Sections): HotReading {
   set.set('service.failed', failedUnits(sections.get('failed')));
   addFilesystems(sections.get('df'), set, notices);
   addDisks(sections.get('disks'), set, notices);
-  addInterfaces(sections.get('net'), set, notices);
+  addInterfaces(sections, set, notices);
+  addSensors(sections.get('sensors'), set, notices);
   if (sections.has('more-filesystems')) notices.push('more than 64 filesystems: the first 64 are kept');
   const wallClockMs = bootTime === undefined || uptimeMs === undefined ? undefined : bootTime * 1_000 + uptimeMs;
   return { samples: set.samples(), wallClockMs, notices };
@@ -133,8 +135,9 @@ const times = (count: number | undefined, unit: number): number | undefined =>
   count === undefined ? undefined : count * unit;
 
 /** "eth0: bytes packets errs drop fifo frame compressed multicast" received, and eight sent. */
-function addInterfaces(lines: readonly string[] | undefined, set: SampleSet, notices: string[]): void {
-  const interfaces = (lines ?? []).flatMap((line) => {
+function addInterfaces(sections: Sections, set: SampleSet, notices: string[]): void {
+  const speeds = speedsOf(sections.get('speeds'));
+  const interfaces = (sections.get('net') ?? []).flatMap((line) => {
     // Old kernels print no blank after the colon, and a name may hold one: the last colon ends it.
     const colon = line.lastIndexOf(':');
     const numbers = words(line.slice(colon + 1)).map(wholeNumber);
@@ -142,6 +145,7 @@ function addInterfaces(lines: readonly string[] | undefined, set: SampleSet, not
   });
   for (const { name, numbers } of boundInstances('interfaces', interfaces, notices)) {
     const [rxBytes, , rxErrors, rxDrops, , , , , txBytes, , txErrors, txDrops] = numbers;
+    const speed = speeds.get(name);
     set.setInstance(name, {
       'network.rx_bytes': rxBytes,
       'network.tx_bytes': txBytes,
@@ -149,6 +153,35 @@ function addInterfaces(lines: readonly string[] | undefined, set: SampleSet, not
       'network.tx_errors': txErrors,
       'network.rx_drops': rxDrops,
       'network.tx_drops': txDrops,
+      // A virtual machine's card has none: no column.
+      ...(speed === undefined ? {} : { 'network.speed': speed * BYTES_A_MEGABIT }),
     });
   }
+}
+
+/** "eth0 1000": megabits a second, each way; -1 where the driver does not know. */
+function speedsOf(lines: readonly string[] | undefined): Map<string, number> {
+  const speeds = new Map<string, number>();
+  for (const line of lines ?? []) {
+    const [name = '', speed] = words(line);
+    const known = wholeNumber(speed);
+    if (known !== undefined && known > 0) speeds.set(name, known);
+  }
+  return speeds;
+}
+
+/** "45500 coretemp Package id 0": thousandths of a degree. Chips of one name are told apart by their number. */
+function addSensors(lines: readonly string[] | undefined, set: SampleSet, notices: string[]): void {
+  const known = new Map<string, number>();
+  const sensors = (lines ?? []).flatMap((line) => {
+    const [, milli, name = ''] = /^(\d{1,6}) (\S.*)$/.exec(line) ?? [];
+    const value = wholeNumber(milli);
+    if (value === undefined) return [];
+    const plain = name.replace(/_input$/, '').trim();
+    const copy = (known.get(plain) ?? 0) + 1;
+    known.set(plain, copy);
+    return [{ name: copy === 1 ? plain : `${plain} #${copy}`, celsius: value / 1_000 }];
+  });
+  for (const { name, celsius } of boundInstances('sensors', sensors, notices))
+    set.setInstance(name, { 'sensor.temperature': celsius });
 }

@@ -120,6 +120,10 @@ function busyMs(idle: bigint | undefined, base: bigint | undefined): number | un
   return idle === undefined || base === undefined ? undefined : safeNumber(inMs(base - idle));
 }
 
+/** In bytes a second; 0 is unknown: no column. */
+const speedOf = (bits: bigint | undefined) =>
+  bits === undefined || bits <= 0n ? {} : { 'network.speed': safeNumber(bits / 8n) };
+
 /** Tunnels that every machine has and none uses. */
 const NO_INTERFACE = /^(?:isatap|teredo|6to4|microsoft (?:isatap|teredo|6to4|ip-https))|loopback/i;
 
@@ -137,6 +141,7 @@ function addInterfaces(
       'network.tx_errors': safeNumber(one.PacketsOutboundErrors),
       'network.rx_drops': safeNumber(one.PacketsReceivedDiscarded),
       'network.tx_drops': safeNumber(one.PacketsOutboundDiscarded),
+      ...speedOf(one.CurrentBandwidth),
     });
   }
 }

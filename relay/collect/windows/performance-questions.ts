@@ -65,6 +65,8 @@ export const PERFORMANCE = {
       PacketsOutboundErrors: 'big',
       PacketsReceivedDiscarded: 'big',
       PacketsOutboundDiscarded: 'big',
+      // Bits a second.
+      CurrentBandwidth: 'big',
     },
   }),
 } as const;
