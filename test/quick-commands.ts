@@ -60,6 +60,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('bench', 'backfill'),
   quickForm('bench', 'query'),
   quickForm('bench', 'backtest'),
+  quickForm('bench', 'health'),
   quickForm('bench', 'wire'),
   quickForm('bench', 'lab'),
   quickForm('bench', 'poll'),

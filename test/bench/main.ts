@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   scale: async () => (await import('./scale.ts')).benchScale,
   ratio: async () => (await import('./ratio.ts')).benchRatio,
   fleet: async () => (await import('./fleet.ts')).benchFleet,
+  health: async () => (await import('./health.ts')).benchHealth,
   fanout: async () => (await import('./fanout.ts')).benchFanout,
   spool: async () => (await import('./spool.ts')).benchSpool,
   wire: async () => (await import('./wire.ts')).benchWire,
