@@ -7,6 +7,7 @@ import { DeviceId, LayerId, SiteId } from '#shared/base/id.ts';
 import { SHIPPED_CHECKS } from '#shared/judge/shipped-checks.ts';
 import { PRESENCES, SEVERITIES } from '#shared/model/alert-words.ts';
 import { Check, CheckId, Limits } from '#shared/model/check.ts';
+import { HealthBounds } from '#shared/model/health.ts';
 import { PartWish, type WatchPart } from '#shared/model/watch-part.ts';
 import { LAYER_LEVELS, type WatchSettings } from '#shared/model/watch-policy.ts';
 import type { Api } from './client.ts';
@@ -65,6 +66,7 @@ interface LayerOptions extends DraftOptions {
   inherit?: string[];
   checks?: string;
   presence?: string;
+  health?: string;
 }
 
 async function placesOf(api: Api, level: string, words: readonly string[]): Promise<string[]> {
@@ -96,6 +98,14 @@ function checksIn(file: string): Check[] {
   throw new AppError('bad-request', `${file}: ${z.prettifyError(parsed.error)}`);
 }
 
+function boundsIn(text: string): HealthBounds | undefined {
+  if (text === 'inherit') return undefined;
+  const [good, fair, more] = text.split('/').map(Number);
+  const bounds = HealthBounds.safeParse({ good, fair });
+  if (bounds.success && more === undefined) return bounds.data;
+  throw new AppError('bad-request', `--health: two numbers such as 80/60, the first the larger; "${text}" is not`);
+}
+
 function settingsOf(before: WatchSettings, options: LayerOptions): WatchSettings {
   const own = new Map((before.checks ?? []).map((check) => [check.id as string, check]));
   const off = new Set<string>(before.off ?? []);
@@ -113,10 +123,12 @@ function settingsOf(before: WatchSettings, options: LayerOptions): WatchSettings
     own.delete(id);
     off.delete(id);
   }
+  const health = options.health === undefined ? before.health : boundsIn(options.health);
   const presence = options.presence === undefined ? before.presence : options.presence;
   return {
     ...(own.size === 0 ? {} : { checks: [...own.values()] }),
     ...(off.size === 0 ? {} : { off: [...off] }),
+    ...(health === undefined ? {} : { health }),
     // Checked with the whole part.
     ...(presence === undefined || presence === 'inherit' ? {} : { presence: presence as (typeof PRESENCES)[number] }),
   };
@@ -150,6 +162,7 @@ function addLayer(policy: Command, named: PartNamed): void {
         .option('--off <check>', 'a check that does not apply here', collected)
         .option('--inherit <check>', 'say nothing of this check any more', collected)
         .option('--checks <file>', 'whole checks, a JSON list')
+        .option('--health <good/fair>', 'from how many points on a device is well, and fair: 80/60, or inherit')
         .option('--presence <presence>', `${PRESENCES.join(', ')} or inherit`),
     run: async ({ context: { api }, args: [name = ''], options }) => {
       const known = await former(api, 'layer', name, named);

@@ -231,7 +231,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
     }),
     ...composeTold(deps, { fleet, feed, onRosterChanged, policies: watching.policies }),
     ...watching,
-    health: composeHealth({ store, clock, log, fleet }),
+    health: composeHealth({ store, clock, log, fleet, words: watching.siteWords }),
   };
 }
 

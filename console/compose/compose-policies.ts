@@ -1,12 +1,16 @@
 // Joins what people say of watching with the fleet that it is about and the relays that are told.
 import { can } from '#console/access/can.ts';
+import { EVERYTHING_SCOPE } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { WatchOffers } from '#console/gateway/watch-offers.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
+import { activeVersions } from '#console/policies/document-repository.ts';
 import type { DeviceWords } from '#console/policies/membership.ts';
 import { Parents } from '#console/policies/parents.ts';
+import { placedOfSites } from '#console/policies/place-repository.ts';
 import { Policies } from '#console/policies/policies.ts';
 import { RelayWatches } from '#console/policies/relay-watch.ts';
+import { SiteWords } from '#console/policies/site-words.ts';
 import { WatchDocuments } from '#console/policies/watch-documents.ts';
 import { WatchViews } from '#console/policies/watch-views.ts';
 import type { FleetIndex, MembershipChange } from '#console/query/fleet-index.ts';
@@ -41,8 +45,16 @@ export function composePolicies({ feed, fleet, offers, log, ...deps }: PolicyPar
       onDraftsChanged();
     },
   });
+  const siteWords = new SiteWords({
+    ...{ clock: deps.clock, describe },
+    sites: async () => (await activeVersions(deps.store.db, EVERYTHING_SCOPE)).keys(),
+    active: (site) => watches.active(site),
+    placed: (layers) => watches.placed(layers),
+    devices: (sites) => placedOfSites(deps.store.db, sites),
+  });
   return {
     watches,
+    siteWords,
     policies: {
       parts: new Policies({ ...deps, onDraftsChanged, onPlacesChanged: () => offers()?.movedEverywhere() }),
       documents,

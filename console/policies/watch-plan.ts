@@ -21,7 +21,7 @@ export interface PlannedDevice {
 }
 
 export interface PlannedChange {
-  what: 'check' | 'presence' | 'window' | 'route';
+  what: 'check' | 'presence' | 'health' | 'window' | 'route';
   id: string;
   name: string;
   change: 'added' | 'removed' | 'changed';
@@ -83,10 +83,14 @@ function settingsChanges(from: EffectiveSettings, to: EffectiveSettings): Settin
   const checks = [...new Set([...before.keys(), ...after.keys()])].flatMap((id) =>
     checkChange(before.get(id), after.get(id)),
   );
-  if (from.presence === to.presence) return checks;
-  const detail = `${from.presence} becomes ${to.presence}`;
-  return [...checks, { what: 'presence', id: 'presence', name: 'presence', change: 'changed', detail }];
+  const presence = wordChange('presence', from.presence, to.presence);
+  return [...checks, ...presence, ...wordChange('health', boundsText(from), boundsText(to))];
 }
+
+const boundsText = ({ health }: EffectiveSettings): string => `well from ${health.good}, fair from ${health.fair}`;
+
+const wordChange = (what: 'presence' | 'health', was: string, is: string): SettingsChange[] =>
+  was === is ? [] : [{ what, id: what, name: what, change: 'changed', detail: `${was} becomes ${is}` }];
 
 function checkChange(before: Check | undefined, after: Check | undefined): SettingsChange[] {
   const check = after ?? before;

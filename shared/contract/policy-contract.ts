@@ -70,7 +70,7 @@ export const EffectiveWatch = z.object({
 export type EffectiveWatch = z.infer<typeof EffectiveWatch>;
 
 export const PlanChange = z.object({
-  what: z.enum(['check', 'presence', 'window', 'route']),
+  what: z.enum(['check', 'presence', 'health', 'window', 'route']),
   /** Of the check, window or route. */
   id: z.string(),
   name: z.string(),

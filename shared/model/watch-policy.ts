@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DeviceId, LayerId, RouteId, SiteId, WindowId } from '#shared/base/id.ts';
 import { PRESENCES, SEVERITIES } from './alert-words.ts';
 import { Check, CheckId } from './check.ts';
+import { HealthBounds } from './health.ts';
 import { MAX_SIGNATURES, Signature } from './manifest.ts';
 
 /** General to special: a later level wins, unless an earlier one enforces. */
@@ -16,6 +17,8 @@ export const WatchSettings = z.strictObject({
   /** Checks that do not apply here. */
   off: z.array(CheckId).max(200).optional(),
   presence: z.enum(PRESENCES).optional(),
+  /** From how many points on a device is called well, and fair. The console reckons; relays carry it along. */
+  health: HealthBounds.optional(),
 });
 export type WatchSettings = z.infer<typeof WatchSettings>;
 

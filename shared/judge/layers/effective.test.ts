@@ -93,6 +93,18 @@ describe('whose word holds', () => {
   });
 });
 
+test('when a device is called well is inherited too', () => {
+  const strict = { good: 95, fair: 90 };
+  const layers = [
+    layer(1, { level: 'customer', isEnforced: true, settings: { health: strict } }),
+    layer(2, { settings: { health: { good: 50, fair: 20 } } }),
+  ];
+  const found = explainSettings(SHIPPED, layers, { device: DEVICE, layers: layers.map((one) => one.id) });
+  expect(found.health).toEqual(strict);
+  expect(found.healthSaid.map(({ fate }) => fate)).toEqual(['overruled', 'wins', 'blocked']);
+  expect(explainSettings(SHIPPED, [], { device: DEVICE, layers: [] }).health).toEqual({ good: 80, fair: 60 });
+});
+
 test('each word is explained: who said it, what became of it and by whom', () => {
   const layers = [
     layer(1, { level: 'customer', settings: { checks: [check('cpu', 70)] } }),
@@ -203,10 +215,11 @@ describe('of any layers', () => {
   test('the resolver says what the explanation says', () => {
     fc.assert(
       fc.property(anyLayers, (layers) => {
-        const { checks, presence, layers: applying } = explainSettings(SHIPPED, layers, member(layers));
+        const { checks, presence, health, layers: applying } = explainSettings(SHIPPED, layers, member(layers));
         expect(new SettingsResolver(SHIPPED.checks, layers).of(member(layers), 'always-on')).toEqual({
           checks,
           presence,
+          health,
           layers: applying,
         });
       }),

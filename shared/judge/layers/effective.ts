@@ -2,6 +2,7 @@
 import type { DeviceId, LayerId } from '#shared/base/id.ts';
 import type { Presence } from '#shared/model/alert-words.ts';
 import type { Check, CheckId } from '#shared/model/check.ts';
+import { type HealthBounds, USUAL_BOUNDS } from '#shared/model/health.ts';
 import type { WatchLayer, WatchSettings } from '#shared/model/watch-policy.ts';
 import { byWeight, type Source, type Statement, settle, sourceOf } from './statement.ts';
 
@@ -24,6 +25,7 @@ export interface EffectiveSettings {
   /** Those that are judged: neither taken away by a layer nor switched off themselves. By their ids in order. */
   checks: readonly Check[];
   presence: Presence;
+  health: HealthBounds;
   /** The layers that apply, general to special; those that pass the device over are not among them. */
   layers: readonly LayerId[];
 }
@@ -39,6 +41,7 @@ export interface Explanation extends EffectiveSettings {
   /** Every check that anybody spoke of. */
   all: readonly ExplainedCheck[];
   presenceSaid: readonly Statement<Presence>[];
+  healthSaid: readonly Statement<HealthBounds>[];
   /** Layers that the device is a member of and that pass it over. */
   passedOver: readonly LayerId[];
 }
@@ -80,6 +83,13 @@ function presenceWords(shipped: Shipped, applying: readonly WatchLayer[]): { sou
   return words;
 }
 
+function healthWords(applying: readonly WatchLayer[]): { source: Source; value: HealthBounds }[] {
+  const words = [{ source: SHIPPED, value: USUAL_BOUNDS }];
+  for (const layer of applying)
+    if (layer.settings.health !== undefined) words.push({ source: sourceOf(layer), value: layer.settings.health });
+  return words;
+}
+
 const winnerOf = <T>(said: readonly Statement<T>[], otherwise: T): T =>
   said.find(({ fate }) => fate === 'wins')?.value ?? otherwise;
 
@@ -93,11 +103,14 @@ export function explainSettings(shipped: Shipped, layers: readonly WatchLayer[],
     })
     .sort((a, b) => byText(a.id, b.id));
   const presenceSaid = settle(presenceWords(shipped, applying));
+  const healthSaid = settle(healthWords(applying));
   return {
     all,
     checks: all.flatMap(({ check }) => (check?.isOn === true ? [check] : [])),
     presence: winnerOf(presenceSaid, shipped.presence),
     presenceSaid,
+    health: winnerOf(healthSaid, USUAL_BOUNDS),
+    healthSaid,
     layers: applying.map(({ id }) => id),
     passedOver: layers
       .filter((layer) => member.layers.includes(layer.id) && passesOver(layer, member.device))
@@ -125,8 +138,9 @@ export class SettingsResolver {
     const key = [presence, ...applying.map(({ id }) => id)].join(' ');
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const { checks, presence: holds, layers } = explainSettings({ checks: this.#checks, presence }, applying, member);
-    const made = { checks, presence: holds, layers };
+    const shipped = { checks: this.#checks, presence };
+    const { checks, presence: holds, health, layers } = explainSettings(shipped, applying, member);
+    const made = { checks, presence: holds, health, layers };
     this.#known.set(key, made);
     return made;
   }
