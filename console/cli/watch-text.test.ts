@@ -12,7 +12,7 @@ const document: WatchDocument = {
   layers: [
     {
       ...{ id: layer, name: 'servers', level: 'group', priority: 7, isEnforced: true },
-      settings: { off: ['cpu.used'], presence: 'always-on' },
+      settings: { off: ['cpu.used'], presence: 'always-on', health: { good: 90, fair: 70 } },
     },
   ],
   windows: [
@@ -43,6 +43,7 @@ test('all of a first document is told, in words', () => {
     [`layer servers ${layer}`, '-', 'of level group, priority 7, enforced'],
     [`layer servers ${layer} check cpu.used`, '-', 'turned off'],
     [`layer servers ${layer} presence`, '-', 'always-on'],
+    [`layer servers ${layer} health`, '-', 'well from 90, fair from 70'],
     [
       `window nightly ${id(3)}`,
       '-',

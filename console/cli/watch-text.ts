@@ -20,12 +20,13 @@ export function watchLines(document: WatchDocument, nameOf: NameOf): Map<string,
 
 function addLayer(lines: Map<string, string>, layer: WatchLayer, nameOf: NameOf): void {
   const name = `layer ${layer.name} ${layer.id}`;
-  const { checks = [], off = [], presence } = layer.settings;
+  const { checks = [], off = [], presence, health } = layer.settings;
   lines.set(name, `of level ${layer.level}, priority ${layer.priority}${layer.isEnforced ? ', enforced' : ''}`);
   for (const device of layer.except ?? []) lines.set(`${name} passes over ${nameOf(device)}`, 'yes');
   for (const check of checks) lines.set(`${name} check ${check.id}`, `${check.name}: ${checkText(check)}`);
   for (const id of off) lines.set(`${name} check ${id}`, 'turned off');
   if (presence !== undefined) lines.set(`${name} presence`, presence);
+  if (health !== undefined) lines.set(`${name} health`, `well from ${health.good}, fair from ${health.fair}`);
 }
 
 export function windowText(window: MaintenanceWindow, names: { nameOf: NameOf; layerName: NameOf }): string {

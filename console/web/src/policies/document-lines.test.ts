@@ -11,7 +11,7 @@ const document: WatchDocument = {
   layers: [
     {
       ...{ id: layer, name: 'servers', level: 'group', priority: 7, isEnforced: true, except: [DeviceId.parse(id(9))] },
-      settings: { off: ['cpu.used'], presence: 'always-on' },
+      settings: { off: ['cpu.used'], presence: 'always-on', health: { good: 90, fair: 70 } },
     },
   ],
   windows: [
@@ -43,15 +43,16 @@ test('all of a first document is new', () => {
     'Layer servers',
     'Layer servers: check cpu.used',
     'Layer servers: a silent device',
+    'Layer servers: when a device is well',
     'Layer servers: passes over',
     'Window nightly',
     'Local route on call',
   ]);
   expect(changed.every(({ before }) => before === '–')).toBe(true);
-  expect(changed[3]?.after).toBe('web-1');
-  expect(changed[4]?.after).toContain('servers; disk.free');
+  expect(changed[4]?.after).toBe('web-1');
+  expect(changed[5]?.after).toContain('servers; disk.free');
   for (const word of ['mail.lan', '25', 'a@b.example', 'c@d.example', 'smtp'])
-    expect(changed[5]?.after).toContain(word);
+    expect(changed[6]?.after).toContain(word);
 });
 
 test('of two only what differs is told, to the last member', () => {

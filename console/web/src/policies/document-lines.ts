@@ -31,7 +31,7 @@ function addLayer(
   nameOf: (id: string) => string,
 ) {
   const name = inert(layer.name);
-  const { checks = [], off = [], presence } = layer.settings;
+  const { checks = [], off = [], presence, health } = layer.settings;
   const says = t(layer.isEnforced ? 'layerSaysEnforced' : 'layerSays', {
     level: t(`level_${layer.level}`),
     priority: layer.priority,
@@ -46,6 +46,8 @@ function addLayer(
     lines.set(`${layer.id} ${id}`, { name: t('lineCheck', { name, check: id }), says: t('turnedOff') });
   if (presence !== undefined)
     lines.set(`${layer.id} presence`, { name: t('linePresence', { name }), says: t(`presence_${presence}`) });
+  if (health !== undefined)
+    lines.set(`${layer.id} health`, { name: t('lineHealth', { name }), says: t('healthFrom', health) });
   const except = layer.except ?? [];
   if (except.length > 0)
     lines.set(`${layer.id} except`, { name: t('lineExcept', { name }), says: except.map(nameOf).join(', ') });

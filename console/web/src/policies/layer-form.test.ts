@@ -11,7 +11,12 @@ const part: LayerPart = {
   body: {
     ...{ id: LayerId.parse(id(1)), name: 'servers', level: 'site', priority: 7, isEnforced: true },
     except: [DeviceId.parse(id(2))],
-    settings: { checks: SHIPPED_CHECKS.slice(0, 2), off: ['cpu.queue'], presence: 'when-used' },
+    settings: {
+      checks: SHIPPED_CHECKS.slice(0, 2),
+      off: ['cpu.queue'],
+      presence: 'when-used',
+      health: { good: 90, fair: 70 },
+    },
   },
   places: [id(3)],
   ...{ customerId: null, changedAt: 1, changedBy: 'person:1', isRemoved: false },

@@ -65,6 +65,7 @@ export function wishOf(form: LayerForm): PartWish {
         ...(own.length === 0 ? {} : { checks: own }),
         ...(off.length === 0 ? {} : { off }),
         ...(presence === 'inherit' ? {} : { presence }),
+        ...(former?.settings.health === undefined ? {} : { health: former.settings.health }),
       },
     },
     places: level === 'customer' ? [] : places,
