@@ -2,7 +2,8 @@
 import type { DeviceId, LayerId } from '#shared/base/id.ts';
 import type { Presence } from '#shared/model/alert-words.ts';
 import type { Check, CheckId } from '#shared/model/check.ts';
-import { type HealthBounds, USUAL_BOUNDS } from '#shared/model/health.ts';
+import type { HealthBounds } from '#shared/model/health.ts';
+import { USUAL_BOUNDS } from '#shared/model/health-words.ts';
 import type { WatchLayer, WatchSettings } from '#shared/model/watch-policy.ts';
 import { byWeight, type Source, type Statement, settle, sourceOf } from './statement.ts';
 
