@@ -8,7 +8,6 @@ import type { SecurityVerdict } from '#shared/model/security-scan.ts';
 /** The facts whose checks count. */
 export const HEALTH_FACTS = ['security-scan', 'software-audit'] as const;
 export type HealthFact = (typeof HEALTH_FACTS)[number];
-export const isHealthFact = (kind: string): kind is HealthFact => HEALTH_FACTS.some((one) => one === kind);
 
 /** A fact's checks: by id, what it says and in which words. */
 export type FactChecks = ReadonlyMap<string, { verdict: SecurityVerdict; text: string }>;
