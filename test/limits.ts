@@ -294,14 +294,6 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     failed: { max: 0, why: 'every device answers `true` with success' },
     seconds: { max: 10, why: 'from the command line to the last outcome stored, start of the program included' },
   },
-  'bench health': {
-    devices: { min: 25_000, why: 'the size of fleet that one console is promised to serve', quick: { min: 1_000 } },
-    failures: { max: 0, why: 'what is asked is answered' },
-    unequal: { max: 0, why: 'parts sum to the score, of many as of one' },
-    // Processor time: it is made in steps of some ten milliseconds, between which others are answered.
-    refreshCpuMs: { max: 2_000, why: 'the promise: 25,000 devices anew within two seconds, reading included' },
-    firstCpuMs: { max: 4_000, why: 'the first reads every body once' },
-  },
   'bench fleet': {
     devices: { min: 25_000, why: 'the size of fleet that one console is promised to serve', quick: { min: 2_000 } },
     failures: { max: 0, why: 'what changed is read' },

@@ -1,4 +1,4 @@
-// The limits of what measures and attacks the codecs of samples: delta records and chunks.
+// The limits of what measures and attacks samples: delta records, chunks, and the health that is reckoned of them.
 import type { Limits } from './limits.ts';
 
 export const METRIC_LIMITS: Readonly<Record<string, Limits>> = {
@@ -12,6 +12,14 @@ export const METRIC_LIMITS: Readonly<Record<string, Limits>> = {
     taken: { min: 40_000, why: 'inputs that are all refused at the rim try nothing behind it', quick: { min: 100 } },
     // Under --quick the heap is young.
     rssGrowth: { max: 1.1, why: 'memory after the second half over memory after the first', quick: { max: 1.4 } },
+  },
+  'bench health': {
+    devices: { min: 25_000, why: 'the size of fleet that one console is promised to serve', quick: { min: 1_000 } },
+    failures: { max: 0, why: 'what is asked is answered' },
+    unequal: { max: 0, why: 'parts sum to the score, of many as of one' },
+    // Processor time: it is made in steps of some ten milliseconds, between which others are answered.
+    refreshCpuMs: { max: 2_000, why: 'the promise: 25,000 devices anew within two seconds, reading included' },
+    firstCpuMs: { max: 4_000, why: 'the first reads every body once' },
   },
   'chaos metrics': {
     kills: { min: 500, why: 'the promise is 500 kills in all', quick: { min: 5 } },
