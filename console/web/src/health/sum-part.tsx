@@ -18,7 +18,7 @@ export function HealthSumPart({ siteId }: { siteId?: string | undefined }) {
   const history = useHealthHistory(siteId);
   const sum = siteId === undefined ? read.data?.fleet : read.data?.sites.find((site) => site.siteId === siteId);
   return (
-    <section className="panel grid content-start gap-3 p-3" aria-label={t('health')}>
+    <section className="panel health-sum" aria-label={t('health')}>
       <h2 className="section-title mb-0">{t('health')}</h2>
       {read.data === undefined && read.isError && <p className="m-0 text-muted">{t('notRead')}</p>}
       {read.data === undefined && !read.isError && <SkeletonBlock className="h-40" />}

@@ -87,7 +87,7 @@ function Health() {
   const { customer, site } = useEstateScope();
   if (customer !== undefined && site === undefined) return null;
   return (
-    <Suspense fallback={<SkeletonBlock className="h-72" />}>
+    <Suspense fallback={<SkeletonBlock className="h-[26rem]" />}>
       <HealthSumPart siteId={site?.id} />
     </Suspense>
   );

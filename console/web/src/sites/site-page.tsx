@@ -93,11 +93,11 @@ function Site({ site }: { site: SiteRow }) {
             <SiteRelays site={site} />
           </Allowed>
           <SiteDefaultsPart site={site} />
-        </div>
-        <div className="grid gap-3">
-          <Suspense fallback={<SkeletonBlock className="h-72" />}>
+          <Suspense fallback={<SkeletonBlock className="h-[26rem]" />}>
             <HealthSumPart siteId={site.id} />
           </Suspense>
+        </div>
+        <div className="grid gap-3">
           <SitePlace site={site} />
           <Allowed needs="charter.read">
             <SiteCharter siteId={site.id} />
