@@ -10,7 +10,7 @@ const JUDGED_BY_A_TEST = ['web sizes'];
 const BY_HAND = ['bench ratio'];
 
 /** Minutes of sites whose time is fast, or of mails that are timed: beside other suites they would measure those. */
-const OF_WHOLE_SITES = ['e2e latency', 'e2e noise', 'e2e thresholds'];
+const OF_WHOLE_SITES = ['e2e latency', 'e2e noise', 'e2e outage', 'e2e thresholds'];
 
 test('each command with limits is run by npm test in its quick form', () => {
   const run = [...QUICK_COMMANDS.map((command) => command.name), ...JUDGED_BY_A_TEST, ...BY_HAND, ...OF_WHOLE_SITES];

@@ -14,7 +14,6 @@ const quickForm = (command: string, ...args: string[]): QuickCommand => ({
 
 /** Add a line when a command is made; each takes at most 20 s. */
 export const QUICK_COMMANDS: readonly QuickCommand[] = [
-  quickForm('e2e', 'outage'),
   quickForm('chaos', 'alerts'),
   quickForm('chaos', 'kill'),
   quickForm('chaos', 'metrics'),

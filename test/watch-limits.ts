@@ -28,11 +28,11 @@ export const WATCH_LIMITS: Readonly<Record<string, Limits>> = {
     endedOffS: { max: 25, why: 'the same' },
   },
   'chaos alerts': {
-    transitions: { min: 200, why: 'the promise', quick: { min: 24 } },
+    transitions: { min: 200, why: 'the promise', quick: { min: 16 } },
     kills: {
       min: 20,
       why: 'one that was killed takes 5 s to come back on a busy machine, and is not killed before',
-      quick: { min: 4 },
+      quick: { min: 2 },
     },
     killsConsole: { min: 6, why: 'what is told is told by it', quick: { min: 1 } },
     neverOpened: never('what a relay found is an alert, whatever dies'),

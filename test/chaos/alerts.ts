@@ -12,13 +12,13 @@ interface Size {
   /** Between the ends of two devices. */
   everyMs: number;
   killEveryMs: number;
+  /** Long enough for a relay that dies meanwhile to ask twice in vain. */
+  downMs: number;
 }
 
 /** Each device ends once and comes back once: 200 transitions, each an alert of its own. */
-const FULL: Size = { sites: 2, devices: 50, everyMs: 1_000, killEveryMs: 2_500 };
-const QUICK: Size = { sites: 2, devices: 6, everyMs: 1_000, killEveryMs: 2_500 };
-/** Long enough for a relay that dies twice meanwhile to ask twice in vain. */
-const DOWN_MS = 25_000;
+const FULL: Size = { sites: 2, devices: 50, everyMs: 1_000, killEveryMs: 2_500, downMs: 25_000 };
+const QUICK: Size = { sites: 2, devices: 4, everyMs: 500, killEveryMs: 4_000, downMs: 18_000 };
 /** Each third kill is the console's: it is one of three. */
 const CONSOLE_EVERY = 3;
 /** Of the mails under way some meet a server that is busy. */
@@ -37,7 +37,9 @@ export const alerts: Chaos = async ({ isQuick, seed, seconds, say }: ChaosOption
   const killing = killAll(rig, random, size.killEveryMs, over.signal);
   const busy = busyServer(rig, over.signal);
   await Promise.all(
-    devicesOf(size, random).map(([site, device], n) => dieAndComeBack(rig, site, device, n * size.everyMs)),
+    devicesOf(size, random).map(([site, device], n) =>
+      dieAndComeBack(rig, [site, device], n * size.everyMs, size.downMs),
+    ),
   );
   over.abort();
   const kills = await killing;
@@ -64,10 +66,15 @@ function devicesOf({ sites, devices }: Size, random: () => number): Array<[numbe
     .map(({ one }) => one);
 }
 
-async function dieAndComeBack(rig: WatchRig, site: number, device: number, afterMs: number): Promise<void> {
+async function dieAndComeBack(
+  rig: WatchRig,
+  [site, device]: [number, number],
+  afterMs: number,
+  downMs: number,
+): Promise<void> {
   await systemClock.sleep(afterMs);
   await rig.power(site, [device], false);
-  await systemClock.sleep(DOWN_MS);
+  await systemClock.sleep(downMs);
   await rig.power(site, [device], true);
 }
 
