@@ -58,7 +58,7 @@ export const WATCH_LIMITS: Readonly<Record<string, Limits>> = {
     windowTold: never('a window tells nobody'),
     windowEndTold: once('at its end each device that is still bad is told once, and no other'),
     windowEndAlerts: once('as one fresh alert each'),
-    flaps: { min: 20, why: 'an hour of them' },
+    flaps: { min: 20, why: 'an hour of them', quick: { min: 8 } },
     flapAlerts: once('what flaps for an hour is one alert'),
     flapTold: { max: 3, why: 'that it began, that it flaps, that it is over' },
   },
