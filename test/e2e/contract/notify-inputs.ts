@@ -20,6 +20,10 @@ function written<T>({ estate }: World, write: (database: Database.Database) => T
 
 /** An open one of the relay's site. */
 function newIncident(world: World): IncidentId {
+  return newTrouble(world).incident;
+}
+
+function newTrouble(world: World): { incident: IncidentId; alert: string } {
   const now = systemClock.now();
   const id = IncidentId.parse(newId(now));
   const alert = newId(now);
@@ -34,7 +38,7 @@ function newIncident(world: World): IncidentId {
         'active', 'high', 'as if', ?, ?, ?, 1, 1, '[]', 0)`)
       .run(alert, id, world.relay.site, `site:${id}`, now, now, now);
   });
-  return id;
+  return { incident: id, alert };
 }
 
 const token = (id: string): string => createHash('sha256').update(`a link of ${id}`).digest('base64url');
@@ -93,6 +97,7 @@ const schedule = (world: World) => ({
 });
 const newSchedule = async (world: World) => (await world.api.onCall.create(schedule(world))).id;
 
+const someIncident = (world: World) => ({ incidents: [newIncident(world)] });
 const nothing = () => ({});
 
 export const NOTIFY_INPUTS: Readonly<Record<string, (world: World) => Input | Promise<Input>>> = {
@@ -125,6 +130,17 @@ export const NOTIFY_INPUTS: Readonly<Record<string, (world: World) => Input | Pr
     until: 1_800_100_000_000,
   }),
   'onCall.calendar': async (world) => ({ id: await newSchedule(world) }),
+  'alerts.list': nothing,
+  'alerts.show': (world) => ({ id: newTrouble(world).alert }),
+  'incidents.list': nothing,
+  'incidents.counts': nothing,
+  'incidents.show': (world) => ({ id: newIncident(world) }),
+  'incidents.acknowledge': someIncident,
+  'incidents.resolve': someIncident,
+  'incidents.reopen': someIncident,
+  'incidents.snooze': (world) => ({ ...someIncident(world), forMs: hour }),
+  'incidents.assign': (world) => ({ ...someIncident(world), assignee: null }),
+  'incidents.note': (world) => ({ ...someIncident(world), note: 'as if' }),
   'notifications.list': () => ({ limit: 5 }),
   'notifications.show': async (world) => ({ id: (await newNotification(world, 'sent')).id }),
   'notifications.why': (world) => ({ incidentId: newIncident(world) }),
