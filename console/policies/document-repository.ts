@@ -48,7 +48,7 @@ export async function findActive(db: Db, scope: Scope, site: SiteId): Promise<St
     .where('watch_site.site_id', '=', site)
     .where(inScope(scope, 'watch_site.site_id'))
     .where('watch_document.state', '=', 'active')
-    .orderBy('watch_document.version', 'desc')
+    .orderBy('watch_site.version', 'desc')
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? undefined : toDocument(row);
