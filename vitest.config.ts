@@ -40,8 +40,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 60_000,
           globalSetup: ['test/e2e/built-first.ts'],
-          // Most of these wait for a peer or a page: three at a time keep two cores busy; more would meet their limits of time.
-          maxWorkers: 3,
+          // Most of these wait for a peer or a page: four at a time keep two cores busy.
+          maxWorkers: 4,
         },
       },
     ],
