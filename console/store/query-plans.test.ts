@@ -34,6 +34,9 @@ import * as ways from '#console/devices/way-repository.ts';
 import * as facts from '#console/inventory/fact-repository.ts';
 import * as told from '#console/notify/notification-repository.ts';
 import * as trace from '#console/notify/trace-repository.ts';
+import * as watchDocuments from '#console/policies/document-repository.ts';
+import * as watchParts from '#console/policies/part-repository.ts';
+import * as watchPlaces from '#console/policies/place-repository.ts';
 import * as fleet from '#console/query/fleet-repository.ts';
 import { listAudit, listAuditOf } from '#console/query/read-audit.ts';
 import * as recent from '#console/query/recent-repository.ts';
@@ -100,6 +103,9 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
   ['why people were told', (tx) => trace.verdictsOf(tx, IncidentId.parse(newId(1)))],
   ['devices by status', (tx) => devices.countByStatus(tx, scope)],
   ['devices by name and id', (tx) => targets.devicesNamed(tx, scope, ['a'], undefined)],
+  ['watch document in force', (tx, link) => watchDocuments.findActive(tx, scope, link.site)],
+  ['layers of a watch document', (tx) => watchParts.layersById(tx, ['a', 'b'])],
+  ['members of a relay', (tx, link) => watchPlaces.placedOfRelay(tx, link.relay)],
   ['roster', (tx, link) => rosters.readRoster(tx, link.relay)],
   ['devices of a batch', (tx, link) => identities.machinesOf(tx, link.relay, [device])],
   ['own devices of a batch', (tx, link) => ownDevices(tx, link.relay, [device])],
