@@ -67,3 +67,21 @@ test('a clock far off is told once, and once when it is right again', () => {
     "7 warning its clock is 301 s behind the relay's",
   ]);
 });
+
+test('a state that could not be written is told with the next outcome', () => {
+  const told: string[] = [];
+  let isFull = true;
+  const watch = new DeviceWatch({
+    onState: ({ status }) => {
+      if (isFull) throw new Error('full');
+      told.push(status);
+    },
+    onEvent: () => undefined,
+  });
+  const see = () => watch.observe({ device, at: 1, durationMs: 1, lagMs: 0, ok: true, clockSkewMs: undefined });
+  expect(see).toThrow('full');
+  isFull = false;
+  see();
+  see();
+  expect(told).toEqual(['up']);
+});

@@ -86,11 +86,12 @@ export class DeviceWatch {
   #moveTo(watched: Watched, status: DeviceStatus, outcome: PollOutcome): void {
     const reason = outcome.ok ? undefined : outcome.reason;
     if (watched.status === status && watched.reason === reason) return;
-    watched.status = status;
-    watched.reason = reason;
     const { device, at } = outcome;
     const why = outcome.ok ? {} : { reason: outcome.reason, detail: outcome.detail.slice(0, MAX_DETAIL_CHARS) };
     this.#deps.onState({ type: 'state', device, at, status, ...why });
+    // A disk that took nothing has thrown: the next outcome tells it again.
+    watched.status = status;
+    watched.reason = reason;
   }
 
   #compareClocks(watched: Watched, device: DeviceId, at: EpochMs, skewMs: number): void {

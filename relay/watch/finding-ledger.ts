@@ -25,6 +25,10 @@ const BURST = 400;
 /** 30 a minute: what flaps with each poll of ten seconds is told in full. */
 const PER_SECOND = 0.5;
 const FLOOD_TOLD_EVERY_MS = 3_600_000;
+/** Open at once of one device: more than twice what the console takes of it. */
+const MAX_OPEN = 500;
+/** An outage is told whatever else its device says: without it each of its children would be an outage of its own. */
+const ALWAYS_TOLD: ReadonlySet<string> = new Set(['device.down']);
 
 interface Budget {
   left: number;
@@ -49,10 +53,12 @@ export class FindingLedger {
   readonly #deps: FindingLedgerDeps;
   readonly #open = new Map<string, OpenFinding>();
   readonly #budgets = new Map<DeviceId, Budget>();
+  /** Findings that are open, by device. */
+  readonly #counts = new Map<DeviceId, number>();
 
   constructor(deps: FindingLedgerDeps) {
     this.#deps = deps;
-    for (const finding of deps.transact(readFindings)) this.#open.set(keyOf(finding), finding);
+    for (const finding of deps.transact(readFindings)) this.#keep(keyOf(finding), finding.device, finding);
   }
 
   get all(): readonly OpenFinding[] {
@@ -75,17 +81,26 @@ export class FindingLedger {
     also: (db: Database) => void,
   ): void {
     const budget = this.#budgetOf(device);
-    const steps = transitions.flatMap((one) => {
-      const step = this.#stepOf(device, one);
-      if (step === undefined || step.record.state === 'clear') return step ?? [];
-      if (budget.left < 1) {
-        this.#flooded(device, budget);
-        return [];
+    // What one call says of a key builds on what it said before: nothing of it is in the ledger until the commit.
+    const said = new Map<string, OpenFinding | undefined>();
+    const steps: Step[] = [];
+    let spent = 0;
+    for (const one of transitions) {
+      const step = this.#stepOf(device, one, said);
+      if (step === undefined) continue;
+      if (step.record.state !== 'clear' && !ALWAYS_TOLD.has(one.check)) {
+        if (budget.left - spent < 1 || this.#isFull(device, step.record)) {
+          this.#flooded(device, budget);
+          continue;
+        }
+        spent += 1;
       }
-      budget.left -= 1;
-      return step;
-    });
+      steps.push(step);
+      said.set(keyOf(step.record), step.next);
+    }
     if (steps.length > 0) this.#commit(steps, also);
+    // A full disk has thrown by now: what comes again costs once.
+    budget.left -= spent;
   }
 
   /** Ends what is open of a device that left. */
@@ -145,9 +160,18 @@ export class FindingLedger {
     return FindingId.parse(newId(this.#deps.clock.now()));
   }
 
-  #stepOf(device: DeviceId, transition: Transition & Pick<OpenFinding, 'because'>): Step | undefined {
+  #isFull(device: DeviceId, { state }: Finding): boolean {
+    return state === 'open' && (this.#counts.get(device) ?? 0) >= MAX_OPEN;
+  }
+
+  #stepOf(
+    device: DeviceId,
+    transition: Transition & Pick<OpenFinding, 'because'>,
+    before: ReadonlyMap<string, OpenFinding | undefined>,
+  ): Step | undefined {
     const { state, ...said } = transition;
-    const open = this.find(device, said.check, said.instance);
+    const key = keyOf({ device, ...said });
+    const open = before.has(key) ? before.get(key) : this.#open.get(key);
     if (state === 'clear') return open && stepped(open, 'clear', said);
     // Opened before a crash that its judge did not remember: the same finding goes on.
     if (open !== undefined) return stepped(open, 'change', said);
@@ -167,10 +191,16 @@ export class FindingLedger {
       }
       also(db);
     });
-    for (const { record, next } of steps) {
-      if (next === undefined) this.#open.delete(keyOf(record));
-      else this.#open.set(keyOf(next), next);
-    }
+    for (const { record, next } of steps) this.#keep(keyOf(record), record.device, next);
+  }
+
+  #keep(key: string, device: DeviceId, next: OpenFinding | undefined): void {
+    const more = (next === undefined ? 0 : 1) - (this.#open.has(key) ? 1 : 0);
+    const count = (this.#counts.get(device) ?? 0) + more;
+    if (count > 0) this.#counts.set(device, count);
+    else this.#counts.delete(device);
+    if (next === undefined) this.#open.delete(key);
+    else this.#open.set(key, next);
   }
 }
 

@@ -64,6 +64,8 @@ export class LocalTell {
   /** By the monotonic clock: since when the link is as it is. */
   #awayMs: number | undefined;
   #backMs: number | undefined;
+  /** Since when this very process sees the console away: after a restart a remembered outage is looked at afresh. */
+  #seenAwayMs: number | undefined;
   readonly #tries = new Map<RouteId, { failed: number; nextMs: number }>();
 
   constructor(deps: LocalTellDeps) {
@@ -89,12 +91,15 @@ export class LocalTell {
     const { clock, isConsoleAway, routes } = this.#deps;
     const now = clock.monotonic();
     if (!isConsoleAway()) {
+      this.#seenAwayMs = undefined;
       this.#backMs ??= now;
       if (this.#awayMs !== undefined && now - this.#backMs >= BACK_AFTER_MS) this.#end();
       return;
     }
     this.#backMs = undefined;
     if (this.#awayMs === undefined) this.#begin(now);
+    this.#seenAwayMs ??= now;
+    if (now - this.#seenAwayMs < MIN_AWAY_MS) return;
     const awayMs = now - (this.#awayMs ?? now);
     for (const route of routes()) if (awayMs >= Math.max(route.afterMs, MIN_AWAY_MS)) await this.#tell(route);
   }

@@ -136,7 +136,7 @@ export class DeviceJudge {
       return told('clear', { ...open, since }, verdict, { at, detail: detailOf(check, verdict) });
     }
     if (more > 0) open.isGrown = true;
-    const isDue = open.isGrown && at - open.toldAt >= COUNT_TOLD_EVERY_MS;
+    const isDue = open.isGrown && Math.abs(at - open.toldAt) >= COUNT_TOLD_EVERY_MS;
     if (severity === open.severity && !isDue) return undefined;
     open.severity = severity;
     open.toldAt = at;

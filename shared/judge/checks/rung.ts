@@ -40,7 +40,8 @@ export function stepRung(rung: Rung, { at, isBad, isGood, forMs }: Seen): void {
     rung.turning = undefined;
     return;
   }
-  rung.turning ??= at;
+  // A clock that was put back: what began in its future begins now.
+  if (rung.turning === undefined || rung.turning > at) rung.turning = at;
   if (at - rung.turning < forMs) return;
   rung.holds = !rung.holds;
   rung.from = rung.turning;
