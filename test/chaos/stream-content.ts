@@ -53,10 +53,11 @@ export function readSpools(folder: string): StreamContent {
 export const readConsoleStream = (file: string, relay: string): StreamContent =>
   withDatabase(file, (db) => {
     const frames = db
-      .prepare<[string], Omit<KeptBatch, 'kind'>>(
-        `select epoch, lane, seq, hour, samples as n, data from metric_frame where relay_id = ? order by epoch, lane, seq`,
+      .prepare<[string], Omit<KeptBatch, 'kind'> & { batches: number }>(
+        `select epoch, lane, seq, batches, hour, samples as n, data from metric_frame where relay_id = ? order by epoch, lane, seq`,
       )
-      .all(relay);
+      .all(relay)
+      .flatMap(unbundled);
     return {
       batches: frames.map((frame) => ({ ...frame, kind: 'samples' })),
       gaps: db
@@ -67,6 +68,31 @@ export const readConsoleStream = (file: string, relay: string): StreamContent =>
       marks: marksOf(db, relay),
     };
   });
+
+/** First byte of a bundle; of each batch in it 3 bytes of length and 3 of samples stand before its bytes. */
+const BUNDLE = 0xb1;
+const PART_HEAD = 6;
+
+/** The batches of a frame, as their relay numbered them. */
+function unbundled({
+  batches,
+  ...frame
+}: Omit<KeptBatch, 'kind'> & { batches: number }): Array<Omit<KeptBatch, 'kind'>> {
+  const { data, seq } = frame;
+  if (data[0] !== BUNDLE) return [frame];
+  const parts: Array<Omit<KeptBatch, 'kind'>> = [];
+  const number = (at: number) => ((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0);
+  for (let at = 1; at < data.length; at += PART_HEAD + number(at)) {
+    const from = at + PART_HEAD;
+    const part = {
+      seq: seq - batches + 1 + parts.length,
+      n: number(at + 3),
+      data: data.subarray(from, from + number(at)),
+    };
+    parts.push({ ...frame, ...part });
+  }
+  return parts;
+}
 
 /** Only how far each lane has come: cheap enough to ask after every kill. */
 export const readConsoleMarks = (file: string, relay: string): LaneMark[] =>

@@ -38,6 +38,8 @@ async function sendAll(sink: RemoteWrite, devices: readonly SealedDevice[]): Pro
   return answers;
 }
 
+const INSTANCES = ['mountpoint', 'disk', 'interface', 'sensor', 'item'];
+
 /** Every sample of a device in that hour, as the server gives them back: "name instance" to value by time. */
 async function readBack(peer: HttpPeer, device: string, hour: number): Promise<Map<string, Map<number, number>>> {
   const query = `{device_id="${device}"}[1h]`;
@@ -49,9 +51,7 @@ async function readBack(peer: HttpPeer, device: string, hour: number): Promise<M
   }; // the form of their API
   return new Map(
     told.data.result.map(({ metric, values }) => [
-      [metric['__name__'], metric['mountpoint'] ?? metric['disk'] ?? metric['interface'] ?? metric['item'] ?? ''].join(
-        ' ',
-      ),
+      `${metric['__name__']} ${INSTANCES.map((label) => metric[label]).find((text) => text !== undefined) ?? ''}`,
       new Map(values.map(([at, value]) => [Math.round(at * 1_000), Number(value)])),
     ]),
   );
@@ -78,7 +78,8 @@ async function compare(peer: HttpPeer, one: SealedDevice, hour: number): Promise
     const words = name.replaceAll('.', '_').replace('process_total', 'processes');
     const key = [...found.keys()].find(
       (k) =>
-        k.endsWith(` ${instances(instance)}`) && new RegExp(`^rmm_${words}(_(bytes|seconds|ticks))?(_total)? `).test(k),
+        k.endsWith(` ${instances(instance)}`) &&
+        new RegExp(`^rmm_${words}(_(bytes|seconds|ticks|celsius|bytes_per_second))?(_total)? `).test(k),
     );
     const samples = found.get(key ?? '') ?? new Map<number, number>();
     if (samples.size * 2 !== pairs.length) wrong += Math.abs(samples.size - pairs.length / 2);
