@@ -88,7 +88,7 @@ async function makePlace(estate: Estate, mark: string): Promise<Place> {
     if (name === 'standing.put') await api.standing.put(input as Parameters<typeof api.standing.put>[0]);
     if (name === 'actions.submit') await api.actions.submit(input as Parameters<typeof api.actions.submit>[0]);
   }
-  return { world, customer: site.customerId, mark };
+  return { world, customer: site.customerId, siteName: site.name, mark };
 }
 
 /** Over the customer, so that the customer's own row is theirs too. */

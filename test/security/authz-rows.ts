@@ -10,6 +10,7 @@ export type Reach = 'public' | 'own' | 'list' | 'thing' | 'whole';
 export interface Place {
   world: World;
   customer: string;
+  siteName: string;
   /** Words that stand in nothing else. */
   mark: string;
 }
@@ -18,6 +19,8 @@ export interface Row {
   reach: Reach;
   /** Of a thing that may be used up by whoever may use it: made anew for each. */
   isSpent?: boolean;
+  /** What whoever holds the secret that the input carries may hear, and a stranger to the site else may not. */
+  bearerHears?: (place: Place) => string;
   input?: (place: Place) => Input | Promise<Input>;
 }
 
@@ -219,7 +222,8 @@ export const AUTHZ_ROWS: Readonly<Record<string, Row>> = {
   'notifications.show': thing(),
   'notifications.why': thing(),
   'notifications.retry': spent(),
-  'acknowledge.show': { reach: 'public' },
+  // A link names the site of its incident, as the message that it came in does: nothing else of the site.
+  'acknowledge.show': { reach: 'public', bearerHears: ({ siteName }) => siteName },
   'acknowledge.use': { reach: 'public' },
 
   'audit.list': lists(() => ({ limit: 1_000 })),

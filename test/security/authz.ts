@@ -135,11 +135,12 @@ class Matrix {
     const answer = await this.#ask(operation, new RawCaller(this.#estate.url, token), input);
     if (answer.status >= 500 && answer.status !== 503)
       this.fail(`${what}: ${answer.status} ${answer.text.slice(0, 200)}`);
-    const sent = sentWords(input);
+    const sent = [sentWords(input), row?.bearerHears?.(target) ?? ''].join('\n');
     for (const secret of secrets)
       if (answer.text.includes(secret) && !sent.includes(secret)) this.fail(`${what}: tells ${secret}`);
-    const mark = new RegExp(`(?<!\\d)${target.mark}\\d{5}(?!\\d)`).exec(answer.text)?.[0];
-    if (mark !== undefined && !sent.includes(mark)) this.fail(`${what}: tells ${mark}`);
+    const marks = answer.text.match(new RegExp(`(?<!\\d)${target.mark}\\d{5}(?!\\d)`, 'g')) ?? [];
+    const told = marks.find((mark) => !sent.includes(mark));
+    if (told !== undefined) this.fail(`${what}: tells ${told}`);
     if (row?.reach === 'public' || row?.reach === 'own') return;
     const { permission } = operation.meta;
     if (!coversAny(ROLES[role].verbs, permission) && answer.status !== 403)

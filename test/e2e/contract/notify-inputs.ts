@@ -23,6 +23,7 @@ function newIncident(world: World): IncidentId {
   return newTrouble(world).incident;
 }
 
+/** Each alert with an instance of its own: of one subject, check and instance the console has one open alert at most. */
 function newTrouble(world: World): { incident: IncidentId; alert: string } {
   const now = systemClock.now();
   const id = IncidentId.parse(newId(now));
@@ -34,9 +35,9 @@ function newTrouble(world: World): { incident: IncidentId; alert: string } {
       .run(id, world.relay.site, alert, now, now, now);
     database
       .prepare(`insert into alert (id, incident_id, site_id, subject, check_id, instance, type, state, severity, detail, opened_at,
-        received_at, changed_at, is_failing, count, openings, is_muted) values (?, ?, ?, ?, 'site.silent', '', 'availability',
+        received_at, changed_at, is_failing, count, openings, is_muted) values (?, ?, ?, ?, 'site.silent', ?, 'availability',
         'active', 'high', 'as if', ?, ?, ?, 1, 1, '[]', 0)`)
-      .run(alert, id, world.relay.site, `site:${id}`, now, now, now);
+      .run(alert, id, world.relay.site, `site:${world.relay.site}`, alert, now, now, now);
   });
   return { incident: id, alert };
 }
