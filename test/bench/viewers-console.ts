@@ -85,7 +85,7 @@ async function start(devices: number, changesPerSecond: number): Promise<Viewers
   const lastValues = new LastValues({ clock });
   const fleet = fleetOf(devices, { store, clock });
   const feed = new ChangeFeed({ run: clock.now().toString(36), latest: latestOf(fleet, () => lastValues) });
-  // The route of the feed asks for nothing else.
+  // The route of the feed asks for nothing else; the empty ones are there because the router takes them apart.
   const services = {
     clock,
     log: silentLogger,
@@ -93,6 +93,9 @@ async function start(devices: number, changesPerSecond: number): Promise<Viewers
     feed,
     rightsChanged: new RightsChanged(),
     signIn: {},
+    incidents: {},
+    policies: {},
+    notify: {},
   } as unknown as ApiServices;
   const app = createApp({ services, hosts: new Set(['127.0.0.1']), web: new Map(), isSecure: false });
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
