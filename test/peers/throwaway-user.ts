@@ -13,6 +13,11 @@ export interface ThrowawayUser {
   remove(): void;
 }
 
+const NAME = /^rmmt(\d+)x[0-9a-f]+$/;
+
+/** They come and go in the same /etc/passwd that other tests read meanwhile. */
+export const isThrowawayName = (name: string): boolean => NAME.test(name);
+
 // Another test may hold the lock of /etc/passwd for a moment.
 const TRIES = 20;
 
@@ -28,7 +33,7 @@ function account(command: string, args: string[], input?: string): void {
 /** Removes users of test runs that were killed before they could. */
 function sweep(): void {
   for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
-    const [, name, pid] = /^(rmmt(\d+)x[0-9a-f]+):/.exec(line) ?? [];
+    const [name, pid] = NAME.exec(line.split(':')[0] ?? '') ?? [];
     if (name !== undefined && !signalProcess(Number(pid), 0)) spawnSync('userdel', [name]);
   }
 }
