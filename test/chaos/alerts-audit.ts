@@ -79,6 +79,18 @@ function alertFigures(devices: readonly Known[], alerts: readonly AlertSummary[]
   };
 }
 
+const numberOf = (mail: SinkMail) => /<([0-9a-f-]{36})/.exec(mail.headers['message-id']?.[0] ?? '')?.[1];
+
+/** Refused until the device was back: dropped for the one message that says both, which has to have arrived with both times. */
+function isToldWithEnd(one: Notification, told: readonly Notification[], mails: readonly SinkMail[]): boolean {
+  if (one.state !== 'dropped' || one.reason !== 'opened' || one.incidentId === null) return false;
+  const ends = told.filter(
+    ({ incidentId, reason, state }) => incidentId === one.incidentId && reason === 'resolved' && state === 'sent',
+  );
+  const saysBoth = ({ text }: SinkMail) => /^Since: ./m.test(text ?? '') && /^Until: ./m.test(text ?? '');
+  return ends.some(({ id }) => mails.some((mail) => numberOf(mail) === id && saysBoth(mail)));
+}
+
 function isTold(
   told: readonly Notification[],
   alerts: readonly AlertSummary[],
@@ -98,16 +110,21 @@ function toldFigures(
   mails: readonly SinkMail[],
 ) {
   const sent = told.filter(({ state }) => state === 'sent');
-  const numberOf = (mail: SinkMail) => /<([0-9a-f-]{36})/.exec(mail.headers['message-id']?.[0] ?? '')?.[1];
   const arrived = new Map<string, number>();
   for (const mail of mails) arrived.set(numberOf(mail) ?? '', (arrived.get(numberOf(mail) ?? '') ?? 0) + 1);
   const known = new Set<string>(told.map(({ id }) => id));
+  const withEnd = told.filter((one) => isToldWithEnd(one, told, mails));
+  const isToldByEnd = (device: string | undefined) =>
+    alerts.some(
+      ({ deviceId, incidentId }) => deviceId === device && withEnd.some((one) => one.incidentId === incidentId),
+    );
   return {
     notifications: told.length,
     mails: mails.length,
-    notTold: devices.filter(({ id }) => !isTold(told, alerts, id, 'opened')).length,
+    notTold: devices.filter(({ id }) => !isTold(told, alerts, id, 'opened') && !isToldByEnd(id)).length,
+    toldWithEnd: withEnd.length,
     notToldOver: devices.filter(({ id }) => !isTold(told, alerts, id, 'resolved')).length,
-    unsent: told.length - sent.length,
+    unsent: told.length - sent.length - withEnd.length,
     /** Marked as sent, and never arrived. */
     lost: sent.filter(({ id }) => !arrived.has(id)).length,
     /** Arrived, and nobody knows of it. */

@@ -14,11 +14,13 @@ interface Size {
   killEveryMs: number;
   /** Long enough for a relay that dies meanwhile to ask twice in vain. */
   downMs: number;
+  /** Without news before the first ends. */
+  quietMs: number;
 }
 
 /** Each device ends once and comes back once: 200 transitions, each an alert of its own. */
-const FULL: Size = { sites: 2, devices: 50, everyMs: 1_000, killEveryMs: 2_500, downMs: 25_000 };
-const QUICK: Size = { sites: 2, devices: 4, everyMs: 500, killEveryMs: 4_000, downMs: 18_000 };
+const FULL: Size = { sites: 2, devices: 50, everyMs: 1_000, killEveryMs: 2_500, downMs: 25_000, quietMs: 5_000 };
+const QUICK: Size = { sites: 2, devices: 4, everyMs: 100, killEveryMs: 3_000, downMs: 18_000, quietMs: 1_000 };
 /** Each third kill is the console's: it is one of three. */
 const CONSOLE_EVERY = 3;
 /** Of the mails under way some meet a server that is busy. */
@@ -31,7 +33,7 @@ export const alerts: Chaos = async ({ isQuick, seed, seconds, say }: ChaosOption
   const startedAt = systemClock.monotonic();
   const size = isQuick ? QUICK : FULL;
   await using rig = await startWatchRig({ ...size, seed, say, atLeast: ['critical'], env: ENV });
-  await rig.quiet(5_000);
+  await rig.quiet(size.quietMs);
   const over = new AbortController();
   const random = seededRandom(seed);
   const killing = killAll(rig, random, size.killEveryMs, over.signal);
