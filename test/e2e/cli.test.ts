@@ -10,6 +10,7 @@ import { addNouns } from '#console/cli/nouns.ts';
 import { ensureBundles } from '#test/chaos/bundles.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { defineAuditCommandTests } from './cli-audit.ts';
+import { defineIncidentCommandTests } from './cli-incidents.ts';
 import { defineMetricCommandTests } from './cli-metrics.ts';
 import { defineNotifyCommandTests } from './cli-notify.ts';
 import { managePeople } from './cli-people.ts';
@@ -145,15 +146,8 @@ describe('devices', () => {
 
   test('add by site, update, export, import, remove with the count typed', async () => {
     const [relay] = await json('relay list');
-    const made = await json('device add', [
-      'printer',
-      '--relay',
-      relay.id,
-      '--address',
-      '192.0.2.9',
-      '--tag',
-      'floor-2',
-    ]);
+    const words = `--relay ${relay.id} --address 192.0.2.9 --tag floor-2`.split(' ');
+    const made = await json('device add', ['printer', ...words]);
     expect(made).toMatchObject({ name: 'printer', tags: ['floor-2'], transport: 'ssh' });
     const changed = await json('device update', [
       'printer',
@@ -369,6 +363,7 @@ defineAuditCommandTests(rmm, folder.path);
 definePolicyCommandTests({ json, text });
 defineNotifyCommandTests({ rmm, folder: folder.path });
 defineMetricCommandTests({ rmm, folder: folder.path, own });
+defineIncidentCommandTests({ rmm, folder: folder.path, own });
 
 describe('the console about itself', () => {
   test('overview, search, audit, doctor, sign-in', async () => {
