@@ -28,23 +28,34 @@ export function planEnd(ending: Ending): { plan: Plan; dropped: NotificationId[]
   const { kind, known, facts } = ending;
   // What waits has not begun to be told; what is held says in its digest what became of it.
   const dropped = known.filter(({ state, reason }) => state === 'waiting' && reason !== 'resolved');
-  // Its words are those of a fault that is over: the one message that follows says both.
-  const late = kind === 'resolved' ? known.filter(({ state, sentAt }) => state === 'retrying' && sentAt === null) : [];
-  const verdicts = [...dropped, ...late].map((one) => ({
-    ...verdict('dropped', WORDS[kind], one.routeId),
-    contactId: one.contactId,
-    notificationId: one.id,
-  }));
-  const plan: Plan = { messages: [], verdicts, cases: [] };
-  const ids = [...dropped, ...late].map(({ id }) => id);
+  const plan: Plan = { messages: [], verdicts: [], cases: [] };
+  const tell = (gone: readonly StoredNotification[]) =>
+    plan.verdicts.push(
+      ...gone.map((one) => ({
+        ...verdict('dropped', WORDS[kind], one.routeId),
+        contactId: one.contactId,
+        notificationId: one.id,
+      })),
+    );
+  tell(dropped);
+  const ids = dropped.map(({ id }) => id);
   if (kind !== 'resolved') {
     const who = kind === 'acknowledged' ? ` by ${facts.acknowledgedBy ?? 'somebody'}` : '';
     plan.verdicts.push(verdict(kind, `${kind}${who}: nobody is told again`, null));
     return { plan, dropped: ids };
   }
-  tellResolved(plan, ending, new Set(dropped.map(({ id }) => id)));
-  return { plan, dropped: ids };
+  tellResolved(plan, ending, new Set(ids));
+  const told = new Set(plan.messages.map(({ recipient }) => placeOf(recipient.channel.id, recipient.to)));
+  // Its words are those of a fault that is over: the one message that follows says both. Where none follows, it is still sent.
+  const late = known.filter(
+    ({ state, sentAt, channelId, address }) =>
+      state === 'retrying' && sentAt === null && told.has(placeOf(channelId, address)),
+  );
+  tell(late);
+  return { plan, dropped: [...ids, ...late.map(({ id }) => id)] };
 }
+
+const placeOf = (channel: string | null, address: string): string => `${channel} ${address}`;
 
 /** To everybody who heard of it, or was about to; where the relay told, to those that its routes name. */
 function tellResolved(
@@ -59,7 +70,7 @@ function tellResolved(
     const channel = one.channelId === null ? undefined : setup.channels.get(one.channelId);
     const kind = channel === undefined ? undefined : kindOf(channel.kind);
     if (channel === undefined || !channel.isOn || kind === undefined) continue;
-    const place = `${channel.id} ${one.address}`;
+    const place = placeOf(channel.id, one.address);
     // A service that keeps incidents of its own would never close it.
     const isWanted = route === undefined || route.tellsResolved || (kind.by === 'http' && kind.resolve !== undefined);
     if (seen.has(place) || !isWanted) continue;

@@ -1,0 +1,28 @@
+// A message that is late when its incident ends: replaced where people hear of the end, still sent where they would hear nothing.
+import { expect, test } from 'vitest';
+import { planEnd } from './plan-end.ts';
+
+type Ending = Parameters<typeof planEnd>[0];
+
+/** One mail that a server did not take yet, and a route that tells the end or not. */
+function ending(kind: Ending['kind'], tellsResolved: boolean): Ending {
+  const late = {
+    ...{ id: 'n1', state: 'retrying', sentAt: null, reason: 'opened', routeId: 'r1', channelId: 'c1' },
+    ...{ address: 'ada@example.org', contactId: null, contactName: 'Ada', recipient: 'k' },
+  };
+  const setup = {
+    routes: [{ id: 'r1', tellsResolved, digestMs: 0 }],
+    channels: new Map([['c1', { id: 'c1', isOn: true, kind: 'mail' }]]),
+  };
+  // Of the rooms' own forms only what is looked at.
+  return { kind, known: [late], setup, facts: {}, now: 1, isToldByRelay: false } as unknown as Ending;
+}
+
+test.each<[string, Ending['kind'], boolean, string[], number]>([
+  ['the end says both', 'resolved', true, ['n1'], 1],
+  ['nobody would hear of the end', 'resolved', false, [], 0],
+  ['taken by somebody', 'acknowledged', true, [], 0],
+])('%s', (_what, kind, tellsResolved, dropped, messages) => {
+  const planned = planEnd(ending(kind, tellsResolved));
+  expect([planned.dropped, planned.plan.messages.length]).toEqual([dropped, messages]);
+});
