@@ -12,7 +12,7 @@ function ending(kind: Ending['kind'], tellsResolved: boolean): Ending {
   };
   const setup = {
     routes: [{ id: 'r1', tellsResolved, digestMs: 0 }],
-    channels: new Map([['c1', { id: 'c1', isOn: true, kind: 'mail' }]]),
+    channels: new Map([['c1', { id: 'c1', isOn: true, kind: 'email' }]]),
   };
   // Of the rooms' own forms only what is looked at.
   return { kind, known: [late], setup, facts: {}, now: 1, isToldByRelay: false } as unknown as Ending;
