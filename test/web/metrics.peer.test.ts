@@ -106,6 +106,25 @@ describe('the explorer', () => {
     await expect.poll(() => searchOf(page).get('from')).toBeNull();
   });
 
+  test('whoever goes to the field before its list is loaded is in it when it is', async () => {
+    const { page } = await watchedPage(context, onTestFinished);
+    let load = () => {};
+    const loaded = new Promise<void>((resolve) => {
+      load = resolve;
+    });
+    await page.route(/combobox-engine/, async (route) => {
+      await loaded;
+      await route.continue();
+    });
+    await page.goto(`${fixture.origin}/metrics`);
+    const early = page.locator('.metrics-choices input[aria-busy=true]');
+    await early.first().waitFor();
+    await page.keyboard.press('/');
+    await expect.poll(() => early.first().evaluate((field) => field === document.activeElement)).toBe(true);
+    load();
+    await page.locator('[role=combobox]:focus').waitFor();
+  });
+
   test('adds a device by search and takes it out again', async () => {
     const { page } = await opened('/metrics?show=devices');
     const field = page.getByLabel('Add devices');

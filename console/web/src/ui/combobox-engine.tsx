@@ -1,7 +1,7 @@
 // The working part of the combobox, over Base UI, in a chunk of its own.
 import { Combobox } from '@base-ui/react/combobox';
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { useRef } from 'react';
+import { type RefObject, useRef } from 'react';
 import type { ComboboxProps } from './combobox.tsx';
 import type { Tied } from './field.tsx';
 import { Icon } from './icon.tsx';
@@ -11,6 +11,8 @@ import { useTopLayer } from './top-layer.ts';
 
 interface EngineProps extends ComboboxProps {
   tied: Tied;
+  /** Whether the field that stood here while this came had the focus. */
+  isWanted: RefObject<boolean>;
 }
 
 /** The chosen one is among the options, or the list would not know it. */
@@ -34,6 +36,7 @@ export function ComboboxEngine({
   placeholder,
   isDisabled = false,
   tied,
+  isWanted,
 }: EngineProps) {
   const isSearched = onQuery !== undefined;
   const chosen = useSame(value);
@@ -56,6 +59,8 @@ export function ComboboxEngine({
             placeholder={placeholder}
             className="field pr-14"
             spellCheck={false}
+            // The focus stays where it was.
+            autoFocus={isWanted.current}
           />
           <span className="absolute inset-y-0 right-1 flex items-center">
             <Combobox.Clear className="button button-quiet button-small button-icon" aria-label={t('clear')}>

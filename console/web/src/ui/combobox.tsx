@@ -1,5 +1,5 @@
 // One of many, found by typing, also among what only the console knows. Its engine is heavy and comes when one is shown.
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { Field, type FieldTexts } from './field.tsx';
 import type { Option } from './select.tsx';
 
@@ -18,14 +18,28 @@ export interface ComboboxProps extends FieldTexts {
 const Engine = lazy(async () => ({ default: (await import('./combobox-engine.tsx')).ComboboxEngine }));
 
 export function Combobox(props: ComboboxProps) {
-  const { label, hint, error, isLabelHidden = false, value, placeholder } = props;
+  const { label, hint, error, isLabelHidden = false, isDisabled = false, value, placeholder } = props;
+  // Who went to the field before its engine came is in it afterwards, too.
+  const isWanted = useRef(false);
   return (
     <Field {...{ label, hint, error, isLabelHidden }}>
       {(tied) => (
         <Suspense
-          fallback={<input {...tied} className="field" disabled value={value?.label ?? ''} placeholder={placeholder} />}
+          fallback={
+            <input
+              {...tied}
+              className="field"
+              readOnly
+              disabled={isDisabled}
+              aria-busy
+              value={value?.label ?? ''}
+              placeholder={placeholder}
+              onFocus={() => (isWanted.current = true)}
+              onBlur={() => (isWanted.current = false)}
+            />
+          }
         >
-          <Engine {...props} tied={tied} />
+          <Engine {...props} tied={tied} isWanted={isWanted} />
         </Suspense>
       )}
     </Field>
