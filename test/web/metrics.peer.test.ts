@@ -117,10 +117,9 @@ describe('the explorer', () => {
       await route.continue();
     });
     await page.goto(`${fixture.origin}/metrics`);
-    const early = page.locator('.metrics-choices input[aria-busy=true]');
-    await early.first().waitFor();
+    await page.locator('.metrics-choices input[aria-busy=true]').first().waitFor();
     await page.keyboard.press('/');
-    await expect.poll(() => early.first().evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.locator('input[aria-busy=true]:focus').waitFor();
     load();
     await page.locator('[role=combobox]:focus').waitFor();
   });
