@@ -1,6 +1,6 @@
 // Every page on a desk and a phone, light and dark, in English and German, with a lab of devices: the laws of pages hold on each.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '#shared/base/clock.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
 import { signerFile } from '#shared/crypto/cli-files.ts';
@@ -79,7 +79,7 @@ const views: readonly View[] = [
 /** A page has come when it has a heading and no placeholder stands any more. */
 async function settled(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor({ state: 'attached', timeout: 20_000 });
-  await expect.poll(() => page.locator('.skeleton, [aria-busy=true]').count(), { timeout: 20_000 }).toBe(0);
+  await page.locator('.skeleton, [aria-busy=true]').first().waitFor({ state: 'detached', timeout: 20_000 });
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
@@ -124,8 +124,9 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-describe.each(LOOKS)('in $scheme on a $size', ({ scheme, size, viewport }) => {
-  test.each(views)('$name', async ({ name, path }) => {
+// Side by side: a page mostly waits, for its answers and for what may still move.
+describe.concurrent.each(LOOKS)('in $scheme on a $size', ({ scheme, size, viewport }) => {
+  test.for(views)('$name', async ({ name, path }, { expect, onTestFinished }) => {
     const { page, faults } = await watchedPage(context, onTestFinished);
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: scheme });
@@ -145,7 +146,7 @@ describe.each(LOOKS)('in $scheme on a $size', ({ scheme, size, viewport }) => {
   });
 });
 
-test('a font that comes late moves nothing', async () => {
+test('a font that comes late moves nothing', async ({ onTestFinished }) => {
   const { page } = await watchedPage(context, onTestFinished);
   await page.setViewportSize(VIEWPORTS.phone);
   await watchShifts(page);
@@ -164,7 +165,7 @@ test('a font that comes late moves nothing', async () => {
   expect(shifts.total, shifts.what.join(', ')).toBeLessThan(MAX_SHIFT);
 });
 
-describe('in German', () => {
+describe.concurrent('in German', () => {
   let context: BrowserContext;
 
   beforeAll(async () => {
@@ -172,7 +173,8 @@ describe('in German', () => {
     context = await signIn(browser, url);
   });
 
-  test.each(IS_FULL ? views : views.filter((_, n) => n % 3 === 1))('$name', async ({ name, path }) => {
+  const some = IS_FULL ? views : views.filter((_, n) => n % 3 === 1);
+  test.for(some)('$name', async ({ name, path }, { expect, onTestFinished }) => {
     const { page, faults } = await watchedPage(context, onTestFinished);
     await page.addInitScript({ content: "localStorage.setItem('rmm-language', 'de')" });
     await page.setViewportSize(VIEWPORTS.phone);
