@@ -4,7 +4,7 @@ import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
 import type { IncidentId, SiteId } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
-import { calm } from './alert-moves.ts';
+import { calm, flapsOf, noteOf } from './alert-moves.ts';
 import { archiveAlerts } from './alert-repository.ts';
 import type { IncidentRow } from './alert-rows.ts';
 import type { AlertRules } from './alert-rules.ts';
@@ -12,7 +12,7 @@ import type { AlertWork } from './alert-work.ts';
 import type { Alerts } from './alerts.ts';
 import { recheck } from './correlate.ts';
 import { archiveIncidents, dueIncidents, dueOrphans, removeIncidents } from './incident-repository.ts';
-import { tell } from './incident-state.ts';
+import { flapDueAt, tell } from './incident-state.ts';
 import { removeTaken } from './outbox-repository.ts';
 
 /** Of the 5 s from event to mail it takes a quarter of one on average. */
@@ -63,7 +63,7 @@ export class AlertClock {
     for (const { id, site } of due) places.set(site, [...(places.get(site) ?? []), id]);
     for (const [site, incidents] of places)
       await alerts.changeNow(site, { incidents }, async (work) => {
-        for (const incident of work.incidents()) look(work, incident);
+        for (const incident of work.incidents()) await look(work, incident);
       });
     return due.length;
   }
@@ -92,13 +92,24 @@ export class AlertClock {
 }
 
 /** Another console may have been first: it looks at what is due now. */
-function look(work: AlertWork, incident: IncidentRow): void {
+async function look(work: AlertWork, incident: IncidentRow): Promise<void> {
   work.touchIncident(incident);
-  for (const alert of work.openIn(incident.id)) calm(work, alert);
+  for (const alert of work.openIn(incident.id)) await calm(work, alert);
+  await stillFlapping(work, incident);
   recheck(work, incident);
   if (incident.snoozedUntil === null || incident.snoozedUntil > work.now) return;
   incident.snoozedUntil = null;
   if (incident.resolvedAt !== null) return;
   work.note({ incident: incident.id, alert: null, at: work.now, kind: 'woken', by: null, text: '' });
   if (incident.isTold && !incident.isMuted) tell(work, incident, 'woken');
+}
+
+/** What flaps without end is told now and then: nobody should believe for days what the first message said. */
+async function stillFlapping(work: AlertWork, incident: IncidentRow): Promise<void> {
+  if (work.now < (flapDueAt(work, incident) ?? Number.POSITIVE_INFINITY)) return;
+  const [alert] = work.openIn(incident.id).filter(({ flappingSince }) => flappingSince !== null);
+  if (alert === undefined) return;
+  incident.flapToldAt = work.now;
+  noteOf(work, alert, 'flapping', work.now, await flapsOf(work, alert, work.now));
+  if (incident.isTold && !incident.isMuted) tell(work, incident, 'flapping');
 }

@@ -2,6 +2,7 @@
 import { type Severity, severityRank } from '#shared/model/alert-words.ts';
 import type { AlertRow, IncidentRow } from './alert-rows.ts';
 import type { AlertWork } from './alert-work.ts';
+import { countFindings } from './incident-repository.ts';
 import { tell } from './incident-state.ts';
 import type { EntryKind } from './stored-words.ts';
 
@@ -90,9 +91,9 @@ function openAgain(work: AlertWork, alert: AlertRow, seen: Sighting): void {
   if (incident !== undefined && !alert.isMuted) tellFlapping(work, incident);
 }
 
+/** Who was told that it is open, or will be, hears no more before it is calm; who was told that it is over hears that it is not. */
 function tellFlapping(work: AlertWork, incident: IncidentRow): void {
-  // People who were told nothing yet hear of it by what opens.
-  if (incident.state === 'triggered') return;
+  if (incident.isTold || incident.state === 'triggered') return;
   tell(work, incident, 'flapping');
   incident.isTold = true;
 }
@@ -124,15 +125,26 @@ export function end(work: AlertWork, alert: AlertRow, over: { at: number; by: st
   work.touch(alert);
 }
 
-/** The clock looks at what flapped: calm for long enough, it is over, or plainly open. */
-export function calm(work: AlertWork, alert: AlertRow): void {
+/** The clock looks at what flapped: calm for long enough, it is over since it ceased last, or plainly open. */
+export async function calm(work: AlertWork, alert: AlertRow): Promise<void> {
   if (alert.flappingSince === null || work.now < alert.changedAt + work.rules.steadyMs) return;
+  noteOf(work, alert, 'steady', work.now, await flapsOf(work, alert, alert.changedAt));
+  alert.flappingSince = null;
   if (!alert.isFailing) {
-    end(work, alert, { at: work.now, by: null, text: alert.evidence ?? '' });
+    end(work, alert, { at: Math.max(alert.changedAt, alert.openedAt), by: null, text: alert.evidence ?? '' });
     return;
   }
-  alert.flappingSince = null;
   alert.openings = alert.openings.slice(-1);
-  noteOf(work, alert, 'steady', work.now, alert.detail);
   work.touch(alert);
+}
+
+/** "came and went 30 times in 58 min", until then: each time was a finding of its own. */
+export async function flapsOf(work: AlertWork, alert: AlertRow, until: number): Promise<string> {
+  const since = (alert.flappingSince ?? until) - work.rules.flapWithinMs;
+  const found = await countFindings(work.tx, alert.id, since);
+  const [first = until] = alert.openings;
+  // What the console found by itself has no findings.
+  const { times, from } = found.times > alert.openings.length ? found : { times: alert.openings.length, from: first };
+  const now = alert.isFailing ? '; now it lasts' : '';
+  return `came and went ${times} times in ${Math.max(1, Math.round((until - from) / 60_000))} min${now}`;
 }

@@ -61,6 +61,8 @@ export interface IncidentRow extends Subject {
   isMuted: boolean;
   isTold: boolean;
   flappingSince: number | null;
+  /** While it flaps: when people were told so, or since when they know of it otherwise. */
+  flapToldAt: number | null;
   snoozedUntil: number | null;
   assignee: string | null;
   acknowledgedBy: string | null;

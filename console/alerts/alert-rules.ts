@@ -24,6 +24,10 @@ export const AlertRules = z.strictObject({
   flapWithinMs: Ms.default(HOUR_MS),
   /** Flapping ends when nothing moved for so long. */
   steadyMs: Ms.default(15 * MINUTE_MS),
+  /** What flaps on is told again after this: an hour of it, and the calm behind it, are one message at its end. */
+  flapDigestMs: Ms.default(2 * HOUR_MS),
+  /** And what flaps for weeks once a day. */
+  flapDigestMostMs: Ms.default(DAY_MS),
   /** Trouble of one device within the span is one incident. */
   correlateMs: Ms.default(5 * MINUTE_MS),
   /** A relay that is not linked for so long is silent: a restart of it, or of a router, takes a minute. */

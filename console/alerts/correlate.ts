@@ -78,7 +78,14 @@ function begin(work: AlertWork, alert: Unplaced): IncidentRow {
     receivedAt: work.now,
     changedAt: work.now,
     ...{ resolvedAt: null, resolvedBy: null, isPast: false, isMuted: alert.isMuted, isTold: false },
-    ...{ flappingSince: null, snoozedUntil: null, assignee: null, acknowledgedBy: null, acknowledgedAt: null },
+    ...{
+      flappingSince: null,
+      flapToldAt: null,
+      snoozedUntil: null,
+      assignee: null,
+      acknowledgedBy: null,
+      acknowledgedAt: null,
+    },
     ...{ toldAt: alert.toldAt, dueAt: null, mergedInto: null },
   };
   work.addIncident(incident);

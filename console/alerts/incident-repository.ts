@@ -19,7 +19,7 @@ const COLUMNS = [
     'is_told',
   ] as const),
   ...(['flapping_since', 'snoozed_until', 'assignee_id', 'acknowledged_by', 'acknowledged_at', 'told_at'] as const),
-  ...(['due_at', 'merged_into'] as const),
+  ...(['due_at', 'merged_into', 'flap_told_at'] as const),
 ] as const;
 
 const selected = (db: Db) => db.selectFrom('incident').select(COLUMNS);
@@ -55,6 +55,7 @@ function toIncident(row: Row): IncidentRow {
     toldAt: row.told_at,
     dueAt: row.due_at,
     mergedInto: orNull(IncidentId, row.merged_into),
+    flapToldAt: row.flap_told_at,
   };
 }
 
@@ -88,6 +89,7 @@ function toRow(incident: IncidentRow) {
     told_at: incident.toldAt,
     due_at: incident.dueAt,
     merged_into: incident.mergedInto,
+    flap_told_at: incident.flapToldAt,
   };
 }
 
@@ -236,6 +238,17 @@ export async function upsertFindings(tx: Tx, findings: readonly FindingRow[]): P
         })),
       )
       .execute();
+}
+
+/** How many findings were this alert since then, and when the first of them was heard of last. */
+export async function countFindings(tx: Tx, alert: AlertId, since: number): Promise<{ times: number; from: number }> {
+  const row = await tx
+    .selectFrom('finding')
+    .select(({ fn }) => [fn.countAll<number>().as('times'), fn.min<number | null>('at').as('from')])
+    .where('alert_id', '=', alert)
+    .where('at', '>', since)
+    .executeTakeFirstOrThrow();
+  return { times: Number(row.times), from: Number(row.from ?? since) };
 }
 
 /** Only the newest finding of an alert speaks for it. */

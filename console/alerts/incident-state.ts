@@ -34,7 +34,7 @@ function settleOpen(work: AlertWork, incident: IncidentRow, open: readonly Alert
   const wasMuted = incident.isMuted;
   incident.isMuted = speaking.length === 0;
   if (incident.isMuted && !wasMuted && incident.isTold) tell(work, incident, 'muted');
-  incident.flappingSince = earliest(open.map(({ flappingSince }) => flappingSince));
+  settleFlapping(work, incident, open);
   const wasOver = incident.resolvedAt !== null;
   if (wasOver) reopen(work, incident);
   if (incident.state === 'triggered') {
@@ -47,6 +47,18 @@ function settleOpen(work: AlertWork, incident: IncidentRow, open: readonly Alert
     incident.isTold = true;
     tell(work, incident, wasOver || incident.isPast ? 'reopened' : 'opened');
   }
+}
+
+/** Calm, and open all the same: people who heard that it began hear in one message how often it came and went. */
+function settleFlapping(work: AlertWork, incident: IncidentRow, open: readonly AlertRow[]): void {
+  const wasFlapping = incident.flappingSince !== null;
+  incident.flappingSince = earliest(open.map(({ flappingSince }) => flappingSince));
+  if (incident.flappingSince !== null) {
+    incident.flapToldAt ??= work.now;
+    return;
+  }
+  incident.flapToldAt = null;
+  if (wasFlapping && incident.isTold && !incident.isMuted) tell(work, incident, 'flapping');
 }
 
 /** What was told to be open and begins again before anybody heard that it was over, never ceased for people. */
@@ -65,6 +77,7 @@ function settleOver(work: AlertWork, incident: IncidentRow): void {
     incident.resolvedAt = work.endOf(incident.id) ?? work.now;
     incident.changedAt = work.now;
     incident.flappingSince = null;
+    incident.flapToldAt = null;
     incident.snoozedUntil = null;
     // It was over before anybody was told that it began: one word says both.
     if (incident.state === 'triggered') {
@@ -113,9 +126,16 @@ function nextDue(work: AlertWork, incident: IncidentRow, open: readonly AlertRow
     incident.state === 'triggered' ? heldUntil(work, incident) : null,
     incident.resolvedAt !== null && incident.isTold ? incident.changedAt + dedupMs : null,
     incident.snoozedUntil,
+    flapDueAt(work, incident),
     recheckAt(work, incident, open),
     ...open.map(({ flappingSince, changedAt }) => (flappingSince === null ? null : changedAt + steadyMs)),
   ]);
+}
+
+/** When it is told that it flaps on: after two hours, and then after as long as it has done so, up to a day. */
+export function flapDueAt({ rules }: AlertWork, { flappingSince, flapToldAt }: IncidentRow): number | null {
+  if (flappingSince === null || flapToldAt === null) return null;
+  return flapToldAt + Math.min(Math.max(flapToldAt - flappingSince, rules.flapDigestMs), rules.flapDigestMostMs);
 }
 
 /** When what is left without its root is looked at. */

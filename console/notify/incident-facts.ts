@@ -32,6 +32,8 @@ export interface IncidentFacts {
   isMerged: boolean;
   /** Alerts in it beside the one it rests on. */
   children: number;
+  /** How often it came and went; '' where that is no news. */
+  flaps: string;
 }
 
 const SeverityWord = z.enum(SEVERITIES);
@@ -98,7 +100,23 @@ export async function incidentFacts(db: Db, id: IncidentId, words = NO_WORDS): P
     isMuted: row.is_muted === 1,
     isMerged: row.merged_into !== null,
     children: Math.max(0, (await countAlerts(db, id)) - 1),
+    flaps: '',
   };
+}
+
+/** How often it came and went, as its timeline said last: of one that is over, when that was the end of it. */
+export async function flapsOf(db: Db, id: IncidentId, resolvedAt: number | null): Promise<string> {
+  const row = await db
+    .selectFrom('incident_entry')
+    .select('text')
+    .where('incident_id', '=', id)
+    .where('kind', 'in', ['flapping', 'steady'])
+    .where('at', '>=', resolvedAt ?? 0)
+    .orderBy('at', 'desc')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.text ?? '';
 }
 
 async function tagsOf(db: Db, device: DeviceId): Promise<string[]> {

@@ -196,7 +196,7 @@ export const messageOf = (facts: IncidentFacts, reason: Message['reason']): Mess
   reason,
   severity: facts.severity,
   title: facts.title,
-  detail: facts.detail,
+  detail: [facts.flaps, facts.detail].filter((part) => part !== '').join('\n'),
   site: facts.siteName,
   customer: facts.customerName,
   device: facts.deviceName,

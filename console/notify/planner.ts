@@ -7,7 +7,7 @@ import { describeError } from '#shared/base/errors.ts';
 import { type IncidentId, NotificationId, newId, type RandomBytes } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { type AckKey, ackHash } from './ack-key.ts';
-import { type CheckWords, type IncidentFacts, incidentFacts } from './incident-facts.ts';
+import { type CheckWords, flapsOf, type IncidentFacts, incidentFacts } from './incident-facts.ts';
 import type { Message } from './message.ts';
 import * as log from './notification-repository.ts';
 import {
@@ -41,6 +41,9 @@ const MOST_TRIES = 5;
 
 /** Of these there is something to take. */
 const TAKEABLE: ReadonlySet<Message['reason']> = new Set(['opened', 'worse', 'repeat', 'escalated', 'flapping']);
+
+/** These say how often it came and went. */
+const TOLD_FLAPS: ReadonlySet<AlertChange['kind']> = new Set(['flapping', 'resolved']);
 
 interface Planning {
   setup: Setup;
@@ -122,8 +125,10 @@ export class Planner {
   }
 
   async #plan(tx: Tx, change: AlertChange, { setup, now, words }: Planning): Promise<void> {
-    const facts = await incidentFacts(tx, change.incident, words);
-    if (facts === undefined) return;
+    const found = await incidentFacts(tx, change.incident, words);
+    if (found === undefined) return;
+    const flaps = TOLD_FLAPS.has(change.kind) ? await flapsOf(tx, found.id, found.resolvedAt) : '';
+    const facts = { ...found, flaps };
     const reason = reasonOf(change.kind);
     if (reason !== undefined) {
       const isToldByRelay = change.toldAt !== null;

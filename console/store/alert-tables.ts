@@ -73,6 +73,7 @@ interface IncidentTable {
   /** People were told that it opened, or are to be: what follows is news. */
   is_told: 0 | 1;
   flapping_since: Maybe<number>;
+  flap_told_at: Maybe<number>;
   snoozed_until: Maybe<number>;
   assignee_id: Maybe<string>;
   acknowledged_by: Maybe<string>;

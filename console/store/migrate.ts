@@ -25,6 +25,7 @@ import { alerts } from './migrations/0023-alerts.ts';
 import { notify } from './migrations/0024-notify.ts';
 import { watchPolicy } from './migrations/0025-watch-policy.ts';
 import { health } from './migrations/0026-health.ts';
+import { flapTold } from './migrations/0027-flap-told.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -52,6 +53,7 @@ const MIGRATIONS = {
   '0024-notify': notify,
   '0025-watch-policy': watchPolicy,
   '0026-health': health,
+  '0027-flap-told': flapTold,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

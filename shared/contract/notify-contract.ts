@@ -159,7 +159,7 @@ export const OnCallTurn = z.object({
 });
 export type OnCallTurn = z.infer<typeof OnCallTurn>;
 
-/** `flapping`: it comes and goes, and is told of no more until it is steady. `past`: it began and ended before the console knew. */
+/** `flapping`: it came and went, and does so for hours or lasts now. `past`: it began and ended before the console knew. */
 export const NOTIFICATION_REASONS = [
   'opened',
   'worse',

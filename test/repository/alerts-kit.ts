@@ -58,6 +58,11 @@ export async function makeAlerts(engine: TestEngine) {
         .where('merged_into', 'is', null)
         .orderBy('id')
         .execute(),
+    /** What the timelines say last of a kind. */
+    lastEntry: async (kind: string) => {
+      const entries = store.db.selectFrom('incident_entry').select('text').where('kind', '=', kind);
+      return (await entries.orderBy('seq', 'desc').limit(1).executeTakeFirst())?.text;
+    },
     rows: () =>
       store.db
         .selectFrom('alert')

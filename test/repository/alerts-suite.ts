@@ -6,6 +6,7 @@ import { defineOutageTests } from './outages-suite.ts';
 import { lingerInside, type TestEngine } from './test-engine.ts';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const HOLD = 1_000;
 const DEDUP = 5 * MINUTE;
 
@@ -120,7 +121,7 @@ function defineLifeTests(engine: TestEngine): void {
       expect(await told()).toEqual(['opened']);
     });
 
-    test('a device that flaps for an hour is one alert, told once as open and once as flapping', async () => {
+    test('a device that flaps for an hour is one alert, told once as open and once when it is calm', async () => {
       const kit = await makeAlerts(engine);
       const { clock, tell, pass, told } = kit;
       const id = await kit.device('a');
@@ -132,11 +133,66 @@ function defineLifeTests(engine: TestEngine): void {
         await pass(MINUTE);
       }
       expect(await kit.rows()).toHaveLength(1);
-      expect(await told()).toEqual(['opened', 'flapping']);
+      expect(await told()).toEqual(['opened']);
+      const endedAt = clock.now() - MINUTE;
       await pass(15 * MINUTE);
-      expect(await kit.rows()).toMatchObject([{ state: 'resolved' }]);
+      // Over since it ceased last, not since somebody was sure of it.
+      expect(await kit.rows()).toMatchObject([{ state: 'resolved', resolved_at: endedAt }]);
+      expect(await kit.lastEntry('steady')).toBe('came and went 30 times in 58 min');
       await pass(DEDUP);
       expect(await told()).toEqual(['resolved']);
+    });
+
+    test('what flaps and then stays bad is told once more, with how often it came and went', async () => {
+      const kit = await makeAlerts(engine);
+      const { clock, tell, pass, told } = kit;
+      const id = await kit.device('a');
+      for (let time = 0; time < 6; time += 1) {
+        const tale = down(id, clock.now());
+        await tell([tale.first]);
+        await pass(MINUTE);
+        await tell([tale.clear(clock.now())]);
+        await pass(MINUTE);
+      }
+      await tell([down(id, clock.now()).first]);
+      await pass(15 * MINUTE);
+      expect(await told()).toEqual(['opened', 'flapping']);
+      expect(await kit.lastEntry('steady')).toBe('came and went 7 times in 12 min; now it lasts');
+      await pass(5 * HOUR);
+      expect(await told()).toEqual([]);
+    });
+
+    test('what flaps without end is told after two hours, and then after as long again', async () => {
+      const kit = await makeAlerts(engine);
+      const { clock, tell, pass, told } = kit;
+      const id = await kit.device('a');
+      const digests: number[] = [];
+      const begun = clock.now();
+      for (let minute = 0; minute < 20 * 60; minute += 8) {
+        const tale = down(id, clock.now());
+        await tell([tale.first]);
+        await pass(4 * MINUTE);
+        await tell([tale.clear(clock.now())]);
+        await pass(4 * MINUTE);
+        for (const kind of await told()) if (kind === 'flapping') digests.push((clock.now() - begun) / HOUR);
+      }
+      expect(await kit.rows()).toHaveLength(1);
+      expect(digests.map(Math.floor)).toEqual([2, 4, 8, 16]);
+    });
+
+    test('what people were told to be over and flaps is told as flapping', async () => {
+      const kit = await makeAlerts(engine);
+      const { clock, tell, pass, told } = kit;
+      const id = await kit.device('a');
+      for (let time = 0; time < 4; time += 1) {
+        const tale = down(id, clock.now());
+        await tell([tale.first]);
+        await pass(MINUTE);
+        await tell([tale.clear(clock.now())]);
+        await pass(6 * MINUTE);
+        await pass(MINUTE);
+      }
+      expect(await told()).toEqual(['opened', 'resolved', 'reopened', 'resolved', 'reopened', 'resolved', 'flapping']);
     });
 
     test('the newest finding alone speaks for an alert', async () => {
