@@ -251,8 +251,9 @@ function composeProbes(config: RelayConfig, { clock, stack, spool, refusals, upl
 }
 
 /** The judges first: what they remember is there before the first poll. */
-function beginPolling({ devices }: RosterKeeper, { poller }: DeviceRooms, { site }: Watching): void {
+function beginPolling({ devices }: RosterKeeper, { poller }: DeviceRooms, { site, start }: Watching): void {
   site.setRoster(devices);
+  start();
   poller.setRoster(devices);
   poller.start();
 }

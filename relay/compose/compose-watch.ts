@@ -46,6 +46,8 @@ interface Parts {
 export interface Watching {
   site: SiteWatch;
   take: (message: WatchMessage) => Promise<void>;
+  /** Ticks and the site's own mail: once all rooms stand and the roster is set. */
+  start: () => void;
 }
 
 export function composeWatch(data: string, parts: Parts): Watching {
@@ -56,7 +58,10 @@ export function composeWatch(data: string, parts: Parts): Watching {
   const { site, ledger } = composeSite(parts, { store, members, calendar: () => calendar });
   const stopping = new AbortController();
   const local = composeLocal(data, parts, { store, ledger });
-  const running = Promise.all([site.run(stopping.signal), local.run(stopping.signal)]);
+  let running: Promise<unknown> = Promise.resolve();
+  const start = () => {
+    running = Promise.all([site.run(stopping.signal), local.run(stopping.signal)]);
+  };
   stack.add('watch', async () => {
     stopping.abort();
     await running;
@@ -68,7 +73,7 @@ export function composeWatch(data: string, parts: Parts): Watching {
     site.settingsChanged();
     log.room('watch').info({ version: store.document?.version }, 'another word on watching is in force');
   };
-  return { site, take: watchTaker({ place, store, members, spool, refusals, onChange }) };
+  return { site, start, take: watchTaker({ place, store, members, spool, refusals, onChange }) };
 }
 
 /** The routes of the signed document that are for this site. */
@@ -125,7 +130,8 @@ function composeSite(parts: Parts, { store, members, calendar }: Words): { site:
     pollNow: (device) => rooms().poller.pollNow(device),
   });
   const statusOf = (device: DeviceId) => rooms().watch.status(device);
-  const remembered = transact(readDevices);
+  const onBad = (device: DeviceId, what: string) => log.room('watch').error({ device, what }, 'a judge begins anew');
+  const remembered = transact((db) => readDevices(db, onBad));
   const site: SiteWatch = new SiteWatch({
     ...{ clock, log: log.room('watch'), ledger, settings, parents, transact, remembered, statusOf },
   });

@@ -78,3 +78,17 @@ test('a device has at most 500 findings open, and its outage beside them', async
   take(say('open', 'device.down'));
   expect(ledger.find(DEVICE, 'device.down', '')).toBeDefined();
 });
+
+test('within one call too a device has at most 500 open', async () => {
+  const { take, say, ledger, clock } = ledgerKit();
+  for (let n = 0; n < 2; n += 1) {
+    take(...Array.from({ length: 400 }, (_, m) => say('open', 'disk.free', `/${n}/${m}`)));
+    await clock.advance(3_600_000);
+  }
+  expect(ledger.all).toHaveLength(500);
+  expect([...ledger.owing]).toEqual([DEVICE]);
+  const owed = [say('open', 'cpu.used'), { ...say('open', 'disk.free', '/0/1'), severity: 'low' as const }];
+  expect(ledger.fitting(DEVICE, owed).map(({ check }) => check)).toEqual(['disk.free']);
+  ledger.paid(DEVICE);
+  expect(ledger.owing.size).toBe(0);
+});

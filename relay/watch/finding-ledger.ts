@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Clock } from '#shared/base/clock.ts';
 import { type DeviceId, FindingId, newId, type WindowId } from '#shared/base/id.ts';
 import type { Transition } from '#shared/judge/checks/verdict.ts';
+import { severityRank } from '#shared/model/alert-words.ts';
 import type { Finding } from '#shared/model/finding.ts';
 import { type OpenFinding, readFindings, removeFinding, writeFinding } from './watch-table.ts';
 
@@ -55,6 +56,7 @@ export class FindingLedger {
   readonly #budgets = new Map<DeviceId, Budget>();
   /** Findings that are open, by device. */
   readonly #counts = new Map<DeviceId, number>();
+  readonly #owing = new Set<DeviceId>();
 
   constructor(deps: FindingLedgerDeps) {
     this.#deps = deps;
@@ -63,6 +65,28 @@ export class FindingLedger {
 
   get all(): readonly OpenFinding[] {
     return [...this.#open.values()];
+  }
+
+  /** Devices of which something was left out: whoever knows what holds tells it when there is room. */
+  get owing(): ReadonlySet<DeviceId> {
+    return this.#owing;
+  }
+
+  /** Of these as many as would be told now, the worst first. */
+  fitting<T extends Pick<OpenFinding, 'check' | 'instance' | 'severity'>>(device: DeviceId, owed: readonly T[]): T[] {
+    let openings = MAX_OPEN - (this.#counts.get(device) ?? 0);
+    const isRoom = ({ check, instance }: T) => {
+      if (this.find(device, check, instance) !== undefined) return true;
+      openings -= 1;
+      return openings >= 0;
+    };
+    const worst = [...owed].sort((a, b) => severityRank(a.severity) - severityRank(b.severity));
+    return worst.filter(isRoom).slice(0, Math.floor(this.#budgetOf(device).left));
+  }
+
+  /** Nothing of it is left out any more. */
+  paid(device: DeviceId): void {
+    this.#owing.delete(device);
   }
 
   find(device: DeviceId, check: string, instance: string): OpenFinding | undefined {
@@ -85,17 +109,20 @@ export class FindingLedger {
     const said = new Map<string, OpenFinding | undefined>();
     const steps: Step[] = [];
     let spent = 0;
+    let more = 0;
     for (const one of transitions) {
       const step = this.#stepOf(device, one, said);
       if (step === undefined) continue;
       if (step.record.state !== 'clear' && !ALWAYS_TOLD.has(one.check)) {
-        if (budget.left - spent < 1 || this.#isFull(device, step.record)) {
+        if (budget.left - spent < 1 || (step.record.state === 'open' && this.#isFull(device, more))) {
+          this.#owing.add(device);
           this.#flooded(device, budget);
           continue;
         }
         spent += 1;
       }
       steps.push(step);
+      more += step.record.state === 'open' ? 1 : step.record.state === 'clear' ? -1 : 0;
       said.set(keyOf(step.record), step.next);
     }
     if (steps.length > 0) this.#commit(steps, also);
@@ -107,6 +134,7 @@ export class FindingLedger {
   forget(device: DeviceId, detail: string, also: (db: Database) => void): void {
     const at = this.#deps.clock.now();
     this.#budgets.delete(device);
+    this.#owing.delete(device);
     const gone = this.all.filter((finding) => finding.device === device);
     this.#commit(
       gone.map((finding) => stepped(finding, 'clear', { at, since: at, detail })),
@@ -160,8 +188,8 @@ export class FindingLedger {
     return FindingId.parse(newId(this.#deps.clock.now()));
   }
 
-  #isFull(device: DeviceId, { state }: Finding): boolean {
-    return state === 'open' && (this.#counts.get(device) ?? 0) >= MAX_OPEN;
+  #isFull(device: DeviceId, more: number): boolean {
+    return (this.#counts.get(device) ?? 0) + more >= MAX_OPEN;
   }
 
   #stepOf(

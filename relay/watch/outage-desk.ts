@@ -37,9 +37,10 @@ export class OutageDesk {
     this.#deps = deps;
   }
 
-  /** An outage of it is held: a finding of it is about to be. */
-  isHolding(device: DeviceId): boolean {
-    return this.#held.has(device);
+  /** An outage of it is held, found by this check or any: a finding of it is about to be. */
+  isHolding(device: DeviceId, check?: string): boolean {
+    const held = this.#held.get(device);
+    return held !== undefined && (check === undefined || held.has(check));
   }
 
   /** Takes what a judge says of outages; gives back what is to be told as it is. */

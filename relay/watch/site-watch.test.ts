@@ -1,6 +1,7 @@
 // From what devices do to findings in lane 1: each opens and closes once, over crashes too, and silence has its reasons.
 import { expect, onTestFinished, test } from 'vitest';
 import { LayerId, WindowId } from '#shared/base/id.ts';
+import type { Check } from '#shared/model/check.ts';
 import type { FactRecord } from '#shared/model/record.ts';
 import type { MaintenanceWindow, WatchLayer } from '#shared/model/watch-policy.ts';
 import { SAMPLE_TIME, sampleDevice } from '#test/fixtures/sample-trust.ts';
@@ -187,4 +188,65 @@ test('a device that names other things at each poll fills no disk: people hear o
   // Another device has a budget of its own.
   kit.dies(2);
   expect(kit.told().at(-1)).toBe('open device.down 2');
+});
+
+const SERVICES: Check = {
+  ...{ id: 'test.services', name: 'Services', type: 'availability', isOn: true, advice: '' },
+  when: { kind: 'state', of: 'service', is: ['failed'], severity: 'high', forMs: 0 },
+};
+const failed = (n: number, names: readonly number[], at: number): FactRecord => ({
+  ...{ type: 'fact', device: sampleDevice(n), at, kind: 'services', hash: '0'.repeat(64) },
+  body: JSON.stringify({ services: names.map((name) => ({ name: `s${name}`, active: 'failed' })) }),
+});
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
+
+test('what a flood left out is told when there is room again, and what ended meanwhile is not', async () => {
+  const kit = kitOf({ document: { windows: [], layers: [layer({ checks: [SERVICES] })] } });
+  const open = () => kit.ledger.all.filter(({ check }) => check === SERVICES.id).length;
+  const later = async (minutes: number) => {
+    for (let n = 0; n < minutes; n += 1) {
+      await kit.clock.advance(60_000);
+      kit.site.tick();
+    }
+  };
+  kit.site.fact(failed(1, numbers(600), kit.clock.now()));
+  expect([open(), kit.floods.length]).toEqual([400, 1]);
+  await later(2);
+  expect(open()).toBe(460);
+  await later(10);
+  expect(open()).toBe(500);
+  kit.site.fact(failed(1, numbers(600).slice(50), kit.clock.now()));
+  await later(10);
+  expect(open()).toBe(500);
+  kit.site.fact(failed(1, numbers(600).slice(590), kit.clock.now()));
+  await later(1);
+  const told = kit.findings().filter(({ check, state }) => check === SERVICES.id && state === 'open');
+  expect([open(), new Set(told.map(({ instance }) => instance)).size, told.length]).toEqual([10, 560, 560]);
+  expect(told.at(-1)?.detail).toContain('told late');
+  expect(kit.ledger.owing.size).toBe(0);
+});
+
+test('a disk that is full for long costs no opening', async () => {
+  const atOnce = { ...PROCESS_CHECK, when: { ...PROCESS_CHECK.when, forMs: 0 } } as typeof PROCESS_CHECK;
+  const kit = kitOf({ document: { windows: [], layers: [layer({ checks: [SERVICES, atOnce] })] } });
+  await kit.spool.stop();
+  for (const total of [150, 250]) kit.site.polled(undefined, processPoll(1, kit.clock.now(), total));
+  kit.site.fact(failed(1, numbers(300), kit.clock.now()));
+  kit.spool = kit.openAgain();
+  kit.site.tick();
+  expect(kit.ledger.all).toHaveLength(301);
+  expect(kit.ledger.find(sampleDevice(1), PROCESS_CHECK.id, '')).toMatchObject({ severity: 'critical' });
+});
+
+test('before the roster is set nothing is told: a window of a layer covers what its devices are not known to have', async () => {
+  const windows = [{ ...night, layers: [LAYER] }];
+  const kit = kitOf({ document: { layers: [layer({})], windows } });
+  await kit.clock.advance(120_000);
+  kit.dies(1);
+  await kit.restart({ hasRoster: false });
+  kit.site.tick();
+  kit.site.settingsChanged();
+  kit.setRoster([1, 2, 3]);
+  kit.site.tick();
+  expect(kit.told()).toEqual(['open device.down 1 muted']);
 });

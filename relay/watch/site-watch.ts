@@ -1,11 +1,11 @@
 // Judges every device of the site where it is polled: records, states, facts and events go in, findings come out and survive a restart.
 import type { Database } from 'better-sqlite3';
 import type { PollOutcome } from '#relay/poll/poll-outcome.ts';
-import type { Clock } from '#shared/base/clock.ts';
+import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
 import type { DeviceId, LayerId } from '#shared/base/id.ts';
 import { DeviceJudge } from '#shared/judge/checks/device-judge.ts';
-import type { JudgeState } from '#shared/judge/checks/judge-state.ts';
+import type { JudgeState, OpenCheck } from '#shared/judge/checks/judge-state.ts';
 import type { Transition } from '#shared/judge/checks/verdict.ts';
 import type { DeviceStatus, RosterEntry } from '#shared/model/device.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
@@ -16,7 +16,8 @@ import type { DeviceSettings, HeldSettings } from './device-settings.ts';
 import type { FindingLedger } from './finding-ledger.ts';
 import { OutageDesk } from './outage-desk.ts';
 import type { ParentCheck } from './parent-check.ts';
-import { type OpenFinding, removeDevice, type WatchedDevice, writeDevice } from './watch-table.ts';
+import { MAX_UNTOLD, shortened, type Told } from './untold.ts';
+import { removeDevice, type WatchedDevice, writeDevice } from './watch-table.ts';
 
 /** Durations and ages end by themselves; a device that is silent brings no news that could end them. */
 export const TICK_MS = 5_000;
@@ -36,11 +37,6 @@ export interface SiteWatchDeps {
   statusOf: (device: DeviceId) => DeviceStatus;
 }
 
-/** Of one device while the disk takes nothing: beyond it only the newest word on each check is kept. */
-const MAX_UNTOLD = 200;
-
-type Told = Transition & Pick<OpenFinding, 'because'>;
-
 interface Watched {
   judge: DeviceJudge;
   settings: HeldSettings;
@@ -57,6 +53,8 @@ export class SiteWatch {
   /** Said by judges and not on disk yet: told again at the next tick. */
   readonly #untold = new Map<DeviceId, Told[]>();
   #savedMs: number;
+  /** Before the roster is set nobody knows which devices there are, nor their layers: a window over them would seem to be none. */
+  #hasRoster = false;
 
   constructor(deps: SiteWatchDeps) {
     this.#deps = deps;
@@ -90,6 +88,7 @@ export class SiteWatch {
 
   /** The devices this relay polls from now on. Findings of those that left end. */
   setRoster(entries: readonly RosterEntry[]): void {
+    this.#hasRoster = true;
     const wanted = new Map(entries.map((entry) => [entry.device, entry.intervalMs]));
     for (const device of this.#strangers(wanted)) this.#forget(device);
     for (const [device, pollMs] of wanted) {
@@ -143,6 +142,7 @@ export class SiteWatch {
   /** Another document or other members are in force. */
   settingsChanged(): void {
     this.#deps.settings.renew();
+    if (!this.#hasRoster) return;
     for (const device of this.#devices.keys()) this.#refresh(device);
     this.#guarded('parents', () => this.#outages.review());
     this.#guarded('windows', () => this.#deps.ledger.remute());
@@ -158,10 +158,12 @@ export class SiteWatch {
   }
 
   tick(): void {
+    if (!this.#hasRoster) return;
     const { clock, ledger } = this.#deps;
     const at = clock.now();
     for (const device of [...this.#untold.keys()]) this.#tell(device, []);
     for (const device of this.#devices.keys()) this.#judge(device, (judge) => judge.tick(at));
+    for (const device of [...ledger.owing]) this.#catchUp(device);
     this.#guarded('parents', () => this.#outages.tick());
     this.#guarded('windows', () => ledger.remute());
     if (clock.monotonic() - this.#savedMs >= SAVE_EVERY_MS) this.save();
@@ -192,17 +194,14 @@ export class SiteWatch {
     const at = clock.now();
     // What a crash left between judge and findings: each opens or clears now, once.
     const lost = judge.open.filter(({ check, instance }) => ledger.find(device, check, instance) === undefined);
-    const opened = lost.map(({ toldAt: _at, isGrown: _grown, ...open }): Transition => {
-      const name = held.checks.checks.find(({ id }) => id === open.check)?.name ?? open.check;
-      return { ...open, state: 'open', at, detail: `${name}: held when this relay was started again` };
-    });
+    const reopened = lost.map((open) => opened(held, open, at, 'held when this relay was started again'));
     const isHeld = new Set(judge.open.map(({ check, instance }) => `${check} ${instance}`));
     const stale = ledger.all.filter((one) => one.device === device && !isHeld.has(`${one.check} ${one.instance}`));
     const ended = stale.map(({ check, instance, severity, count }): Transition => {
       const detail = 'not known to hold since this relay was started again';
       return { check, instance, severity, count, state: 'clear', at, since: at, detail };
     });
-    this.#take(device, [...opened, ...ended, ...judge.settle(at)]);
+    this.#take(device, [...reopened, ...ended, ...judge.settle(at)]);
   }
 
   #strangers(wanted: ReadonlyMap<DeviceId, number>): Set<DeviceId> {
@@ -265,9 +264,30 @@ export class SiteWatch {
       this.#deps.ledger.take(device, waiting, (db) => this.#write(db, device));
       this.#untold.delete(device);
     } catch (error) {
-      this.#untold.set(device, waiting.length > MAX_UNTOLD ? newestOfEach(waiting) : waiting);
+      this.#untold.set(device, waiting.length > MAX_UNTOLD ? shortened(waiting) : waiting);
       this.#deps.log.error({ device, ...describeError(error) }, 'findings could not be written down yet');
     }
+  }
+
+  /** Tells what holds and was left out while the device said too much: the worst first, as far as there is room. */
+  #catchUp(device: DeviceId): void {
+    const { ledger, clock } = this.#deps;
+    const watched = this.#devices.get(device);
+    if (watched === undefined || this.#untold.has(device)) return;
+    const owed = watched.judge.open.filter(({ check, instance, severity }) => {
+      const isTold = ledger.find(device, check, instance)?.severity === severity;
+      return !isTold && !this.#outages.isHolding(device, check);
+    });
+    const now = ledger.fitting(device, owed);
+    const words = 'it holds, and is told late: the device said more at once than anybody reads';
+    const at = clock.now();
+    this.#guarded('left out', () => {
+      this.#take(
+        device,
+        now.map((open) => opened(watched.settings, open, at, words)),
+      );
+      if (now.length === owed.length) ledger.paid(device);
+    });
   }
 
   #write(db: Database, device: DeviceId): void {
@@ -294,6 +314,9 @@ export class SiteWatch {
 const wordOf = (status: DeviceStatus, { presence }: HeldSettings): string =>
   status === 'down' && presence === 'when-used' ? 'away' : status;
 
-const newestOfEach = (all: readonly Told[]): Told[] => [
-  ...new Map(all.map((one) => [`${one.check} ${one.instance}`, one])).values(),
-];
+/** What a judge holds open, as if it opened now. */
+function opened({ checks }: HeldSettings, open: OpenCheck, at: EpochMs, words: string): Transition {
+  const { toldAt: _at, isGrown: _grown, ...held } = open;
+  const name = checks.checks.find(({ id }) => id === open.check)?.name ?? open.check;
+  return { ...held, state: 'open', at, detail: `${name}: ${words}` };
+}

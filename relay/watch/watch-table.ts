@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { DeviceId, FindingId } from '#shared/base/id.ts';
-import { JudgeState } from '#shared/judge/checks/judge-state.ts';
+import { type JudgeState, readJudgeState } from '#shared/judge/checks/judge-state.ts';
 import { Finding } from '#shared/model/finding.ts';
 import { DeviceKind } from './device-kind.ts';
 
@@ -42,13 +42,18 @@ export const writeFinding = (db: Database, finding: OpenFinding): void =>
 
 export const removeFinding = (db: Database, id: FindingId): void => void db.prepare(REMOVE_FINDING).run(id);
 
-export function readDevices(db: Database): Map<DeviceId, WatchedDevice> {
+/** `onBad`: what of which device could not be read; it is judged anew. */
+export function readDevices(
+  db: Database,
+  onBad: (device: DeviceId, what: string) => void,
+): Map<DeviceId, WatchedDevice> {
   const rows = db.prepare<[], { device: DeviceId; kind: string; judged: string }>(READ_DEVICES).all();
   return new Map(
     rows.map(({ device, kind, judged }) => {
       const known = DeviceKind.safeParse(JSON.parse(kind));
-      const state = JudgeState.safeParse(JSON.parse(judged));
-      return [device, { kind: known.success ? known.data : {}, judged: state.success ? state.data : undefined }];
+      const saved: unknown = JSON.parse(judged);
+      const state = saved === null ? undefined : readJudgeState(saved, (what) => onBad(device, what));
+      return [device, { kind: known.success ? known.data : {}, judged: state }];
     }),
   );
 }

@@ -7,7 +7,7 @@ import type { PollRecord } from '#shared/model/poll-record.ts';
 import { scriptColumn } from '#shared/model/script-series.ts';
 import { compileChecks } from './compile-checks.ts';
 import { COUNT_TOLD_EVERY_MS, DeviceJudge } from './device-judge.ts';
-import { JudgeState } from './judge-state.ts';
+import { readJudgeState } from './judge-state.ts';
 import type { Transition } from './verdict.ts';
 
 const device = DeviceId.parse('01900000-0000-7000-8000-000000000001');
@@ -66,7 +66,9 @@ class Bench {
 
   /** As a relay that was killed and started. */
   restart(checks = this.checks): this {
-    const saved = JudgeState.parse(JSON.parse(JSON.stringify(this.judge.save())));
+    const saved = readJudgeState(JSON.parse(JSON.stringify(this.judge.save())), (what) => {
+      throw new Error(what);
+    });
     this.judge = new DeviceJudge({ checks: compileChecks(checks), pollMs: POLL, saved });
     this.told.push(...this.judge.settle(this.now));
     return this;
@@ -141,6 +143,27 @@ test('what a script says once an hour is not gone between two of its runs', () =
     for (let i = 0; i < 59; i += 1) bench.poll({ 'load.1': 1 });
   }
   expect(bench.shown).toEqual(['0 open high']);
+});
+
+test('a script that did not run clears nothing, nor does a series of which the device tells no instance', () => {
+  const bench = new Bench([load({ series: 'queue.depth', forMs: 0 }), load({ forMs: 0 })]);
+  for (let i = 0; i < 3; i += 1) bench.poll({ 'queue.depth mail': 5, 'queue.depth web': 1, 'load.1': 5 });
+  for (let i = 0; i < 5 * 1_440; i += 1) bench.poll({ 'process.total': 1 });
+  expect(bench.shown).toEqual(['0 open high mail', '0 open high']);
+  // It runs again, for one of them first.
+  bench.poll({ 'queue.depth web': 1 });
+  expect(bench.shown).toHaveLength(2);
+  for (let i = 0; i < 20; i += 1) bench.poll({ 'queue.depth web': 1 });
+  expect(bench.shown.at(-1)).toContain('clear high mail');
+});
+
+test('a relay that was away clears nothing by the first poll after it', () => {
+  const bench = new Bench([load({ series: 'filesystem.used', forMs: 0, limits: { high: 4_096 }, margin: 0 })]);
+  bench.poll({ 'filesystem.used /mnt': 8_192, 'filesystem.used /': 0 });
+  bench.minute += 5_000;
+  bench.restart().poll({ 'filesystem.used /': 0 });
+  bench.poll({ 'filesystem.used /mnt': 8_192, 'filesystem.used /': 0 });
+  expect(bench.shown).toEqual(['0 open high /mnt']);
 });
 
 test('after a clock that went back nothing counts as held', () => {

@@ -5,7 +5,7 @@ import { CheckJudge } from './check-judge.ts';
 import { detailOf } from './check-words.ts';
 import { type CompiledChecks, seriesOf } from './compile-checks.ts';
 import type { FactNews } from './fact-news.ts';
-import { type JudgeState, type OpenCheck, subjectsOf } from './judge-state.ts';
+import { type JudgeState, MAX_OPEN_CHECKS, type OpenCheck, subjectsOf } from './judge-state.ts';
 import type { EventWords, News } from './news.ts';
 import type { Extremes } from './probe.ts';
 import type { SeriesReader } from './series-values.ts';
@@ -124,7 +124,7 @@ export class DeviceJudge {
     const open = this.#open.get(key);
     const { severity, since, more = 0 } = verdict;
     if (open === undefined) {
-      if (severity === undefined) return undefined;
+      if (severity === undefined || this.#open.size >= MAX_OPEN_CHECKS) return undefined;
       const count = more > 0 ? Math.max(1, verdict.value ?? 1) : 1;
       const made = { check: check.id, instance: verdict.instance, severity, since, count, toldAt: at, isGrown: false };
       this.#open.set(key, made);

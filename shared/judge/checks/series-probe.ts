@@ -11,7 +11,7 @@ import type { SeriesValue } from './series-values.ts';
 import { MAX_POINTS, type Subject } from './subject.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Nobody told of an instance for so long, and of its series the device goes on telling: it was unplugged or unmounted. */
+/** Nobody told of an instance for so long, while the device goes on telling others of its series: it was unplugged or unmounted. */
 const GONE_MS = 900_000;
 /** Less of a span than this says nothing of it. */
 const LEAST_SPAN = 0.8;
@@ -28,6 +28,8 @@ export class SeriesProbe extends Probe {
   readonly #isScript: boolean;
   /** Short of it nothing fails. */
   readonly #least: number;
+  /** Instances that were not told while others were: since when without a break, and when last. */
+  readonly #missed = new Map<string, { from: EpochMs; at: EpochMs }>();
 
   constructor(when: SeriesCondition, pollMs: number) {
     super();
@@ -96,7 +98,9 @@ export class SeriesProbe extends Probe {
   }
 
   override passOver(series: string, at: EpochMs): void {
-    if (series === this.#when.series) for (const subject of this.subjects.values()) subject.seenAt = at;
+    if (series !== this.#when.series) return;
+    this.#missed.clear();
+    for (const subject of this.subjects.values()) subject.seenAt = at;
   }
 
   #isSteady({ instance, lowest, highest }: Extremes): boolean {
@@ -137,13 +141,31 @@ export class SeriesProbe extends Probe {
     return this.#isScript ? Math.max(GONE_MS, goneAfterMs(subject)) : GONE_MS;
   }
 
-  /** Instances with something to say that the device tells no more, while it answers. */
+  /**
+   * Instances with something to say that the device tells no more, while it tells others. Where it tells none, a script did not run,
+   * a tool hung or this relay was away: nobody asked, and what failed goes on failing.
+   */
   #unplugged(told: readonly SeriesValue[], at: EpochMs): Verdict[] {
-    if (this.subjects.size <= told.length && told.every(({ instance }) => this.subjects.has(instance))) return [];
+    if (!told.some(({ value }) => value !== undefined)) return [];
+    // Nearly every poll tells all of them.
+    if (this.subjects.size <= told.length && told.every(({ instance }) => this.subjects.has(instance))) {
+      this.#missed.clear();
+      return [];
+    }
     const names = new Set(told.map(({ instance }) => instance));
-    return [...this.subjects.values()]
-      .filter((one) => !names.has(one.instance) && at - (one.seenAt ?? at) >= this.#goneMs(one))
-      .map((subject) => this.gone(subject, at));
+    const gone = [...this.subjects.values()].filter((one) => !names.has(one.instance) && this.#isGone(one, at));
+    for (const name of this.#missed.keys()) if (names.has(name) || !this.subjects.has(name)) this.#missed.delete(name);
+    return gone.map((subject) => this.gone(subject, at));
+  }
+
+  #isGone(subject: Subject, at: EpochMs): boolean {
+    const goneMs = this.#goneMs(subject);
+    const seenAt = subject.seenAt ?? at;
+    const former = this.#missed.get(subject.instance) ?? { from: seenAt, at: seenAt };
+    // Not told for so long, others neither: it counts from now.
+    const from = at < former.at || at - former.at > goneMs ? at : former.from;
+    this.#missed.set(subject.instance, { from, at });
+    return at - from >= goneMs;
   }
 }
 
