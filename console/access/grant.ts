@@ -1,8 +1,8 @@
 // One grant: of which verbs, of what and of which moment it speaks. Pure; `can()` asks.
+import { isWithinHours } from '#shared/judge/time/work-hours.ts';
 import type { GrantEffect, GrantOver, RoleName, WeeklyHours } from '#shared/model/grant.ts';
 import { ROLES } from './roles.ts';
 import { coversAny } from './verbs.ts';
-import { isWithinHours } from './weekly-hours.ts';
 
 export interface Grant {
   id: string;

@@ -1,6 +1,6 @@
 // Whether a route is for an incident, and if not, the first thing that keeps it from it.
-import { isWithinHours } from '#console/access/weekly-hours.ts';
 import type { Route } from '#shared/contract/notify-contract.ts';
+import { isWithinHours } from '#shared/judge/time/work-hours.ts';
 import type { IncidentFacts } from './incident-facts.ts';
 
 export type Matched = Pick<IncidentFacts, 'severity' | 'type' | 'check' | 'siteId' | 'customerId' | 'tags'>;

@@ -9,6 +9,7 @@ import { WatchStore } from '#relay/pin/watch-store.ts';
 import type { RosterKeeper } from '#relay/poll/roster.ts';
 import type { DurableSpool } from '#relay/spool/durable-spool.ts';
 import type { Vault } from '#relay/transport/vault.ts';
+import { tellAccepted } from '#relay/watch/accepted-watch.ts';
 import { DeviceSettings } from '#relay/watch/device-settings.ts';
 import { FindingLedger } from '#relay/watch/finding-ledger.ts';
 import { localSender } from '#relay/watch/local-send.ts';
@@ -18,9 +19,10 @@ import { ParentCheck } from '#relay/watch/parent-check.ts';
 import { SiteWatch } from '#relay/watch/site-watch.ts';
 import { readDevices } from '#relay/watch/watch-table.ts';
 import type { Clock } from '#shared/base/clock.ts';
+import { describeError } from '#shared/base/errors.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import { WindowCalendar } from '#shared/judge/time/window.ts';
-import type { LocalRoute } from '#shared/model/watch-policy.ts';
+import type { LocalRoute, WatchDocument } from '#shared/model/watch-policy.ts';
 import type { WatchMessage } from '#shared/protocol/watch.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { StopStack } from '#shared/runtime/stop-stack.ts';
@@ -67,13 +69,21 @@ export function composeWatch(data: string, parts: Parts): Watching {
     await running;
     site.save();
   });
+  const told = { transact: spool.transact.bind(spool), addRecord: spool.addRecord.bind(spool) };
+  const tell = (document: WatchDocument | undefined) => tellAccepted(told, document, charters.now(clock));
+  // One that a kill kept from the audit. A disk that takes nothing stops no start: it is told when the console sends the document again.
+  try {
+    tell(store.document);
+  } catch (error) {
+    log.room('watch').error(describeError(error), 'the watch document in force was not told in the audit yet');
+  }
   const place = () => ({ site: enrolment.site, charter: charters.charter, now: charters.now(clock) });
   const onChange = () => {
     calendar = new WindowCalendar(store.document?.windows ?? []);
     site.settingsChanged();
     log.room('watch').info({ version: store.document?.version }, 'another word on watching is in force');
   };
-  return { site, start, take: watchTaker({ place, store, members, spool, refusals, onChange }) };
+  return { site, start, take: watchTaker({ place, store, members, tell, refusals, onChange }) };
 }
 
 /** The routes of the signed document that are for this site. */

@@ -2,7 +2,6 @@
 import { type RefusalLog, refusalOf } from '#relay/execute/refusal-log.ts';
 import type { WatchStore } from '#relay/pin/watch-store.ts';
 import type { MemberBook } from '#relay/watch/member-book.ts';
-import type { AuditRecord } from '#shared/model/record.ts';
 import type { SignedWatch, WatchDocument } from '#shared/model/watch-policy.ts';
 import type { WatchMessage } from '#shared/protocol/watch.ts';
 import type { WatchPlace } from '#shared/seal/watch-seal.ts';
@@ -10,9 +9,10 @@ import { inTurn } from './in-turn.ts';
 
 export interface WatchParts {
   place: () => Omit<WatchPlace, 'held'>;
-  store: Pick<WatchStore, 'accept'>;
+  store: Pick<WatchStore, 'accept' | 'document'>;
   members: Pick<MemberBook, 'take'>;
-  spool: { addRecord(lane: 0, record: AuditRecord): void };
+  /** Says in the audit what is in force, once for each document. */
+  tell: (document: WatchDocument | undefined) => void;
   refusals: RefusalLog;
   /** Document or members are others now. */
   onChange: () => void;
@@ -32,7 +32,7 @@ export function watchTaker(parts: WatchParts): (message: WatchMessage) => Promis
 }
 
 async function takeDocument(
-  { place, store, spool, refusals, onChange }: WatchParts,
+  { place, store, tell, refusals, onChange }: WatchParts,
   signed: SignedWatch,
 ): Promise<void> {
   const here = place();
@@ -42,14 +42,7 @@ async function takeDocument(
   } catch (error) {
     refusals.tell(refusalOf(VERB, here.now, error));
   }
-  if (document === undefined) return;
-  onChange();
-  const { version, layers, windows, routes } = document;
-  const parts = `${layers.length} layers, ${windows.length} windows, ${routes.length} routes`;
-  spool.addRecord(0, {
-    type: 'audit',
-    at: here.now,
-    verb: 'watch.accept',
-    detail: `watch document ${version}: ${parts}`,
-  });
+  if (document !== undefined) onChange();
+  // Also of one that is held: a disk that was full may not have taken the word on it.
+  tell(store.document);
 }

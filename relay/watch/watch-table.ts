@@ -6,9 +6,10 @@ import { type JudgeState, readJudgeState } from '#shared/judge/checks/judge-stat
 import { Finding } from '#shared/model/finding.ts';
 import { DeviceKind } from './device-kind.ts';
 
-/** Lies in the spool's file, so that a finding and its record commit together: a row for each open finding, and for each device. */
+/** Lies in the spool's file, so that a finding and its record commit together: a row for each open finding, for each device, and for the document that was told in the audit. */
 export const WATCH_SCHEMA = `
 create table if not exists open_finding (id text primary key, body text not null) strict, without rowid;
+create table if not exists told_watch (one integer primary key check (one = 1), version integer not null) strict;
 create table if not exists watched_device (device text primary key, kind text not null, judged text not null) strict, without rowid;
 `;
 const READ_FINDINGS = 'select body from open_finding';

@@ -1,6 +1,6 @@
 // Proves when people work, and when so much of their time has passed.
 import { expect, test } from 'vitest';
-import { daySpan, isWorkTime, type WorkHours, workedUntil, workSpans } from './work-hours.ts';
+import { daySpan, isWithinHours, isWorkTime, type WorkHours, workedUntil, workSpans } from './work-hours.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -64,4 +64,39 @@ test('a day of a zone has 23, 24 or 25 hours, and a date that is none has no day
     return span === undefined ? undefined : (span.to - span.from) / HOUR;
   };
   expect(['2026-03-29', '2028-02-29', '2026-10-25', '2026-02-29'].map(hours)).toEqual([23, 24, 25, undefined]);
+});
+
+const at = (text: string) => Date.parse(text);
+const berlin = (days: ['fri' | 'mon' | 'sun'], from: string, until: string) => ({
+  timeZone: 'Europe/Berlin',
+  spans: [{ days, from, until }],
+});
+
+test.each([
+  ['Monday morning', berlin(['mon'], '08:00', '18:00'), '2026-11-23T07:00:00Z', true],
+  ['a minute before', berlin(['mon'], '08:00', '18:00'), '2026-11-23T06:59:00Z', false],
+  ['at the end', berlin(['mon'], '08:00', '18:00'), '2026-11-23T17:00:00Z', false],
+  ['summer time', berlin(['mon'], '08:00', '18:00'), '2026-07-20T06:00:00Z', true],
+  ['over midnight', berlin(['fri'], '22:00', '06:00'), '2026-11-28T04:00:00Z', true],
+  ['after that night', berlin(['fri'], '22:00', '06:00'), '2026-11-28T05:30:00Z', false],
+  ['over the end of the week', berlin(['sun'], '22:00', '06:00'), '2026-11-23T04:00:00Z', true],
+  ['the whole day', berlin(['sun'], '00:00', '24:00'), '2026-11-22T22:59:00Z', true],
+  ['the first of the hours that clocks show twice', berlin(['sun'], '02:00', '03:00'), '2026-10-25T00:30:00Z', true],
+  ['and the second', berlin(['sun'], '02:00', '03:00'), '2026-10-25T01:30:00Z', true],
+  ['after both', berlin(['sun'], '02:00', '03:00'), '2026-10-25T02:00:00Z', false],
+])('%s', (_what, hours, now, isWithin) => {
+  expect(isWithinHours(hours, at(now))).toBe(isWithin);
+});
+
+test('in each hour of a year, a grant, a route and an on-call plan mean the same', () => {
+  const week: WorkHours['spans'] = [
+    { days: ['mon', 'thu', 'sun'], from: '22:30', until: '06:00' },
+    { days: ['tue'], from: '00:00', until: '24:00' },
+    { days: ['sat', 'sun'], from: '01:30', until: '02:30' },
+  ];
+  for (const zone of ['Europe/Berlin', 'America/Havana', 'Australia/Lord_Howe'])
+    for (let now = utc('2026-01-01T00:10'); now < utc('2027-01-01T00:00'); now += HOUR)
+      expect(isWithinHours({ timeZone: zone, spans: week }, now), `${zone} ${iso(now)}`).toBe(
+        isWorkTime({ zone, spans: week, holidays: [] }, now),
+      );
 });

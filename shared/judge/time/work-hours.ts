@@ -1,8 +1,8 @@
-// Hours of work in a time zone, without holidays: when they are, and when so much of them has passed.
+// Hours of the week in a time zone: whether it is now one of them, when they are without holidays, and when so much of them has passed.
 import type { EpochMs } from '#shared/base/clock.ts';
 import { WEEKDAYS, type WeeklyHours } from '#shared/model/grant.ts';
 import { clipped, joined, type Span, without } from './span.ts';
-import { DAY_MS, dayOf, instantOf, MINUTE_MS, readWall, weekdayOf, writeWall } from './zone-time.ts';
+import { DAY_MS, dayOf, instantOf, MINUTE_MS, readWall, wallAt, weekdayOf, writeWall } from './zone-time.ts';
 
 export interface WorkHours {
   zone: string;
@@ -22,19 +22,36 @@ export function daySpan(zone: string, date: string): Span | undefined {
 
 const dateOfDay = (day: number): string => writeWall(day * DAY_MS).slice(0, 10);
 
+/** As it is on one day of the zone, counted from 1970. Ends at or before its beginning: it ends on the next day. */
+function spanOn(zone: string, { from: begin, until }: WeeklyHours['spans'][number], day: number): Span {
+  const length = minuteOfDay(until) - minuteOfDay(begin);
+  const wall = day * DAY_MS + minuteOfDay(begin) * MINUTE_MS;
+  const end = wall + length * MINUTE_MS + (length > 0 ? 0 : DAY_MS);
+  return { from: instantOf(zone, wall), to: instantOf(zone, end) };
+}
+
+const isOn = ({ days }: WeeklyHours['spans'][number], day: number): boolean =>
+  days.some((name) => WEEKDAYS.indexOf(name) === weekdayOf(day));
+
+/** Cheap: grants and routes ask at each request. */
+export function isWithinHours({ timeZone, spans }: WeeklyHours, now: EpochMs): boolean {
+  const today = dayOf(wallAt(timeZone, now));
+  // Yesterday's may end today; where clocks go back over midnight, tomorrow's has begun once already.
+  return [today - 1, today, today + 1].some((day) =>
+    spans.some((one) => {
+      if (!isOn(one, day)) return false;
+      const { from, to } = spanOn(timeZone, one, day);
+      return from <= now && now < to;
+    }),
+  );
+}
+
 /** Those in [from, to), in order. */
 export function workSpans({ zone, spans, holidays }: WorkHours, from: EpochMs, to: EpochMs): Span[] {
   const found: Span[] = [];
   // A day before: hours that end on the next day. Two after: the zone may be a day ahead.
   for (let day = dayOf(from) - 2; day <= dayOf(to) + 2; day += 1)
-    for (const { days, from: begin, until } of spans) {
-      if (!days.some((name) => WEEKDAYS.indexOf(name) === weekdayOf(day))) continue;
-      const length = minuteOfDay(until) - minuteOfDay(begin);
-      const wall = day * DAY_MS + minuteOfDay(begin) * MINUTE_MS;
-      // Ends at or before its beginning: it ends on the next day.
-      const end = wall + length * MINUTE_MS + (length > 0 ? 0 : DAY_MS);
-      found.push({ from: instantOf(zone, wall), to: instantOf(zone, end) });
-    }
+    for (const one of spans) if (isOn(one, day)) found.push(spanOn(zone, one, day));
   // No zone's date is further from UTC's than a day.
   const [first, last] = [dateOfDay(dayOf(from) - 2), dateOfDay(dayOf(to) + 2)];
   const free = holidays
