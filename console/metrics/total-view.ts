@@ -42,7 +42,10 @@ export function totalLines(source: TotalsSource, name: string): TotalLine[] {
 
 function ownLine({ instance, unit, resolution }: StoredSeries, line: HourLine): TotalLine {
   return {
-    ...{ instance, unit, resolution, hours: line.hours },
+    instance,
+    unit,
+    resolution,
+    hours: line.hours,
     shareOf: (place) => ({
       count: line.count[place] ?? 0,
       weight: line.count[place] ?? 0,
@@ -57,18 +60,21 @@ function ownLine({ instance, unit, resolution }: StoredSeries, line: HourLine): 
 function rates(source: TotalsSource, counter: string, unit: string): TotalLine[] {
   const [uptime] = source.of('system.uptime');
   if (uptime === undefined) return [];
-  const placeOf = new Map(Array.from(uptime.line.hours, (hour, place) => [hour, place]));
   return source.of(counter).map(({ series: { instance, resolution }, line }) => ({
-    ...{ instance, unit, resolution, hours: line.hours },
+    instance,
+    unit,
+    resolution,
+    hours: line.hours,
     shareOf: (place) => {
-      const at = placeOf.get(line.hours[place] ?? -1) ?? -1;
+      const at = sameHour(line, place, uptime.line);
       const count = line.count[place] ?? 0;
       const intervals = uptime.line.count[at] ?? 0;
       const knownMs = scaleSum((uptime.line.sum[at] ?? 0) + (uptime.line.rest[at] ?? 0), uptime.series.resolution);
       // Every instance is read in the same polls: it knows as much of the time as of the intervals.
       const weight = intervals > 0 ? ((knownMs / MS_A_SECOND) * count) / intervals : 0;
       return {
-        ...{ count: weight > 0 ? count : 0, weight },
+        count: weight > 0 ? count : 0,
+        weight,
         min: scaleSum(line.min[place] ?? Number.NaN, resolution),
         max: scaleSum(line.max[place] ?? Number.NaN, resolution),
         sum: line.sum[place] ?? 0,
@@ -76,6 +82,12 @@ function rates(source: TotalsSource, counter: string, unit: string): TotalLine[]
       };
     },
   }));
+}
+
+/** Where another line tells the hour of a place; -1 where it does not. Lines of one day that know the same hours have them at the same places. */
+function sameHour(line: HourLine, place: number, other: HourLine): number {
+  const hour = line.hours[place] ?? -1;
+  return other.hours[place] === hour ? place : other.hours.indexOf(hour);
 }
 
 function rests(
@@ -87,9 +99,7 @@ function rests(
   return source.of(wholeName).flatMap(({ series: { instance, resolution }, line }) => {
     const part = parts.get(instance)?.line;
     if (part === undefined) return [];
-    const placeOf = new Map(Array.from(part.hours, (hour, place) => [hour, place]));
-    const shareOf = (place: number) =>
-      restShare(line, part, { place, at: placeOf.get(line.hours[place] ?? -1) ?? -1, resolution });
+    const shareOf = (place: number) => restShare(line, part, { place, at: sameHour(line, place, part), resolution });
     return [{ instance, unit, resolution, hours: line.hours, shareOf }];
   });
 }

@@ -4,11 +4,11 @@ import { AppError } from '#shared/base/errors.ts';
 import type { DayKeeper, DayStore } from '#shared/day-files/day-store.ts';
 import { FakeClock, settle } from '#test/fixtures/fake-clock.ts';
 import { query, work } from './worker-call.ts';
-import { WorkerLoop } from './worker-loop.ts';
+import { WorkerLoop, type WorkerLoopDeps } from './worker-loop.ts';
 import type { FromWorker, ToWorker } from './worker-message.ts';
 
 /** A port of which the test holds the other end, and a loop whose clock goes on by a slice with each look at it. */
-function loopKit(calls: ConstructorParameters<typeof WorkerLoop>[0]['calls']) {
+function loopKit(calls: WorkerLoopDeps['calls'], first?: WorkerLoopDeps['first']) {
   const clock = new FakeClock();
   let now = 0;
   clock.monotonic = () => {
@@ -28,7 +28,7 @@ function loopKit(calls: ConstructorParameters<typeof WorkerLoop>[0]['calls']) {
     },
   };
   const store = { stop: () => (state.isStopped = true) } as unknown as DayStore & DayKeeper; // no call here reads or writes
-  new WorkerLoop({ port, calls, store, folder: '', clock });
+  new WorkerLoop({ port, calls, store, folder: '', clock, ...(first === undefined ? {} : { first }) });
   return { said, state, tell: (message: ToWorker) => tell(message) };
 }
 
@@ -49,6 +49,41 @@ test('a query that comes while work is done is answered before the work goes on'
   tell(ask(3, 'short'));
   await settle(200);
   expect(answers(said)).toEqual(['query', 'work', 'work']);
+});
+
+test('what is done first goes before work that is asked, gives way to queries, and ends at a stop', async () => {
+  let ended = 0;
+  const calls = { job: work(() => `work after ${ended}`), short: query(() => `query after ${ended}`) };
+  const { said, state, tell } = loopKit(calls, async ({ giveWay }) => {
+    for (; ended < 20; ended += 1) await giveWay();
+  });
+  tell(ask(1, 'job'));
+  await settle(2);
+  tell(ask(2, 'short'));
+  await settle(200);
+  expect(answers(said)).toEqual([expect.stringMatching(/^query after 1?\d$/), 'work after 20']);
+  tell({ is: 'stop' });
+  await settle(20);
+  expect(state.isStopped).toBe(true);
+});
+
+test('a stop does not wait for what is done first', async () => {
+  let reason: unknown;
+  const { state, tell } = loopKit({}, async ({ giveWay }) => {
+    for (;;) {
+      try {
+        await giveWay();
+      } catch (error) {
+        reason = error;
+        return;
+      }
+    }
+  });
+  await settle(5);
+  tell({ is: 'stop' });
+  await settle(50);
+  expect(state).toEqual({ isStopped: true, isClosed: true });
+  expect(reason).toMatchObject({ code: 'unavailable' });
 });
 
 test('work is done one after the other, in the order in which it was asked for', async () => {

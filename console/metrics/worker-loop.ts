@@ -24,7 +24,12 @@ export interface WorkerLoopDeps {
   store: DayStore & DayKeeper;
   folder: string;
   clock: Clock;
+  /** Is done before any work that is asked; queries do not wait for it. Never throws. */
+  first?: (context: CallContext) => Promise<void>;
 }
+
+/** Among what runs; the console's own calls begin at 1. */
+const FIRST = 0;
 
 export class WorkerLoop {
   readonly #deps: WorkerLoopDeps;
@@ -38,6 +43,14 @@ export class WorkerLoop {
     this.#sliceAt = deps.clock.monotonic();
     deps.port.on('message', (message) => this.#take(message));
     deps.port.postMessage({ is: 'ready' });
+    if (deps.first !== undefined) this.#lastWork = this.#first(deps.first);
+  }
+
+  async #first(run: (context: CallContext) => Promise<void>): Promise<void> {
+    const abort = new AbortController();
+    this.#running.set(FIRST, abort);
+    await run(this.#contextOf('work', abort.signal));
+    this.#running.delete(FIRST);
   }
 
   #take(message: ToWorker): void {
@@ -74,14 +87,12 @@ export class WorkerLoop {
 
   /** Answers in any case; never throws. */
   async #run({ id, name, ask }: Ask, call: Call<never, unknown> | undefined, signal: AbortSignal): Promise<void> {
-    const { port, store, folder } = this.#deps;
+    const { port } = this.#deps;
     try {
       if (call === undefined) throw new AppError('not-found', `the metrics worker knows no call "${name}"`);
       signal.throwIfAborted();
-      const giveWay = () => this.#giveWay(call.kind, signal);
-      const context: CallContext = { store, folder, signal, giveWay };
       // What is asked fits the call: the asker's type says so.
-      const answer = await call.run(ask as never, context);
+      const answer = await call.run(ask as never, this.#contextOf(call.kind, signal));
       const moves = call.moves?.(answer as never) ?? []; // the call's own answer
       port.postMessage({ is: 'answer', id, answer }, moves);
     } catch (error) {
@@ -89,6 +100,11 @@ export class WorkerLoop {
     } finally {
       this.#running.delete(id);
     }
+  }
+
+  #contextOf(kind: 'query' | 'work', signal: AbortSignal): CallContext {
+    const { store, folder } = this.#deps;
+    return { store, folder, signal, giveWay: () => this.#giveWay(kind, signal) };
   }
 
   async #giveWay(kind: 'query' | 'work', signal: AbortSignal): Promise<void> {

@@ -13,7 +13,7 @@ import type { Coverage, Day, DayReader, DevicePlace, HourLine, StoredSeries } fr
 import { joinHours, sliceHours } from './join-hours.ts';
 import type { PackedFile, PackedPlace, RecordAt } from './packed-file.ts';
 import { lineOwner, RAW_RECORD, TOTALS_RECORD } from './packed-format.ts';
-import { lineIn, linesOf } from './total-lines.ts';
+import { linesOf } from './total-lines.ts';
 
 export class PackedDayReader implements DayReader {
   readonly day: Day;
@@ -81,17 +81,12 @@ export class PackedDayReader implements DayReader {
 
   site(site: SiteId, name: string): HourLine | undefined {
     const index = this.#file.directory.sites.indexOf(site);
-    if (index < 0) return undefined;
-    for (const block of this.#blocks(name)) {
-      const line = lineIn(block, index);
-      if (line !== undefined) return line;
-    }
-    return undefined;
+    return index < 0 ? undefined : this.#lines(name).get(index);
   }
 
   sites(name: string): ReadonlyMap<SiteId, HourLine> {
     const lines = new Map<SiteId, HourLine>();
-    for (const [index, line] of linesOf(this.#blocks(name))) {
+    for (const [index, line] of this.#lines(name)) {
       const site = this.#file.directory.sites[index];
       if (site !== undefined) lines.set(SiteIds.parse(site), line);
     }
@@ -132,6 +127,16 @@ export class PackedDayReader implements DayReader {
 
   #totals(device: DeviceId, { offset, length }: RecordAt): TotalsBlock {
     return decodeTotals(device, this.#file.read(offset, length), this.#firstHour, this.#firstHour + HOURS_A_DAY);
+  }
+
+  /** By the sites' places in the directory. */
+  #lines(name: string): ReadonlyMap<number, HourLine> {
+    const { openedLines } = this.#file;
+    const known = openedLines.get(name);
+    if (known !== undefined) return known;
+    const lines = linesOf(this.#blocks(name));
+    openedLines.keep(name, lines);
+    return lines;
   }
 
   /** Each site is in one of them. */

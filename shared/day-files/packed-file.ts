@@ -8,6 +8,7 @@ import { damaged } from './damaged.ts';
 import { dayText } from './day-paths.ts';
 import type { Day, DevicePlace } from './day-store.ts';
 import { Dictionary } from './dictionary.ts';
+import { OpenedLines } from './opened-lines.ts';
 import {
   type Directory,
   HEAD_BYTES,
@@ -41,6 +42,8 @@ export class PackedFile {
   readonly #head: Head;
   /** The chunk that was opened last: at most 16 MiB. */
   lastOpened: { offset: number; data: DeviceHour } | undefined;
+  /** Lines of names that were asked for. */
+  readonly openedLines = new OpenedLines();
   #parts: Buffer | undefined;
   #dictionary: Dictionary | undefined;
   /** What was read from its copy because the disk changed it. */

@@ -116,7 +116,10 @@ export async function warmFigures(ask: (n: number) => Promise<void>, times: numb
   return figuresOf(taken);
 }
 
-/** The page cache is empty, and the thread has just begun: it has read ahead, as each does, and this is the first question it is asked. */
+/**
+ * The first question to a thread that has just begun. As each thread does by itself, it has opened the newest days and practised on some
+ * devices; then the page cache of the machine is emptied, so what this device's chart needs comes from the disk.
+ */
 export async function coldFigures(question: Question, estate: QueryEstate, times: number): Promise<Figures> {
   const taken: Taken[] = [];
   for (let n = 0; n < times; n += 1) {
