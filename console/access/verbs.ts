@@ -93,6 +93,7 @@ const ACTION_WORDS: Readonly<Record<Action['name'], readonly string[]>> = {
   'command.run': ['run', 'script', 'reboot', 'shutdown', 'command'],
   'service.restart': ['restart', 'restart-service'],
   'identity.accept': ['accept'],
+  'session.open': ['terminal', 'shell', 'ssh', 'files', 'tunnel'],
 };
 const ORDERED = new Set([...Object.keys(ACTION_WORDS), ...Object.values(ACTION_WORDS).flat()]);
 

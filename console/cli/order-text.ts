@@ -4,6 +4,7 @@ import { type Tier, tierOf } from '#shared/model/action-tier.ts';
 import type { TierRule } from '#shared/model/charter.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import type { Action, Manifest, ManifestTarget } from '#shared/model/manifest.ts';
+import type { SessionArguments } from '#shared/model/session.ts';
 import { rolloutOf, waveEnds } from '#shared/seal/rollout.ts';
 import { pairs } from './output.ts';
 
@@ -55,6 +56,20 @@ export function whatText(action: Action): string {
       return `restart the service ${inert(action.arguments.service)}, as the user of the relay's credential or with its sudo`;
     case 'identity.accept':
       return 'pin the identities below: the machines that show them are these devices from now on';
+    case 'session.open':
+      return sessionText(action.arguments);
+  }
+}
+
+function sessionText(args: SessionArguments): string {
+  const within = `ends after ${args.idleMs / 1_000} s without a byte, and after ${args.maxBytes} bytes`;
+  switch (args.kind) {
+    case 'terminal':
+      return `open a terminal for this key, as the user of the relay's credential; ${within}`;
+    case 'files':
+      return `open the device's files for this key, as the user of the relay's credential; ${within}`;
+    case 'tunnel':
+      return `open a tunnel for this key to port ${args.port} of ${inert(args.host ?? 'the device')}; ${within}`;
   }
 }
 

@@ -1,7 +1,7 @@
 // Joins what decides on orders: pinned charter, freeze, journal and the machine's sessions.
 import { Executor } from '#relay/execute/executor.ts';
 import type { RefusalLog } from '#relay/execute/refusal-log.ts';
-import { DeviceWork } from '#relay/execute/work.ts';
+import { DeviceWork, type RunSession } from '#relay/execute/work.ts';
 import { warnBeforeExpiry } from '#relay/pin/charter-expiry.ts';
 import type { CharterStore } from '#relay/pin/charter-store.ts';
 import type { FreezeStore } from '#relay/pin/freeze-store.ts';
@@ -33,6 +33,7 @@ interface Parts {
   rooms: DeviceRooms;
   journalSince: () => number;
   glass: BreakGlass;
+  sessions: RunSession;
 }
 
 /** Takes up what the last life left, before any order can come. */
@@ -68,12 +69,13 @@ export async function composeExecutor(parts: Parts): Promise<Executor> {
   return executor;
 }
 
-function workOf({ clock, spool, pins, rooms, variables }: Parts): DeviceWork {
+function workOf({ clock, spool, pins, rooms, variables, sessions }: Parts): DeviceWork {
   return new DeviceWork({
     clock,
     pool: rooms.pool,
     pins,
     variables,
+    sessions,
     onSamples: (device, samples) => {
       const refused = rooms.scripts.put(device, samples);
       // A check on what a script said waits for no turn of the device.

@@ -34,6 +34,7 @@ import { type BreakGlass, composeBreakGlass } from './compose-break-glass.ts';
 import { composeDevices, type DeviceRooms } from './compose-devices.ts';
 import { composeExecutor } from './compose-execute.ts';
 import { composeHistory, type History } from './compose-history.ts';
+import { composeSessions } from './compose-sessions.ts';
 import { composeStanding, type Standing } from './compose-standing.ts';
 import { composeUplink } from './compose-uplink.ts';
 import { composeWatch, type Watching } from './compose-watch.ts';
@@ -88,23 +89,22 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   const journalSince = journalFloor(config, spool);
   const trust = { enrolment, charters, freezes, standing, refusals, journalSince };
   const glass = glassOf({ data: config.data, clock, log, stack, spool, roster, pins, ...trust });
-  const executor = await composeExecutor({ clock, log, stack, spool, roster, ...trust, pins, rooms, variables, glass });
+  const sessions = composeSessions({ clock, log, own: sealed.key, charters, outbox: spool, link: () => uplink });
+  const execution = { pins, rooms, variables, glass, sessions: sessions.run };
+  const executor = await composeExecutor({ clock, log, stack, spool, roster, ...trust, ...execution });
   glass.start(executor);
   const { orders, take: onStanding } = composeStanding({ clock, log, stack, spool, ...trust, executor, known });
 
   const probes = composeProbes(config, { clock, stack, spool, refusals, uplink: () => uplink });
   const history = composeHistory(config, { clock, log, stack, spool, rooms, place: enrolment, uplink: () => uplink });
-  const send = (body: WitnessMessage) => uplink.tell({ type: 'WITNESS', body });
-  const witnessed = { clock, spool, refusals, relay: enrolment.relay, privateKey: () => identity.privateKey, send };
-  const onCheckpoint = composeWitness(config.data, stack, witnessed);
+  const onCheckpoint = composeWitness(config.data, stack, {
+    ...{ clock, spool, refusals, relay: enrolment.relay, privateKey: () => identity.privateKey },
+    send: (body: WitnessMessage) => uplink.tell({ type: 'WITNESS', body }),
+  });
   const uplink: Uplink = composeUplink(
     { clock, log, stack },
     {
-      spool,
-      identity,
-      charters,
-      roster,
-      refusals,
+      ...{ spool, identity, charters, roster, refusals, streams: sessions.streams },
       onRoster: (next) => takeRoster(next, roster, { ...rooms, orders, known, site: watching.site }),
       onCommand: (command) => executor.receive(command),
       onStanding,

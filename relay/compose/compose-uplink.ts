@@ -8,7 +8,7 @@ import type { RosterKeeper } from '#relay/poll/roster.ts';
 import type { Spool } from '#relay/spool/spool.ts';
 import { dialConsole } from '#relay/uplink/dial-console.ts';
 import { agentFor } from '#relay/uplink/proxy.ts';
-import type { UplinkCallbacks } from '#relay/uplink/receiver.ts';
+import type { LinkStreams, UplinkCallbacks } from '#relay/uplink/receiver.ts';
 import { Uplink } from '#relay/uplink/uplink.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
@@ -47,6 +47,7 @@ interface Parts
   refusals: RefusalLog;
   health: () => RelayHealth;
   vault: () => RelayVault;
+  streams: LinkStreams;
 }
 
 /** A certificate lives 14 days and is renewed in its last third: every hour is soon enough. */
@@ -83,6 +84,7 @@ export function composeUplink({ clock, log, stack }: Deps, parts: Parts): Uplink
     }),
     health: parts.health,
     vault: parts.vault,
+    streams: parts.streams,
     callbacks: {
       onRoster: parts.onRoster,
       onCommand: async (command) => {

@@ -80,7 +80,7 @@ const LISTENERS_PER_DEVICE = 4;
 export class Executor {
   readonly #deps: ExecutorDeps;
   readonly #journal: Journal;
-  readonly #running = new Map<string, { abort: AbortController; done: Promise<void> }>();
+  readonly #running = new Map<string, { abort: AbortController; done: Promise<void>; isSession: boolean }>();
   readonly #waiting: Manifest[] = [];
   readonly #held: HeldOrders;
   readonly #earlyCancels = new Set<string>();
@@ -261,7 +261,10 @@ export class Executor {
 
   #start(manifest: Manifest): void {
     if (this.#isStopping) return;
-    if (this.#running.size >= MAX_RUNNING) {
+    // A session lasts for hours, and has a bound of its own: no order waits for one.
+    const isSession = manifest.action.name === 'session.open';
+    const orders = [...this.#running.values()].filter((one) => !one.isSession).length;
+    if (!isSession && orders >= MAX_RUNNING) {
       this.#waiting.push(manifest);
       return;
     }
@@ -276,7 +279,7 @@ export class Executor {
         const next = this.#waiting.shift();
         if (next !== undefined) this.#start(next);
       });
-    this.#running.set(manifest.id, { abort, done });
+    this.#running.set(manifest.id, { abort, done, isSession });
   }
 
   #runOf(manifest: Manifest, signal: AbortSignal): OrderRun {

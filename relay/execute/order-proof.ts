@@ -121,6 +121,8 @@ function provePermitted(
   // What nobody signed opens nothing: who is at this machine may put a value into the command itself.
   if (order.action.name === 'command.run' && order.action.arguments.vars !== undefined)
     throw new AppError('manifest-invalid', `order ${order.id}: variables are for signed orders alone`);
+  if (order.action.name === 'session.open')
+    throw new AppError('manifest-invalid', `order ${order.id}: a session belongs to a key, and nobody signed this`);
   const { devicesPerManifest, maxTimeoutMs, maxOutputBytes } = charter.caps;
   const { timeoutMs, outputBytes } = order.caps;
   if (devices.length > devicesPerManifest || timeoutMs > maxTimeoutMs || outputBytes > maxOutputBytes)

@@ -11,6 +11,7 @@ import type { RosterEntry } from '#shared/model/device.ts';
 import { type DeviceIdentity, matchIdentity } from '#shared/model/device-identity.ts';
 import type { Manifest, ManifestTarget } from '#shared/model/manifest.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
+import type { SessionArguments } from '#shared/model/session.ts';
 import type { JournalEntry } from './journal.ts';
 import { cutDetail, outcomeOf } from './outcome.ts';
 import { nameOfReason, readScriptSamples, type ScriptSample } from './script-samples.ts';
@@ -32,12 +33,20 @@ export interface Work {
   prepare(manifest: Manifest, target: ManifestTarget, entry: RosterEntry, signal: AbortSignal): Promise<Outcome<Act>>;
 }
 
+/** Opens what a session leads to and resolves when it is over; in words how it ended. */
+export type RunSession = (
+  order: { manifest: Manifest; args: SessionArguments; entry: RosterEntry; device: Session },
+  signal: AbortSignal,
+) => Promise<Outcome<{ detail: string; exitCode?: number; isFailure?: boolean }>>;
+
 interface WorkDeps {
   clock: Clock;
   pool: SessionPool;
   pins: DevicePins;
   /** Absent: no order gets any. */
   variables?: Pick<VariableVault, 'open'>;
+  /** Absent: no session is opened here. */
+  sessions?: RunSession;
   /** Takes the numbers that a script said; names of series there is no room for. */
   onSamples?: (device: DeviceId, samples: readonly ScriptSample[]) => readonly string[];
   /** A person said which machine this device now is: the console's records and the next poll follow. */
@@ -90,6 +99,8 @@ export class DeviceWork implements Work {
         this.#withSeries(await this.#runScript(run, signal)(startedAt), manifest, entry),
       );
     }
+    if (action.name === 'session.open')
+      return succeed(this.#runSession({ manifest, args: action.arguments, entry, device: session }, signal));
     const restart = RESTARTS[session.system];
     if (restart === undefined) {
       const where = 'services are restarted on Linux and Windows only';
@@ -113,6 +124,21 @@ export class DeviceWork implements Work {
       const result = await session.run(variables === undefined ? request : { ...request, variables }, signal);
       const at = this.#deps.clock.now();
       return outcomeOf({ manifest: manifest.id, device: target.device, at, startedAt }, result);
+    };
+  }
+
+  #runSession(order: Parameters<RunSession>[0], signal: AbortSignal): Act {
+    return async (startedAt) => {
+      const { manifest, entry } = order;
+      const none = fail('unsupported', `${entry.name}: this relay opens no sessions`);
+      const ended = (await this.#deps.sessions?.(order, signal)) ?? none;
+      const at = this.#deps.clock.now();
+      const frame = { type: 'outcome' as const, manifest: manifest.id, device: entry.device, at, startedAt };
+      const end = { ...frame, finishedAt: at, detail: cutDetail(ended.ok ? ended.value.detail : ended.detail) };
+      if (!ended.ok) return { ...end, state: 'failed', reason: ended.reason };
+      const { exitCode, isFailure } = ended.value;
+      const state = isFailure === true ? 'failed' : 'succeeded';
+      return { ...end, state, ...(exitCode === undefined ? {} : { exitCode }) };
     };
   }
 

@@ -151,8 +151,9 @@ function toLinkSocket(ws: WebSocket, socket: tls.TLSSocket): LinkSocket {
     get traffic() {
       return { sent: socket.bytesWritten, received: socket.bytesRead };
     },
-    send: (bytes) => {
-      if (isOpen()) ws.send(bytes);
+    send: (bytes, onGone) => {
+      if (isOpen()) ws.send(bytes, () => onGone?.());
+      else onGone?.();
     },
     ping: () => {
       if (isOpen()) ws.ping();

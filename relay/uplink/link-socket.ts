@@ -12,7 +12,8 @@ export interface LinkSocket {
   readonly bufferedAmount: number;
   /** Bytes on the socket so far, framing and TLS counted where the carrier knows. */
   readonly traffic: { sent: number; received: number };
-  send(bytes: Uint8Array): void;
+  /** `onGone` is told once the network has the bytes, or never will. */
+  send(bytes: Uint8Array, onGone?: () => void): void;
   ping(): void;
   /** Orderly; `onClose` follows. */
   close(): void;

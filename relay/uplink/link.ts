@@ -17,7 +17,7 @@ import { healthFor } from './health-for.ts';
 import { HistoryFlow } from './history-flow.ts';
 import type { Dial, LinkHandlers, LinkSocket } from './link-socket.ts';
 import type { LinkEnd } from './link-state.ts';
-import { Receiver, type UplinkCallbacks } from './receiver.ts';
+import { type LinkStreams, Receiver, type UplinkCallbacks } from './receiver.ts';
 import { Sender } from './sender.ts';
 import { TOLD_SINCE, type Told } from './told-messages.ts';
 
@@ -31,6 +31,7 @@ export interface LinkDeps {
   /** How the relay is, asked every ten seconds while the link is open. */
   health?: () => RelayHealth;
   vault?: () => RelayVault;
+  streams?: LinkStreams | undefined;
   onConnected: () => void;
   onWelcome: (welcome: Welcome, skewMs: number) => void;
 }
@@ -47,6 +48,8 @@ const TICK_MS = 1_000;
 /** A peer that speaks rubbish is refused each time, and left after this many. */
 const MAX_BAD_FRAMES = 8;
 const CLOSE_MS = 1_000; // an orderly close is waited for this long: the whole relay stops within 2 s
+/** Bytes of sessions go while the socket holds no more: with one message on top, lanes never wait for them (sender.ts). */
+const MAX_BUFFERED_STREAM = 16 * 1024;
 /** Fresh samples become backlog when this many live batches wait (a minute of a full site), and live again below the other. */
 const BEHIND_BATCHES = 32;
 const CAUGHT_UP_BATCHES = 8;
@@ -83,6 +86,7 @@ export class Link {
     this.#receiver = new Receiver({
       callbacks: deps.callbacks,
       log: deps.log,
+      streams: deps.streams,
       events: {
         onWelcome: (welcome) => this.#welcome(welcome),
         onAck: (ack) => {
@@ -159,7 +163,7 @@ export class Link {
   /** False while the link is not open, or to a console that does not know the message. */
   tell(said: Told): boolean {
     if (!this.isOpen || this.#proto < TOLD_SINCE[said.type]) return false;
-    const bytes = this.#send(said);
+    const bytes = this.#send(said, said.type === 'STREAM' ? this.#deps.streams?.onRoom : undefined);
     if (said.type === 'CHUNKS') this.#history.sent(said.body.ask, bytes);
     return true;
   }
@@ -167,6 +171,10 @@ export class Link {
   /** Bytes of history that may go now: none while outcomes, states or live samples wait. */
   get historyRoom(): number {
     return this.isOpen && this.#sender?.isAhead === true ? this.#history.room : 0;
+  }
+
+  get hasStreamRoom(): boolean {
+    return this.isOpen && (this.#socket?.bufferedAmount ?? 0) <= MAX_BUFFERED_STREAM;
   }
 
   /** With the next second's tick, so that five hundred changes are told once. */
@@ -180,6 +188,7 @@ export class Link {
     this.#end = end;
     this.#deps.spool.setLive(false);
     this.#over.abort();
+    this.#deps.streams?.onDown();
   }
 
   async #dial(): Promise<LinkSocket> {
@@ -378,11 +387,14 @@ export class Link {
     );
   }
 
-  #send(frame: { [T in MessageType]: Omit<Extract<Frame, { type: T }>, 'id'> }[MessageType]): number {
+  #send(
+    frame: { [T in MessageType]: Omit<Extract<Frame, { type: T }>, 'id'> }[MessageType],
+    onGone?: () => void,
+  ): number {
     this.#frameId += 1;
     // Type and body are of one member of the union; only the id is added.
     const bytes = encodeFrame({ id: this.#frameId, ...frame } as Frame);
-    this.#socket?.send(bytes);
+    this.#socket?.send(bytes, onGone);
     return bytes.length;
   }
 

@@ -11,6 +11,7 @@ import type { Frame, FrameOf, LinkState } from '#shared/protocol/frame.ts';
 import type { Welcome } from '#shared/protocol/handshake.ts';
 import type { HistoryMessage } from '#shared/protocol/history.ts';
 import type { Probe } from '#shared/protocol/probe.ts';
+import type { Stream } from '#shared/protocol/stream.ts';
 import type { CredentialMessage } from '#shared/protocol/vault.ts';
 import type { WatchMessage } from '#shared/protocol/watch.ts';
 import { decodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
@@ -47,9 +48,20 @@ export interface LinkEvents {
   onRefused: (refusal: Refusal) => void;
 }
 
+/** Who takes and sends the bytes of sessions. */
+export interface LinkStreams {
+  take: (body: Stream) => void;
+  /** The network has taken what was sent of a stream: more may go. */
+  onRoom: () => void;
+  /** The link is over, and with it every stream. */
+  onDown: () => void;
+}
+
 export interface ReceiverDeps {
   callbacks: UplinkCallbacks;
   events: LinkEvents;
+  /** Absent: no stream is ever open here. */
+  streams?: LinkStreams | undefined;
   log: Logger;
 }
 
@@ -110,7 +122,7 @@ export class Receiver {
         this.#renew(frame.body);
         break;
       case 'STREAM':
-        this.#unexpected('STREAM', 'no stream is open');
+        this.#stream(frame.body);
         break;
       case 'HELLO':
       case 'BATCH':
@@ -150,6 +162,12 @@ export class Receiver {
   #history(body: HistoryMessage): void {
     if (body.kind === 'got') this.#deps.events.onGot(body.ask);
     else this.#hand('HISTORY', () => this.#deps.callbacks.onHistory(body));
+  }
+
+  #stream(body: Stream): void {
+    const { streams } = this.#deps;
+    if (streams === undefined) this.#unexpected('STREAM', 'no stream is open');
+    else this.#hand('STREAM', () => streams.take(body));
   }
 
   #renew(body: Renew): void {

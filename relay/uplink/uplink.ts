@@ -13,7 +13,7 @@ import { type HelloFacts, SKEW_TOLD_MS } from './handshake.ts';
 import { Link } from './link.ts';
 import type { Dial } from './link-socket.ts';
 import { describeEnd, IDLE, type LinkEnd, type LinkEvent, type LinkStatus, nextStatus } from './link-state.ts';
-import type { UplinkCallbacks } from './receiver.ts';
+import type { LinkStreams, UplinkCallbacks } from './receiver.ts';
 import type { Told } from './told-messages.ts';
 
 export interface UplinkDeps {
@@ -29,6 +29,7 @@ export interface UplinkDeps {
   health?: () => RelayHealth;
   /** What it holds of sealed credentials; told after each handshake and when it has changed. */
   vault?: () => RelayVault;
+  streams?: LinkStreams | undefined;
   log: Logger;
 }
 
@@ -82,6 +83,11 @@ export class Uplink {
   /** False when nobody is there who could take it. */
   tell(said: Told): boolean {
     return this.#link?.tell(said) ?? false;
+  }
+
+  /** Whether bytes of a session may go now. */
+  get hasStreamRoom(): boolean {
+    return this.#link?.hasStreamRoom ?? false;
   }
 
   /** Bytes of history that may go now. */

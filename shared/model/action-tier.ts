@@ -10,6 +10,7 @@ const TIER_OF: Readonly<Record<Action['name'], Tier>> = {
   'command.run': 't3',
   'identity.accept': 't2',
   'service.restart': 't1',
+  'session.open': 't2',
 };
 
 export const tierOf = (action: Pick<Action, 'name'>): Tier => TIER_OF[action.name];

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import { DeviceIdentity } from './device-identity.ts';
+import { SessionArguments } from './session.ts';
 import { VariableNames } from './variable-name.ts';
 
 /** The relay runs an action only on a session that shows this identity. */
@@ -27,12 +28,13 @@ export const RestartServiceArguments = z.strictObject({ service: ServiceName });
 
 /**
  * Actions and their typed arguments. `identity.accept` pins the identity that the target names; `service.restart` asks the
- * device's own service manager, whichever it has.
+ * device's own service manager, whichever it has; `session.open` lets the holder of a key in to one device (session.ts).
  */
 export const Action = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('command.run'), arguments: RunArguments }),
   z.strictObject({ name: z.literal('identity.accept'), arguments: AcceptIdentityArguments }),
   z.strictObject({ name: z.literal('service.restart'), arguments: RestartServiceArguments }),
+  z.strictObject({ name: z.literal('session.open'), arguments: SessionArguments }),
 ]);
 export type Action = z.infer<typeof Action>;
 

@@ -51,10 +51,16 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
     change:
       'records of findings: what a relay judged of its devices; WATCH: signed layers, windows and local routes of watching, and which devices they are for; bundles: batches of one hour that wait at a relay travel as one',
   },
+  {
+    number: 10,
+    date: '2026-11-23',
+    change:
+      'orders that open a session; STREAM: the bytes of sessions, sealed between signer and relay, with credit both ways',
+  },
 ];
 
 /** Newest protocol this build speaks. */
-export const PROTOCOL = 9;
+export const PROTOCOL = 10;
 /** Oldest protocol this build still speaks. */
 export const PROTOCOL_MIN = 1;
 

@@ -39,6 +39,8 @@ export function checkManifest(verified: VerifiedManifest, place: ManifestPlace):
     const held = `this relay holds ${charter.version}`;
     throw new AppError('charter-invalid', `${name}: signed under charter ${manifest.charterVersion}, ${held}`);
   }
+  if (manifest.action.name === 'session.open' && manifest.targets.length > 1)
+    throw new AppError('manifest-invalid', `${name}: a session is opened on one device`);
   checkCaps(manifest, charter.caps);
   const tier = tierOf(manifest.action);
   const rule = tierRule(charter, tier);

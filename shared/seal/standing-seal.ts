@@ -114,6 +114,8 @@ export function checkStandingPlace(document: StandingDocument, place: StandingPl
 function checkOrder(name: string, order: StandingOrder, { charter, now, since }: StandingPlace): void {
   if (order.action.name === 'identity.accept')
     throw new AppError('manifest-invalid', `${name}: a person accepts an identity, never a trigger`);
+  if (order.action.name === 'session.open')
+    throw new AppError('manifest-invalid', `${name}: a session is for a person who is there, never for a trigger`);
   if (order.exp <= order.nbf || order.exp - order.nbf > MAX_STANDING_MS)
     throw new AppError('manifest-invalid', `${name}: must be valid for at least 1 ms and at most 90 days`);
   if (now >= order.exp) throw new AppError('manifest-expired', `${name}: expired ${now - order.exp} ms ago`);

@@ -28,6 +28,7 @@ export const en = {
   fact_users: 'Users',
   fact_packages: 'Software',
   action_command: 'Command',
+  action_session: 'Session',
   action_service: 'Restart of a service',
   action_identity: 'Identity accepted',
   identity_first: 'pinned at first contact',

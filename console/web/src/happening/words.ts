@@ -23,10 +23,11 @@ export function stateText(state: string): string {
   return known === undefined ? t('state_unknown') : t(`state_${known}`);
 }
 
-const ACTIONS: Readonly<Record<string, 'action_command' | 'action_service' | 'action_identity'>> = {
+const ACTIONS: Readonly<Record<string, 'action_command' | 'action_service' | 'action_identity' | 'action_session'>> = {
   'command.run': 'action_command',
   'service.restart': 'action_service',
   'identity.accept': 'action_identity',
+  'session.open': 'action_session',
 };
 /** What was ordered; an action of a newer console by its own name. */
 export function actionText(name: string): string {

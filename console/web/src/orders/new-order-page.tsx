@@ -21,7 +21,7 @@ import { EMPTY_ORDER, OrderDraftForm } from './order-draft-form.tsx';
 import { exceededBy, outputBytes } from './order-limits.ts';
 import { placeOf } from './order-search.ts';
 import { OrderView } from './order-view.tsx';
-import { commandOf, faultOf, type Ordered, rolloutAsked } from './orderable.ts';
+import { commandOf, faultOf, isOrderable, type Ordered, rolloutAsked } from './orderable.ts';
 import { namesOf, targetsQuery, useOrdered } from './orders-data.ts';
 import { SignBox } from './sign-box.tsx';
 import { t } from './text.ts';
@@ -104,7 +104,7 @@ function limitText(exceeded: ReturnType<typeof exceededBy>): string | undefined 
 
 /** The content of an order that is signed anew; of none an empty form. */
 function formOf(former: Manifest | undefined): Ordered {
-  if (former === undefined || former.action.name === 'identity.accept') return EMPTY_ORDER;
+  if (former === undefined || !isOrderable(former.action)) return EMPTY_ORDER;
   const { action, reason, caps, rollout } = former;
   return { ...EMPTY_ORDER, action, reason, timeoutMs: caps.timeoutMs, ...rollout };
 }

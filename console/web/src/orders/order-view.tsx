@@ -10,6 +10,7 @@ import { tierOf } from '#shared/model/action-tier.ts';
 import type { TierRule } from '#shared/model/charter.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import type { Action, Manifest, ManifestTarget } from '#shared/model/manifest.ts';
+import type { SessionArguments } from '#shared/model/session.ts';
 import { signBefore } from '#shared/seal/order-draft.ts';
 import { rolloutOf } from '#shared/seal/rollout.ts';
 import type { Names } from './orders-data.ts';
@@ -106,6 +107,8 @@ export function ActionWords({ action }: { action: Action }) {
       return <p className="m-0">{t('accepts')}</p>;
     case 'service.restart':
       return <p className="m-0">{t('restarts', { service: inert(action.arguments.service) })}</p>;
+    case 'session.open':
+      return <p className="m-0">{sessionLine(action.arguments)}</p>;
   }
 }
 
@@ -118,6 +121,19 @@ export function actionLine(action: Action): string {
       return t('accepts');
     case 'service.restart':
       return t('restarts', { service: inert(action.arguments.service) });
+    case 'session.open':
+      return sessionLine(action.arguments);
+  }
+}
+
+function sessionLine(args: SessionArguments): string {
+  switch (args.kind) {
+    case 'terminal':
+      return t('opensTerminal');
+    case 'files':
+      return t('opensFiles');
+    case 'tunnel':
+      return t('opensTunnel', { port: args.port, host: inert(args.host ?? t('theDevice')) });
   }
 }
 

@@ -12,6 +12,8 @@ export const EMPTY: { readonly [Name in Orderable['name']]: Extract<Orderable, {
   'service.restart': { name: 'service.restart', arguments: { service: '' } },
 };
 
+export const isOrderable = (action: Action): action is Orderable => Object.hasOwn(EMPTY, action.name);
+
 /** What is missing, as a text of the catalogue; undefined when the action can be ordered. */
 export function faultOf(action: Orderable): 'noCommand' | 'noService' | undefined {
   switch (action.name) {

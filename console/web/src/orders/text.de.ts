@@ -60,6 +60,10 @@ export const de = {
   variables: 'Variablen, die er bekommt',
   runs: 'Mit /bin/sh ausführen, als Benutzer des Zugangs, den das Relais hat:',
   accepts: 'Die Maschinen, die diese Identitäten zeigen, sind von nun an diese Geräte.',
+  opensTerminal: 'Ein Terminal für einen Schlüssel öffnen, als Benutzer des Zugangs.',
+  opensFiles: 'Die Dateien des Geräts für einen Schlüssel öffnen, als Benutzer des Zugangs.',
+  opensTunnel: 'Einen Tunnel für einen Schlüssel zu Port {port} von {host} öffnen.',
+  theDevice: 'das Gerät',
   restarts: 'Den Dienst {service} neu starten, als Benutzer des Zugangs oder mit dessen sudo.',
   reach: {
     one: '{count} Gerät, Relais: {relays}, Standorte: {sites}',

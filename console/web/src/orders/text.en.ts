@@ -58,6 +58,10 @@ export const en = {
   variables: 'Variables it is given',
   runs: 'Run with /bin/sh, as the user of the relay’s login:',
   accepts: 'The machines that show these identities are these devices from now on.',
+  opensTerminal: 'Open a terminal for one key, as the user of the login.',
+  opensFiles: 'Open the files of the device for one key, as the user of the login.',
+  opensTunnel: 'Open a tunnel for one key to port {port} of {host}.',
+  theDevice: 'the device',
   restarts: 'Restart the service {service}, as the user of the login or with its sudo.',
   reach: {
     one: '{count} device, relays: {relays}, sites: {sites}',

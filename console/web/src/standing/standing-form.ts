@@ -1,5 +1,11 @@
 // What a person fills in for a standing order, what is missing in it, and the draft it makes.
-import { faultOf as actionFault, EMPTY, type Orderable, varFlags } from '#console/web/src/orders/orderable.ts';
+import {
+  faultOf as actionFault,
+  EMPTY,
+  isOrderable,
+  type Orderable,
+  varFlags,
+} from '#console/web/src/orders/orderable.ts';
 import { rmm } from '#console/web/src/signing/command-text.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import type { StandingOrder, Trigger } from '#shared/model/standing-order.ts';
@@ -132,7 +138,7 @@ export function formOf(order: StandingOrder, nameOf: (device: string) => string)
   return {
     ...EMPTY_FORM,
     name: order.name,
-    action: action.name === 'identity.accept' ? EMPTY_FORM.action : action,
+    action: isOrderable(action) ? action : EMPTY_FORM.action,
     reach: rule === undefined ? 'devices' : 'rule',
     ...(rule === undefined ? {} : { relay: order.relay, rule: rule.text, atMost: String(rule.atMost) }),
     trigger: trigger.type,
