@@ -264,10 +264,7 @@ export class Executor {
     // A session lasts for hours, and has a bound of its own: no order waits for one.
     const isSession = manifest.action.name === 'session.open';
     const orders = [...this.#running.values()].filter((one) => !one.isSession).length;
-    if (!isSession && orders >= MAX_RUNNING) {
-      this.#waiting.push(manifest);
-      return;
-    }
+    if (!isSession && orders >= MAX_RUNNING) return void this.#waiting.push(manifest);
     const abort = new AbortController();
     // Each device of the order under way listens for its end, and leaves when its own run is over.
     setMaxListeners(manifest.caps.concurrency * LISTENERS_PER_DEVICE, abort.signal);

@@ -2,7 +2,7 @@
 
 import type { Spool } from '#relay/spool/spool.ts';
 import type { Clock } from '#shared/base/clock.ts';
-import { AppError, describeError } from '#shared/base/errors.ts';
+import { describeError } from '#shared/base/errors.ts';
 import type { RelayHealth } from '#shared/model/relay-health.ts';
 import type { RelayVault } from '#shared/model/relay-vault.ts';
 import type { Fault, GoAway } from '#shared/protocol/control.ts';
@@ -12,6 +12,7 @@ import { PROBE_PROTOCOL } from '#shared/protocol/probe.ts';
 import { VAULT_PROTOCOL } from '#shared/protocol/vault.ts';
 import { encodeFrame, type Refusal } from '#shared/protocol/wire-codec.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
+import { dialInTime } from './dial-in-time.ts';
 import { buildHello, checkWelcome, type HelloFacts, skewOf } from './handshake.ts';
 import { healthFor } from './health-for.ts';
 import { HistoryFlow } from './history-flow.ts';
@@ -36,8 +37,6 @@ export interface LinkDeps {
   onWelcome: (welcome: Welcome, skewMs: number) => void;
 }
 
-/** TCP, proxy, TLS and upgrade; a link to the moon takes 3 s each way. */
-const DIAL_MS = 20_000;
 /** A console that is up answers a HELLO within one commit. */
 const GREETING_MS = 10_000;
 const PING_MS = 10_000;
@@ -119,7 +118,7 @@ export class Link {
   /** Resolves when the connection is over, whatever the reason; never rejects. */
   async run(): Promise<LinkEnd> {
     try {
-      this.#socket = await this.#dial();
+      this.#socket = await dialInTime(this.#deps, this.#handlers(), this.#over.signal);
     } catch (error) {
       const { code, message } = describeError(error);
       return this.#end ?? { why: 'unreachable', code, detail: message };
@@ -189,22 +188,6 @@ export class Link {
     this.#deps.spool.setLive(false);
     this.#over.abort();
     this.#deps.streams?.onDown();
-  }
-
-  async #dial(): Promise<LinkSocket> {
-    const { clock, dial } = this.#deps;
-    const late = new AbortController();
-    const done = new AbortController();
-    const cut = AbortSignal.any([late.signal, this.#over.signal]);
-    clock.sleep(DIAL_MS, done.signal).then(
-      () => late.abort(new AppError('timed-out', `no connection within ${DIAL_MS} ms`)),
-      () => undefined, // connected or refused in time
-    );
-    try {
-      return await dial(this.#handlers(), cut);
-    } finally {
-      done.abort();
-    }
   }
 
   #handlers(): LinkHandlers {

@@ -10,7 +10,7 @@ import { Hello, Welcome } from './handshake.ts';
 import { ChunksMessage, HistoryMessage } from './history.ts';
 import { Probe, Probed } from './probe.ts';
 import { StandingMessage } from './standing.ts';
-import { MAX_STREAM_BYTES, Stream } from './stream.ts';
+import { Stream } from './stream.ts';
 import { CredentialMessage } from './vault.ts';
 import { WatchMessage } from './watch.ts';
 import { CheckpointMessage, WitnessMessage } from './witness.ts';
@@ -55,7 +55,7 @@ export const MESSAGES = {
   RENEW: rule(Renew, ['relay', 'console'], ['open'], 20 * 1024),
   FAULT: rule(Fault, ['relay', 'console'], ['greeting', 'open'], SMALL),
   GOAWAY: rule(GoAway, ['relay', 'console'], ['greeting', 'open'], SMALL),
-  STREAM: rule(Stream, ['relay', 'console'], ['open'], MAX_STREAM_BYTES + 256),
+  STREAM: rule(Stream, ['relay', 'console'], ['open'], 34 * 1024), // a sealed message of 32 KiB
   PROBE: rule(Probe, ['console'], ['open'], 1024), // a name of 253 letters
   PROBED: rule(Probed, ['relay'], ['open'], 8 * 1024), // ten ports with a greeting each
   FREEZE: rule(FreezeMessage, ['console'], ['open'], 24 * 1024), // four passkeys and a reason
