@@ -18,6 +18,8 @@ export interface TotalLine {
   resolution: number;
   hours: Uint32Array;
   shareOf(place: number): Share;
+  /** What it is read from, where its least and greatest are those of what is kept: in stored numbers. */
+  own?: HourLine;
 }
 
 const FORMS: ReadonlyMap<string, { form: DerivedForm; unit: string }> = new Map(
@@ -46,6 +48,7 @@ function ownLine({ instance, unit, resolution }: StoredSeries, line: HourLine): 
     unit,
     resolution,
     hours: line.hours,
+    own: line,
     shareOf: (place) => ({
       count: line.count[place] ?? 0,
       weight: line.count[place] ?? 0,
@@ -65,6 +68,7 @@ function rates(source: TotalsSource, counter: string, unit: string): TotalLine[]
     unit,
     resolution,
     hours: line.hours,
+    own: line,
     shareOf: (place) => {
       const at = sameHour(line, place, uptime.line);
       const count = line.count[place] ?? 0;

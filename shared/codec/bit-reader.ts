@@ -130,6 +130,29 @@ export class BitReader {
     return at;
   }
 
+  /** Passes over Rice codes as `rice` reads them: up to `count`, and returns how many it passed. */
+  passRice(count: number, k: number): number {
+    const view = this.#view;
+    const end = this.#end;
+    let position = this.#position;
+    let passed = 0;
+    for (; passed < count; passed += 1) {
+      const quotient = Math.clz32(~(view.getUint32(position >>> 3) << (position & 7)));
+      if (quotient >= 16) break;
+      const next = position + quotient + 1 + k;
+      if (next > end) throw malformed('the data ends too early');
+      position = next;
+    }
+    this.#position = position;
+    return passed;
+  }
+
+  /** Passes over `count` bits. */
+  pass(count: number): void {
+    if (count > this.left) throw malformed('the data ends too early');
+    this.#position += count;
+  }
+
   /** Only at a whole byte. */
   varint(): number {
     let value = 0;

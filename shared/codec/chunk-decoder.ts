@@ -12,7 +12,7 @@ import {
 import { type DeviceHour, type HourSpan, sizeRefusal, timesRefusal } from './device-hour.ts';
 import { malformed } from './malformed.ts';
 import { type Presence, readPresence } from './presence-runs.ts';
-import { readColumn } from './read-column.ts';
+import { passColumn, readColumn } from './read-column.ts';
 import { readCount } from './residual-code.ts';
 
 /**
@@ -21,6 +21,19 @@ import { readCount } from './residual-code.ts';
  */
 export function decodeChunk(device: DeviceId, hour: number, chunk: Uint8Array, hours = 1): DeviceHour {
   return decodeBody(new BitReader(checkedBody(device, chunk)), { hour, hours });
+}
+
+/** The same, of some series alone: those that the chunk has of `wanted`. Behind the last of them nothing is looked at. */
+export function decodeSome(
+  device: DeviceId,
+  span: HourSpan,
+  chunk: Uint8Array,
+  wanted: ReadonlySet<number>,
+): DeviceHour {
+  const reader = new BitReader(checkedBody(device, chunk));
+  const { times, series } = readHead(reader, span);
+  const picked = Uint32Array.from(series.filter((number) => wanted.has(number)));
+  return { times, series: picked, values: readPicked(reader, times.length, series, picked) };
 }
 
 /** Where in a chunk the numbers of its series stand, and where its bits end: bits from the beginning. */
@@ -40,7 +53,12 @@ export function decodeLaidOut(
   return { data: decodeBody(new BitReader(checkedBody(device, chunk)), { hour, hours: 1 }, layout), layout };
 }
 
-function decodeBody(reader: BitReader, span: HourSpan, layout?: ChunkLayout): DeviceHour {
+interface ChunkHead extends Pick<DeviceHour, 'times' | 'series'> {
+  numbersFrom: number;
+  numbersTo: number;
+}
+
+function readHead(reader: BitReader, span: HourSpan): ChunkHead {
   const version = reader.bits(8);
   if (version !== CHUNK_VERSION) throw malformed(`version ${version} of the chunk is not known`);
   const rows = reader.varint();
@@ -55,8 +73,12 @@ function decodeBody(reader: BitReader, span: HourSpan, layout?: ChunkLayout): De
   if (late !== undefined) throw malformed(late);
   const numbersFrom = reader.position;
   const series = readNumbers(reader, columns);
-  const numbersTo = reader.position;
-  const values = readAll(reader, rows, columns);
+  return { times, series, numbersFrom, numbersTo: reader.position };
+}
+
+function decodeBody(reader: BitReader, span: HourSpan, layout?: ChunkLayout): DeviceHour {
+  const { times, series, numbersFrom, numbersTo } = readHead(reader, span);
+  const values = readAll(reader, times.length, series.length);
   if (layout !== undefined) Object.assign(layout, { numbersFrom, numbersTo, end: reader.position });
   if (reader.left >= 8 || reader.bits(reader.left) !== 0) throw malformed('bytes behind the last series');
   return { times, series, values };
@@ -102,9 +124,36 @@ function readAll(reader: BitReader, rows: number, columns: number): Float64Array
   return values;
 }
 
-function readGappy(reader: BitReader, values: Float64Array, from: number, present: Presence): void {
+/** `picked`: some of `series`, in its order. */
+function readPicked(reader: BitReader, rows: number, series: Uint32Array, picked: Uint32Array): Float64Array {
+  const values = new Float64Array(rows * picked.length);
+  let former: Presence | undefined;
+  for (let column = 0, place = 0; place < picked.length; column += 1) {
+    const present = readPresence(reader, rows, former);
+    former = present ?? former;
+    if (series[column] !== picked[place]) passOver(reader, rows, present);
+    else {
+      if (present === undefined) readColumn(reader, values, place * rows, (place + 1) * rows);
+      else readGappy(reader, values, place * rows, present);
+      place += 1;
+    }
+  }
+  return values;
+}
+
+function passOver(reader: BitReader, rows: number, present: Presence | undefined): void {
+  const count = present === undefined ? rows : countOf(present);
+  if (count > 0) passColumn(reader, count);
+}
+
+function countOf(present: Presence): number {
   let count = 0;
   for (const bit of present) count += bit;
+  return count;
+}
+
+function readGappy(reader: BitReader, values: Float64Array, from: number, present: Presence): void {
+  let count = countOf(present);
   if (count > 0) readColumn(reader, values, from, from + count);
   // From the last row on, so that no value is overwritten before it is moved.
   for (let row = present.length - 1; row >= 0; row -= 1) {

@@ -3,8 +3,9 @@ import type { BitReader } from './bit-reader.ts';
 import { CENTRE_RICE, MAX_DECIMALS, RAW, SPARSE } from './chunk-format.ts';
 import { centreUnit, POWERS_OF_TEN } from './column-shape.ts';
 import { malformed } from './malformed.ts';
-import { MAX_RICE, readCount, readResidual, readResiduals, readSized } from './residual-code.ts';
+import { MAX_RICE, passResiduals, readCount, readResidual, readResiduals, readSized } from './residual-code.ts';
 
+const DOUBLE_BITS = 64;
 const doubles = new DataView(new ArrayBuffer(8));
 
 /** Fills target[from .. to), one place at least. */
@@ -21,6 +22,35 @@ export function readColumn(reader: BitReader, target: Float64Array, from: number
   else readSteps(reader, { kind, base }, target, from, to);
   const power = POWERS_OF_TEN[scale] ?? 1;
   if (scale > 0) for (let i = from; i < to; i += 1) target[i] = (target[i] ?? 0) / power;
+}
+
+/** Passes over a column of `count` values, one at least: what they are is not looked at, only where they end. */
+export function passColumn(reader: BitReader, count: number): void {
+  const kind = reader.bits(2);
+  const scale = reader.bits(1) === 0 ? 0 : reader.bits(3);
+  if (scale === RAW) {
+    reader.pass(count * DOUBLE_BITS);
+    return;
+  }
+  if (scale > MAX_DECIMALS) throw malformed(`a scale of ${scale} decimals is not known`);
+  readSized(reader);
+  if (kind === 0) return;
+  if (reader.bits(1) === 1) readSized(reader);
+  const k = reader.bits(6);
+  if (k > MAX_RICE && (k !== SPARSE || kind !== 2)) throw malformed('a column has no known code');
+  if (k === SPARSE) passSparse(reader, count - 1);
+  else {
+    readResidual(reader, CENTRE_RICE, 0);
+    passResiduals(reader, count - 1, k);
+  }
+}
+
+function passSparse(reader: BitReader, count: number): void {
+  for (let at = 0; at < count; at += 1) {
+    at += readCount(reader) - 1;
+    if (at > count) throw malformed('a run is longer than its column');
+    if (at < count) readSized(reader);
+  }
 }
 
 function readSteps(

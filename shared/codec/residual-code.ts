@@ -111,6 +111,17 @@ export function readResiduals(reader: BitReader, target: Float64Array, from: num
   }
 }
 
+/** Passes over as many as readResiduals reads. */
+export function passResiduals(reader: BitReader, count: number, k: number): void {
+  let left = count;
+  while (left > 0) {
+    if (k <= MAX_FAST_RICE) left -= reader.passRice(left, k);
+    if (left === 0) return;
+    readResidual(reader, k, 0);
+    left -= 1;
+  }
+}
+
 /** A small integer from 1: its bit length less one in ones and a zero, then its bits without the leading one. Below 2^24. */
 export function writeCount(writer: BitWriter, value: number): void {
   const size = bitLength(value) - 1;

@@ -50,6 +50,46 @@ const sorted = (lines: ReadonlyMap<string, HourLine> | undefined) =>
 const devicesOf = (made: readonly MadeHour[]) => new Set(made.map(({ device }) => device));
 const tiersOf = (store: FileDayStore) => store.states().map(({ tier }) => tier);
 
+/** Of each hour and of the day, what is said of some series alone, and the same cut out of all. */
+function someOf(reader: DayReader | undefined, device: DeviceId, only: ReadonlySet<number>) {
+  const hours = reader?.rawHours(device) ?? [];
+  const rows = (some: ReadonlySet<number> | undefined) =>
+    hours.map((hour) => {
+      const { times, series, values } = reader?.raw(device, hour, some) ?? {};
+      return Array.from(series ?? []).flatMap((number, column) => {
+        const length = times?.length ?? 0;
+        const own = [...(values?.subarray(column * length, (column + 1) * length) ?? [])];
+        // A series without a value in the hour may be left out where a chunk holds several hours.
+        return only.has(number) && own.some((value) => !Number.isNaN(value)) ? [{ hour, number, times, own }] : [];
+      });
+    });
+  const lines = (some: ReadonlySet<number> | undefined) =>
+    new Map([...(reader?.totals(device, some) ?? [])].filter(([number]) => only.has(number)));
+  return { some: { rows: rows(only), lines: lines(only) }, all: { rows: rows(undefined), lines: lines(undefined) } };
+}
+
+test('some series of an open, a closed, an archived and a twice told day are what all of it says of them', () => {
+  const { store } = aStore();
+  const made = sealMadeDay(store, { devices: 2, hours: 24 });
+  const [device] = devicesOf(made);
+  if (device === undefined) throw new Error('a device was made');
+  const check = () => {
+    const reader = store.read(TEST_DAY);
+    const only = new Set(NAMES.flatMap((name) => reader?.instancesOf(name) ?? []));
+    const { some, all } = someOf(reader, device, only);
+    expect(all.lines.size).toBeGreaterThan(2);
+    expect(some).toEqual(all);
+    expect([...(reader?.totals(device, only).keys() ?? [])].every((number) => only.has(number))).toBe(true);
+  };
+  check();
+  expect(finish(store.rollUp(TEST_DAY)).isDone).toBe(true);
+  check();
+  sealMadeDay(store, { devices: 2, hours: 3 });
+  check();
+  expect(finish(store.archive(TEST_DAY)).isDone).toBe(true);
+  check();
+});
+
 test('a closed day and an archived one say what the open one said, and take less', () => {
   const { store } = aStore();
   const made = sealMadeDay(store, { devices: 4, sites: 2, hours: 24 });

@@ -64,11 +64,14 @@ export interface DayReader {
   devices(): DevicePlace[];
   hasRaw(): boolean;
   rawHours(device: DeviceId): number[];
-  raw(device: DeviceId, hour: number): DeviceHour | undefined;
+  /** `only`: of these series alone; one set for many hours is opened best. */
+  raw(device: DeviceId, hour: number, only?: ReadonlySet<number>): DeviceHour | undefined;
   /** The chunk as it is kept; whoever sends it on opens it first. */
   chunk(device: DeviceId, hour: number): Uint8Array | undefined;
-  /** The device's totals of all hours of the day, a line for each series number. */
-  totals(device: DeviceId): ReadonlyMap<number, HourLine>;
+  /** The device's totals of all hours of the day, a line for each series number, or for `only` these. */
+  totals(device: DeviceId, only?: ReadonlySet<number>): ReadonlyMap<number, HourLine>;
+  /** Whether any are kept, as far as can be said without opening them. */
+  hasTotals(device: DeviceId): boolean;
   /** One site's sum of a series' name. */
   site(site: SiteId, name: string): HourLine | undefined;
   /** The same of all sites of the day. */

@@ -39,9 +39,9 @@ export class KeptDay implements DayReader {
     return [...new Set(this.#layers().flatMap((layer) => layer.rawHours(device)))].sort((a, b) => a - b);
   }
 
-  raw(device: DeviceId, hour: number): DeviceHour | undefined {
+  raw(device: DeviceId, hour: number, only?: ReadonlySet<number>): DeviceHour | undefined {
     for (const layer of this.#layers()) {
-      const found = layer.raw(device, hour);
+      const found = layer.raw(device, hour, only);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -55,8 +55,17 @@ export class KeptDay implements DayReader {
     return undefined;
   }
 
-  totals(device: DeviceId): ReadonlyMap<number, HourLine> {
-    return overlaid(this.#layers().map((layer) => layer.totals(device)));
+  totals(device: DeviceId, only?: ReadonlySet<number>): ReadonlyMap<number, HourLine> {
+    const told = this.#layers().filter((layer) => layer.hasTotals(device));
+    const [first, ...others] = told;
+    // Which hour is whose takes all that each layer says.
+    if (first !== undefined && others.length === 0) return first.totals(device, only);
+    const all = overlaid(told.map((layer) => layer.totals(device)));
+    return only === undefined ? all : new Map([...all].filter(([number]) => only.has(number)));
+  }
+
+  hasTotals(device: DeviceId): boolean {
+    return this.#layers().some((layer) => layer.hasTotals(device));
   }
 
   site(site: SiteId, name: string): HourLine | undefined {

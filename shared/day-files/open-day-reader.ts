@@ -1,6 +1,6 @@
 // Reads a day that may still change, row by row: a row that the disk changed is said to be damaged, and the others are not touched by it.
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
-import { decodeChunk } from '#shared/codec/chunk-decoder.ts';
+import { decodeChunk, decodeSome } from '#shared/codec/chunk-decoder.ts';
 import { ChunkEncoder } from '#shared/codec/chunk-encoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import { decodeTotals } from '#shared/codec/totals-decoder.ts';
@@ -50,14 +50,14 @@ export class OpenDayReader implements DayReader {
     return this.#hours(device, RAW_KEY);
   }
 
-  raw(device: DeviceId, hour: number): DeviceHour | undefined {
+  raw(device: DeviceId, hour: number, only?: ReadonlySet<number>): DeviceHour | undefined {
+    const open = (bytes: Uint8Array): DeviceHour =>
+      only === undefined ? decodeChunk(device, hour, bytes) : decodeSome(device, { hour, hours: 1 }, bytes, only);
     const pieces = this.#numbers(device).flatMap((number) => {
       const bytes = this.#row(`${device} in hour ${hour}`, () =>
         this.#file.get('chunk', hour - this.#firstHour, number),
       );
-      return bytes === undefined
-        ? []
-        : [this.#row(`${device} in hour ${hour}`, () => decodeChunk(device, hour, bytes))];
+      return bytes === undefined ? [] : [this.#row(`${device} in hour ${hour}`, () => open(bytes))];
     });
     return joinHours(pieces);
   }
@@ -72,7 +72,7 @@ export class OpenDayReader implements DayReader {
     return data === undefined ? undefined : new ChunkEncoder().encode(device, data, { hour, hours: 1 });
   }
 
-  totals(device: DeviceId): ReadonlyMap<number, HourLine> {
+  totals(device: DeviceId, only?: ReadonlySet<number>): ReadonlyMap<number, HourLine> {
     const blocks: TotalsBlock[] = [];
     for (const number of this.#numbers(device))
       for (let part = 0; part < HOURS_A_DAY; part += 1) {
@@ -84,7 +84,11 @@ export class OpenDayReader implements DayReader {
         });
         if (block !== undefined) blocks.push(block);
       }
-    return linesOf(blocks);
+    return linesOf(blocks, only);
+  }
+
+  hasTotals(device: DeviceId): boolean {
+    return this.#hours(device, TOTAL_KEY).length > 0;
   }
 
   site(site: SiteId, name: string): HourLine | undefined {

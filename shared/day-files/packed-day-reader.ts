@@ -2,7 +2,7 @@
 import { HOUR_MS } from '#shared/base/clock.ts';
 import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import { SiteId as SiteIds } from '#shared/base/id.ts';
-import { decodeChunk } from '#shared/codec/chunk-decoder.ts';
+import { decodeChunk, decodeSome } from '#shared/codec/chunk-decoder.ts';
 import { ChunkEncoder } from '#shared/codec/chunk-encoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import { decodeTotals } from '#shared/codec/totals-decoder.ts';
@@ -11,7 +11,7 @@ import { damaged } from './damaged.ts';
 import { HOURS_A_DAY } from './day-paths.ts';
 import type { Coverage, Day, DayReader, DevicePlace, HourLine, StoredSeries } from './day-store.ts';
 import { joinHours, sliceHours } from './join-hours.ts';
-import type { PackedFile, PackedPlace, RecordAt } from './packed-file.ts';
+import type { PackedFile, RecordAt } from './packed-file.ts';
 import { lineOwner, RAW_RECORD, TOTALS_RECORD } from './packed-format.ts';
 import { linesOf } from './total-lines.ts';
 
@@ -51,15 +51,15 @@ export class PackedDayReader implements DayReader {
 
   rawHours(device: DeviceId): number[] {
     const hours = new Set<number>();
-    for (const { record } of this.#records(device, RAW_RECORD))
+    for (const record of this.#records(device, RAW_RECORD))
       if (record.hours === 1) hours.add(this.#firstHour + record.part);
       else for (const at of this.#opened(device, record).times) hours.add(Math.floor(at / HOUR_MS));
     return [...hours].sort((a, b) => a - b);
   }
 
-  raw(device: DeviceId, hour: number): DeviceHour | undefined {
+  raw(device: DeviceId, hour: number, only?: ReadonlySet<number>): DeviceHour | undefined {
     const pieces = this.#of(device, hour).flatMap(
-      (record) => sliceHours(this.#opened(device, record), hour * HOUR_MS, (hour + 1) * HOUR_MS) ?? [],
+      (record) => sliceHours(this.#opened(device, record, only), hour * HOUR_MS, (hour + 1) * HOUR_MS) ?? [],
     );
     return joinHours(pieces);
   }
@@ -72,11 +72,15 @@ export class PackedDayReader implements DayReader {
     return data === undefined ? undefined : new ChunkEncoder().encode(device, data, { hour, hours: 1 });
   }
 
-  totals(device: DeviceId): ReadonlyMap<number, HourLine> {
-    const blocks = this.#records(device, TOTALS_RECORD).map(({ record }) =>
+  totals(device: DeviceId, only?: ReadonlySet<number>): ReadonlyMap<number, HourLine> {
+    const blocks = this.#records(device, TOTALS_RECORD).map((record) =>
       this.#part(`totals of ${device}`, () => this.#totals(device, record)),
     );
-    return linesOf(blocks);
+    return linesOf(blocks, only);
+  }
+
+  hasTotals(device: DeviceId): boolean {
+    return this.#records(device, TOTALS_RECORD).length > 0;
   }
 
   site(site: SiteId, name: string): HourLine | undefined {
@@ -100,28 +104,27 @@ export class PackedDayReader implements DayReader {
 
   #of(device: DeviceId, hour: number): RecordAt[] {
     const part = hour - this.#firstHour;
-    return this.#records(device, RAW_RECORD).flatMap(({ record }) =>
-      record.part <= part && part < record.part + record.hours ? [record] : [],
+    return this.#records(device, RAW_RECORD).filter(
+      (record) => record.part <= part && part < record.part + record.hours,
     );
   }
 
-  #records(device: DeviceId, kind: number): Array<{ place: PackedPlace; record: RecordAt }> {
-    return this.#file
-      .placesOf(device)
-      .flatMap((place) =>
-        this.#file.recordsOf(place).flatMap((record) => (record.kind === kind ? [{ place, record }] : [])),
-      );
+  #records(device: DeviceId, kind: number): RecordAt[] {
+    return this.#file.recordsOfDevice(device).filter((record) => record.kind === kind);
   }
 
   /** A span of hours is opened once for all of them that are read one after the other. */
-  #opened(device: DeviceId, record: RecordAt): DeviceHour {
+  #opened(device: DeviceId, { part, hours, offset, length }: RecordAt, only?: ReadonlySet<number>): DeviceHour {
     const known = this.#file.lastOpened;
-    if (known?.offset === record.offset) return known.data;
-    const hour = this.#firstHour + record.part;
-    const data = this.#part(`${device} from hour ${hour}`, () =>
-      decodeChunk(device, hour, this.#file.read(record.offset, record.length), record.hours),
-    );
-    this.#file.lastOpened = { offset: record.offset, data };
+    if (known?.offset === offset && known.only === only) return known.data;
+    const hour = this.#firstHour + part;
+    const data = this.#part(`${device} from hour ${hour}`, () => {
+      const bytes = this.#file.read(offset, length);
+      return only === undefined
+        ? decodeChunk(device, hour, bytes, hours)
+        : decodeSome(device, { hour, hours }, bytes, only);
+    });
+    this.#file.lastOpened = { offset, only, data };
     return data;
   }
 

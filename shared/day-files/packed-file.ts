@@ -22,6 +22,8 @@ import {
 } from './packed-format.ts';
 import type { PackedRecord } from './packed-writer.ts';
 
+const ID_BYTES = 16;
+
 export interface PackedPlace extends DevicePlace {
   number: number;
   first: number;
@@ -41,7 +43,9 @@ export class PackedFile {
   readonly #size: number;
   readonly #head: Head;
   /** The chunk that was opened last: at most 16 MiB. */
-  lastOpened: { offset: number; data: DeviceHour } | undefined;
+  lastOpened: { offset: number; only: ReadonlySet<number> | undefined; data: DeviceHour } | undefined;
+  /** Of the device that was asked for last: its hours are read one after the other. */
+  #lastRecords: { device: DeviceId; records: readonly RecordAt[] } | undefined;
   /** Lines of names that were asked for. */
   readonly openedLines = new OpenedLines();
   #parts: Buffer | undefined;
@@ -78,21 +82,28 @@ export class PackedFile {
     return made;
   }
 
-  /** The places of a device, by search in the list of parts. */
+  /** The places of a device. */
   placesOf(device: DeviceId): PackedPlace[] {
+    return this.#indicesOf(device).map((index) => this.placeAt(index));
+  }
+
+  /** By search in the list of parts. */
+  #indicesOf(device: DeviceId): number[] {
     const id = Buffer.from(idToBytes(device));
     const parts = this.#partsList();
+    const isBefore = (index: number) =>
+      parts.compare(id, 0, ID_BYTES, index * PLACE_BYTES, index * PLACE_BYTES + ID_BYTES) < 0;
     let low = 0;
     let high = this.directory.places;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (Buffer.compare(parts.subarray(middle * PLACE_BYTES, middle * PLACE_BYTES + 16), id) < 0) low = middle + 1;
+      if (isBefore(middle)) low = middle + 1;
       else high = middle;
     }
-    const found: PackedPlace[] = [];
+    const found: number[] = [];
     for (; low < this.directory.places; low += 1) {
-      if (!parts.subarray(low * PLACE_BYTES, low * PLACE_BYTES + 16).equals(id)) break;
-      found.push(this.placeAt(low));
+      if (parts.compare(id, 0, ID_BYTES, low * PLACE_BYTES, low * PLACE_BYTES + ID_BYTES) !== 0) break;
+      found.push(low);
     }
     return found;
   }
@@ -106,12 +117,11 @@ export class PackedFile {
       device: DeviceId.parse(bytesToId(parts.subarray(at, at + 16))),
       site: SiteId.parse(site),
       number: parts.readUInt32BE(at + 16),
-      first: parts.readUInt32BE(at + 24),
-      records: parts.readUInt32BE(at + 28),
+      ...spanAt(parts, at),
     };
   }
 
-  recordsOf({ first, records }: PackedPlace): RecordAt[] {
+  recordsOf({ first, records }: Pick<PackedPlace, 'first' | 'records'>): RecordAt[] {
     const parts = this.#partsList();
     return Array.from({ length: records }, (_, i) => {
       const at = this.directory.places * PLACE_BYTES + (first + i) * RECORD_BYTES;
@@ -123,6 +133,15 @@ export class PackedFile {
         offset: parts.readDoubleBE(at + 8),
       };
     });
+  }
+
+  /** Of all places of a device. */
+  recordsOfDevice(device: DeviceId): readonly RecordAt[] {
+    if (this.#lastRecords?.device === device) return this.#lastRecords.records;
+    const parts = this.#partsList();
+    const records = this.#indicesOf(device).flatMap((index) => this.recordsOf(spanAt(parts, index * PLACE_BYTES)));
+    this.#lastRecords = { device, records };
+    return records;
   }
 
   /** Reads what is kept twice, both times; what is damaged is in `faults` afterwards. */
@@ -181,3 +200,9 @@ export class PackedFile {
     throw damaged(this.day, `${what} is damaged twice`);
   }
 }
+
+/** Which records are those of the place that stands there. */
+const spanAt = (parts: Buffer, at: number): Pick<PackedPlace, 'first' | 'records'> => ({
+  first: parts.readUInt32BE(at + 24),
+  records: parts.readUInt32BE(at + 28),
+});

@@ -16,8 +16,8 @@ export const MAX_BACK_TEST_DEVICES = 1_000;
 export const MAX_BACK_TEST_MS = 31 * 86_400_000;
 /** Below the silence after which a port of the browsers cuts a connection. */
 const MAX_RUN_MS = 110_000;
-/** A call of two seconds: hours are sealed in between. */
-const DEVICES_A_CALL = 25;
+/** A call of one or two seconds, which opens each day once: hours are sealed in between. */
+const DEVICES_A_CALL = 50;
 
 export interface TestedDevice {
   device: DeviceId;

@@ -1,10 +1,12 @@
 // Between what all values of a series lay in each hour of a device's day, read from its totals: hours in which nothing happened need no rows.
+import { scaleSum } from '#console/metrics/bucket-lines.ts';
 import { deviceTotals, type TotalLine, totalLines } from '#console/metrics/total-view.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import type { DayReader } from '#shared/day-files/day-store.ts';
 import type { Extremes } from '#shared/judge/checks/probe.ts';
 import { DERIVED } from '#shared/model/derive.ts';
 import { metricByName } from '#shared/model/metric-catalogue.ts';
+import type { ReplayedDay } from './replayed-day.ts';
 
 /** Sums and quotients were rounded once more on their way into totals. */
 const ROUNDING = 1e-9;
@@ -21,63 +23,101 @@ function isInTotals(name: string): boolean {
   return form.kind !== 'pace' || form.per === 'second' || rule.unit === 'ratio' || name === 'disk.queue';
 }
 
-/** A day and its names, each looked up once for all devices. */
-export interface ReplayedDay {
-  reader: DayReader;
-  dictionary: Pick<DayReader, 'instancesOf' | 'seriesOf'>;
+/** One instance: a place for each hour of the day. */
+interface Ranges {
+  instance: string;
+  /** NaN where nothing was told, or not between what. */
+  lowest: Float64Array;
+  highest: Float64Array;
+  /** 1 where something was told. */
+  isTold: Uint8Array;
 }
 
 export class DayExtremes {
-  readonly #lines = new Map<string, readonly TotalLine[]>();
-  /** Several sets ask for the same hour. */
-  readonly #known = new Map<string, Extremes[] | undefined>();
-  #hour = -1;
+  readonly #day: ReplayedDay;
+  readonly #totals: ReturnType<DayReader['totals']>;
+  readonly #ranges = new Map<string, readonly Ranges[] | undefined>();
+  readonly #whole = new Map<string, readonly Extremes[] | undefined>();
 
   /** `names`: the series that are asked for. Throws what reading totals throws. */
-  constructor({ reader, dictionary }: ReplayedDay, device: DeviceId, names: readonly string[]) {
-    const source = deviceTotals(dictionary, reader.totals(device));
-    for (const name of names) if (isInTotals(name)) this.#lines.set(name, totalLines(source, name));
+  constructor(day: ReplayedDay, device: DeviceId, names: readonly string[]) {
+    this.#day = day;
+    this.#totals = day.reader.totals(device, day.numbersOf(names));
   }
 
   /** Of all hours of the day together; undefined where an instance was not told in each of them, or nothing is known. */
-  ofDay(name: string): Extremes[] | undefined {
-    const whole: Extremes[] = [];
-    for (const line of this.#lines.get(name) ?? []) {
-      if (line.hours.length < HOURS_A_DAY) return undefined;
-      const day: Extremes = { instance: line.instance, lowest: Infinity, highest: -Infinity };
-      for (let place = 0; place < line.hours.length; place += 1) {
-        const { count, min, max } = line.shareOf(place);
-        if (count === 0 || Number.isNaN(min) || Number.isNaN(max)) return undefined;
-        day.lowest = Math.min(day.lowest, min);
-        day.highest = Math.max(day.highest, max);
-      }
-      whole.push(widened(day, line.resolution));
-    }
-    return this.#lines.has(name) ? whole : undefined;
+  ofDay(name: string): readonly Extremes[] | undefined {
+    if (!this.#whole.has(name)) this.#whole.set(name, this.#reckon(name));
+    return this.#whole.get(name);
   }
 
   /** Undefined where the totals say nothing about the series: its rows have to be read. */
-  of(name: string, hour: number): Extremes[] | undefined {
-    if (hour !== this.#hour) this.#known.clear();
-    this.#hour = hour;
-    if (!this.#known.has(name)) this.#known.set(name, this.#read(name, hour));
-    return this.#known.get(name);
+  of(name: string, hour: number): readonly Extremes[] | undefined {
+    const place = hour - this.#day.reader.day * HOURS_A_DAY;
+    const told: Extremes[] = [];
+    const ranges = this.#rangesOf(name);
+    if (ranges === undefined) return undefined;
+    for (const { instance, lowest, highest, isTold } of ranges)
+      if (isTold[place] === 1)
+        told.push({ instance, lowest: lowest[place] ?? Number.NaN, highest: highest[place] ?? Number.NaN });
+    return told;
   }
 
-  #read(name: string, hour: number): Extremes[] | undefined {
-    return this.#lines.get(name)?.flatMap((line) => {
-      const place = line.hours.indexOf(hour);
-      const { count, min, max } = place < 0 ? NOTHING : line.shareOf(place);
-      if (count === 0) return [];
-      return [widened({ instance: line.instance, lowest: min, highest: max }, line.resolution)];
-    });
+  #reckon(name: string): Extremes[] | undefined {
+    const whole: Extremes[] = [];
+    for (const { instance, lowest, highest, isTold } of this.#rangesOf(name) ?? []) {
+      const day: Extremes = { instance, lowest: Infinity, highest: -Infinity };
+      for (let place = 0; place < HOURS_A_DAY; place += 1) {
+        const [low, high] = [lowest[place] ?? Number.NaN, highest[place] ?? Number.NaN];
+        if (isTold[place] !== 1 || Number.isNaN(low) || Number.isNaN(high)) return undefined;
+        if (low < day.lowest) day.lowest = low;
+        if (high > day.highest) day.highest = high;
+      }
+      whole.push(day);
+    }
+    return this.#rangesOf(name) === undefined ? undefined : whole;
   }
+
+  #rangesOf(name: string): readonly Ranges[] | undefined {
+    if (!this.#ranges.has(name)) this.#ranges.set(name, this.#read(name));
+    return this.#ranges.get(name);
+  }
+
+  #read(name: string): Ranges[] | undefined {
+    if (!isInTotals(name)) return undefined;
+    const { dictionary, reader } = this.#day;
+    const first = reader.day * HOURS_A_DAY;
+    return totalLines(deviceTotals(dictionary, this.#totals), name).map((line) => rangesOf(line, first));
+  }
+}
+
+function rangesOf(line: TotalLine, first: number): Ranges {
+  const { instance, own, hours, resolution } = line;
+  const made: Ranges = {
+    ...{ instance, isTold: new Uint8Array(HOURS_A_DAY) },
+    ...{ lowest: new Float64Array(HOURS_A_DAY), highest: new Float64Array(HOURS_A_DAY) },
+  };
+  for (let at = 0; at < hours.length; at += 1) {
+    const place = (hours[at] ?? 0) - first;
+    if (own === undefined) {
+      const { count, min, max } = line.shareOf(at);
+      if (count > 0) put(made, place, { min, max, resolution });
+    } else if ((own.count[at] ?? 0) > 0) {
+      const [min, max] = [own.min[at] ?? Number.NaN, own.max[at] ?? Number.NaN];
+      put(made, place, { min: scaleSum(min, resolution), max: scaleSum(max, resolution), resolution });
+    }
+  }
+  return made;
 }
 
 /** A stored number stands for all within half of its resolution. */
-function widened({ instance, lowest, highest }: Extremes, resolution: number): Extremes {
-  const slack = resolution + Math.max(Math.abs(lowest), Math.abs(highest)) * ROUNDING;
-  return { instance, lowest: lowest - slack, highest: highest + slack };
+function put(
+  { lowest, highest, isTold }: Ranges,
+  place: number,
+  { min, max, resolution }: { min: number; max: number; resolution: number },
+): void {
+  const slack = resolution + Math.max(Math.abs(min), Math.abs(max)) * ROUNDING;
+  lowest[place] = min - slack;
+  highest[place] = max + slack;
+  isTold[place] = 1;
 }
-
-const NOTHING = { count: 0, min: Number.NaN, max: Number.NaN };

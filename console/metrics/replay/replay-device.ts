@@ -2,10 +2,11 @@
 import { HOUR_MS, hourOf } from '#shared/base/clock.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import { type DerivedColumn, deriveColumns } from '#shared/day-files/derive-hour.ts';
-import { type FormerRow, HourColumns, type SeriesLookup } from '#shared/day-files/hour-columns.ts';
+import { ColumnRoom, type FormerRow, HourColumns, type SeriesLookup } from '#shared/day-files/hour-columns.ts';
 import { compileChecks, seriesOf } from '#shared/judge/checks/compile-checks.ts';
 import { DeviceJudge } from '#shared/judge/checks/device-judge.ts';
 import { Episodes } from '#shared/judge/checks/episodes.ts';
+import type { ColumnNews } from '#shared/judge/checks/news.ts';
 import type { SeriesValue } from '#shared/judge/checks/series-values.ts';
 import type { Check } from '#shared/model/check.ts';
 import type { DayExtremes } from './day-extremes.ts';
@@ -40,6 +41,8 @@ interface Run {
   needed: readonly string[];
 }
 
+type Rows = Pick<ColumnNews, 'times' | 'from' | 'to'>;
+
 interface Span {
   from: number;
   to: number;
@@ -50,6 +53,8 @@ export class ReplayDevice {
   readonly #span: Span;
   readonly #news: readonly OtherNews[];
   readonly #needsClock: boolean;
+  /** A judge keeps numbers, never columns: those of one hour lie where those of the hour before lay. */
+  readonly #room = new ColumnRoom();
   #newsAt = 0;
   #tickedAt: number;
 
@@ -89,18 +94,39 @@ export class ReplayDevice {
     return [...new Set(this.#runs.flatMap(({ needed }) => needed))];
   }
 
-  /** The rows of an hour; hours come in order. */
+  /** The rows of an hour; hours come in order. `names`: the series of it that were opened. */
   hour(data: DeviceHour, seriesOf: SeriesLookup, former: FormerRow | undefined, names: readonly string[]): void {
-    const columns = deriveColumns(new HourColumns(data, seriesOf, former), names);
+    this.#room.clear();
+    const columns = deriveColumns(new HourColumns(data, seriesOf, former, this.#room), names);
+    const rows = { ...this.#rowsOf(data.times), times: data.times };
+    this.#byRows(columns, names, rows);
+    const news: ColumnNews = { ...rows, columns: byName(columns) };
+    for (const { judge, episodes, needed } of this.#runs)
+      episodes.take(judge.takeColumns(needed, news).sort((a, b) => a.at - b.at));
+  }
+
+  /** What has to see the polls one by one, with the clock between them. */
+  #byRows(columns: readonly DerivedColumn[], names: readonly string[], { times, from, to }: Rows): void {
+    const takers = this.#runs.flatMap(({ judge, episodes, needed }) => {
+      const take = judge.takerOf(needed);
+      return take === undefined ? [] : [{ take, episodes }];
+    });
+    if (takers.length === 0) return;
     const rows = new HourRows(columns, names);
-    const takers = this.#runs.map(({ judge, episodes, needed }) => ({ take: judge.takerOf(needed), episodes }));
-    for (let row = 0; row < data.times.length; row += 1) {
-      const at = data.times[row] ?? 0;
-      if (at < this.#span.from || at >= this.#span.to) continue;
+    for (let row = from; row < to; row += 1) {
+      const at = times[row] ?? 0;
       this.#until(at);
       const values = rows.at(row);
       for (const { take, episodes } of takers) episodes.take(take({ type: 'values', at, values }));
     }
+  }
+
+  /** Those in the span. */
+  #rowsOf(times: Float64Array): Pick<Rows, 'from' | 'to'> {
+    let [from, to] = [0, times.length];
+    while (from < to && (times[from] ?? 0) < this.#span.from) from += 1;
+    while (to > from && (times[to - 1] ?? 0) >= this.#span.to) to -= 1;
+    return { from, to };
   }
 
   /** Until the end of an hour, whether it has rows or not. */
@@ -110,7 +136,11 @@ export class ReplayDevice {
 
   result(device: ReplayedDevice['device']): ReplayedDevice {
     this.#until(this.#span.to);
-    return { device, runs: this.#runs.map(({ episodes: { all, more } }) => ({ episodes: all, more })) };
+    const runs = this.#runs.map(({ episodes: { all, more } }) => ({
+      episodes: all.sort((a, b) => a.openedAt - b.openedAt),
+      more,
+    }));
+    return { device, runs };
   }
 
   /** What else was told, and the clock, up to a time. */
@@ -136,6 +166,16 @@ export class ReplayDevice {
 
 /** The first and the last hour of a span. */
 export const hoursOf = ({ from, to }: Span): [first: number, last: number] => [hourOf(from), hourOf(to - 1)];
+
+function byName(columns: readonly DerivedColumn[]): ReadonlyMap<string, readonly DerivedColumn[]> {
+  const named = new Map<string, DerivedColumn[]>();
+  for (const column of columns) {
+    const known = named.get(column.name);
+    if (known === undefined) named.set(column.name, [column]);
+    else known.push(column);
+  }
+  return named;
+}
 
 /** The same few objects for each row: a judge keeps numbers, never these. */
 class HourRows {

@@ -1,8 +1,9 @@
 // One check on one device: a simple condition, or several that are joined.
 import type { EpochMs } from '#shared/base/clock.ts';
 import type { Check, Condition } from '#shared/model/check.ts';
+import { seriesOf } from './compile-checks.ts';
 import { makeProbe } from './make-probe.ts';
-import type { News } from './news.ts';
+import type { ColumnNews, News } from './news.ts';
 import type { Extremes, Probe } from './probe.ts';
 import { isIdle, newRung, type Rung, stepRung } from './rung.ts';
 import { newSubject, restoreSubject, type SavedSubject, type Subject, saveSubject } from './subject.ts';
@@ -12,6 +13,8 @@ type Compound = Extract<Condition, { kind: 'compound' }>;
 
 export class CheckJudge {
   readonly check: Check;
+  /** What it reads. */
+  readonly series: readonly string[];
   readonly #compound: Compound | undefined;
   readonly #parts: readonly Probe[];
   /** Of a compound: whether its parts, joined, hold. */
@@ -20,6 +23,7 @@ export class CheckJudge {
   constructor(check: Check, pollMs: number) {
     const { when } = check;
     this.check = check;
+    this.series = seriesOf(check);
     this.#compound = when.kind === 'compound' ? when : undefined;
     this.#parts = (when.kind === 'compound' ? when.of : [when]).map((one) => makeProbe(one, pollMs));
     this.#whole = newSubject('', this.#wholeRungs());
@@ -36,6 +40,15 @@ export class CheckJudge {
     const verdicts = this.#parts.flatMap((part) => part.take(news));
     const isChanged = verdicts.length > 0 || (news.type === 'tick' && !isIdle(this.#whole.rungs));
     return isChanged ? [this.#join(this.#compound, news.at)] : [];
+  }
+
+  /** See Probe; the parts of a compound are joined poll by poll. */
+  get isByColumns(): boolean {
+    return this.#compound === undefined && this.#parts.every((part) => part.isByColumns);
+  }
+
+  takeColumns(news: ColumnNews, onVerdict: (verdict: Verdict, at: EpochMs) => void): void {
+    for (const part of this.#parts) part.takeColumns(news, onVerdict);
   }
 
   passOver(series: string, at: EpochMs): void {

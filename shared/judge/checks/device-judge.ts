@@ -3,10 +3,10 @@ import type { EpochMs } from '#shared/base/clock.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import { CheckJudge } from './check-judge.ts';
 import { detailOf } from './check-words.ts';
-import { type CompiledChecks, seriesOf } from './compile-checks.ts';
+import type { CompiledChecks } from './compile-checks.ts';
 import type { FactNews } from './fact-news.ts';
 import { type JudgeState, MAX_OPEN_CHECKS, type OpenCheck, subjectsOf } from './judge-state.ts';
-import type { EventWords, News } from './news.ts';
+import type { ColumnNews, EventWords, News } from './news.ts';
 import type { Extremes } from './probe.ts';
 import type { SeriesReader } from './series-values.ts';
 import type { Transition, Verdict } from './verdict.ts';
@@ -84,10 +84,26 @@ export class DeviceJudge {
     for (const judge of this.#judges) judge.passOver(series, at);
   }
 
-  /** Takes news by those of its checks that read one of these series: the others have no use for it. */
-  takerOf(series: readonly string[]): (news: News) => Transition[] {
-    const judges = this.#judges.filter((judge) => seriesOf(judge.check).some((name) => series.includes(name)));
-    return (news) => this.#takeBy(judges, news);
+  /** Takes polls one by one by those of its checks that read one of these series and need that; undefined where none does. */
+  takerOf(series: readonly string[]): ((news: News) => Transition[]) | undefined {
+    const judges = this.#readersOf(series).filter(({ isByColumns }) => !isByColumns);
+    return judges.length === 0 ? undefined : (news) => this.#takeBy(judges, news);
+  }
+
+  /** Takes many polls at once by the others of them, check after check: what is told is in no order of time. */
+  takeColumns(series: readonly string[], news: ColumnNews): Transition[] {
+    const told: Transition[] = [];
+    for (const judge of this.#readersOf(series))
+      if (judge.isByColumns)
+        judge.takeColumns(news, (verdict, at) => {
+          const transition = this.#compare(judge, verdict, at);
+          if (transition !== undefined) told.push(transition);
+        });
+    return told;
+  }
+
+  #readersOf(series: readonly string[]): CheckJudge[] {
+    return this.#judges.filter((judge) => judge.series.some((name) => series.includes(name)));
   }
 
   /** What is open now, for whoever keeps findings of it. */

@@ -13,3 +13,18 @@ export type News =
   | { type: 'tick'; at: EpochMs };
 
 export type EventWords = Pick<EventRecord, 'at' | 'log' | 'source' | 'code' | 'level' | 'message'>;
+
+/** One instance's values of many polls; NaN is unknown. */
+export interface SeriesColumn {
+  instance: string;
+  unit: string;
+  values: Float64Array;
+}
+
+/** Polls [from, to) of a past, by the series' name: what `values` says of each, without an object for each value. */
+export interface ColumnNews {
+  times: Float64Array;
+  from: number;
+  to: number;
+  columns: ReadonlyMap<string, readonly SeriesColumn[]>;
+}

@@ -1,6 +1,6 @@
 // One simple condition on all instances of a device: keeps its subjects, and answers each piece of news with what now holds.
 import type { EpochMs } from '#shared/base/clock.ts';
-import type { News } from './news.ts';
+import type { ColumnNews, News } from './news.ts';
 import { isIdle, type Rung, worstOf } from './rung.ts';
 import { MAX_SUBJECTS, newSubject, restoreSubject, type SavedSubject, type Subject, saveSubject } from './subject.ts';
 import type { Evidence, Verdict } from './verdict.ts';
@@ -36,6 +36,14 @@ export abstract class Probe {
 
   /** Would no row with such values of a series change anything? Then who replays a past need not read them. */
   abstract ignores(series: string, extremes: readonly Extremes[]): boolean;
+
+  /** Does it judge each instance's values by themselves, by nothing else? Then they may be told instance by instance. */
+  get isByColumns(): boolean {
+    return false;
+  }
+
+  /** The same as `take` of each poll one after the other, of what is by columns; only verdicts of another severity than before are told. */
+  takeColumns(_news: ColumnNews, _onVerdict: (verdict: Verdict, at: EpochMs) => void): void {}
 
   /** Values that it ignores were told, until then. */
   passOver(_series: string, _at: EpochMs): void {}

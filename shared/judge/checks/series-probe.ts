@@ -3,7 +3,7 @@ import type { EpochMs } from '#shared/base/clock.ts';
 import type { SimpleCondition } from '#shared/model/check.ts';
 import { metricByName } from '#shared/model/metric-catalogue.ts';
 import { isScriptName } from '#shared/model/script-series.ts';
-import type { News } from './news.ts';
+import type { ColumnNews, News, SeriesColumn } from './news.ts';
 import { fitsPattern } from './pattern.ts';
 import { type Extremes, goneAfterMs, markSeen, Probe, pollsOf } from './probe.ts';
 import { isIdle, newRung, type Rung, rungsOf, stepRung, worstOf } from './rung.ts';
@@ -18,6 +18,8 @@ const LEAST_SPAN = 0.8;
 
 export type SeriesCondition = Extract<SimpleCondition, { kind: 'threshold' | 'rate' }>;
 type AbsenceCondition = Extract<SimpleCondition, { kind: 'absence' }>;
+
+type OnVerdict = (verdict: Verdict, at: EpochMs) => void;
 
 /** A threshold, or a rate, which is a threshold on what a level changed by in each second of a span. */
 export class SeriesProbe extends Probe {
@@ -82,18 +84,51 @@ export class SeriesProbe extends Probe {
     return this.measured(subject, at, { value: measured, unit: this.#when.kind === 'rate' ? rateUnit(unit) : unit });
   }
 
+  /** A script's series says by its own spacing what a gap is, and a rate needs its window. */
+  override get isByColumns(): boolean {
+    return this.#when.kind === 'threshold' && !this.#isScript;
+  }
+
+  override takeColumns(news: ColumnNews, onVerdict: OnVerdict): void {
+    const told = news.columns.get(this.#when.series) ?? [];
+    for (const column of told) if (this.#fits(column.instance)) this.#seeColumn(column, news, onVerdict);
+    if (this.subjects.size === 0) return;
+    for (const subject of [...this.subjects.values()]) {
+      if (told.some(({ instance }) => instance === subject.instance)) continue;
+      const at = news.times
+        .subarray(news.from, news.to)
+        .find((then) => then - (subject.seenAt ?? then) >= this.#goneMs(subject));
+      if (at !== undefined) onVerdict(this.gone(subject, at), at);
+    }
+  }
+
+  #seeColumn({ instance, unit, values }: SeriesColumn, { times, from, to }: ColumnNews, onVerdict: OnVerdict): void {
+    const { above } = this.#when;
+    let subject = this.subjects.get(instance);
+    for (let row = from; row < to; row += 1) {
+      const value = values[row] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      if (subject === undefined) {
+        if (above ? value < this.#least : value > this.#least) continue;
+        subject = this.subject(instance);
+        if (subject === undefined) return;
+      }
+      const at = times[row] ?? 0;
+      const held = worstOf(subject.rungs)?.severity;
+      markSeen(subject, at, this.#pollMs);
+      this.#step(subject, at, value);
+      if (worstOf(subject.rungs)?.severity !== held) onVerdict(this.measured(subject, at, { value, unit }), at);
+    }
+  }
+
   /** What does not fail goes on so, and what fails too. A rate needs each value. */
   ignores(series: string, extremes: readonly Extremes[]): boolean {
     if (series !== this.#when.series) return true;
     if (this.#when.kind === 'rate') return false;
-    const told = new Set<string>();
-    for (const one of extremes) {
-      if (!this.#fits(one.instance)) continue;
-      told.add(one.instance);
-      if (!this.#isSteady(one)) return false;
-    }
+    for (const one of extremes) if (this.#fits(one.instance) && !this.#isSteady(one)) return false;
     // What fails and was not told may be gone.
-    for (const { instance, rungs } of this.subjects.values()) if (!told.has(instance) && !isIdle(rungs)) return false;
+    for (const { instance, rungs } of this.subjects.values())
+      if (!isIdle(rungs) && !extremes.some((one) => one.instance === instance)) return false;
     return true;
   }
 
