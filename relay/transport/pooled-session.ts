@@ -1,6 +1,7 @@
 // A session as the pool lends it: counts what runs on it, so that idle means idle.
 import type { Clock } from '#shared/base/clock.ts';
-import type { Outcome } from '#shared/base/outcome.ts';
+import { fail, type Outcome } from '#shared/base/outcome.ts';
+import type { RemoteFiles } from './remote-files.ts';
 import type { RunRequest, RunResult, Session } from './transport.ts';
 
 export class PooledSession implements Session {
@@ -62,6 +63,25 @@ export class PooledSession implements Session {
 
   write(path: string, content: Uint8Array, signal: AbortSignal): Promise<Outcome<void>> {
     return this.#counted(() => this.#inner.write(path, content, signal));
+  }
+
+  async files(signal: AbortSignal, onClose: () => void): Promise<Outcome<RemoteFiles>> {
+    if (this.#inner.files === undefined)
+      return fail(
+        'unsupported',
+        `${this.hostname ?? 'this device'}: its transport leads to no files that could be browsed`,
+      );
+    this.#running += 1;
+    const release = () => {
+      this.#running -= 1;
+      this.touch();
+    };
+    const opened = await this.#inner.files(signal, () => {
+      release();
+      onClose();
+    });
+    if (!opened.ok) release();
+    return opened;
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import type { DeviceSystem, RosterEntry } from '#shared/model/device.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import type { WayRecord } from '#shared/model/record.ts';
 import type { CimSource } from './cim.ts';
+import type { RemoteFiles } from './remote-files.ts';
 import type { Variables } from './script-wrap.ts';
 
 export interface RunRequest {
@@ -63,6 +64,11 @@ export interface Session {
   read(path: string, maxBytes: number, signal: AbortSignal): Promise<Outcome<Uint8Array>>;
   /** Writes a temporary file beside `path`, compares its SHA-256, renames it into place. */
   write(path: string, content: Uint8Array, signal: AbortSignal): Promise<Outcome<void>>;
+  /**
+   * The device's files for somebody who browses; absent where the transport leads to none. They count as something that runs
+   * until they are closed, and then `onClose` is called, once; the signal ends the opening alone.
+   */
+  files?(signal: AbortSignal, onClose: () => void): Promise<Outcome<RemoteFiles>>;
   close(): void;
 }
 

@@ -5,9 +5,22 @@ import { expect, test } from 'vitest';
 import { PROJECT, sourceFiles } from './source-files.ts';
 
 const ORDER = {
-  shared: ['base', 'model', 'codec', 'seal', 'crypto', 'protocol', 'judge', 'send', 'contract', 'runtime', 'day-files'],
+  shared: [
+    'base',
+    'model',
+    'codec',
+    'seal',
+    'remote',
+    'crypto',
+    'protocol',
+    'judge',
+    'send',
+    'contract',
+    'runtime',
+    'day-files',
+  ],
   relay:
-    'pin transport collect cache history spool discover poll watch execute heal tunnel uplink service config compose commands main'.split(
+    'pin transport collect cache history spool discover poll watch execute heal files tunnel uplink service config compose commands main'.split(
       ' ',
     ),
   console:
@@ -17,7 +30,7 @@ const ORDER = {
 } as const;
 type Program = keyof typeof ORDER;
 /** Rooms whose code reaches the browser. */
-const BROWSER_SAFE = ['base', 'model', 'seal', 'judge', 'contract'];
+const BROWSER_SAFE = ['base', 'model', 'seal', 'remote', 'judge', 'contract'];
 
 interface Place {
   program: string;

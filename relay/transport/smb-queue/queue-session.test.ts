@@ -2,6 +2,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { jobKeyFrom } from '#relay/pin/job-key.ts';
+import { smbFailure } from '#relay/transport/smb/smb-fault.ts';
 import type { RunRequest } from '#relay/transport/transport.ts';
 import { powershellBlock } from '#relay/transport/winrm/powershell.ts';
 import { ManifestId, newId, systemRandom } from '#shared/base/id.ts';
@@ -69,8 +70,9 @@ async function openSession(by = device) {
   const met = await withDevice(meetDevice(runner, 'monitor', 'pc-1', never), by);
   if (!met.ok) throw new Error(met.detail);
   const way = { transport: 'smb', port: 445, auth: 'ntlm', seal: 'sealed' } as const;
+  const connection = { tree: () => Promise.resolve(smbFailure('no-such-share', 'pc-1: no share')) };
   const rest = { name: 'pc-1', clock, runner, met: met.value, address: '10.0.0.7', way };
-  return new QueueSession({ ...rest, isOpen: () => files.isOpen, close: () => undefined });
+  return new QueueSession({ ...rest, isOpen: () => files.isOpen, close: () => undefined, connection });
 }
 const request = (more: Partial<RunRequest> = {}): RunRequest => ({
   script: "Write-Output 'Häuser'",

@@ -1,6 +1,9 @@
 // A device behind a file queue as every other device: it says who it is, and runs scripts of PowerShell.
 
+import type { RemoteFiles } from '#relay/transport/remote-files.ts';
 import { printable } from '#relay/transport/script-output.ts';
+import type { SmbConnection } from '#relay/transport/smb/smb-files.ts';
+import { SmbRemote } from '#relay/transport/smb/smb-remote.ts';
 import type { RunRequest, RunResult, Session, SessionWay } from '#relay/transport/transport.ts';
 import { powershellBlock } from '#relay/transport/winrm/powershell.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -74,6 +77,8 @@ interface SessionParts {
   way: SessionWay;
   isOpen: () => boolean;
   close: () => void;
+  /** Another share of the same connection, which has shown who the device is. */
+  connection: Pick<SmbConnection, 'tree'>;
 }
 
 export class QueueSession implements Session {
@@ -135,6 +140,10 @@ export class QueueSession implements Session {
 
   write(path: string): Promise<Outcome<void>> {
     return Promise.resolve(fail('unsupported', `${path}: no files are written through a file queue`));
+  }
+
+  files(_signal: AbortSignal, onClose: () => void): Promise<Outcome<RemoteFiles>> {
+    return Promise.resolve(succeed(new SmbRemote(this.#parts.connection, onClose)));
   }
 
   close(): void {

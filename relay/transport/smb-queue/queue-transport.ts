@@ -76,6 +76,6 @@ export class SmbQueueTransport implements Transport {
     // Beside the first poll; what it cannot do is done after the next login.
     sweepQueue(share, clock.now(), closing.signal).catch(close);
     const isOpen = () => connection.isOpen && !closing.signal.aborted;
-    return succeed(new QueueSession({ name, clock, runner, met: met.value, address, way, isOpen, close }));
+    return succeed(new QueueSession({ name, clock, runner, met: met.value, address, way, isOpen, close, connection }));
   }
 }

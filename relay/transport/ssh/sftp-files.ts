@@ -9,7 +9,7 @@ import type { RandomBytes } from '#shared/base/id.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import { openSftp, sftpCall, sftpFailure } from './sftp-call.ts';
 
-export interface RemoteFiles {
+export interface SftpAccess {
   client: Client;
   clock: Clock;
   random: RandomBytes;
@@ -44,7 +44,7 @@ async function readAll(
   }
 }
 
-export async function readOverSftp(remote: RemoteFiles, path: string, maxBytes: number): Promise<Outcome<Uint8Array>> {
+export async function readOverSftp(remote: SftpAccess, path: string, maxBytes: number): Promise<Outcome<Uint8Array>> {
   const { signal } = remote;
   let sftp: SFTPWrapper | undefined;
   try {
@@ -105,17 +105,22 @@ async function fillTemporary(
   await sftpCall<unknown>(signal, (done) => sftp.close(handle, (error) => done(error, undefined)));
 }
 
+/** As the device's own program computes it; undefined where it has none. */
+export async function hashThere(run: SftpAccess['run'], path: string): Promise<string | undefined> {
+  const file = quoteForShell(path);
+  const script = `exec 2>/dev/null; sha256sum < ${file} || shasum -a 256 < ${file} || sha256 -q < ${file} || openssl dgst -sha256 -r < ${file}`;
+  const ran = await run({ script, timeoutMs: HASH_MS, maxOutputBytes: 4_096 });
+  return ran.ok ? /^([0-9a-f]{64})\b/.exec(Buffer.from(ran.value.stdout).toString('latin1'))?.[1] : undefined;
+}
+
 /** Hashed where it lies if the device can, else read back; a login caged to SFTP sees other paths than its shell. */
 async function hashOf(
-  remote: RemoteFiles,
+  remote: SftpAccess,
   sftp: SFTPWrapper,
   temporary: string,
   size: number,
 ): Promise<string | undefined> {
-  const file = quoteForShell(temporary);
-  const script = `exec 2>/dev/null; sha256sum < ${file} || shasum -a 256 < ${file} || sha256 -q < ${file} || openssl dgst -sha256 -r < ${file}`;
-  const ran = await remote.run({ script, timeoutMs: HASH_MS, maxOutputBytes: 4_096 });
-  const told = ran.ok ? /^([0-9a-f]{64})\b/.exec(Buffer.from(ran.value.stdout).toString('latin1'))?.[1] : undefined;
+  const told = await hashThere(remote.run, temporary);
   if (told !== undefined) return told;
   const back = await readFile(sftp, temporary, size, remote.signal);
   return typeof back === 'string' ? undefined : createHash('sha256').update(back).digest('hex');
@@ -133,7 +138,7 @@ async function replace(sftp: SFTPWrapper, temporary: string, path: string, signa
   }
 }
 
-async function removeQuietly(remote: RemoteFiles, sftp: SFTPWrapper, temporary: string): Promise<void> {
+async function removeQuietly(remote: SftpAccess, sftp: SFTPWrapper, temporary: string): Promise<void> {
   using deadline = startDeadline(remote.clock, CLEAN_UP_MS, new AbortController().signal);
   // It may never have been made; the failure that brought us here is what the caller hears.
   await sftpCall<unknown>(deadline.signal, (done) => sftp.unlink(temporary, (error) => done(error, undefined))).catch(
@@ -141,7 +146,7 @@ async function removeQuietly(remote: RemoteFiles, sftp: SFTPWrapper, temporary: 
   );
 }
 
-export async function writeOverSftp(remote: RemoteFiles, path: string, content: Uint8Array): Promise<Outcome<void>> {
+export async function writeOverSftp(remote: SftpAccess, path: string, content: Uint8Array): Promise<Outcome<void>> {
   const { signal } = remote;
   const temporary = `${path}.${newNonce(remote.random)}`;
   let sftp: SFTPWrapper | undefined;

@@ -4,13 +4,16 @@ import type { Client } from 'ssh2';
 import { startDeadline } from '#relay/transport/deadline.ts';
 import type { DeviceFacts } from '#relay/transport/host-identity.ts';
 import { PermitGate, type Release } from '#relay/transport/permit-gate.ts';
+import type { RemoteFiles } from '#relay/transport/remote-files.ts';
 import { ScriptRun } from '#relay/transport/script-run.ts';
 import type { RunRequest, RunResult, Session, SessionWay } from '#relay/transport/transport.ts';
 import { type RemoteShellRun, readOverPowershell, writeOverPowershell } from '#relay/transport/winrm/winrm-files.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
-import { type RemoteFiles, readOverSftp, writeOverSftp } from './sftp-files.ts';
+import { openSftp, sftpFailure } from './sftp-call.ts';
+import { hashThere, readOverSftp, type SftpAccess, writeOverSftp } from './sftp-files.ts';
+import { SftpRemote } from './sftp-remote.ts';
 import { posixShell, type RemoteShell, SshCarrier } from './ssh-carrier.ts';
 
 // 4 of the 10 channels a default sshd gives: the rest stay for people and for killing what must end.
@@ -21,6 +24,8 @@ const MAX_JOBS = 3;
 const MAX_WAITING = 64;
 // 10 min: 100 MB over a slow line.
 const FILE_MS = 600_000;
+// 20 s: a place among the jobs and a subsystem that starts.
+const OPEN_MS = 20_000;
 
 export interface ConnectionDeps {
   clock: Clock;
@@ -70,7 +75,7 @@ export class SshConnection {
     });
   }
 
-  async withFiles<T>(signal: AbortSignal, act: (remote: RemoteFiles) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  async withFiles<T>(signal: AbortSignal, act: (remote: SftpAccess) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     return this.#inChannel(true, FILE_MS, signal, async () => {
       using deadline = startDeadline(this.#deps.clock, FILE_MS, signal);
       const { client, clock, random } = this.#deps;
@@ -85,6 +90,38 @@ export class SshConnection {
       this.retire();
       return deadline.isExpired ? fail('timed-out', `${this.#deps.name}: no end within ${FILE_MS} ms`) : outcome;
     });
+  }
+
+  /** Holds a job's channel until they are closed. */
+  async openFiles(signal: AbortSignal, onClose: () => void, canHash: boolean): Promise<Outcome<RemoteFiles>> {
+    const place = await this.#enter(true, OPEN_MS, signal);
+    if (!place.ok) return place;
+    this.#running += 1;
+    let isHeld = true;
+    const release = () => {
+      if (!isHeld) return;
+      isHeld = false;
+      place.value();
+      this.#running -= 1;
+      if (this.#phase === 'retired' && this.#running === 0) this.close();
+    };
+    const { client, clock, random, name } = this.#deps;
+    using deadline = startDeadline(clock, OPEN_MS, signal);
+    try {
+      if (!this.isOpen) throw new Error('the connection is closed');
+      const sftp = await openSftp(client, deadline.signal);
+      const hash = (path: string, stop: AbortSignal) => hashThere((request) => this.run(request, stop), path);
+      const hashOrNot = canHash ? hash : () => Promise.resolve(undefined);
+      const closed = () => {
+        if (!isHeld) return;
+        release();
+        onClose();
+      };
+      return succeed(new SftpRemote({ sftp, random, hashThere: hashOrNot, onClose: closed }));
+    } catch (error) {
+      release();
+      return sftpFailure(name, error, deadline.signal);
+    }
   }
 
   /** After a time-out channels may leak: nothing new runs here, and what runs may end. */
@@ -192,6 +229,11 @@ export class SshSession implements Session {
   write(path: string, content: Uint8Array, signal: AbortSignal): Promise<Outcome<void>> {
     if (this.system === 'windows') return writeOverPowershell(this.#connection.shellRun, path, content, signal);
     return this.#connection.withFiles(signal, (remote) => writeOverSftp(remote, path, content));
+  }
+
+  /** What a shell of Windows calls a file is no POSIX text: there it is read back instead. */
+  files(signal: AbortSignal, onClose: () => void): Promise<Outcome<RemoteFiles>> {
+    return this.#connection.openFiles(signal, onClose, this.system !== 'windows');
   }
 
   close(): void {
