@@ -92,14 +92,7 @@ export class SeriesProbe extends Probe {
   override takeColumns(news: ColumnNews, onVerdict: OnVerdict): void {
     const told = news.columns.get(this.#when.series) ?? [];
     for (const column of told) if (this.#fits(column.instance)) this.#seeColumn(column, news, onVerdict);
-    if (this.subjects.size === 0) return;
-    for (const subject of [...this.subjects.values()]) {
-      if (told.some(({ instance }) => instance === subject.instance)) continue;
-      const at = news.times
-        .subarray(news.from, news.to)
-        .find((then) => then - (subject.seenAt ?? then) >= this.#goneMs(subject));
-      if (at !== undefined) onVerdict(this.gone(subject, at), at);
-    }
+    if (this.subjects.size > 0) this.#unpluggedIn(told, news, onVerdict);
   }
 
   #seeColumn({ instance, unit, values }: SeriesColumn, { times, from, to }: ColumnNews, onVerdict: OnVerdict): void {
@@ -191,6 +184,25 @@ export class SeriesProbe extends Probe {
     const gone = [...this.subjects.values()].filter((one) => !names.has(one.instance) && this.#isGone(one, at));
     for (const name of this.#missed.keys()) if (names.has(name) || !this.subjects.has(name)) this.#missed.delete(name);
     return gone.map((subject) => this.gone(subject, at));
+  }
+
+  /** The same over polls of which each has these columns. */
+  #unpluggedIn(told: readonly SeriesColumn[], { times, from, to }: ColumnNews, onVerdict: OnVerdict): void {
+    const names = new Set(told.map(({ instance }) => instance));
+    const missing = [...this.subjects.values()].filter(({ instance }) => !names.has(instance));
+    const isTold = (row: number) => told.some(({ values }) => !Number.isNaN(values[row] ?? Number.NaN));
+    if (missing.length === 0 && this.#missed.size === 0) return;
+    for (let row = from; row < to; row += 1) {
+      if (!isTold(row)) continue;
+      for (const name of names) this.#missed.delete(name);
+      if (missing.length === 0) return;
+      const at = times[row] ?? 0;
+      for (const subject of missing) {
+        if (this.subjects.get(subject.instance) !== subject || !this.#isGone(subject, at)) continue;
+        this.#missed.delete(subject.instance);
+        onVerdict(this.gone(subject, at), at);
+      }
+    }
   }
 
   #isGone(subject: Subject, at: EpochMs): boolean {
