@@ -116,6 +116,16 @@ export class AlertWork {
     return found !== undefined && isOpen(found) ? found : undefined;
   }
 
+  /** The one of this name that ended last since then, of those that were read: what ended in this very change is not in the database yet. */
+  endedOf(subject: string, check: string, instance: string, since: number): AlertRow | undefined {
+    const name = nameKey(subject, check, instance);
+    let last: AlertRow | undefined;
+    for (const row of this.#alerts.values())
+      if ((row.resolvedAt ?? -1) >= since && keyOf(row) === name && (row.resolvedAt ?? 0) > (last?.resolvedAt ?? -1))
+        last = row;
+    return last;
+  }
+
   alert(id: AlertId): AlertRow | undefined {
     return this.#alerts.get(id);
   }

@@ -8,6 +8,7 @@ import { type AlertRow, type FindingRow, type Subject, subjectKey } from './aler
 import type { AlertWork } from './alert-work.ts';
 import { DEVICE_DOWN, wordsOf } from './check-book.ts';
 import { absorbOutage, place } from './correlate.ts';
+import { tell } from './incident-state.ts';
 
 /**
  * Open alerts of one device: three of each of its disks, interfaces and services that matter. A relay that tells more is out of
@@ -118,12 +119,27 @@ interface Again {
 /** What ended behind a maintenance window and begins in the open is told as new. */
 async function endedLately(work: AlertWork, { key, record, isMuted }: Again): Promise<AlertRow | undefined> {
   const name = { subject: key, check: record.check, instance: record.instance };
-  const found = await lastResolved(work.tx, name, record.since - work.rules.reopenMs);
-  if (found === undefined || found.isMuted !== isMuted) return undefined;
+  const since = record.since - work.rules.reopenMs;
+  const found = work.endedOf(key, record.check, record.instance, since) ?? (await lastResolved(work.tx, name, since));
+  if (found === undefined) return undefined;
+  if (found.isMuted !== isMuted) {
+    if (found.isMuted) await replaced(work, found);
+    return undefined;
+  }
   const row = work.keep(found);
   await work.readIncidents([row.incident]);
   const incident = work.incident(row.incident);
   return incident === undefined || incident.mergedInto !== null || incident.state === 'archived' ? undefined : row;
+}
+
+/** It never ended, only its window did: nobody is told that it is over, a moment after it is told anew. */
+async function replaced(work: AlertWork, former: AlertRow): Promise<void> {
+  await work.readIncidents([former.incident]);
+  const incident = work.incident(former.incident);
+  if (incident === undefined || !incident.isTold || work.openIn(incident.id).length > 0) return;
+  incident.isTold = false;
+  work.touchIncident(incident);
+  tell(work, incident, 'merged');
 }
 
 function newAlert(work: AlertWork, { subject, record }: Opening): Omit<AlertRow, 'incident'> {

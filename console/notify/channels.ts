@@ -60,6 +60,7 @@ export class Channels {
       .transaction(async (tx) => {
         const known = await this.#found(tx, id);
         if (known.kind !== value.kind) throw new AppError('bad-request', 'a channel stays of its kind: make another');
+        assertNotLedAway(known, value);
         const channel = { ...known, ...this.#written(id, value, this.#opened(known)) };
         await repository.updateChannel(tx, channel);
         await this.#tell(tx, caller, { verb: 'channel.update', channel });
@@ -140,6 +141,22 @@ export class Channels {
 
 function shown({ sealed: _sealed, createdAt: _createdAt, ...channel }: repository.StoredChannel): Channel {
   return channel;
+}
+
+/** Fields that say where to, and by whose word it is the right place. */
+const WHERE: ReadonlySet<string> = new Set(['server', 'host', 'port', 'url', 'security', 'protocol', 'ca']);
+
+/** Secrets that nobody can read could otherwise be sent to a server of whoever may change a channel. */
+function assertNotLedAway(known: repository.StoredChannel, { settings, secrets }: New): void {
+  const kind = kindOf(known.kind);
+  if (kind === undefined || known.secrets.length === 0) return;
+  const moved = kind.fields.find(
+    ({ name, initial = '' }) =>
+      WHERE.has(name) && ((settings[name] ?? '').trim() || initial) !== (known.settings[name] || initial),
+  );
+  const kept = kind.fields.find(({ name }) => known.secrets.includes(name) && secrets[name] === undefined);
+  if (moved !== undefined && kept !== undefined)
+    throw new AppError('bad-request', `${moved.label}: is another one; give ${kept.label} anew, or take it away`);
 }
 
 const testMessage = (at: number): Message => ({

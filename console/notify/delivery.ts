@@ -38,6 +38,8 @@ const AT_ONCE = 16;
 const OF_ONE_CHANNEL = 4;
 /** A server that restarts is asked again within seconds, one that is away for hours every quarter of an hour. */
 const BACKOFF = { baseMs: 5_000, capMs: 900_000 } as const;
+/** Each of these tries may be one more message of the same: a disk that is full for an hour costs five, not hundreds. */
+const UNWRITTEN_BACKOFF = { baseMs: 60_000, capMs: 1_800_000 } as const;
 /** What nobody took within a day is news no more. */
 export const GIVE_UP_MS = 86_400_000;
 /** Beyond the guard's bound, the first digest comes after a minute, the next ones every five. */
@@ -51,6 +53,8 @@ export class Delivery {
   readonly #going = new Map<NotificationId, { channel: string; done: Promise<void> }>();
   /** A channel that asked to be left alone. */
   readonly #quietUntil = new Map<string, number>();
+  /** Tried, and what came of it could not be written down. */
+  readonly #unwritten = new Map<NotificationId, { times: number; isWaiting: boolean }>();
 
   constructor(deps: DeliveryDeps) {
     this.#deps = deps;
@@ -66,8 +70,9 @@ export class Delivery {
   async begin(onDone: () => void): Promise<boolean> {
     const { store, clock } = this.#deps;
     const setup = await readSetup(store.db);
+    await this.#recoverUnwritten();
     let isMoved = await this.#gather(setup);
-    const due = await log.dueNotifications(store.db, clock.now(), AT_ONCE * 4);
+    const due = await log.dueNotifications(store.db, clock.now(), { limit: AT_ONCE * 4, busy: this.#busy() });
     for (const one of due) {
       if (this.#going.size >= AT_ONCE) break;
       if (!this.#isFree(one)) continue;
@@ -86,8 +91,28 @@ export class Delivery {
 
   #isFree({ channelId, id }: log.StoredNotification): boolean {
     if (channelId === null || this.#going.has(id)) return channelId === null;
-    if ((this.#quietUntil.get(channelId) ?? 0) > this.#deps.clock.now()) return false;
-    return [...this.#going.values()].filter(({ channel }) => channel === channelId).length < OF_ONE_CHANNEL;
+    return !this.#isBusy(channelId);
+  }
+
+  #isBusy(channel: string): boolean {
+    if ((this.#quietUntil.get(channel) ?? 0) > this.#deps.clock.now()) return true;
+    return [...this.#going.values()].filter((one) => one.channel === channel).length >= OF_ONE_CHANNEL;
+  }
+
+  #busy(): string[] {
+    const going = [...this.#going.values()].map(({ channel }) => channel);
+    return [...new Set([...this.#quietUntil.keys(), ...going])].filter((channel) => this.#isBusy(channel));
+  }
+
+  /** The database failed behind an attempt: whether it was told is not known, so it is told again, ever more rarely. */
+  async #recoverUnwritten(): Promise<void> {
+    const { store, clock, chance } = this.#deps;
+    for (const [id, { times, isWaiting }] of this.#unwritten) {
+      if (isWaiting) continue;
+      const at = clock.now() + backoffMs(times - 1, { ...UNWRITTEN_BACKOFF, random: chance });
+      await store.transaction((tx) => log.recoverSending(tx, at, [id]));
+      this.#unwritten.set(id, { times, isWaiting: true });
+    }
   }
 
   async #claim(one: log.StoredNotification, setup: Setup): Promise<'mine' | 'held' | 'left'> {
@@ -111,9 +136,10 @@ export class Delivery {
 
   #start(one: log.StoredNotification, onDone: () => void): void {
     const done = this.#attempt(one)
-      .catch((error: unknown) =>
-        this.#deps.log.error({ notification: one.id, ...describeError(error) }, 'an attempt was not written down'),
-      )
+      .catch((error: unknown) => {
+        this.#unwritten.set(one.id, { times: (this.#unwritten.get(one.id)?.times ?? 0) + 1, isWaiting: false });
+        this.#deps.log.error({ notification: one.id, ...describeError(error) }, 'an attempt was not written down');
+      })
       .finally(() => {
         this.#going.delete(one.id);
         onDone();
@@ -126,6 +152,7 @@ export class Delivery {
     const began = clock.monotonic();
     const outcome = await this.#try(one);
     await this.#write(one, outcome, Math.round(clock.monotonic() - began));
+    this.#unwritten.delete(one.id);
   }
 
   async #try(one: log.StoredNotification): Promise<Delivered> {

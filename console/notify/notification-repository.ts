@@ -183,11 +183,18 @@ export async function notificationsOf(db: Db, incident: IncidentId): Promise<Sto
   return rows.map(toNotification);
 }
 
-/** Due by then, the longest waiting first. */
-export async function dueNotifications(db: Db, now: number, limit: number): Promise<StoredNotification[]> {
+/** Due by then, the longest waiting first; those of busy channels are left, so that they stand in nobody's way. */
+export async function dueNotifications(
+  db: Db,
+  now: number,
+  { limit, busy }: { limit: number; busy: readonly string[] },
+): Promise<StoredNotification[]> {
   const rows = await query(db)
     .where('next_at', '<=', now)
     .where('state', 'in', ['waiting', 'retrying'])
+    .$if(busy.length > 0, (q) =>
+      q.where((eb) => eb.or([eb('channel_id', 'is', null), eb('channel_id', 'not in', busy)])),
+    )
     .orderBy('next_at')
     .limit(limit)
     .execute();
@@ -231,12 +238,13 @@ export async function moveNotifications(tx: Tx, ids: readonly NotificationId[], 
     .execute();
 }
 
-/** What a console left in the middle of an attempt is tried again: it may be told twice, and never not at all. */
-export async function recoverSending(tx: Tx, now: number): Promise<number> {
+/** What was left in the middle of an attempt, of these or of all, is tried again: it may be told twice, and never not at all. */
+export async function recoverSending(tx: Tx, now: number, of?: readonly NotificationId[]): Promise<number> {
   const result = await tx
     .updateTable('notification')
     .set({ state: 'retrying', next_at: now })
     .where('state', '=', 'sending')
+    .$if(of !== undefined, (q) => q.where('id', 'in', of ?? []))
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
 }

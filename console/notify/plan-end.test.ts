@@ -11,6 +11,7 @@ function ending(kind: Ending['kind'], tellsResolved: boolean): Ending {
     ...{ address: 'ada@example.org', contactId: null, contactName: 'Ada', recipient: 'k' },
   };
   const setup = {
+    contacts: new Map(),
     routes: [{ id: 'r1', tellsResolved, digestMs: 0 }],
     channels: new Map([['c1', { id: 'c1', isOn: true, kind: 'email' }]]),
   };
@@ -21,8 +22,16 @@ function ending(kind: Ending['kind'], tellsResolved: boolean): Ending {
 test.each<[string, Ending['kind'], boolean, string[], number]>([
   ['the end says both', 'resolved', true, ['n1'], 1],
   ['nobody would hear of the end', 'resolved', false, [], 0],
+  ['part of another: a mail says nothing', 'merged', true, [], 0],
   ['taken by somebody', 'acknowledged', true, [], 0],
 ])('%s', (_what, kind, tellsResolved, dropped, messages) => {
   const planned = planEnd(ending(kind, tellsResolved));
   expect([planned.dropped, planned.plan.messages.length]).toEqual([dropped, messages]);
+});
+
+test('a service that keeps incidents of its own is told of one that became part of another', () => {
+  const asked = ending('merged', false);
+  const channels = new Map([['c1', { id: 'c1', isOn: true, kind: 'pagerduty' }]]);
+  const planned = planEnd({ ...asked, setup: { ...asked.setup, channels } as unknown as Ending['setup'] });
+  expect(planned.plan.messages.map(({ reason }) => reason)).toEqual(['resolved']);
 });

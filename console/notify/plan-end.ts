@@ -42,9 +42,11 @@ export function planEnd(ending: Ending): { plan: Plan; dropped: NotificationId[]
   if (kind !== 'resolved') {
     const who = kind === 'acknowledged' ? ` by ${facts.acknowledgedBy ?? 'somebody'}` : '';
     plan.verdicts.push(verdict(kind, `${kind}${who}: nobody is told again`, null));
+    // People hear of the other one; a service that keeps incidents of its own would keep this one for ever.
+    if (kind === 'merged') tellResolved(plan, ending, { dropped: new Set(ids), onlyServices: true });
     return { plan, dropped: ids };
   }
-  tellResolved(plan, ending, new Set(ids));
+  tellResolved(plan, ending, { dropped: new Set(ids), onlyServices: false });
   const told = new Set(plan.messages.map(({ recipient }) => placeOf(recipient.channel.id, recipient.to)));
   // Its words are those of a fault that is over: the one message that follows says both. Where none follows, it is still sent.
   const late = known.filter(
@@ -61,7 +63,7 @@ const placeOf = (channel: string | null, address: string): string => `${channel}
 function tellResolved(
   plan: Plan,
   { known, setup, facts, now, isToldByRelay }: Ending,
-  dropped: Set<NotificationId>,
+  { dropped, onlyServices }: { dropped: Set<NotificationId>; onlyServices: boolean },
 ): void {
   const heard = known.filter(({ id, state }) => !dropped.has(id) && state !== 'dead' && state !== 'dropped');
   const seen = new Set<string>();
@@ -72,14 +74,17 @@ function tellResolved(
     if (channel === undefined || !channel.isOn || kind === undefined) continue;
     const place = placeOf(channel.id, one.address);
     // A service that keeps incidents of its own would never close it.
-    const isWanted = route === undefined || route.tellsResolved || (kind.by === 'http' && kind.resolve !== undefined);
+    const isService = kind.by === 'http' && kind.resolve !== undefined;
+    const isThere = one.contactId === null || setup.contacts.get(one.contactId)?.isOn === true;
+    const isPersonWanted = !onlyServices && isThere && (route === undefined || route.tellsResolved);
+    const isWanted = isService || isPersonWanted;
     if (seen.has(place) || !isWanted) continue;
     seen.add(place);
     const { contactId, contactName, recipient: key, routeId } = one;
     const recipient = { channel, to: one.address, contactId, contactName, key };
     plan.messages.push({ reason: 'resolved', recipient, routeId, at: now, digestMs: route?.digestMs ?? 0 });
   }
-  if (heard.length > 0 || !isToldByRelay) return;
+  if (heard.length > 0 || !isToldByRelay || onlyServices) return;
   const routes = setup.routes.filter(({ tellsResolved }) => tellsResolved);
   const news = planNews({ facts, reason: 'resolved', setup: { ...setup, routes }, now, isToldByRelay });
   plan.messages.push(...news.messages);

@@ -39,6 +39,9 @@ const AT_ONCE = 100;
 /** A change that cannot be planned is tried so often, with the others going on; then it is marked and told loudly. */
 const MOST_TRIES = 5;
 
+/** A case that could not be looked at is not looked at again before. */
+const LOOK_AGAIN_MS = 60_000;
+
 /** Of these there is something to take. */
 const TAKEABLE: ReadonlySet<Message['reason']> = new Set(['opened', 'worse', 'repeat', 'escalated', 'flapping']);
 
@@ -72,25 +75,52 @@ export class Planner {
 
   /** Cases whose time has come; true when there was one. */
   async lookAtCases(): Promise<boolean> {
-    const { store, clock } = this.#deps;
+    const { store, clock, log: logger } = this.#deps;
     const due = await trace.dueCases(store.db, clock.now(), AT_ONCE);
     if (due.length === 0) return false;
     const setup = await readSetup(store.db);
     for (const one of due) {
-      const words = await this.#wordsOf(one.incident);
-      await store.transaction(async (tx) => {
-        const now = clock.now();
-        const facts = await incidentFacts(tx, one.incident, words);
-        if (facts === undefined || facts.resolvedAt !== null || facts.isMerged)
-          return await trace.removeCase(tx, one.incident);
-        if (isStopped(facts, now)) return await trace.pauseCases(tx, one.incident);
-        const { plan, next } = planCase(one, { facts, setup, now });
-        if (next === undefined) await trace.removeCase(tx, one.incident, one.routeId);
-        else await trace.putCase(tx, one.incident, one.since, next);
-        await this.#write(tx, facts, plan, now);
-      });
+      try {
+        await this.#lookAt(one, setup);
+      } catch (error) {
+        logger.error(
+          { incident: one.incident, route: one.routeId, ...describeError(error) },
+          'a case was not looked at',
+        );
+        // Later, so that it keeps nobody else waiting.
+        await store.transaction((tx) => trace.postponeCase(tx, one, clock.now() + LOOK_AGAIN_MS));
+      }
     }
     return true;
+  }
+
+  async #lookAt(one: trace.DueCase, setup: Setup): Promise<void> {
+    const { store, clock } = this.#deps;
+    const words = await this.#wordsOf(one.incident);
+    await store.transaction(async (tx) => {
+      const now = clock.now();
+      const facts = await incidentFacts(tx, one.incident, words);
+      if (facts === undefined || facts.resolvedAt !== null || facts.isMerged)
+        return await trace.removeCase(tx, one.incident);
+      if (isStopped(facts, now)) return await trace.pauseCases(tx, one.incident);
+      const { plan, next } = planCase(one, { facts, setup, now });
+      if (next === undefined) await trace.removeCase(tx, one.incident, one.routeId);
+      else await trace.putCase(tx, one.incident, one.since, next);
+      await this.#write(tx, facts, plan, now);
+    });
+  }
+
+  /** What was silenced speaks again: everybody whom it is for hears that it is still bad, and what was to be told later goes on. */
+  async #wake(tx: Tx, facts: IncidentFacts, { setup, now }: Planning): Promise<void> {
+    await trace.wakeCases(tx, facts.id, now);
+    if (facts.resolvedAt !== null || facts.isMerged || isStopped(facts, now)) return;
+    for (const one of await trace.casesOf(tx, facts.id)) {
+      const repeatMs = setup.routes.find(({ id }) => id === one.routeId)?.repeatMs ?? 0;
+      if (one.repeatAt === null || repeatMs === 0) continue;
+      await trace.putCase(tx, facts.id, one.since, { ...one, repeatAt: Math.max(one.repeatAt, now + repeatMs) });
+    }
+    const plan = planNews({ facts, reason: 'repeat', setup, now, isToldByRelay: false });
+    await this.#write(tx, facts, plan, now);
   }
 
   async #takeOne(change: AlertChange, setup: Setup): Promise<boolean> {
@@ -136,7 +166,7 @@ export class Planner {
       for (const one of plan.cases) await trace.putCase(tx, facts.id, now, one);
       return await this.#write(tx, facts, plan, now);
     }
-    if (change.kind === 'woken') return await trace.wakeCases(tx, facts.id, now);
+    if (change.kind === 'woken') return await this.#wake(tx, facts, { setup, now, words });
     if (!isEnd(change.kind)) return;
     const known = await log.notificationsOf(tx, facts.id);
     const end = planEnd({ kind: change.kind, facts, known, setup, now, isToldByRelay: change.toldAt !== null });

@@ -97,21 +97,33 @@ export interface DueCase extends StandingCase {
 }
 
 export async function dueCases(db: Db, now: number, limit: number): Promise<DueCase[]> {
-  const rows = await db
-    .selectFrom('notify_case')
-    .select(['incident_id', 'route_id', 'since', 'tier', 'repeat_at', 'tier_at'])
-    .where('due_at', '<=', now)
-    .orderBy('due_at')
-    .limit(limit)
+  const rows = await cases(db).where('due_at', '<=', now).orderBy('due_at').limit(limit).execute();
+  return rows.map(toCase);
+}
+
+const cases = (db: Db) =>
+  db.selectFrom('notify_case').select(['incident_id', 'route_id', 'since', 'tier', 'repeat_at', 'tier_at']);
+
+const toCase = (row: Awaited<ReturnType<ReturnType<typeof cases>['executeTakeFirstOrThrow']>>): DueCase => ({
+  incident: IncidentId.parse(row.incident_id),
+  routeId: RouteId.parse(row.route_id),
+  since: row.since,
+  tier: row.tier,
+  repeatAt: row.repeat_at,
+  tierAt: row.tier_at,
+});
+
+export const casesOf = async (db: Db, incident: IncidentId): Promise<DueCase[]> =>
+  (await cases(db).where('incident_id', '=', incident).execute()).map(toCase);
+
+/** It is looked at again then, as it stands. */
+export async function postponeCase(tx: Tx, { incident, routeId }: Pick<DueCase, 'incident' | 'routeId'>, at: number) {
+  await tx
+    .updateTable('notify_case')
+    .set({ due_at: at })
+    .where('incident_id', '=', incident)
+    .where('route_id', '=', routeId)
     .execute();
-  return rows.map((row) => ({
-    incident: IncidentId.parse(row.incident_id),
-    routeId: RouteId.parse(row.route_id),
-    since: row.since,
-    tier: row.tier,
-    repeatAt: row.repeat_at,
-    tierAt: row.tier_at,
-  }));
 }
 
 export async function nextCaseAt(db: Db): Promise<number | undefined> {

@@ -92,7 +92,7 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
     (tx, link) => devices.listDevices(tx, scope, { ...page, siteId: link.site, cursor: cursor('n', 'i') }),
   ],
   ['one device', (tx) => devices.findDevice(tx, scope, device)],
-  ['notifications that are due', (tx) => told.dueNotifications(tx, 9, 64)],
+  ['notifications that are due', (tx) => told.dueNotifications(tx, 9, { limit: 64, busy: [] })],
   ['when a notification is due', (tx) => told.nextDueAt(tx)],
   ['what a place was told', (tx) => told.toldSince(tx, 'r', 1)],
   ['what is held for a place', (tx) => told.heldOf(tx, 'r', 100)],

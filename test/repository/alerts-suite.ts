@@ -143,6 +143,25 @@ function defineLifeTests(engine: TestEngine): void {
       expect(await told()).toEqual(['resolved']);
     });
 
+    test('what ceases and begins again in one batch is the same alert', async () => {
+      const kit = await makeAlerts(engine);
+      const { clock, tell, pass, told } = kit;
+      const id = await kit.device('a');
+      const tale = down(id, clock.now());
+      await tell([tale.first]);
+      await pass(10 * MINUTE);
+      const again = down(id, clock.now() - MINUTE);
+      await tell([
+        tale.clear(clock.now() - 2 * MINUTE),
+        again.first,
+        again.clear(clock.now()),
+        down(id, clock.now()).first,
+      ]);
+      expect(await kit.rows()).toHaveLength(1);
+      await pass(DEDUP);
+      expect(await told()).toEqual(['opened']);
+    });
+
     test('what flaps and then stays bad is told once more, with how often it came and went', async () => {
       const kit = await makeAlerts(engine);
       const { clock, tell, pass, told } = kit;

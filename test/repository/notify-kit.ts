@@ -23,6 +23,8 @@ export async function makeNotify(engine: TestEngine) {
   const sent: Delivery[] = [];
   const answers: Delivered[] = [];
   const failing: string[] = [];
+  /** Done once each, before a delivery is answered. */
+  const onDeliver: Array<() => Promise<void>> = [];
   const acts = new IncidentActs({ store, alerts, audit });
   const deps = {
     ...{ store, audit, clock, random, chance: () => 0.5, log: silentLogger, outbox },
@@ -34,6 +36,7 @@ export async function makeNotify(engine: TestEngine) {
       incident: Parameters<typeof outbox.notice>[0],
     ) => (await acts.acknowledge(caller, { incidents: [incident], alerts: [] })) > 0,
     deliver: async (delivery: Delivery): Promise<Delivered> => {
+      await onDeliver.shift()?.();
       const answer = answers.shift() ?? { ok: true, detail: 'taken' };
       if (answer.ok) sent.push(delivery);
       return answer;
@@ -54,7 +57,7 @@ export async function makeNotify(engine: TestEngine) {
   };
   return {
     ...kit,
-    ...{ audit, acts, notify, channel, sent, answers, failing, work },
+    ...{ audit, acts, notify, channel, sent, answers, failing, onDeliver, work },
     /** Another console on the same store, as after a restart. */
     restarted: () => new Notify(deps),
     contact: (name: string, more: Record<string, unknown> = {}) =>

@@ -4,6 +4,7 @@ import { EVERYTHING_SCOPE } from '#console/access/scope.ts';
 import type { DeviceId, IncidentId } from '#shared/base/id.ts';
 import { Escalation } from '#shared/model/on-call.ts';
 import { FindingTale } from './alerts-kit.ts';
+import { defineNotifyHardTests } from './notify-hard-suite.ts';
 import { BOOT, makeNotify, type Notifying } from './notify-kit.ts';
 import type { TestEngine } from './test-engine.ts';
 
@@ -272,4 +273,5 @@ export function defineNotifyTests(engine: TestEngine): void {
   defineTellingTests(engine);
   defineClimbTests(engine);
   defineDeliveryTests(engine);
+  defineNotifyHardTests(engine);
 }
