@@ -59,6 +59,19 @@ test('what is over its time goes; without a short disk nothing else does', async
   expect([asked, told]).toEqual([['retain 40'], []]);
 });
 
+test('a clock that jumps ahead forgets nothing that was in its time before, and the job says why', async () => {
+  const { asked, deps } = open([state(400, 'raw'), state(401, 'raw'), state(431, 'raw')]);
+  await expect(retentionJob(deps)(signal)).rejects.toThrow(
+    /^1 day forgotten; 2 days not forgotten: the newest metrics are of \d{4}-\d\d-\d\d, 400 days before this machine's clock/,
+  );
+  expect(asked).toEqual(['retain 431']);
+});
+
+test('a site that was silent for a week, and one that holds nothing over its time, are no reason to doubt the clock', async () => {
+  expect(await retentionJob(open([state(8, 'raw'), state(40, 'raw')]).deps)(signal)).toMatchObject({ state: 'ok' });
+  expect(await retentionJob(open([state(20, 'raw')]).deps)(signal)).toEqual({ state: 'ok', detail: 'nothing was due' });
+});
+
 test('on a short disk the oldest goes before its time until there is room, and people are told', async () => {
   const { asked, told, deps } = open([state(3, 'raw'), state(5, 'raw'), state(9, 'raw')], 2);
   const { detail } = await retentionJob(deps)(signal);

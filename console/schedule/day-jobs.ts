@@ -1,11 +1,21 @@
 // The jobs on day files: they plan here, and the metrics worker, which alone owns the files, does what is planned.
 import type { Clock } from '#shared/base/clock.ts';
+import { AppError } from '#shared/base/errors.ts';
 import type { SiteId } from '#shared/base/id.ts';
 import type { StorageTier } from '#shared/contract/maintenance-contract.ts';
 import type { Day, DayFault, DayState, Tier } from '#shared/day-files/day-store.ts';
 import type { Retention } from '#shared/model/retention.ts';
 import type { JobResult } from './jobs.ts';
-import { dueForArchive, dueForRetention, dueForRollUp, nextToGo, type SiteTimes } from './keep-plan.ts';
+import {
+  believedNow,
+  dueForArchive,
+  dueForRetention,
+  dueForRollUp,
+  newestOf,
+  nextToGo,
+  type SiteTimes,
+  today,
+} from './keep-plan.ts';
 
 interface Over {
   everybody: boolean;
@@ -59,16 +69,27 @@ export const retentionJob =
   async (signal: AbortSignal): Promise<JobResult> => {
     const { keeping, clock } = deps;
     const done = { kept: 0, dropped: 0, rewritten: 0 };
-    for (const due of dueForRetention(await keeping.states(signal), await deps.times(), clock.now()))
-      done[await keeping.retain(due, signal)] += 1;
+    const [states, times] = [await keeping.states(signal), await deps.times()];
+    const [now, believed] = [clock.now(), believedNow(states, clock.now())];
+    const due = dueForRetention(states, times, believed);
+    for (const one of due) done[await keeping.retain(one, signal)] += 1;
+    const doubted = believed < now ? dueForRetention(states, times, now).length - due.length : 0;
     const early = await makeRoom(deps, signal);
     const said = [
       ...(done.dropped === 0 ? [] : [`${countText(done.dropped, 'day')} forgotten`]),
       ...(done.rewritten === 0 ? [] : [`${countText(done.rewritten, 'day')} freed of what customers keep no longer`]),
       ...(early.length === 0 ? [] : [`before their time, for room: ${early.join(', ')}`]),
     ];
+    if (doubted > 0) throw new AppError('unavailable', [...said, doubtText(states, now, doubted)].join('; '));
     return ok(said.length === 0 ? 'nothing was due' : said.join('; '));
   };
+
+/** The run is told as failed: either the clock is wrong, or no site has sent anything for long. */
+function doubtText(states: readonly DayState[], now: number, doubted: number): string {
+  const newest = newestOf(states);
+  const days = today(now) - newest;
+  return `${countText(doubted, 'day')} not forgotten: the newest metrics are of ${dayText(newest)}, ${days} days before this machine's clock; set the clock right, or wait for newer ones`;
+}
 
 /** Oldest first, until the disk has room again or only the last days are left. */
 async function makeRoom({ keeping, clock, isShort, onShortened }: DayJobDeps, signal: AbortSignal): Promise<string[]> {

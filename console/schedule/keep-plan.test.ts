@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { CustomerId, newId, SiteId } from '#shared/base/id.ts';
 import type { DayState } from '#shared/day-files/day-store.ts';
 import { Retention } from '#shared/model/retention.ts';
-import { dueForArchive, dueForRetention, dueForRollUp, nextToGo, siteTimes } from './keep-plan.ts';
+import { believedNow, dueForArchive, dueForRetention, dueForRollUp, nextToGo, siteTimes } from './keep-plan.ts';
 
 const DAY_MS = 86_400_000;
 const TODAY = 20_000;
@@ -65,4 +65,14 @@ test('where room is short the oldest raw day goes first, then the oldest totals,
   expect(nextToGo([...states, ...totals], now)).toEqual(state(TODAY - 3, 'raw'));
   expect(nextToGo([...states.slice(0, 3), ...totals], now)).toEqual(state(TODAY - 200, 'archive'));
   expect(nextToGo(states.slice(0, 3), now)).toBeUndefined();
+});
+
+test('the clock is believed up to a week after the newest day', () => {
+  const week = (TODAY + 8) * DAY_MS;
+  expect(believedNow([], week + 1)).toBe(week + 1);
+  expect(believedNow([state(TODAY - 9, 'days'), state(TODAY, 'hours')], week)).toBe(week);
+  expect(believedNow([state(TODAY, 'hours'), state(TODAY - 9, 'days')], week + 400 * DAY_MS)).toBe(week);
+  const three = [state(TODAY - 2, 'raw'), state(TODAY - 1, 'raw'), state(TODAY, 'raw')];
+  expect(nextToGo(three, 2 * now)).toEqual(state(TODAY - 2, 'raw'));
+  expect(nextToGo(three.slice(1), 2 * now)).toBeUndefined();
 });

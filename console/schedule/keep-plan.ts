@@ -22,6 +22,21 @@ export const dueForRollUp = (states: readonly DayState[], now: number): Day[] =>
 /** Whole days since the day ended. */
 const ageOf = (day: Day, now: number): number => today(now) - day - 1;
 
+export const newestOf = (states: readonly DayState[]): Day =>
+  states.reduce((day, state) => Math.max(day, state.day), 0);
+
+/** So long may all sites be silent, such as over holidays, without a word about the clock. */
+const SILENT_DAYS = 7;
+
+/**
+ * The time by which things are forgotten. A clock that jumps years ahead would end the time of all there is at once, and nothing brings it back:
+ * it is believed up to a week after the newest day that is kept, and further with each day that comes.
+ */
+export function believedNow(states: readonly DayState[], now: number): number {
+  if (states.length === 0) return now;
+  return Math.min(now, (newestOf(states) + 1 + SILENT_DAYS) * DAY_MS);
+}
+
 export const dueForArchive = (states: readonly DayState[], { totalsDays }: Retention, now: number): Day[] =>
   daysWith(states, ['raw', 'hours', 'days']).filter((day) => ageOf(day, now) >= totalsDays && isClosed(day, now));
 
@@ -71,8 +86,9 @@ export function dueForRetention(states: readonly DayState[], times: SiteTimes, n
     .filter(({ raw, all }) => [raw, all].some(({ everybody, but }) => everybody || but.length > 0));
 }
 
-/** What goes first where the disk is short of room: the oldest raw day, and of totals the oldest, but never the last two days. */
+/** What goes first where the disk is short of room: the oldest raw day, and of totals the oldest, but never the last two days that are kept. */
 export function nextToGo(states: readonly DayState[], now: number): DayState | undefined {
-  const old = states.filter(({ day, tier }) => tier !== 'hours' && ageOf(day, now) >= 2).sort((a, b) => a.day - b.day);
+  const last = Math.min(today(now), newestOf(states) + 1);
+  const old = states.filter(({ day, tier }) => tier !== 'hours' && last - day - 1 >= 2).sort((a, b) => a.day - b.day);
   return old.find(({ tier }) => tier === 'raw') ?? old[0];
 }
