@@ -17,9 +17,9 @@ export interface Job {
 /** Twice the credits a relay is given: more in flight is a relay that does not count. */
 const MAX_JOBS_PER_RELAY = 128;
 const MAX_BYTES_PER_RELAY = 8 * 1024 * 1024;
-/** One commit: the cost of one fsync shared, and 256 KiB (about 180,000 samples) are decoded in 10 ms. */
+/** One commit: the cost of one fsync shared. 64 KiB are 45,000 samples or a batch of the largest size, whose turn of the loop is 10 ms. */
 const GROUP_JOBS = 64;
-const GROUP_BYTES = 256 * 1024;
+const GROUP_BYTES = 64 * 1024;
 /** Each job costs the queue this much beside its data. */
 const JOB_BYTES = 256;
 
