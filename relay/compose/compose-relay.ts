@@ -89,7 +89,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   const journalSince = journalFloor(config, spool);
   const trust = { enrolment, charters, freezes, standing, refusals, journalSince };
   const glass = glassOf({ data: config.data, clock, log, stack, spool, roster, pins, ...trust });
-  const sessions = composeSessions({ clock, log, own: sealed.key, charters, outbox: spool, link: () => uplink });
+  const sessions = composeSessions(config, { clock, log, own: sealed.key, charters, spool, link: () => uplink });
   const execution = { pins, rooms, variables, glass, sessions: sessions.run };
   const executor = await composeExecutor({ clock, log, stack, spool, roster, ...trust, ...execution });
   glass.start(executor);

@@ -20,7 +20,7 @@ beforeEach(() => {
 const open = (more: Partial<ChunkCacheOptions> = {}) => new ChunkCache({ folder, clock, minFreeBytes: 0, ...more });
 const chunk = (sizeBytes = 1_000) => {
   const content = randomBytes(sizeBytes);
-  return { content, name: { owner: 'alice', hash: createHash('sha256').update(content).digest() } };
+  return { content, name: { realm: 'alice', hash: createHash('sha256').update(content).digest() } };
 };
 
 async function codeOf(asked: Promise<unknown>): Promise<string> {
@@ -31,13 +31,13 @@ async function codeOf(asked: Promise<unknown>): Promise<string> {
   return error instanceof FileError ? error.code : String(error);
 }
 
-test('what was kept is there in a later run, for its owner alone', async () => {
+test('what was kept is there in a later run, for its realm alone', async () => {
   const { content, name } = chunk();
   await open().put(name, content);
   const later = open();
   expect(await later.has(name)).toBe(true);
   expect(await later.get(name)).toEqual(content);
-  expect(await later.has({ ...name, owner: 'bob' })).toBe(false);
+  expect(await later.has({ ...name, realm: 'bob' })).toBe(false);
   expect(later.size).toEqual({ chunks: 1, bytes: 1_000 });
 });
 

@@ -30,10 +30,9 @@ interface Kept {
   usedAt: number;
 }
 
-/** One person's chunk. Nobody learns from the cache what another has sent: the owner is part of the name. */
+/** A chunk in a realm: who does not know the realm learns nothing of what was sent there, and takes nothing from it. */
 export interface ChunkName {
-  /** Key id of the signer. */
-  owner: string;
+  realm: string;
   /** SHA-256 of the content, 32 bytes. */
   hash: Uint8Array;
 }
@@ -43,8 +42,8 @@ export interface ChunkHold extends Disposable {
   add(name: ChunkName): void;
 }
 
-const fileOf = ({ owner, hash }: ChunkName): string =>
-  createHash('sha256').update(owner).update('\0').update(hash).digest('hex');
+const fileOf = ({ realm, hash }: ChunkName): string =>
+  createHash('sha256').update(realm).update('\0').update(hash).digest('hex');
 
 export class ChunkCache {
   readonly #options: Required<ChunkCacheOptions>;

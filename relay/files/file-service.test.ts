@@ -31,15 +31,11 @@ function newCache(): ChunkCache {
 
 function serve(
   files = new MemoryFiles(),
-  {
-    rights = {},
-    cache = newCache(),
-    owner = 'alice',
-  }: { rights?: Partial<FileRights>; cache?: ChunkCache; owner?: string } = {},
+  { rights = {}, cache = newCache() }: { rights?: Partial<FileRights>; cache?: ChunkCache } = {},
 ): Desk {
   const pair = streamPair();
   const events: FileEvent[] = [];
-  const deps = { stream: pair.far, files, cache, owner, onEvent: (event: FileEvent) => void events.push(event) };
+  const deps = { stream: pair.far, files, cache, onEvent: (event: FileEvent) => void events.push(event) };
   const served = serveFiles(
     { ...deps, rights: { root: '/', isReadOnly: false, ...rights } },
     new AbortController().signal,
@@ -104,8 +100,8 @@ test('ten devices take the same file over the line once, but nobody learns what 
     toRelay += pair.bytes().toFar;
   }
   expect(toRelay).toBeLessThan(content.length * 1.1);
-  const other = sourceOf(content);
-  await serve(new MemoryFiles(), { cache, owner: 'bob' }).client.upload('/installer', other);
+  const other = sourceOf(content, 'b'.repeat(64));
+  await serve(new MemoryFiles(), { cache }).client.upload('/installer', other);
   expect(other.asked).toHaveLength(3);
 });
 

@@ -31,8 +31,6 @@ export interface FileServiceDeps {
   files: RemoteFiles;
   rights: FileRights;
   cache: ChunkCache;
-  /** Key id of who signed. */
-  owner: string;
   onEvent: (event: FileEvent) => void;
 }
 
@@ -63,7 +61,7 @@ class FileService {
   constructor(deps: FileServiceDeps) {
     this.#deps = deps;
     this.#scope = new FileScope(deps.files, deps.rights.root);
-    this.#uploads = new UploadDesk(deps.cache, deps.owner);
+    this.#uploads = new UploadDesk(deps.cache);
   }
 
   async run(signal: AbortSignal): Promise<boolean> {
@@ -209,8 +207,8 @@ class FileService {
 
   async #begin(request: Asked<'begin'>, hashes: Uint8Array, signal: AbortSignal): Promise<Done> {
     const path = await this.#scope.place(request.path, 'names', signal);
-    const { id, sizeBytes, sha256 } = request;
-    const { upload, missing } = await this.#uploads.begin({ path, sizeBytes, sha256, hashes });
+    const { id, sizeBytes, sha256, realm } = request;
+    const { upload, missing } = await this.#uploads.begin({ path, sizeBytes, sha256, realm, hashes });
     await this.#answer({ id, is: 'begun', upload }, missing);
     return {};
   }

@@ -9,6 +9,7 @@ export interface Begun {
   path: string;
   sizeBytes: number;
   sha256: string | undefined;
+  realm: string;
   /** Of each chunk, one behind the other. */
   hashes: Uint8Array;
 }
@@ -22,13 +23,11 @@ const MAX_UPLOADS = 8;
 
 export class UploadDesk {
   readonly #cache: ChunkCache;
-  readonly #owner: string;
   readonly #uploads = new Map<number, Upload>();
   #last = 0;
 
-  constructor(cache: ChunkCache, owner: string) {
+  constructor(cache: ChunkCache) {
     this.#cache = cache;
-    this.#owner = owner;
   }
 
   /** The number of the upload, and bits of what the relay lacks. */
@@ -113,8 +112,8 @@ export class UploadDesk {
     return content;
   }
 
-  #name({ hashes }: Upload, index: number) {
-    return { owner: this.#owner, hash: hashes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES) };
+  #name({ realm, hashes }: Upload, index: number) {
+    return { realm, hash: hashes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES) };
   }
 
   #known(upload: number): Upload {

@@ -30,7 +30,18 @@ export const SessionArguments = z.discriminatedUnion('kind', [
     /** On Windows; elsewhere the login shell of the relay's login is what opens. */
     shell: z.enum(['powershell', 'cmd']).optional(),
   }),
-  z.strictObject({ kind: z.literal('files'), ...BOUNDS }),
+  z.strictObject({
+    kind: z.literal('files'),
+    ...BOUNDS,
+    /** Nothing above it is reached. Absent: the whole device, as far as the login leads. */
+    root: z
+      .string()
+      .regex(/^\/[^\0]*$/)
+      .max(1_024)
+      .optional(),
+    /** Nothing is written, renamed or removed. */
+    isReadOnly: z.literal(true).optional(),
+  }),
   z.strictObject({
     kind: z.literal('tunnel'),
     ...BOUNDS,

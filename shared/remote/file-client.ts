@@ -31,6 +31,8 @@ export interface UploadSource {
   sizeBytes: number;
   /** Lower-case hexadecimal; absent where nobody could compute it. */
   sha256?: string;
+  /** Of the person, 32 bytes in lower-case hexadecimal: within it the relay keeps what came, and asks for it once. */
+  realm: string;
   /** SHA-256 of each chunk, 32 bytes each. */
   hashes: readonly Uint8Array[];
   chunk(index: number): Promise<Uint8Array>;
@@ -132,9 +134,9 @@ export class FileClient {
     source: UploadSource,
     { onNews, signal }: { onNews?: (news: UploadNews) => void; signal?: AbortSignal } = {},
   ): Promise<FileResult> {
-    const { sizeBytes, sha256 } = source;
+    const { sizeBytes, sha256, realm } = source;
     let begun: { upload: number; missing: Uint8Array } | undefined;
-    const asked: Asked = { do: 'begin', path, sizeBytes, ...(sha256 === undefined ? {} : { sha256 }) };
+    const asked: Asked = { do: 'begin', path, sizeBytes, realm, ...(sha256 === undefined ? {} : { sha256 }) };
     await this.#ask(asked, {
       signal,
       body: joined(source.hashes),

@@ -64,6 +64,8 @@ export const FileRequest = z.discriminatedUnion('do', [
     sizeBytes: Size.max(MAX_FILE_BYTES),
     /** Of the whole; who cannot hash a stream leaves it out, and the hashes of the chunks stand for it. */
     sha256: Sha256.optional(),
+    /** A secret of who sends: chunks are found again by those who know it alone. */
+    realm: Sha256,
   }),
   z.strictObject({ id: Id, do: z.literal('chunk'), upload: Id, index: z.int().min(0).max(MAX_CHUNKS) }),
   /** Puts it in place: under a temporary name, compared, renamed. */
