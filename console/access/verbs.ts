@@ -1,4 +1,5 @@
 // Every verb that a right can name, with the one sentence that people read of it.
+import { CATALOGUE_NAMES } from '#shared/model/actions/catalogue.ts';
 import type { Action } from '#shared/model/manifest.ts';
 
 /** In the order in which pages show them. A verb of the contract that is missing here fails a test. */
@@ -30,7 +31,7 @@ export const VERBS = {
   'relay.release': 'Let a relay back in that was cut off because two machines used its identity.',
   'relay.revoke': 'Cut a relay off for good.',
   'action.read': 'See orders and what came of them.',
-  'action.submit': 'Hand over signed orders: restart a service, run a script, accept a machine.',
+  'action.submit': 'Hand over signed orders: any action of the catalogue, a script, the acceptance of a machine.',
   'action.approve': 'Add a signature to an order that waits for one.',
   'action.cancel': 'Cancel an order.',
   'alert.read': 'See alerts and incidents.',
@@ -88,14 +89,14 @@ export function covers(pattern: string, verb: string): boolean {
 export const coversAny = (patterns: readonly string[], verb: string): boolean =>
   patterns.some((pattern) => covers(pattern, verb));
 
-/** Each action of a signed order, by the words people use, and the verb that hands it over. */
-const ACTION_WORDS: Readonly<Record<Action['name'], readonly string[]>> = {
-  'command.run': ['run', 'script', 'reboot', 'shutdown', 'command'],
-  'service.restart': ['restart', 'restart-service'],
-  'identity.accept': ['accept'],
-  'session.open': ['terminal', 'shell', 'ssh', 'files', 'tunnel'],
-};
-const ORDERED = new Set([...Object.keys(ACTION_WORDS), ...Object.values(ACTION_WORDS).flat()]);
+/** What people call the actions of a signed order, besides their names and the last part of those ("reboot", "lock"). */
+const OTHER_WORDS = ['run', 'script', 'command', 'accept', 'restart-service', 'terminal', 'shell', 'ssh', 'files', 'tunnel'] as const;
+const ACTION_NAMES: readonly Action['name'][] = ['command.run', 'identity.accept', 'session.open', ...CATALOGUE_NAMES];
+const ORDERED = new Set<string>([
+  ...ACTION_NAMES,
+  ...ACTION_NAMES.map((name) => name.slice(name.indexOf('.') + 1)),
+  ...OTHER_WORDS,
+]);
 
 /** The verb that somebody asks about: itself, or the one that orders the action they name; undefined for neither. */
 export function verbFor(word: string): Verb | undefined {

@@ -1,6 +1,7 @@
 // Says in plain words what a key is about to sign, from the manifests themselves and nothing the console says of them.
 import { inert, inertLines } from '#shared/base/inert-text.ts';
 import { type Tier, tierOf } from '#shared/model/action-tier.ts';
+import { actionPreview } from '#shared/model/actions/words.ts';
 import type { TierRule } from '#shared/model/charter.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import type { Action, Manifest, ManifestTarget } from '#shared/model/manifest.ts';
@@ -52,12 +53,12 @@ export function whatText(action: Action): string {
   switch (action.name) {
     case 'command.run':
       return `run with /bin/sh, as the user of the relay's credential${givenText(action.arguments.vars)}:\n${inertLines(action.arguments.command)}`;
-    case 'service.restart':
-      return `restart the service ${inert(action.arguments.service)}, as the user of the relay's credential or with its sudo`;
     case 'identity.accept':
       return 'pin the identities below: the machines that show them are these devices from now on';
     case 'session.open':
       return sessionText(action.arguments);
+    default:
+      return `${actionPreview(action, 'en')}\nas the user of the relay's credential or with its sudo`;
   }
 }
 

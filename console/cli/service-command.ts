@@ -1,7 +1,7 @@
 // `rmm service restart <name>`: a reversible order for devices by name or by filter, signed and followed like any other.
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
-import { ServiceName } from '#shared/model/manifest.ts';
+import { ServiceName } from '#shared/model/actions/parameter-types.ts';
 import { contextOf, withConnection } from './command-context.ts';
 import { giveOrder } from './give-order.ts';
 import { listDevices } from './named.ts';

@@ -2,8 +2,9 @@
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import { StandingId } from '#shared/base/id.ts';
+import { ServiceName } from '#shared/model/actions/parameter-types.ts';
 import type { Charter } from '#shared/model/charter.ts';
-import { type Action, ServiceName } from '#shared/model/manifest.ts';
+import type { Action } from '#shared/model/manifest.ts';
 import type { SignedStanding, StandingOrder } from '#shared/model/standing-order.ts';
 import { readRule } from '#shared/model/standing-rule.ts';
 import { readCharter } from '#shared/seal/charter-seal.ts';

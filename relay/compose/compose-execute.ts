@@ -1,4 +1,5 @@
 // Joins what decides on orders: pinned charter, freeze, journal and the machine's sessions.
+import { sendWake } from '#relay/execute/actions/send-wake.ts';
 import { Executor } from '#relay/execute/executor.ts';
 import type { RefusalLog } from '#relay/execute/refusal-log.ts';
 import { DeviceWork, type RunSession } from '#relay/execute/work.ts';
@@ -76,6 +77,8 @@ function workOf({ clock, spool, pins, rooms, variables, sessions }: Parts): Devi
     pins,
     variables,
     sessions,
+    wake: (macs) => sendWake(macs, clock),
+    readInventory: (device, signal) => rooms.poller.readInventory(device, signal),
     onSamples: (device, samples) => {
       const refused = rooms.scripts.put(device, samples);
       // A check on what a script said waits for no turn of the device.

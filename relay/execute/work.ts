@@ -2,9 +2,8 @@
 
 import type { DevicePins } from '#relay/transport/pin-store.ts';
 import type { Variables } from '#relay/transport/script-wrap.ts';
-import type { Session, SessionPool } from '#relay/transport/transport.ts';
+import type { Session } from '#relay/transport/transport.ts';
 import type { VariableVault } from '#relay/transport/variable-vault.ts';
-import type { Clock } from '#shared/base/clock.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
@@ -12,19 +11,10 @@ import { type DeviceIdentity, matchIdentity } from '#shared/model/device-identit
 import type { Manifest, ManifestTarget } from '#shared/model/manifest.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
 import type { SessionArguments } from '#shared/model/session.ts';
+import { type Act, type CatalogueDeps, CatalogueWork } from './actions/catalogue-work.ts';
 import type { JournalEntry } from './journal.ts';
 import { cutDetail, outcomeOf } from './outcome.ts';
 import { nameOfReason, readScriptSamples, type ScriptSample } from './script-samples.ts';
-import { readRestart, restartScript } from './service-restart.ts';
-import { windowsRestartScript } from './windows-service-restart.ts';
-
-const RESTARTS: Partial<Record<Session['system'], typeof restartScript>> = {
-  linux: restartScript,
-  windows: windowsRestartScript,
-};
-
-/** Acts, and says what came of it. Called once, after the journal holds `started`. */
-export type Act = (startedAt: number) => Promise<OutcomeRecord>;
 
 export interface Work {
   /** Targets the journal has not begun; a resumed order begins only what never began. */
@@ -39,9 +29,7 @@ export type RunSession = (
   signal: AbortSignal,
 ) => Promise<Outcome<{ detail: string; exitCode?: number; isFailure?: boolean }>>;
 
-interface WorkDeps {
-  clock: Clock;
-  pool: SessionPool;
+interface WorkDeps extends Pick<CatalogueDeps, 'clock' | 'pool' | 'wake' | 'readInventory'> {
   pins: DevicePins;
   /** Absent: no order gets any. */
   variables?: Pick<VariableVault, 'open'>;
@@ -63,9 +51,12 @@ interface ScriptRun {
 
 export class DeviceWork implements Work {
   readonly #deps: WorkDeps;
+  readonly #catalogue: CatalogueWork;
 
   constructor(deps: WorkDeps) {
     this.#deps = deps;
+    const runScript: CatalogueDeps['runScript'] = (run, signal) => this.#runScript(run, signal);
+    this.#catalogue = new CatalogueWork({ ...deps, runScript });
   }
 
   pending(manifest: Manifest, unfinished: readonly JournalEntry[]): ManifestTarget[] {
@@ -82,6 +73,7 @@ export class DeviceWork implements Work {
     signal: AbortSignal,
   ): Promise<Outcome<Act>> {
     if (manifest.action.name === 'identity.accept') return succeed(this.#acceptIdentity(manifest, target));
+    if (manifest.action.name === 'device.wake') return this.#catalogue.wake({ manifest, target, entry }, signal);
     const variables = this.#variablesOf(manifest);
     if (variables !== undefined && !variables.ok) return variables;
     const opened = await this.#deps.pool.session(entry, signal, { purpose: 'act', order: manifest.id });
@@ -101,13 +93,7 @@ export class DeviceWork implements Work {
     }
     if (action.name === 'session.open')
       return succeed(this.#runSession({ manifest, args: action.arguments, entry, device: session }, signal));
-    const restart = RESTARTS[session.system];
-    if (restart === undefined) {
-      const where = 'services are restarted on Linux and Windows only';
-      return fail('unsupported', `${entry.name}: ${where}, this is ${session.system}`);
-    }
-    const run = this.#runScript({ manifest, target, session, script: restart(action.arguments) }, signal);
-    return succeed(async (startedAt) => readRestart(await run(startedAt), action.arguments));
+    return this.#catalogue.prepare({ manifest, target, entry, session, action }, signal);
   }
 
   /** Undefined: the order names none. */

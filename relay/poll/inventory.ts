@@ -5,7 +5,7 @@ import type { CollectorFor } from '#relay/collect/collector-list.ts';
 import type { SessionPool } from '#relay/transport/transport.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
-import { type Outcome, succeed } from '#shared/base/outcome.ts';
+import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { DeviceSystem } from '#shared/model/device.ts';
 import type { FactRecord } from '#shared/model/record.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
@@ -40,7 +40,7 @@ export interface InventoryDeps {
 
 export class Inventory {
   readonly #deps: InventoryDeps;
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Set<Promise<unknown>>();
   readonly counts = { read: 0, failed: 0, facts: 0, unchanged: 0 };
 
   constructor(deps: InventoryDeps) {
@@ -53,11 +53,24 @@ export class Inventory {
     if (this.#deps.everyMs === 0 || inventory.isRunning || inventory.dueMs > nowMs) return;
     if (isFailing(state) || state.polls < 2 || this.#running.size >= MAX_RUNNING) return;
     inventory.isRunning = true;
-    const work = this.#read(state).finally(() => {
-      inventory.isRunning = false;
+    void this.#keep(state, this.#read(state));
+  }
+
+  /** Somebody asked for it: now, whatever it is due; how many facts it has. */
+  async readNow(state: DeviceState, signal: AbortSignal): Promise<Outcome<number>> {
+    const { inventory, entry } = state;
+    if (inventory.isRunning) return fail('refused', `${entry.name}: its inventory is being read just now`);
+    inventory.isRunning = true;
+    return await this.#keep(state, this.#read(state, signal));
+  }
+
+  #keep(state: DeviceState, reading: Promise<Outcome<number>>): Promise<Outcome<number>> {
+    const work = reading.finally(() => {
+      state.inventory.isRunning = false;
       this.#running.delete(work);
     });
     this.#running.add(work);
+    return work;
   }
 
   /** Resolves when what runs has ended; the caller has aborted the devices. */
@@ -65,11 +78,11 @@ export class Inventory {
     await Promise.allSettled(this.#running);
   }
 
-  async #read(state: DeviceState): Promise<void> {
+  async #read(state: DeviceState, wish?: AbortSignal): Promise<Outcome<number>> {
     const { clock, log, pool, collectorFor, judge, everyMs } = this.#deps;
     const { entry, gone } = state;
     const reading = await boundedCall(
-      { clock, timeoutMs: TIMEOUT_MS, signal: gone.signal },
+      { clock, timeoutMs: TIMEOUT_MS, signal: wish === undefined ? gone.signal : AbortSignal.any([gone.signal, wish]) },
       async (signal): Promise<Outcome<ColdReading>> => {
         const session = await pool.session(entry, signal);
         if (!session.ok) return session;
@@ -81,7 +94,7 @@ export class Inventory {
         return succeed({ facts: [...facts, ...(judge?.(session.value.system, facts) ?? [])] });
       },
     );
-    if (gone.signal.aborted) return;
+    if (gone.signal.aborted) return fail('cancelled', `${entry.name}: the device left this relay`);
     // A tenth around the mean: devices that began together drift apart, and each keeps its own hour.
     const waitMs = reading.ok ? everyMs * (0.9 + 0.2 * shareOf(entry.device)) : Math.min(RETRY_MS, everyMs);
     state.inventory.dueMs = clock.monotonic() + waitMs;
@@ -92,6 +105,7 @@ export class Inventory {
       this.counts.failed += 1;
       log.info({ device: entry.device, reason: reading.reason, detail: reading.detail }, 'inventory not read');
     }
+    return reading.ok ? succeed(reading.value.facts.length) : reading;
   }
 
   #tell({ entry }: DeviceState, fact: Parameters<typeof factRecord>[2]): void {

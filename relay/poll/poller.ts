@@ -150,6 +150,13 @@ export class Poller {
     else state.plan = { dueMs: this.#deps.clock.monotonic(), attempt: 'poll' };
   }
 
+  /** All that there is to know of it, read now; how many facts it has. */
+  async readInventory(device: DeviceId, signal: AbortSignal): Promise<Outcome<number>> {
+    const state = this.#states.get(device);
+    if (state === undefined) return fail('unsupported', 'this relay does not watch that device');
+    return await this.#inventory.readNow(state, signal);
+  }
+
   stats() {
     const states = [...this.#states.values()];
     const now = this.#deps.clock.monotonic();

@@ -1,6 +1,7 @@
 // The manifest: what a human key orders to be run, on exactly which devices, until when, and within which bounds.
 import { z } from 'zod';
 import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
+import { CATALOGUE_ACTIONS } from './actions/catalogue.ts';
 import { DeviceIdentity } from './device-identity.ts';
 import { SessionArguments } from './session.ts';
 import { VariableNames } from './variable-name.ts';
@@ -18,23 +19,14 @@ export const RunArguments = z.strictObject({
 export const AcceptIdentityArguments = z.strictObject({});
 
 /**
- * A service as its manager names it ("nginx", "getty@tty1.service"). No quote, blank, slash, glob or leading dash: it reaches a
- * shell as one word and a manager as one name, whatever either makes of text.
- */
-export const ServiceName = z
-  .string()
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.@:-]{0,127}$/, 'a service is named with letters, digits and _ . @ : -');
-export const RestartServiceArguments = z.strictObject({ service: ServiceName });
-
-/**
- * Actions and their typed arguments. `identity.accept` pins the identity that the target names; `service.restart` asks the
- * device's own service manager, whichever it has; `session.open` lets the holder of a key in to one device (session.ts).
+ * `identity.accept` pins the identity that the target names; `session.open` lets the holder of a key in to one device
+ * (session.ts); what the catalogue holds says of itself what it does.
  */
 export const Action = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('command.run'), arguments: RunArguments }),
   z.strictObject({ name: z.literal('identity.accept'), arguments: AcceptIdentityArguments }),
-  z.strictObject({ name: z.literal('service.restart'), arguments: RestartServiceArguments }),
   z.strictObject({ name: z.literal('session.open'), arguments: SessionArguments }),
+  ...CATALOGUE_ACTIONS,
 ]);
 export type Action = z.infer<typeof Action>;
 

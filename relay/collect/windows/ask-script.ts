@@ -1,8 +1,10 @@
 // Asks the same questions by one PowerShell script whose answer is one JSON document in a frame: where there is no CIM, and for what has no class.
+
 import { z } from 'zod';
 import { framedText } from '#relay/collect/framed-output.ts';
 import { makeNonce } from '#relay/collect/run-script.ts';
 import { type CimProperties, type CimQuery, wqlOf } from '#relay/transport/cim.ts';
+import { quoteForPowerShell } from '#relay/transport/powershell-text.ts';
 import type { Session } from '#relay/transport/transport.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
 import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
@@ -20,17 +22,14 @@ export interface ScriptLimits {
   maxRows: number;
 }
 
-/** PowerShell takes typographic quotes for plain ones, so each is doubled. */
-export const powershellText = (text: string): string => `'${text.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`;
-
 const isScripted = (query: CimQuery | ScriptQuestion): query is ScriptQuestion => 'script' in query;
 
 function askOne(name: string, query: CimQuery | ScriptQuestion): string {
-  const members = Object.keys(query.select).map(powershellText).join(',');
+  const members = Object.keys(query.select).map(quoteForPowerShell).join(',');
   const how = isScripted(query)
     ? query.script
-    : `Get-CimInstance -Namespace ${powershellText((query.namespace ?? 'root/cimv2').replaceAll('/', '\\'))} -Query ${powershellText(wqlOf(query))} -OperationTimeoutSec 30`;
-  return `Ask ${powershellText(name)} @(${members}) {${how}\n}`;
+    : `Get-CimInstance -Namespace ${quoteForPowerShell((query.namespace ?? 'root/cimv2').replaceAll('/', '\\'))} -Query ${quoteForPowerShell(wqlOf(query))} -OperationTimeoutSec 30`;
+  return `Ask ${quoteForPowerShell(name)} @(${members}) {${how}\n}`;
 }
 
 /**

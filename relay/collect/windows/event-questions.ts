@@ -1,7 +1,7 @@
 // The script that reads event logs from a mark on: seeks to it, so that a log of a million entries costs as much as what is new in it.
 import type { EventFilter, EventMarks } from '#relay/collect/event-log.ts';
+import { quoteForPowerShell } from '#relay/transport/powershell-text.ts';
 import type { EventLevel } from '#shared/model/record.ts';
-import { powershellText } from './ask-script.ts';
 import type { ScriptQuestion } from './script-questions.ts';
 
 /** Told in one reading: with messages of two thousand characters 1 MB. */
@@ -112,14 +112,14 @@ $script:left = ${MAX_ENTRIES}
 $script:states = @()`;
 
 const numbers = (list: readonly number[]): string => `@(${list.join(',')})`;
-const texts = (list: readonly string[]): string => `@(${list.map(powershellText).join(',')})`;
+const texts = (list: readonly string[]): string => `@(${list.map(quoteForPowerShell).join(',')})`;
 
 function readLog({ log, levels, codes, sources }: EventFilter, marks: EventMarks): string {
   const wanted = levels.flatMap((level) => LEVEL_NUMBERS[level] ?? []);
   const audits =
     (levels.includes('audit-failure') ? AUDIT_FAILURE : 0n) | (levels.includes('audit-success') ? AUDIT_SUCCESS : 0n);
   const { entry = -1, at = -1 } = marks[log] ?? {};
-  return `Read-Log ${powershellText(log)} ${entry} ${at} ${numbers(wanted)} ${numbers(codes)} ${texts(sources)} ${audits}`;
+  return `Read-Log ${quoteForPowerShell(log)} ${entry} ${at} ${numbers(wanted)} ${numbers(codes)} ${texts(sources)} ${audits}`;
 }
 
 const ENTRY = {

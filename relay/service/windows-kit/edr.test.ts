@@ -7,7 +7,7 @@ import { questionScript } from '#relay/collect/windows/ask-script.ts';
 import { COLD, SCRIPTED } from '#relay/collect/windows/cold-questions.ts';
 import { eventQuestions } from '#relay/collect/windows/event-questions.ts';
 import { HOT_QUESTIONS } from '#relay/collect/windows/windows-questions.ts';
-import { windowsRestartScript } from '#relay/execute/windows-service-restart.ts';
+import { WINDOWS_SCRIPTS } from '#relay/execute/actions/windows/windows-scripts.ts';
 import { INVOKE_RMM_JOB } from '#relay/transport/smb-queue/invoke-rmm-job.ts';
 import { windowsIdentityScript } from '#relay/transport/windows-identity-script.ts';
 import { POWERSHELL, powershellBlock } from '#relay/transport/winrm/powershell.ts';
@@ -67,7 +67,7 @@ const asked = [
 
 test('each program that a question over WinRM starts stands on the page, and the scripts begin as it says', () => {
   const programs = new Set(
-    [...asked, windowsRestartScript({ service: 'x' }), powershellBlock('x')].flatMap((text) => [
+    [...asked, WINDOWS_SCRIPTS['service.restart']?.({ service: 'x' }) ?? '', powershellBlock('x')].flatMap((text) => [
       ...(text.match(/[A-Za-z0-9]+\.(?:exe|com|cmd|bat)\b/g) ?? []),
       ...(text.match(/\b(?:Start-Process|Invoke-CimMethod|Invoke-Expression)\b/g) ?? []),
     ]),

@@ -1,7 +1,7 @@
 // What a kit for Windows devices is made of: every word of it is checked before it becomes part of a script that runs as the system.
 import { z } from 'zod';
 import { isRange } from '#shared/base/ip-range.ts';
-import { ServiceName } from '#shared/model/manifest.ts';
+import { ServiceName } from '#shared/model/actions/parameter-types.ts';
 
 /** ASCII without control characters: what a script of ours may hold between its quotes. */
 const PLAIN = /^[\x20-\x7e]+$/;

@@ -1,4 +1,5 @@
 // Puts a PowerShell script on stdin: what stands on the command line is always the same few words, and no part of the script.
+import { quoteForPowerShell } from '#relay/transport/powershell-text.ts';
 import type { Variables } from '#relay/transport/script-wrap.ts';
 
 /** The last line of what is sent; without it the text did not arrive whole, and nothing of it runs. */
@@ -28,9 +29,6 @@ export const POWERSHELL = {
  */
 export const POWERSHELL_LINE = [POWERSHELL.program, ...POWERSHELL.args.slice(0, -1), `[void]0;${BOOTSTRAP}`].join(' ');
 
-/** PowerShell takes typographic quotes for plain ones, so each is doubled. */
-const quote = (text: string): string => `'${text.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`;
-
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** One line, `NAME:base64` by spaces. Throws for a name that is none: names are code. */
@@ -57,7 +55,7 @@ const TAKE_VALUES =
 export const powershellBlock = (script: string, before = ''): string =>
   `$ProgressPreference='SilentlyContinue'
 try{$OutputEncoding=[Console]::OutputEncoding=New-Object System.Text.UTF8Encoding $false}catch{}
-${before}& ([ScriptBlock]::Create(${quote(script)}))
+${before}& ([ScriptBlock]::Create(${quoteForPowerShell(script)}))
 if($null -ne $LASTEXITCODE){exit $LASTEXITCODE}
 ${END}`;
 

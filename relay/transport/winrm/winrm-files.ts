@@ -1,5 +1,7 @@
 // Files of a Windows machine through PowerShell, in chunks, whole or not at all: SHA-256 on both ends, a temporary file beside the target.
+
 import { createHash } from 'node:crypto';
+import { quoteForPowerShell } from '#relay/transport/powershell-text.ts';
 import { printable } from '#relay/transport/script-output.ts';
 import { newNonce } from '#relay/transport/script-wrap.ts';
 import type { RunRequest, RunResult } from '#relay/transport/transport.ts';
@@ -20,9 +22,6 @@ export interface RemoteShellRun {
   random: RandomBytes;
   run: (request: RunRequest, signal: AbortSignal) => Promise<Outcome<RunResult>>;
 }
-
-/** PowerShell takes typographic quotes for plain ones, so each is doubled. */
-const quoted = (text: string): string => `'${text.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`;
 
 /** Ends of our scripts. */
 const ENDS: Readonly<Record<number, { reason: FailureReason; detail: string }>> = {
@@ -55,7 +54,7 @@ async function runPart(shell: RemoteShellRun, script: string, signal: AbortSigna
 /** One chunk as it prints it: length and hash of the whole file, then base64. */
 const PART = /^([0-9]{1,15}) ([0-9a-f]{64}) ([A-Za-z0-9+/=]*)$/;
 
-const readScript = (path: string, offset: number) => `${HASH}$f=${quoted(path)}
+const readScript = (path: string, offset: number) => `${HASH}$f=${quoteForPowerShell(path)}
 $f=[IO.Path]::GetFullPath($f)
 $s=[IO.File]::Open($f,'Open','Read','ReadWrite')
 try{$n=$s.Length;[void]$s.Seek(${offset},'Begin');$b=New-Object byte[] ${CHUNK_BYTES};$got=0
@@ -96,7 +95,7 @@ const appendScript = (
   temporary: string,
   part: Uint8Array,
   offset: number,
-) => `$t=[IO.Path]::GetFullPath(${quoted(temporary)})
+) => `$t=[IO.Path]::GetFullPath(${quoteForPowerShell(temporary)})
 $b=[Convert]::FromBase64String('${Buffer.from(part).toString('base64')}')
 $s=[IO.File]::Open($t,${offset === 0 ? "'CreateNew'" : "'Open'"},'Write','None')
 try{if($s.Length -ne ${offset}){exit 43};[void]$s.Seek(0,'End');$s.Write($b,0,$b.Length);$s.Flush($true)}finally{$s.Dispose()}
@@ -107,14 +106,14 @@ const placeScript = (
   temporary: string,
   path: string,
   hash: string,
-) => `${HASH}$t=[IO.Path]::GetFullPath(${quoted(temporary)})
-$f=[IO.Path]::GetFullPath(${quoted(path)})
+) => `${HASH}$t=[IO.Path]::GetFullPath(${quoteForPowerShell(temporary)})
+$f=[IO.Path]::GetFullPath(${quoteForPowerShell(path)})
 if((Hash $t) -cne '${hash}'){[IO.File]::Delete($t);exit 43}
 if([IO.File]::Exists($f)){[IO.File]::Replace($t,$f,[NullString]::Value)}else{[IO.File]::Move($t,$f)}
 exit 0
 `;
 
-const removeScript = (temporary: string) => `[IO.File]::Delete([IO.Path]::GetFullPath(${quoted(temporary)}))
+const removeScript = (temporary: string) => `[IO.File]::Delete([IO.Path]::GetFullPath(${quoteForPowerShell(temporary)}))
 exit 0
 `;
 

@@ -1,11 +1,13 @@
 // An order in plain words, from its manifests alone: what will run, where, until when, and whose word it needs.
 import type { ReactNode } from 'react';
+import { language } from '#console/web/src/i18n/language.ts';
 import { useSecond } from '#console/web/src/live/now.ts';
 import { useSites } from '#console/web/src/shell/estate-scope.ts';
 import { ruleText, tierText } from '#console/web/src/signing/charter-view.tsx';
 import { duration, quantityText } from '#console/web/src/text/format.ts';
 import { agoText, fullTime } from '#console/web/src/text/time.ts';
 import { inert, inertLines } from '#shared/base/inert-text.ts';
+import { actionPreview } from '#shared/model/actions/words.ts';
 import { tierOf } from '#shared/model/action-tier.ts';
 import type { TierRule } from '#shared/model/charter.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
@@ -105,10 +107,10 @@ export function ActionWords({ action }: { action: Action }) {
       );
     case 'identity.accept':
       return <p className="m-0">{t('accepts')}</p>;
-    case 'service.restart':
-      return <p className="m-0">{t('restarts', { service: inert(action.arguments.service) })}</p>;
     case 'session.open':
       return <p className="m-0">{sessionLine(action.arguments)}</p>;
+    default:
+      return <p className="m-0 whitespace-pre-wrap wrap-anywhere">{actionPreview(action, language)}</p>;
   }
 }
 
@@ -119,10 +121,10 @@ export function actionLine(action: Action): string {
       return inert(action.arguments.command.split('\n')[0] ?? '');
     case 'identity.accept':
       return t('accepts');
-    case 'service.restart':
-      return t('restarts', { service: inert(action.arguments.service) });
     case 'session.open':
       return sessionLine(action.arguments);
+    default:
+      return actionPreview(action, language).split('\n')[0] ?? '';
   }
 }
 

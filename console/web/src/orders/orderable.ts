@@ -1,6 +1,7 @@
 // What pages order: the actions they have a form for, what is missing in one, and the command that orders the same.
 import { rmm } from '#console/web/src/signing/command-text.ts';
-import { type Action, type Manifest, ServiceName } from '#shared/model/manifest.ts';
+import { ServiceName } from '#shared/model/actions/parameter-types.ts';
+import type { Action, Manifest } from '#shared/model/manifest.ts';
 
 /** The others are made where they belong, such as a rebuilt machine's on the command line. */
 export type Orderable = Extract<Action, { name: 'command.run' | 'service.restart' }>;

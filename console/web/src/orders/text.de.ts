@@ -64,7 +64,6 @@ export const de = {
   opensFiles: 'Die Dateien des Geräts für einen Schlüssel öffnen, als Benutzer des Zugangs.',
   opensTunnel: 'Einen Tunnel für einen Schlüssel zu Port {port} von {host} öffnen.',
   theDevice: 'das Gerät',
-  restarts: 'Den Dienst {service} neu starten, als Benutzer des Zugangs oder mit dessen sudo.',
   reach: {
     one: '{count} Gerät, Relais: {relays}, Standorte: {sites}',
     other: '{count} Geräte, Relais: {relays}, Standorte: {sites}',

@@ -62,7 +62,6 @@ export const en = {
   opensFiles: 'Open the files of the device for one key, as the user of the login.',
   opensTunnel: 'Open a tunnel for one key to port {port} of {host}.',
   theDevice: 'the device',
-  restarts: 'Restart the service {service}, as the user of the login or with its sudo.',
   reach: {
     one: '{count} device, relays: {relays}, sites: {sites}',
     other: '{count} devices, relays: {relays}, sites: {sites}',
