@@ -90,7 +90,18 @@ export const coversAny = (patterns: readonly string[], verb: string): boolean =>
   patterns.some((pattern) => covers(pattern, verb));
 
 /** What people call the actions of a signed order, besides their names and the last part of those ("reboot", "lock"). */
-const OTHER_WORDS = ['run', 'script', 'command', 'accept', 'restart-service', 'terminal', 'shell', 'ssh', 'files', 'tunnel'] as const;
+const OTHER_WORDS = [
+  'run',
+  'script',
+  'command',
+  'accept',
+  'restart-service',
+  'terminal',
+  'shell',
+  'ssh',
+  'files',
+  'tunnel',
+] as const;
 const ACTION_NAMES: readonly Action['name'][] = ['command.run', 'identity.accept', 'session.open', ...CATALOGUE_NAMES];
 const ORDERED = new Set<string>([
   ...ACTION_NAMES,

@@ -19,7 +19,7 @@ test('what is shown is the command in full, every device with its identity, and 
 test('the restart of a service is said in a sentence, with its tier and who must sign', () => {
   const manifest = sampleManifest({ action: { name: 'service.restart', arguments: { service: 'nginx' } } });
   const text = orderText({ manifests: [manifest], rule: tierRule(sampleCharter([], []), 't1'), nameOf: () => 'web-1' });
-  expect(text).toContain('restart the service nginx');
+  expect(text).toContain('Restart the service nginx');
   expect(text).toContain('t1, can be undone');
   expect(text).toContain('one person');
 });

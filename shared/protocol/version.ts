@@ -55,7 +55,7 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
     number: 10,
     date: '2026-11-23',
     change:
-      'orders that open a session; STREAM: the bytes of sessions, sealed between signer and relay, with credit both ways',
+      'orders that open a session, and orders of the action catalogue; STREAM: the bytes of sessions, sealed between signer and relay, with credit both ways',
   },
 ];
 

@@ -5,8 +5,8 @@ import type { ActionFacts } from './action-facts.ts';
 import { LOOK_ACTIONS, LOOK_FACTS } from './look-actions.ts';
 import { POWER_ACTIONS, POWER_FACTS } from './power-actions.ts';
 import { SERVICE_ACTIONS, SERVICE_FACTS } from './service-actions.ts';
-import { USER_ACTIONS, USER_FACTS } from './user-actions.ts';
 import { UPKEEP_ACTIONS, UPKEEP_FACTS } from './upkeep-actions.ts';
+import { USER_ACTIONS, USER_FACTS } from './user-actions.ts';
 import { WINDOWS_ACTIONS, WINDOWS_FACTS } from './windows-actions.ts';
 
 export const CATALOGUE_ACTIONS = [
