@@ -1,4 +1,5 @@
 // Alerts in the database: read to be changed, and written back whole.
+import { type SqlBool, sql } from 'kysely';
 import type { Db, Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
 import { AlertId, DeviceId, IncidentId, RelayId, SiteId } from '#shared/base/id.ts';
@@ -106,6 +107,53 @@ export const openAlertsIn = (tx: Tx, incidents: readonly string[]): Promise<Aler
   inChunks(incidents, (some) =>
     selected(tx).where('incident_id', 'in', some).where('resolved_at', 'is', null).execute(),
   );
+
+/** Open alerts of one incident that are alike: the earliest times stand for all of them. */
+export type OpenSum = Pick<AlertRow, 'severity' | 'state' | 'isMuted' | 'flappingSince' | 'changedAt'>;
+
+/** Of these incidents, without those alerts. */
+export async function openSums(
+  tx: Tx,
+  incidents: readonly string[],
+  without: readonly string[],
+): Promise<Map<string, OpenSum[]>> {
+  const sums = new Map<string, OpenSum[]>();
+  // One parameter, whatever its length.
+  const others = sql<SqlBool>`alert.id not in (select value from json_each(cast(${JSON.stringify(without)} as text)))`;
+  for (let from = 0; from < incidents.length; from += IDS_PER_QUERY) {
+    const rows = await tx
+      .selectFrom('alert')
+      .select(({ fn }) => [
+        'incident_id',
+        'severity',
+        'state',
+        'is_muted',
+        fn.min('flapping_since').as('flapping_since'),
+      ])
+      .select(sql<number | null>`min(case when flapping_since is null then null else changed_at end)`.as('changed_at'))
+      .where('incident_id', 'in', incidents.slice(from, from + IDS_PER_QUERY))
+      .where('resolved_at', 'is', null)
+      .where(others)
+      .groupBy(['incident_id', 'severity', 'state', 'is_muted'])
+      .execute();
+    for (const row of rows) sums.set(row.incident_id, [...(sums.get(row.incident_id) ?? []), toSum(row)]);
+  }
+  return sums;
+}
+
+const toSum = (row: {
+  severity: string;
+  state: string;
+  is_muted: number;
+  flapping_since: number | null;
+  changed_at: number | null;
+}): OpenSum => ({
+  severity: SeverityWord.parse(row.severity),
+  state: StateWord.parse(row.state),
+  isMuted: row.is_muted === 1,
+  flappingSince: row.flapping_since === null ? null : Number(row.flapping_since),
+  changedAt: Number(row.changed_at ?? 0),
+});
 
 /** Open ones of these subjects. */
 export const openAlertsOf = (tx: Tx, subjects: readonly string[]): Promise<AlertRow[]> =>

@@ -47,6 +47,8 @@ export class AlertWork {
   readonly #alerts = new Map<AlertId, AlertRow>();
   readonly #open = new Map<string, AlertRow>();
   readonly #incidents = new Map<IncidentId, IncidentRow>();
+  readonly #whole = new Set<string>();
+  #rest: ReadonlyMap<string, readonly alertRows.OpenSum[]> = new Map();
   readonly findings = new Map<string, FindingRow>();
   readonly #names = new Map<string, string>();
   readonly #ends = new Map<IncidentId, number>();
@@ -81,17 +83,38 @@ export class AlertWork {
       ...(await alertRows.openBecauseOf(this.tx, because)),
     ];
     for (const row of found) this.keep(row);
-    await this.readIncidents([...incidents, ...found.map(({ incident }) => incident)]);
+    await this.readIncidents(found.map(({ incident }) => incident));
+    await this.readWhole(incidents);
   }
 
+  /** With what each begins with and is called by; of the rest of a large one `restOf` knows enough. */
   async readIncidents(ids: readonly string[]): Promise<void> {
     const missing = [...new Set(ids)].filter((id) => !this.#incidents.has(IncidentId.parse(id)));
     if (missing.length === 0) return;
     const found = await incidentRows.lockIncidents(this.tx, missing);
     for (const row of found) this.#incidents.set(row.id, row);
-    for (const row of await alertRows.openAlertsIn(this.tx, missing)) this.keep(row);
+    const own = found.flatMap(({ device }) => (device === null ? [] : `device:${device}`));
+    for (const row of await alertRows.openAlertsOf(this.tx, own)) this.keep(row);
     const roots = found.flatMap(({ root }) => (root === null || this.#alerts.has(root) ? [] : root));
     for (const row of await alertRows.alertsById(this.tx, roots)) this.keep(row);
+  }
+
+  /** With all that is open in them: for whoever moves or ends all of it. */
+  async readWhole(ids: readonly string[]): Promise<void> {
+    await this.readIncidents(ids);
+    const missing = [...new Set(ids)].filter((id) => !this.#whole.has(id));
+    for (const row of await alertRows.openAlertsIn(this.tx, missing)) this.keep(row);
+    for (const id of missing) this.#whole.add(id);
+  }
+
+  /** What is open in these and was not read, as sums: an incident of hundreds is not read for one of its parts. */
+  async readRest(incidents: readonly IncidentRow[]): Promise<void> {
+    const partly = incidents.filter(({ id }) => !this.#whole.has(id) && !this.#fresh.has(id)).map(({ id }) => id);
+    this.#rest = await alertRows.openSums(this.tx, partly, [...this.#alerts.keys()]);
+  }
+
+  restOf(incident: IncidentId): readonly alertRows.OpenSum[] {
+    return this.#rest.get(incident) ?? [];
   }
 
   /** The row of this alert that everybody changes; one that was read before stays. */

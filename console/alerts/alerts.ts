@@ -52,7 +52,7 @@ export class Alerts {
     const because = some.flatMap((record) => record.because ?? []);
     const devices = [...new Set([...some.map(({ device }) => device), ...because])];
     const needs = { findings: some.map(({ finding }) => finding), subjects: devices.map((id) => `device:${id}`) };
-    await this.change(tx, link.site, { ...needs, because: devices }, async (work) => {
+    await this.change(tx, link.site, needs, async (work) => {
       for (const record of some) this.#count(await takeFinding(work, link, fitFinding(record, work.now)));
     });
   }
@@ -70,6 +70,7 @@ export class Alerts {
     const result = await fn(work);
     const touched = work.toSettle();
     await work.nameDevices(work.devicesOf(touched));
+    await work.readRest(touched);
     for (const incident of touched) settle(work, incident);
     await work.end();
     const incidents = work.touched();

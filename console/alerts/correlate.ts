@@ -99,7 +99,8 @@ function causeOf({ device, relay, site }: Subject): IncidentRow['cause'] {
 }
 
 /** `root` explains these: they leave the incidents they are in, and an incident that is left empty is a part of the root's. */
-export function absorb(work: AlertWork, root: AlertRow, alerts: readonly AlertRow[]): void {
+export async function absorb(work: AlertWork, root: AlertRow, alerts: readonly AlertRow[]): Promise<void> {
+  await work.readWhole(alerts.map(({ incident }) => incident).filter((id) => id !== root.incident));
   const home = work.incident(root.incident);
   if (home === undefined) return;
   for (const alert of alerts) {
@@ -153,14 +154,17 @@ export function recheck(work: AlertWork, incident: IncidentRow): void {
 }
 
 /** The device is down: what depends on it, and what else began on it just now, is a part of that. */
-export function absorbOutage(work: AlertWork, root: AlertRow): void {
+export async function absorbOutage(work: AlertWork, root: AlertRow): Promise<void> {
   if (root.device === null) return;
+  await work.read({ because: [root.device] });
   const since = root.openedAt - work.rules.correlateMs;
   const own = subjectKey(root);
   const parts = work.openWhere(
     (alert) => alert.because === root.device || (subjectKey(alert) === own && alert.openedAt >= since),
   );
-  absorb(work, root, parts);
+  await absorb(work, root, parts);
   const home = work.incident(root.incident);
-  if (home !== undefined) home.severity = worstOf(work.openIn(home.id)) ?? home.severity;
+  // Parts that came along make nothing worse: it was as bad before, in several incidents.
+  const worst = home === undefined ? undefined : worstOf([home, ...work.openIn(home.id)]);
+  if (home !== undefined && worst !== undefined) home.severity = worst;
 }

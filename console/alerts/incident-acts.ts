@@ -176,6 +176,7 @@ function assign(work: AlertWork, { incident }: Target, by: string, to: { id: str
   if (incident.assignee === (to?.id ?? null)) return false;
   incident.assignee = to?.id ?? null;
   work.note({ incident: incident.id, alert: null, at: work.now, kind: 'assigned', by, text: to?.name ?? '' });
-  if (incident.isTold) tell(work, incident, 'assigned');
+  // Who takes it for themselves knows.
+  if (to !== null && incident.resolvedAt === null && by !== `person:${to.id}`) tell(work, incident, 'assigned');
   return true;
 }

@@ -1,13 +1,14 @@
 // What an incident is, by its alerts: how bad, whether over, whether silent, and what people are to be told of it now.
 import { type Severity, severityRank } from '#shared/model/alert-words.ts';
-import type { AlertRow, IncidentRow } from './alert-rows.ts';
+import type { OpenSum } from './alert-repository.ts';
+import type { IncidentRow } from './alert-rows.ts';
 import type { AlertWork } from './alert-work.ts';
 import { isRootCheck } from './root-checks.ts';
 import type { ChangeKind } from './stored-words.ts';
 import { titleOf } from './titles.ts';
 
 /** The worst of them; undefined of none. */
-export function worstOf(alerts: readonly AlertRow[]): Severity | undefined {
+export function worstOf(alerts: ReadonlyArray<Pick<OpenSum, 'severity'>>): Severity | undefined {
   let worst: Severity | undefined;
   for (const { severity } of alerts)
     if (worst === undefined || severityRank(severity) < severityRank(worst)) worst = severity;
@@ -17,7 +18,7 @@ export function worstOf(alerts: readonly AlertRow[]): Severity | undefined {
 /** Brings it in line with its alerts, which were changed; called once for each incident that was touched, at the end. */
 export function settle(work: AlertWork, incident: IncidentRow): void {
   if (incident.mergedInto !== null) return;
-  const open = work.openIn(incident.id);
+  const open = [...work.openIn(incident.id), ...work.restOf(incident.id)];
   const before = incident.severity;
   if (open.length > 0) settleOpen(work, incident, open);
   else settleOver(work, incident);
@@ -27,10 +28,10 @@ export function settle(work: AlertWork, incident: IncidentRow): void {
   work.touchIncident(incident);
 }
 
-function settleOpen(work: AlertWork, incident: IncidentRow, open: readonly AlertRow[]): void {
+function settleOpen(work: AlertWork, incident: IncidentRow, open: readonly OpenSum[]): void {
   const speaking = open.filter(({ isMuted }) => !isMuted);
   incident.severity = worstOf(speaking.length > 0 ? speaking : open) ?? incident.severity;
-  incident.title = titleOf(work, incident, open);
+  incident.title = titleOf(work, incident, work.openIn(incident.id));
   const wasMuted = incident.isMuted;
   incident.isMuted = speaking.length === 0;
   if (incident.isMuted && !wasMuted && incident.isTold) tell(work, incident, 'muted');
@@ -50,7 +51,7 @@ function settleOpen(work: AlertWork, incident: IncidentRow, open: readonly Alert
 }
 
 /** Calm, and open all the same: people who heard that it began hear in one message how often it came and went. */
-function settleFlapping(work: AlertWork, incident: IncidentRow, open: readonly AlertRow[]): void {
+function settleFlapping(work: AlertWork, incident: IncidentRow, open: readonly OpenSum[]): void {
   const wasFlapping = incident.flappingSince !== null;
   incident.flappingSince = earliest(open.map(({ flappingSince }) => flappingSince));
   if (incident.flappingSince !== null) {
@@ -120,7 +121,7 @@ const heldUntil = ({ rules }: AlertWork, { receivedAt, dueAt }: IncidentRow): nu
   Math.max(receivedAt + rules.holdMs, dueAt ?? 0);
 
 /** When the clock has to look again: the hold, a snooze, the calm of what flapped, the word that it is over. */
-function nextDue(work: AlertWork, incident: IncidentRow, open: readonly AlertRow[]): number | null {
+function nextDue(work: AlertWork, incident: IncidentRow, open: readonly OpenSum[]): number | null {
   const { dedupMs, steadyMs } = work.rules;
   return earliest([
     incident.state === 'triggered' ? heldUntil(work, incident) : null,
@@ -139,7 +140,7 @@ export function flapDueAt({ rules }: AlertWork, { flappingSince, flapToldAt }: I
 }
 
 /** When what is left without its root is looked at. */
-function recheckAt(work: AlertWork, incident: IncidentRow, open: readonly AlertRow[]): number | null {
+function recheckAt(work: AlertWork, incident: IncidentRow, open: readonly OpenSum[]): number | null {
   const root = incident.root === null ? undefined : work.alert(incident.root);
   if (open.length === 0 || root === undefined || root.resolvedAt === null || !isRootCheck(root.check)) return null;
   return root.changedAt + work.rules.recheckMs;

@@ -111,18 +111,18 @@ async function failOwn(work: AlertWork, failing: Failing): Promise<void> {
   }
   const record = { check, instance, severity, at: work.now, since, detail, count: 1 };
   const opened = await openAlert(work, { subject, record });
-  if (opened !== undefined) absorbSilences(work, opened);
+  if (opened !== undefined) await absorbSilences(work, opened);
 }
 
 /** A wider silence explains the narrower ones that began before it was known. */
-function absorbSilences(work: AlertWork, root: AlertRow): void {
+async function absorbSilences(work: AlertWork, root: AlertRow): Promise<void> {
   const rank = SILENCES.indexOf(root.check);
   if (rank < 0) return;
   const narrower = SILENCES.slice(rank + 1);
   const parts = work.openWhere(
     ({ check, site }) => narrower.includes(check) && (root.site === null || site === root.site),
   );
-  absorb(work, root, parts);
+  await absorb(work, root, parts);
 }
 
 function endOwn(work: AlertWork, { id }: AlertRow): void {

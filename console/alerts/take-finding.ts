@@ -99,7 +99,7 @@ export async function openAlert(work: AlertWork, opening: Opening): Promise<Aler
   else if (work.openWhere((alert) => subjectKey(alert) === key).length >= MAX_OPEN_PER_SUBJECT) return undefined;
   const opened = known ?? (await place(work, newAlert(work, opening)));
   if (known === undefined) holdLate(work, opened, record);
-  if (record.check === DEVICE_DOWN) absorbOutage(work, opened);
+  if (record.check === DEVICE_DOWN) await absorbOutage(work, opened);
   return opened;
 }
 
@@ -134,7 +134,7 @@ async function endedLately(work: AlertWork, { key, record, isMuted }: Again): Pr
 
 /** It never ended, only its window did: nobody is told that it is over, a moment after it is told anew. */
 async function replaced(work: AlertWork, former: AlertRow): Promise<void> {
-  await work.readIncidents([former.incident]);
+  await work.readWhole([former.incident]);
   const incident = work.incident(former.incident);
   if (incident === undefined || !incident.isTold || work.openIn(incident.id).length > 0) return;
   incident.isTold = false;

@@ -108,7 +108,7 @@ function imagined(
     ...{ id: IncidentId.parse(site.id), title: '', detail: '', checkName: asked.check, advice: '' },
     ...{ siteId: site.id, siteName: site.name, customerId: site.customerId, customerName: site.customerName },
     ...{ zone: site.timeZone, deviceId: null, deviceName: '', openedAt: 0, resolvedAt: null, acknowledgedBy: null },
-    ...{ snoozedUntil: null, isMuted: false, isMerged: false, children: 0, flaps: '' },
+    ...{ snoozedUntil: null, assignee: null, isMuted: false, isMerged: false, children: 0, flaps: '' },
   };
 }
 

@@ -27,6 +27,8 @@ export interface IncidentFacts {
   openedAt: number;
   resolvedAt: number | null;
   acknowledgedBy: string | null;
+  /** The person whose it is. */
+  assignee: string | null;
   snoozedUntil: number | null;
   isMuted: boolean;
   isMerged: boolean;
@@ -59,6 +61,7 @@ export async function incidentFacts(db: Db, id: IncidentId, words = NO_WORDS): P
       'incident.opened_at',
       'incident.resolved_at',
       'incident.acknowledged_by',
+      'incident.assignee_id',
       'incident.snoozed_until',
       'incident.is_muted',
       'incident.merged_into',
@@ -96,6 +99,7 @@ export async function incidentFacts(db: Db, id: IncidentId, words = NO_WORDS): P
     openedAt: row.opened_at,
     resolvedAt: row.resolved_at,
     acknowledgedBy: row.acknowledged_by,
+    assignee: row.assignee_id,
     snoozedUntil: row.snoozed_until,
     isMuted: row.is_muted === 1,
     isMerged: row.merged_into !== null,

@@ -76,6 +76,7 @@ const WORDS: Readonly<Record<Message['reason'], string>> = {
   repeat: 'still: ',
   escalated: 'nobody has taken it: ',
   flapping: 'comes and goes: ',
+  assigned: 'assigned to you: ',
   resolved: 'resolved: ',
   past: 'over already: ',
   digest: '',

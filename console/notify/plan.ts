@@ -139,6 +139,22 @@ function caseOf(route: Route, { setup, facts, now }: Asked): PlannedCase[] {
   return [{ routeId: route.id, repeatAt: repeatMs === 0 ? null : now + delayMs + repeatMs, tier: 0, tierAt }];
 }
 
+/** Whoever it was given to, by their own ways, whatever the routes say. */
+export function planAssigned({ facts, setup, now }: Pick<Asked, 'facts' | 'setup' | 'now'>): Plan {
+  const plan: Plan = { messages: [], verdicts: [], cases: [] };
+  if (facts.assignee === null || facts.resolvedAt !== null) return plan;
+  const theirs = [...setup.contacts.values()].filter(({ personId }) => personId === facts.assignee);
+  if (theirs.length === 0)
+    plan.verdicts.push(verdict('no-contact', 'whoever it is assigned to is no contact: they are not told', null));
+  const reason = 'assigned';
+  const targets = theirs.map(({ id }) => ({ kind: 'contact' as const, contact: id }));
+  const places = placesOf(targets, { setup, severity: facts.severity, reason, now });
+  for (const recipient of places.recipients)
+    plan.messages.push({ reason, recipient, routeId: null, at: now, digestMs: 0 });
+  plan.verdicts.push(...places.misses.map((miss) => missed(miss, null)));
+  return plan;
+}
+
 interface Climb {
   since: number;
   severity: IncidentFacts['severity'];

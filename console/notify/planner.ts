@@ -16,6 +16,7 @@ import {
   nameOf,
   type Plan,
   type PlannedMessage,
+  planAssigned,
   planCase,
   planNews,
   reasonOf,
@@ -43,7 +44,14 @@ const MOST_TRIES = 5;
 const LOOK_AGAIN_MS = 60_000;
 
 /** Of these there is something to take. */
-const TAKEABLE: ReadonlySet<Message['reason']> = new Set(['opened', 'worse', 'repeat', 'escalated', 'flapping']);
+const TAKEABLE: ReadonlySet<Message['reason']> = new Set([
+  'opened',
+  'worse',
+  'repeat',
+  'escalated',
+  'flapping',
+  'assigned',
+]);
 
 /** These say how often it came and went. */
 const TOLD_FLAPS: ReadonlySet<AlertChange['kind']> = new Set(['flapping', 'resolved']);
@@ -166,6 +174,7 @@ export class Planner {
       for (const one of plan.cases) await trace.putCase(tx, facts.id, now, one);
       return await this.#write(tx, facts, plan, now);
     }
+    if (change.kind === 'assigned') return await this.#write(tx, facts, planAssigned({ facts, setup, now }), now);
     if (change.kind === 'woken') return await this.#wake(tx, facts, { setup, now, words });
     if (!isEnd(change.kind)) return;
     const known = await log.notificationsOf(tx, facts.id);

@@ -11,6 +11,7 @@ import {
   openAlertsOf,
   openBecauseOf,
   openOwnAlerts,
+  openSums,
 } from '#console/alerts/alert-repository.ts';
 import * as incidents from '#console/alerts/incident-repository.ts';
 import { findNotice } from '#console/alerts/notice-repository.ts';
@@ -32,6 +33,7 @@ import * as targets from '#console/devices/target-repository.ts';
 import * as views from '#console/devices/view-repository.ts';
 import * as ways from '#console/devices/way-repository.ts';
 import * as facts from '#console/inventory/fact-repository.ts';
+import { flapsOf } from '#console/notify/incident-facts.ts';
 import * as told from '#console/notify/notification-repository.ts';
 import * as trace from '#console/notify/trace-repository.ts';
 import * as watchDocuments from '#console/policies/document-repository.ts';
@@ -164,6 +166,10 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
   ['former findings', (tx) => incidents.closeFormer(tx, alert, finding)],
   ['open alerts of devices', (tx) => openAlertsOf(tx, [`device:${device}`])],
   ['open alerts that an outage explains', (tx) => openBecauseOf(tx, [device])],
+  ['sums of open alerts of incidents', (tx) => openSums(tx, [incident], [alert])],
+  ['findings of an alert that flaps', (tx) => incidents.countFindings(tx, alert, 9)],
+  ['how often an incident came and went', (tx) => flapsOf(tx, incident, 9)],
+  ['cases of an incident', (tx) => trace.casesOf(tx, incident)],
   ['open alerts of incidents', (tx) => openAlertsIn(tx, [incident])],
   ['what was resolved last', (tx) => lastResolved(tx, { subject: 's', check: 'c', instance: '' }, 1)],
   ['open alerts of the console itself', (tx) => openOwnAlerts(tx)],
@@ -202,6 +208,7 @@ const SCANS: Readonly<Record<string, string>> = {
   'devices by status': 'counts every device, in the index alone',
   'outbox of alerts': 'walks what nobody took, in its order, and stops at the bound',
   'oldest in the outbox of alerts': 'the first of what nobody took is the answer',
+  'sums of open alerts of incidents': 'the list is of alerts that are in memory, and is walked once',
   'open alerts of the console itself':
     'walks what is open of relays, sites and the console, in an index of these alone',
   'edits lately': 'walks the newest 500 rows of the trail, and stops there',

@@ -159,13 +159,14 @@ export const OnCallTurn = z.object({
 });
 export type OnCallTurn = z.infer<typeof OnCallTurn>;
 
-/** `flapping`: it came and went, and does so for hours or lasts now. `past`: it began and ended before the console knew. */
+/** `flapping`: it came and went, and does so for hours or lasts now. `past`: it began and ended before the console knew. `assigned`: somebody gave it to you. */
 export const NOTIFICATION_REASONS = [
   'opened',
   'worse',
   'repeat',
   'escalated',
   'flapping',
+  'assigned',
   'resolved',
   'past',
   'digest',

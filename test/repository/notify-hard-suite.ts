@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { EVERYTHING_SCOPE } from '#console/access/scope.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import { FindingTale } from './alerts-kit.ts';
+import { caller } from './estate.ts';
 import { BOOT, makeNotify, type Notifying } from './notify-kit.ts';
 import type { TestEngine } from './test-engine.ts';
 
@@ -139,6 +140,31 @@ function defineWordTests(engine: TestEngine): void {
       await kit.later(HOLD);
       await kit.later(2 * DEDUP);
       expect(kit.heard()).toEqual(['anna@example.org opened a is down', 'anna@example.org opened a is down']);
+    });
+
+    test('who is given an incident is told once, by their own ways; who takes it for themselves is not', async () => {
+      const kit = await makeNotify(engine);
+      await people(kit, ['anna']);
+      const person = { id: '01890000-0000-7000-80e0-0000000000aa', name: 'Ben' };
+      await kit.contact('ben', { personId: person.id });
+      await outage(kit, 'a');
+      kit.heard();
+      const [incident] = (await kit.notify.log.list(EVERYTHING_SCOPE, { limit: 1 })).items;
+      const wished = { incidents: incident?.incidentId ? [incident.incidentId] : [], alerts: [] };
+      await kit.acts.assign(BOOT, wished, person);
+      await kit.later(MINUTE);
+      expect(kit.sent[0]?.told).toMatchObject({ subject: expect.stringContaining('assigned to you: a is down') });
+      expect(kit.heard()).toEqual(['ben@example.org assigned a is down']);
+      await kit.acts.assign(BOOT, wished, null);
+      const actor = { kind: 'person', id: person.id, name: 'Ben', via: 'token', grants: [] } as const;
+      await kit.acts.assign({ ...caller, actor: { ...actor, steppedUpAt: null, mustEnrol: false } }, wished, person);
+      await kit.acts.assign(BOOT, wished, { id: '01890000-0000-7000-80e0-0000000000bb', name: 'Cora' });
+      await kit.later(HOUR);
+      expect(kit.heard()).toEqual([]);
+      if (incident?.incidentId) {
+        const why = await kit.notify.log.why(EVERYTHING_SCOPE, incident.incidentId);
+        expect(why.at(-1)?.code).toBe('no-contact');
+      }
     });
 
     test('who is switched off meanwhile is not told that it is over', async () => {

@@ -116,6 +116,32 @@ export function defineOutageTests(engine: TestEngine): void {
       expect(new Set(waiting.map(({ toldAt }) => toldAt))).toEqual(new Set([begin + MINUTE, null]));
     });
 
+    test('one of hundreds is changed without reading the others, and what they are counts all the same', async () => {
+      const kit = await makeAlerts(engine);
+      const { clock, tell, pass, told } = kit;
+      const parent = await kit.device('switch');
+      const [first, second, third] = [await kit.device('a'), await kit.device('b'), await kit.device('c')];
+      const root = down(parent, clock.now());
+      const tales = [first, second, third].map((id) => down(id, clock.now(), { because: parent, severity: 'low' }));
+      const [a, b] = tales;
+      if (a === undefined || b === undefined) throw new Error('there are three');
+      await tell([root.first, ...tales.map((tale) => tale.first)]);
+      await pass(HOLD);
+      await tell([b.next(clock.now(), { severity: 'high' })]);
+      await tell([root.clear(clock.now())]);
+      await pass(0);
+      const [incident] = await kit.incidents();
+      const read = await kit.alerts.changeNow(kit.link.site, { subjects: [`device:${first}`] }, async (work) =>
+        work.incidents().flatMap(({ id }) => work.openIn(id)),
+      );
+      expect(read.map(({ device }) => device)).toEqual([first]);
+      await tell([a.clear(clock.now())]);
+      expect(await kit.incidents()).toMatchObject([{ id: incident?.id, severity: 'high', state: 'active' }]);
+      await tell(tales.slice(1).map((tale) => tale.clear(clock.now())));
+      expect(await kit.incidents()).toMatchObject([{ id: incident?.id, state: 'resolved' }]);
+      expect(await told()).toEqual(['opened']);
+    });
+
     test('a child whose parent is over explains itself by the time', async () => {
       const kit = await makeAlerts(engine);
       const { clock, tell } = kit;

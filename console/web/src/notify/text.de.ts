@@ -82,6 +82,7 @@ export const de = {
   reason_resolved: 'sie vorbei ist',
   reason_past: 'sie war und vorbei ist',
   reason_flapping: 'sie kommt und geht',
+  reason_assigned: 'sie wurde zugewiesen',
   reason_digest: 'Sammelmeldung',
   reason_test: 'Probe',
   what: 'Was',

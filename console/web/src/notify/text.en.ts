@@ -80,6 +80,7 @@ export const en = {
   reason_resolved: 'it is over',
   reason_past: 'it was, and is over',
   reason_flapping: 'it comes and goes',
+  reason_assigned: 'it was assigned',
   reason_digest: 'digest',
   reason_test: 'test',
   what: 'What',
