@@ -87,7 +87,12 @@ export type UpdatesFact = {
   lastInstallAt: Time;
 };
 /** `reasons` such as "windows-update", "components", "renamed-files"; empty: nothing waits. */
-export type RebootFact = { isPending: boolean; reasons: string[] };
+export type RebootFact = {
+  isPending: boolean;
+  reasons: string[];
+  /** Where the machine says since when; Linux does. */
+  since?: number;
+};
 
 export type DefenderFact = {
   isEnabled: Flag;
@@ -139,8 +144,8 @@ export type AuditPolicyFact = {
   categories: Array<{ id: string; name: Text; success: boolean; failure: boolean }>;
 };
 export type CertificatesFact = {
-  /** Of the machine's own store, with a private key. */
-  certificates: Array<{ subject: string; issuer: Text; expiresAt: Time; thumbprint: Text }>;
+  /** Of Windows: of the machine's own store, with a private key. Of Linux: in `place`, a file or a port. */
+  certificates: Array<{ subject: string; issuer: Text; expiresAt: Time; thumbprint: Text; place?: Text }>;
 };
 export type SecurityLogFact = { sizeBytes: Count; maxBytes: Count; records: Count; overwrite: Text };
 

@@ -1,4 +1,4 @@
-// This very machine as a device, over a real sshd: its processors are kept busy and a real filesystem is filled, and both end.
+// This very machine as a device, over a real sshd: its processors are kept busy, a real filesystem is filled, it looks neglected, and all of it ends.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,14 +7,18 @@ import path from 'node:path';
 import { writeCredential } from '#console/cli/up/ssh-device.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import type { Severity } from '#shared/model/alert-words.ts';
+import { CredentialName } from '#shared/model/device.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { startSshd } from '#test/peers/sshd.ts';
+import { NEGLECTED, neglectedMachine } from './neglected-machine.ts';
 import type { WatchRig } from './watch-rig.ts';
 
 export const REAL_NAME = 'this-machine';
 const INTERVAL_MS = 30_000;
 /** The limit of 95 % less its margin of five, and a little: what is on the edge is no proof either way. */
 const CLEARS_BELOW = 0.88;
+/** Two polls, and an inventory on a busy machine. In real time. */
+const READ_MS = 60_000;
 /** Blocks of 1 KiB: small, so that nobody's disk is filled in earnest. */
 const IMAGE_KB = 65_536;
 const FILL_BYTES = 52 * 1_024 * 1_024;
@@ -30,15 +34,20 @@ export interface RealMachine extends AsyncDisposable {
 export async function withRealMachine(rig: WatchRig): Promise<RealMachine> {
   const folder = makeTempFolder('rmm-real');
   const mount = path.join(folder.path, 'full');
-  const sshd = await startSshd();
+  makeFilesystem(path.join(folder.path, 'image'), mount);
+  const machine = neglectedMachine(folder.path);
+  const sshd = await startSshd({ program: machine.program });
   const { user, clientKeyPem: privateKey, port } = sshd;
   const binding = { purpose: 'both', ranges: ['127.0.0.0/8'], weakest: 'key' };
-  await writeCredential(rig.relay(0).folder, 'real', { user, privateKey, binding });
-  makeFilesystem(path.join(folder.path, 'image'), mount);
+  for (const name of ['real', 'real-too'])
+    await writeCredential(rig.relay(0).folder, name, { user, privateKey, binding });
   const { id } = await rig.estate.api.devices.create({
     ...{ relayId: rig.relay(0).id, name: REAL_NAME, transport: 'ssh', address: '127.0.0.1', port },
     ...{ credential: 'real', intervalMs: INTERVAL_MS },
   });
+  /** A login that changed makes it a first contact: its inventory is read within a minute instead of six hours. */
+  const readAgain = (credential: string) =>
+    rig.estate.api.devices.update({ id, credential: CredentialName.parse(credential) });
   const spinners: ChildProcess[] = [];
   let recoveredAt = ticks();
   const still = async () => {
@@ -55,8 +64,17 @@ export async function withRealMachine(rig: WatchRig): Promise<RealMachine> {
     wanted: [
       { check: 'cpu.used', severity: 'high', device: id },
       { check: 'disk.free', severity: 'critical', device: id },
+      ...NEGLECTED.map((one) => ({ ...one, device: id })),
     ],
     suffer: async () => {
+      machine.neglect();
+      await readAgain('real-too');
+      // Before the processors are kept busy: time passes faster for the relay than for what it waits for.
+      await rig.until(
+        async () => (await rig.estate.api.alerts.list({ state: 'any', limit: 200 })).items,
+        (alerts) => alerts.some(({ check, deviceId }) => check === 'certificate.end' && deviceId === id),
+        READ_MS,
+      );
       writeFileSync(path.join(mount, 'filler'), Buffer.alloc(FILL_BYTES));
       const spin = ['-n', '19', process.execPath, '-e', 'for (;;);'];
       // Last in the queue: whatever else runs here goes first, and all that is left is used.
@@ -65,6 +83,8 @@ export async function withRealMachine(rig: WatchRig): Promise<RealMachine> {
     recover: async () => {
       rmSync(path.join(mount, 'filler'));
       await still();
+      await machine.care();
+      await readAgain('real');
       recoveredAt = ticks();
     },
     isBusyAnyway: () => {
@@ -73,8 +93,9 @@ export async function withRealMachine(rig: WatchRig): Promise<RealMachine> {
     },
     [Symbol.asyncDispose]: async () => {
       await still();
-      execFileSync('umount', [mount]);
       await sshd.stop();
+      await machine[Symbol.asyncDispose]();
+      execFileSync('umount', [mount]);
       await folder[Symbol.asyncDispose]();
     },
   };

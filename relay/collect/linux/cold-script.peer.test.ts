@@ -1,6 +1,6 @@
 // The inventory of this very machine equals what its own tools say, under every shell.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Fact } from '#relay/collect/collector.ts';
@@ -29,6 +29,13 @@ const Users = z.array(z.looseObject({ name: z.string() }));
 /** Without the logins that other tests add and remove meanwhile. */
 const lastingUsers = (body: Fact['body'] | undefined) =>
   Users.parse(body?.['users']).filter(({ name }) => !isThrowawayName(name));
+
+/** Without those of services that other tests run meanwhile. */
+const inFiles = (body: Fact['body'] | undefined) =>
+  z
+    .array(z.looseObject({ place: z.string() }))
+    .parse(body?.['certificates'])
+    .filter(({ place }) => place.startsWith('/'));
 
 let facts = new Map<string, Fact['body']>();
 beforeAll(async () => {
@@ -135,13 +142,27 @@ test('system and users equal uname and passwd', () => {
 test('every shell tells the same facts', async () => {
   const told = [];
   for (const shell of SHELLS) {
-    // Other programs of this machine open and close ports meanwhile.
-    const lasting = (await inventory(shell)).filter(({ kind }) => kind !== 'ports');
+    // Other programs of this machine open and close ports meanwhile, and ask what there is to install.
+    const lasting = (await inventory(shell)).filter(({ kind }) => kind !== 'ports' && kind !== 'updates');
     told.push(
-      lasting.map((fact) => (fact.kind === 'users' ? { ...fact, body: { users: lastingUsers(fact.body) } } : fact)),
+      lasting.map((fact) => {
+        if (fact.kind === 'users') return { ...fact, body: { users: lastingUsers(fact.body) } };
+        return fact.kind === 'certificates' ? { ...fact, body: { certificates: inFiles(fact.body) } } : fact;
+      }),
     );
   }
   for (const [i, facts] of told.entries()) expect(facts, SHELLS[i]?.join(' ')).toStrictEqual(told[0]);
+});
+
+test('what waits equals what apt says, and the last installation is the newest list of files', () => {
+  const waits = tool('apt-get', '-s', '-o', 'Debug::NoLocking=1', 'dist-upgrade')
+    .split('\n')
+    .flatMap((line) => /^Inst (\S+) \[\S+\] \((\S+)/.exec(line)?.slice(1, 3).join(' ') ?? []);
+  const Updates = z.object({ pending: z.array(z.object({ title: z.string() })), lastInstallAt: z.int() });
+  const { pending, lastInstallAt } = Updates.parse(facts.get('updates'));
+  expect(pending.map(({ title }) => title)).toEqual(waits.sort());
+  const times = readdirSync('/var/lib/dpkg/info').map((name) => statSync(`/var/lib/dpkg/info/${name}`).mtimeMs);
+  expect(Math.max(...times) - lastInstallAt).toBeLessThan(60_000);
 });
 
 test('shellcheck has nothing to say', () => {

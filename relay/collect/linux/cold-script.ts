@@ -1,5 +1,7 @@
 // The script that reads a Linux device's inventory: every few hours, so it may use the system's tools, each with a limit of time.
 
+import { UPKEEP_SCRIPT } from './upkeep-script.ts';
+
 /**
  * Files of /sys are read with the shell's `read`: an unreadable one (a serial number without root) prints nothing, and that is unknown.
  * Local users come from /etc/passwd, not from a directory that may hold a hundred thousand.
@@ -138,7 +140,7 @@ ports() {
     done
   fi
 }
-main() {
+${UPKEEP_SCRIPT}main() {
   echo
   echo "$n begin 1 linux"
   system
@@ -146,6 +148,9 @@ main() {
   network
   software
   ports
+  restart
+  certificates
+  updates
   echo "$n end"
 }
 main 2>/dev/null

@@ -5,6 +5,7 @@ import { usersFact } from '#relay/collect/parse-users.ts';
 import { disksFact, hardwareFact, osFact } from './parse-machine.ts';
 import { networkFact, portsFact } from './parse-network.ts';
 import { packagesFact, servicesFact } from './parse-software.ts';
+import { certificatesFact, restartFact, updatesFact } from './parse-upkeep.ts';
 
 const READERS = [
   osFact,
@@ -15,6 +16,9 @@ const READERS = [
   (sections: Sections) => usersFact(sections.get('users')),
   servicesFact,
   portsFact,
+  certificatesFact,
+  updatesFact,
+  restartFact,
 ];
 
 export function parseLinuxCold(sections: Sections): ColdReading {

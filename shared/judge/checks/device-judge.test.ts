@@ -300,6 +300,13 @@ test('a restart waits since it was first seen, over a restart of the relay', () 
   );
 });
 
+test('a restart waits since the machine says so, where it does', () => {
+  const day = 86_400_000;
+  const bench = new Bench([checkOf({ kind: 'age', of: 'reboot-pending', above: true, limits: { medium: 7 * day } })]);
+  const body = { isPending: true, reasons: ['kernel'], since: T0 - 8 * day };
+  expect(bench.judge.fact({ kind: 'reboot', at: T0, body })).toMatchObject([{ state: 'open', value: 8 * day }]);
+});
+
 test('a script may say how old a backup is', () => {
   const hour = 3_600_000;
   const check = checkOf({ kind: 'age', of: 'backup', above: true, limits: { medium: 48 * hour, high: 72 * hour } });

@@ -86,7 +86,10 @@ export function momentsOf({ kind, body }: FactNews): Moments[] {
       return updateMoments(body);
     case 'reboot':
       return [
-        { of: 'reboot-pending', moments: body['isPending'] === true ? [{ instance: '', moment: undefined }] : [] },
+        {
+          of: 'reboot-pending',
+          moments: body['isPending'] === true ? [{ instance: '', moment: timeOf(body['since']) }] : [],
+        },
       ];
     default:
       return [];

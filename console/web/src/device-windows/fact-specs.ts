@@ -215,7 +215,7 @@ const CERTIFICATES: FactSpec = {
   ...{ kind: 'certificates', list: 'certificates' },
   members: [
     ...[of('subject', 'subject'), of('expiresAt', 'expires', 'day'), of('issuer', 'issuer')],
-    minor('thumbprint', 'thumbprint'),
+    ...[minor('thumbprint', 'thumbprint'), minor('place', 'path')],
   ],
 };
 const SECURITY_LOG: FactSpec = {
