@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { settle } from '#test/fixtures/fake-clock.ts';
 import { streamPair } from '#test/fixtures/stream-pair.ts';
 import { encodeFrame } from './tunnel-frame.ts';
 import { CONNECTION_WINDOW, MAX_CONNECTIONS, TunnelMux } from './tunnel-mux.ts';
@@ -74,6 +75,20 @@ test('several connections carry their own bytes both ways, and each end is an en
   );
   expect(back.map((one, at) => one.equals(contents[at] ?? Buffer.alloc(0)))).toEqual([true, true, true, true]);
   expect([near.size, far.size]).toEqual([0, 0]);
+});
+
+test('what a target said last arrives, however slow the stream', async () => {
+  const target = await listen((socket) => socket.end(randomBytes(100_000)));
+  const pair = streamPair();
+  const slow = { ...pair.far, write: (bytes: Uint8Array) => settle().then(() => pair.far.write(bytes)) };
+  const far = new TunnelMux({ stream: slow, onOpen: () => dial(target.port) });
+  const near = new TunnelMux({ stream: pair.near });
+  for (const one of [far.run(), near.run()]) one.catch(() => undefined);
+  const { port } = await listen((socket) => near.carry(socket));
+  const socket = dial(port);
+  socket.end();
+  expect(await all(socket)).toHaveLength(100_000);
+  near.stop();
 });
 
 test('a reader that rests holds back its own connection and no other', async () => {

@@ -189,7 +189,8 @@ export class TunnelMux {
   }
 
   #closed(connection: Connection): void {
-    if (!(connection.hasSentEnd && connection.hasGotEnd)) this.#reset(connection);
+    // After an orderly end what was read last may still be on its way to the stream.
+    if (connection.socket.errored !== null || !connection.socket.readableEnded) this.#reset(connection);
   }
 
   #reset(connection: Connection): void {
