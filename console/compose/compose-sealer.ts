@@ -4,7 +4,7 @@ import { moveDurable } from '#console/ingest/watermark-repository.ts';
 import type { ChunkStore } from '#console/metrics/chunk-store.ts';
 import { MetricsWorker } from '#console/metrics/metrics-worker.ts';
 import { packPart } from '#console/metrics/seal-part.ts';
-import { Sealer } from '#console/metrics/sealer.ts';
+import { Sealer, type SealerDeps } from '#console/metrics/sealer.ts';
 import { siteDevices } from '#console/metrics/site-devices.ts';
 import { HOUR_MS } from '#shared/base/clock.ts';
 import type { RelayId, SiteId } from '#shared/base/id.ts';
@@ -16,6 +16,7 @@ import type { ConsoleDeps } from './console-deps.ts';
 export interface SealerLinks {
   link: (relay: RelayId) => RelayLink | undefined;
   health: (relay: RelayId) => RelayHealth | undefined;
+  fromRelay: NonNullable<SealerDeps['fromRelay']>;
 }
 
 interface Parts extends SealerLinks {
@@ -31,12 +32,12 @@ const WRITTEN_MS = 60_000;
 export function composeSealer(
   { clock, log, stack }: ConsoleDeps,
   { store, metricsFolder }: Pick<StreamRooms, 'store' | 'metricsFolder'>,
-  { chunks, isBusy, link, health, onSealed }: Parts,
+  { chunks, isBusy, link, health, fromRelay, onSealed }: Parts,
 ): { worker: MetricsWorker; sealer: Sealer } {
   const worker = new MetricsWorker({ folder: metricsFolder, clock, random: Math.random, log: log.room('metrics') });
   stack.add('metrics worker', () => worker.stop());
   const sealer = new Sealer({
-    ...{ store, chunks, clock, isBusy, onSealed },
+    ...{ store, chunks, clock, isBusy, fromRelay, onSealed },
     log: log.room('metrics'),
     seal: async (place, chains) => {
       const { part, moves } = packPart(place, chains);

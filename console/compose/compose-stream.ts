@@ -220,13 +220,14 @@ interface StreamLinks extends SealerLinks {
 interface Linked {
   registry: LinkRegistry;
   health: RelayHealthBoard;
-  history: { older: OlderHours };
+  history: { older: OlderHours } & Pick<SealerLinks, 'fromRelay'>;
 }
 
 /** What stores is made before the links stand, and asks them later. */
 const lateLinks = (linked: () => Linked): StreamLinks => ({
   link: (relay) => linked().registry.get(relay),
   health: (relay) => linked().health.get(relay)?.health,
+  fromRelay: (...place) => linked().history.fromRelay(...place),
   older: { fetch: (ask, signal) => linked().history.older.fetch(ask, signal) },
 });
 

@@ -1,11 +1,12 @@
 // Fills hours that the console lacks from what relays keep: after a link came up and every hour, newest days first, and never in a hurry.
 import type { Claim, HourChunks } from '#console/metrics/keep-part.ts';
 import { type Clock, HOUR_MS, hourOf } from '#shared/base/clock.ts';
-import { AppError, describeError } from '#shared/base/errors.ts';
+import { describeError } from '#shared/base/errors.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
-import { type ChunkCursor, MAX_CHUNKS_BYTES, MAX_HISTORY_HOURS } from '#shared/protocol/history.ts';
+import { MAX_HISTORY_HOURS } from '#shared/protocol/history.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
-import type { HistoryAnswer, HistoryDesk } from './history-desk.ts';
+import type { HistoryDesk } from './history-desk.ts';
+import { ANSWER_MS, hourChunks } from './hour-chunks.ts';
 
 /** A relay seals three minutes after the hour, the console ten at the latest: before both have, there is nothing to compare. */
 const SETTLE_MS = 1_200_000;
@@ -17,15 +18,11 @@ const RETRY_MS = 120_000;
 const LOOK_MS = 2_000;
 /** While the console is busy with what is live. */
 const STAND_BACK_MS = 500;
-/** A slow line carries 4 KiB in this time. */
-const ANSWER_MS = 30_000;
 /** Batches of samples that the relay has beyond what is here: more than these, and the spool is still coming. */
 const CAUGHT_UP_BATCHES = 32;
 const DAY_HOURS = 24;
 /** Relays at a time: they share one worker, but a slow line must not hold up the others. */
 const AT_ONCE = 4;
-/** Answers of one hour: a relay whose cursors lead nowhere is left after as many as the largest site needs. */
-const MAX_ANSWERS = 20_000;
 
 export interface RefillProgress {
   state: 'waiting' | 'comparing' | 'filling' | 'failed';
@@ -176,40 +173,16 @@ export class HistoryRefill {
     return [...lacking.values()].sort((a, b) => dayOf(b) - dayOf(a) || a.hour - b.hour);
   }
 
-  /** The next answer is asked for while the last one is kept. */
   async #fillHour(ask: HourAsk, signal: AbortSignal): Promise<number> {
-    const { keep, isOfSite } = this.#deps;
+    const { desk, keep, isOfSite } = this.#deps;
+    const { relay, site, hour, claim } = ask;
     let samples = 0;
-    let isFirst = true;
-    let after: ChunkCursor | undefined;
-    let coming: Promise<HistoryAnswer<'chunks'>> | undefined = this.#ask(ask, undefined, signal);
-    for (let answers = 1; coming !== undefined; answers += 1) {
-      const answer: HistoryAnswer<'chunks'> = await coming;
-      const { series, chunks, next } = answer;
-      if (next !== undefined && !isFurther(next, after))
-        throw new AppError('frame-malformed', `relay ${ask.relay}: its history of hour ${ask.hour} does not get on`);
-      after = next;
+    for await (const { series, chunks, isFirst, isLast } of hourChunks(desk, ask, signal)) {
       await this.#standBack(signal);
-      const isLast = next === undefined || answers >= MAX_ANSWERS;
-      coming = isLast ? undefined : this.#ask(ask, next, signal);
-      coming?.catch(() => undefined); // awaited in the next round, unless keeping fails first
-      const own = chunks.filter(({ device, hour }) => hour === ask.hour && isOfSite(device, ask.site));
-      const { relay, site, hour, claim } = ask;
-      const part = { relay, site, hour, series, chunks: own, isFirst, claim: isLast ? claim : undefined };
-      samples += await keep(part);
-      isFirst = false;
+      const own = chunks.filter(({ device }) => isOfSite(device, site));
+      samples += await keep({ relay, site, hour, series, chunks: own, isFirst, claim: isLast ? claim : undefined });
     }
     return samples;
-  }
-
-  #ask(
-    { relay, hour }: HourAsk,
-    after: ChunkCursor | undefined,
-    signal: AbortSignal,
-  ): Promise<HistoryAnswer<'chunks'>> {
-    const span = { from: hour, to: hour + 1, maxBytes: MAX_CHUNKS_BYTES };
-    const question = { kind: 'chunks', ...span, ...(after === undefined ? {} : { after }) } as const;
-    return this.#deps.desk.ask(relay, question, { timeoutMs: ANSWER_MS, signal });
   }
 
   async #standBack(signal: AbortSignal): Promise<void> {
@@ -217,10 +190,6 @@ export class HistoryRefill {
     signal.throwIfAborted();
   }
 }
-
-/** Within an hour devices come by their ids, and a long hour of a device in parts: a relay that goes round holds a turn for ever. */
-const isFurther = (next: ChunkCursor, after: ChunkCursor | undefined): boolean =>
-  after === undefined || next.device > after.device || (next.device === after.device && next.at > after.at);
 
 interface Gap {
   hour: number;

@@ -9,6 +9,7 @@ import { mapSeries } from '#shared/day-files/map-series.ts';
 import { namedSeries } from '#shared/day-files/stored-series.ts';
 import { MAX_INSTANCE_BYTES } from '#shared/model/metric-catalogue.ts';
 import type { HourDictionary } from './hour-dictionary.ts';
+import { isSameTally, tallyOf, weightOf } from './hour-tally.ts';
 import type { Claim, KeepPart, RelaySeries } from './keep-part.ts';
 import type { Sealed } from './metric-engine.ts';
 import { sealingOf } from './seal-call.ts';
@@ -25,13 +26,18 @@ interface Keeping {
   undecodable: number;
 }
 
+export interface Kept extends Sealed {
+  /** Chunks of this part that hold what their tallies say, and are on disk. */
+  matched: number;
+}
+
 const keepings = new WeakMap<DayStore, Map<string, Keeping>>();
 
 /**
  * Resolves with what is new so far once it is on disk. A chunk that does not open, or that has no metric this program knows, is left
  * out and counted. Parts may come again, in any number: rows are merged by time.
  */
-export async function keepPart(part: KeepPart, context: CallContext): Promise<Sealed> {
+export async function keepPart(part: KeepPart, context: CallContext): Promise<Kept> {
   const all = keepings.get(context.store) ?? new Map<string, Keeping>();
   keepings.set(context.store, all);
   const of = `${part.relay} ${part.hour}`;
@@ -41,7 +47,8 @@ export async function keepPart(part: KeepPart, context: CallContext): Promise<Se
   keeping.giveWay = context.giveWay;
   all.delete(of);
   const before = { ...keeping.seal.sealed };
-  await keeping.seal.keep(openAll(part, keeping));
+  const matches = { count: 0 };
+  await keeping.seal.keep(openAll(part, keeping, matches));
   if (part.claim !== undefined) {
     keeping.seal.claim(part.relay, part.claim);
     await keeping.seal.finish();
@@ -49,7 +56,8 @@ export async function keepPart(part: KeepPart, context: CallContext): Promise<Se
   const [oldest] = all.keys();
   if (all.size > MAX_KEEPING && oldest !== undefined) all.delete(oldest);
   const { devices, samples } = keeping.seal.sealed;
-  return { devices: devices - before.devices, samples: samples - before.samples, undecodable: keeping.undecodable };
+  const { undecodable } = keeping;
+  return { devices: devices - before.devices, samples: samples - before.samples, undecodable, matched: matches.count };
 }
 
 function begin({ site, hour }: KeepPart, { store, giveWay }: CallContext): Keeping {
@@ -62,7 +70,7 @@ function begin({ site, hour }: KeepPart, { store, giveWay }: CallContext): Keepi
   return keeping;
 }
 
-function* openAll(part: KeepPart, keeping: Keeping): Generator<ToldHour> {
+function* openAll(part: KeepPart, keeping: Keeping, matches: { count: number }): Generator<ToldHour> {
   const series = knownSeries(part.series);
   // In the relay's own order: on a day that is empty here its numbers become ours, and chunks are kept as they came.
   const inOrder = [...series].sort(([a], [b]) => a - b);
@@ -71,14 +79,28 @@ function* openAll(part: KeepPart, keeping: Keeping): Generator<ToldHour> {
     if (numbers.size > 0) return;
     for (const [number, stored] of inOrder) numbers.set(number, dictionary.numberOf(stored, writer));
   };
+  const weights = new Map<number, number>();
+  for (const [number, stored] of series) weights.set(number, weightOf(stored));
   let at = 0;
   for (const [i, length] of part.lengths.entries()) {
     const chunk = part.bytes.subarray(at, at + length);
     at += length;
     const device = part.devices[i];
     const opened = device && openChunk(device, part.hour, chunk);
-    if (opened === undefined) keeping.undecodable += 1;
-    else yield new SealedHour(part.relay, { ...opened, numbers, numberAll });
+    if (opened === undefined) {
+      keeping.undecodable += 1;
+      continue;
+    }
+    const expected = part.tallies[i];
+    const isAll =
+      expected &&
+      isSameTally(
+        expected,
+        tallyOf(opened.data, (number) => weights.get(number)),
+      );
+    if (isAll === false) continue;
+    if (isAll === true) matches.count += 1;
+    yield new SealedHour(part.relay, { ...opened, numbers, numberAll });
   }
 }
 

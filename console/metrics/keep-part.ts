@@ -1,5 +1,6 @@
 // A part of an hour that a relay sealed, as it travels to the metrics worker: one buffer that moves, however many chunks are in it.
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
+import type { Tally } from './hour-tally.ts';
 
 /** What a relay says that an hour of it holds. */
 export interface Claim {
@@ -20,7 +21,8 @@ export interface HourChunks {
   site: SiteId;
   hour: number;
   series: readonly RelaySeries[];
-  chunks: ReadonlyArray<{ device: DeviceId; data: Uint8Array }>;
+  /** With a tally a chunk that does not hold exactly that is not kept. */
+  chunks: ReadonlyArray<{ device: DeviceId; data: Uint8Array; tally?: Tally | undefined }>;
   isFirst: boolean;
   /** With the last part: what the relay said that it has, written down so that it is not asked again. */
   claim: Claim | undefined;
@@ -29,6 +31,7 @@ export interface HourChunks {
 export interface KeepPart extends Omit<HourChunks, 'chunks'> {
   devices: DeviceId[];
   lengths: number[];
+  tallies: (Tally | undefined)[];
   /** All chunks, one after the other. */
   bytes: Uint8Array<ArrayBuffer>;
 }
@@ -41,5 +44,7 @@ export function packKeep({ chunks, ...part }: HourChunks): { part: KeepPart; mov
     at += data.length;
   }
   const devices = chunks.map(({ device }) => device);
-  return { part: { ...part, devices, lengths: chunks.map(({ data }) => data.length), bytes }, moves: [bytes.buffer] };
+  const lengths = chunks.map(({ data }) => data.length);
+  const tallies = chunks.map(({ tally }) => tally);
+  return { part: { ...part, devices, lengths, tallies, bytes }, moves: [bytes.buffer] };
 }

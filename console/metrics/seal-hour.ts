@@ -131,7 +131,7 @@ export class SealHour {
   /** What the relay says that it has, once all of it was told: it is not asked again for what it cannot give. */
   claim(relay: RelayId, { devices, samples }: Pick<Coverage, 'devices' | 'samples'>): void {
     const known = this.#coverageOf(this.#hour).find((one) => one.relay === relay);
-    if (known !== undefined && known.samples >= samples) return;
+    if ((known?.samples ?? 0) >= samples) return;
     const claimed = { relay, hour: this.#hour, devices: Math.max(devices, known?.devices ?? 0), samples };
     this.#coverage.set(relay, claimed);
     this.#context.store.write(dayOf(this.#hour), (writer) => writer.cover(claimed));

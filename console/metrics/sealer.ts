@@ -17,6 +17,8 @@ const LOOK_MS = 5_000;
 const RETRY = { firstMs: 10_000, capMs: 1_800_000 };
 /** Longer than any retention: a frame of 1970 would make a file of its day for one night. */
 const OLDEST_HOURS = MOST_DAYS * 24;
+/** Relays that are asked at a time: a slow line must not hold up the others. Frames are sealed here for one after the other. */
+const AT_ONCE = 4;
 
 export interface SealedPart {
   site: SiteId;
@@ -32,6 +34,11 @@ export interface SealerDeps extends FrameReleaseDeps {
   log: Logger;
   /** On disk when the last part resolves, which alone gives an answer. */
   seal: (part: SealedPart, chains: readonly ChainFrames[]) => Promise<Sealed | undefined>;
+  /**
+   * The hour as its relay has sealed it, on disk when it resolves, and no less than what these frames hold; undefined where the
+   * relay cannot give that, and the frames are sealed here. Never rejects but when the signal aborts.
+   */
+  fromRelay?: (place: SealPlace, tails: readonly ChainTail[], signal: AbortSignal) => Promise<Sealed | undefined>;
   /** A relay may name any device, and is believed about these alone; absent: about all. */
   devicesOf?: (site: SiteId) => Promise<DeviceId[]>;
   /** Sealing fails, or goes on again (undefined): people should hear of it. */
@@ -42,7 +49,7 @@ export interface SealerDeps extends FrameReleaseDeps {
   isBusy?: () => boolean;
 }
 
-interface Place {
+export interface SealPlace {
   relay: RelayId;
   site: SiteId;
   hour: number;
@@ -59,8 +66,9 @@ export class Sealer {
   readonly #arrivals = new Arrivals();
   readonly #release: FrameRelease;
   readonly #failures = new Map<string, Failure>();
-  readonly #stats = { hours: 0, samples: 0, undecodable: 0, failures: 0 };
+  readonly #stats = { hours: 0, ofRelays: 0, samples: 0, undecodable: 0, failures: 0 };
   #isTroubled = false;
+  #lastPost: Promise<unknown> = Promise.resolve();
 
   constructor(deps: SealerDeps) {
     this.#deps = deps;
@@ -72,7 +80,8 @@ export class Sealer {
     this.#arrivals.note(relay, hour, this.#deps.clock.monotonic());
   }
 
-  stats(): { hours: number; samples: number; undecodable: number; failures: number } {
+  /** `ofRelays`: hours that their relays had sealed. */
+  stats(): { hours: number; ofRelays: number; samples: number; undecodable: number; failures: number } {
     return { ...this.#stats };
   }
 
@@ -96,11 +105,18 @@ export class Sealer {
     let from = new Map<RelayId, number>((await relaysWithFrames(store.db)).map((relay) => [relay, 0]));
     while (from.size > 0) {
       const next = new Map<RelayId, number>();
-      for (const [relay, hour] of from) {
-        signal.throwIfAborted();
-        const sealed = await this.#sealNext(relay, hour, signal);
-        if (sealed !== undefined) next.set(relay, sealed + 1);
-      }
+      const waiting = [...from];
+      const some = async () => {
+        for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+          signal.throwIfAborted();
+          const [relay, hour] = one;
+          const sealed = await this.#sealNext(relay, hour, signal);
+          if (sealed !== undefined) next.set(relay, sealed + 1);
+        }
+      };
+      // All have ended before any failure is told: nobody goes on while the next look begins.
+      const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, some));
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
       from = next;
     }
   }
@@ -137,11 +153,11 @@ export class Sealer {
     for (let i = 0; i < 50 && isBusy?.() === true; i += 1) await clock.sleep(BREATH_MS, signal);
   }
 
-  async #sealHour({ relay, hour, site }: Place, tails: readonly ChainTail[], signal: AbortSignal): Promise<void> {
+  async #sealHour({ relay, hour, site }: SealPlace, tails: readonly ChainTail[], signal: AbortSignal): Promise<void> {
     const key = `${relay} ${hour}`;
     const { log, clock } = this.#deps;
     try {
-      const sealed = await this.#post({ site, hour }, tails, signal);
+      const sealed = await this.#take({ relay, hour, site }, tails, signal);
       await this.#deps.onSealed?.({ site, hour });
       this.#stats.hours += 1;
       this.#stats.samples += sealed.samples;
@@ -170,9 +186,21 @@ export class Sealer {
     }
   }
 
+  async #take(place: SealPlace, tails: readonly ChainTail[], signal: AbortSignal): Promise<Sealed> {
+    const given = await this.#deps.fromRelay?.(place, tails, signal);
+    if (given !== undefined) {
+      this.#stats.ofRelays += 1;
+      return given;
+    }
+    // The worker takes the parts of one hour at a time.
+    const post = this.#lastPost.then(() => this.#post(place, tails, signal));
+    this.#lastPost = post.catch(() => undefined); // told to who asked
+    return await post;
+  }
+
   /** All frames of the hour, part by part; the next part is read while the worker has one. */
   async #post(
-    { site, hour }: Pick<Place, 'site' | 'hour'>,
+    { site, hour }: Pick<SealPlace, 'site' | 'hour'>,
     tails: readonly ChainTail[],
     signal: AbortSignal,
   ): Promise<Sealed> {

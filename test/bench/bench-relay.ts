@@ -7,13 +7,14 @@ import { IdentityStore, linkTls, linkUrl } from '#relay/pin/identity.ts';
 import { dialConsole } from '#relay/uplink/dial-console.ts';
 import type { LinkSocket } from '#relay/uplink/link-socket.ts';
 import { systemClock } from '#shared/base/clock.ts';
-import { DeviceId, newId, type SiteId } from '#shared/base/id.ts';
+import { DeviceId, newId, type RelayId, type SiteId } from '#shared/base/id.ts';
 import type { Batch, Credits } from '#shared/protocol/batch.ts';
 import { bundleFrom } from '#shared/protocol/bundle-batches.ts';
 import type { Frame, LinkState } from '#shared/protocol/frame.ts';
 import { LANES } from '#shared/protocol/lane.ts';
 import { PROTOCOL, PROTOCOL_MIN } from '#shared/protocol/version.ts';
 import { decodeFrame, encodeFrame } from '#shared/protocol/wire-codec.ts';
+import { type Answer, noHistory } from './bench-history.ts';
 
 /** Devices of one call of the API. */
 const DEVICES_AT_ONCE = 500;
@@ -31,6 +32,7 @@ export interface SiteOptions {
 
 export interface BenchSite {
   site: SiteId;
+  relay: RelayId;
   identity: IdentityStore;
   devices: DeviceId[];
 }
@@ -57,7 +59,7 @@ export async function makeSite({ api, folder, index, devices }: SiteOptions): Pr
     }));
     ids.push(...(await api.devices.createMany({ devices: made })).ids);
   }
-  return { site: enrolment.site, identity, devices: ids.map((id) => DeviceId.parse(id)) };
+  return { site: enrolment.site, relay: enrolment.relay, identity, devices: ids.map((id) => DeviceId.parse(id)) };
 }
 
 export class BenchRelay {
@@ -73,16 +75,26 @@ export class BenchRelay {
   #bytes = 0;
   #wake: Array<() => void> = [];
   #fault: string | undefined;
+  readonly #answer: Answer;
+  readonly #sent = { batchBytes: 0, chunkBytes: 0 };
 
-  constructor(identity: IdentityStore) {
+  /** `answer`: to what the console asks of the past. */
+  constructor(identity: IdentityStore, answer: Answer = noHistory) {
     this.#identity = identity;
+    this.#answer = answer;
+  }
+
+  /** Bytes of whole frames, as they went into the socket. */
+  get sent(): { batchBytes: number; chunkBytes: number } {
+    return { ...this.#sent };
   }
 
   get durable(): number {
     return this.#durable;
   }
 
-  async connect(): Promise<void> {
+  /** `batches`: as many as will come, as a relay says of its backlog. */
+  async connect(batches = 0): Promise<void> {
     const { enrolment } = this.#identity;
     if (enrolment === undefined) throw new Error('not enrolled');
     const dial = dialConsole({ url: () => linkUrl(enrolment), tls: () => linkTls(this.#identity), env: {} });
@@ -96,7 +108,7 @@ export class BenchRelay {
       type: 'HELLO',
       body: {
         ...{ protoMin: PROTOCOL_MIN, protoMax: PROTOCOL, version: '0.1.0', epoch: this.#epoch, hostname: 'bench' },
-        lanes: LANES.map((lane) => ({ lane, oldest: 1, next: 1 })),
+        lanes: LANES.map((lane) => ({ lane, oldest: 1, next: lane === LANE ? batches + 1 : 1 })),
         ...{ rosterVersion: 0, charterVersion: 1, wall: systemClock.now(), mono: systemClock.monotonic() },
       },
     });
@@ -144,6 +156,9 @@ export class BenchRelay {
     } else if (frame.type === 'ACK') {
       for (const mark of frame.body.lanes) if (mark.lane === LANE) this.#mark(mark);
       if (frame.body.pace !== undefined) this.#credits = frame.body.pace.credits;
+    } else if (frame.type === 'HISTORY') {
+      const body = this.#answer(frame.body);
+      if (body !== undefined) this.#send({ type: 'CHUNKS', body });
     } else if (frame.type === 'FAULT') this.#over(`fault: ${frame.body.code} ${frame.body.message}`);
     for (const wake of this.#wake.splice(0)) wake();
   }
@@ -166,8 +181,13 @@ export class BenchRelay {
     }
   }
 
-  #send(frame: Omit<Extract<Frame, { type: 'HELLO' }>, 'id'> | Omit<Extract<Frame, { type: 'BATCH' }>, 'id'>): void {
+  #send(frame: Said<'HELLO'> | Said<'BATCH'> | Said<'CHUNKS'>): void {
     this.#frameId += 1;
-    this.#socket?.send(encodeFrame({ ...frame, id: this.#frameId }));
+    const bytes = encodeFrame({ ...frame, id: this.#frameId });
+    if (frame.type === 'BATCH') this.#sent.batchBytes += bytes.length;
+    if (frame.type === 'CHUNKS') this.#sent.chunkBytes += bytes.length;
+    this.#socket?.send(bytes);
   }
 }
+
+type Said<T extends Frame['type']> = Omit<Extract<Frame, { type: T }>, 'id'>;

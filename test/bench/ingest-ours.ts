@@ -7,6 +7,7 @@ import { loadProfile } from '#console/cli/profile.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { FileDayStore } from '#shared/day-files/file-day-store.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
+import { BenchHistory } from './bench-history.ts';
 import { BenchRelay, type BenchSite, makeSite } from './bench-relay.ts';
 import { bundleConsole } from './console-bundle.ts';
 import { startProgram, stopChild } from './console-child.ts';
@@ -29,6 +30,8 @@ export interface OursOptions {
   data: MixData;
   sites: number;
   say: (line: string) => void;
+  /** The relays keep no history: every hour is sealed by the console. */
+  isOwnSealing?: boolean;
   /** Looks at the day files before they go. */
   onStored?: (store: FileDayStore, sites: readonly MixData[]) => void;
 }
@@ -37,6 +40,9 @@ export interface OursRound extends Audit {
   perCpuS: number;
   rssMb: number;
   samples: number;
+  /** Bytes a sample that relays sent: as frames, and as sealed hours. */
+  frameBytes: number;
+  sealedBytes: number;
   /** Bytes a sample of all day files: chunks, totals, dictionaries, pages. */
   bytesPerSample: number;
 }
@@ -44,9 +50,10 @@ export interface OursRound extends Audit {
 interface Fed {
   of: MixData;
   relay: BenchRelay;
+  history: BenchHistory | undefined;
 }
 
-export async function oursLive({ data, sites, say, onStored }: OursOptions): Promise<OursRound> {
+export async function oursLive({ data, sites, say, isOwnSealing, onStored }: OursOptions): Promise<OursRound> {
   await using folder = makeTempFolder('rmm-bench-ingest');
   const consoleData = path.join(folder.path, 'console');
   const request = { op: 'start', data: consoleData, speed: SPEED } satisfies MetricConsoleRequest;
@@ -58,9 +65,16 @@ export async function oursLive({ data, sites, say, onStored }: OursOptions): Pro
     for (let index = 0; index < sites; index += 1)
       made.push(await makeSite({ api, folder: folder.path, index, devices: data.devices.length }));
     say(`${sites} sites of ${data.devices.length} devices are enrolled`);
-    const fed = made.map((site) => ({ of: data.of(site.devices), relay: new BenchRelay(site.identity) }));
+    const fed: Fed[] = [];
+    for (const [i, { site, relay, identity, devices }] of made.entries()) {
+      const of = data.of(devices);
+      const kept = path.join(folder.path, `relay-${i}`, 'history');
+      const history = isOwnSealing === true ? undefined : await BenchHistory.seal(kept, of, { site, relay });
+      fed.push({ of, history, relay: new BenchRelay(identity, history?.answer) });
+    }
     const fedRound = await feed(child, fed, say);
     await stopChild(child);
+    for (const { history } of fed) await history?.stop();
     return { ...fedRound, ...verify(path.join(consoleData, 'metrics'), fed, onStored) };
   } finally {
     if (child.connected) await stopChild(child);
@@ -76,7 +90,8 @@ async function feed(child: ChildProcess, fed: readonly Fed[], say: (line: string
   const rest = fed.map(({ of }, i) =>
     liveFrames(of, { fromSweep: WARM_SWEEPS, toSweep: of.sweeps, firstSeq: (warm[i]?.length ?? 0) + 1 }),
   );
-  await Promise.all(fed.map(({ relay }) => relay.connect()));
+  const batches = (i: number) => (warm[i]?.length ?? 0) + (rest[i]?.length ?? 0);
+  await Promise.all(fed.map(({ relay }, i) => relay.connect(batches(i))));
   const send = (batches: typeof warm) => Promise.all(fed.map(({ relay }, i) => relay.deliver(batches[i] ?? [])));
   await send(warm);
   await untilSealed(fed, warm, 1);
@@ -90,7 +105,11 @@ async function feed(child: ChildProcess, fed: readonly Fed[], say: (line: string
   const samples = fed.reduce((sum, { of }) => sum + (of.sweeps - WARM_SWEEPS) * of.devices.length * of.width, 0);
   say(`sealed after ${passed()} s, ${(after.cpuS - before.cpuS).toFixed(1)} CPU-s`);
   for (const { relay } of fed) relay.stop();
-  return { perCpuS: samples / (after.cpuS - before.cpuS), rssMb: after.peakRssMb, samples };
+  const all = fed.reduce((sum, { of }) => sum + of.samples, 0);
+  const bytesOf = (kind: keyof BenchRelay['sent']) => fed.reduce((sum, { relay }) => sum + relay.sent[kind], 0) / all;
+  const sent = { frameBytes: bytesOf('batchBytes'), sealedBytes: bytesOf('chunkBytes') };
+  say(`sent: frames ${sent.frameBytes.toFixed(2)}, sealed hours ${sent.sealedBytes.toFixed(2)} bytes a sample`);
+  return { perCpuS: samples / (after.cpuS - before.cpuS), rssMb: after.peakRssMb, samples, ...sent };
 }
 
 /** All before the `open`th hour: its first batch is the first that is not durable. */

@@ -105,6 +105,48 @@ export function defineSealerTests(engine: TestEngine): void {
       expect((await ingest.watermarks(link))[2]).toEqual({ lane: 2, received: 4, durable: 3 });
     });
 
+    test('an hour that its relay gives is not sealed here, and its frames go; what it does not give is', async () => {
+      const asked: unknown[] = [];
+      const { ingest, run, time, frames, rows, sealer, chains } = await sealerKit(engine, {
+        fromRelay: async ({ hour }, tails) => {
+          asked.push([hour, chains.takeTally(tails)?.devices.get(deviceNo(1))?.rows]);
+          return hour === HOUR ? { devices: 1, samples: 1, undecodable: 0 } : undefined;
+        },
+      });
+      const lane = laneOf(2);
+      await ingest.batch(link, lane.next(HOUR, [0, 1]));
+      await ingest.batch(link, lane.next(HOUR, [2]));
+      await ingest.batch(link, lane.next(HOUR + 1, [0, 1]));
+      await ingest.batch(link, lane.next(HOUR + 2, [0]));
+      time.now += HOUR_MS + DUE_MS;
+      await run();
+      expect(asked).toEqual([
+        [HOUR, 3],
+        [HOUR + 1, 2],
+      ]);
+      expect([rows(HOUR), rows(HOUR + 1), await frames()]).toEqual([0, 2, ['2:4']]);
+      expect(sealer.stats()).toMatchObject({ hours: 2, ofRelays: 1 });
+    });
+
+    test('frames that were not all decoded here, or not counted, have no tally', async () => {
+      const { ingest, chains, chunks, store } = await sealerKit(engine);
+      const lane = laneOf(2);
+      const tails = (hour: number) => chunks.tails(store.db, link.relay, hour, hour);
+      const batches = [lane.next(HOUR, [0]), lane.next(HOUR, [1])] as const;
+      await ingest.batch(link, batches[0]);
+      const early = await tails(HOUR);
+      await ingest.batch(link, batches[1]);
+      expect(chains.takeTally(early)).toBeUndefined();
+      expect(chains.takeTally(await tails(HOUR))?.values).toBeGreaterThan(0);
+      chains.forget({ ...link, lane: 2 });
+      expect(chains.takeTally(await tails(HOUR))).toBeUndefined();
+      // What is read back is not counted: the chain goes on, and its frames are sealed here.
+      await ingest.batch(link, lane.next(HOUR, [2]));
+      await ingest.batch(link, lane.next(HOUR + 1, [0]));
+      expect(chains.takeTally(await tails(HOUR))).toBeUndefined();
+      expect(chains.takeTally(await tails(HOUR + 1))?.devices.size).toBe(1);
+    });
+
     test('a lane that may go on with its chain keeps it, sealed as it is, and lets go of it when it went on', async () => {
       const { ingest, run, time, frames, rows } = await sealerKit(engine);
       const lane = laneOf(2);
