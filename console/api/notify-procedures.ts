@@ -92,8 +92,8 @@ function routeProcedures(os: Guarded, { notify: { routes, log }, sites, clock }:
       const site = await sites.find(context.scope, input.siteId);
       if (site === undefined) throw new AppError('not-found', `no site ${input.siteId}`);
       const now = input.at ?? clock.now();
-      const { severity, type, check, tags } = input;
-      return { items: await log.explain(imagined(site, { severity, type, check, tags }), now) };
+      const { severity, type, check, tags, groups } = input;
+      return { items: await log.explain(imagined(site, { severity, type, check, tags, groups }), now) };
     }),
   };
 }
@@ -101,7 +101,10 @@ function routeProcedures(os: Guarded, { notify: { routes, log }, sites, clock }:
 /** An incident of nobody: what routes ask, and nothing else. */
 function imagined(
   site: NonNullable<Awaited<ReturnType<ApiServices['sites']['find']>>>,
-  asked: Pick<Parameters<ApiServices['notify']['log']['explain']>[0], 'severity' | 'type' | 'check' | 'tags'>,
+  asked: Pick<
+    Parameters<ApiServices['notify']['log']['explain']>[0],
+    'severity' | 'type' | 'check' | 'tags' | 'groups'
+  >,
 ): Parameters<ApiServices['notify']['log']['explain']>[0] {
   return {
     ...asked,

@@ -6,7 +6,7 @@ import { SEVERITIES, type Severity } from '#shared/model/alert-words.ts';
 import type { Target } from '#shared/model/on-call.ts';
 import { readHidden } from '#shared/runtime/read-hidden.ts';
 import type { Api } from './client.ts';
-import { oneOf, siteNamed } from './named.ts';
+import { groupNamed, oneOf, siteNamed } from './named.ts';
 import { age, duration, table } from './output.ts';
 import { act, collected, look, wholeNumber } from './verb.ts';
 
@@ -180,6 +180,7 @@ interface RouteOptions {
   severity?: string[];
   site?: string[];
   tag?: string[];
+  group?: string[];
   check?: string[];
   escalation?: string;
   place: number;
@@ -217,6 +218,7 @@ const routeOptions = (command: Command): Command => {
     ['--severity <severity>', 'only these'],
     ['--site <site>', 'only of these'],
     ['--tag <tag>', 'only of devices with one of these'],
+    ['--group <group>', 'only of devices in one of these'],
     ['--check <pattern>', 'only of these, as "disk.*"'],
   ];
   for (const [flags, text] of several) command.option(flags, `${text}, several times`, collected);
@@ -232,12 +234,24 @@ const routeOptions = (command: Command): Command => {
 };
 
 async function newRoute(api: Api, name: string, options: RouteOptions) {
-  const { severity = [], site = [], tag = [], check = [], escalation, place, delay, repeat, digest } = options;
+  const {
+    severity = [],
+    site = [],
+    tag = [],
+    group = [],
+    check = [],
+    escalation,
+    place,
+    delay,
+    repeat,
+    digest,
+  } = options;
   const climbs = escalation === undefined ? undefined : (await api.escalations.list()).items;
   return api.routes.create({
     ...{ name, place, targets: await targetsOf(api, options) },
     match: {
       ...{ severities: severity.map(severityOf), tags: tag, checks: check },
+      groups: await Promise.all(group.map(async (word) => (await groupNamed(api, word)).id)),
       sites: await Promise.all(site.map(async (word) => (await siteNamed(api, word)).id)),
     },
     ...(climbs === undefined ? {} : { escalation: oneOf('escalation', climbs, escalation ?? '').id }),
@@ -246,12 +260,13 @@ async function newRoute(api: Api, name: string, options: RouteOptions) {
   });
 }
 
-const matchText = ({ severities, types, sites, tags, checks }: Route['match']): string =>
+const matchText = ({ severities, types, sites, tags, groups, checks }: Route['match']): string =>
   [
     severities.join(' '),
     types.join(' '),
     sites.length === 0 ? '' : `${sites.length} sites`,
     tags.join(' '),
+    groups.length === 0 ? '' : `${groups.length} groups`,
     checks.join(' '),
   ]
     .filter((part) => part !== '')
@@ -282,17 +297,19 @@ export function addRouteCommands(program: Command): void {
     run: ({ context: { api }, args: [name = ''], options }) => newRoute(api, name, options),
     text: (made) => `made ${made.name} (${made.id})`,
   });
-  look<Verdict[], { severity: string; check: string; tag?: string[] }>(route, 'explain <site>', {
+  look<Verdict[], { severity: string; check: string; tag?: string[]; group?: string[] }>(route, 'explain <site>', {
     summary: 'whom an incident at this site would be told, and why',
     examples: ['route explain Berlin --severity critical --check device.down'],
     options: (command) =>
       command
         .option('--severity <severity>', 'of the incident', 'critical')
         .option('--check <check>', 'of the incident', 'device.down')
-        .option('--tag <tag>', 'of the device, several times', collected),
-    run: async ({ context: { api }, args: [word = ''], options: { severity, check, tag = [] } }) => {
+        .option('--tag <tag>', 'of the device, several times', collected)
+        .option('--group <group>', 'that holds the device, several times', collected),
+    run: async ({ context: { api }, args: [word = ''], options: { severity, check, tag = [], group = [] } }) => {
       const { id: siteId } = await siteNamed(api, word);
-      return (await api.routes.explain({ siteId, severity: severityOf(severity), check, tags: tag })).items;
+      const groups = await Promise.all(group.map(async (one) => (await groupNamed(api, one)).id));
+      return (await api.routes.explain({ siteId, severity: severityOf(severity), check, tags: tag, groups })).items;
     },
     text: verdictTable,
   });

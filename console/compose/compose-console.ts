@@ -77,6 +77,7 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   const { notify, start: startNotify } = composeNotify(deps, {
     ...{ config, data, store, audit: rooms.audit, outbox: rooms.outbox, acts: rooms.incidents.acts },
     ownReports: rooms.ownReports,
+    fleet: rooms.fleet,
   });
   outlet.notify = notify;
   stack.add('imports', () => rooms.imports.stop());

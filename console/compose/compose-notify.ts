@@ -1,6 +1,6 @@
 // Joins who is told: channels with their secrets, the outbox of alerts, the ways out, and the loop that plans and delivers.
 import path from 'node:path';
-import type { Caller } from '#console/access/can.ts';
+import { type Caller, can } from '#console/access/can.ts';
 import { boxOfFile } from '#console/access/secret-box.ts';
 import type { AlertOutbox } from '#console/alerts/alert-outbox.ts';
 import type { IncidentActs } from '#console/alerts/incident-acts.ts';
@@ -11,9 +11,10 @@ import { ackKey } from '#console/notify/ack-key.ts';
 import { driver } from '#console/notify/drivers.ts';
 import { Notify } from '#console/notify/notify.ts';
 import { guardedFetch } from '#console/outgoing/guarded-fetch.ts';
+import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { Store } from '#console/store/database.ts';
-import { describeError } from '#shared/base/errors.ts';
-import { type IncidentId, systemRandom } from '#shared/base/id.ts';
+import { AppError, describeError } from '#shared/base/errors.ts';
+import { type DeviceId, type IncidentId, systemRandom } from '#shared/base/id.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 
 /** Once is a busy server, three times in a row is a channel that fails: within half a minute, by the waits between. */
@@ -28,6 +29,7 @@ interface NotifyParts {
   outbox: AlertOutbox;
   acts: Pick<IncidentActs, 'acknowledge'>;
   ownReports: Pick<OwnReports, 'report'>;
+  fleet: FleetIndex;
 }
 
 export function composeNotify({ clock, log, stack }: ConsoleDeps, parts: NotifyParts) {
@@ -48,6 +50,7 @@ export function composeNotify({ clock, log, stack }: ConsoleDeps, parts: NotifyP
       signal: stopping.signal,
     }),
     base: () => place.base,
+    groupsOf: (device) => groupsOf(parts.fleet, device),
     acknowledge: async (caller: Caller, incident: IncidentId, note: string) =>
       (await acts.acknowledge(caller, { incidents: [incident], alerts: [] }, note)) > 0,
     onHealth: ({ name }, failures, detail) => {
@@ -67,4 +70,12 @@ export function composeNotify({ clock, log, stack }: ConsoleDeps, parts: NotifyP
     });
   };
   return { notify, start };
+}
+
+/** As the fleet in memory has it: groups by rule stand nowhere else. */
+async function groupsOf(fleet: FleetIndex, device: DeviceId): Promise<readonly string[]> {
+  const permission = can({ kind: 'system', part: 'notify' }, 'device.read');
+  if (!permission.allowed) throw new AppError('internal', 'notifications may not read devices');
+  await fleet.settled();
+  return fleet.device(permission.scope, device)?.groups ?? [];
 }

@@ -24,6 +24,8 @@ export interface IncidentFacts {
   deviceId: DeviceId | null;
   deviceName: string;
   tags: readonly string[];
+  /** Groups that hold the device, by hand or by rule. */
+  groups: readonly string[];
   openedAt: number;
   resolvedAt: number | null;
   acknowledgedBy: string | null;
@@ -41,8 +43,9 @@ export interface IncidentFacts {
 const SeverityWord = z.enum(SEVERITIES);
 const TypeWord = z.enum(ALERT_TYPES);
 
-export type CheckWords = Pick<IncidentFacts, 'checkName' | 'advice'>;
-const NO_WORDS: CheckWords = { checkName: '', advice: '' };
+/** What the tables of an incident do not say. */
+export type CheckWords = Pick<IncidentFacts, 'checkName' | 'advice' | 'groups'>;
+const NO_WORDS: CheckWords = { checkName: '', advice: '', groups: [] };
 
 /** Undefined for one that is gone. */
 export async function incidentFacts(db: Db, id: IncidentId, words = NO_WORDS): Promise<IncidentFacts | undefined> {
@@ -96,6 +99,7 @@ export async function incidentFacts(db: Db, id: IncidentId, words = NO_WORDS): P
     deviceId,
     deviceName: row.device_name ?? row.relay_name ?? '',
     tags: deviceId === null ? [] : await tagsOf(db, deviceId),
+    groups: words.groups,
     openedAt: row.opened_at,
     resolvedAt: row.resolved_at,
     acknowledgedBy: row.acknowledged_by,

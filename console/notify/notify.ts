@@ -7,7 +7,7 @@ import type { Audit } from '#console/audit/audit.ts';
 import type { Store } from '#console/store/database.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
-import type { RandomBytes } from '#shared/base/id.ts';
+import type { DeviceId, RandomBytes } from '#shared/base/id.ts';
 import { Contact, EscalationSummary, type NewContact, type NewRoute, Route } from '#shared/contract/notify-contract.ts';
 import type { Escalation } from '#shared/model/on-call.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
@@ -36,6 +36,8 @@ export interface NotifyDeps {
   deliver: Deliver;
   /** Where pages are, as people reach them; '' while nobody knows. */
   base: () => string;
+  /** Groups that hold a device, by hand or by rule. */
+  groupsOf: (device: DeviceId) => Promise<readonly string[]>;
   /** Takes an incident for somebody. */
   acknowledge: Acknowledge;
   onHealth?: DeliveryDeps['onHealth'];

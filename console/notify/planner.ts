@@ -4,7 +4,7 @@ import type { Store } from '#console/store/database.ts';
 import type { Tx } from '#console/store/engine.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
-import { type IncidentId, NotificationId, newId, type RandomBytes } from '#shared/base/id.ts';
+import { type DeviceId, type IncidentId, NotificationId, newId, type RandomBytes } from '#shared/base/id.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { type AckKey, ackHash } from './ack-key.ts';
 import { type CheckWords, flapsOf, type IncidentFacts, incidentFacts } from './incident-facts.ts';
@@ -32,6 +32,8 @@ export interface PlannerDeps {
   clock: Clock;
   random: RandomBytes;
   ack: AckKey;
+  /** Groups that hold a device, by hand or by rule. */
+  groupsOf: (device: DeviceId) => Promise<readonly string[]>;
   log: Logger;
 }
 
@@ -104,7 +106,7 @@ export class Planner {
 
   async #lookAt(one: trace.DueCase, setup: Setup): Promise<void> {
     const { store, clock } = this.#deps;
-    const words = await this.#wordsOf(one.incident);
+    const words = await this.#wordsOf(one.incident, setup);
     await store.transaction(async (tx) => {
       const now = clock.now();
       const facts = await incidentFacts(tx, one.incident, words);
@@ -134,7 +136,7 @@ export class Planner {
   async #takeOne(change: AlertChange, setup: Setup): Promise<boolean> {
     const { store, outbox, clock, log: logger } = this.#deps;
     try {
-      const words = await this.#wordsOf(change.incident);
+      const words = await this.#wordsOf(change.incident, setup);
       await store.transaction(async (tx) => {
         const now = clock.now();
         if (!(await outbox.take(tx, [change.seq], now)).has(change.seq)) return;
@@ -157,9 +159,13 @@ export class Planner {
     }
   }
 
-  async #wordsOf(incident: IncidentId): Promise<CheckWords> {
+  async #wordsOf(incident: IncidentId, { routes }: Setup): Promise<CheckWords> {
     const notice = await this.#deps.outbox.notice(incident);
-    return { checkName: notice?.alerts[0]?.checkName ?? '', advice: notice?.advice ?? '' };
+    const device = notice?.deviceId ?? null;
+    // Whoever names no group does not wait for the fleet.
+    const isAsked = routes.some(({ match }) => match.groups.length > 0);
+    const groups = device === null || !isAsked ? [] : await this.#deps.groupsOf(device);
+    return { checkName: notice?.alerts[0]?.checkName ?? '', advice: notice?.advice ?? '', groups };
   }
 
   async #plan(tx: Tx, change: AlertChange, { setup, now, words }: Planning): Promise<void> {

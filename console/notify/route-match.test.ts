@@ -6,7 +6,16 @@ import { type Matched, whyNot } from './route-match.ts';
 
 const siteId = SiteId.parse(newId(1));
 const customerId = CustomerId.parse(newId(2));
-const about: Matched = { severity: 'high', type: 'performance', check: 'disk.free', siteId, customerId, tags: ['sql'] };
+const GROUP = newId(4);
+const about: Matched = {
+  severity: 'high',
+  type: 'performance',
+  check: 'disk.free',
+  siteId,
+  customerId,
+  tags: ['sql'],
+  groups: [GROUP],
+};
 /** A Monday, 18:00 in Berlin. */
 const MONDAY = Date.UTC(2026, 10, 23, 17);
 const hours = { timeZone: 'Europe/Berlin', spans: [{ days: ['mon'], from: '08:00', until: '18:00' }] };
@@ -24,6 +33,8 @@ test.each<[string, object, RegExp | undefined]>([
   ['another customer', { customers: [newId(9)] }, /this customer/],
   ['one of its tags', { tags: ['web', 'sql'] }, undefined],
   ['no tag of it', { tags: ['web'] }, /tags/],
+  ['one of its groups', { groups: [newId(9), GROUP] }, undefined],
+  ['no group of it', { groups: [newId(9)] }, /groups/],
   ['a pattern of checks', { checks: ['disk.*'] }, undefined],
   ['a pattern that is no expression', { checks: ['dis..free', 'disk'] }, /disk\.free/],
   ['hours that are over', { hours }, /outside of its hours/],

@@ -5,6 +5,7 @@ import {
   ContactId,
   CustomerId,
   EscalationId,
+  GroupId,
   IncidentId,
   NotificationId,
   OnCallId,
@@ -107,6 +108,8 @@ export const RouteMatch = z.strictObject({
   sites: z.array(SiteId).max(2_000).default([]),
   /** Of the device that the incident is about. */
   tags: z.array(Tag).max(100).default([]),
+  /** One of these holds that device, by hand or by its rule. */
+  groups: z.array(GroupId).max(200).default([]),
   /** Names of checks; `*` stands for any letters. */
   checks: z.array(z.string().min(1).max(100)).max(100).default([]),
   hours: WeeklyHours.optional(),
@@ -284,6 +287,7 @@ export const routeContract = {
         type: z.enum(ALERT_TYPES).default('availability'),
         check: z.string().max(100).default('device.down'),
         tags: z.array(Tag).max(100).default([]),
+        groups: z.array(GroupId).max(200).default([]),
         at: z.int().optional(),
       }),
     )

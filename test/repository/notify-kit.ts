@@ -23,6 +23,8 @@ export async function makeNotify(engine: TestEngine) {
   const sent: Delivery[] = [];
   const answers: Delivered[] = [];
   const failing: string[] = [];
+  /** Which groups hold a device. */
+  const groups = new Map<string, string[]>();
   /** Done once each, before a delivery is answered. */
   const onDeliver: Array<() => Promise<void>> = [];
   const acts = new IncidentActs({ store, alerts, audit });
@@ -31,6 +33,7 @@ export async function makeNotify(engine: TestEngine) {
     box: secretBox(Buffer.alloc(32, 7)),
     ack: { token: (id: string) => id.replaceAll('-', '').padEnd(43, 'A') },
     base: () => 'https://rmm.example',
+    groupsOf: async (device: string) => groups.get(device) ?? [],
     acknowledge: async (
       caller: Parameters<typeof acts.acknowledge>[0],
       incident: Parameters<typeof outbox.notice>[0],
@@ -57,7 +60,7 @@ export async function makeNotify(engine: TestEngine) {
   };
   return {
     ...kit,
-    ...{ audit, acts, notify, channel, sent, answers, failing, onDeliver, work },
+    ...{ audit, acts, notify, channel, sent, answers, failing, onDeliver, groups, work },
     /** Another console on the same store, as after a restart. */
     restarted: () => new Notify(deps),
     contact: (name: string, more: Record<string, unknown> = {}) =>

@@ -83,6 +83,16 @@ function defineTellingTests(engine: TestEngine): void {
       ]);
     });
 
+    test('a route of groups is for the devices that they hold', async () => {
+      const [rack, other] = ['01890000-0000-7000-80e0-0000000000c1', '01890000-0000-7000-80e0-0000000000c2'];
+      const kit = await withAnna(engine, { match: { groups: [rack] } });
+      const [inside, outside] = [await kit.device('in'), await kit.device('out')];
+      kit.groups.set(inside, [other, rack]).set(outside, [other]);
+      await kit.tell([down(inside, kit.clock.now()).first, down(outside, kit.clock.now()).first]);
+      await kit.later(HOLD);
+      expect(kit.heard()).toEqual(['anna@example.org opened in is down']);
+    });
+
     test('nobody is told by no route, and the trace says so', async () => {
       const kit = await makeNotify(engine);
       await outage(kit);

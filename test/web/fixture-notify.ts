@@ -73,7 +73,15 @@ const routes = (): Route[] => [
   {
     ...{ id: RouteId.parse(uuid('8800', 1)), name: 'Bad ones', isOn: true, place: 10 },
     match: {
-      ...{ severities: ['critical', 'high'], types: [], customers: [], sites: [siteId(1)], tags: [], checks: [] },
+      ...{
+        severities: ['critical', 'high'],
+        types: [],
+        customers: [],
+        sites: [siteId(1)],
+        tags: [],
+        groups: [],
+        checks: [],
+      },
       isOutside: false,
     },
     targets: [{ kind: 'on-call', schedule: onCallId }],

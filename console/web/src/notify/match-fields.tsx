@@ -1,4 +1,5 @@
 // Which incidents a route takes: all that is chosen must fit, and what is not chosen fits anything.
+import { useGroups } from '#console/web/src/form/estate-lists.ts';
 import { PickMany } from '#console/web/src/form/pick-many.tsx';
 import { TagsField } from '#console/web/src/form/tags-field.tsx';
 import { typeText } from '#console/web/src/incidents/incident-words.ts';
@@ -55,6 +56,7 @@ const optionOf = ({ id, name }: { id: string; name: string }) => ({ value: id, l
 function Places({ draft, onChange }: Pick<RoutePartProps, 'draft' | 'onChange'>) {
   const sites = useSites().data ?? NONE;
   const customers = useCustomers(may('customer.read')).data ?? NONE;
+  const groups = useGroups().data ?? NONE;
   return (
     <>
       {customers.length > 0 && (
@@ -71,6 +73,14 @@ function Places({ draft, onChange }: Pick<RoutePartProps, 'draft' | 'onChange'>)
           options={sites.map(optionOf)}
           chosen={draft.sites}
           onChange={(chosen) => onChange({ sites: chosen })}
+        />
+      )}
+      {groups.length > 0 && (
+        <PickMany
+          label={t('groups')}
+          options={groups.map(optionOf)}
+          chosen={draft.groups}
+          onChange={(chosen) => onChange({ groups: chosen })}
         />
       )}
     </>

@@ -11,7 +11,15 @@ const route = {
   isOn: true,
   place: 20,
   match: {
-    ...{ severities: ['critical', 'high'], types: [], customers: [], sites: ['s'], tags: ['till'], checks: ['disk.*'] },
+    ...{
+      severities: ['critical', 'high'],
+      types: [],
+      customers: [],
+      sites: ['s'],
+      tags: ['till'],
+      groups: ['g'],
+      checks: ['disk.*'],
+    },
     hours: { timeZone: 'Europe/Berlin', spans: [{ days: ['mon'], from: '08:00', until: '18:00' }] },
     isOutside: true,
   },
@@ -33,7 +41,16 @@ test('a new one stands behind all others and takes everything', () => {
   const draft = draftOf(undefined, [route]);
   expect(draft.place).toBe(30);
   expect(wishOf({ ...draft, name: 'all', checks: 'a, b;c' }).match).toEqual({
-    ...{ severities: [], types: [], customers: [], sites: [], tags: [], checks: ['a', 'b', 'c'], isOutside: false },
+    ...{
+      severities: [],
+      types: [],
+      customers: [],
+      sites: [],
+      tags: [],
+      groups: [],
+      checks: ['a', 'b', 'c'],
+      isOutside: false,
+    },
   });
 });
 

@@ -14,6 +14,7 @@ export interface RouteDraft extends HoursDraft {
   customers: string[];
   sites: string[];
   tags: string[];
+  groups: string[];
   /** Names of checks with commas or spaces between. */
   checks: string;
   isOutside: boolean;
@@ -42,6 +43,7 @@ export function draftOf(route: Route | undefined, routes: readonly Route[]): Rou
     customers: [...(match?.customers ?? [])],
     sites: [...(match?.sites ?? [])],
     tags: [...(match?.tags ?? [])],
+    groups: [...(match?.groups ?? [])],
     checks: (match?.checks ?? []).join(', '),
     isOutside: match?.isOutside ?? false,
     ...hoursDraft(match?.hours),
@@ -73,13 +75,13 @@ const wordsOf = (text: string): string[] => text.split(/[\s,;]+/).filter((word) 
 
 export function wishOf(draft: RouteDraft) {
   const hours = hoursOf(draft);
-  const { severities, types, customers, sites, tags, isOutside } = draft;
+  const { severities, types, customers, sites, tags, groups, isOutside } = draft;
   return {
     name: draft.name.trim(),
     isOn: draft.isOn,
     place: draft.place,
     match: {
-      ...{ severities, types, customers, sites, tags, checks: wordsOf(draft.checks) },
+      ...{ severities, types, customers, sites, tags, groups, checks: wordsOf(draft.checks) },
       ...(hours !== null && { hours }),
       isOutside: hours !== null && isOutside,
     },

@@ -133,6 +133,7 @@ export const de = {
   customers: 'Kunden',
   sites: 'Standorte',
   tags: 'Schlagwörter des Geräts',
+  groups: 'Gruppen des Geräts',
   tagsHint: 'Eines davon genügt. Eingabetaste oder Komma fügt eines hinzu',
   checks: 'Prüfungen',
   checksHint: 'Etwa disk.* oder device.down, mit Kommas dazwischen; ein Stern steht für alles',

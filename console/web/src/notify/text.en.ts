@@ -130,6 +130,7 @@ export const en = {
   customers: 'Customers',
   sites: 'Sites',
   tags: 'Tags of the device',
+  groups: 'Groups of the device',
   tagsHint: 'One of them is enough. Enter or a comma adds one',
   checks: 'Checks',
   checksHint: 'Such as disk.* or device.down, with commas between; a star stands for anything',
