@@ -1,5 +1,6 @@
 // What people do with incidents and alerts: acknowledge, resolve, reopen, snooze, assign, write down. Each is audited.
 import { actorName, type Caller, reachOf } from '#console/access/can.ts';
+import { type Scope, seesDevice, seesEverything, seesSite } from '#console/access/scope.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { Store } from '#console/store/database.ts';
 import type { AlertId, IncidentId, SiteId } from '#shared/base/id.ts';
@@ -84,10 +85,11 @@ export class IncidentActs {
     const by = actorName(caller.actor);
     const incidents = [...new Set(some.map(({ incident }) => incident))];
     const alerts = some.flatMap(({ alert, root }) => alert ?? root ?? []);
+    const scope = reachOf(caller);
     return this.#store.transaction(async (tx) => {
       const done: Actable[] = [];
       await this.#alerts.change(tx, site, { incidents, alerts }, async (work) => {
-        for (const one of some) if (await this.#one(work, one, { act, by })) done.push(one);
+        for (const one of some) if (await this.#one(work, one, { act, by, scope })) done.push(one);
       });
       const rows = done.map(({ incident, alert }) => ({
         ...{ actor: by, address: caller.address, site, verb: `incident.${act.verb}`, outcome: 'ok' as const },
@@ -102,19 +104,26 @@ export class IncidentActs {
   async #one(
     work: AlertWork,
     { incident: id, alert }: Actable,
-    { act, by }: { act: Act; by: string },
+    { act, by, scope }: { act: Act; by: string; scope: Scope },
   ): Promise<boolean> {
     const incident = work.incident(id);
     if (incident === undefined || incident.mergedInto !== null) return false;
     const named = alert === null ? undefined : work.alert(alert);
     if (alert !== null && named === undefined) return false;
-    const target = { incident, alerts: named === undefined ? work.openIn(id) : [named], isWhole: alert === null };
+    // Of a switch that one may handle, devices that one may not even see may hang.
+    const alerts = named === undefined ? work.openIn(id).filter((one) => reaches(scope, one)) : [named];
+    const target = { incident, alerts, isWhole: alert === null };
     if (!(await act.move(work, target, by))) return false;
     work.touchIncident(incident);
     if (act.note !== undefined && act.note !== '' && act.verb !== 'resolve')
       work.note({ incident: id, alert, at: work.now, kind: 'note', by, text: act.note });
     return true;
   }
+}
+
+function reaches(scope: Scope, { site, device }: AlertRow): boolean {
+  if (site === null || seesEverything(scope)) return seesEverything(scope);
+  return device === null ? seesSite(scope, site) : seesDevice(scope, site, device);
 }
 
 function acknowledge(work: AlertWork, { incident, alerts, isWhole }: Target, by: string): boolean {
@@ -141,7 +150,7 @@ function resolve(work: AlertWork, { incident, alerts, isWhole }: Target, by: str
   const open = alerts.filter(({ resolvedAt }) => resolvedAt === null);
   if (incident.resolvedAt !== null || open.length === 0) return false;
   for (const alert of open) end(work, alert, { at: work.now, by, text });
-  if (isWhole) incident.resolvedBy = by;
+  if (isWhole && work.openIn(incident.id).length === 0) incident.resolvedBy = by;
   if (incident.state === 'triggered') incident.state = 'active';
   return true;
 }

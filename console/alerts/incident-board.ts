@@ -71,7 +71,7 @@ export class IncidentBoard {
       advice: root === undefined ? '' : wordsOf(this.#book, root.check).advice,
       children,
       unseenDevices: await this.#unseen(incident),
-      timeline: await repository.listEntries(this.#store.db, incident.id, MAX_ENTRIES),
+      timeline: await repository.listEntries(this.#store.db, scope, { incident: incident.id, limit: MAX_ENTRIES }),
       series: children.flatMap((alert) => this.#series(alert)),
     };
   }

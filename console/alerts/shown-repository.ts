@@ -291,12 +291,21 @@ export interface ShownEntry {
   text: string;
 }
 
+/** Of alerts that may be seen, and of the incident as a whole. */
+const entrySeen = (scope: Scope): RawBuilder<SqlBool> =>
+  sql<SqlBool>`(incident_entry.alert_id is null or exists (select 1 from alert where alert.id = incident_entry.alert_id and ${seen(scope, 'alert')}))`;
+
 /** Oldest first by the time it happened; of more than the bound the newest. */
-export async function listEntries(db: Db, incident: IncidentId, limit: number): Promise<ShownEntry[]> {
+export async function listEntries(
+  db: Db,
+  scope: Scope,
+  { incident, limit }: { incident: IncidentId; limit: number },
+): Promise<ShownEntry[]> {
   const rows = await db
     .selectFrom('incident_entry')
     .select(['seq', 'at', 'received_at', 'kind', 'alert_id', 'actor', 'text'])
     .where('incident_id', '=', incident)
+    .$if(!seesEverything(scope), (query) => query.where(entrySeen(scope)))
     .orderBy('at', 'desc')
     .orderBy('seq', 'desc')
     .limit(limit)

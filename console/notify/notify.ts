@@ -21,7 +21,7 @@ import { NotificationLog } from './notification-log.ts';
 import { nextDueAt, removeNotifications } from './notification-repository.ts';
 import { OnCall } from './on-call-desk.ts';
 import { Planner } from './planner.ts';
-import { nextCaseAt } from './trace-repository.ts';
+import { nextCaseAt, removeVerdicts } from './trace-repository.ts';
 
 export interface NotifyDeps {
   store: Store;
@@ -121,7 +121,10 @@ export class Notify {
     const { store, clock } = this.#deps;
     if (clock.monotonic() - this.#cleanedAt < CLEAN_EACH_MS) return;
     this.#cleanedAt = clock.monotonic();
-    await store.transaction((tx) => removeNotifications(tx, clock.now() - KEEP_MS));
+    await store.transaction(async (tx) => {
+      await removeNotifications(tx, clock.now() - KEEP_MS);
+      await removeVerdicts(tx, clock.now() - KEEP_MS);
+    });
   }
 
   async #rest(signal: AbortSignal): Promise<void> {

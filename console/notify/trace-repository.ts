@@ -76,6 +76,11 @@ export async function verdictsOf(db: Db, incident: IncidentId): Promise<Verdict[
   }));
 }
 
+/** Why somebody was told is answered for as long as what they were told is kept. */
+export async function removeVerdicts(tx: Tx, before: number): Promise<void> {
+  await tx.deleteFrom('notify_verdict').where('at', '<', before).execute();
+}
+
 const dueOf = ({ repeatAt, tierAt }: PlannedCase): number | null => {
   const times = [repeatAt, tierAt].filter((at) => at !== null);
   return times.length === 0 ? null : Math.min(...times);

@@ -77,10 +77,11 @@ export const activeVersionsOf = async (db: Db, sites: readonly SiteId[]): Promis
   );
 
 /** Of every site, whoever asks. */
-export async function documentsInForce(tx: Tx): Promise<StoredDocument[]> {
-  const active = bySite(await versions(tx).execute());
-  return documentsOf(tx, [...new Set(active.values())]);
-}
+export const versionsInForce = async (tx: Tx): Promise<Set<number>> =>
+  new Set(bySite(await versions(tx).execute()).values());
+
+export const documentsInForce = async (tx: Tx): Promise<StoredDocument[]> =>
+  documentsOf(tx, [...(await versionsInForce(tx))]);
 
 export async function documentsOf(db: Db, versions: readonly number[]): Promise<StoredDocument[]> {
   if (versions.length === 0) return [];
@@ -106,6 +107,23 @@ export async function listWaiting(db: Db): Promise<StoredDocument[]> {
 
 /** More at once than people can look through; older ones are outrun by then. */
 const MAX_WAITING = 200;
+
+/** Beside what is in force so many of the newest stay: what held at a site a while ago can be looked up, and a signer fills no disk. */
+export const MAX_FORMER = 500;
+
+/** Forgets the oldest of those that are neither in force nor among the newest; returns how many. */
+export async function removeFormer(tx: Tx, inForce: ReadonlySet<number>): Promise<number> {
+  const rows = await tx
+    .selectFrom('watch_document')
+    .select('version')
+    .orderBy('version', 'desc')
+    .offset(MAX_FORMER)
+    .limit(MAX_FORMER)
+    .execute();
+  const old = rows.map(({ version }) => Number(version)).filter((version) => !inForce.has(version));
+  if (old.length > 0) await tx.deleteFrom('watch_document').where('version', 'in', old).execute();
+  return old.length;
+}
 
 export async function highestVersion(db: Db): Promise<number> {
   const row = await db

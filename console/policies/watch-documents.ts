@@ -203,6 +203,7 @@ export class WatchDocuments {
         throw new AppError('not-found', `watch document ${version}: one of its sites is gone`);
       const now = clock.now();
       await this.#keep(tx, { version, signed, state, createdBy: actorName(caller.actor), createdAt: now }, sites);
+      await repository.removeFormer(tx, await repository.versionsInForce(tx));
       if (state === 'active') {
         await this.#forgetRemoved(tx);
         afterCommit(() => this.#deps.onSigned(sites));

@@ -185,7 +185,7 @@ const HOT: ReadonlyArray<[string, (tx: Tx, link: Link) => Promise<unknown>]> = [
     'alerts of an incident',
     (tx) => shown.listAlerts(tx, scope, { state: 'any', muted: true, incidentId: incident }, page),
   ],
-  ['timeline of an incident', (tx) => shown.listEntries(tx, incident, 1_000)],
+  ['timeline of an incident', (tx) => shown.listEntries(tx, scope, { incident, limit: 1_000 })],
   ['outbox of alerts', (tx) => waitingChanges(tx, 100)],
   ['oldest in the outbox of alerts', (tx) => oldestWaiting(tx)],
   ['outbox of alerts, taken', (tx) => markTaken(tx, [1], 9)],

@@ -146,6 +146,27 @@ function defineActTests(engine: TestEngine): void {
       await expect(board.incident(blind, incident)).rejects.toMatchObject({ code: 'not-found' });
       expect(await board.counts(blind)).toMatchObject({ unacknowledged: 0 });
     });
+
+    test('who sees the switch and not what hangs on it reads and ends nothing of that', async () => {
+      const { acts, board, tell, device, clock, pass, incidents } = await withPeople(engine);
+      const [parent, child] = [await device('switch'), await device('till')];
+      const down = { check: 'device.down', severity: 'critical', detail: 'of the switch' } as const;
+      await tell([new FindingTale(parent, clock.now(), down).first]);
+      const more = { ...down, because: parent, detail: 'of the till' };
+      await tell([new FindingTale(child, clock.now(), more).first]);
+      await pass(HOLD);
+      const found = (await incidents()).find(({ title }) => title === 'switch is down');
+      const id = IncidentId.parse(found?.id);
+      const partly = partScope({
+        customers: { are: 'these', ids: new Set<CustomerId>() },
+        ...{ sites: new Set<SiteId>(), devices: new Set<DeviceId>([parent]), without: new Set<DeviceId>() },
+        ...{ broken: new Set<SiteId>(), key: 'k' },
+      });
+      const { timeline } = await board.inside(partly, await board.incident(partly, id));
+      expect(timeline.map(({ text }) => text)).toEqual(['of the switch']);
+      expect(await acts.resolve({ ...caller, scope: partly }, { incidents: [id], alerts: [] })).toBe(1);
+      expect(await board.incident(scope, id)).toMatchObject({ state: 'active', openAlerts: 1, resolvedBy: null });
+    });
   });
 }
 

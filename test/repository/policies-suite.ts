@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { ownerGrant } from '#console/access/grant.ts';
 import { partScope } from '#console/access/scope.ts';
+import { insertDocument, MAX_FORMER, removeFormer } from '#console/policies/document-repository.ts';
 import { Parents } from '#console/policies/parents.ts';
 import { Policies } from '#console/policies/policies.ts';
 import { RelayWatches } from '#console/policies/relay-watch.ts';
@@ -122,6 +123,25 @@ export function definePolicyTests(engine: TestEngine): void {
       expect(second.draft.document.version).toBeGreaterThan(first.draft.document.version);
       await second.put();
       await expect(first.put()).rejects.toMatchObject({ code: 'manifest-replayed' });
+    });
+
+    test('of former documents the newest stay, and whatever is in force', async () => {
+      const { policies, sign, at, store } = await open(engine);
+      await policies.create(caller, null, layerWish('all'));
+      const { signed, put } = await sign();
+      const former = { signed, state: 'waiting-for-signature', createdBy: 'test', createdAt: 1 } as const;
+      const count = MAX_FORMER + 20;
+      await store.transaction(async (tx) => {
+        for (let version = 1; version <= count; version += 1)
+          await insertDocument(tx, { ...former, version }, [at.site]);
+      });
+      await put();
+      const left = async () => (await store.db.selectFrom('watch_document').select('version').execute()).length;
+      expect(await left()).toBe(MAX_FORMER);
+      await store.transaction(async (tx) => {
+        for (let version = 1; version <= 2; version += 1) await insertDocument(tx, { ...former, version }, [at.site]);
+        expect(await removeFormer(tx, new Set([1]))).toBe(1);
+      });
     });
 
     test('a removed layer keeps its members until a document without it is in force, and is gone then', async () => {
