@@ -10,6 +10,9 @@ export type MetricConsoleRequest =
 export interface Loop {
   p99Ms: number;
   maxMs: number;
+  /** The same by the loop's own processor time: what a neighbour's work does not make longer. */
+  cpuP99Ms: number;
+  cpuMaxMs: number;
 }
 
 export type MetricConsoleReply = { op: 'done' } | ({ op: 'loop' } & Loop) | { op: 'failed'; error: string };

@@ -5,6 +5,7 @@ import { ConsoleConfig } from '#console/config/console-config.ts';
 import { createLogger } from '#shared/runtime/logger.ts';
 import { StopStack } from '#shared/runtime/stop-stack.ts';
 import { fastClock } from './fast-clock.ts';
+import { LoopProcessor } from './loop-processor.ts';
 import type { MetricConsoleReply, MetricConsoleRequest } from './metric-console-message.ts';
 
 const NS_PER_MS = 1e6;
@@ -12,6 +13,7 @@ const rounded = (ns: number): number => Math.round(ns / NS_PER_MS / 0.1) * 0.1;
 
 let stop: (() => Promise<void>) | undefined;
 const delay = monitorEventLoopDelay({ resolution: 5 });
+const processor = new LoopProcessor();
 
 async function answer(request: MetricConsoleRequest): Promise<MetricConsoleReply> {
   switch (request.op) {
@@ -24,16 +26,18 @@ async function answer(request: MetricConsoleRequest): Promise<MetricConsoleReply
       const config = ConsoleConfig.parse({ data: request.data, listen, names: ['127.0.0.1'] });
       await composeConsole(config, { clock, log, stack });
       delay.enable();
+      processor.start();
       return { op: 'done' };
     }
     case 'loop': {
       const loop = { p99Ms: rounded(delay.percentile(99)), maxMs: rounded(delay.max) };
       delay.reset();
-      return { op: 'loop', ...loop };
+      return { op: 'loop', ...loop, ...processor.take() };
     }
     case 'stop':
       await stop?.();
       delay.disable();
+      processor.stop();
       process.disconnect();
       return { op: 'done' };
   }

@@ -140,6 +140,8 @@ export const benchScale: Bench = async ({ isQuick, say }) => {
         ...audit,
         rssMb,
         loopP99Ms: worst(({ loop }) => loop.p99Ms),
+        loopCpuP99Ms: worst(({ loop }) => loop.cpuP99Ms),
+        loopCpuMaxMs: worst(({ loop }) => loop.cpuMaxMs),
         listP95Ms: worst(({ listP95Ms }) => listP95Ms),
         chartP95Ms: worst(({ chartP95Ms }) => chartP95Ms),
         overviewP95Ms: worst(({ overviewP95Ms }) => overviewP95Ms),
