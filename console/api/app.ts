@@ -48,9 +48,15 @@ export function createApp(options: AppOptions): App {
   const { meter, services } = options;
   if (meter !== undefined)
     app.use(async (c, next) => {
-      const began = services.clock.monotonic();
-      await next();
-      meter.take(c.req.method, c.res.status, (services.clock.monotonic() - began) / 1_000);
+      const seconds = () => services.clock.monotonic() / 1_000;
+      const answered = meter.begin(c.req.method, seconds());
+      let status = 500;
+      try {
+        await next();
+        status = c.res.status;
+      } finally {
+        answered(status, seconds());
+      }
     });
   app.use(async (c, next) => {
     const asked = atRim(c, options);

@@ -11,12 +11,32 @@ export interface HttpCounts {
   seconds: number;
 }
 
+/** What takes longer waits for more than the processor, such as for a relay: nothing stands back for it. */
+const SOON_S = 0.25;
+
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 export class HttpMeter {
   readonly #answers = new Map<string, number>();
   readonly #counts: number[] = [...BOUNDS, Number.POSITIVE_INFINITY].map(() => 0);
   #seconds = 0;
+  /** When those began that wait for their answer, in seconds. */
+  readonly #waiting = new Set<{ began: number }>();
+
+  /** To be called once with how it was answered; until then somebody waits. */
+  begin(method: string, began: number): (status: number, now: number) => void {
+    const one = { began };
+    this.#waiting.add(one);
+    return (status, now) => {
+      if (this.#waiting.delete(one)) this.take(method, status, now - began);
+    };
+  }
+
+  /** True while a page waits that may be answered soon. */
+  isWaitedFor(now: number): boolean {
+    for (const { began } of this.#waiting) if (now - began < SOON_S) return true;
+    return false;
+  }
 
   /** The method is the asker's own text: an unknown one is one of "other". */
   take(method: string, status: number, seconds: number): void {

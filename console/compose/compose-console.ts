@@ -85,7 +85,14 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
   await undoLeft(rooms.imports, log);
   const metricsFolder = path.join(data, 'metrics');
   const room = composeRoom(deps, { config, data, store, audit: rooms.audit });
-  const kept = { isFull: () => room.watch.isFull, rawDays: () => config.metrics.retention.rawDays, metricsFolder };
+  const http = new HttpMeter();
+  const isAsked = () => http.isWaitedFor(clock.monotonic() / 1_000);
+  const kept = {
+    isAsked,
+    isFull: () => room.watch.isFull,
+    rawDays: () => config.metrics.retention.rawDays,
+    metricsFolder,
+  };
   const { syslog } = config.audit;
   const stream = composeStream(deps, { ...rooms, trust, auditKey, syslog, ...kept, mirrored: config });
   outlet.stream = stream;
@@ -106,7 +113,7 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
     { config, data, store, audit: rooms.audit },
     { room, worker: stream.worker },
   );
-  const services = servicesOf({ rooms, notify, stream, trust, signIn, maintenance, clock, log: log.room('api') });
+  const services = servicesOf({ rooms, notify, stream, trust, signIn, maintenance, http, clock, log: log.room('api') });
   const { registry, audited } = stream;
   return { services, trust, audit: rooms.audit, relayPort, loaded, registry, audited, startNotify };
 }
@@ -275,6 +282,7 @@ interface ServiceParts {
   trust: Trust;
   signIn: ReturnType<typeof composeSignIn>;
   maintenance: ApiServices['maintenance'];
+  http: HttpMeter;
   clock: Clock;
   log: Logger;
 }
@@ -286,6 +294,7 @@ function servicesOf({
   trust,
   signIn,
   maintenance,
+  http,
   clock,
   log,
 }: ServiceParts): Omit<ApiServices, 'urls'> {
@@ -311,7 +320,7 @@ function servicesOf({
       charterFirst: trust.charterFirst,
     },
     mirrors: () => stream.mirrors.stats(),
-    http: new HttpMeter(),
+    http,
     startedAt: clock.now(),
     ingestPulse: () => stream.pulse.read(),
     counters: () => ({

@@ -72,6 +72,8 @@ export interface StreamRooms {
   auditKey: SigningKey;
   /** The disk has no room for metrics. */
   isFull: () => boolean;
+  /** A page waits for its answer. */
+  isAsked: () => boolean;
   /** Where the audit trail goes besides. */
   syslog: SyslogTarget | undefined;
   /** Of the day files, which the metrics worker alone opens. */
@@ -256,6 +258,7 @@ function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: StreamLinks
       publishArrived({ feed, fleet, lastValues }, arrived);
     },
     isFull: rooms.isFull,
+    isAsked: rooms.isAsked,
     onFailure: (error) => log.error(describeError(error), 'a batch could not be stored'),
   });
   stack.add('ingest', () => ingest.stop());

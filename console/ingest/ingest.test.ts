@@ -1,5 +1,6 @@
 // Ingest on SQLite, and what it does at its bounds.
 import { expect, test } from 'vitest';
+import { FakeClock } from '#test/fixtures/fake-clock.ts';
 import { deviceNo, linkNo, recordsBatch, streamKit } from '#test/fixtures/stream-kit.ts';
 import { defineIngestTests } from '#test/repository/ingest-suite.ts';
 import { freshStore, sqliteEngine } from '#test/repository/test-engine.ts';
@@ -42,4 +43,26 @@ test('after a stop nothing is accepted, and what was accepted is stored', async 
   await expect(ingest.batch(linkNo(1), recordsBatch(1, 2, [record]))).rejects.toMatchObject({ code: 'unavailable' });
   await stopping;
   expect(await accepted).toEqual({ received: 1, durable: 1 });
+});
+
+test('a page that waits goes first between two commits, and not for ever', async () => {
+  const clock = new FakeClock();
+  let [now, slept] = [0, 0];
+  clock.monotonic = () => now;
+  clock.sleep = async () => {
+    now += 6;
+    slept += 1;
+  };
+  const commits = async (isAsked: () => boolean) => {
+    slept = 0;
+    const { ingest } = streamKit(await freshStore(sqliteEngine), { clock, isAsked });
+    // One more than a commit takes.
+    await Promise.all(Array.from({ length: 65 }, (_, i) => ingest.batch(linkNo(1), recordsBatch(1, i + 1, [record]))));
+    const stoodBack = slept;
+    await ingest.stop();
+    return stoodBack;
+  };
+  expect(await commits(() => true)).toBe(4);
+  expect(await commits(() => slept < 2)).toBe(2);
+  expect(await commits(() => false)).toBe(0);
 });

@@ -35,6 +35,8 @@ export interface IngestDeps {
   onArrived?: (arrived: Arrived) => void;
   /** True while the disk has no room for metrics: they stay at the relay, and what people wait for is taken in. */
   isFull?: () => boolean;
+  /** True while a page waits for its answer: between two commits it goes first. */
+  isAsked?: () => boolean;
   /** A commit failed; the relays concerned are told to come again. */
   onFailure?: (error: unknown) => void;
   faults?: IngestFaults;
@@ -45,6 +47,9 @@ const FIRST_METRIC_LANE = 2;
 
 /** Polls of a large commit after which others have their turn: decoding and storing so many takes 5 ms, telling them 3 ms. */
 const TURN_POLLS = 256;
+
+/** A page is answered within a few turns of the loop: after each commit it has the loop this long, so storing goes on under pages without end. */
+const STAND_BACK_MS = 20;
 
 export interface IngestStats {
   waiting: number;
@@ -147,8 +152,15 @@ export class Ingest {
       await this.#store(group);
       // Everything above may run without leaving the microtask queue; sockets and timers need their turn.
       await pause();
+      await this.#standBack();
     }
     this.#pumping = undefined;
+  }
+
+  async #standBack(): Promise<void> {
+    const { clock, isAsked } = this.#deps;
+    const begun = clock.monotonic();
+    while (!this.#isStopped && isAsked?.() === true && clock.monotonic() - begun < STAND_BACK_MS) await clock.sleep(1);
   }
 
   async #store(group: readonly Job[]): Promise<void> {
