@@ -3,7 +3,7 @@
 import { integer } from '#console/web/src/text/format.ts';
 import { KeyValue, KeyValues } from '#console/web/src/ui/key-values.tsx';
 import { Moment } from './incident-head.tsx';
-import { typeText, valueText } from './incident-words.ts';
+import { foundText, typeText, valueText } from './incident-words.ts';
 import type { Alert } from './incidents-data.ts';
 import { PlaceLinks } from './place-links.tsx';
 import { t } from './text.ts';
@@ -12,7 +12,7 @@ export function AlertFacts({ alert }: { alert: Alert }) {
   const { type, check, detail, value, limit, unit, openedAt, resolvedAt, resolvedBy, evidence, count } = alert;
   return (
     <div className="mt-3">
-      <p className="mt-0 mb-3 max-w-prose wrap-anywhere">{detail}</p>
+      <p className="mt-0 mb-3 max-w-prose wrap-anywhere">{foundText(detail, alert)}</p>
       <KeyValues>
         <KeyValue name={t('where')}>
           <PlaceLinks place={alert} />

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useId, useMemo, useState } from 'react';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { Tag } from '#console/web/src/ui/tag.tsx';
-import { aboutText, isOpen, valueText } from './incident-words.ts';
+import { aboutText, foundText, isOpen, valueText } from './incident-words.ts';
 import type { Alert, IncidentDetail } from './incidents-data.ts';
 import { SeverityShape, severityText } from './severity-mark.tsx';
 import { t } from './text.ts';
@@ -93,7 +93,7 @@ export function AlertLine({ alert }: { alert: Alert }) {
         </Link>{' '}
         <span className="text-muted">
           {value === null ? '' : `${valueText(value, unit)}. `}
-          {detail}
+          {foundText(detail, alert)}
         </span>{' '}
         {isOver && <Tag tone="up" text={t('over')} />}
         {count > 1 && <Tag text={t('times', { count })} />}

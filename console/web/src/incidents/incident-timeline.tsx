@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import { useFiveSeconds } from '#console/web/src/live/now.ts';
 import { dayOf, fullTime, secondOf, timeOrDay } from '#console/web/src/text/time.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
-import { aboutText, entryText } from './incident-words.ts';
+import { aboutText, entryText, foundText } from './incident-words.ts';
 import type { Alert, Entry } from './incidents-data.ts';
 import { t } from './text.ts';
 
@@ -43,7 +43,8 @@ export function IncidentTimeline({ entries, alerts }: TimelineProps) {
 }
 
 function Line({ entry, alert }: { entry: Entry; alert: Alert | undefined }) {
-  const { at, receivedAt, kind, by, text } = entry;
+  const { at, receivedAt, kind, by } = entry;
+  const text = alert === undefined || kind === 'note' ? entry.text : foundText(entry.text, alert);
   const now = useFiveSeconds();
   const about =
     alert === undefined ? '' : [alert.deviceName, aboutText(alert)].filter((part) => part !== null).join(', ');

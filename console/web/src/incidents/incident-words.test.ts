@@ -1,6 +1,6 @@
 // Values keep their units, and what is of no place is the console's.
 import { expect, test } from 'vitest';
-import { aboutText, isOpen, placeText, valueText } from './incident-words.ts';
+import { aboutText, foundText, isOpen, placeText, valueText } from './incident-words.ts';
 
 test.each([
   [0.953, 'ratio', '95.3%'],
@@ -23,4 +23,11 @@ test('an alert is open until it is resolved', () => {
   ).toEqual([true, true, true, false, false]);
   expect(aboutText({ checkName: 'Disk', instance: 'C:' })).toBe('Disk: C:');
   expect(aboutText({ checkName: 'Device is down', instance: '' })).toBe('Device is down');
+});
+
+test('what was found is said without the name it stands beside', () => {
+  const disk = { checkName: 'Disk', instance: '/var' };
+  expect(foundText('Disk (/var): 97 %', disk)).toBe('97 %');
+  expect(foundText('Disk: 97 %', disk)).toBe('Disk: 97 %');
+  expect(foundText('Disk: 97 %', { ...disk, instance: '' })).toBe('97 %');
 });

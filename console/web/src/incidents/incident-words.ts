@@ -30,3 +30,9 @@ export function placeText({ deviceName, relayName, siteName }: Place): string {
 /** "disk.free C:": what of a device it is about, beside its check. */
 export const aboutText = ({ checkName, instance }: Pick<Alert, 'checkName' | 'instance'>): string =>
   instance === '' ? checkName : `${checkName}: ${instance}`;
+
+/** What was found begins with its check's name: beside that name it is said once. */
+export function foundText(text: string, { checkName, instance }: Pick<Alert, 'checkName' | 'instance'>): string {
+  const name = instance === '' ? checkName : `${checkName} (${instance})`;
+  return text.startsWith(`${name}: `) ? text.slice(name.length + 2) : text;
+}

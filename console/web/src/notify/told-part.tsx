@@ -55,14 +55,13 @@ interface LineProps {
 
 function Line({ notification, now, onShow }: LineProps) {
   const { at, reason, contactName, channelName, to, error } = notification;
+  const way = contactName === '' ? to : channelName;
   return (
     <button type="button" className="told-line" onClick={onShow}>
       <StateMark state={notification.state} />
       <span className="min-w-0 wrap-anywhere">
         <span className="font-medium">{contactName === '' ? channelName : contactName}</span>{' '}
-        <span className="text-muted">
-          {contactName === '' ? to : channelName}, {reasonText(reason)}
-        </span>
+        <span className="text-muted">{[way, reasonText(reason)].filter((part) => part !== '').join(', ')}</span>
         {error !== null && <span className="block text-xs text-down">{error}</span>}
       </span>
       <time className="text-xs text-muted" title={fullTime(at)}>

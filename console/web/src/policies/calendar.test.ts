@@ -1,6 +1,6 @@
 // A month is whole weeks, and a day is a day also where clocks change.
 import { expect, test } from 'vitest';
-import { daysOf, monthBeside, monthOf, within } from './calendar.ts';
+import { daysOf, monthBeside, monthName, monthOf, weekdayName, within } from './calendar.ts';
 
 test.each([
   ['2026-11', 42],
@@ -28,4 +28,10 @@ test('a window that goes over midnight stands on both days, one that ends at mid
   const until = { from: monday.from, to: monday.to };
   expect(within([over, until], monday)).toEqual([over, until]);
   expect(within([over, until], tuesday)).toEqual([over]);
+});
+
+test('a month and its columns have names', () => {
+  expect(monthName('2026-11', 'de-DE')).toBe('November 2026');
+  const names = daysOf('2026-11').map((day) => weekdayName(day, 'en-GB'));
+  expect(names.slice(0, 8)).toEqual(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun', 'Mon']);
 });

@@ -12,6 +12,16 @@ const monthText = (date: Date): string => `${date.getFullYear()}-${String(date.g
 
 export const monthOf = (at: number): string => monthText(new Date(at));
 
+/** "November 2026". */
+export function monthName(month: string, locale: string): string {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' }).format(new Date(year, number - 1, 1));
+}
+
+/** "Mon", for the first day of each column. */
+export const weekdayName = ({ from }: Pick<CalendarDay, 'from'>, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { weekday: 'short' }).format(from);
+
 export function monthBeside(month: string, by: -1 | 1): string {
   const [year = 0, number = 1] = month.split('-').map(Number);
   return monthText(new Date(year, number - 1 + by, 1));

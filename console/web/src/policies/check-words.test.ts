@@ -11,6 +11,18 @@ const cpu: Condition = {
 test.each<[Condition, string]>([
   [cpu, 'cpu.used at or above: high 80.5, critical 95, held for 5 min'],
   [
+    { ...cpu, series: 'network.rx_used_ratio', limits: { critical: 0.95, high: 5 / 6 } },
+    'network.rx_used_ratio at or above: high 83.3333%, critical 95%, held for 5 min',
+  ],
+  [
+    { ...cpu, series: 'network.rx_error_rate', limits: { medium: 100 / 60 }, forMs: 0 },
+    'network.rx_error_rate at or above: medium 1.66667',
+  ],
+  [
+    { ...cpu, series: 'system.uptime', limits: { low: 7_776_000_000 }, forMs: 0 },
+    'system.uptime at or above: low 90 days',
+  ],
+  [
     { kind: 'age', of: 'certificate-end', above: false, limits: { high: 604_800_000 } },
     'certificate-end ends in less than: high 7 days',
   ],

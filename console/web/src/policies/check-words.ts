@@ -1,5 +1,7 @@
 // A check in words of the page's language: what fails it, for how long, and how badly.
+import { locale } from '#console/web/src/i18n/language.ts';
 import { duration } from '#console/web/src/text/format.ts';
+import { madeOnce } from '#console/web/src/text/made-once.ts';
 import { inert } from '#shared/base/inert-text.ts';
 import { SEVERITIES, type Severity } from '#shared/model/alert-words.ts';
 import type { Check, Condition, Limits, SimpleCondition } from '#shared/model/check.ts';
@@ -10,6 +12,15 @@ const DAY_MS = 86_400_000;
 export const severityText = (severity: Severity): string => t(`severity_${severity}`);
 
 const daysText = (ms: number): string => (ms % DAY_MS === 0 ? t('days', { count: ms / DAY_MS }) : duration(ms));
+
+/** A limit in the unit of its series, as far as the name tells it. What is signed is read here: six digits of it stand. */
+const digits = madeOnce(() => new Intl.NumberFormat(locale, { maximumSignificantDigits: 6 }));
+const shares = madeOnce(() => new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 6 }));
+
+function limitOf(series: string): (value: number) => string {
+  if (series.endsWith('_ratio')) return (value) => shares().format(value);
+  return series === 'system.uptime' ? daysText : (value) => digits().format(value);
+}
 
 /** The worst last, as it rises. */
 const limitsText = (limits: Limits, textOf: (value: number) => string = String): string =>
@@ -29,12 +40,13 @@ function simpleText(when: SimpleCondition): string {
   switch (when.kind) {
     case 'threshold': {
       const way = t(when.above ? 'wayAbove' : 'wayBelow');
-      const limits = limitsText(when.limits);
+      const limits = limitsText(when.limits, limitOf(when.series));
       return held(t('saysThreshold', { what: whatOf(when.series, when.instance), way, limits }), when.forMs);
     }
     case 'rate': {
       const way = t(when.above ? 'wayAbove' : 'wayBelow');
-      const about = { limits: limitsText(when.limits), time: duration(when.withinMs) };
+      const limits = limitsText(when.limits, (value) => digits().format(value));
+      const about = { limits, time: duration(when.withinMs) };
       return t('saysRate', { what: whatOf(when.series, when.instance), way, ...about });
     }
     case 'absence': {

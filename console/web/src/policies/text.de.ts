@@ -200,7 +200,7 @@ export const de = {
   windowChecks: 'Nur diese Prüfungen',
   windowChecksHint: 'Kurznamen, mit Kommas getrennt; leer: alle Prüfungen.',
   windowAll: 'Nichts gewählt: alle seine Standorte.',
-  month: 'Fenster im Monat {month}',
+  month: 'Fenster im {month}',
   earlier: 'Früherer Monat',
   later: 'Späterer Monat',
   day: 'Tag',

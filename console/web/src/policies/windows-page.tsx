@@ -1,6 +1,7 @@
 // The calendar of maintenance windows: a month at a glance, and each opening of it in a list.
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { locale } from '#console/web/src/i18n/language.ts';
 import { consoleNow } from '#console/web/src/live/now.ts';
 import { Allowed } from '#console/web/src/rights/allowed.tsx';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
@@ -11,7 +12,7 @@ import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { SkeletonRows } from '#console/web/src/ui/skeleton.tsx';
 import { Table } from '#console/web/src/ui/table.tsx';
 import { inert } from '#shared/base/inert-text.ts';
-import { type CalendarDay, daysOf, monthBeside, monthOf, within } from './calendar.ts';
+import { type CalendarDay, daysOf, monthBeside, monthName, monthOf, weekdayName, within } from './calendar.ts';
 import { isWindow, useCalendar, usePolicyParts } from './policy-data.ts';
 import { t } from './text.ts';
 import { WindowSheet } from './window-sheet.tsx';
@@ -43,7 +44,7 @@ export function WindowsPage() {
           {t('toList')}
         </Link>
       </p>
-      <PageHead title={t('month', { month })} note={t('calendarHint', { zone: timeZone })}>
+      <PageHead title={t('month', { month: monthName(month, locale) })} note={t('calendarHint', { zone: timeZone })}>
         <LinkButton to="/policies/windows" search={{ month: monthBeside(month, -1) }}>
           {t('earlier')}
         </LinkButton>
@@ -75,6 +76,11 @@ export function WindowsPage() {
 function Month({ days, openings }: { days: readonly CalendarDay[]; openings: readonly Opening[] }) {
   return (
     <div className="policy-month" aria-hidden="true">
+      {days.slice(0, 7).map((day) => (
+        <div key={`name ${day.from}`} className="policy-weekday">
+          {weekdayName(day, locale)}
+        </div>
+      ))}
       {days.map((day) => (
         <div key={day.from} className="policy-day" data-other={day.isInMonth ? undefined : true}>
           <span className="text-muted">{day.day}</span>
@@ -88,6 +94,9 @@ function Month({ days, openings }: { days: readonly CalendarDay[]; openings: rea
     </div>
   );
 }
+
+const endText = (from: number, to: number): string =>
+  dayOf(from) === dayOf(to) ? minuteOf(to) : `${dayOf(to)}, ${minuteOf(to)}`;
 
 function Openings({ openings }: { openings: readonly Opening[] }) {
   return (
@@ -105,7 +114,7 @@ function Openings({ openings }: { openings: readonly Opening[] }) {
             ...{ key: 'open', title: t('open') },
             cell: ({ from, to }) => (
               <span title={`${fullTime(from)} – ${fullTime(to)}`}>
-                {t('span', { from: minuteOf(from), to: dayOf(from) === dayOf(to) ? minuteOf(to) : fullTime(to) })}
+                {t('span', { from: minuteOf(from), to: endText(from, to) })}
               </span>
             ),
           },
