@@ -33,6 +33,7 @@ export const VERBS = {
   'action.read': 'See orders and what came of them.',
   'action.submit': 'Hand over signed orders: any action of the catalogue, a script, the acceptance of a machine.',
   'action.approve': 'Add a signature to an order that waits for one.',
+  'action.attach': 'Enter a session that one has opened by a signed order: a terminal, files, a tunnel.',
   'action.cancel': 'Cancel an order.',
   'alert.read': 'See alerts and incidents.',
   'alert.write': 'Acknowledge, resolve, snooze, assign and comment on incidents.',

@@ -108,6 +108,26 @@ export async function findAction(db: Db, scope: Scope, id: ManifestId): Promise<
   return row === undefined ? undefined : toAction(row);
 }
 
+/** What the door of sessions asks of an order that opened one. */
+export interface OrderedSession {
+  relayId: RelayId;
+  state: ActionState;
+  /** Who handed it over, as the audit trail names them. */
+  createdBy: string;
+}
+
+export async function findSession(db: Db, scope: Scope, id: ManifestId): Promise<OrderedSession | undefined> {
+  const row = await db
+    .selectFrom('action')
+    .select(['action.relay_id', 'action.state', 'action.created_by'])
+    .where(seen(scope))
+    .where('action.id', '=', id)
+    .where('action.name', '=', 'session.open')
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return { relayId: RelayId.parse(row.relay_id), state: stateOf(row.state), createdBy: row.created_by };
+}
+
 /** The text that was signed; the caller has found the action. */
 export async function manifestTextOf(db: Db, id: ManifestId): Promise<string> {
   const row = await db.selectFrom('action').select('manifest').where('id', '=', id).executeTakeFirstOrThrow();

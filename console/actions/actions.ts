@@ -115,6 +115,11 @@ export class Actions {
     return { ...action, counts: counts.get(id) ?? {}, manifest, outcomes };
   }
 
+  /** A session that was ordered here, as whoever wants to enter it has to know it; undefined for what is none. */
+  session(scope: Scope, id: ManifestId): Promise<repository.OrderedSession | undefined> {
+    return repository.findSession(this.#store.db, scope, id);
+  }
+
   /** Of one device, newest first; the caller has checked that the device may be seen. */
   ofDeviceBefore(device: DeviceId, bound: TimeBound | undefined, limit: number): Promise<DeviceAction[]> {
     return deviceActionsBefore(this.#store.db, device, bound, limit);

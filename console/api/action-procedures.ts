@@ -3,7 +3,7 @@ import { AppError } from '#shared/base/errors.ts';
 import type { Guarded } from './guard.ts';
 import type { ApiServices } from './services.ts';
 
-export function actionProcedures(os: Guarded, { actions }: ApiServices) {
+export function actionProcedures(os: Guarded, { actions, streams }: ApiServices) {
   return {
     submit: os.actions.submit.handler(async ({ input, context }) => ({
       ids: await actions.submit(context, input.signed),
@@ -21,6 +21,9 @@ export function actionProcedures(os: Guarded, { actions }: ApiServices) {
       const { ids, lacks } = await actions.sign(context, context.scope, id, signature);
       return { ids, lacks: lacks ?? null };
     }),
+    attach: os.actions.attach.handler(async ({ input, context }) => ({
+      ticket: await streams.ticket(context, input.id),
+    })),
     cancel: os.actions.cancel.handler(async ({ input, context }) => {
       await actions.cancel(context, context.scope, input.id);
       return { cancelled: true as const };

@@ -55,6 +55,7 @@ import type { SealedVariable } from '#shared/model/variable.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 
 import type { HttpMeter } from './http-meter.ts';
+import type { StreamDoor } from './stream-door.ts';
 
 /** How a relay was when it last told, and how long ago that is. */
 export interface ToldHealth {
@@ -147,6 +148,8 @@ export interface ApiServices {
   /** Drafts of checks, tried on what is kept. */
   backTest: Pick<BackTest, 'run'>;
   links: LinkDoor;
+  /** Sockets of sessions. */
+  streams: Pick<StreamDoor, 'ticket'>;
   /** How the console keeps house. */
   maintenance: { jobs: Jobs; retentions: Retentions; storage: () => Promise<Storage> };
   feed: ChangeFeed;

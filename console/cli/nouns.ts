@@ -26,6 +26,7 @@ import { addRunCommand } from './run-command.ts';
 import { addServiceCommands } from './service-command.ts';
 import { addSessionCommands, addTokenCommands } from './sign-in-commands.ts';
 import { addSiteCommands } from './site-commands.ts';
+import { addSshCommand } from './ssh-command.ts';
 import { addStandingCommands } from './standing-commands.ts';
 import { addStorageCommands } from './storage-commands.ts';
 import { addSystemCommands } from './system-commands.ts';
@@ -50,6 +51,7 @@ export function addNouns(program: Command, relay: Command, probeHere?: ProbeHere
   addTransferCommands(device, 'devices');
   addRunCommand(program);
   addServiceCommands(program);
+  addSshCommand(program);
   addActionCommands(program);
   addStandingCommands(program);
   addPolicyCommands(program);

@@ -7,6 +7,7 @@ import { Actions } from '#console/actions/actions.ts';
 import type { AlertRules } from '#console/alerts/alert-rules.ts';
 import { HttpMeter } from '#console/api/http-meter.ts';
 import type { ApiServices, LinkDoor } from '#console/api/services.ts';
+import { StreamDoor } from '#console/api/stream-door.ts';
 import { Audit } from '#console/audit/audit.ts';
 import type { ConsoleConfig } from '#console/config/console-config.ts';
 import { DeviceLog } from '#console/devices/device-log.ts';
@@ -35,7 +36,7 @@ import { composeHealth } from './compose-health.ts';
 import { composeMaintenance, composeRoom } from './compose-maintenance.ts';
 import { composeNotify } from './compose-notify.ts';
 import { composePolicies, type PolicyRooms, tellMoved } from './compose-policies.ts';
-import { composePorts } from './compose-ports.ts';
+import { composePorts, type ServedByPorts } from './compose-ports.ts';
 import { composeSelfWatch } from './compose-self-watch.ts';
 import { composeSignIn } from './compose-sign-in.ts';
 import { openConsoleStore } from './compose-store.ts';
@@ -297,9 +298,15 @@ function servicesOf({
   http,
   clock,
   log,
-}: ServiceParts): Omit<ApiServices, 'urls'> {
+}: ServiceParts): ServedByPorts {
   const { records: _records, watches: _watches, ...served } = rooms;
+  const door = { store: rooms.store, audit: rooms.audit, actions: rooms.actions, fleet: rooms.fleet, clock, log };
   return {
+    streams: new StreamDoor({
+      rooms: { ...door, rightsChanged: rooms.rightsChanged },
+      desk: stream.streams,
+      random: systemRandom,
+    }),
     ...served,
     notify,
     signIn,

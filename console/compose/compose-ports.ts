@@ -9,6 +9,8 @@ import { can } from '#console/access/can.ts';
 import { createApp } from '#console/api/app.ts';
 import type { ApiServices } from '#console/api/services.ts';
 import { loadStaticFiles } from '#console/api/static-web.ts';
+import type { StreamDoor } from '#console/api/stream-door.ts';
+import { socketsOf } from '#console/api/stream-upgrade.ts';
 import type { Audit } from '#console/audit/audit.ts';
 import type { ConsoleConfig } from '#console/config/console-config.ts';
 import { AttemptLimiter } from '#console/gateway/attempt-limiter.ts';
@@ -21,8 +23,11 @@ import type { Trust } from './compose-trust.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { boundConnections, MAX_OF_AN_ADDRESS, REQUEST_BOUNDS, TLS_BOUNDS } from './port-bounds.ts';
 
+/** What the ports serve; they add where they stand. */
+export type ServedByPorts = Omit<ApiServices, 'urls' | 'streams'> & { streams: StreamDoor };
+
 interface Parts {
-  services: Omit<ApiServices, 'urls'>;
+  services: ServedByPorts;
   trust: Trust;
   audit: Audit;
   relayPort: number;
@@ -49,6 +54,7 @@ export async function composePorts(
   const plain = createApp({ services, hosts, web, isSecure: false, enrolment, origins, meter: services.http });
   const http = serve({ fetch: plain.fetch, hostname: LOOPBACK, port: listen.httpPort, serverOptions: REQUEST_BOUNDS });
   boundConnections(http, log);
+  http.on('upgrade', socketsOf({ door: parts.services.streams, hosts, isSecure: false }));
   const httpPort = await listening(http, LOOPBACK, listen.httpPort);
   stack.add('http port', () => closed(http));
 
@@ -61,8 +67,11 @@ export async function composePorts(
     serverOptions: { ...tlsFiles(config, trust), ...TLS_BOUNDS, ...REQUEST_BOUNDS },
   });
   boundConnections(https, log, MAX_OF_AN_ADDRESS);
+  https.on('upgrade', socketsOf({ door: parts.services.streams, hosts, isSecure: true }));
   const httpsPort = await listening(https, listen.host, listen.httpsPort);
   stack.add('https port', () => closed(https));
+  // Before the ports: they wait until the last socket is closed.
+  stack.add('sessions', () => parts.services.streams.stop());
 
   for (const origin of ownOrigins(config.names, { httpPort, httpsPort })) origins.add(origin);
   urls.browser = `http://localhost:${httpPort}`;

@@ -18,6 +18,7 @@ import { PaceKeeper } from '#console/gateway/pace.ts';
 import { ProbeDesk } from '#console/gateway/probe-desk.ts';
 import { RelayHealthBoard } from '#console/gateway/relay-health-board.ts';
 import { RelayServer } from '#console/gateway/relay-server.ts';
+import { StreamDesk } from '#console/gateway/stream-desk.ts';
 import { WatchOffers } from '#console/gateway/watch-offers.ts';
 import { Ingest } from '#console/ingest/ingest.ts';
 import { IngestPulse } from '#console/ingest/ingest-pulse.ts';
@@ -102,17 +103,14 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     onChange: (next) => registry.setPace(next),
   });
   const desk = new ConsoleDesk({
-    ...asked,
-    clock,
-    log: log.room('gateway'),
-    authority: trust.authority,
-    ingest,
+    ...{ ...asked, clock, ingest, log: log.room('gateway'), authority: trust.authority },
     pace: () => pace.pace,
     watch: (peer) => rooms.watches.of(peer),
     onProbed: (relay, answer) => probes.answered(relay, answer),
     onHealth: (peer, told) => health.take(peer, told),
     onWitness: (peer, said) => audited.witnesses.take(peer, said),
     onChunks: (relay, answer) => history.desk.answered(relay, answer),
+    onStream: (relay, body) => streams.take(relay, body),
   });
   const health = new RelayHealthBoard({ clock, onHealth: (peer, told) => publishHealth(feed, clock, peer, told) });
   const registry: LinkRegistry = new LinkRegistry({
@@ -120,9 +118,10 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     onIncident: (peer, incident) => desk.onIncident(peer, incident),
     onChange: ({ relay, site }, isConnected) => {
       feed.publish({ kind: 'relay', site, relay, at: clock.now(), isConnected, backlog: 0 });
-      if (!isConnected) for (const one of [dispatcher, probes, history, audited.witnesses]) one.forget(relay);
+      if (!isConnected) for (const one of [dispatcher, probes, history, audited.witnesses, streams]) one.forget(relay);
     },
   });
+  const streams: StreamDesk = new StreamDesk({ registry });
   const offers = new WatchOffers({ registry, clock, log: log.room('gateway') });
   const audited = composeWitnesses(deps, { ...rooms, registry, desk });
   const probes: ProbeDesk = new ProbeDesk({ clock, registry });
@@ -153,7 +152,7 @@ export function composeStream(deps: ConsoleDeps, rooms: StreamRooms) {
     ],
     atEnd: () => desk.flushNews(registry.relays()),
   });
-  const seen = { live: new LiveRequests({ clock, registry }), probes, health, audited, history, offers };
+  const seen = { live: new LiveRequests({ clock, registry }), probes, health, audited, history, offers, streams };
   return { ...stored, registry, dispatcher, desk, server, ...seen };
 }
 

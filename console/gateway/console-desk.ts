@@ -27,6 +27,7 @@ import type { Batch, Gap } from '#shared/protocol/batch.ts';
 import type { ChunksMessage } from '#shared/protocol/history.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Probed } from '#shared/protocol/probe.ts';
+import type { Stream } from '#shared/protocol/stream.ts';
 import type { WitnessMessage } from '#shared/protocol/witness.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { LinkDesk, LinkIncident, LinkNews, Peer, Sealed, WatchTold } from './link-desk.ts';
@@ -56,6 +57,7 @@ export interface ConsoleDeskDeps {
   onHealth?: (peer: Peer, health: RelayHealth) => void;
   onWitness?: (peer: Peer, message: WitnessMessage) => void;
   onChunks?: (relay: RelayId, message: ChunksMessage) => void;
+  onStream?: (relay: RelayId, body: Stream) => boolean;
 }
 
 export class ConsoleDesk implements LinkDesk {
@@ -170,6 +172,10 @@ export class ConsoleDesk implements LinkDesk {
 
   onChunks({ relay }: Peer, message: ChunksMessage): void {
     this.#deps.onChunks?.(relay, message);
+  }
+
+  onStream({ relay }: Peer, body: Stream): boolean {
+    return this.#deps.onStream?.(relay, body) ?? false;
   }
 
   /** Writes what links learned of their relays since the last call, and that `connected` are alive. */

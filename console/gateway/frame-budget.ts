@@ -35,6 +35,11 @@ export class FrameBudget {
     return this.#tokens >= 0 ? 0 : Math.ceil((-this.#tokens * 1_000) / FRAMES_PER_SECOND);
   }
 
+  /** The frame just taken is bounded otherwise. */
+  giveBack(): void {
+    this.#tokens = Math.min(BURST, this.#tokens + 1);
+  }
+
   good(): void {
     this.#badInARow = 0;
   }

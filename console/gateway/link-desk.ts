@@ -16,6 +16,7 @@ import type { Hello } from '#shared/protocol/handshake.ts';
 import type { ChunksMessage } from '#shared/protocol/history.ts';
 import type { Watermark } from '#shared/protocol/lane.ts';
 import type { Probed } from '#shared/protocol/probe.ts';
+import type { Stream } from '#shared/protocol/stream.ts';
 import type { WitnessMessage } from '#shared/protocol/witness.ts';
 import type { Pace } from './pace.ts';
 
@@ -88,4 +89,6 @@ export interface LinkDesk {
   onWitness(peer: Peer, message: WitnessMessage): void;
   /** What it keeps of its site's past, asked for or not. */
   onChunks(peer: Peer, message: ChunksMessage): void;
+  /** Of a session. False: not what a stream of this relay may say just now. */
+  onStream(peer: Peer, body: Stream): boolean;
 }

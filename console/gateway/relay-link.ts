@@ -233,7 +233,9 @@ export class RelayLink implements LinkSocketEvents {
         this.#wire.end(CLOSE_LEAVING, frame.body.reason);
         break;
       case 'STREAM':
-        this.#wire.fault('frame-unexpected', 'this console opens no streams', 'STREAM');
+        // Credit bounds these; a full window of key presses is no flood of frames.
+        if (desk.onStream(this.peer, frame.body)) this.#wire.budget.giveBack();
+        else this.#wire.fault('frame-unexpected', 'no such stream is open', 'STREAM');
         break;
       case 'CHUNKS':
         desk.onChunks(this.peer, frame.body);

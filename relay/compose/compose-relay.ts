@@ -64,12 +64,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
 
   const sealed = await openSealed(config, enrolment, { clock, log });
   const { vault, variables } = sealed;
-  const refusals = new RefusalLog({
-    clock,
-    outbox: spool,
-    log: log.room('refusals'),
-    onAlarm: (event) => spool.addRecord(1, event),
-  });
+  const refusals = refusalLog(spool, { clock, log });
   const known = knownDevices(spool, pins, () => roster);
   const watching = composeWatch(config.data, {
     ...{ clock, log, stack, spool, enrolment, charters, refusals, known, vault },
@@ -121,6 +116,9 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
   );
   beginPolling(roster, rooms, watching);
 }
+
+const refusalLog = (outbox: DurableSpool, { clock, log }: Pick<RelayDeps, 'clock' | 'log'>): RefusalLog =>
+  new RefusalLog({ clock, outbox, log: log.room('refusals'), onAlarm: (event) => outbox.addRecord(1, event) });
 
 interface HealthOf {
   clock: Clock;

@@ -7,6 +7,7 @@ import { FilesOpener } from '#relay/tunnel/files-opener.ts';
 import { SessionDesk } from '#relay/tunnel/session-desk.ts';
 import type { StreamLink } from '#relay/tunnel/stream-lane.ts';
 import { TunnelOpener } from '#relay/tunnel/tunnel-opener.ts';
+import { TerminalOpener } from '#relay/tunnel/terminal.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
 import type { AuditRecord } from '#shared/model/record.ts';
@@ -14,6 +15,7 @@ import type { Logger } from '#shared/runtime/logger.ts';
 import type { OpeningKey } from '#shared/seal/vault-box.ts';
 
 interface Parts {
+  data: string;
   clock: Clock;
   log: Logger;
   own: OpeningKey;
@@ -32,6 +34,7 @@ export function composeSessions(config: RelayConfig, { clock, log, own, charters
     charter: () => charters.charter,
     onAudit,
     kinds: {
+      terminal: new TerminalOpener({ clock, folder: path.join(config.data, 'recordings') }),
       files: new FilesOpener({ cache, now: () => clock.now(), onAudit }),
       tunnel: new TunnelOpener({ clock, allowLoopback: config.probe.allowLoopback }),
     },

@@ -1,7 +1,8 @@
 // A session as the pool lends it: counts what runs on it, so that idle means idle.
 import type { Clock } from '#shared/base/clock.ts';
-import { fail, type Outcome } from '#shared/base/outcome.ts';
+import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { RemoteFiles } from './remote-files.ts';
+import type { DeviceShell } from './device-shell.ts';
 import type { RunRequest, RunResult, Session } from './transport.ts';
 
 export class PooledSession implements Session {
@@ -84,8 +85,25 @@ export class PooledSession implements Session {
     return opened;
   }
 
+  get openShell(): Session['openShell'] {
+    const { openShell } = this.#inner;
+    if (openShell === undefined) return undefined;
+    return async (request, signal) => {
+      const opened = await this.#counted(() => openShell.call(this.#inner, request, signal));
+      if (!opened.ok) return opened;
+      // While somebody is at it the session is of use, whatever is typed.
+      this.#running += 1;
+      return succeed(withEnd(opened.value, () => this.#left()));
+    };
+  }
+
   close(): void {
     this.#inner.close();
+  }
+
+  #left(): void {
+    this.#running -= 1;
+    this.touch();
   }
 
   async #counted<T>(act: () => Promise<T>): Promise<T> {
@@ -97,4 +115,21 @@ export class PooledSession implements Session {
       this.touch();
     }
   }
+}
+
+/** The same shell; `onEnd` is told once, when its output has ended. */
+function withEnd(shell: DeviceShell, onEnd: () => void): DeviceShell {
+  return {
+    hasTty: shell.hasTty,
+    write: (bytes) => shell.write(bytes),
+    resize: (size) => shell.resize(size),
+    async *output() {
+      try {
+        return yield* shell.output();
+      } finally {
+        onEnd();
+      }
+    },
+    close: () => shell.close(),
+  };
 }

@@ -7,6 +7,7 @@ import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import type { WayRecord } from '#shared/model/record.ts';
 import type { CimSource } from './cim.ts';
 import type { RemoteFiles } from './remote-files.ts';
+import type { OpenShell } from './device-shell.ts';
 import type { Variables } from './script-wrap.ts';
 
 export interface RunRequest {
@@ -69,6 +70,8 @@ export interface Session {
    * until they are closed, and then `onClose` is called, once; the signal ends the opening alone.
    */
   files?(signal: AbortSignal, onClose: () => void): Promise<Outcome<RemoteFiles>>;
+  /** A shell for a person who types; absent where the transport knows none. */
+  readonly openShell?: OpenShell | undefined;
   close(): void;
 }
 

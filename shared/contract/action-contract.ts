@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import { Signature, SignedManifest } from '#shared/model/manifest.ts';
 import { CommandState } from '#shared/model/record.ts';
-import { endangers, operation, reads } from './meta.ts';
+import { endangers, operation, reads, secretly } from './meta.ts';
 import { Page, pageOf } from './paging.ts';
 
 /** `waiting-for-signature`: its tier asks for more people; no relay is told of it before they signed. */
@@ -47,6 +47,11 @@ export const ActionOutcome = z.object({
   stderr: z.string().nullable(),
 });
 export type ActionOutcome = z.infer<typeof ActionOutcome>;
+
+/** Below the API's prefix: the socket of sessions. A ticket is offered as a subprotocol, for no browser lets a page set a header. */
+export const STREAMS_PATH = '/streams';
+export const SESSION_SUBPROTOCOL = 'rmm.session';
+export const TICKET_PREFIX = 'rmm.ticket.';
 
 const ById = z.object({ id: ManifestId });
 
@@ -119,6 +124,17 @@ export const actionContract = {
         lacks: z.string().nullable(),
       }),
     ),
+  attach: operation
+    .meta(secretly(endangers('action.attach')))
+    .route({
+      method: 'POST',
+      path: '/actions/{id}/attach',
+      summary: 'A ticket for the socket of a session that one has opened: good once, for half a minute',
+      successStatus: 201,
+      tags: ['Actions'],
+    })
+    .input(ById)
+    .output(z.object({ ticket: z.string() })),
   cancel: operation
     .meta(endangers('action.cancel'))
     .route({

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'ssh2';
 import { startDeadline } from '#relay/transport/deadline.ts';
+import type { DeviceShell, ShellRequest } from '#relay/transport/device-shell.ts';
 import type { DeviceFacts } from '#relay/transport/host-identity.ts';
 import { PermitGate, type Release } from '#relay/transport/permit-gate.ts';
 import type { RemoteFiles } from '#relay/transport/remote-files.ts';
@@ -15,11 +16,14 @@ import { openSftp, sftpFailure } from './sftp-call.ts';
 import { hashThere, readOverSftp, type SftpAccess, writeOverSftp } from './sftp-files.ts';
 import { SftpRemote } from './sftp-remote.ts';
 import { posixShell, type RemoteShell, SshCarrier } from './ssh-carrier.ts';
+import { openSshShell } from './ssh-shell.ts';
 
 // 4 of the 10 channels a default sshd gives: the rest stay for people and for killing what must end.
 const MAX_CHANNELS = 4;
 // Jobs and files leave one channel to the polls.
 const MAX_JOBS = 3;
+// Two people at one machine; a third has a machine of their own to look at.
+const MAX_TERMINALS = 2;
 // 64 waiting: more is a mistake of the caller.
 const MAX_WAITING = 64;
 // 10 min: 100 MB over a slow line.
@@ -40,6 +44,7 @@ export class SshConnection {
   readonly #deps: ConnectionDeps;
   readonly #channels = new PermitGate({ name: 'channels', limit: MAX_CHANNELS, maxWaiting: MAX_WAITING });
   readonly #jobs = new PermitGate({ name: 'jobs', limit: MAX_JOBS, maxWaiting: MAX_WAITING });
+  readonly #terminals = new PermitGate({ name: 'terminals', limit: MAX_TERMINALS, maxWaiting: 0 });
   /** `retired`: takes nothing new and ends with the last thing that runs on it. */
   #phase: 'open' | 'retired' | 'lost' = 'open';
   #running = 0;
@@ -122,6 +127,20 @@ export class SshConnection {
       release();
       return sftpFailure(name, error, deadline.signal);
     }
+  }
+
+  /** A terminal for a person. It takes no place of polls or jobs: a default sshd gives ten channels, and these are six. */
+  async shell(request: ShellRequest): Promise<Outcome<DeviceShell>> {
+    const { client, name } = this.#deps;
+    if (!this.isOpen) return fail('lost', `${name}: the connection is closed`);
+    const place = this.#terminals.tryEnter();
+    if (place === undefined) return fail('refused', `${name}: ${MAX_TERMINALS} terminals are open there already`);
+    this.#running += 1;
+    return openSshShell(client, name, request, () => {
+      place();
+      this.#running -= 1;
+      if (this.#phase === 'retired' && this.#running === 0) this.close();
+    });
   }
 
   /** After a time-out channels may leak: nothing new runs here, and what runs may end. */
@@ -234,6 +253,10 @@ export class SshSession implements Session {
   /** What a shell of Windows calls a file is no POSIX text: there it is read back instead. */
   files(signal: AbortSignal, onClose: () => void): Promise<Outcome<RemoteFiles>> {
     return this.#connection.openFiles(signal, onClose, this.system !== 'windows');
+  }
+
+  openShell(request: ShellRequest): Promise<Outcome<DeviceShell>> {
+    return this.#connection.shell(request);
   }
 
   close(): void {
