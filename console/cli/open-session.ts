@@ -119,9 +119,7 @@ export async function attachSession(
   const ended = new Promise<SocketEnd>((resolve, reject) => {
     socket.on('error', () => undefined); // 'close' follows
     socket.on('close', (_code, reason) => {
-      client.end();
-      if (fault === undefined) resolve(reason.toString('utf8'));
-      else reject(fault);
+      void client.closed().then(() => (fault === undefined ? resolve(reason.toString('utf8')) : reject(fault)));
     });
   });
   return { send: (plain) => client.send(plain), close: () => socket.close(), ended };

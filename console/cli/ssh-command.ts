@@ -38,8 +38,8 @@ async function ssh(name: string, options: SshOptions, command: Command): Promise
     ...{ reason: options.reason, keyFile: options.key, relayKey: options.relayKey, owner: options.owner },
   });
   const end = await runTerminal(context, session, process);
-  process.stderr.write(`\r\n${inert(end.detail)}\r\n`);
-  if (end.exitCode !== undefined && end.exitCode !== 0) process.exitCode = end.exitCode & 0xff;
+  const code = end.exitCode === undefined ? '' : ` with ${end.exitCode}`;
+  process.stderr.write(`\r\n${inert(end.detail)}${code}\r\n`);
 }
 
 const EXAMPLES = `

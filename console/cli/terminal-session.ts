@@ -1,5 +1,4 @@
 // A terminal session at this machine's own terminal: keys raw to the relay, output as it comes, and back again after a cut.
-import type { ReadStream } from 'node:tty';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { readToClient, type ToClient, writeBegin, writeToRelay } from '#shared/model/terminal-message.ts';
 import { MAX_PLAIN_BYTES } from '#shared/seal/session-channel.ts';
@@ -9,14 +8,13 @@ import { type AttachedSession, attachSession, type OpenSession } from './open-se
 /** As long as the relay keeps the shell. */
 const COME_BACK_MS = 60_000;
 const TRY_EVERY_MS = 500;
+/** Keys before the shell stands. */
+const MAX_EARLY = 1_000;
 /** Ends that no further try changes. */
 const FINAL: ReadonlySet<string> = new Set(['ended', 'unknown', 'revoked', 'forged', 'flooded', 'replaced']);
 
 export interface Terminal {
-  stdin: Pick<ReadStream, 'on' | 'off' | 'resume' | 'pause'> & {
-    isTTY?: boolean;
-    setRawMode?: (mode: boolean) => unknown;
-  };
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean; setRawMode?: (mode: boolean) => unknown };
   stdout: NodeJS.WritableStream & { columns?: number; rows?: number };
   stderr: { write(text: string): unknown };
 }
@@ -62,6 +60,8 @@ class TerminalRun {
   #have = 0;
   #end: TerminalEnd | undefined;
   #isLeft = false;
+  #hasStood: boolean = false;
+  #early: Buffer[] = [];
 
   constructor(context: Pick<CommandContext, 'api' | 'console' | 'clock'>, session: OpenSession, terminal: Terminal) {
     this.#context = context;
@@ -75,6 +75,12 @@ class TerminalRun {
       this.#attached?.close();
       return;
     }
+    // Before the shell stands keys wait for it, as they do for any program; in a cut they are lost, and it is said.
+    if (!this.#hasStood && this.#early.length < MAX_EARLY) this.#early.push(bytes);
+    else this.#send(bytes);
+  }
+
+  #send(bytes: Buffer): void {
     for (let at = 0; at < bytes.length; at += MAX_PLAIN_BYTES / 2)
       void this.#attached?.send(writeToRelay({ type: 'input', bytes: bytes.subarray(at, at + MAX_PLAIN_BYTES / 2) }));
   }
@@ -112,6 +118,8 @@ class TerminalRun {
         begin: writeBegin({ have: this.#have, ...this.#size }),
         onMessage: (plain) => this.#take(readToClient(plain), onStanding),
       });
+      this.#hasStood = true;
+      for (const bytes of this.#early.splice(0)) this.#send(bytes);
       return await this.#attached.ended;
     } catch (error) {
       const { code } = describeError(error);

@@ -7,7 +7,6 @@ import { CLIENT_WINDOW, MIN_CLIENT_COST, SessionClient } from './session-client.
 import { generateOpeningKey } from './vault-box.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 async function rig() {
   const session = ManifestId.parse(newId(1));
@@ -43,8 +42,8 @@ test('it stops at the end of its credit, and goes on with more', async () => {
   const { client, relay, sent } = await rig();
   client.received(relay.hello);
   const all = Promise.all(Array.from({ length: 10 }, () => client.send(new Uint8Array(32_000))));
-  await soon();
-  expect(sent.length).toBeLessThan(10);
+  // 256 bytes for the first and 32,016 for each of eight: another one is beyond the window.
+  await expect.poll(() => sent.length).toBe(9);
   client.receivedText(JSON.stringify({ credit: 200_000 }));
   await all;
   expect(sent).toHaveLength(11);
@@ -54,8 +53,8 @@ test('it gives back what it took, a quarter of the window at a time', async () =
   const { client, relay, sent, got } = await rig();
   client.received(relay.hello);
   for (let count = 0; count < 3; count += 1) client.received(await relay.channel.seal(new Uint8Array(32_000)));
-  await soon();
-  expect(got).toHaveLength(3);
+  await expect.poll(() => got.length).toBe(3);
+  await expect.poll(() => sent.length).toBe(2);
   const credits = sent.filter((one) => typeof one === 'string');
   expect(credits.map((one) => JSON.parse(one).credit)).toEqual([MIN_CLIENT_COST + 2 * 32_016 + 32_016]);
 });
@@ -68,6 +67,6 @@ test.each([
   client.received(relay.hello);
   spoil(client);
   client.received(await relay.channel.seal(bytes('late')));
-  await soon();
+  await client.closed();
   expect([sent.at(-1), got, faults]).toEqual(['closed', [], [expect.any(Error)]]);
 });

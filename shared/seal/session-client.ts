@@ -75,7 +75,13 @@ export class SessionClient {
     return this.#sending;
   }
 
-  /** The socket closed, or nobody wants it any more. */
+  /** The socket has closed: what came before that is still taken, then it is over. */
+  async closed(): Promise<void> {
+    await this.#taking;
+    this.end();
+  }
+
+  /** Nobody wants it any more. */
   end(): void {
     this.#isOver = true;
     this.#onReady();

@@ -235,6 +235,11 @@ describe('relays and orders', () => {
     expect((await rmm('service restart', ['a;reboot', '--device', own])).err).toContain('letters, digits');
   });
 
+  test('ssh: nobody types before the key of the relay is known', async () => {
+    expect((await rmm('ssh', [own])).err).toContain('rmm relay sealing-key');
+    expect((await rmm('ssh', [own, '--shell', 'zsh'])).err).toContain('powershell or cmd');
+  });
+
   test('charter: shown, and not made twice', async () => {
     const [relay] = await json('relay list');
     expect(await text('charter show', ['--site', relay.siteId])).toContain('version');

@@ -104,6 +104,8 @@ export interface RelayOptions {
   kind?: 'site' | 'leaf';
   config?: Omit<Partial<RelayConfig>, 'data'>;
   clock?: Clock;
+  /** Takes what ends with it; the test where it is absent. */
+  onEnd?: OnEnd;
 }
 
 export interface EnrolledRelay {
@@ -129,12 +131,12 @@ export async function enrolRelay(estate: Estate, site: SiteId, kind: 'site' | 'l
 
 /** Runs an enrolled relay; it stops when the test has finished, if it has not before. */
 export async function runRelay(relay: EnrolledRelay, options: RelayOptions = {}): Promise<RunningRelay> {
-  const { clock = systemClock, config = {} } = options;
+  const { clock = systemClock, config = {}, onEnd = onTestFinished } = options;
   const log: string[] = [];
   const logger = keepingLogger(log);
   const stack = new StopStack({ clock: systemClock, log: logger });
   const stop = () => stack.stop(STOP_EACH_MS);
-  onTestFinished(stop);
+  onEnd(stop);
   await composeRelay(RelayConfig.parse({ ...config, data: relay.data }), { clock, log: logger, stack });
   return { ...relay, log, stop };
 }

@@ -1,6 +1,6 @@
 // A terminal through the whole house: a console, a relay and a real sshd, and a client that types and waits for what appears.
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import type { CommandContext } from '#console/cli/command-context.ts';
 import { type AttachedSession, attachSession, type OpenSession, openSession } from '#console/cli/open-session.ts';
 import { loadProfile } from '#console/cli/profile.ts';
@@ -24,9 +24,9 @@ export interface TerminalHouse {
 
 export async function terminalHouse(): Promise<TerminalHouse> {
   const sshd = await startSshd();
-  onTestFinished(() => sshd.stop());
-  const estate = await startEstate();
-  const relay = await startRelay(estate, await makeSite(estate, 'Lab'));
+  afterAll(() => sshd.stop());
+  const estate = await startEstate([], afterAll);
+  const relay = await startRelay(estate, await makeSite(estate, 'Lab'), { onEnd: afterAll });
   const { user, clientKeyPem } = sshd;
   new CredentialStore(path.join(relay.data, 'credentials')).add('main', {
     ...{ user, privateKey: clientKeyPem },

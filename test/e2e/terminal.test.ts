@@ -2,14 +2,27 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { PassThrough } from 'node:stream';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { runTerminal } from '#console/cli/terminal-session.ts';
 import { SESSION_SUBPROTOCOL, TICKET_PREFIX } from '#shared/contract/action-contract.ts';
+import { startProxy } from '#test/chaos/proxy.ts';
 import { auditRows, outcomesOf } from './composed-site.ts';
-import { openTerminal, Screen, terminalHouse } from './terminal-rig.ts';
+import { openTerminal, Screen, type TerminalHouse, terminalHouse } from './terminal-rig.ts';
+
+let house: TerminalHouse;
+beforeAll(async () => {
+  house = await terminalHouse();
+}, 60_000);
+
+/** A machine has room for two: who leaves for good says so. */
+async function leave(screen: Screen): Promise<void> {
+  await screen.type('exit\n');
+  await screen.ended;
+}
 
 test('a shell is typed into, resized, left and found again, ended; its outcome names the hash of what was recorded', async () => {
-  const house = await terminalHouse();
   const session = await openTerminal(house);
   const screen = await Screen.attach(house, session);
   await screen.type('stty size; echo "a"$((40+2))b\n');
@@ -45,39 +58,56 @@ test('a shell is typed into, resized, left and found again, ended; its outcome n
     .toEqual(expect.arrayContaining(['session.open', 'action.attach', 'action.detach', 'session.close']));
 }, 60_000);
 
+const addressOf = (url: string) => ({ host: '127.0.0.1', port: Number(new URL(url).port) });
+
+/** This machine's own terminal, as far as a command line asks for one. */
+function ownTerminal() {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, modes: [] as boolean[] });
+  const setRawMode = (mode: boolean) => stdin.modes.push(mode);
+  const stdout = Object.assign(new PassThrough(), { columns: 100, rows: 30 });
+  let shown = '';
+  stdout.on('data', (bytes: Buffer) => {
+    shown += bytes.toString('utf8');
+  });
+  const terminal = { stdin: Object.assign(stdin, { setRawMode }), stdout, stderr: { write: () => true } };
+  return { terminal, shown: () => shown };
+}
+
+test('rmm ssh is a raw terminal, comes back by itself after a cut of the link, and leaves the terminal as it was', async () => {
+  const proxy = await startProxy({ target: addressOf(house.estate.url), random: () => 0.5 });
+  onTestFinished(() => proxy.stop());
+  const { terminal, shown } = ownTerminal();
+  const console = { ...house.context.console, url: `http://localhost:${proxy.port}` };
+  const context = { ...house.context, console };
+  const end = runTerminal(context, await openTerminal(house), terminal);
+  terminal.stdin.write('stty size; echo he""re\r');
+  await expect.poll(shown, { timeout: 10_000 }).toMatch(/30 100\s[\s\S]*here/);
+  proxy.cut();
+  await expect
+    .poll(
+      () => {
+        terminal.stdin.write('echo a""live\r');
+        return shown();
+      },
+      { timeout: 20_000, interval: 500 },
+    )
+    .toContain('alive');
+  terminal.stdin.write('exit 4\r');
+  expect(await end).toMatchObject({ exitCode: 4 });
+  expect(terminal.stdin.modes).toEqual([true, false]);
+}, 60_000);
+
 test('a flood waits for who reads it, and a key stops it', async () => {
-  const house = await terminalHouse();
   const screen = await Screen.attach(house, await openTerminal(house));
   await screen.type('yes 0123456789012345678901234567890123456789\n');
   await expect.poll(() => screen.bytes, { timeout: 20_000 }).toBeGreaterThan(4_000_000);
   await screen.type('\u0003');
   await screen.type('echo sto""pped\n');
   await screen.until(/stopped/);
-  screen.hangUp();
+  await leave(screen);
 }, 60_000);
 
-test('who may not any more loses the terminal within five seconds', async () => {
-  const house = await terminalHouse();
-  const { estate } = house;
-  const session = await openTerminal(house);
-  const screen = await Screen.attach(house, session);
-  await screen.type('echo he""re\n');
-  await screen.until(/here/);
-  const [token] = (await estate.api.tokens.list({})).items.filter(({ isLocal }) => isLocal);
-  const began = performance.now();
-  await estate.api.tokens.remove({ id: token?.id ?? '' });
-  expect(await screen.ended).toBe('revoked');
-  const ended = () =>
-    estate.database.prepare('select state, detail from action_outcome where action_id = ?').get(session.id);
-  await expect
-    .poll(ended, { timeout: 5_000 })
-    .toMatchObject({ state: 'succeeded', detail: expect.stringContaining('ended from outside') });
-  expect(performance.now() - began).toBeLessThan(5_000);
-  await expect(Screen.attach(house, session)).rejects.toThrow();
-}, 60_000);
-
-test('a console that was taken over types into twenty sessions: not a byte is taken', async () => {
-  const house = await terminalHouse();
+test('a console that was taken over types into open sessions: not a byte is taken', async () => {
   const { estate } = house;
   const sessions = await Promise.all(Array.from({ length: 2 }, () => openTerminal(house)));
   const screens = await Promise.all(sessions.map((session) => Screen.attach(house, session)));
@@ -103,7 +133,26 @@ test('a console that was taken over types into twenty sessions: not a byte is ta
     await screen.type('echo still mi""ne\n');
     await screen.until(/still mine/);
     expect(screen.text).not.toContain('trophy');
-    screen.hangUp();
+    await leave(screen);
   }
   expect(() => statSync(trophy)).toThrow();
+}, 60_000);
+
+test('who may not any more loses the terminal within five seconds', async () => {
+  const { estate } = house;
+  const session = await openTerminal(house);
+  const screen = await Screen.attach(house, session);
+  await screen.type('echo he""re\n');
+  await screen.until(/here/);
+  const [token] = (await estate.api.tokens.list({})).items.filter(({ isLocal }) => isLocal);
+  const began = performance.now();
+  await estate.api.tokens.remove({ id: token?.id ?? '' });
+  expect(await screen.ended).toBe('revoked');
+  const ended = () =>
+    estate.database.prepare('select state, detail from action_outcome where action_id = ?').get(session.id);
+  await expect
+    .poll(ended, { timeout: 5_000 })
+    .toMatchObject({ state: 'succeeded', detail: expect.stringContaining('ended from outside') });
+  expect(performance.now() - began).toBeLessThan(5_000);
+  await expect(Screen.attach(house, session)).rejects.toThrow();
 }, 60_000);

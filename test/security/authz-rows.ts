@@ -168,6 +168,8 @@ export const AUTHZ_ROWS: Readonly<Record<string, Row>> = {
   'policies.setParent': thing(),
   'policies.calendar': lists(),
 
+  // Whoever did not open a session finds none there.
+  ...owned(['actions.attach'], unknownId),
   'actions.submit': spent(),
   'actions.list': lists(),
   'actions.show': thing(),

@@ -14,6 +14,7 @@ import { sealCredential } from '#shared/seal/credential-seal.ts';
 import { readBrake, signBrake } from '#shared/seal/freeze-seal.ts';
 import { generateSigningKey, importSigningKey } from '#shared/seal/key-pair.ts';
 import { draftBatch, readManifest, sealBatch, signStatement } from '#shared/seal/manifest-seal.ts';
+import { newSessionKey } from '#shared/seal/session-channel.ts';
 import { signStanding } from '#shared/seal/standing-seal.ts';
 import { draftVariable, signVariable } from '#shared/seal/variable-seal.ts';
 import { generateOpeningKey } from '#shared/seal/vault-box.ts';
@@ -90,6 +91,18 @@ const newAction = async (world: World) => {
   const { ids } = await world.api.actions.submit({ signed: await signed(world) });
   return ids[0];
 };
+
+/** A session that its relay is said to have: nobody is linked here. */
+async function openedSession(world: World) {
+  const { estate, device, api } = world;
+  const { publicKey: key } = await newSessionKey();
+  const args = { kind: 'files' as const, key, idleMs: 60_000, maxBytes: 1_024 };
+  const action = { name: 'session.open' as const, arguments: args };
+  const order = runOrder(await targetsOf(estate, [device]), '', { action });
+  const { ids } = await api.actions.submit({ signed: await sign(estate, order) });
+  estate.database.prepare(`update action set state = 'sent' where id = ?`).run(ids[0]);
+  return ids[0];
+}
 
 async function nextCharter(world: World) {
   const { relay } = world;
@@ -308,6 +321,7 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'actions.show': async (world) => ({ id: await newAction(world) }),
   'actions.batch': async (world) => ({ id: (await waitingOrder(world)).id }),
   'actions.sign': waitingOrder,
+  'actions.attach': async (world) => ({ id: await openedSession(world) }),
   'actions.cancel': async (world) => ({ id: await newAction(world) }),
   'audit.list': () => ({ limit: 5 }),
   'audit.verify': () => ({ witness: true }),
