@@ -6,8 +6,8 @@ import type { CharterStore } from '#relay/pin/charter-store.ts';
 import { FilesOpener } from '#relay/tunnel/files-opener.ts';
 import { SessionDesk } from '#relay/tunnel/session-desk.ts';
 import type { StreamLink } from '#relay/tunnel/stream-lane.ts';
-import { TunnelOpener } from '#relay/tunnel/tunnel-opener.ts';
 import { TerminalOpener } from '#relay/tunnel/terminal.ts';
+import { TunnelOpener } from '#relay/tunnel/tunnel-opener.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
 import type { AuditRecord } from '#shared/model/record.ts';
@@ -15,7 +15,6 @@ import type { Logger } from '#shared/runtime/logger.ts';
 import type { OpeningKey } from '#shared/seal/vault-box.ts';
 
 interface Parts {
-  data: string;
   clock: Clock;
   log: Logger;
   own: OpeningKey;

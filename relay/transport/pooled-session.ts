@@ -1,8 +1,8 @@
 // A session as the pool lends it: counts what runs on it, so that idle means idle.
 import type { Clock } from '#shared/base/clock.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
-import type { RemoteFiles } from './remote-files.ts';
 import type { DeviceShell } from './device-shell.ts';
+import type { RemoteFiles } from './remote-files.ts';
 import type { RunRequest, RunResult, Session } from './transport.ts';
 
 export class PooledSession implements Session {

@@ -6,8 +6,8 @@ import type { DeviceSystem, RosterEntry } from '#shared/model/device.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
 import type { WayRecord } from '#shared/model/record.ts';
 import type { CimSource } from './cim.ts';
-import type { RemoteFiles } from './remote-files.ts';
 import type { OpenShell } from './device-shell.ts';
+import type { RemoteFiles } from './remote-files.ts';
 import type { Variables } from './script-wrap.ts';
 
 export interface RunRequest {
