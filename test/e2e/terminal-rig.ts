@@ -94,7 +94,7 @@ export class Screen {
     this.#attached?.close();
   }
 
-  async until(pattern: RegExp, ms = 10_000): Promise<void> {
+  async until(pattern: RegExp, ms = 25_000): Promise<void> {
     const until = systemClock.monotonic() + ms;
     while (!pattern.test(this.text)) {
       if (systemClock.monotonic() > until) throw new Error(`no ${pattern} in ${JSON.stringify(this.text.slice(-500))}`);

@@ -13,6 +13,7 @@ export class SshShell implements DeviceShell {
   readonly hasTty = true;
   readonly #channel: ClientChannel;
   readonly #name: string;
+  readonly #closed: Promise<void>;
   #end: RunEnd = { kind: 'no-status' };
 
   constructor(name: string, channel: ClientChannel, onClose: () => void) {
@@ -23,7 +24,12 @@ export class SshShell implements DeviceShell {
       this.#end =
         code === null ? { kind: 'signal', signal: printable(signal ?? 'unknown', 32) } : { kind: 'exit', code };
     });
-    channel.once('close', onClose);
+    this.#closed = new Promise((resolve) => {
+      channel.once('close', () => {
+        onClose();
+        resolve();
+      });
+    });
     // A terminal has one output; what comes here all the same is dropped, and fills no window.
     channel.stderr.resume();
   }
@@ -51,6 +57,8 @@ export class SshShell implements DeviceShell {
     } catch {
       // The connection broke in the middle: the end says that there is no status.
     }
+    // The status comes behind the end of the output, and the close behind both, a lost connection's too.
+    await this.#closed;
     return this.#end;
   }
 
