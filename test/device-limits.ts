@@ -2,6 +2,20 @@
 import type { Limits } from './limits.ts';
 
 export const DEVICE_LIMITS: Readonly<Record<string, Limits>> = {
+  'bench terminal': {
+    keys: { min: 500, why: 'five rounds of a hundred', quick: { min: 40 } },
+    echoP95Ms: {
+      max: 50,
+      why: 'the promise, over a line of 20 ms there and back: the median of the rounds',
+      quick: { max: 150 },
+    },
+    floodMb: { min: 200, why: 'the promise', quick: { min: 20 } },
+    floodGrowthMb: {
+      max: 32,
+      why: 'the promise: client, console and relay are one process here, so it holds for each',
+      quick: { max: 96 },
+    },
+  },
   'bench lab': {
     errors: { max: 0, why: 'a healthy simulated device answers every poll in full' },
     sweepMs: { max: 3_000, why: 'all devices polled at once, client and lab on the same two cores' },

@@ -25,6 +25,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   backtest: async () => (await import('./backtest.ts')).benchBacktest,
   backfill: async () => (await import('./backfill.ts')).benchBackfill,
   smb: async () => (await import('./smb.ts')).benchSmb,
+  terminal: async () => (await import('./terminal.ts')).benchTerminal,
   watch: async () => (await import('./watch.ts')).benchWatch,
 };
 

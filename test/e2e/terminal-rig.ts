@@ -9,6 +9,7 @@ import { CredentialStore } from '#relay/transport/credentials.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import { readToClient, type ToClient, writeBegin, writeToRelay } from '#shared/model/terminal-message.ts';
+import type { OnEnd } from '#test/fixtures/console-kit.ts';
 import { type SshdPeer, startSshd } from '#test/peers/sshd.ts';
 import { type Estate, makeSite, type RunningRelay, startEstate, startRelay, untilKnown } from './composed-site.ts';
 
@@ -22,11 +23,12 @@ export interface TerminalHouse {
   relayKey: string;
 }
 
-export async function terminalHouse(): Promise<TerminalHouse> {
+/** It stands until the tests of the file, or the command, have finished. */
+export async function terminalHouse(onEnd: OnEnd = afterAll): Promise<TerminalHouse> {
   const sshd = await startSshd();
-  afterAll(() => sshd.stop());
-  const estate = await startEstate([], afterAll);
-  const relay = await startRelay(estate, await makeSite(estate, 'Lab'), { onEnd: afterAll });
+  onEnd(() => sshd.stop());
+  const estate = await startEstate([], onEnd);
+  const relay = await startRelay(estate, await makeSite(estate, 'Lab'), { onEnd });
   const { user, clientKeyPem } = sshd;
   new CredentialStore(path.join(relay.data, 'credentials')).add('main', {
     ...{ user, privateKey: clientKeyPem },
@@ -98,8 +100,15 @@ export class Screen {
     const until = systemClock.monotonic() + ms;
     while (!pattern.test(this.text)) {
       if (systemClock.monotonic() > until) throw new Error(`no ${pattern} in ${JSON.stringify(this.text.slice(-500))}`);
-      await Promise.race([new Promise<void>((news) => (this.#onNews = news)), systemClock.sleep(200)]);
+      await Promise.race([this.news(), systemClock.sleep(200)]);
     }
+  }
+
+  /** Something appears. */
+  news(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onNews = resolve;
+    });
   }
 
   #take(message: ToClient): void {
@@ -107,7 +116,9 @@ export class Screen {
     else if (message.type === 'end') this.end = message;
     else {
       this.bytes += message.bytes.length;
-      this.text = `${this.text}${Buffer.from(message.bytes).toString('utf8')}`.slice(-200_000);
+      // Of a flood its end is enough: text would be more memory than what is tried.
+      const end = Buffer.from(message.bytes.subarray(-2_000)).toString('utf8');
+      this.text = `${this.text}${end}`.slice(-10_000);
     }
     this.#onNews();
   }
