@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { DeviceDetail, DeviceSummary, MetricSeries } from '#shared/contract/device-contract.ts';
 import type { TimelineItem } from '#shared/contract/timeline-item.ts';
+import { isAway } from '#shared/model/device-words.ts';
 import { addInventoryCommand } from './device-inventory-command.ts';
 import { addLogCommand } from './device-log-command.ts';
 import { troublePairs } from './device-trouble.ts';
@@ -25,12 +26,18 @@ function worst(device: DeviceSummary, name: string): string {
 
 const shownName = (device: DeviceSummary) => (device.isSimulated ? `${device.name} (simulated)` : device.name);
 
+/** A machine that people switch off is away, which needs no reason. */
+function statusWords(device: Pick<DeviceSummary, 'status' | 'statusReason'>): string {
+  if (isAway(device)) return 'away';
+  return device.statusReason === null ? device.status : `${device.status} (${device.statusReason})`;
+}
+
 export function fleetTable(devices: readonly DeviceSummary[], now: number): string {
   return table(
     ['NAME', 'STATUS', 'SITE', 'ADDRESS', 'CPU', 'MEMORY', 'DISK', 'POLLED', 'TAGS'],
     devices.map((d) => [
       shownName(d),
-      d.statusReason === null ? d.status : `${d.status} (${d.statusReason})`,
+      statusWords(d),
       d.siteName,
       d.address,
       worst(d, 'cpu.used_ratio'),
@@ -46,7 +53,10 @@ function deviceText(device: DeviceDetail, now: number): string {
   return pairs([
     ['id', device.id],
     ['name', shownName(device)],
-    ['status', `${device.status}${device.statusDetail === null ? '' : `: ${device.statusDetail}`}`],
+    [
+      'status',
+      `${isAway(device) ? 'away' : device.status}${device.statusDetail === null ? '' : `: ${device.statusDetail}`}`,
+    ],
     ...troublePairs(device),
     ['customer', device.customerName],
     ['site', device.siteName],

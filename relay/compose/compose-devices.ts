@@ -45,7 +45,7 @@ export interface DeviceRoomsDeps {
   onState: (record: StateRecord) => void;
   known: Pick<KnownDevices, 'noteSession' | 'noteFact'>;
   /** Judges what is polled, once it is in cache and spool. */
-  site: Pick<SiteWatch, 'polled' | 'tried' | 'settled' | 'fact' | 'event'>;
+  site: Pick<SiteWatch, 'shown' | 'polled' | 'tried' | 'settled' | 'fact' | 'event'>;
 }
 
 export interface DeviceRooms {
@@ -143,7 +143,7 @@ export function composeDevices(config: RelayConfig, deps: DeviceRoomsDeps): Devi
 
   const watch = new DeviceWatch({
     onState: (record) => {
-      spool.addRecord(1, record);
+      spool.addRecord(1, site.shown(record));
       const refusal = loginRefusal(record);
       if (refusal !== undefined) refusals.tell(refusal);
       deps.onState(record);

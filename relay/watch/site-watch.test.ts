@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { LayerId, WindowId } from '#shared/base/id.ts';
 import type { Check } from '#shared/model/check.ts';
-import type { FactRecord } from '#shared/model/record.ts';
+import type { FactRecord, StateRecord } from '#shared/model/record.ts';
 import type { MaintenanceWindow, WatchLayer } from '#shared/model/watch-policy.ts';
 import { SAMPLE_TIME, sampleDevice } from '#test/fixtures/sample-trust.ts';
 import { PROCESS_CHECK, processPoll, WatchKit, type WatchKitOptions } from '#test/fixtures/watch-kit.ts';
@@ -249,4 +249,15 @@ test('before the roster is set nothing is told: a window of a layer covers what 
   kit.setRoster([1, 2, 3]);
   kit.site.tick();
   expect(kit.told()).toEqual(['open device.down 1 muted']);
+});
+
+test('people are told that a machine which they switch off is away, and that one which refuses a login is down', () => {
+  const kit = kitOf();
+  kit.site.fact(chassis(1, 9));
+  const state = (n: number, reason: StateRecord['reason']): StateRecord => ({
+    ...{ type: 'state', device: sampleDevice(n), at: SAMPLE_TIME, status: 'down', reason, detail: 'no answer' },
+  });
+  expect(kit.site.shown(state(1, 'unreachable'))).toMatchObject({ status: 'unknown', detail: 'away: no answer' });
+  expect(kit.site.shown(state(1, 'denied'))).toMatchObject({ status: 'down', detail: 'no answer' });
+  expect(kit.site.shown(state(2, 'unreachable'))).toMatchObject({ status: 'down' });
 });

@@ -4,6 +4,7 @@ import type { PollOutcome } from '#relay/poll/poll-outcome.ts';
 import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { describeError } from '#shared/base/errors.ts';
 import type { DeviceId, LayerId } from '#shared/base/id.ts';
+import type { FailureReason } from '#shared/base/outcome.ts';
 import { DeviceJudge } from '#shared/judge/checks/device-judge.ts';
 import type { JudgeState, OpenCheck } from '#shared/judge/checks/judge-state.ts';
 import type { Transition } from '#shared/judge/checks/verdict.ts';
@@ -36,6 +37,11 @@ export interface SiteWatchDeps {
   /** Is it up, in the poller's own judgement? */
   statusOf: (device: DeviceId) => DeviceStatus;
 }
+
+/** As machines fail that are off. */
+const SILENT: ReadonlySet<FailureReason> = new Set(['unreachable', 'timed-out', 'lost']);
+/** What StateRecord's detail holds. */
+const MAX_DETAIL_CHARS = 2_000;
 
 interface Watched {
   judge: DeviceJudge;
@@ -123,6 +129,14 @@ export class SiteWatch {
       if (this.isOut(device)) this.#outages.parentDown(device);
       else this.#outages.parentUp(device);
     });
+  }
+
+  /** As people are told of it: a machine that they switch off, and that is silent, is away. What refuses a login is not off. */
+  shown(record: StateRecord): StateRecord {
+    const presence = this.#devices.get(record.device)?.settings.presence;
+    const isOff = record.status === 'down' && record.reason !== undefined && SILENT.has(record.reason);
+    if (!isOff || presence !== 'when-used') return record;
+    return { ...record, status: 'unknown', detail: `away: ${record.detail ?? ''}`.slice(0, MAX_DETAIL_CHARS) };
   }
 
   /** Each fact that was read, news or not: what a judge forgot it learns again. */

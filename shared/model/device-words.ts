@@ -14,3 +14,10 @@ export const DEVICE_TYPES = [
   'other',
   'unknown',
 ] as const;
+
+/**
+ * Off, as people leave it: a relay says of a machine that people switch off that it does not know how it is, and why nobody answers.
+ * Without a reason nobody has asked it yet.
+ */
+export const isAway = (device: { status: string; statusReason: string | null }): boolean =>
+  device.status === 'unknown' && device.statusReason !== null && device.statusReason !== '';

@@ -181,8 +181,8 @@ async function theEvening(rig: WatchRig, { sites, devices }: Size): Promise<Figu
   const mark = rig.sink.mails.length;
   const all = Array.from({ length: devices }, (_, n) => n);
   await Promise.all(Array.from({ length: sites }, (_, site) => rig.power(site, all, false)));
-  // The fleet says that they do not answer; that nobody is told is what makes them away.
-  await rig.untilStatus('down', sites * devices, PATIENCE_MS);
+  // The fleet says that they are away, which is not known and has a reason.
+  await rig.untilStatus('unknown', sites * devices, PATIENCE_MS);
   await rig.quiet(QUIET_MS);
   const eveningIncidents = (await rig.incidents()).filter(({ severity }) => severity === 'critical').length;
   return { eveningTold: rig.mailsSince(mark).length, eveningIncidents };

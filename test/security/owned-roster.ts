@@ -35,6 +35,7 @@ const NO_VAULT = { get: () => undefined, spare: () => undefined, list: () => [] 
 /** What is told here is the state of each device; that it reaches the audit shows `console-owned`. */
 const NO_NOTES = { noteSession: () => undefined, noteFact: () => undefined };
 const NO_WATCH = {
+  shown: <T>(record: T) => record,
   ...{ polled: () => undefined, tried: () => undefined, settled: () => undefined },
   ...{ fact: () => undefined, event: () => undefined },
 };

@@ -11,6 +11,7 @@ import {
 import { shippedPresence } from '#shared/judge/layers/presence.ts';
 import { type Presence, severityRank } from '#shared/model/alert-words.ts';
 import type { DeviceStatus, DeviceType } from '#shared/model/device.ts';
+import { isAway } from '#shared/model/device-words.ts';
 import { type HealthFactRow, type OpenAlertRow, readFactBodies, readHealthFacts } from './health-repository.ts';
 
 /** A scan has 3 KB: half a megabyte is parsed between two turns of others. */
@@ -79,12 +80,18 @@ export interface Beside {
   presence: Presence | undefined;
 }
 
+/** One that is away does not answer; whether people mind is said by its presence. */
+function heldStatus(rows: FleetRows, row: number): DeviceStatus {
+  // Words as the database and the index have them.
+  const status = rows.textOf('status', row) as DeviceStatus;
+  return isAway({ status, statusReason: rows.textOf('reason', row) }) ? 'down' : status;
+}
+
 export function inputsOf(rows: FleetRows, row: number, { now, facts, alerts, presence }: Beside): HealthInputs {
   const { numbers } = rows;
   return {
     now,
-    // Words as the database and the index have them.
-    status: rows.textOf('status', row) as DeviceStatus,
+    status: heldStatus(rows, row),
     statusAt: known(numbers.statusAt[row]),
     presence: presence ?? shippedPresence(rows.textOf('type', row) as DeviceType),
     polledAt: known(numbers.polled[row]),

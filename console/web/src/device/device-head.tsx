@@ -10,6 +10,7 @@ import { Age } from '#console/web/src/ui/age.tsx';
 import { KeyValue, KeyValues } from '#console/web/src/ui/key-values.tsx';
 import { SkeletonBlock } from '#console/web/src/ui/skeleton.tsx';
 import { SimulatedMark, StatusMark } from '#console/web/src/ui/status-mark.tsx';
+import { isAway } from '#shared/model/device-words.ts';
 import { type DeviceData, useGroupNames } from './device-data.ts';
 import { DeviceMenu } from './device-menu.tsx';
 import { DeviceName } from './device-name.tsx';
@@ -43,7 +44,7 @@ export function DeviceHead({ device, values, polledAt, watchedMs }: HeadProps) {
       <div className="mt-1 flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
         <DeviceName name={device.name} update={update} />
         {device.isSimulated && <SimulatedMark />}
-        <StatusMark status={device.status} />
+        <StatusMark status={device.status} isAway={isAway(device)} />
         {device.statusAt !== null && (
           <span className="text-xs text-muted" title={fullTime(device.statusAt)}>
             {t('sinceFor', {
@@ -56,7 +57,7 @@ export function DeviceHead({ device, values, polledAt, watchedMs }: HeadProps) {
           <DeviceMenu device={device} onEdit={() => setIsEditing(true)} />
         </span>
       </div>
-      {device.status !== 'up' && (
+      {device.status !== 'up' && !isAway(device) && (
         <Suspense fallback={<SkeletonBlock className="mt-2 h-16" />}>
           <Trouble device={device} onEdit={() => setIsEditing(true)} />
         </Suspense>

@@ -5,7 +5,7 @@ import { uptimeText } from '#console/web/src/ui/age.tsx';
 import { isHigh } from '#console/web/src/ui/meter.tsx';
 import type { DeviceStatus } from '#shared/model/device.ts';
 import type { ColumnKey } from './column-list.ts';
-import { addressOf, type FleetRows, groupsOf, statusOf, tagsOf } from './fleet-rows.ts';
+import { addressOf, type FleetRows, groupsOf, isAwayRow, statusOf, tagsOf } from './fleet-rows.ts';
 import { reasonText, systemText, transportText, typeText } from './value-text.ts';
 
 export type CellLook =
@@ -14,7 +14,7 @@ export type CellLook =
   /** The number carries the meaning; where there is room the cell draws a bar of so many percent before it. */
   | { kind: 'share'; tone: string; text: string; title: string; filled: number }
   | { kind: 'rate'; tone: string; digits: string; unit: string }
-  | { kind: 'status'; status: DeviceStatus; reason: string }
+  | { kind: 'status'; status: DeviceStatus; isAway: boolean; reason: string }
   | { kind: 'polled'; at: number; intervalMs: number }
   | { kind: 'several'; texts: readonly string[] };
 export type CellKind = CellLook['kind'];
@@ -50,7 +50,10 @@ export function kindOf(key: ColumnKey): CellKind {
 export function lookOf(key: ColumnKey, rows: FleetRows, row: number): CellLook {
   switch (key) {
     case 'status':
-      return { kind: 'status', status: statusOf(rows, row), reason: reasonText(rows.words.at(rows.reason[row])) };
+      return {
+        ...{ kind: 'status', status: statusOf(rows, row), isAway: isAwayRow(rows, row) },
+        reason: reasonText(rows.words.at(rows.reason[row])),
+      };
     case 'tag':
       return { kind: 'several', texts: tagsOf(rows, row) };
     case 'group':

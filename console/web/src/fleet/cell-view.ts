@@ -46,10 +46,10 @@ const KINDS: { readonly [K in DrawnKind]: Kind<K> } = {
   },
   status: {
     tone: 'status-cell',
-    draw: (cell, { status, reason }, former, marks) => {
+    draw: (cell, { status, isAway, reason }, former, marks) => {
       if (status === former?.status && reason === former.reason) return;
       const why = reason === '' ? [] : [entitle(element('span', 'truncate text-xs text-muted', reason), reason)];
-      cell.replaceChildren(marks.status(status), ...why);
+      cell.replaceChildren(marks.status(status, isAway), ...why);
     },
   },
   several: {

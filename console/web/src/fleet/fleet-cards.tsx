@@ -8,7 +8,7 @@ import { Age } from '#console/web/src/ui/age.tsx';
 import { Bar } from '#console/web/src/ui/meter.tsx';
 import { SimulatedMark, StatusMark } from '#console/web/src/ui/status-mark.tsx';
 import { fleet, selection, useIsSelected, useRow } from './fleet.ts';
-import { statusOf } from './fleet-rows.ts';
+import { isAwayRow, statusOf } from './fleet-rows.ts';
 import { fieldTitle, t } from './text.ts';
 import { useListKeys } from './use-list-keys.ts';
 
@@ -101,7 +101,7 @@ const Card = memo(function Card({ id, index, isSelecting, onHold }: CardProps) {
           {rows.name[row]}
         </Link>
         {rows.isSimulated[row] === 1 && <SimulatedMark />}
-        <StatusMark status={statusOf(rows, row)} />
+        <StatusMark status={statusOf(rows, row)} isAway={isAwayRow(rows, row)} />
       </div>
       <div className="flex justify-between gap-3 text-xs text-muted">
         <span className="truncate">{rows.sites[rows.site[row] ?? -1]?.name}</span>

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { DeviceColumns } from '#shared/contract/device-columns.ts';
 import type { DeviceStatus } from '#shared/model/device.ts';
+import { isAway } from '#shared/model/device-words.ts';
 import { NONE, Words } from './words.ts';
 
 /** The API's answer; ids are plain texts here. */
@@ -154,6 +155,9 @@ export const timeOf = (at: number | undefined): number => (at === undefined || N
 
 export const statusOf = (rows: FleetRows, row: number): DeviceStatus =>
   STATUS_ORDER[rows.status[row] ?? UNKNOWN] ?? 'unknown';
+
+export const isAwayRow = (rows: FleetRows, row: number): boolean =>
+  isAway({ status: statusOf(rows, row), statusReason: rows.words.at(rows.reason[row]) });
 
 /** "10.0.0.5:22". */
 export function addressOf(rows: FleetRows, row: number): string {

@@ -19,12 +19,14 @@ export class RowMarks {
         ))}
         <SimulatedMark />
         <StaleShape />
+        <StatusMark status="unknown" isAway />
       </>,
       this.#place,
     );
   }
 
-  status(status: DeviceStatus): Node {
+  status(status: DeviceStatus, isAway: boolean): Node {
+    if (isAway) return this.#copy(STATUS_ORDER.length + 2);
     return this.#copy(STATUS_ORDER.indexOf(status));
   }
 

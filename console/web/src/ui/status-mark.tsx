@@ -36,12 +36,12 @@ export function StatusShape({ status }: { status: DeviceStatus }) {
   );
 }
 
-export function StatusMark({ status }: { status: DeviceStatus }) {
+export function StatusMark({ status, isAway = false }: { status: DeviceStatus; isAway?: boolean }) {
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
       <StatusShape status={status} />
       <span className={status === 'up' ? 'text-muted' : `font-medium ${STATUS_COLOUR[status]}`}>
-        {statusText(status)}
+        {isAway ? t('statusAway') : statusText(status)}
       </span>
     </span>
   );

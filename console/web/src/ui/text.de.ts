@@ -12,6 +12,7 @@ export const de = {
   statusUp: 'Erreichbar',
   statusDown: 'Ausgefallen',
   statusUnknown: 'Unbekannt',
+  statusAway: 'Abwesend',
   statusChanged: 'Identität geändert',
   close: 'Schließen',
   cancel: 'Abbrechen',

@@ -10,6 +10,7 @@ export const en = {
   statusUp: 'Up',
   statusDown: 'Down',
   statusUnknown: 'Unknown',
+  statusAway: 'Away',
   statusChanged: 'Identity changed',
   close: 'Close',
   cancel: 'Cancel',
