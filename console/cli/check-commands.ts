@@ -103,10 +103,13 @@ function backTestText({ devices, changedDevices, before, after, ...answer }: Bac
     ['all', ...counts(before), ...counts(after)],
   ];
   const lost = answer.lost.map(({ deviceName, check, from, why }) => [iso(from), deviceName, check ?? 'any', why]);
-  const { read, passed, unkept } = answer.hours;
+  const { read, passed, unkept, unseen } = answer.hours;
   return [
     table(['CHECK', 'FOUND NOW', 'TOLD NOW', 'FOUND THEN', 'TOLD THEN'], rows),
     `${changedDevices} of ${devices} devices; ${read + passed} hours of devices judged, ${unkept} no longer kept`,
+    ...(unseen === 0
+      ? []
+      : [`${unseen} hours of devices were NOT judged: nothing of them is sealed yet, or nothing was heard in them`]),
     `${answer.lostCount} of ${answer.truths} real incidents would not have been found`,
     ...(lost.length === 0 ? [] : [table(['BEGAN (UTC)', 'DEVICE', 'CHECK', 'WHY REAL'], lost)]),
   ].join('\n\n');

@@ -69,8 +69,11 @@ export const BackTestAnswer = z.object({
     }),
   ),
   lostCount: z.int(),
-  /** Hours of devices: read value by value, passed over because their totals show that nothing began, and no longer kept value by value. */
-  hours: z.object({ read: z.int(), passed: z.int(), unkept: z.int() }),
+  /**
+   * Hours of devices whose checks the draft changes: read value by value, passed over because their totals show that nothing began,
+   * no longer kept value by value, and not seen: nothing of them is sealed (yet), as of the last hours and of silence.
+   */
+  hours: z.object({ read: z.int(), passed: z.int(), unkept: z.int(), unseen: z.int() }),
 });
 export type BackTestAnswer = z.infer<typeof BackTestAnswer>;
 

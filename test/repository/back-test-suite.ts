@@ -177,8 +177,8 @@ export function defineBackTestTests(engine: TestEngine): void {
       const first = run({ off: ['cpu.used'] }, many);
       await expect(run({ off: ['cpu.used'] })).rejects.toMatchObject({ code: 'rate-limited' });
       expect((await first).devices).toBe(60);
-      expect(asked.map(({ devices }) => devices.length)).toEqual([25, 25, 10]);
-      expect(asked.map(({ sets }) => sets.length)).toEqual([2, 2, 2]);
+      expect(asked.map(({ devices }) => devices.length)).toEqual([50, 10]);
+      expect(asked.map(({ sets }) => sets.length)).toEqual([2, 2]);
       const ask = { devices: [], draft: { checks: [], off: [] }, from: FROM };
       for (const to of [FROM, FROM + MAX_BACK_TEST_MS + 1])
         await expect(backTest.run({ ...ask, to })).rejects.toThrow(AppError);

@@ -12,6 +12,7 @@ export type BackTestResult = BackTestAnswer;
 /** What a person reads; the rest is counted. */
 const MAX_DEVICES_SHOWN = 20;
 const MAX_LOST_SHOWN = 200;
+const HOUR_MS = 3_600_000;
 
 type CheckLine = BackTestAnswer['checks'][number];
 
@@ -33,7 +34,7 @@ export class BackTestSum {
     this.#answer = {
       ...{ from, to, devices, changedDevices: 0, before: { ...none }, after: { ...none } },
       ...{ checks: [], worst: [], truths: 0, lost: [], lostCount: 0 },
-      hours: { read: 0, passed: 0, unkept: 0 },
+      hours: { read: 0, passed: 0, unkept: 0, unseen: 0 },
     };
   }
 
@@ -73,7 +74,11 @@ export class BackTestSum {
     const change = ({ before, after }: { before: number; after: number }) => Math.abs(after - before);
     const worst = this.#devices.sort((a, b) => change(b) - change(a) || b.after - a.after).slice(0, MAX_DEVICES_SHOWN);
     const checks = [...this.#checks.values()].sort((a, b) => b.after.notifications - a.after.notifications);
-    return { ...this.#answer, worst, checks };
+    const { from, to, changedDevices, hours } = this.#answer;
+    const asked = changedDevices * (Math.floor((to - 1) / HOUR_MS) - Math.floor(from / HOUR_MS) + 1);
+    // Nobody takes silence for calm: what was not judged is said.
+    const unseen = Math.max(0, asked - hours.read - hours.passed - hours.unkept);
+    return { ...this.#answer, worst, checks, hours: { ...hours, unseen } };
   }
 
   #lose(
