@@ -44,6 +44,8 @@ function defineChannelTests(engine: TestEngine): void {
       for (let nth = 0; nth < 4; nth += 1)
         kit.answers.push({ ok: false, isLasting: false, detail: '429', afterMs: HOUR });
       await outage(kit, 'a');
+      // How many were on their way when the first answer came is the database's pace.
+      kit.answers.splice(0);
       kit.heard();
       const other = await kit.notify.channels.create(BOOT, {
         ...{ kind: 'email', name: 'Other', isOn: true, settings: MAIL, secrets: {} },
