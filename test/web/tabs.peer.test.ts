@@ -72,7 +72,7 @@ describe('the tabs of one browser', () => {
     await open(`/devices/${deviceId(1)}`);
     const all = `?fleet=true&watch=${deviceId(0)},${deviceId(1)}`;
     await expect.poll(() => asked.at(-1)).toBe(all);
-    expect(fixture.viewers()).toBe(1);
+    await expect.poll(() => fixture.viewers()).toBe(1);
     // A tab that is closed wants nothing more, and its part is not taken from the others.
     await fleet.close();
     await expect.poll(() => fixture.viewers()).toBe(1);
