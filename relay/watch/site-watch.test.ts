@@ -258,6 +258,7 @@ test('people are told that a machine which they switch off is away, and that one
     ...{ type: 'state', device: sampleDevice(n), at: SAMPLE_TIME, status: 'down', reason, detail: 'no answer' },
   });
   expect(kit.site.shown(state(1, 'unreachable'))).toMatchObject({ status: 'unknown', detail: 'away: no answer' });
+  expect(kit.site.shown(state(1, 'refused'))).toMatchObject({ status: 'unknown' });
   expect(kit.site.shown(state(1, 'denied'))).toMatchObject({ status: 'down', detail: 'no answer' });
   expect(kit.site.shown(state(2, 'unreachable'))).toMatchObject({ status: 'down' });
 });

@@ -38,8 +38,8 @@ export interface SiteWatchDeps {
   statusOf: (device: DeviceId) => DeviceStatus;
 }
 
-/** As machines fail that are off. */
-const SILENT: ReadonlySet<FailureReason> = new Set(['unreachable', 'timed-out', 'lost']);
+/** As machines fail that are off; a gateway before them may refuse in their place. */
+const SILENT: ReadonlySet<FailureReason> = new Set(['unreachable', 'refused', 'timed-out', 'lost']);
 /** What StateRecord's detail holds. */
 const MAX_DETAIL_CHARS = 2_000;
 
