@@ -11,6 +11,7 @@ import { addCustomerCommands } from './customer-commands.ts';
 import { addDeviceCommands } from './device-commands.ts';
 import { addDeviceWriteCommands } from './device-write-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addFileCommands } from './file-commands.ts';
 import { addGroupCommands, addTagCommands, addViewCommands } from './group-commands.ts';
 import { addHealthCommands } from './health-commands.ts';
 import { addAlertCommands, addIncidentCommands } from './incident-commands.ts';
@@ -32,6 +33,7 @@ import { addStorageCommands } from './storage-commands.ts';
 import { addSystemCommands } from './system-commands.ts';
 import { addTopCommand } from './top/top-command.ts';
 import { addTransferCommands } from './transfer-commands.ts';
+import { addTunnelCommand } from './tunnel-command.ts';
 import { addVariableCommands } from './variable-commands.ts';
 
 /** `relay` holds the relay's own verbs already; `probeHere` is the one that shares its name with a verb of ours. */
@@ -52,6 +54,8 @@ export function addNouns(program: Command, relay: Command, probeHere?: ProbeHere
   addRunCommand(program);
   addServiceCommands(program);
   addSshCommand(program);
+  addFileCommands(program);
+  addTunnelCommand(program);
   addActionCommands(program);
   addStandingCommands(program);
   addPolicyCommands(program);

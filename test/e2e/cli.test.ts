@@ -10,6 +10,7 @@ import { addNouns } from '#console/cli/nouns.ts';
 import { ensureBundles } from '#test/chaos/bundles.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { defineAuditCommandTests } from './cli-audit.ts';
+import { defineFileCommandTests } from './cli-files.ts';
 import { defineIncidentCommandTests } from './cli-incidents.ts';
 import { defineMetricCommandTests } from './cli-metrics.ts';
 import { defineNotifyCommandTests } from './cli-notify.ts';
@@ -235,11 +236,6 @@ describe('relays and orders', () => {
     expect((await rmm('service restart', ['a;reboot', '--device', own])).err).toContain('letters, digits');
   });
 
-  test('ssh: nobody types before the key of the relay is known', async () => {
-    expect((await rmm('ssh', [own])).err).toContain('rmm relay sealing-key');
-    expect((await rmm('ssh', [own, '--shell', 'zsh'])).err).toContain('powershell or cmd');
-  });
-
   test('charter: shown, and not made twice', async () => {
     const [relay] = await json('relay list');
     expect(await text('charter show', ['--site', relay.siteId])).toContain('version');
@@ -247,6 +243,8 @@ describe('relays and orders', () => {
     expect(await text('charter caps', ['--site', relay.siteId, '--devices-per-order', '60'])).toContain('version');
   });
 });
+
+defineFileCommandTests({ rmm, folder: folder.path, own });
 
 describe('several people and keys', () => {
   const file = (name: string) => path.join(folder.path, name);
