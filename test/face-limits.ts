@@ -16,6 +16,17 @@ export const FACE_LIMITS: Readonly<Record<string, Limits>> = {
     refusesMarkup: { min: 1, why: 'the browser refuses to make markup of a text' },
     unguarded: { min: 5, why: 'the same texts run where a page takes them as markup', quick: { min: 1 } },
   },
+  'security cmd-injection': {
+    types: { min: 11, why: 'every kind of parameter that an action has' },
+    texts: { min: 5_500, why: 'the promise: five hundred for each' },
+    taken: { min: 1_000, why: 'texts of the registry and scripts are taken as they are: quoting alone holds them' },
+    posix: { min: 16_500, why: 'each through three shells', quick: { min: 5_500 } },
+    powershell: { min: 5_500, why: 'each as a literal, and the script that holds it as one' },
+    scripts: { min: 9, why: 'whole scripts for Linux with all that their schemas take: of these texts none' },
+    escapes: { max: 0, why: 'a value is a value' },
+    careless: { min: 40, why: 'the same texts act where they stand in double quotes', quick: { min: 10 } },
+    brokenLiterals: { min: 40, why: 'and break a literal whose quotes are not doubled', quick: { min: 10 } },
+  },
   'security paths': {
     texts: { min: 2_000, why: 'the promise is two thousand', quick: { min: 400 } },
     doors: { min: 11, why: 'web, logins, hooks, variables, vault, profiles, imports: where names lead to files' },

@@ -31,6 +31,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('security', 'asvs'),
   quickForm('security', 'authz'),
   quickForm('security', 'blast'),
+  quickForm('security', 'cmd-injection'),
   quickForm('security', 'console-owned'),
   quickForm('security', 'freeze'),
   quickForm('security', 'login'),

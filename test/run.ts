@@ -129,7 +129,7 @@ const isYesOrNo = ({ name }: QuickCommand): boolean =>
 
 /** Nothing of it is timed: it takes what the end-to-end tests, which mostly wait, leave of the machine. */
 const isPatient = ({ name }: QuickCommand): boolean =>
-  /^(?:fuzz|security (?:asvs|audit-tamper|authz|blast|console-owned|csrf|hostile-device|paths|routes|ssrf|vault|variables)$)/.test(
+  /^(?:fuzz|security (?:asvs|audit-tamper|authz|blast|cmd-injection|console-owned|csrf|hostile-device|paths|routes|ssrf|vault|variables)$)/.test(
     name,
   );
 

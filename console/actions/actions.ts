@@ -232,6 +232,15 @@ export class Actions {
     return repository.listCancelAsked(this.#store.db, relay);
   }
 
+  /** Its relay is too old for it: nothing of it was handed over, so nothing of it ran. */
+  async refuse(relay: RelayId, id: ManifestId, detail: string): Promise<void> {
+    await this.#store.transaction(async (tx) => {
+      const actions = [...(await repository.lockActionsOf(tx, relay, [id])).values()];
+      await this.#end(tx, actions, { from: UNHEARD_STATES, to: 'refused', at: this.#clock.now(), detail });
+      await this.#auditEnds(tx, actions, 'action.refuse');
+    });
+  }
+
   /** Ends queued actions that no relay took in time; returns how many. Comes again at once while there are as many. */
   async expire(now: number): Promise<number> {
     return await this.#store.transaction(async (tx) => {

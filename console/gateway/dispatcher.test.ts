@@ -20,20 +20,24 @@ const signed: SignedManifest = {
 function fakeQueue() {
   const due = new Map<RelayId, ManifestId[]>();
   const cancelled = new Map<RelayId, ManifestId[]>();
+  const refused: string[] = [];
+  /** Of orders whose text matters. */
+  const texts = new Map<ManifestId, string>();
   const asked = { due: 0, expire: [] as number[] };
   const queue: DispatchQueue = {
     due: async (relay, limit, after) => {
       asked.due += 1;
       const ids = (due.get(relay) ?? []).filter((id) => after === undefined || id > after);
-      return ids.slice(0, limit).map((id) => ({ id, signed: { ...signed, manifest: id } }));
+      return ids.slice(0, limit).map((id) => ({ id, signed: { ...signed, manifest: texts.get(id) ?? id } }));
     },
     cancelled: async (relay) => cancelled.get(relay) ?? [],
+    refuse: async (_, id, detail) => void refused.push(`${id} ${detail}`),
     expire: async (now) => {
       asked.expire.push(now);
       return asked.expire.length === 1 ? 100 : 0;
     },
   };
-  return { queue, due, cancelled, asked };
+  return { queue, due, cancelled, asked, refused, texts };
 }
 
 function office(desk = fakeDesk()) {
@@ -61,6 +65,19 @@ test('queued actions go to the connected relay in their order, each once', async
   await settle();
   const ids = link.socket.of('COMMAND').map((one) => one.kind === 'run' && one.signed.manifest);
   expect(ids).toEqual(Array.from({ length: 40 }, (_, i) => idNo(i)));
+});
+
+test('a relay of an older protocol gets what it knows, and the rest is refused in words', async () => {
+  const { connect, due, dispatcher, refused, texts } = office();
+  const link = connect();
+  await link.greet({ protoMax: 9 });
+  texts.set(idNo(1), '{"action":{"name":"device.reboot","arguments":{}}}');
+  texts.set(idNo(2), '{"action":{"name":"service.restart","arguments":{"service":"cron"}}}');
+  due.set(relay, [idNo(1), idNo(2)]);
+  dispatcher.wake(relay);
+  await settle();
+  expect(link.socket.of('COMMAND')).toHaveLength(1);
+  expect(refused).toEqual([`${idNo(1)} its relay speaks protocol 9, this order needs 10: update the relay`]);
 });
 
 test('a wake-up while one is under way is not lost', async () => {

@@ -6,6 +6,7 @@ import type { SignedManifest } from '#shared/model/manifest.ts';
 import type { Command } from '#shared/protocol/downstream.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import type { LinkRegistry } from './link-registry.ts';
+import { neededProtocol } from './needed-protocol.ts';
 
 /** Actions of one relay in one go: each may be a megabyte; the next wake-up brings the rest. */
 const AT_ONCE = 16;
@@ -18,6 +19,8 @@ export interface DispatchQueue {
   due(relay: RelayId, limit: number, after?: ManifestId): Promise<Array<{ id: ManifestId; signed: SignedManifest }>>;
   /** Actions a person cancelled that the relay has not settled. */
   cancelled(relay: RelayId): Promise<ManifestId[]>;
+  /** Ends what this relay cannot be given. */
+  refuse(relay: RelayId, id: ManifestId, detail: string): Promise<void>;
   /** Ends some of what no relay took in time; returns how many. */
   expire(now: number): Promise<number>;
 }
@@ -106,7 +109,14 @@ export class Dispatcher {
     let after: ManifestId | undefined;
     for (;;) {
       const due = await this.#queue.due(relay, AT_ONCE, after);
-      for (const { id, signed } of due) if (!send(`run ${id}`, { kind: 'run', signed })) return;
+      for (const { id, signed } of due) {
+        const needed = neededProtocol(signed);
+        const proto = link.stats.proto ?? needed;
+        if (proto < needed) {
+          const why = `its relay speaks protocol ${proto}, this order needs ${needed}: update the relay`;
+          await this.#queue.refuse(relay, id, why);
+        } else if (!send(`run ${id}`, { kind: 'run', signed })) return;
+      }
       after = due.at(-1)?.id;
       if (due.length < AT_ONCE) break;
     }

@@ -9,6 +9,7 @@ const ATTACKS: Readonly<Record<string, () => Promise<Attack>>> = {
   authz: async () => (await import('./authz.ts')).attackAuthz,
   blast: async () => (await import('./blast.ts')).attackBlast,
   clone: async () => (await import('./clone.ts')).attackClone,
+  'cmd-injection': async () => (await import('./cmd-injection.ts')).attackCmdInjection,
   'console-owned': async () => (await import('./console-owned.ts')).attackConsoleOwned,
   csrf: async () => (await import('./csrf.ts')).attackCsrf,
   freeze: async () => (await import('./freeze.ts')).attackFreeze,
