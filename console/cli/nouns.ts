@@ -10,6 +10,7 @@ import { addCredentialCommands } from './credential-commands.ts';
 import { addCustomerCommands } from './customer-commands.ts';
 import { addDeviceCommands } from './device-commands.ts';
 import { addDeviceWriteCommands } from './device-write-commands.ts';
+import { addDoCommand } from './do-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addFileCommands } from './file-commands.ts';
 import { addGroupCommands, addTagCommands, addViewCommands } from './group-commands.ts';
@@ -52,6 +53,7 @@ export function addNouns(program: Command, relay: Command, probeHere?: ProbeHere
   addAcceptCommand(device);
   addTransferCommands(device, 'devices');
   addRunCommand(program);
+  addDoCommand(program);
   addServiceCommands(program);
   addSshCommand(program);
   addFileCommands(program);

@@ -225,14 +225,14 @@ describe('relays and orders', () => {
     const [{ id: relay }] = await json('relay list');
     const words = `--at-most 3 --relay ${relay} --every 300 --name cron --restart cron`.split(' ');
     const shown = await text('standing sign', ['--rule', 'system:linux transport:local', ...words]);
-    expect(shown).toMatch(/restart the service cron[\s\S]+more than 3 fit[\s\S]+1 fit now/);
+    expect(shown).toMatch(/Restart the service cron[\s\S]+more than 3 fit[\s\S]+1 fit now/);
     expect(await text('standing sign', ['--renew', id])).toContain('each day at 03:30 UTC');
   });
 
   test('service restart: one that is not there is named so, and a bad name reaches nobody', async () => {
     const none = await rmm('service restart', ['rmm-none', '--device', own, '--filter', `name:${own}`]);
-    expect(none.err).toMatch(/restart the service rmm-none[\s\S]*t1, can be undone/);
-    expect(none.out).toMatch(/no service named rmm-none|no service manager/);
+    expect(none.err).toMatch(/Restart the service rmm-none[\s\S]*t1, can be undone/);
+    expect(none.out).toMatch(/no service named rmm-none|neither systemd, OpenRC nor service/);
     expect((await rmm('service restart', ['a;reboot', '--device', own])).err).toContain('letters, digits');
   });
 
