@@ -38,6 +38,3 @@ export const isCatalogueName = (name: string): name is CatalogueName => Object.h
 /** What a relay may run it on: a system nobody has seen yet may turn out to be one of them. */
 export const fitsSystem = (name: CatalogueName, system: DeviceSystem): boolean =>
   CATALOGUE[name].systems.includes(system);
-
-export const isProven = (name: CatalogueName, system: DeviceSystem): boolean =>
-  fitsSystem(name, system) && CATALOGUE[name].unproven?.includes(system) !== true;
