@@ -234,7 +234,7 @@ describe('relays and orders', () => {
     expect(none.err).toMatch(/Restart the service rmm-none[\s\S]*t1, can be undone/);
     expect(none.out).toMatch(/no service named rmm-none|neither systemd, OpenRC nor service/);
     expect((await rmm('service restart', ['a;reboot', '--device', own])).err).toContain('letters, digits');
-    expect(await text('do', ['system.info', '--device', own])).toMatch(/^kernel +\S+/m);
+    expect((await rmm('do', ['system.info', '--device', own])).out).toMatch(/^kernel +\S+/m);
   });
 
   test('charter: shown, and not made twice', async () => {
