@@ -66,6 +66,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('bench', 'poll'),
   quickForm('bench', 'winrm'),
   quickForm('bench', 'fanout'),
+  quickForm('bench', 'terminal'),
   quickForm('bench', 'import'),
   quickForm('bench', 'viewers'),
   quickForm('bench', 'fleet'),

@@ -38,6 +38,7 @@ export const de = {
   'action.read': 'Aufträge und ihre Ergebnisse sehen',
   'action.submit': 'Unterschriebene Aufträge abgeben: Dienst neu starten, Befehl ausführen, Rechner anerkennen',
   'action.approve': 'Einen wartenden Auftrag mit unterschreiben',
+  'action.attach': 'Ein Terminal, Dateien oder einen Tunnel benutzen, die ein signierter Auftrag öffnet',
   'action.cancel': 'Einen Auftrag anhalten oder ablehnen',
   'standing.read': 'Daueraufträge sehen',
   'standing.write': 'Unterschriebene Daueraufträge und ihre Rücknahme abgeben',

@@ -36,6 +36,7 @@ export const en = {
   'action.read': 'See orders and what came of them',
   'action.submit': 'Hand over signed orders: restart a service, run a command, accept a machine',
   'action.approve': 'Add a signature to an order that waits for one',
+  'action.attach': 'Use a terminal, files or a tunnel that a signed order opened',
   'action.cancel': 'Stop or decline an order',
   'standing.read': 'See standing orders',
   'standing.write': 'Hand over signed standing orders and their withdrawals',
