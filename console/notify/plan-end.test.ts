@@ -4,10 +4,10 @@ import { planEnd } from './plan-end.ts';
 
 type Ending = Parameters<typeof planEnd>[0];
 
-/** One mail that a server did not take yet, and a route that tells the end or not. */
-function ending(kind: Ending['kind'], tellsResolved: boolean): Ending {
+/** One mail that a server did not take yet, or that `is` so, and a route that tells the end or not. */
+function ending(kind: Ending['kind'], tellsResolved: boolean, is: object = { state: 'retrying' }): Ending {
   const late = {
-    ...{ id: 'n1', state: 'retrying', sentAt: null, reason: 'opened', routeId: 'r1', channelId: 'c1' },
+    ...{ id: 'n1', ...is, sentAt: null, reason: 'opened', routeId: 'r1', channelId: 'c1' },
     ...{ address: 'ada@example.org', contactId: null, contactName: 'Ada', recipient: 'k' },
   };
   const setup = {
@@ -26,6 +26,15 @@ test.each<[string, Ending['kind'], boolean, string[], number]>([
   ['taken by somebody', 'acknowledged', true, [], 0],
 ])('%s', (_what, kind, tellsResolved, dropped, messages) => {
   const planned = planEnd(ending(kind, tellsResolved));
+  expect([planned.dropped, planned.plan.messages.length]).toEqual([dropped, messages]);
+});
+
+test.each<[string, boolean, number, string[], number]>([
+  ['its time came: the end says both', true, 1, ['n1'], 1],
+  ['its time came, and nobody would hear of the end', false, 1, [], 0],
+  ['its time has not come: nobody hears of it', true, 2, ['n1'], 0],
+])('waiting: %s', (_what, tellsResolved, nextAt, dropped, messages) => {
+  const planned = planEnd(ending('resolved', tellsResolved, { state: 'waiting', nextAt }));
   expect([planned.dropped, planned.plan.messages.length]).toEqual([dropped, messages]);
 });
 

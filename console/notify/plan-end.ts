@@ -25,9 +25,12 @@ const WORDS = {
 } as const satisfies Record<EndKind, string>;
 
 export function planEnd(ending: Ending): { plan: Plan; dropped: NotificationId[] } {
-  const { kind, known, facts } = ending;
-  // What waits has not begun to be told; what is held says in its digest what became of it.
-  const dropped = known.filter(({ state, reason }) => state === 'waiting' && reason !== 'resolved');
+  const { kind, known, facts, now } = ending;
+  // What waits for its time has not begun to be told; what is held says in its digest what became of it.
+  const waiting = known.filter(({ state, reason }) => state === 'waiting' && reason !== 'resolved');
+  // Its time came, and a console that was busy or away had not begun: that is no reason to say nothing.
+  const overdue = new Set(kind === 'resolved' ? waiting.filter(({ nextAt }) => nextAt !== null && nextAt <= now) : []);
+  const dropped = waiting.filter((one) => !overdue.has(one));
   const plan: Plan = { messages: [], verdicts: [], cases: [] };
   const tell = (gone: readonly StoredNotification[]) =>
     plan.verdicts.push(
@@ -50,8 +53,10 @@ export function planEnd(ending: Ending): { plan: Plan; dropped: NotificationId[]
   const told = new Set(plan.messages.map(({ recipient }) => placeOf(recipient.channel.id, recipient.to)));
   // Its words are those of a fault that is over: the one message that follows says both. Where none follows, it is still sent.
   const late = known.filter(
-    ({ state, sentAt, channelId, address }) =>
-      state === 'retrying' && sentAt === null && told.has(placeOf(channelId, address)),
+    (one) =>
+      (one.state === 'retrying' || overdue.has(one)) &&
+      one.sentAt === null &&
+      told.has(placeOf(one.channelId, one.address)),
   );
   tell(late);
   return { plan, dropped: [...ids, ...late.map(({ id }) => id)] };
