@@ -42,6 +42,8 @@ export default defineConfig({
           globalSetup: ['test/e2e/built-first.ts'],
           // Most of these wait for a peer or a page: four at a time keep two cores busy.
           maxWorkers: 4,
+          // A process per file would load half of the program a hundred times: two seconds of processor each.
+          isolate: false,
           // Pages that stand side by side in one browser: more of them starve each other.
           maxConcurrency: 3,
         },

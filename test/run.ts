@@ -127,7 +127,7 @@ const isYesOrNo = ({ name }: QuickCommand): boolean =>
   /^(?:fuzz|security|chaos (?:kill|queue|selfcheck|shells|metrics|smb)$)/.test(name) ||
   /^bench (?:codec|ingest|scale|seal|unlink|spool|backfill|query|wire|smb|lab)$/.test(name);
 
-/** Nothing of it is timed: it takes what the end-to-end tests, which mostly wait, leave of the machine. */
+/** Nothing of it looks at a clock: it takes what the end-to-end tests, which mostly wait, leave of the machine. */
 const isPatient = ({ name }: QuickCommand): boolean =>
   /^(?:fuzz|security (?:asvs|audit-tamper|authz|blast|cmd-injection|console-owned|csrf|hostile-device|paths|routes|ssrf|vault|variables)$)/.test(
     name,

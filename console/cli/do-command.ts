@@ -1,7 +1,8 @@
 // `rmm do <action>`: an action of the catalogue for devices by name or by filter, shown, signed and followed like any other order.
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
-import { CATALOGUE, CATALOGUE_NAMES, type CatalogueName, isCatalogueName } from '#shared/model/actions/catalogue.ts';
+import { CATALOGUE, CATALOGUE_NAMES, isCatalogueName } from '#shared/model/actions/catalogue.ts';
+import type { CatalogueName } from '#shared/model/actions/catalogue-actions.ts';
 import { PARAMETER_TYPES } from '#shared/model/actions/parameter-types.ts';
 import { actionTitle } from '#shared/model/actions/words.ts';
 import { Action } from '#shared/model/manifest.ts';

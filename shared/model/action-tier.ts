@@ -1,5 +1,6 @@
 // How much harm an action can do: the tier whose rule its order must meet. Nothing the console says chooses a tier.
-import { CATALOGUE, type CatalogueName, isCatalogueName } from './actions/catalogue.ts';
+import { CATALOGUE, isCatalogueName } from './actions/catalogue.ts';
+import type { CatalogueName } from './actions/catalogue-actions.ts';
 import type { Action } from './manifest.ts';
 
 /** t1: reversible. t2: what was reviewed before, and what opens a way in. t3: ad hoc, or what changes who may do what. */

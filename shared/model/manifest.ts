@@ -1,7 +1,7 @@
 // The manifest: what a human key orders to be run, on exactly which devices, until when, and within which bounds.
 import { z } from 'zod';
 import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
-import { CATALOGUE_ACTIONS } from './actions/catalogue.ts';
+import { CATALOGUE_ACTIONS } from './actions/catalogue-actions.ts';
 import { DeviceIdentity } from './device-identity.ts';
 import { SessionArguments } from './session.ts';
 import { VariableNames } from './variable-name.ts';

@@ -90,7 +90,8 @@ test('a file goes up and down through five cuts with equal hashes, to ten places
   await expect.poll(told, { timeout: 5_000 }).toBe(10);
   await expect
     .poll(async () => (await outcomesOf(house.estate, [session.id]))[0]?.detail, { timeout: 5_000 })
-    .toContain('left; 1 changes');
+    // Whichever: a good-bye may be on its way when the line is cut for the last time.
+    .toMatch(/^(left|nobody came back); 1 changes/);
 }, 120_000);
 
 test('a tunnel carries connections to the device, to no host outside the charter, and opens no port at the site', async () => {

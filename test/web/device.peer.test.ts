@@ -264,12 +264,12 @@ test('brackets lead from device to device of the list one came from, and u back 
   await page.locator('[data-row="1"]').click();
   await page.waitForURL(/\/devices\//);
   await settled(page);
-  await page.getByText(/^2 of/).waitFor();
+  await page.getByText(/^2 of 20$/).waitFor();
   await page.keyboard.press(']');
-  await page.getByText(/^3 of/).waitFor();
+  await page.getByText(/^3 of 20$/).waitFor();
   await page.keyboard.press('[');
   await page.keyboard.press('[');
-  await page.getByText(/^1 of/).waitFor();
+  await page.getByText(/^1 of 20$/).waitFor();
   await page.keyboard.press('u');
   await page.waitForURL(/\/fleet\?q=web/);
   expect(faults).toEqual([]);

@@ -2,7 +2,7 @@
 import { quoteForPowerShell } from '#relay/transport/powershell-text.ts';
 import { quoteForShell } from '#relay/transport/script-wrap.ts';
 import type { FailureReason } from '#shared/base/outcome.ts';
-import type { ArgumentsOf, CatalogueName } from '#shared/model/actions/catalogue.ts';
+import type { ArgumentsOf, CatalogueName } from '#shared/model/actions/catalogue-actions.ts';
 import { saidIn } from '#shared/model/actions/undo.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
 

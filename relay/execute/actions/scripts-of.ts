@@ -1,5 +1,6 @@
 // Which script does an action on a system, as text; undefined where the catalogue says that it does not fit.
-import { type CatalogueAction, fitsSystem } from '#shared/model/actions/catalogue.ts';
+import { fitsSystem } from '#shared/model/actions/catalogue.ts';
+import type { CatalogueAction } from '#shared/model/actions/catalogue-actions.ts';
 import type { DeviceSystem } from '#shared/model/device.ts';
 import type { ScriptOf, Scripts } from './action-script.ts';
 import { LINUX_SCRIPTS } from './linux/linux-scripts.ts';

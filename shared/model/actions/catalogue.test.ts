@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { tierOf } from '#shared/model/action-tier.ts';
 import { Action } from '#shared/model/manifest.ts';
-import { CATALOGUE, CATALOGUE_ACTIONS, CATALOGUE_NAMES, type CatalogueAction } from './catalogue.ts';
+import { CATALOGUE, CATALOGUE_NAMES } from './catalogue.ts';
+import { CATALOGUE_ACTIONS, type CatalogueAction } from './catalogue-actions.ts';
 import { PARAMETER_TYPES } from './parameter-types.ts';
 import { saidIn, undoOf } from './undo.ts';
 import { actionPreview, actionTitle, LANGUAGES } from './words.ts';

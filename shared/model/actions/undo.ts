@@ -1,5 +1,5 @@
 // The order that takes an action back, where there is one: from the action, and from what the device said that it was before.
-import type { CatalogueAction } from './catalogue.ts';
+import type { CatalogueAction } from './catalogue-actions.ts';
 import { REGISTRY_KINDS, RegistryText } from './parameter-types.ts';
 
 const SAID = /^said: ([\x20-\x7e]{1,300})$/m;

@@ -1,6 +1,5 @@
 // Actions that only Windows has: PowerShell as it is given, and its registry.
 import { z } from 'zod';
-import type { ActionFacts } from './action-facts.ts';
 import { PowerShellText, RegistryKey, RegistryKind, RegistryName, RegistryText } from './parameter-types.ts';
 
 const MAX_DWORD = 2n ** 32n - 1n;
@@ -25,32 +24,3 @@ export const WINDOWS_ACTIONS = [
     arguments: z.strictObject({ key: RegistryKey, value: RegistryName }),
   }),
 ] as const;
-
-export const WINDOWS_FACTS = {
-  'powershell.run': {
-    tier: 't3',
-    systems: ['windows'],
-    parameters: [{ name: 'script', type: 'powershell' }],
-    timeoutS: 300,
-  },
-  'registry.set': {
-    tier: 't3',
-    systems: ['windows'],
-    parameters: [
-      { name: 'key', type: 'registry-key' },
-      { name: 'value', type: 'registry-name' },
-      { name: 'kind', type: 'registry-kind' },
-      { name: 'data', type: 'registry-text' },
-    ],
-    timeoutS: 60,
-  },
-  'registry.remove': {
-    tier: 't3',
-    systems: ['windows'],
-    parameters: [
-      { name: 'key', type: 'registry-key' },
-      { name: 'value', type: 'registry-name' },
-    ],
-    timeoutS: 60,
-  },
-} as const satisfies Record<(typeof WINDOWS_ACTIONS)[number]['shape']['name']['value'], ActionFacts>;

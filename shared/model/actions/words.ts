@@ -1,6 +1,6 @@
 // What each action does, in plain words and two languages: what a person reads before a key signs it.
 import { inert, inertLines } from '#shared/base/inert-text.ts';
-import type { CatalogueAction, CatalogueName } from './catalogue.ts';
+import type { CatalogueAction, CatalogueName } from './catalogue-actions.ts';
 
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];

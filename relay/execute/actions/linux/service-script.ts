@@ -1,7 +1,7 @@
 // Starts, stops, restarts, enables and disables one service of Linux with whatever manager it has, and says honestly how it stood.
 import { posixScript } from '#relay/execute/actions/action-script.ts';
 import { POSIX_PRELUDE } from '#relay/execute/actions/posix-prelude.ts';
-import type { ArgumentsOf } from '#shared/model/actions/catalogue.ts';
+import type { ArgumentsOf } from '#shared/model/actions/catalogue-actions.ts';
 
 /**
  * systemd is asked for its version first: a systemctl without its systemd, as in a container, counts as none. The name is one

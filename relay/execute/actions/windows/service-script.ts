@@ -1,5 +1,5 @@
 // Starts, stops, restarts, enables and disables one service of Windows; it ends as the script for Linux does.
-import type { ArgumentsOf } from '#shared/model/actions/catalogue.ts';
+import type { ArgumentsOf } from '#shared/model/actions/catalogue-actions.ts';
 import { windowsScript } from './windows-prelude.ts';
 
 type ServiceVerb = 'start' | 'stop' | 'restart' | 'enable' | 'disable';

@@ -1,7 +1,7 @@
 // The words that every script of ours for Windows begins and ends with.
 
 import { powershellScript } from '#relay/execute/actions/action-script.ts';
-import type { ArgumentsOf, CatalogueName } from '#shared/model/actions/catalogue.ts';
+import type { ArgumentsOf, CatalogueName } from '#shared/model/actions/catalogue-actions.ts';
 
 /**
  * Messages are in the language of the machine, so what is wrong is told by the kind of error: 5 is ERROR_ACCESS_DENIED (MS-ERREF
