@@ -56,12 +56,15 @@ const TELLING = /\/src\/(?:incidents|notify|policies)\//;
 /** The drawing of charts is a half of what the heaviest page may weigh: nothing small is joined with it. */
 const CHARTS = /\/src\/(?:chart|span|metrics)\/|\/node_modules\/uplot\//;
 
+/** How numbers and moments are written: small, and wherever it is left it is drawn after a chart. */
+const TEXT = /\/src\/text\//;
+
 /** One file for all that comes before the first page, few for what pages share, and one for each page. */
 export function chunkGroups(entry: string): Rolldown.CodeSplittingOptions {
   let first: Set<string> | undefined;
   const isFirst = (id: string, context: Context) => {
     first ??= needed(entry, context);
-    return first.has(id);
+    return first.has(id) || TEXT.test(id);
   };
   // Small files are joined with others of their group: what many pages show must not bring along what few pages sign with.
   const isSigning = (id: string, context: Context) => [...closureOf(id, context)].some((of) => SIGNING.test(of));

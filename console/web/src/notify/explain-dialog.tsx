@@ -9,7 +9,7 @@ import { TagsField } from '#console/web/src/form/tags-field.tsx';
 import { typeText } from '#console/web/src/incidents/incident-words.ts';
 import { severityText } from '#console/web/src/incidents/severity-mark.tsx';
 import { useSites } from '#console/web/src/shell/estate-scope.ts';
-import { localTime } from '#console/web/src/span/local-time.ts';
+import { localTime } from '#console/web/src/text/local-time.ts';
 import { Dialog } from '#console/web/src/ui/dialog.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';

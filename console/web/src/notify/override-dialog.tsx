@@ -5,7 +5,7 @@ import { FormFault } from '#console/web/src/form/form-fault.tsx';
 import { SaveFooter } from '#console/web/src/form/save-footer.tsx';
 import { useForm } from '#console/web/src/form/use-form.ts';
 import { consoleNow } from '#console/web/src/live/now.ts';
-import { localText, localTime } from '#console/web/src/span/local-time.ts';
+import { localText, localTime } from '#console/web/src/text/local-time.ts';
 import { fullTime } from '#console/web/src/text/time.ts';
 import { IconButton } from '#console/web/src/ui/button.tsx';
 import { Dialog } from '#console/web/src/ui/dialog.tsx';

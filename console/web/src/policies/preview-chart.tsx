@@ -1,6 +1,7 @@
 // The readings that a tried check looks at, with a line where each failure would have been found.
 import { useMemo } from 'react';
 import { TimeSeries } from '#console/web/src/chart/time-series.tsx';
+import { severityText } from '#console/web/src/incidents/severity-mark.tsx';
 import { deviceLines } from '#console/web/src/metrics/metric-lines.ts';
 import { metricWords, topOfUnit } from '#console/web/src/metrics/metric-words.ts';
 import { useRange } from '#console/web/src/metrics/metrics-data.ts';
@@ -8,7 +9,6 @@ import { useParts } from '#console/web/src/metrics/use-parts.ts';
 import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { SkeletonBlock } from '#console/web/src/ui/skeleton.tsx';
 import type { CheckEpisode } from '#shared/contract/check-contract.ts';
-import { severityText } from './check-words.ts';
 import { t } from './text.ts';
 
 interface PreviewChartProps {

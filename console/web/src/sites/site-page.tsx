@@ -14,7 +14,6 @@ import { FaultNote } from '#console/web/src/ui/fault-note.tsx';
 import { SkeletonBlock } from '#console/web/src/ui/skeleton.tsx';
 import { SimulatedMark } from '#console/web/src/ui/status-mark.tsx';
 import { PageHead } from './page-head.tsx';
-import { RemovalDialog } from './removal-dialog.tsx';
 import { SiteCharter } from './site-charter.tsx';
 import { SiteDefaultsPart } from './site-defaults-part.tsx';
 import { SiteDevices } from './site-devices.tsx';
@@ -23,6 +22,9 @@ import { SitePlace } from './site-place.tsx';
 import { SiteRelays } from './site-relays.tsx';
 import { type SiteRow, useSite } from './sites-data.ts';
 import { t } from './text.ts';
+
+/** Few sites are ever removed. */
+const RemovalDialog = lazy(async () => ({ default: (await import('./removal-dialog.tsx')).RemovalDialog }));
 
 /** It brings the code of signed texts along, which nobody needs to see how a site is. */
 const SiteStanding = lazy(async () => ({
@@ -124,7 +126,11 @@ function Site({ site }: { site: SiteRow }) {
         </div>
       </div>
       {open === 'edit' && <SiteDialog site={site} onClose={() => setOpen(undefined)} />}
-      {open === 'remove' && <Remove site={site} onClose={() => setOpen(undefined)} />}
+      {open === 'remove' && (
+        <Suspense fallback={null}>
+          <Remove site={site} onClose={() => setOpen(undefined)} />
+        </Suspense>
+      )}
     </>
   );
 }

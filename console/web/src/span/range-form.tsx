@@ -1,10 +1,10 @@
 // A free part of time, typed: from when to when, in the clock of whoever looks.
 import { type FormEvent, useState } from 'react';
 import { consoleNow } from '#console/web/src/live/now.ts';
+import { localText, localTime } from '#console/web/src/text/local-time.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { Popover } from '#console/web/src/ui/popover.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
-import { localText, localTime } from './local-time.ts';
 import { partOf, type Window } from './spans.ts';
 import { t } from './text.ts';
 
