@@ -129,7 +129,8 @@ const isYesOrNo = ({ name }: QuickCommand): boolean =>
 
 /** Nothing of it looks at a clock: it takes what the end-to-end tests, which mostly wait, leave of the machine. */
 const isPatient = ({ name }: QuickCommand): boolean =>
-  /^(?:fuzz|security (?:asvs|audit-tamper|authz|blast|cmd-injection|console-owned|csrf|hostile-device|paths|routes|ssrf|vault|variables)$)/.test(
+  /^fuzz (?:api|jws|manifest)$/.test(name) ||
+  /^security (?:asvs|audit-tamper|authz|blast|cmd-injection|console-owned|csrf|hostile-device|paths|routes|ssrf|vault|variables)$/.test(
     name,
   );
 
