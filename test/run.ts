@@ -4,7 +4,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '#shared/base/clock.ts';
-import { setup as buildFirst } from './e2e/built-first.ts';
 import { REPORT_VARIABLE } from './failure-reporter.ts';
 import { installPeers } from './peers/install.ts';
 import { QUICK_COMMANDS, type QuickCommand } from './quick-commands.ts';
@@ -107,13 +106,9 @@ async function withSecondRun(first: SuiteReport, again: (files: readonly string[
 const runChecked = (folder: string): Promise<Part> =>
   timed('unit and architecture', () => vitest(folder, ['unit', 'architecture']));
 
-/** `beside` ends before anything is run once more: that has the machine to itself. */
-const runPeers = (folder: string, beside: Promise<unknown>): Promise<Part> =>
+const runPeers = (folder: string): Promise<Part> =>
   timed('e2e', async () =>
-    withSecondRun(await vitest(folder, ['e2e']), async (files) => {
-      await beside;
-      return vitest(folder, ['e2e'], ['--maxWorkers=1', ...files]);
-    }),
+    withSecondRun(await vitest(folder, ['e2e']), (files) => vitest(folder, ['e2e'], ['--maxWorkers=1', ...files])),
   );
 
 const runQuick = (command: QuickCommand): Promise<Part> =>
@@ -127,22 +122,8 @@ const isYesOrNo = ({ name }: QuickCommand): boolean =>
   /^(?:fuzz|security|chaos (?:kill|queue|selfcheck|shells|metrics|smb)$)/.test(name) ||
   /^bench (?:codec|ingest|scale|seal|unlink|spool|backfill|query|wire|smb|lab)$/.test(name);
 
-/** Nothing of it looks at a clock: it takes what the end-to-end tests, which mostly wait, leave of the machine. */
-const isPatient = ({ name }: QuickCommand): boolean =>
-  /^fuzz (?:api|jws|manifest)$/.test(name) ||
-  /^security (?:asvs|audit-tamper|authz|blast|cmd-injection|console-owned|csrf|hostile-device|paths|routes|ssrf|vault|variables)$/.test(
-    name,
-  );
-
-interface BesideOptions {
-  /** So many at a time. */
-  atOnce: number;
-  /** Behind everything else that wants the processor. */
-  isLast?: boolean;
-}
-
-/** What each prints stands together. */
-async function runBeside(commands: readonly QuickCommand[], { atOnce, isLast }: BesideOptions): Promise<Part[]> {
+/** Two at a time; what each prints stands together. */
+async function runBeside(commands: readonly QuickCommand[]): Promise<Part[]> {
   const waiting = [...commands];
   const parts: Part[] = [];
   const worker = async () => {
@@ -150,15 +131,12 @@ async function runBeside(commands: readonly QuickCommand[], { atOnce, isLast }: 
       const { name, argv } = command;
       const startedAt = systemClock.monotonic();
       let printed = '';
-      const code = await run(isLast === true ? ['nice', ...argv] : argv, {
-        forMs: isLast === true ? PART_MS : QUICK_MS,
-        onOutput: (text) => (printed += text),
-      });
+      const code = await run(argv, { forMs: QUICK_MS, onOutput: (text) => (printed += text) });
       say(`\n== ${name}\n${printed.trimEnd()}`);
       parts.push({ name, ...commandReport(name, code), durationMs: systemClock.monotonic() - startedAt });
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all([worker(), worker()]);
   return parts;
 }
 
@@ -175,14 +153,10 @@ async function runAll(): Promise<readonly Part[]> {
   try {
     if (process.env['RMM_CHECKED'] === undefined) parts.push(await runChecked(folder));
     else say('unit and architecture tests: `npm run check` has just run them');
-    // Before both of them: two builds at the same moment would write over each other.
-    await buildFirst();
-    const patient = runBeside(QUICK_COMMANDS.filter(isPatient), { atOnce: 1, isLast: true });
-    parts.push(await runPeers(folder, patient), ...(await patient));
-    const others = QUICK_COMMANDS.filter((command) => !isPatient(command));
-    parts.push(...(await runBeside(others.filter(isYesOrNo), { atOnce: 2 })));
     // By themselves: they measure, and what else runs would be in the figures.
-    for (const command of others) if (!isYesOrNo(command)) parts.push(await runQuick(command));
+    parts.push(await runPeers(folder));
+    parts.push(...(await runBeside(QUICK_COMMANDS.filter(isYesOrNo))));
+    for (const command of QUICK_COMMANDS) if (!isYesOrNo(command)) parts.push(await runQuick(command));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
