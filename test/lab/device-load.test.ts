@@ -53,3 +53,14 @@ test('an audit reading is its own number in every series', () => {
   expect(numbers.length).toBeGreaterThan(30);
   expect(new Set(numbers)).toEqual(new Set(['42']));
 });
+
+test('no filesystem of a healthy device is near the limit of the shipped check, so that what was made full clears once it is healed', () => {
+  const used = Array.from({ length: 2_000 }, (_, index) => deviceModel(index, index % 40)).flatMap((model) =>
+    [0, 6, 12, 18].flatMap((hour) =>
+      readingAt(model, START, START + hour * 3_600_000).filesystems.map(
+        ({ usedKb, availableKb }) => usedKb / (usedKb + availableKb),
+      ),
+    ),
+  );
+  expect(Math.max(...used)).toBeLessThan(0.77);
+});
