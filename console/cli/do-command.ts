@@ -8,28 +8,25 @@ import { actionTitle } from '#shared/model/actions/words.ts';
 import { Action } from '#shared/model/manifest.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
 import { giveOrder } from './give-order.ts';
-import { listDevices } from './named.ts';
+import {
+  type DeviceOptions,
+  devicesAsked,
+  type OrderOptions,
+  orderAsked,
+  withDeviceOptions,
+  withOrderOptions,
+} from './order-options.ts';
 import { print, table } from './output.ts';
-import { rolloutAsked } from './run-command.ts';
 import { collected, wholeNumber } from './verb.ts';
 
-interface DoOptions {
-  device?: string[];
-  filter?: string;
+interface DoOptions extends OrderOptions, DeviceOptions {
   param?: string[];
   timeout?: number;
-  wait: number;
   concurrency: number;
-  reason: string;
-  canary?: number;
-  haltPercent?: number;
-  key?: string;
 }
 
 /** What an action of ours says is a few lines; what PowerShell says may be more. */
 const OUTPUT_BYTES = 64 * 1024;
-/** Relays refuse far fewer; one more tells that the filter is too wide. */
-const MAX_DEVICES = 2_000;
 
 /** `name=value` words as the arguments of an action; throws what is wrong with the first that is wrong. */
 export function actionFrom(name: string, words: readonly string[]): Action {
@@ -71,32 +68,20 @@ function listed(context: CommandContext): void {
   );
 }
 
-async function devicesOf(context: CommandContext, { device = [], filter }: DoOptions): Promise<string[]> {
-  if (device.length === 0 && filter === undefined)
-    throw new AppError('bad-request', 'no device: rmm do <action> --device <device...>, or --filter <filter>');
-  const query = { q: filter ?? '', names: 'none' as const };
-  const found = filter === undefined ? [] : (await listDevices(context.api, query, MAX_DEVICES + 1)).devices;
-  if (found.length > MAX_DEVICES) throw new AppError('bad-request', `more than ${MAX_DEVICES} devices fit the filter`);
-  const names = [...new Set([...device, ...found.map(({ id }) => id)])];
-  if (names.length === 0) throw new AppError('not-found', 'no device fits the filter');
-  return names;
-}
-
 async function perform(name: string | undefined, options: DoOptions, command: Command): Promise<void> {
   const context = await contextOf(command);
   if (name === undefined) return listed(context);
   const action = actionFrom(name, options.param ?? []);
-  const { targets } = await context.api.devices.targets({ devices: await devicesOf(context, options) });
+  const { targets } = await context.api.devices.targets({
+    devices: await devicesAsked(context, options, 'rmm do <action>'),
+  });
   const timeoutS = options.timeout ?? CATALOGUE[name as CatalogueName].timeoutS; // it made an action
   await giveOrder(context, targets, {
     action,
     timeoutMs: timeoutS * 1_000,
     outputBytes: OUTPUT_BYTES,
     concurrency: options.concurrency,
-    reason: options.reason,
-    validForMs: options.wait * 1_000,
-    rollout: rolloutAsked(options),
-    keyFile: options.key,
+    ...orderAsked(options),
   });
 }
 
@@ -108,24 +93,12 @@ Examples:
   rmm do registry.set --device pc-7 --param key='HKLM\\SOFTWARE\\Example' --param value=On --param kind=dword --param data=1`;
 
 export function addDoCommand(program: Command): void {
-  withConnection(
-    program
-      .command('do [action]')
-      .description('order an action of the catalogue; without one: list them')
-      .option('--device <device...>', 'devices by name or id')
-      .option('--filter <filter>', 'every device that fits, as `rmm device list` shows them')
-      .option('--param <name=value>', 'a parameter of the action; again for another', collected)
-      .option('--timeout <seconds>', 'longest run on one device; as the catalogue says', wholeNumber(1, 86_400))
-      .option('--wait <seconds>', 'how long a relay that is away may still take it', wholeNumber(1, 86_400), 60)
-      .option('--concurrency <count>', 'devices worked on at once per relay', wholeNumber(1, 500), 10)
-      .option(
-        '--canary <count>',
-        'devices that run alone first; never more than the charter says',
-        wholeNumber(1, 1_000),
-      )
-      .option('--halt-percent <percent>', 'failures at which the rest is not run', wholeNumber(0, 100))
-      .option('--reason <text>', 'why, for the audit', '')
-      .option('--key <file>', 'a signing key of your own instead of the one in the data folder')
-      .addHelpText('after', EXAMPLES),
-  ).action(perform);
+  const command = program
+    .command('do [action]')
+    .description('order an action of the catalogue; without one: list them');
+  withDeviceOptions(command)
+    .option('--param <name=value>', 'a parameter of the action; again for another', collected)
+    .option('--timeout <seconds>', 'longest run on one device; as the catalogue says', wholeNumber(1, 86_400))
+    .option('--concurrency <count>', 'devices worked on at once per relay', wholeNumber(1, 500), 10);
+  withConnection(withOrderOptions(command).addHelpText('after', EXAMPLES)).action(perform);
 }

@@ -2,22 +2,17 @@
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
-import type { Manifest } from '#shared/model/manifest.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
 import { giveOrder } from './give-order.ts';
 import { siteNamed } from './named.ts';
+import { type OrderOptions, orderAsked, withOrderOptions } from './order-options.ts';
 import { checkVariables, varsNamed } from './variable-commands.ts';
 import { collected, wholeNumber } from './verb.ts';
 
-interface RunOptions {
+interface RunOptions extends OrderOptions {
   site?: string;
   timeout: number;
-  reason: string;
   concurrency: number;
-  wait: number;
-  canary?: number;
-  haltPercent?: number;
-  key?: string;
   var?: string[];
 }
 
@@ -35,14 +30,6 @@ async function targetsOf(
   return targets;
 }
 
-export const rolloutAsked = ({
-  canary,
-  haltPercent,
-}: Pick<RunOptions, 'canary' | 'haltPercent'>): Manifest['rollout'] =>
-  canary === undefined && haltPercent === undefined
-    ? undefined
-    : { ...(canary === undefined ? {} : { canary }), ...(haltPercent === undefined ? {} : { haltPercent }) };
-
 async function run(words: string[], options: RunOptions, command: Command): Promise<void> {
   const context = await contextOf(command);
   const split = splitWords(words, options.site !== undefined);
@@ -54,10 +41,7 @@ async function run(words: string[], options: RunOptions, command: Command): Prom
     timeoutMs: options.timeout * 1_000,
     outputBytes: OUTPUT_BYTES,
     concurrency: options.concurrency,
-    reason: options.reason,
-    validForMs: options.wait * 1_000,
-    rollout: rolloutAsked(options),
-    keyFile: options.key,
+    ...orderAsked(options),
   });
 }
 
@@ -85,26 +69,15 @@ Examples:
   rmm run --site Warehouse --timeout 300 -- apt-get -y upgrade`;
 
 export function addRunCommand(program: Command): void {
-  withConnection(
-    program
-      .command('run')
-      .description('run a shell command on devices, signed by the key on this machine')
-      .usage('[options] <device...> -- <command>')
-      .argument('[words...]')
-      .passThroughOptions()
-      .option('--site <site>', 'every device of a site')
-      .option('--timeout <seconds>', 'longest run on one device', wholeNumber(1, 86_400), 60)
-      .option('--wait <seconds>', 'how long a relay that is away may still take it', wholeNumber(1, 86_400), 60)
-      .option('--concurrency <count>', 'devices worked on at once per relay', wholeNumber(1, 500), 50)
-      .option(
-        '--canary <count>',
-        'devices that run alone first; never more than the charter says',
-        wholeNumber(1, 1_000),
-      )
-      .option('--halt-percent <percent>', 'failures at which the rest is not run', wholeNumber(0, 100))
-      .option('--var <name>', 'a variable of the site for the command’s environment; again for another', collected)
-      .option('--reason <text>', 'why, for the audit', '')
-      .option('--key <file>', 'a signing key of your own instead of the one in the data folder')
-      .addHelpText('after', EXAMPLES),
-  ).action(run);
+  const command = program
+    .command('run')
+    .description('run a shell command on devices, signed by the key on this machine')
+    .usage('[options] <device...> -- <command>')
+    .argument('[words...]')
+    .passThroughOptions()
+    .option('--site <site>', 'every device of a site')
+    .option('--timeout <seconds>', 'longest run on one device', wholeNumber(1, 86_400), 60)
+    .option('--concurrency <count>', 'devices worked on at once per relay', wholeNumber(1, 500), 50)
+    .option('--var <name>', 'a variable of the site for the command’s environment; again for another', collected);
+  withConnection(withOrderOptions(command).addHelpText('after', EXAMPLES)).action(run);
 }
