@@ -5,7 +5,7 @@ import { Button } from '#console/web/src/ui/button.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
 import { ActionForm } from './action-form.tsx';
-import { EMPTY, faultOf, type Ordered } from './orderable.ts';
+import { emptyOf, faultOf, ORDERABLE_NAMES, type Ordered, usualTimeoutMs } from './orderable.ts';
 import { t } from './text.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,9 +15,9 @@ const TIMEOUTS = [MINUTE_MS / 2, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * 
 const VALID = [5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS, 24 * 60 * MINUTE_MS];
 
 export const EMPTY_ORDER: Ordered = {
-  action: EMPTY['command.run'],
+  action: emptyOf('command.run'),
   reason: '',
-  timeoutMs: MINUTE_MS,
+  timeoutMs: usualTimeoutMs('command.run'),
   // A second person has to be found meanwhile.
   validForMs: 15 * MINUTE_MS,
 };
@@ -42,9 +42,12 @@ export function OrderDraftForm({ form, onChange, isTried, isBusy, onPreview }: F
       }}
     >
       <ActionForm
+        names={ORDERABLE_NAMES}
         action={form.action}
-        error={fault === undefined ? '' : t(fault)}
-        onChange={(action) => onChange({ action })}
+        fault={fault}
+        onChange={(action) =>
+          onChange({ action, ...(action.name === form.action.name ? {} : { timeoutMs: usualTimeoutMs(action.name) }) })
+        }
       />
       <TextField
         label={t('reason')}
@@ -130,7 +133,10 @@ interface TimesProps {
 const Times = ({ label, values, value, onChoose }: TimesProps) => (
   <Select
     label={label}
-    options={values.map((ms) => ({ value: String(ms), label: duration(ms) }))}
+    // What is usual for an action, or was of an order before, stands among the others.
+    options={[...new Set([...values, value])]
+      .sort((a, b) => a - b)
+      .map((ms) => ({ value: String(ms), label: duration(ms) }))}
     value={String(value)}
     onChoose={(chosen) => onChoose(Number(chosen))}
   />

@@ -1,13 +1,12 @@
 // The fields of a standing order: what, on which devices or by which rule, when, how often, how long.
 import { useRelays } from '#console/web/src/fleet/relays.ts';
 import { ActionForm } from '#console/web/src/orders/action-form.tsx';
-import { t as orderText } from '#console/web/src/orders/text.ts';
 import { duration } from '#console/web/src/text/format.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { RadioGroup } from '#console/web/src/ui/choice.tsx';
 import { Select } from '#console/web/src/ui/select.tsx';
 import { TextField } from '#console/web/src/ui/text-field.tsx';
-import { DAY_MS, type FormFaults, HOUR_MS, type StandingForm } from './standing-form.ts';
+import { DAY_MS, type FormFaults, HOUR_MS, isStandable, STANDABLE_NAMES, type StandingForm } from './standing-form.ts';
 import { t } from './text.ts';
 
 const MINUTE_MS = 60_000;
@@ -44,9 +43,10 @@ export function StandingFields({
         onText={(name) => onChange({ name })}
       />
       <ActionForm
+        names={STANDABLE_NAMES}
         action={form.action}
-        error={faults.action === undefined ? '' : orderText(faults.action)}
-        onChange={(action) => onChange({ action })}
+        fault={faults.action}
+        onChange={(action) => isStandable(action) && onChange({ action })}
       />
       <Reach {...props} />
       <Trigger {...props} />

@@ -1,13 +1,14 @@
 // What a person fills in for a standing order, what is missing in it, and the draft it makes.
 import {
+  type ActionFault,
   faultOf as actionFault,
-  EMPTY,
-  isOrderable,
+  type CommandRun,
   type Orderable,
   varFlags,
 } from '#console/web/src/orders/orderable.ts';
 import { rmm } from '#console/web/src/signing/command-text.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
+import type { Action } from '#shared/model/manifest.ts';
 import type { StandingOrder, Trigger } from '#shared/model/standing-order.ts';
 import { readRule } from '#shared/model/standing-rule.ts';
 import type { StandingAsk } from '#shared/seal/standing-draft.ts';
@@ -17,9 +18,15 @@ const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
+/** What stands by itself: the command line has words for these two. */
+export const STANDABLE_NAMES = ['command.run', 'service.restart'] as const;
+export type Standable = CommandRun | Extract<Orderable, { name: 'service.restart' }>;
+export const isStandable = (action: Pick<Action, 'name'>): action is Standable =>
+  STANDABLE_NAMES.some((name) => name === action.name);
+
 export interface StandingForm {
   name: string;
-  action: Orderable;
+  action: Standable;
   reach: 'devices' | 'rule';
   relay: string;
   rule: string;
@@ -41,7 +48,7 @@ export interface StandingForm {
 
 export const EMPTY_FORM: StandingForm = {
   name: '',
-  action: EMPTY['service.restart'],
+  action: { name: 'service.restart', arguments: { service: '' } },
   reach: 'rule',
   relay: '',
   rule: '',
@@ -62,7 +69,7 @@ const TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
 
 export interface FormFaults {
   name?: 'noName';
-  action?: 'noCommand' | 'noService';
+  action?: ActionFault;
   relay?: 'noRelay';
   /** In the words of the rule's reader. */
   rule?: string;
@@ -138,7 +145,7 @@ export function formOf(order: StandingOrder, nameOf: (device: string) => string)
   return {
     ...EMPTY_FORM,
     name: order.name,
-    action: isOrderable(action) ? action : EMPTY_FORM.action,
+    action: isStandable(action) ? action : EMPTY_FORM.action,
     reach: rule === undefined ? 'devices' : 'rule',
     ...(rule === undefined ? {} : { relay: order.relay, rule: rule.text, atMost: String(rule.atMost) }),
     trigger: trigger.type,
