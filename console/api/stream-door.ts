@@ -9,7 +9,7 @@ import { SingleUse } from '#console/access/single-use.ts';
 import type { CarriedStream, StreamDesk } from '#console/gateway/stream-desk.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import type { ManifestId, RandomBytes, RelayId } from '#shared/base/id.ts';
-import { SESSION_SUBPROTOCOL, TICKET_PREFIX } from '#shared/contract/action-contract.ts';
+import { SESSION_SUBPROTOCOL, TICKET_PREFIX } from '#shared/contract/session-door.ts';
 import { MAX_STREAM_BYTES, STREAM_WINDOW, type StreamEnd } from '#shared/protocol/stream.ts';
 import { toBase64url } from '#shared/seal/base64url.ts';
 import type { ApiContext } from './api-context.ts';

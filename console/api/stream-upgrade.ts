@@ -1,8 +1,8 @@
 // Requests for a socket at the browsers' ports: looked at like any other, and for sessions alone.
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { STREAMS_PATH } from '#shared/contract/action-contract.ts';
 import { API_PREFIX } from '#shared/contract/contract.ts';
+import { STREAMS_PATH } from '#shared/contract/session-door.ts';
 import { refusedAtRim } from './request-rim.ts';
 import type { StreamDoor } from './stream-door.ts';
 

@@ -48,11 +48,6 @@ export const ActionOutcome = z.object({
 });
 export type ActionOutcome = z.infer<typeof ActionOutcome>;
 
-/** Below the API's prefix: the socket of sessions. A ticket is offered as a subprotocol, for no browser lets a page set a header. */
-export const STREAMS_PATH = '/streams';
-export const SESSION_SUBPROTOCOL = 'rmm.session';
-export const TICKET_PREFIX = 'rmm.ticket.';
-
 const ById = z.object({ id: ManifestId });
 
 export const actionContract = {

@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { runTerminal } from '#console/cli/terminal-session.ts';
-import { SESSION_SUBPROTOCOL, TICKET_PREFIX } from '#shared/contract/action-contract.ts';
+import { SESSION_SUBPROTOCOL, TICKET_PREFIX } from '#shared/contract/session-door.ts';
 import { startProxy } from '#test/chaos/proxy.ts';
 import { auditRows, outcomesOf } from './composed-site.ts';
 import { openTerminal, Screen, type TerminalHouse, terminalHouse } from './terminal-rig.ts';

@@ -8,7 +8,7 @@ import { type BelievedKey, believedKey } from './relay-key.ts';
 import { t } from './text.ts';
 
 interface RelayKeyPartProps {
-  relay: RelayRow;
+  relay: Pick<RelayRow, 'id'>;
   charter: Charter | undefined;
   typed: string;
   onTyped: (text: string) => void;
