@@ -6,19 +6,22 @@ const RANK: Record<CommandState, number> = {
   queued: 0,
   sent: 1,
   accepted: 2,
-  started: 3,
-  succeeded: 4,
-  failed: 4,
-  expired: 4,
-  refused: 4,
-  cancelled: 4,
-  halted: 4,
-  unknown: 4,
+  waiting: 3,
+  started: 4,
+  succeeded: 5,
+  failed: 5,
+  expired: 5,
+  refused: 5,
+  cancelled: 5,
+  halted: 5,
+  unknown: 5,
 };
 
 export const isFinal = (state: CommandState): boolean => FINAL_COMMAND_STATES.has(state);
 
-export const mayMove = (from: CommandState, to: CommandState): boolean => RANK[to] > RANK[from];
+/** A device that waits is tried again and waits on. */
+export const mayMove = (from: CommandState, to: CommandState): boolean =>
+  RANK[to] > RANK[from] || (from === 'waiting' && to === 'waiting');
 
 export const OPEN_STATES: readonly CommandState[] = CommandState.options.filter((state) => !isFinal(state));
 /** No relay said yet that it has it. */

@@ -38,7 +38,7 @@ export interface Verdict {
   why: string;
 }
 
-/** Whether what waits for the settled action `id` may go on. */
+/** Whether what waits for the action `id` may go on: it is settled, or only devices that are away are left of it. */
 export async function judgeFirst(tx: Tx, id: ManifestId): Promise<Verdict> {
   const followers = await lockFollowers(tx, id);
   if (followers.length === 0) return { free: [], halted: [], why: '' };
@@ -47,7 +47,8 @@ export async function judgeFirst(tx: Tx, id: ManifestId): Promise<Verdict> {
     counts.reduce((sum, [state, n]) => (is(CommandState.parse(state)) ? sum + n : sum), 0);
   const failures = count(isFailure);
   const devices = count(() => true);
-  const untold = count((state) => state !== 'succeeded' && !isFailure(state));
+  // A device that is away says nothing of the order, and is no reason to keep it from all others.
+  const untold = count((state) => state !== 'succeeded' && state !== 'waiting' && !isFailure(state));
   const haltPercent = Math.min(...followers.map((follower) => follower.haltPercent ?? 100));
   if (untold === 0 && !isOverBound(failures, devices, { canary: 0, haltPercent })) {
     await setFree(

@@ -5,6 +5,7 @@ import type { Db, Tx } from '#console/store/engine.ts';
 import { storedText } from '#console/store/stored-text.ts';
 import { DeviceId, ManifestId } from '#shared/base/id.ts';
 import { CommandState, type OutcomeRecord } from '#shared/model/record.ts';
+import { type ActionAttempt, listAttempts } from './attempt-repository.ts';
 
 export interface ActionOutcome {
   deviceId: DeviceId;
@@ -22,6 +23,8 @@ export interface ActionOutcome {
   /** UTF-8 with invalid bytes replaced: device-made, shown as text only. */
   stdout: string | null;
   stderr: string | null;
+  /** Tries that began nothing, the last ones. */
+  attempts: ActionAttempt[];
 }
 
 // 13 columns a row; SQLite binds 32,766 values at most.
@@ -170,6 +173,7 @@ export async function listOutcomes(db: Db, action: ManifestId, targets: number):
     .where('action_outcome.action_id', '=', action)
     .orderBy('action_outcome.device_id')
     .execute();
+  const tries = await listAttempts(db, action, targets);
   return rows.map((row) => ({
     deviceId: DeviceId.parse(row.device_id),
     deviceName: row.device_name ?? row.device_id,
@@ -184,6 +188,7 @@ export async function listOutcomes(db: Db, action: ManifestId, targets: number):
     isTruncated: row.is_truncated === 1 || row.is_longer === 1,
     stdout: text(row.stdout),
     stderr: text(row.stderr),
+    attempts: tries.get(DeviceId.parse(row.device_id)) ?? [],
   }));
 }
 

@@ -26,6 +26,7 @@ import { notify } from './migrations/0024-notify.ts';
 import { watchPolicy } from './migrations/0025-watch-policy.ts';
 import { health } from './migrations/0026-health.ts';
 import { flapTold } from './migrations/0027-flap-told.ts';
+import { actionAttempt } from './migrations/0028-action-attempt.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -54,6 +55,7 @@ const MIGRATIONS = {
   '0025-watch-policy': watchPolicy,
   '0026-health': health,
   '0027-flap-told': flapTold,
+  '0028-action-attempt': actionAttempt,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

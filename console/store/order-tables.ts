@@ -69,8 +69,23 @@ interface ActionOutcomeTable {
   stderr: Uint8Array | null;
 }
 
+/** A try that began nothing on its device. */
+interface ActionAttemptTable {
+  action_id: string;
+  device_id: string;
+  /** From 1. */
+  n: number;
+  at: number;
+  /** 'transient', 'device', 'configuration' or 'fatal'. */
+  class: string;
+  reason: string | null;
+  detail: string | null;
+  next_at: number | null;
+}
+
 export interface OrderTables {
   action: ActionTable;
+  action_attempt: ActionAttemptTable;
   action_outcome: ActionOutcomeTable;
   standing_order: StandingOrderTable;
   site_brake: SiteBrakeTable;

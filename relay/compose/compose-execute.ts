@@ -42,6 +42,7 @@ export async function composeExecutor(parts: Parts): Promise<Executor> {
   const { clock, spool, charters, freezes, enrolment, stack } = parts;
   const executor = new Executor({
     refusals: parts.refusals,
+    random: Math.random,
     clock: { ...clock, now: () => charters.now(clock) },
     log: parts.log.room('execute'),
     outbox: parts.glass.outbox,

@@ -75,6 +75,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
     onState: (record) => {
       orders.observe(record);
       watching.site.state(record);
+      if (record.status === 'up') executor.deviceBack(record.device);
     },
   });
   const onBadRoster = (detail: string) => log.error({ detail }, 'roster file');
@@ -100,7 +101,7 @@ export async function composeRelay(config: RelayConfig, { clock, log, stack }: R
     { clock, log, stack },
     {
       ...{ spool, identity, charters, roster, refusals, streams: sessions.streams },
-      onRoster: (next) => takeRoster(next, roster, { ...rooms, orders, known, site: watching.site }),
+      onRoster: (next) => takeRoster(next, roster, { ...rooms, orders, known, executor, site: watching.site }),
       onCommand: (command) => executor.receive(command),
       onStanding,
       onWatch: watching.take,
@@ -256,12 +257,14 @@ function beginPolling({ devices }: RosterKeeper, { poller }: DeviceRooms, { site
   poller.start();
 }
 
-type TakenRooms = DeviceRooms & Pick<Standing, 'orders'> & Pick<Watching, 'site'> & { known: KnownDevices };
+type TakenRooms = DeviceRooms &
+  Pick<Standing, 'orders'> &
+  Pick<Watching, 'site'> & { known: KnownDevices; executor: Pick<Executor, 'deviceBack' | 'forgetDevice'> };
 
 function takeRoster(
   next: Roster,
   roster: RosterKeeper,
-  { poller, pool, cache, watch, orders, known, site }: TakenRooms,
+  { poller, pool, cache, watch, orders, known, executor, site }: TakenRooms,
 ): void {
   const { removed, changed } = roster.apply(next);
   for (const { device } of [...removed, ...changed]) pool.drop(device);
@@ -270,7 +273,9 @@ function takeRoster(
     watch.forget(device);
     orders.forget(device);
     known.forget(device);
+    executor.forgetDevice(device);
   }
+  for (const { device } of changed) executor.deviceBack(device);
   site.setRoster(roster.devices);
   poller.setRoster(roster.devices);
 }

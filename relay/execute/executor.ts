@@ -4,12 +4,11 @@ import type { Permit } from '#relay/pin/permit-store.ts';
 import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import type { DeviceId, ManifestId, RelayId, SiteId, StandingId } from '#shared/base/id.ts';
-import { textSize } from '#shared/base/text-size.ts';
 import { tierOf } from '#shared/model/action-tier.ts';
-import type { Charter, TierRule } from '#shared/model/charter.ts';
+import type { Charter } from '#shared/model/charter.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import type { Freeze } from '#shared/model/freeze.ts';
-import type { Manifest, SignedManifest } from '#shared/model/manifest.ts';
+import type { Manifest } from '#shared/model/manifest.ts';
 import {
   type AuditRecord,
   FINAL_COMMAND_STATES,
@@ -19,25 +18,27 @@ import {
 } from '#shared/model/record.ts';
 import type { Command } from '#shared/protocol/downstream.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
-import { tierRule } from '#shared/seal/profile-tiers.ts';
 import { rolloutOf } from '#shared/seal/rollout.ts';
+import { AwayDevices } from './away-devices.ts';
 import { takeCoolDown } from './cool-down.ts';
 import { mendWindow, takeExecutions } from './execution-window.ts';
 import { HeldOrders, restOfWait } from './held-orders.ts';
 import { Journal, type JournalEntry, type Outbox } from './journal.ts';
+import { OrderGate } from './order-gate.ts';
 import {
   claimedId,
   firingOf,
   type KeptOrder,
   type OwnOrder,
   type ProvenOrder,
-  proveOrder,
   readKept,
   refuseFrozen,
 } from './order-proof.ts';
+import { OrderRefusals } from './order-refusals.ts';
 import { asIfNeverStarted, OrderRun } from './order-run.ts';
 import { cutDetail } from './outcome.ts';
 import { RefusalLog } from './refusal-log.ts';
+import { mayWait } from './try-again.ts';
 import type { Work } from './work.ts';
 
 export interface ExecutorDeps {
@@ -64,14 +65,14 @@ export interface ExecutorDeps {
   signedTime: () => EpochMs;
   roster: (device: DeviceId) => RosterEntry | undefined;
   work: Work;
+  /** Spreads the tries of devices that are away. */
+  random: () => number;
   /** A bug planted by the chaos self-check, which has to catch it: what a crash cut off runs again. Nothing else sets it. */
   faults?: { rerunStarted?: boolean };
 }
 
 // Orders under way at once; more wait their turn in the journal. Each has its own concurrency cap inside.
 const MAX_RUNNING = 32;
-/** Text of orders whose proof is under way: every order of an outage at once, but not the memory of this machine. */
-const MAX_PROVING_CHARACTERS = 32 * 1024 * 1024;
 /** Cancels that came before their order did. */
 const MAX_EARLY_CANCELS = 1_000;
 /** The wait for a session, its opening, the channel and the script; more would be a leak. */
@@ -84,15 +85,19 @@ export class Executor {
   readonly #waiting: Manifest[] = [];
   readonly #held: HeldOrders;
   readonly #earlyCancels = new Set<string>();
-  readonly #refusals: RefusalLog;
-  #proving = 0;
+  readonly #gate: OrderGate;
+  readonly #no: OrderRefusals;
+  readonly #away: AwayDevices;
   #isStopping = false;
 
   constructor(deps: ExecutorDeps) {
     this.#deps = deps;
     this.#journal = new Journal(deps.outbox, deps.signedTime);
     this.#held = new HeldOrders(deps.clock);
-    this.#refusals = deps.refusals ?? new RefusalLog(deps);
+    this.#gate = new OrderGate(deps);
+    const log = deps.refusals ?? new RefusalLog(deps);
+    this.#no = new OrderRefusals({ now: () => deps.clock.now(), journal: this.#journal, log });
+    this.#away = new AwayDevices({ clock: deps.clock, onDue: (id) => this.#tryAgain(id) });
   }
 
   /** Settles what a crash left behind: started without an end is unknown and never run again; accepted goes on if still valid. */
@@ -120,28 +125,28 @@ export class Executor {
     const isAllTold = this.#deps.isAllTold();
     let manifest: Manifest;
     try {
-      manifest = await this.#prove(command.signed);
+      manifest = await this.#gate.prove(command.signed);
     } catch (error) {
-      return this.#refuse(claimedId(command.signed), error);
+      return this.#no.refuse(claimedId(command.signed), error);
     }
     // Nothing is awaited from here to the start: two copies of one order cannot both pass.
     const known = this.#journal.entriesOf(manifest.id);
-    if (known.length > 0) return isAllTold ? this.#refuseAgain(manifest.id, known) : undefined;
+    if (known.length > 0) return isAllTold ? this.#no.refuseAgain(manifest.id, known) : undefined;
     const freeze = this.#deps.frozen?.();
     if (freeze !== undefined) {
       const why = `manifest ${manifest.id}: this site is frozen (${freeze.id})`;
-      return this.#refuseSigned(manifest, new AppError('frozen', why));
+      return this.#no.refuseSigned(manifest, new AppError('frozen', why));
     }
     try {
       this.#accept({ manifest }, command.signed);
     } catch (error) {
       // Anything else is a fault of this machine: nothing was taken, and the order comes again.
       if (!(error instanceof AppError) || error.code !== 'cap-exceeded') throw error;
-      return this.#refuseSigned(manifest, error);
+      return this.#no.refuseSigned(manifest, error);
     }
     this.#deps.onSignedTime(manifest.nbf);
     if (this.#earlyCancels.delete(manifest.id)) this.#cancelAccepted(manifest.id);
-    else this.#startAfter(manifest, this.#ruleOf(manifest).stopMs);
+    else this.#startAfter(manifest, this.#gate.ruleOf(manifest).stopMs);
   }
 
   /**
@@ -149,7 +154,7 @@ export class Executor {
    * taken; undefined when it was taken before.
    */
   async fire(order: OwnOrder): Promise<ManifestId | undefined> {
-    const proven = await this.#verify(order, false);
+    const proven = await this.#gate.verify(order, false);
     const { manifest, own } = proven;
     // Nothing is awaited from here to the start, as above.
     if (this.#journal.entriesOf(manifest.id).length > 0) return undefined;
@@ -157,14 +162,27 @@ export class Executor {
     if (freeze !== undefined && own?.isThroughFreeze !== true)
       throw new AppError('frozen', `this site is frozen (${freeze.id})`);
     this.#accept(proven, order);
-    this.#startAfter(manifest, own?.isAttended === true ? 0 : this.#ruleOf(manifest).stopMs);
+    this.#startAfter(manifest, own?.isAttended === true ? 0 : this.#gate.ruleOf(manifest).stopMs);
     return manifest.id;
+  }
+
+  /** The device answers again, or is reached in another way: what waits for it is tried soon. */
+  deviceBack(device: DeviceId): void {
+    this.#away.back(device);
+  }
+
+  /** The device left this relay: what waits for it ends, and does not come back with it. */
+  forgetDevice(device: DeviceId): void {
+    const why = 'the device left this relay while the order waited for it';
+    for (const id of this.#away.forgetDevice(device))
+      this.#journal.advance([{ ...this.#record(id, device, 'refused', why), reason: 'manifest-retargeted' }]);
   }
 
   /** Stops all that runs and cancels all that waits; `frozen` keeps anything new from being taken. */
   freeze(): void {
     this.#waiting.length = 0;
     this.#held.dropAll();
+    this.#away.dropAll();
     for (const { abort } of this.#running.values()) abort.abort(new AppError('frozen', 'the site was frozen'));
     const left = this.#journal.unfinished().filter(({ state }) => state === 'accepted');
     if (left.length === 0) return;
@@ -177,59 +195,23 @@ export class Executor {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#waiting.length = 0;
+    this.#away.dropAll();
     await this.#held.stop();
     for (const { abort } of this.#running.values()) abort.abort(new AppError('unavailable', 'the relay stops'));
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done));
   }
 
-  stats(): { running: number; waiting: number; held: number } {
-    return { running: this.#running.size, waiting: this.#waiting.length, held: this.#held.size };
-  }
-
-  async #prove(signed: SignedManifest): Promise<Manifest> {
-    const size = textSize(signed);
-    if (this.#proving + size > MAX_PROVING_CHARACTERS)
-      throw new AppError('rate-limited', 'too many orders at once: sign it anew');
-    this.#proving += size;
-    try {
-      return (await this.#verify(signed, false)).manifest;
-    } finally {
-      this.#proving -= size;
-    }
-  }
-
-  async #verify(order: KeptOrder, isResumed: boolean): Promise<ProvenOrder> {
-    const { clock, isStanding, brakedAt, permit } = this.#deps;
-    const proven = await proveOrder(order, () => ({
-      ...this.#placeOrThrow(),
-      ...{ now: clock.now(), isResumed, since: brakedAt?.() ?? 0 },
-      isStanding: isStanding ?? (() => false),
-      permit: permit ?? (() => undefined),
-    }));
-    this.#refuseOlderThanJournal(proven.manifest);
-    return proven;
-  }
-
-  /** A journal that began after an order was signed cannot know whether it ran: such an order is refused. */
-  #refuseOlderThanJournal(manifest: Manifest): void {
-    const floor = this.#deps.journalSince();
-    if (manifest.nbf < floor) {
-      throw new AppError('manifest-replayed', `manifest ${manifest.id}: signed before this relay's journal began`);
-    }
-  }
-
-  #placeOrThrow() {
-    const place = this.#deps.place();
-    if (place === undefined) throw new AppError('charter-invalid', 'this relay has no charter yet');
-    return place;
+  stats(): { running: number; waiting: number; held: number; away: number } {
+    const [running, waiting] = [this.#running.size, this.#waiting.length];
+    return { running, waiting, held: this.#held.size, away: this.#away.size };
   }
 
   /** Counted and taken in one commit: a crash between the two would use up the cap for nothing. */
   #accept({ manifest, own }: ProvenOrder, order: KeptOrder): void {
     const { outbox, clock } = this.#deps;
-    const cap = this.#placeOrThrow().charter.caps.devicesPerTenMinutes;
+    const cap = this.#gate.place().charter.caps.devicesPerTenMinutes;
     const tier = tierOf(manifest.action);
-    const tierCap = this.#ruleOf(manifest).devicesPerTenMinutes;
+    const tierCap = this.#gate.ruleOf(manifest).devicesPerTenMinutes;
     const at = clock.now();
     const devices = manifest.targets.map(({ device }) => device);
     const outcomes = devices.map((device) => this.#record(manifest.id, device, 'accepted'));
@@ -243,10 +225,6 @@ export class Executor {
       }
       this.#journal.accept({ id: manifest.id, signed: JSON.stringify(order), expiresAt: manifest.exp, at }, outcomes);
     });
-  }
-
-  #ruleOf(manifest: Manifest): TierRule {
-    return tierRule(this.#placeOrThrow().charter, tierOf(manifest.action));
   }
 
   /** Proven anew when the wait is over: whoever was taken out of the charter meanwhile orders nothing any more. */
@@ -273,6 +251,7 @@ export class Executor {
       .catch((error: unknown) => this.#brokeOff(manifest, error))
       .finally(() => {
         this.#running.delete(manifest.id);
+        this.#tryAgain(manifest.id);
         const next = this.#waiting.shift();
         if (next !== undefined) this.#start(next);
       });
@@ -280,13 +259,22 @@ export class Executor {
   }
 
   #runOf(manifest: Manifest, signal: AbortSignal): OrderRun {
-    const { clock, work, roster, faults } = this.#deps;
+    const { clock, work, roster, faults, random } = this.#deps;
     return new OrderRun(manifest, signal, {
-      ...{ clock, work, roster, journal: this.#journal, rerunStarted: faults?.rerunStarted },
-      rollout: rolloutOf(manifest, this.#ruleOf(manifest)),
+      ...{
+        clock,
+        work,
+        roster,
+        random,
+        away: mayWait(manifest) ? this.#away : undefined,
+        journal: this.#journal,
+        rerunStarted: faults?.rerunStarted,
+      },
+      rollout: rolloutOf(manifest, this.#gate.ruleOf(manifest)),
       isStopping: () => this.#isStopping,
       onBrokenStep: (error) => this.#brokeOff(manifest, error),
       onHalt: (left, why) => this.#halt(manifest, left, why),
+      onTrouble: (trouble) => this.#deps.outbox.addRecord(1, trouble),
     });
   }
 
@@ -309,6 +297,16 @@ export class Executor {
     this.#deps.log.error({ manifest: manifest.id, ...describeError(error) }, 'an order broke off');
   }
 
+  /** Proven anew before each such try: a charter or a freeze that came meanwhile counts. */
+  #tryAgain(id: ManifestId): void {
+    if (this.#isStopping || this.#running.has(id) || this.#waiting.some((one) => one.id === id)) return;
+    if (this.#away.takeDue(id).length === 0) return;
+    const start = (manifest: Manifest) => this.#start(manifest);
+    this.#resume(id, start).catch((error: unknown) =>
+      this.#deps.log.error({ manifest: id, ...describeError(error) }, 'an order broke off'),
+    );
+  }
+
   #unfinishedOf(id: ManifestId): JournalEntry[] {
     return this.#journal.entriesOf(id).filter(({ state }) => !FINAL_COMMAND_STATES.has(state));
   }
@@ -327,10 +325,10 @@ export class Executor {
     const taken = this.#journal.taken(id);
     if (taken === undefined) return;
     try {
-      const { manifest } = await this.#verify(readKept(taken.signed), true);
+      const { manifest } = await this.#gate.verify(readKept(taken.signed), true);
       refuseFrozen(manifest, taken.acceptedAt, this.#deps.brakedAt?.() ?? 0);
       if (start !== undefined) return start(manifest);
-      const { stopMs } = this.#ruleOf(manifest);
+      const { stopMs } = this.#gate.ruleOf(manifest);
       this.#startAfter(manifest, restOfWait(stopMs, taken.acceptedAt, this.#deps.clock.now()));
     } catch (error) {
       const { code, message } = describeError(error);
@@ -342,8 +340,10 @@ export class Executor {
 
   #cancel(id: ManifestId): void {
     this.#held.drop(id);
+    const away = this.#away.forget(id);
     const running = this.#running.get(id);
     if (running !== undefined) {
+      if (away.length > 0) this.#journal.advance(away.map((device) => this.#record(id, device, 'cancelled')));
       running.abort.abort(new AppError('unavailable', 'cancelled'));
       return;
     }
@@ -363,37 +363,5 @@ export class Executor {
     this.#earlyCancels.add(id);
     const [oldest] = this.#earlyCancels;
     if (this.#earlyCancels.size > MAX_EARLY_CANCELS && oldest !== undefined) this.#earlyCancels.delete(oldest);
-  }
-
-  /**
-   * An order that is known never runs again. While it runs, or its outcomes are on their way, the console only sent it anew;
-   * after that somebody replays it: the audit says so, and a console that has forgotten the outcomes hears them again.
-   */
-  #refuseAgain(id: ManifestId, known: readonly JournalEntry[]): void {
-    if (known.some(({ state }) => !FINAL_COMMAND_STATES.has(state))) return;
-    const again = known.map(({ device, state }) => this.#record(id, device, state, 'told before; its output is gone'));
-    this.#refuse(id, new AppError('manifest-replayed', `manifest ${id}: was carried out before`), again);
-  }
-
-  /** A refusal runs nothing and is told in the audit, or counted there when there are too many. */
-  #refuse(manifest: string, error: unknown, outcomes: readonly OutcomeRecord[] = []): void {
-    const { code, message } = describeError(error);
-    const detail = cutDetail(message);
-    const at = this.#deps.clock.now();
-    const audit = { type: 'audit' as const, at, verb: 'manifest.refuse', manifest, code, detail };
-    this.#refusals.tell(audit, outcomes);
-  }
-
-  /** Where the signature was good each target gets its outcome too; and refused is final: the order never runs later. */
-  #refuseSigned(manifest: Manifest, { code, message }: AppError): void {
-    const at = this.#deps.clock.now();
-    this.#journal.refuse(
-      { id: manifest.id, expiresAt: manifest.exp, at },
-      manifest.targets.map(({ device }) => ({
-        ...this.#record(manifest.id, device, 'refused', message),
-        reason: code,
-      })),
-    );
-    this.#refuse(manifest.id, new AppError(code, message));
   }
 }

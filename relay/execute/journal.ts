@@ -2,6 +2,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { EpochMs } from '#shared/base/clock.ts';
 import type { DeviceId, ManifestId } from '#shared/base/id.ts';
+import type { Attempt } from '#shared/model/failure-class.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
 import { COOL_DOWN_SCHEMA } from './cool-down.ts';
 import { WINDOW_SCHEMA } from './execution-window.ts';
@@ -30,6 +31,12 @@ create table if not exists journal (
   at integer not null,
   primary key (manifest, device)
 ) strict, without rowid;
+create table if not exists journal_try (
+  manifest text not null references journal_manifest (id) on delete cascade,
+  device text not null,
+  n integer not null,
+  primary key (manifest, device)
+) strict, without rowid;
 create index if not exists journal_unfinished on journal (manifest, device, state) where state in ('accepted', 'started');
 ${WINDOW_SCHEMA}
 ${COOL_DOWN_SCHEMA}`;
@@ -39,6 +46,11 @@ const INSERT = "insert into journal (manifest, device, state, at) values (?, ?, 
 const INSERT_REFUSED = "insert into journal (manifest, device, state, at) values (?, ?, 'refused', ?)";
 const ADVANCE = `update journal set state = ?, at = ?
   where manifest = ? and device = ? and (state = 'accepted' or (state = 'started' and ? <> 'started'))`;
+const STATE = 'select state from journal where manifest = ? and device = ?';
+/** How often a device was tried that did not begin. */
+const TRIES = 'select n from journal_try where manifest = ? and device = ?';
+const TRIED = `insert into journal_try (manifest, device, n) values (?, ?, ?)
+  on conflict (manifest, device) do update set n = excluded.n`;
 const UNFINISHED =
   "select manifest, device, state from journal where state in ('accepted', 'started') order by manifest, device";
 const ENTRIES = 'select manifest, device, state from journal where manifest = ? order by device';
@@ -118,6 +130,23 @@ export class Journal {
       for (const manifest of ended) statement(db, DROP_TEXT).run(manifest, manifest);
       if (moved.length > 0) this.#outbox.addRecords(0, moved);
       return moved.length === outcomes.length;
+    });
+  }
+
+  /** How often the device was tried without beginning, in this life and those before. */
+  tries(manifest: ManifestId, device: DeviceId): number {
+    const row = this.#outbox.transact((db) => statement(db, TRIES).get(manifest, device)) as { n: number } | undefined;
+    return row?.n ?? 0;
+  }
+
+  /** The device stays accepted and was tried once more, which is told. False when it is accepted no more. */
+  wait(outcome: OutcomeRecord & { attempt: Attempt }): boolean {
+    return this.#outbox.transact((db) => {
+      const row = statement(db, STATE).get(outcome.manifest, outcome.device) as { state: string } | undefined;
+      if (row?.state !== 'accepted') return false;
+      statement(db, TRIED).run(outcome.manifest, outcome.device, outcome.attempt.n);
+      this.#outbox.addRecords(0, [outcome]);
+      return true;
     });
   }
 

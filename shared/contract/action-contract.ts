@@ -1,6 +1,7 @@
 // Actions: manifests that a human key signed, handed to relays; and what came of them on each device.
 import { z } from 'zod';
 import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
+import { FailureClass } from '#shared/model/failure-class.ts';
 import { Signature, SignedManifest } from '#shared/model/manifest.ts';
 import { CommandState } from '#shared/model/record.ts';
 import { endangers, operation, reads, secretly } from './meta.ts';
@@ -30,6 +31,18 @@ export const ActionSummary = z.object({
 });
 export type ActionSummary = z.infer<typeof ActionSummary>;
 
+/** A try that did not begin the command on its device. */
+export const ActionAttempt = z.object({
+  n: z.int(),
+  at: z.int(),
+  class: FailureClass,
+  reason: z.string().nullable(),
+  detail: z.string().nullable(),
+  /** When it is tried again at the latest; null where it never is. */
+  nextAt: z.int().nullable(),
+});
+export type ActionAttempt = z.infer<typeof ActionAttempt>;
+
 export const ActionOutcome = z.object({
   deviceId: DeviceId,
   deviceName: z.string(),
@@ -45,6 +58,8 @@ export const ActionOutcome = z.object({
   /** UTF-8 text with invalid bytes replaced; device-made, shown as text only. */
   stdout: z.string().nullable(),
   stderr: z.string().nullable(),
+  /** Tries that began nothing, the last twenty at most. */
+  attempts: z.array(ActionAttempt),
 });
 export type ActionOutcome = z.infer<typeof ActionOutcome>;
 

@@ -6,6 +6,7 @@ import { DeviceId, ManifestId } from '#shared/base/id.ts';
 import { FAILURE_REASONS } from '#shared/base/outcome.ts';
 import { DeviceStatus, DeviceSystem, TransportKind } from './device.ts';
 import { DeviceIdentity } from './device-identity.ts';
+import { Attempt } from './failure-class.ts';
 import { Finding } from './finding.ts';
 
 const At = z.int().nonnegative();
@@ -19,6 +20,7 @@ export const CommandState = z.enum([
   'queued',
   'sent',
   'accepted',
+  'waiting',
   'started',
   'succeeded',
   'failed',
@@ -46,7 +48,8 @@ export const OutcomeRecord = z.strictObject({
   manifest: ManifestId,
   device: DeviceId,
   at: At,
-  state: z.enum(['accepted', 'started', 'succeeded', 'failed', 'expired', 'refused', 'cancelled', 'halted', 'unknown']),
+  /** `waiting`: tried and not begun; it is tried again until the order expires. */
+  state: CommandState.exclude(['queued', 'sent']),
   startedAt: At.optional(),
   finishedAt: At.optional(),
   exitCode: z.int().optional(),
@@ -57,6 +60,8 @@ export const OutcomeRecord = z.strictObject({
   /** Why it was refused or failed. */
   reason: z.union([z.enum(FAILURE_REASONS), z.enum(WIRE_CODES)]).optional(),
   detail: Detail.optional(),
+  /** Of a try that did not begin the command: which one, what it calls for, and when the next one is. */
+  attempt: Attempt.optional(),
 });
 export type OutcomeRecord = z.infer<typeof OutcomeRecord>;
 

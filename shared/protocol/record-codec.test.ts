@@ -5,6 +5,7 @@ import { SAMPLE_RECORDS } from '#test/fixtures/sample-frames.ts';
 import { MAX_BATCH_BYTES } from './batch.ts';
 import { packMsgpack } from './msgpack.ts';
 import { decodeRecords, encodeRecords } from './record-codec.ts';
+import records11 from './vectors/records-11.json' with { type: 'json' };
 
 const all: SpoolRecord[] = Object.values(SAMPLE_RECORDS);
 
@@ -37,4 +38,16 @@ test.each([
 test('records that do not fit one batch are not encoded', () => {
   const large = { ...SAMPLE_RECORDS.fact, body: 'x'.repeat(MAX_BATCH_BYTES) };
   expect(() => encodeRecords([large])).toThrow(/^1 records of 262\d\d\d bytes, more than 262144/);
+});
+
+test('a device that waits is written as protocol 11 wrote it, and read', () => {
+  const waiting: SpoolRecord = {
+    ...SAMPLE_RECORDS.outcome,
+    state: 'waiting',
+    reason: 'unreachable',
+    attempt: { n: 2, class: 'device', nextAt: 1_764_000_300_000 },
+  };
+  const bytes = encodeRecords([waiting]);
+  expect(Buffer.from(bytes).toString('hex')).toBe(records11.waiting);
+  expect(decodeRecords(bytes)).toEqual({ ok: true, records: [waiting] });
 });

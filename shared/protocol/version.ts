@@ -57,10 +57,16 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
     change:
       'orders that open a session, and orders of the action catalogue; STREAM: the bytes of sessions, sealed between signer and relay, with credit both ways',
   },
+  {
+    number: 11,
+    date: '2026-11-24',
+    change:
+      'outcomes of devices that are away: the state waiting, and of each try that began nothing its number, its class and when the next one is',
+  },
 ];
 
 /** Newest protocol this build speaks. */
-export const PROTOCOL = 10;
+export const PROTOCOL = 11;
 /** Oldest protocol this build still speaks. */
 export const PROTOCOL_MIN = 1;
 

@@ -88,6 +88,7 @@ function begin(folder: string, { charter, isPlanted, marker, onRun }: LifeOption
   const pins: DevicePins = { get: () => undefined, set: () => undefined, delete: () => undefined };
   const executor = new Executor({
     clock,
+    random: Math.random,
     log: silentLogger,
     outbox: spool,
     place: () => ({ site: siteNo(1), relay: relayNo(1), charter }),

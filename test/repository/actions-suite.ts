@@ -59,6 +59,7 @@ function defineQueueTests(engine: TestEngine): void {
         isTruncated: false,
         stdout: 'héllo\n',
         stderr: null,
+        attempts: [],
       });
       expect(shown?.outcomes.find((one) => one.deviceId === b)).toMatchObject({ startedAt: 4, stderr: '\uFFFD\0A' });
       expect((await verbs()).slice(-2)).toEqual(['action.submit', 'action.settle']);
@@ -205,6 +206,29 @@ function defineOutcomeTests(engine: TestEngine): void {
       const id = await submit([device]);
       await apply([outcome(id, device, 'accepted'), outcome(id, device, 'started'), outcome(id, device, 'accepted')]);
       expect(await states(id)).toEqual(['started']);
+    });
+
+    test('a device that is away waits, with what each try said, and the newest of them are kept', async () => {
+      const { add, link, submit, apply, actions, settled } = await open(engine);
+      const device = await add(link.relay, 'a');
+      const id = await submit([device]);
+      const tried = (n: number) =>
+        outcome(id, device, 'waiting', {
+          ...{ at: n, reason: 'unreachable', detail: `try ${n}`, attempt: { n, class: 'device', nextAt: n + 300 } },
+        });
+      await apply([outcome(id, device, 'accepted'), tried(1), tried(2)]);
+      expect(await actions.find(scope, id)).toMatchObject({ state: 'sent', counts: { waiting: 1 } });
+      for (let n = 2; n <= 25; n += 1) await apply([tried(n)]);
+      const denied = { reason: 'denied', attempt: { n: 26, class: 'configuration' } } as const;
+      await apply([outcome(id, device, 'failed', denied), tried(27)]);
+      const [one] = (await actions.find(scope, id))?.outcomes ?? [];
+      expect(one).toMatchObject({ state: 'failed', reason: 'denied' });
+      expect(one?.attempts.map(({ n }) => n)).toEqual(Array.from({ length: 20 }, (_, i) => i + 7));
+      expect(one?.attempts[0]).toEqual({
+        ...{ n: 7, at: 7, class: 'device', reason: 'unreachable', detail: 'try 7', nextAt: 307 },
+      });
+      expect(one?.attempts.at(-1)).toMatchObject({ n: 26, class: 'configuration', nextAt: null });
+      expect(settled).toEqual([id]);
     });
 
     test('a relay answers only for actions it was given and devices they name', async () => {

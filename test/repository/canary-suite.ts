@@ -40,6 +40,30 @@ export function defineCanaryTests(engine: TestEngine): void {
       expect((await actions.due(second.relay, 10)).map(({ id }) => id)).toEqual([later]);
     });
 
+    test('a device of the first part that is away holds up nobody once another has succeeded', async () => {
+      const { add, link, actions, sign, addRelay, apply, queued } = await openActions(engine);
+      const second = await addRelay();
+      const [here, away, there] = [
+        await add(link.relay, 'a'),
+        await add(link.relay, 'b'),
+        await add(second.relay, 'c'),
+      ];
+      const careful = { rollout: { canary: 1, haltPercent: 0 } };
+      const [first, other] = [sign([here, away], careful), sign([there], { ...careful, relay: second.relay })];
+      const [now] = await actions.submit(caller, [
+        { ...first, batch: { ...first.batch, index: 0, count: 2 } },
+        { ...other, batch: { ...other.batch, index: 1, count: 2 } },
+      ]);
+      if (now === undefined) throw new Error('two in, two out');
+      queued.length = 0;
+      const step = { type: 'outcome' as const, manifest: now, at: 9 };
+      const attempt = { n: 1, class: 'device' as const };
+      await apply([{ ...step, device: away, state: 'waiting', attempt }]);
+      expect(queued).toEqual([]);
+      await apply([{ ...step, device: here, state: 'succeeded' }]);
+      expect(queued).toEqual([second.relay]);
+    });
+
     test.each(['failed', 'cancelled', 'halted'] as const)(
       'when it %s the others are halted, and the audit says so',
       async (state) => {

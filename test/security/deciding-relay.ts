@@ -93,6 +93,7 @@ export async function startDeciding(options: RelayOptions): Promise<DecidingRela
   const executor = new Executor({
     refusals,
     clock: { ...clock, now: () => charters.now(clock) },
+    random: Math.random,
     log: silentLogger,
     outbox,
     place: () => ({ site: charters.charter.site, relay, charter: charters.charter }),
