@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import type { ActionSummary } from '#shared/contract/action-contract.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
+import { attemptsText } from './attempt-text.ts';
+import type { Api } from './client.ts';
 import { contextOf, withConnection } from './command-context.ts';
 import { followActions } from './follow-action.ts';
 import { handOver, outcomeText, waitsText } from './give-order.ts';
@@ -83,19 +85,34 @@ export function addAcceptCommand(device: Command): void {
   ).action(accept);
 }
 
+/** What waits is among what is not settled: queued here, or taken by a relay that says so of a device. */
+async function listed(api: Api, limit: number, isWaiting: boolean): Promise<ActionSummary[]> {
+  if (!isWaiting) return (await api.actions.list({ limit })).items;
+  const [queued, sent] = await Promise.all([
+    api.actions.list({ limit, state: 'queued' }),
+    api.actions.list({ limit, state: 'sent' }),
+  ]);
+  const waits = ({ counts }: ActionSummary) => (counts['waiting'] ?? 0) + (counts['sent'] ?? 0) > 0;
+  return [...queued.items, ...sent.items.filter(waits)].toSorted((a, b) => b.createdAt - a.createdAt).slice(0, limit);
+}
+
 export function addActionCommands(program: Command): void {
   const action = program.command('action').description('what was ordered, and what came of it');
-  look<ActionSummary[], { limit: number }>(action, 'list', {
+  look<ActionSummary[], { limit: number; waiting?: boolean }>(action, 'list', {
     summary: 'list what was ordered, newest first',
-    examples: ['action list', 'action list --watch'],
-    options: (command) => command.option('--limit <count>', 'at most so many', wholeNumber(1, 1_000), 50),
-    run: async ({ context: { api }, options: { limit } }) => (await api.actions.list({ limit })).items,
+    examples: ['action list', 'action list --waiting', 'action list --watch'],
+    options: (command) =>
+      command
+        .option('--limit <count>', 'at most so many', wholeNumber(1, 1_000), 50)
+        .option('--waiting', 'only what waits for a relay or a device that is away'),
+    run: ({ context: { api }, options: { limit, waiting } }) => listed(api, limit, waiting === true),
     text: (items, { context }) =>
       table(
-        ['ID', 'WHEN', 'WHAT', 'STATE', 'DEVICES', 'REASON'],
+        ['ID', 'WHEN', 'UNTIL', 'WHAT', 'STATE', 'DEVICES', 'REASON'],
         items.map((one) => [
           one.id,
           age(one.createdAt, context.clock.now()),
+          one.state === 'settled' ? '-' : new Date(one.expiresAt).toISOString(),
           one.name,
           one.state,
           Object.entries(one.counts)
@@ -109,7 +126,10 @@ export function addActionCommands(program: Command): void {
     summary: 'one order with its outcome on each device',
     examples: ['action show 01890000-0000-7000-8000-000000000000'],
     run: ({ context: { api }, args: [id = ''] }) => api.actions.show({ id }),
-    text: (one) => [outcomeText(one.outcomes), ageText(one, one.outcomes)].filter((part) => part !== '').join('\n'),
+    text: (one, { context }) =>
+      [outcomeText(one.outcomes), attemptsText(one.outcomes, context.clock.now()), ageText(one, one.outcomes)]
+        .filter((part) => part !== '')
+        .join('\n'),
   });
   addSignCommand(action);
   addRenewCommand(action);

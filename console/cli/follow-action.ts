@@ -4,6 +4,7 @@ import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { ActionOutcome } from '#shared/contract/action-contract.ts';
 import { FINAL_COMMAND_STATES } from '#shared/model/record.ts';
+import { isAtRest } from './attempt-text.ts';
 import type { Api } from './client.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -19,13 +20,20 @@ export interface FollowOptions {
   onProgress?: (done: number, total: number, waiting: number) => void;
 }
 
-/** The outcomes of all actions, once all are final; throws `timed-out` naming how many are missing. */
+/** 60 s: a relay that has not taken its order by then is away, and who waits at a terminal need not wait for it. */
+const UNHEARD_MS = 60_000;
+
+/**
+ * The outcomes of all actions, once all are final, or only devices and relays that are away are left; throws `timed-out` naming
+ * how many are missing.
+ */
 export async function followActions(
   api: Api,
   ids: readonly string[],
   options: FollowOptions,
 ): Promise<ActionOutcome[]> {
-  const until = options.clock.monotonic() + options.deadlineMs;
+  const begun = options.clock.monotonic();
+  const until = begun + options.deadlineMs;
   let wait = FIRST_WAIT_MS;
   for (;;) {
     const actions = await Promise.all(ids.map((id) => api.actions.show({ id })));
@@ -34,13 +42,19 @@ export async function followActions(
     const done = outcomes.filter((outcome) => FINAL_COMMAND_STATES.has(outcome.state)).length;
     const waiting = actions.filter(({ state, waitsFor }) => state === 'queued' && waitsFor !== null).length;
     options.onProgress?.(done, total, waiting);
-    if (done >= total) return outcomes;
+    const isUnheard = options.clock.monotonic() - begun > UNHEARD_MS;
+    const atRest = actions.flatMap((action) =>
+      action.outcomes.filter((one) => isAtRest(one) || (isUnheard && action.waitsFor === null && isUntaken(one))),
+    );
+    if (atRest.length >= total) return outcomes;
     if (options.clock.monotonic() > until)
       throw new AppError('timed-out', `${total - done} of ${total} devices have no outcome yet`);
     await options.clock.sleep(wait, options.signal);
     wait = Math.min(LAST_WAIT_MS, wait * 1.5);
   }
 }
+
+const isUntaken = ({ state }: ActionOutcome): boolean => state === 'queued' || state === 'sent';
 
 /** The same for a person at the terminal: Ctrl-C stops the order at its relays, before its start or while it runs. */
 export async function followUntilStopped(

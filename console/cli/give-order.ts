@@ -3,6 +3,7 @@ import { AppError } from '#shared/base/errors.ts';
 import { inert, inertLines } from '#shared/base/inert-text.ts';
 import type { ActionOutcome } from '#shared/contract/action-contract.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
+import { restText } from './attempt-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { followUntilStopped } from './follow-action.ts';
 import { orderText } from './order-text.ts';
@@ -59,7 +60,8 @@ export async function giveOrder(
   // A relay that takes the order in its last second still has the whole time-out to run it.
   const deadlineMs = endsMs + order.timeoutMs;
   const outcomes = await followUntilStopped(context, ids, { deadlineMs, stopMs });
-  print(context.output, { ids, outcomes }, () => outcomeText(outcomes));
+  const until = Math.max(0, ...(draft?.manifests ?? []).map(({ exp }) => exp));
+  print(context.output, { ids, outcomes }, () => `${outcomeText(outcomes)}${restText(outcomes, ids, until)}`);
   const bad = outcomes.filter((outcome) => outcome.state !== 'succeeded').length;
   if (bad > 0) throw new AppError('conflict', `${bad} of ${outcomes.length} devices did not succeed`);
 }

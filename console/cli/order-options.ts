@@ -22,10 +22,14 @@ export interface DeviceOptions {
 /** As many as one manifest names; one more tells that the filter is too wide. */
 const MAX_DEVICES = 2_000;
 
+/** What was ordered waits for devices and relays that are away as long as any signature holds. */
+export const DAY_SECONDS = 86_400;
+export const WAIT_WORDS = 'how long it waits for devices and relays that are away';
+
 /** How long it waits, how it spreads, why, and whose key: the same words at every verb. */
 export const withOrderOptions = (command: Command): Command =>
   command
-    .option('--wait <seconds>', 'how long a relay that is away may still take it', wholeNumber(1, 86_400), 60)
+    .option('--wait <seconds>', WAIT_WORDS, wholeNumber(1, 86_400), DAY_SECONDS)
     .option('--canary <count>', 'devices that run alone first; never more than the charter says', wholeNumber(1, 1_000))
     .option('--halt-percent <percent>', 'failures at which the rest is not run', wholeNumber(0, 100))
     .option('--reason <text>', 'why, for the audit', '')

@@ -5,6 +5,7 @@ import type { ActionOutcome, ActionSummary } from '#shared/contract/action-contr
 import { readManifest } from '#shared/seal/manifest-seal.ts';
 import { contextOf, withConnection } from './command-context.ts';
 import { giveOrder } from './give-order.ts';
+import { DAY_SECONDS, WAIT_WORDS } from './order-options.ts';
 import { wholeNumber } from './verb.ts';
 
 /** Nothing was begun on these, and nothing of the order will be. */
@@ -52,7 +53,7 @@ export function addRenewCommand(action: Command): void {
     action
       .command('renew <id>')
       .description('sign an order anew for the devices it did not reach: the same content, shown before it is signed')
-      .option('--wait <seconds>', 'how long a relay that is away may still take it', wholeNumber(1, 86_400), 60)
+      .option('--wait <seconds>', WAIT_WORDS, wholeNumber(1, 86_400), DAY_SECONDS)
       .option('--key <file>', 'a signing key of your own instead of the one in the data folder')
       .addHelpText('after', '\nExamples:\n  rmm action renew 01890000-0000-7000-8000-000000000000'),
   ).action(renew);

@@ -35,6 +35,7 @@ test('nothing a device says moves the cursor, in its output or in why it failed'
     isTruncated: false,
     stdout: '\u001b]0;title\u0007ok',
     stderr: '',
+    attempts: [],
   });
   const text = outcomeText([outcome]);
   expect(text).not.toContain('\u001b');

@@ -25,7 +25,7 @@ export interface Order {
   outputBytes: number;
   concurrency: number;
   reason: string;
-  /** How long a relay that is away may still take it. */
+  /** How long it waits for devices and relays that are away. */
   validForMs: number;
   /** More care than the tier's rule asks for. */
   rollout?: Manifest['rollout'];

@@ -87,7 +87,11 @@ function moreFacts(n: number) {
 const outcome = (device: DeviceId) => ({
   ...{ deviceId: device, deviceName: 'web-1', state: 'failed' as const, at: now(), startedAt: now() - 61_000 },
   ...{ finishedAt: now() - 60_000, exitCode: 3, signal: null, reason: null, detail: null, isTruncated: true },
-  ...{ stdout: textOf(numberOf(device), 'freed 0 bytes\nnothing to do'), stderr: 'no space left on device' },
+  ...{
+    stdout: textOf(numberOf(device), 'freed 0 bytes\nnothing to do'),
+    stderr: 'no space left on device',
+    attempts: [],
+  },
 });
 
 /** `known` gives the number of a device, or refuses. */

@@ -10,6 +10,7 @@ export const de = {
   state_queued: 'eingereiht',
   state_sent: 'gesendet',
   state_accepted: 'angenommen',
+  state_waiting: 'wartet auf das Gerät',
   state_started: 'gestartet',
   state_succeeded: 'gelungen',
   state_failed: 'fehlgeschlagen',

@@ -8,6 +8,7 @@ export const en = {
   state_queued: 'queued',
   state_sent: 'sent',
   state_accepted: 'accepted',
+  state_waiting: 'waits for the device',
   state_started: 'started',
   state_succeeded: 'succeeded',
   state_failed: 'failed',

@@ -9,6 +9,7 @@ const STATES = [
   'queued',
   'sent',
   'accepted',
+  'waiting',
   'started',
   'succeeded',
   'failed',

@@ -18,8 +18,8 @@ export const EMPTY_ORDER: Ordered = {
   action: emptyOf('command.run'),
   reason: '',
   timeoutMs: usualTimeoutMs('command.run'),
-  // A second person has to be found meanwhile.
-  validForMs: 15 * MINUTE_MS,
+  // A device that is off in the evening is on again the next day.
+  validForMs: 24 * 60 * MINUTE_MS,
 };
 
 interface FormProps {

@@ -18,6 +18,7 @@ import type { ActionOutcome } from '#shared/contract/action-contract.ts';
 import { tierOf } from '#shared/model/action-tier.ts';
 import { helpfulSigners } from '#shared/seal/order-draft.ts';
 import { personOf } from '#shared/seal/signature-check.ts';
+import { AttemptLines } from './attempt-lines.tsx';
 import { OrderParts } from './order-parts.tsx';
 import { listed } from './order-search.ts';
 import { ActionWords } from './order-view.tsx';
@@ -111,7 +112,7 @@ function WaitsFor({ orders }: { orders: readonly FollowedOrder[] }) {
   return t('waitsForPeople', { names: inert([...new Set(people)].join(', ')) });
 }
 
-const OPEN: ReadonlySet<string> = new Set(['queued', 'sent', 'accepted', 'started']);
+const OPEN: ReadonlySet<string> = new Set(['queued', 'sent', 'accepted', 'waiting', 'started']);
 
 interface Look {
   icon: IconName;
@@ -146,6 +147,7 @@ function OutcomeLine({ outcome, onShow }: { outcome: ActionOutcome; onShow: () =
         )}
       </div>
       {line !== '' && <p className="mt-1 mb-0 font-mono text-xs text-muted wrap-anywhere">{line.slice(0, 200)}</p>}
+      <AttemptLines attempts={outcome.attempts} isWaiting={outcome.state === 'waiting'} />
     </li>
   );
 }

@@ -10,7 +10,7 @@ export interface Wave {
 }
 
 /** Neither begun nor over. */
-const UNBEGUN: ReadonlySet<string> = new Set(['queued', 'sent', 'accepted']);
+const UNBEGUN: ReadonlySet<string> = new Set(['queued', 'sent', 'accepted', 'waiting']);
 const isOver = (state: string): boolean => !UNBEGUN.has(state) && state !== 'started';
 // Only states of commands fail; whatever else a newer console says does not.
 const isBad = (state: string): boolean => isFailure(state as CommandState);
