@@ -61,7 +61,7 @@ export async function listAttempts(
         'n',
         '>',
         selectFrom('action_attempt as newer')
-          .select(sql<number>`max(newer.n) - ${sql.lit(share)}`.as('floor'))
+          .select(sql<number>`max(newer.n) - ${share}`.as('floor'))
           .whereRef('newer.action_id', '=', 'action_attempt.action_id')
           .whereRef('newer.device_id', '=', 'action_attempt.device_id'),
       ),
