@@ -85,6 +85,7 @@ function Approval({ waiting: { id, batch, names } }: { waiting: Waiting }) {
         signers={batch.couldSign}
         command={rmm('action', 'sign', id)}
         hindrance={batch.signBefore < now ? t('tooLate') : undefined}
+        devices={batch.manifests.reduce((sum, { targets }) => sum + targets.length, 0)}
         onSigned={submit}
       >
         <StopOrder ids={ids} isWaiting onStopped={() => void leave()} />

@@ -21,8 +21,16 @@ import { EMPTY_ORDER, OrderDraftForm } from './order-draft-form.tsx';
 import { exceededBy, outputBytes } from './order-limits.ts';
 import { placeOf } from './order-search.ts';
 import { OrderView } from './order-view.tsx';
-import { commandOf, faultOf, isOrderable, type Ordered, rolloutAsked } from './orderable.ts';
-import { namesOf, targetsQuery, useOrdered } from './orders-data.ts';
+import {
+  commandOf,
+  faultOf,
+  isOrderable,
+  type Orderable,
+  type Ordered,
+  rolloutAsked,
+  usualTimeoutMs,
+} from './orderable.ts';
+import { namesOf, targetsQuery, useOrdered, useUndo } from './orders-data.ts';
 import { SignBox } from './sign-box.tsx';
 import { t } from './text.ts';
 import '#console/web/src/signing/signing.css';
@@ -34,6 +42,7 @@ export function NewOrderPage() {
   const search = route.useSearch();
   const devices = chosenOf(search);
   const former = useOrdered(search.anew ?? '');
+  const undo = useUndo(search.undo ?? '', devices[0] ?? '');
   const read = useQuery(targetsQuery(devices));
   return (
     <>
@@ -49,7 +58,11 @@ export function NewOrderPage() {
       {devices.length > 0 && read.isPending && <SkeletonRows label={t('reading')} />}
       {read.data !== undefined && (
         // Filled in anew when the former order has come.
-        <NewOrder key={former?.id ?? ''} initial={formOf(former)} targets={read.data} />
+        <NewOrder
+          key={`${former?.id ?? ''} ${undo?.name ?? ''}`}
+          initial={undo === undefined ? formOf(former) : formToUndo(undo)}
+          targets={read.data}
+        />
       )}
     </>
   );
@@ -108,6 +121,12 @@ function formOf(former: Manifest | undefined): Ordered {
   const { action, reason, caps, rollout } = former;
   return { ...EMPTY_ORDER, action, reason, timeoutMs: caps.timeoutMs, ...rollout };
 }
+
+const formToUndo = (action: Orderable): Ordered => ({
+  ...EMPTY_ORDER,
+  action,
+  timeoutMs: usualTimeoutMs(action.name),
+});
 
 function NewOrder({ initial, targets }: { initial: Ordered; targets: readonly DeviceTarget[] }) {
   const [form, setForm] = useState(initial);
@@ -168,6 +187,7 @@ function Signing({ preview, form, targets }: { preview: Preview; form: Ordered; 
         signers={commonSigners(charters).filter(({ role }) => role !== 'guardian')}
         command={command}
         hindrance={hindrance}
+        devices={targets.length}
         onSigned={submit}
       />
     </section>

@@ -11,7 +11,10 @@ test('ids are kept once each, and whatever is none is left out', () => {
   const many = Array.from({ length: 300 }, (_, n) => id(n)).join(',');
   expect(listed(parseNewOrder({ devices: many }).devices)).toHaveLength(MAX_IN_URL);
   expect(parseNewOrder({ kept: '0a1b2c3d', anew: id(1) })).toEqual({ kept: '0a1b2c3d', anew: id(1) });
-  expect(parseNewOrder({ kept: '../x', anew: 'x' })).toEqual({});
+  expect(parseNewOrder({ kept: '../x', anew: 'x', undo: 'x' })).toEqual({});
+  expect(parseNewOrder({ undo: id(2) })).toEqual({ undo: id(2) });
+  expect(parseOrder({ only: 'failed' })).toEqual({ only: 'failed' });
+  expect(parseOrder({ only: 'constructor' })).toEqual({});
 });
 
 test('a batch is found again where it is followed', () => {

@@ -1,4 +1,5 @@
 // What the pages of orders show, as it stands in their URLs.
+import { OUTCOME_KINDS, type OutcomeKind } from '#shared/model/outcome-kind.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** 200 ids are 7.4 KB of URL, half of what a server takes; more are kept in the tab. */
@@ -19,26 +20,33 @@ export interface NewOrderSearch {
   kept?: string;
   /** An order whose content is signed anew. */
   anew?: string;
+  /** An order that is taken back on these devices. */
+  undo?: string;
 }
 
-export function parseNewOrder({ devices, kept, anew }: Record<string, unknown>): NewOrderSearch {
+export function parseNewOrder({ devices, kept, anew, undo }: Record<string, unknown>): NewOrderSearch {
   const ids = idsOf(devices, MAX_IN_URL);
   const [former] = idsOf(anew, 1);
+  const [undone] = idsOf(undo, 1);
   return {
     ...(ids.length === 0 ? {} : { devices: ids.join(',') }),
     ...(typeof kept === 'string' && /^[0-9a-f]{8}$/.test(kept) ? { kept } : {}),
     ...(former === undefined ? {} : { anew: former }),
+    ...(undone === undefined ? {} : { undo: undone }),
   };
 }
 
 export interface OrderSearch {
   /** The other manifests of the same batch, with commas between. */
   with?: string;
+  /** Devices of this kind alone. */
+  only?: OutcomeKind;
 }
 
 export function parseOrder(raw: Record<string, unknown>): OrderSearch {
   const ids = idsOf(raw['with'], MAX_PARTS);
-  return ids.length === 0 ? {} : { with: ids.join(',') };
+  const only = OUTCOME_KINDS.find((kind) => kind === raw['only']);
+  return { ...(ids.length === 0 ? {} : { with: ids.join(',') }), ...(only === undefined ? {} : { only }) };
 }
 
 export const listed = (ids: string | undefined): string[] => (ids === undefined || ids === '' ? [] : ids.split(','));

@@ -5,8 +5,10 @@ import { isMissing } from '#console/web/src/api/fault.ts';
 import { charterQuery } from '#console/web/src/signing/trust-data.ts';
 import { inert } from '#shared/base/inert-text.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
+import { undoPlan } from '#shared/model/actions/undo-plan.ts';
 import type { Manifest } from '#shared/model/manifest.ts';
 import { readManifest } from '#shared/seal/manifest-seal.ts';
+import { isOrderable, type Orderable } from './orderable.ts';
 import { openWaiting, type WaitingBatch } from './waiting-batch.ts';
 
 /** Identities go into what is signed: they are read as they are, and shown as `inert` text. */
@@ -84,4 +86,23 @@ export const useOrdered = (id: string): Manifest | undefined =>
       }
     },
   }).data ?? undefined;
+
+/** What takes the order back on this device; undefined while it is read, and where nothing does. */
+export const useUndo = (id: string, device: string): Orderable | undefined =>
+  useQuery({
+    queryKey: ['orders', 'undo', id, device],
+    queryFn: async ({ signal }) => {
+      const { manifest, outcomes } = await exactApi.actions.show({ id }, { signal });
+      const { action } = readManifest(manifest);
+      if (!isOrderable(action) || action.name === 'command.run') return null;
+      const [part] = undoPlan(
+        action,
+        outcomes.filter(({ deviceId }) => deviceId === device),
+      );
+      return part?.action ?? null;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: id !== '' && device !== '',
+  }).data ?? undefined;
+
 export type FollowedOrder = Awaited<ReturnType<typeof api.actions.show>>;

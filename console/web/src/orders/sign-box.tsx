@@ -6,6 +6,7 @@ import { signWithPasskey } from '#console/web/src/signing/passkey-sign.ts';
 import { t as signingText } from '#console/web/src/signing/text.ts';
 import { Button, LinkButton } from '#console/web/src/ui/button.tsx';
 import { CopyBox } from '#console/web/src/ui/copy-box.tsx';
+import { TextField } from '#console/web/src/ui/text-field.tsx';
 import type { Signer } from '#shared/model/charter.ts';
 import type { PasskeySignature } from '#shared/model/manifest.ts';
 import { t } from './text.ts';
@@ -18,14 +19,21 @@ interface SignBoxProps {
   command: string;
   /** Why nobody should sign it now. */
   hindrance?: string | undefined;
+  /** Devices that it reaches: of many the count is typed, so that nobody signs for a fleet with the tap meant for a few. */
+  devices?: number;
   /** Hands the signature over; what it throws is shown. */
   onSigned: (signature: PasskeySignature) => Promise<void>;
   children?: React.ReactNode;
 }
 
-export function SignBox({ statement, signers, command, hindrance, onSigned, children }: SignBoxProps) {
+/** As many as one overlooks by their names; a site has more. */
+const MANY_DEVICES = 25;
+
+export function SignBox({ statement, signers, command, hindrance, devices = 0, onSigned, children }: SignBoxProps) {
   const [isBusy, setIsBusy] = useState(false);
   const [fault, setFault] = useState('');
+  const [typed, setTyped] = useState('');
+  const isMany = devices > MANY_DEVICES;
   const obstacle = passkeyObstacle();
   const canSign = obstacle === undefined && passkeysOf(signers).length > 0;
   const sign = async () => {
@@ -43,13 +51,14 @@ export function SignBox({ statement, signers, command, hindrance, onSigned, chil
       {hindrance !== undefined && <p className="mt-0 mb-3 font-medium text-down">{hindrance}</p>}
       {canSign && <p className="mt-0 mb-3 max-w-prose text-muted">{t('honest')}</p>}
       {!canSign && <p className="mt-0 mb-3 max-w-prose">{signingText(obstacle ?? 'noPasskeyHere')}</p>}
+      {canSign && isMany && <Count devices={devices} value={typed} onText={setTyped} />}
       <div className="order-buttons">
         {canSign && (
           <Button
             kind="primary"
             icon="lock"
             isBusy={isBusy}
-            disabled={hindrance !== undefined}
+            disabled={hindrance !== undefined || (isMany && digitsOf(typed) !== devices)}
             onClick={() => void sign()}
           >
             {t('sign')}
@@ -75,3 +84,12 @@ export function SignBox({ statement, signers, command, hindrance, onSigned, chil
     </section>
   );
 }
+
+/** With or without what the language puts between thousands. */
+const digitsOf = (typed: string): number => Number(typed.replaceAll(/\D/g, ''));
+
+const Count = ({ devices, ...field }: { devices: number; value: string; onText: (text: string) => void }) => (
+  <div className="mb-3 max-w-sm">
+    <TextField {...field} label={t('typeCount', { count: devices })} inputMode="numeric" maxLength={6} />
+  </div>
+);

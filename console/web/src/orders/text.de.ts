@@ -120,6 +120,7 @@ export const de = {
 
   honest:
     'Ein Passkey unterschreibt, was diese Seite der Konsole Ihnen zeigt. Wenn Sie an der Konsole zweifeln, unterschreiben Sie mit der Kommandozeile: Sie liest den Auftrag selbst.',
+  typeCount: 'Er erreicht viele Geräte. Geben Sie zum Unterschreiben ihre Zahl ein: {count}',
   sign: 'Mit Passkey unterschreiben',
   toSigners: 'Zu den Signaturschlüsseln',
   elsewhere: 'Außerhalb dieser Seite unterschreiben',
@@ -165,6 +166,19 @@ export const de = {
   partLate:
     'Sein Relais nahm ihn nicht mehr an: Die Unterschrift war zu alt, oder seine Zeit war um. Unterschreiben Sie ihn neu.',
   signAnew: 'Mit demselben Inhalt neu unterschreiben',
+  shownKinds: 'Welche Geräte gezeigt werden',
+  kind_all: 'Alle {count}',
+  kind_open: 'Nicht fertig: {count}',
+  kind_ok: 'Erledigt: {count}',
+  kind_failed: 'Fehlgeschlagen: {count}',
+  kind_unreachable: 'Nicht erreicht: {count}',
+  kind_skipped: 'Ausgelassen: {count}',
+  kind_unknown: 'Unbekannt: {count}',
+  runAgain: {
+    one: 'Auf dem {count} Gerät wiederholen, auf dem es nicht gelang',
+    other: 'Auf den {count} Geräten wiederholen, auf denen es nicht gelang',
+  },
+  takeBack: { one: 'Auf {count} Gerät zurücknehmen: {what}', other: 'Auf {count} Geräten zurücknehmen: {what}' },
   exitCode: 'Exit-Code {code}',
   output: 'Ausgabe',
   stop: 'Anhalten',

@@ -118,6 +118,7 @@ export const en = {
 
   honest:
     'A passkey signs what this console’s page shows you. If you doubt the console, sign with the command line: it reads the order by itself.',
+  typeCount: 'It reaches many devices. Type their number to sign: {count}',
   sign: 'Sign with a passkey',
   toSigners: 'To the signing keys',
   elsewhere: 'Sign outside of this page',
@@ -162,6 +163,19 @@ export const en = {
     'It waited too long for the first relay: its signature is too old, and its relay will refuse it. Sign it anew.',
   partLate: 'Its relay took it no more: the signature was too old, or its time was over. Sign it anew.',
   signAnew: 'Sign anew with the same content',
+  shownKinds: 'Which devices are shown',
+  kind_all: 'All {count}',
+  kind_open: 'Not over: {count}',
+  kind_ok: 'Done: {count}',
+  kind_failed: 'Failed: {count}',
+  kind_unreachable: 'Not reached: {count}',
+  kind_skipped: 'Skipped: {count}',
+  kind_unknown: 'Unknown: {count}',
+  runAgain: {
+    one: 'Run again on the {count} device where it did not work',
+    other: 'Run again on the {count} devices where it did not work',
+  },
+  takeBack: { one: 'Take back on {count} device: {what}', other: 'Take back on {count} devices: {what}' },
   exitCode: 'exit {code}',
   output: 'Output',
   stop: 'Stop it',
