@@ -36,7 +36,7 @@ const targets = (count: number) => Array.from({ length: count }, (_, n) => ({ de
 
 function outcome(n: number, state: CommandState, more: object = {}) {
   const empty = { startedAt: null, finishedAt: null, exitCode: null, signal: null, reason: null, detail: null };
-  const said = { stdout: null, stderr: null, isTruncated: false };
+  const said = { stdout: null, stderr: null, isTruncated: false, attempts: [] };
   return { deviceId: sampleDevice(n), deviceName: `web-${n}`, state, at: now(), ...empty, ...said, ...more };
 }
 
