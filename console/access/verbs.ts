@@ -41,6 +41,9 @@ export const VERBS = {
   'notify.write': 'Set up who is told of incidents, and send tests.',
   'notification.read': 'See what was told of incidents, to whom, and why.',
   'notification.retry': 'Send a notification again that was given up.',
+  'script.read': 'See the scripts of the library.',
+  'script.write': 'Add scripts and versions of them to the library, and reviews.',
+  'script.remove': 'Take scripts out of the library.',
   'standing.read': 'See standing orders.',
   'standing.write': 'Hand over signed standing orders and their withdrawals.',
   'policy.read': 'See how devices are watched: layers, maintenance windows and local routes.',
@@ -103,7 +106,10 @@ const OTHER_WORDS = [
   'files',
   'tunnel',
 ] as const;
-const ACTION_NAMES: readonly Action['name'][] = ['command.run', 'identity.accept', 'session.open', ...CATALOGUE_NAMES];
+const ACTION_NAMES: readonly Action['name'][] = [
+  ...(['command.run', 'identity.accept', 'session.open', 'script.run', 'script.try'] as const),
+  ...CATALOGUE_NAMES,
+];
 const ORDERED = new Set<string>([
   ...ACTION_NAMES,
   ...ACTION_NAMES.map((name) => name.slice(name.indexOf('.') + 1)),

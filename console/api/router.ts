@@ -25,6 +25,7 @@ import { peopleProcedures, roleProcedures } from './people-procedures.ts';
 import { policyProcedures } from './policy-procedures.ts';
 import { profileProcedures } from './profile-procedures.ts';
 import { relayProcedures } from './relay-procedures.ts';
+import { scriptProcedures } from './script-procedures.ts';
 import type { ApiServices } from './services.ts';
 import { sessionProcedures } from './session-procedures.ts';
 import { customerProcedures, siteProcedures } from './site-procedures.ts';
@@ -60,6 +61,7 @@ export function apiRouter(services: ApiServices) {
     imports: importProcedures(os, services),
     exports: exportProcedures(os, services),
     actions: actionProcedures(os, services),
+    scripts: scriptProcedures(os, services),
     standing: standingProcedures(os, services),
     alerts: alertProcedures(os, services),
     incidents: incidentProcedures(os, services),

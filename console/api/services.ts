@@ -35,6 +35,7 @@ import type { FleetIndex } from '#console/query/fleet-index.ts';
 import type { HealthBoard } from '#console/query/health/health-board.ts';
 import type { Jobs } from '#console/schedule/jobs.ts';
 import type { Retentions } from '#console/schedule/retentions.ts';
+import type { ScriptLibrary } from '#console/scripts/script-library.ts';
 import type { Customers } from '#console/sites/customers.ts';
 import type { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import type { Relays } from '#console/sites/relays.ts';
@@ -135,6 +136,8 @@ export interface ApiServices {
   health: Pick<HealthBoard, 'overview' | 'devices' | 'device' | 'deviceHistory' | 'history'>;
   inventory: Inventory;
   actions: Actions;
+  /** Scripts that people share. */
+  scripts: ScriptLibrary;
   /** What is wrong, and what people do with it. */
   incidents: { board: IncidentBoard; acts: IncidentActs };
   /** What people say of watching. */

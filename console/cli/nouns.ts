@@ -25,6 +25,7 @@ import { addPolicyCommands } from './policy-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { addRelayAdminCommands, type ProbeHere } from './relay-admin-commands.ts';
 import { addRunCommand } from './run-command.ts';
+import { addScriptCommands } from './script-commands.ts';
 import { addServiceCommands } from './service-command.ts';
 import { addSessionCommands, addTokenCommands } from './sign-in-commands.ts';
 import { addSiteCommands } from './site-commands.ts';
@@ -59,6 +60,7 @@ export function addNouns(program: Command, relay: Command, probeHere?: ProbeHere
   addFileCommands(program);
   addTunnelCommand(program);
   addActionCommands(program);
+  addScriptCommands(program);
   addStandingCommands(program);
   addPolicyCommands(program);
   addChannelCommands(program);

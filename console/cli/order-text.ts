@@ -4,10 +4,12 @@ import { type Tier, tierOf } from '#shared/model/action-tier.ts';
 import { actionPreview } from '#shared/model/actions/words.ts';
 import type { TierRule } from '#shared/model/charter.ts';
 import type { DeviceIdentity } from '#shared/model/device-identity.ts';
-import type { Action, Manifest, ManifestTarget } from '#shared/model/manifest.ts';
+import type { Action, Manifest, ManifestTarget, ScriptAction } from '#shared/model/manifest.ts';
 import type { SessionArguments } from '#shared/model/session.ts';
 import { rolloutOf, waveEnds } from '#shared/seal/rollout.ts';
+import { readScript } from '#shared/seal/script-seal.ts';
 import { pairs } from './output.ts';
+import { scriptBody } from './script-text.ts';
 
 export const TIER_WORDS: Readonly<Record<Tier, string>> = {
   t1: 't1, can be undone',
@@ -57,9 +59,26 @@ export function whatText(action: Action): string {
       return 'pin the identities below: the machines that show them are these devices from now on';
     case 'session.open':
       return sessionText(action.arguments);
+    case 'script.run':
+    case 'script.try':
+      return scriptWords(action);
     default:
       return `${actionPreview(action, 'en')}\nas the user of the relay's credential or with its sudo`;
   }
+}
+
+/** The whole of it, from the order itself: whoever signs it answers for what stands there. */
+function scriptWords(action: ScriptAction): string {
+  const { script, values, hash } = action.arguments;
+  const version = readScript(script);
+  const review = action.name === 'script.run' ? 'reviewed by those who signed it' : 'NOT reviewed';
+  const told = Object.entries(values).map(([name, value]) => `${name} = ${inert(value)}`);
+  return [
+    `run the script ${inert(version.name)}, version ${version.version}, ${review}${givenText(version.vars)}`,
+    `hash ${hash}`,
+    ...told,
+    scriptBody(version),
+  ].join('\n');
 }
 
 function sessionText(args: SessionArguments): string {

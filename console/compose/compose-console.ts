@@ -19,9 +19,11 @@ import type { LastValues } from '#console/metrics/last-values.ts';
 import type { Notify } from '#console/notify/notify.ts';
 import { shipDefaultGroups } from '#console/query/default-groups.ts';
 import { FleetIndex } from '#console/query/fleet-index.ts';
+import { ScriptLibrary } from '#console/scripts/script-library.ts';
 import { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
+import { charterSigners } from '#console/trust/charter-repository.ts';
 import { Credentials } from '#console/trust/credential-service.ts';
 import { Variables } from '#console/trust/variable-service.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -226,6 +228,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
     tokens: new EnrolmentTokens(deps),
     credentials: new Credentials(deps),
     variables: new Variables(deps),
+    scripts: new ScriptLibrary({ ...deps, signers: () => charterSigners(store.db) }),
     ...composeEstate({
       ...deps,
       actions,

@@ -10,6 +10,7 @@ import { readCharter } from '#shared/seal/charter-seal.ts';
 import { readManifest, verifySignedManifest } from '#shared/seal/manifest-seal.ts';
 import { tierRule } from '#shared/seal/profile-tiers.ts';
 import { rolloutOf } from '#shared/seal/rollout.ts';
+import { isScriptAction, proveScript } from '#shared/seal/script-seal.ts';
 import { checkRoles, isEnough, missingFor, missingText } from '#shared/seal/tier-check.ts';
 
 export function manifestOpener(store: Store): (signed: SignedManifest) => Promise<OpenedManifest> {
@@ -19,6 +20,7 @@ export function manifestOpener(store: Store): (signed: SignedManifest) => Promis
     const { site } = readManifest(signed.manifest);
     const charter = await readCharter((await charterOf(store.db, scope.scope, site)).signed);
     const { manifest, signers } = await verifySignedManifest(signed, charter);
+    if (isScriptAction(manifest.action)) await proveScript(manifest.action, charter);
     checkRoles(signers);
     const rule = tierRule(charter, tierOf(manifest.action));
     const missing = missingFor(rule, signers);

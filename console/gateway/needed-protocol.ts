@@ -5,13 +5,17 @@ import { PROTOCOL_MIN } from '#shared/protocol/version.ts';
 /** The first whose relays know the action catalogue, and orders that open a session. */
 export const CATALOGUE_PROTOCOL = 10;
 
+/** The first whose relays know scripts of the library. */
+const SCRIPT_PROTOCOL = 12;
+
 /** What every relay knows, also those from before the catalogue. */
 const KNOWN_TO_ALL: readonly string[] = ['command.run', 'identity.accept', 'service.restart'];
 
 /** Text that cannot be read is the relay's to refuse. */
 export function neededProtocol({ manifest }: Pick<SignedManifest, 'manifest'>): number {
   const name = nameIn(manifest);
-  return name === undefined || KNOWN_TO_ALL.includes(name) ? PROTOCOL_MIN : CATALOGUE_PROTOCOL;
+  if (name === undefined || KNOWN_TO_ALL.includes(name)) return PROTOCOL_MIN;
+  return name.startsWith('script.') ? SCRIPT_PROTOCOL : CATALOGUE_PROTOCOL;
 }
 
 function nameIn(manifest: string): string | undefined {

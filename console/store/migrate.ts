@@ -27,6 +27,7 @@ import { watchPolicy } from './migrations/0025-watch-policy.ts';
 import { health } from './migrations/0026-health.ts';
 import { flapTold } from './migrations/0027-flap-told.ts';
 import { actionAttempt } from './migrations/0028-action-attempt.ts';
+import { script } from './migrations/0029-script.ts';
 import type { Tables } from './schema.ts';
 
 /** Forward only, in order of name; never edited after release. */
@@ -56,6 +57,7 @@ const MIGRATIONS = {
   '0026-health': health,
   '0027-flap-told': flapTold,
   '0028-action-attempt': actionAttempt,
+  '0029-script': script,
 } as const satisfies Record<string, (engine: Engine) => Migration>;
 
 const MIGRATION_TABLE = 'kysely_migration';

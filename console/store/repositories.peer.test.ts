@@ -29,6 +29,7 @@ import { defineRelayRecordsTests } from '#test/repository/relay-records-suite.ts
 import { defineRemovalsTests } from '#test/repository/removals-suite.ts';
 import { defineReplaceTests } from '#test/repository/replace-suite.ts';
 import { defineScopeTests } from '#test/repository/scope-suite.ts';
+import { defineScriptTests } from '#test/repository/scripts-suite.ts';
 import { defineSessionTests } from '#test/repository/sessions-suite.ts';
 import { defineSignInTests } from '#test/repository/sign-in-suite.ts';
 import { defineSitesTests } from '#test/repository/sites-suite.ts';
@@ -70,6 +71,7 @@ defineMirrorTests(engine);
 defineActionsTests(engine);
 defineBackTestTests(engine);
 defineCanaryTests(engine);
+defineScriptTests(engine);
 defineStandingTests(engine);
 definePolicyTests(engine);
 defineTimelineTests(engine);

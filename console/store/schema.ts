@@ -9,6 +9,7 @@ import type { MaintenanceTables } from './maintenance-tables.ts';
 import type { NotifyTables } from './notify-tables.ts';
 import type { OrderTables } from './order-tables.ts';
 import type { PolicyTables } from './policy-tables.ts';
+import type { ScriptTables } from './script-tables.ts';
 import type { SealedTables } from './sealed-tables.ts';
 import type { SignInTables } from './sign-in-tables.ts';
 
@@ -293,6 +294,7 @@ interface AuditHeadTable {
 
 export interface Tables
   extends SealedTables,
+    ScriptTables,
     AuditTables,
     SignInTables,
     DeviceLogTables,

@@ -3,7 +3,7 @@ import { inScope, type Scope } from '#console/access/scope.ts';
 import { type Db, lockRows, type Tx } from '#console/store/engine.ts';
 import type { EpochMs } from '#shared/base/clock.ts';
 import { SiteId } from '#shared/base/id.ts';
-import { Charter, SignedCharter } from '#shared/model/charter.ts';
+import { Charter, SignedCharter, type Signer } from '#shared/model/charter.ts';
 
 export interface StoredCharter {
   version: number;
@@ -59,9 +59,8 @@ export async function findSitesWithoutCharter(db: Db, scope: Scope): Promise<Sit
   return rows.map((row) => SiteId.parse(row.id));
 }
 
-/** When the charter in force of each site ends. */
-export async function charterEnds(db: Db): Promise<Array<{ site: SiteId; siteName: string; expiresAt: number }>> {
-  const rows = await db
+const inForce = (db: Db) =>
+  db
     .selectFrom('charter')
     .innerJoin('site', 'site.id', 'charter.site_id')
     .select(['charter.site_id', 'site.name', 'charter.signed'])
@@ -73,14 +72,22 @@ export async function charterEnds(db: Db): Promise<Array<{ site: SiteId; siteNam
           .select(({ fn }) => fn.max('newer.version').as('version'))
           .whereRef('newer.site_id', '=', 'charter.site_id'),
       ),
-    )
-    .execute();
-  return rows.map((row) => {
-    const { charter } = SignedCharter.parse(JSON.parse(row.signed));
-    return {
-      site: SiteId.parse(row.site_id),
-      siteName: row.name,
-      expiresAt: Charter.parse(JSON.parse(charter)).expiresAt,
-    };
-  });
+    );
+
+const readText = (signed: string): Charter =>
+  Charter.parse(JSON.parse(SignedCharter.parse(JSON.parse(signed)).charter));
+
+/** When the charter in force of each site ends. */
+export async function charterEnds(db: Db): Promise<Array<{ site: SiteId; siteName: string; expiresAt: number }>> {
+  return (await inForce(db).execute()).map((row) => ({
+    site: SiteId.parse(row.site_id),
+    siteName: row.name,
+    expiresAt: readText(row.signed).expiresAt,
+  }));
+}
+
+/** Everybody whom the charter in force of some site names, once for each key. */
+export async function charterSigners(db: Db): Promise<Signer[]> {
+  const all = (await inForce(db).execute()).flatMap((row) => readText(row.signed).signers);
+  return [...new Map(all.map((signer) => [signer.key.id, signer])).values()];
 }

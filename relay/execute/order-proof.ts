@@ -11,6 +11,7 @@ import { SignedStanding } from '#shared/model/standing-order.ts';
 import { identityMarks } from '#shared/model/standing-rule.ts';
 import { checkManifest } from '#shared/seal/manifest-check.ts';
 import { verifySignedManifest } from '#shared/seal/manifest-seal.ts';
+import { isScriptAction, proveScript, variablesOf } from '#shared/seal/script-seal.ts';
 import { firingManifest, verifyStandingOrder } from '#shared/seal/standing-seal.ts';
 
 /** One firing of a standing order, with all that proves it. */
@@ -80,9 +81,15 @@ async function proveAt(order: KeptOrder, place: ProofPlace): Promise<ProvenOrder
   if ('manifest' in order) {
     const verified = await verifySignedManifest(order, place.charter);
     checkManifest(verified, place);
+    await checkScript(verified.manifest, place.charter);
     return { manifest: verified.manifest };
   }
   return order.kind === 'standing' ? proveFiring(order, place) : provePermitted(order, place);
+}
+
+/** What a library signed is proven as what a person signed is: by this relay, at each order. */
+async function checkScript({ action }: Manifest, charter: Charter): Promise<void> {
+  if (isScriptAction(action)) await proveScript(action, charter);
 }
 
 async function proveFiring(firing: StandingFiring, place: ProofPlace): Promise<ProvenOrder> {
@@ -92,6 +99,7 @@ async function proveFiring(firing: StandingFiring, place: ProofPlace): Promise<P
   const manifest = await firingManifest(document, firing, place.charter);
   // What the tier asks for was signed when the order was; how old it may be, the order itself says.
   checkManifest({ manifest, signers, total: manifest.targets.length, count: 1 }, { ...place, isResumed: true });
+  await checkScript(manifest, place.charter);
   return {
     manifest,
     own: {
@@ -119,7 +127,9 @@ function provePermitted(
     throw new AppError('manifest-retargeted', `order ${order.id}: meant for another relay`);
   if (now >= order.exp) throw new AppError('manifest-expired', `order ${order.id}: expired`);
   // What nobody signed opens nothing: who is at this machine may put a value into the command itself.
-  if (order.action.name === 'command.run' && order.action.arguments.vars !== undefined)
+  if (isScriptAction(order.action))
+    throw new AppError('manifest-invalid', `order ${order.id}: scripts of the library are for signed orders alone`);
+  if (variablesOf(order.action) !== undefined)
     throw new AppError('manifest-invalid', `order ${order.id}: variables are for signed orders alone`);
   if (order.action.name === 'session.open')
     throw new AppError('manifest-invalid', `order ${order.id}: a session belongs to a key, and nobody signed this`);

@@ -11,10 +11,13 @@ import { type DeviceIdentity, matchIdentity } from '#shared/model/device-identit
 import type { Manifest, ManifestTarget } from '#shared/model/manifest.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
 import type { SessionArguments } from '#shared/model/session.ts';
+import { isScriptAction, readScript, variablesOf } from '#shared/seal/script-seal.ts';
 import { type Act, type CatalogueDeps, CatalogueWork } from './actions/catalogue-work.ts';
 import type { JournalEntry } from './journal.ts';
 import { cutDetail, outcomeOf } from './outcome.ts';
+import { readReadings } from './script-readings.ts';
 import { nameOfReason, readScriptSamples, type ScriptSample } from './script-samples.ts';
+import { prepareScript } from './script-work.ts';
 
 export interface Work {
   /** Targets the journal has not begun; a resumed order begins only what never began. */
@@ -91,6 +94,11 @@ export class DeviceWork implements Work {
         this.#withSeries(await this.#runScript(run, signal)(startedAt), manifest, entry),
       );
     }
+    if (isScriptAction(action)) {
+      const order = { manifest, target, session, action, variables: variables?.value };
+      const act = prepareScript(order, this.#deps.clock, signal);
+      return act.ok ? succeed(async (startedAt) => this.#withSeries(await act.value(startedAt), manifest, entry)) : act;
+    }
     if (action.name === 'session.open')
       return succeed(this.#runSession({ manifest, args: action.arguments, entry, device: session }, signal));
     return this.#catalogue.prepare({ manifest, target, entry, session, action }, signal);
@@ -98,9 +106,10 @@ export class DeviceWork implements Work {
 
   /** Undefined: the order names none. */
   #variablesOf({ action }: Manifest): Outcome<Variables> | undefined {
-    if (action.name !== 'command.run' || action.arguments.vars === undefined) return undefined;
-    const { variables } = this.#deps;
-    return variables?.open(action.arguments.vars, action.name) ?? fail('credential-missing', 'no variables here');
+    const names = variablesOf(action);
+    if (names === undefined) return undefined;
+    // A script of the library reads what any command may: as many people have looked at it.
+    return this.#deps.variables?.open(names, 'command.run') ?? fail('credential-missing', 'no variables here');
   }
 
   #runScript({ manifest, target, session, script, variables }: ScriptRun, signal: AbortSignal): Act {
@@ -129,17 +138,20 @@ export class DeviceWork implements Work {
   }
 
   /** Numbers in the output of a signed script are samples of its device; what is left out is told beside the outcome. */
-  #withSeries(outcome: OutcomeRecord, { reason }: Manifest, { device, name }: RosterEntry): OutcomeRecord {
+  #withSeries(outcome: OutcomeRecord, { reason, action }: Manifest, { device, name }: RosterEntry): OutcomeRecord {
     const { onSamples } = this.#deps;
     if (onSamples === undefined || outcome.stdout === undefined) return outcome;
-    const { samples, refusal } = readScriptSamples(outcome.stdout, nameOfReason(reason));
+    const script = isScriptAction(action) ? readScript(action.arguments.script) : undefined;
+    const title = script?.name ?? reason;
+    const said = readScriptSamples(outcome.stdout, nameOfReason(title));
+    const read = readReadings(outcome.stdout, script?.readings ?? []);
+    const samples = [...said.samples, ...read.samples];
     const full = samples.length === 0 ? [] : onSamples(device, samples);
-    const told = [refusal, full.length === 0 ? undefined : `no room for ${full.slice(0, 3).join(', ')}`].filter(
-      Boolean,
-    );
+    const noRoom = full.length === 0 ? undefined : `no room for ${full.slice(0, 3).join(', ')}`;
+    const told = [said.refusal, read.refusal, noRoom].filter(Boolean);
     if (told.length === 0) return outcome;
-    const said = `series of "${reason.slice(0, 80)}" on ${name}: ${told.join('; ')}`;
-    return { ...outcome, detail: cutDetail(outcome.detail === undefined ? said : `${outcome.detail}; ${said}`) };
+    const words = `series of "${title.slice(0, 80)}" on ${name}: ${told.join('; ')}`;
+    return { ...outcome, detail: cutDetail(outcome.detail === undefined ? words : `${outcome.detail}; ${words}`) };
   }
 
   /** A person says which machine this device now is; the next session must show it. */

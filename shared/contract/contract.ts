@@ -24,6 +24,7 @@ import { peopleContract, roleContract } from './people-contract.ts';
 import { policyContract } from './policy-contract.ts';
 import { profileContract } from './profile-contract.ts';
 import { relayContract } from './relay-contract.ts';
+import { scriptContract } from './script-contract.ts';
 import { sessionContract } from './session-contract.ts';
 import { customerContract, siteContract } from './site-contract.ts';
 import { standingContract } from './standing-contract.ts';
@@ -52,6 +53,7 @@ export const contract = {
   imports: importContract,
   exports: exportContract,
   actions: actionContract,
+  scripts: scriptContract,
   standing: standingContract,
   alerts: alertContract,
   incidents: incidentContract,

@@ -12,6 +12,9 @@ const OTHERS: Readonly<Record<Exclude<Action['name'], CatalogueName>, Tier>> = {
   'command.run': 't3',
   'identity.accept': 't2',
   'session.open': 't2',
+  // Reviewed by the people that t3 asks for, which the relay proves; the other is as ad hoc as any command.
+  'script.run': 't2',
+  'script.try': 't3',
 };
 
 export const tierOf = ({ name }: Pick<Action, 'name'>): Tier =>

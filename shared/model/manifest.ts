@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
 import { CATALOGUE_ACTIONS } from './actions/catalogue-actions.ts';
 import { DeviceIdentity } from './device-identity.ts';
+import { ScriptValue } from './script-value.ts';
 import { SessionArguments } from './session.ts';
-import { VariableNames } from './variable-name.ts';
+import { VariableName, VariableNames } from './variable-name.ts';
 
 /** The relay runs an action only on a session that shows this identity. */
 export const ManifestTarget = z.strictObject({ device: DeviceId, identity: DeviceIdentity });
@@ -16,19 +17,58 @@ export const RunArguments = z.strictObject({
   /** Variables of the site that the command finds in its environment; the relay gives it no other. */
   vars: VariableNames.optional(),
 });
+const B64u = z.string().regex(/^[A-Za-z0-9_-]+$/);
+
+/** A WebAuthn assertion whose challenge is the base64url SHA-256 of the statement. `key` names a signer of the charter. */
+export const PasskeySignature = z.strictObject({
+  kind: z.literal('passkey'),
+  key: B64u.length(43),
+  /** 37 bytes and extensions. */
+  authenticatorData: B64u.max(1_024),
+  clientData: B64u.max(2_048),
+  /** An RSA key of 4,096 bits signs 512 bytes. */
+  signature: B64u.max(1_024),
+});
+export type PasskeySignature = z.infer<typeof PasskeySignature>;
+
+/** A compact Ed25519 JWS whose payload is the statement and whose `kid` is the signer's key id, or a passkey's assertion. */
+export const Signature = z.union([z.string().max(2_048), PasskeySignature]);
+export type Signature = z.infer<typeof Signature>;
+
+/** More people than any rule asks for. */
+export const MAX_SIGNATURES = 4;
+
 export const AcceptIdentityArguments = z.strictObject({});
+
+/** A version of a script of the library (script.ts) as it was signed there, and what it is told this time. */
+const TRY = {
+  /** Its canonical JSON: what runs stands in the order itself. Two hooks and a rollback of 16 KiB, escaped. */
+  script: z.string().max(256 * 1024),
+  /** SHA-256 of that text in lower-case hex: the version by which people, queues and the audit name it. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** By the names of its parameters. */
+  values: z.record(VariableName, ScriptValue),
+};
+/** For once, by whoever may order any command at all. */
+export const TryScriptArguments = z.strictObject(TRY);
+/** Its author's and its reviewers' signatures: as many people as tier t3 of the charter asks for. */
+export const RunScriptArguments = z.strictObject({ ...TRY, signatures: z.array(Signature).min(1).max(MAX_SIGNATURES) });
 
 /**
  * `identity.accept` pins the identity that the target names; `session.open` lets the holder of a key in to one device
- * (session.ts); what the catalogue holds says of itself what it does.
+ * (session.ts); `script.run` and `script.try` run a script of the library, reviewed or not; what the catalogue holds says of
+ * itself what it does.
  */
 export const Action = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('command.run'), arguments: RunArguments }),
   z.strictObject({ name: z.literal('identity.accept'), arguments: AcceptIdentityArguments }),
   z.strictObject({ name: z.literal('session.open'), arguments: SessionArguments }),
+  z.strictObject({ name: z.literal('script.run'), arguments: RunScriptArguments }),
+  z.strictObject({ name: z.literal('script.try'), arguments: TryScriptArguments }),
   ...CATALOGUE_ACTIONS,
 ]);
 export type Action = z.infer<typeof Action>;
+export type ScriptAction = Extract<Action, { name: 'script.run' | 'script.try' }>;
 
 export const Manifest = z.strictObject({
   v: z.literal(1),
@@ -60,27 +100,6 @@ export const Manifest = z.strictObject({
     .optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
-
-const B64u = z.string().regex(/^[A-Za-z0-9_-]+$/);
-
-/** A WebAuthn assertion whose challenge is the base64url SHA-256 of the statement. `key` names a signer of the charter. */
-export const PasskeySignature = z.strictObject({
-  kind: z.literal('passkey'),
-  key: B64u.length(43),
-  /** 37 bytes and extensions. */
-  authenticatorData: B64u.max(1_024),
-  clientData: B64u.max(2_048),
-  /** An RSA key of 4,096 bits signs 512 bytes. */
-  signature: B64u.max(1_024),
-});
-export type PasskeySignature = z.infer<typeof PasskeySignature>;
-
-/** A compact Ed25519 JWS whose payload is the statement and whose `kid` is the signer's key id, or a passkey's assertion. */
-export const Signature = z.union([z.string().max(2_048), PasskeySignature]);
-export type Signature = z.infer<typeof Signature>;
-
-/** More people than any rule asks for. */
-export const MAX_SIGNATURES = 4;
 
 /**
  * One signature covers a batch of manifests (one per relay). The signed statement is canonical JSON

@@ -63,10 +63,11 @@ export const PROTOCOL_HISTORY: readonly ProtocolVersion[] = [
     change:
       'outcomes of devices that are away: the state waiting, and of each try that began nothing its number, its class and when the next one is',
   },
+  { number: 12, date: '2026-11-24', change: 'orders that run a script of the library, reviewed or for once' },
 ];
 
 /** Newest protocol this build speaks. */
-export const PROTOCOL = 11;
+export const PROTOCOL = 12;
 /** Oldest protocol this build still speaks. */
 export const PROTOCOL_MIN = 1;
 

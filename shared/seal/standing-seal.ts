@@ -19,6 +19,7 @@ import { sha256 } from './hash.ts';
 import type { SigningKey } from './key-pair.ts';
 import { CLOCK_GRACE_MS } from './manifest-check.ts';
 import { tierRule } from './profile-tiers.ts';
+import { variablesOf } from './script-seal.ts';
 import { proveSignatures } from './signature-check.ts';
 import { signStrict } from './strict-jws.ts';
 import { checkSigners } from './tier-check.ts';
@@ -60,7 +61,7 @@ function checkReach({ id, targets, rule, action }: StandingOrder): void {
     throw new AppError('manifest-invalid', `standing order ${id}: names either its devices or a rule`);
   const read = rule === undefined ? undefined : readRule(rule.text);
   if (read?.ok === false) throw new AppError('manifest-invalid', `standing order ${id}: its rule: ${read.message}`);
-  if (rule !== undefined && action.name === 'command.run' && action.arguments.vars !== undefined)
+  if (rule !== undefined && variablesOf(action) !== undefined)
     throw new AppError(
       'manifest-invalid',
       `standing order ${id}: variables go to devices that it names, not to a rule`,

@@ -24,7 +24,7 @@ const ORDER = {
       ' ',
     ),
   console:
-    'store bus outgoing audit access trust policies sites devices inventory metrics alerts query notify actions rollouts workflows reports ingest gateway live schedule api assistant config compose main'.split(
+    'store bus outgoing audit access trust policies sites devices inventory metrics alerts query notify scripts actions rollouts workflows reports ingest gateway live schedule api assistant config compose main'.split(
       ' ',
     ),
 } as const;

@@ -17,6 +17,7 @@ import { defineNotifyCommandTests } from './cli-notify.ts';
 import { managePeople } from './cli-people.ts';
 import { definePolicyCommandTests } from './cli-policies.ts';
 import { cliEnvironment, type Ran, runCli, wordsIn } from './cli-rig.ts';
+import { defineScriptCommandTests } from './cli-scripts.ts';
 import { checkSealed } from './cli-sealed.ts';
 import { defineSignInCommandTests } from './cli-sign-in.ts';
 import { type RunningUp, startUp } from './running-up.ts';
@@ -368,6 +369,7 @@ definePolicyCommandTests({ json, text });
 defineNotifyCommandTests({ rmm, folder: folder.path });
 defineMetricCommandTests({ rmm, folder: folder.path, own });
 defineIncidentCommandTests({ rmm, folder: folder.path, own });
+defineScriptCommandTests({ rmm, folder: folder.path, own });
 
 describe('the console about itself', () => {
   test('overview, search, audit, doctor, sign-in', async () => {

@@ -149,6 +149,12 @@ export const AUTHZ_ROWS: Readonly<Record<string, Row>> = {
   'exports.devices': lists(),
   'exports.sites': lists(),
 
+  // A script belongs to no site: whoever may read scripts reads all, and who changes one sees the whole estate.
+  'scripts.list': lists(),
+  'scripts.show': lists(),
+  'scripts.put': { reach: 'whole' },
+  'scripts.remove': { reach: 'whole' },
+
   'standing.list': lists(),
   'standing.show': thing(),
   'standing.matches': lists(),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ORPCError } from '@orpc/client';
 import type { Api } from '#console/cli/client.ts';
 import { systemClock } from '#shared/base/clock.ts';
-import { DeviceId, FreezeId, GroupId, ImportId, newId, StandingId, ViewId } from '#shared/base/id.ts';
+import { DeviceId, FreezeId, GroupId, ImportId, newId, ScriptId, StandingId, ViewId } from '#shared/base/id.ts';
 import { signerFile } from '#shared/crypto/cli-files.ts';
 import { readPrivateFile } from '#shared/crypto/private-file.ts';
 import { SHIPPED_CHECKS } from '#shared/judge/shipped-checks.ts';
@@ -14,6 +14,8 @@ import { sealCredential } from '#shared/seal/credential-seal.ts';
 import { readBrake, signBrake } from '#shared/seal/freeze-seal.ts';
 import { generateSigningKey, importSigningKey } from '#shared/seal/key-pair.ts';
 import { draftBatch, readManifest, sealBatch, signStatement } from '#shared/seal/manifest-seal.ts';
+import { draftScript } from '#shared/seal/script-draft.ts';
+import { scriptText, signScriptText } from '#shared/seal/script-seal.ts';
 import { newSessionKey } from '#shared/seal/session-channel.ts';
 import { signStanding } from '#shared/seal/standing-seal.ts';
 import { draftVariable, signVariable } from '#shared/seal/variable-seal.ts';
@@ -203,6 +205,14 @@ async function standingOf({ estate, relay, device, api }: World) {
   return { signed: await signStanding(order, [technician]) };
 }
 
+async function scriptOf({ estate, next }: World) {
+  const id = ScriptId.parse(newId(systemClock.now()));
+  const file = { file: 'look.sh', text: 'uptime\n', spec: { name: `look ${next()}` } };
+  const text = scriptText(draftScript(file, { id, version: 1 }));
+  const key = await importSigningKey(readPrivateFile(signerFile(estate.data)) ?? '');
+  return { text, signatures: [await signScriptText(text, key)] };
+}
+
 const HOUR_MS = 3_600_000;
 const nothing = () => ({});
 const oneDevice = ({ device }: World) => ({ id: device });
@@ -312,6 +322,10 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'imports.apply': async (world) => ({ id: await newImport(world) }),
   'exports.devices': () => ({ format: 'csv' }),
   'exports.sites': () => ({ format: 'json' }),
+  'scripts.list': nothing,
+  'scripts.show': async (world) => ({ id: (await world.api.scripts.put(await scriptOf(world))).id, version: 1 }),
+  'scripts.put': scriptOf,
+  'scripts.remove': async (world) => ({ id: (await world.api.scripts.put(await scriptOf(world))).id }),
   'standing.list': nothing,
   'standing.show': async (world) => ({ id: (await world.api.standing.put(await standingOf(world))).id }),
   'standing.matches': ({ relay }) => ({ relayId: relay.id, rule: 'os:debian hostname:web-*' }),

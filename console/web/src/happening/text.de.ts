@@ -32,6 +32,7 @@ export const de = {
   fact_packages: 'Software',
   action_command: 'Befehl',
   action_session: 'Sitzung',
+  action_script: 'Skript',
   action_service: 'Neustart eines Dienstes',
   action_identity: 'Identität angenommen',
   identity_first: 'beim ersten Kontakt gemerkt',

@@ -30,6 +30,7 @@ export const en = {
   fact_packages: 'Software',
   action_command: 'Command',
   action_session: 'Session',
+  action_script: 'Script',
   action_service: 'Restart of a service',
   action_identity: 'Identity accepted',
   identity_first: 'pinned at first contact',

@@ -24,11 +24,15 @@ export function stateText(state: string): string {
   return known === undefined ? t('state_unknown') : t(`state_${known}`);
 }
 
-const ACTIONS: Readonly<Record<string, 'action_command' | 'action_service' | 'action_identity' | 'action_session'>> = {
+const ACTIONS: Readonly<
+  Record<string, 'action_command' | 'action_service' | 'action_identity' | 'action_session' | 'action_script'>
+> = {
   'command.run': 'action_command',
   'service.restart': 'action_service',
   'identity.accept': 'action_identity',
   'session.open': 'action_session',
+  'script.run': 'action_script',
+  'script.try': 'action_script',
 };
 /** What was ordered; an action of a newer console by its own name. */
 export function actionText(name: string): string {

@@ -16,6 +16,7 @@ import type { SessionArguments } from '#shared/model/session.ts';
 import { signBefore } from '#shared/seal/order-draft.ts';
 import { rolloutOf } from '#shared/seal/rollout.ts';
 import type { Names } from './orders-data.ts';
+import { ScriptWords, scriptLine } from './script-words.tsx';
 import { t } from './text.ts';
 
 interface OrderViewProps {
@@ -109,6 +110,9 @@ export function ActionWords({ action }: { action: Action }) {
       return <p className="m-0">{t('accepts')}</p>;
     case 'session.open':
       return <p className="m-0">{sessionLine(action.arguments)}</p>;
+    case 'script.run':
+    case 'script.try':
+      return <ScriptWords action={action} />;
     default:
       return <p className="m-0 whitespace-pre-wrap wrap-anywhere">{actionPreview(action, language)}</p>;
   }
@@ -123,6 +127,9 @@ export function actionLine(action: Action): string {
       return t('accepts');
     case 'session.open':
       return sessionLine(action.arguments);
+    case 'script.run':
+    case 'script.try':
+      return scriptLine(action);
     default:
       return actionPreview(action, language).split('\n')[0] ?? '';
   }
