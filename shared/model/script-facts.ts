@@ -15,7 +15,6 @@ export const SCRIPT_PARAMETER_TYPES = [
   'user',
   'log',
 ] as const;
-export type ScriptParameterType = (typeof SCRIPT_PARAMETER_TYPES)[number];
 
 export const isWindowsShell = (shell: ScriptShell): boolean => shell === 'powershell' || shell === 'cmd';
 

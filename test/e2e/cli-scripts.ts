@@ -25,7 +25,7 @@ export function defineScriptCommandTests({ rmm, folder, own }: ScriptRun): void 
     writeFileSync(file, 'echo "hello $WHO"\n');
     expect(await text('script add', [file, '--param', 'WHO=text'])).toContain('added greet, version 1');
     const again = await rmm('script add', [file]);
-    expect({ code: again.code, why: again.err.includes('is the same already') }).toEqual({ code: 4, why: true });
+    expect({ code: again.code, why: again.err.includes('is the same already') }).toEqual({ code: 1, why: true });
     writeFileSync(file, 'echo "good day $WHO"\n');
     expect(await json('script add', [file, '--timeout', '20'])).toMatchObject({ name: 'greet', version: 2 });
     expect(await text('script list')).toMatch(/greet +2 +sh/);

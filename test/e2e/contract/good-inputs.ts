@@ -205,9 +205,9 @@ async function standingOf({ estate, relay, device, api }: World) {
   return { signed: await signStanding(order, [technician]) };
 }
 
-async function scriptOf({ estate, next }: World) {
+async function scriptOf({ estate }: World) {
   const id = ScriptId.parse(newId(systemClock.now()));
-  const file = { file: 'look.sh', text: 'uptime\n', spec: { name: `look ${next()}` } };
+  const file = { file: 'look.sh', text: 'uptime\n', spec: { name: `look ${id.slice(-12)}` } };
   const text = scriptText(draftScript(file, { id, version: 1 }));
   const key = await importSigningKey(readPrivateFile(signerFile(estate.data)) ?? '');
   return { text, signatures: [await signScriptText(text, key)] };
