@@ -10,33 +10,20 @@ import { openFiles, realmOf, splitPlace, targetOf, withFiles } from './files-ses
 import { download, sourceOf } from './local-file.ts';
 import { table } from './output.ts';
 import { progressBar } from './progress-bar.ts';
-import { act as addVerb, wholeNumber } from './verb.ts';
+import { type SessionOptions, termsOf, withSessionOptions } from './session-options.ts';
+import { act as addVerb } from './verb.ts';
 
-interface FileOptions {
-  reason: string;
-  time: number;
-  key?: string;
-  relayKey?: string;
-  owner?: string;
-}
-
-const withSession = (command: Command): Command =>
-  command
-    .option('--reason <text>', 'why, for the audit', '')
-    .option('--time <minutes>', 'ends after so long in any case', wholeNumber(1, 1_440), 60)
-    .option('--key <file>', 'a signing key of your own instead of the one in the data folder')
-    .option('--relay-key <fingerprint>', 'as `rmm relay sealing-key` prints it at the relay; remembered')
-    .option('--owner <fingerprint>', "of an owner whose signed charter names the relay's key");
+/** An hour: a large file over a thin line. */
+const withSession = (command: Command): Command => withSessionOptions(command, 60);
 
 async function onDevice<T>(
   context: CommandContext,
-  options: FileOptions,
+  options: SessionOptions,
   { device, isReadOnly }: { device: string; isReadOnly: boolean },
   act: (client: FileClient) => Promise<T>,
 ): Promise<T> {
-  const { reason, time: minutes, key, relayKey, owner } = options;
   const target = await targetOf(context, device);
-  const session = await openFiles(context, { target, isReadOnly, reason, minutes, key, relayKey, owner });
+  const session = await openFiles(context, { target, isReadOnly, ...termsOf(options) });
   return await withFiles(context, session, act);
 }
 
@@ -69,7 +56,7 @@ interface Put {
 
 async function put(
   context: CommandContext,
-  options: FileOptions,
+  options: SessionOptions,
   [local = '', ...places]: readonly string[],
 ): Promise<Put[]> {
   const file = await open(local, 'r').catch((error: unknown) => {
@@ -96,7 +83,7 @@ async function put(
   }
 }
 
-async function get(context: CommandContext, options: FileOptions, [place = '', to]: readonly string[]) {
+async function get(context: CommandContext, options: SessionOptions, [place = '', to]: readonly string[]) {
   const { device, path: from } = splitPlace(place);
   const local = to ?? path.basename(from);
   const onProgress = (doneBytes: number, totalBytes: number) =>
@@ -109,14 +96,14 @@ async function get(context: CommandContext, options: FileOptions, [place = '', t
 }
 
 function addTransfers(file: Command): void {
-  addVerb<Awaited<ReturnType<typeof get>>, FileOptions>(file, 'get <place> [local]', {
+  addVerb<Awaited<ReturnType<typeof get>>, SessionOptions>(file, 'get <place> [local]', {
     summary: 'copy a file of a device to this machine; goes on from what a broken copy left',
     examples: ['file get web-1:/var/log/syslog', "file get 'win-7:C:/Temp/report.csv' report.csv"],
     options: withSession,
     run: ({ context, options, args }) => get(context, options, args),
     text: ({ local, sizeBytes, sha256 }) => `${local}: ${sizeBytes} bytes, SHA-256 ${sha256}`,
   });
-  addVerb<Put[], FileOptions>(file, 'put <local> <places...>', {
+  addVerb<Put[], SessionOptions>(file, 'put <local> <places...>', {
     summary: 'copy a file of this machine to devices; what one of a site has got crosses the line to it once',
     examples: ['file put setup.msi win-7:C:/Temp/', 'file put agent.deb web-1:/tmp/ web-2:/tmp/'],
     options: withSession,
@@ -130,7 +117,7 @@ function addTransfers(file: Command): void {
 
 export function addFileCommands(program: Command): void {
   const file = program.command('file').description('files of devices: list, copy, make and remove');
-  addVerb<FileEntry[], FileOptions>(file, 'ls <place>', {
+  addVerb<FileEntry[], SessionOptions>(file, 'ls <place>', {
     summary: 'what lies in a folder of a device',
     examples: ['file ls web-1:/var/log', 'file ls win-7:C:/Users'],
     options: withSession,
@@ -151,7 +138,7 @@ export function addFileCommands(program: Command): void {
     act: (client: FileClient, at: string) => Promise<void>,
     said: string,
   ) =>
-    addVerb<{ place: string }, FileOptions>(file, `${usage} <place>`, {
+    addVerb<{ place: string }, SessionOptions>(file, `${usage} <place>`, {
       summary,
       examples: [`file ${usage} web-1:/tmp/old`],
       options: withSession,

@@ -7,17 +7,11 @@ import { createPrivateFile, readPrivateFile } from '#shared/crypto/private-file.
 import { FileClient } from '#shared/remote/file-client.ts';
 import { FileError } from '#shared/remote/file-error.ts';
 import type { CommandContext } from './command-context.ts';
-import { type OpenSession, openSession } from './open-session.ts';
+import { type OpenSession, openSession, type SessionWish } from './open-session.ts';
 import { SessionStream } from './session-stream.ts';
 
-export interface FilesWish {
-  target: DeviceTarget;
+export interface FilesWish extends Omit<SessionWish, 'args'> {
   isReadOnly: boolean;
-  reason: string;
-  minutes: number;
-  key?: string | undefined;
-  relayKey?: string | undefined;
-  owner?: string | undefined;
 }
 
 /** As long as a relay keeps a session that nobody is attached to. */
@@ -26,7 +20,7 @@ const TRY_EVERY_MS = 500;
 /** 15 minutes: hashing a large file on a slow disk says nothing for a while. */
 const IDLE_MS = 900_000;
 /** 1 TiB, the most a session may carry. */
-const MAX_BYTES = 1024 ** 4;
+export const MAX_SESSION_BYTES = 1024 ** 4;
 
 type Context = Pick<CommandContext, 'api' | 'console' | 'clock' | 'data'>;
 
@@ -45,10 +39,10 @@ export async function targetOf({ api }: Context, device: string): Promise<Device
 }
 
 export async function openFiles(context: CommandContext, wish: FilesWish): Promise<OpenSession> {
-  const { target, reason, key: keyFile, relayKey, owner, minutes, isReadOnly } = wish;
+  const { isReadOnly, ...terms } = wish;
   const readOnly = isReadOnly ? { isReadOnly: true as const } : {};
-  const args = { kind: 'files' as const, idleMs: IDLE_MS, maxBytes: MAX_BYTES, ...readOnly };
-  return await openSession(context, { target, args, timeoutMs: minutes * 60_000, reason, keyFile, relayKey, owner });
+  const args = { kind: 'files' as const, idleMs: IDLE_MS, maxBytes: MAX_SESSION_BYTES, ...readOnly };
+  return await openSession(context, { ...terms, args });
 }
 
 /** Runs `act` until it is through; after a cut once more from its beginning, which is to go on from what is there. */

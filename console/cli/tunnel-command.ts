@@ -4,24 +4,18 @@ import type { Command } from 'commander';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { TunnelMux } from '#shared/runtime/tunnel-mux.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
-import { targetOf } from './files-session.ts';
+import { MAX_SESSION_BYTES, targetOf } from './files-session.ts';
 import { type OpenSession, openSession } from './open-session.ts';
+import { type SessionOptions, termsOf, withIdleOption, withSessionOptions } from './session-options.ts';
 import { SessionStream } from './session-stream.ts';
 import { wholeNumber } from './verb.ts';
 
-interface TunnelOptions {
+interface TunnelOptions extends SessionOptions {
   local: number;
   host?: string;
   idle: number;
-  time: number;
-  reason: string;
-  key?: string;
-  relayKey?: string;
-  owner?: string;
 }
 
-/** 1 TiB, the most a session may carry. */
-const MAX_BYTES = 1024 ** 4;
 /** As long as a relay keeps a session that nobody is attached to. */
 const COME_BACK_MS = 60_000;
 const TRY_EVERY_MS = 500;
@@ -108,9 +102,8 @@ async function tunnel(device: string, port: number, options: TunnelOptions, comm
   const host = options.host === undefined ? {} : { host: options.host };
   const session = await openSession(context, {
     target,
-    args: { kind: 'tunnel', port, ...host, idleMs: options.idle * 1_000, maxBytes: MAX_BYTES },
-    timeoutMs: options.time * 60_000,
-    ...{ reason: options.reason, keyFile: options.key, relayKey: options.relayKey, owner: options.owner },
+    args: { kind: 'tunnel', port, ...host, idleMs: options.idle * 1_000, maxBytes: MAX_SESSION_BYTES },
+    ...termsOf(options),
   });
   const running = await startTunnel(context, session, options.local);
   context.output.write(
@@ -131,20 +124,13 @@ Examples:
   rmm tunnel web-1 443 --host 10.1.0.20 --reason 'ticket 4711'`;
 
 export function addTunnelCommand(program: Command): void {
-  withConnection(
-    program
-      .command('tunnel')
-      .argument('<device>', 'whose relay carries it')
-      .argument('<port>', 'of the device, or of --host', wholeNumber(1, 65_535))
-      .description('a port of a device, or of a host of its site, on this machine')
-      .option('--local <port>', 'of 127.0.0.1; any free one when left out', wholeNumber(1, 65_535), 0)
-      .option('--host <host>', "another host inside the networks of the site's charter")
-      .option('--idle <seconds>', 'ends after so long without a byte', wholeNumber(10, 3_600), 900)
-      .option('--time <minutes>', 'ends after so long in any case', wholeNumber(1, 1_440), 480)
-      .option('--reason <text>', 'why, for the audit', '')
-      .option('--key <file>', 'a signing key of your own instead of the one in the data folder')
-      .option('--relay-key <fingerprint>', 'as `rmm relay sealing-key` prints it at the relay; remembered')
-      .option('--owner <fingerprint>', "of an owner whose signed charter names the relay's key")
-      .addHelpText('after', EXAMPLES),
-  ).action(tunnel);
+  const command = program
+    .command('tunnel')
+    .argument('<device>', 'whose relay carries it')
+    .argument('<port>', 'of the device, or of --host', wholeNumber(1, 65_535))
+    .description('a port of a device, or of a host of its site, on this machine')
+    .option('--local <port>', 'of 127.0.0.1; any free one when left out', wholeNumber(1, 65_535), 0)
+    .option('--host <host>', "another host inside the networks of the site's charter");
+  // Eight hours: a working day with a desktop behind it.
+  withConnection(withSessionOptions(withIdleOption(command), 480).addHelpText('after', EXAMPLES)).action(tunnel);
 }

@@ -37,7 +37,13 @@ async function cutHouse() {
 }
 
 const filesOf = (house: Pick<TerminalHouse, 'context' | 'target' | 'relayKey'>, isReadOnly = false) =>
-  openFiles(house.context, { target: house.target, relayKey: house.relayKey, isReadOnly, reason: 'test', minutes: 10 });
+  openFiles(house.context, {
+    target: house.target,
+    relayKey: house.relayKey,
+    isReadOnly,
+    reason: 'test',
+    timeoutMs: 600_000,
+  });
 
 const tunnelOf = (house: Pick<TerminalHouse, 'context' | 'target' | 'relayKey'>, port: number, host?: string) =>
   openSession(house.context, {
