@@ -1,4 +1,5 @@
 // The limits of every chaos, fuzz, bench and security command, in one place; a command passes when each figure keeps its limit.
+import { ACT_LIMITS } from './act-limits.ts';
 import { DEVICE_LIMITS } from './device-limits.ts';
 import { FACE_LIMITS } from './face-limits.ts';
 import { METRIC_LIMITS } from './metric-limits.ts';
@@ -18,6 +19,7 @@ export type Limits = Readonly<Record<string, Limit>>;
 
 /** Keyed by "command subcommand", then by figure; a figure that is missing from a run is a broken limit. */
 export const LIMITS: Readonly<Record<string, Limits>> = {
+  ...ACT_LIMITS,
   ...FACE_LIMITS,
   ...METRIC_LIMITS,
   ...QUEUE_LIMITS,

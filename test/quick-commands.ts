@@ -21,6 +21,7 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('chaos', 'queue'),
   quickForm('chaos', 'selfcheck'),
   quickForm('chaos', 'shells'),
+  quickForm('e2e', 'queue'),
   quickForm('fuzz', 'frames'),
   quickForm('fuzz', 'chunks'),
   quickForm('fuzz', 'jws'),

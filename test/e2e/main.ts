@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Chaos>>> = {
   latency: async () => (await import('./latency.ts')).latency,
   noise: async () => (await import('./noise.ts')).noise,
   outage: async () => (await import('./outage.ts')).outage,
+  queue: async () => (await import('./queue.ts')).queue,
   thresholds: async () => (await import('./thresholds.ts')).thresholds,
 };
 

@@ -1,0 +1,25 @@
+// The limits of what acts: orders that wait, are stopped, and are cut off.
+import type { Limits } from './limits.ts';
+
+const once = (why: string) => ({ min: 1, max: 1, why });
+const never = (why: string) => ({ max: 0, why });
+
+export const ACT_LIMITS: Readonly<Record<string, Limits>> = {
+  'e2e queue': {
+    queued: { min: 5, max: 5, why: 'each order whose device is off waits, after a try that is told' },
+    listed: { min: 3, why: 'and people see them; one may have expired by then' },
+    ranOnce: once('on: once'),
+    saidDone: once('and that is said'),
+    triesShown: { min: 1, why: 'each try is shown with its class' },
+    expiredRan: never('expired: not'),
+    saidExpired: once('and that is said'),
+    cancelledRan: never('cancelled: not'),
+    saidCancelled: once('and that is said'),
+    staleRan: never('its charter changed: not'),
+    saidStale: once('and that is said'),
+    leftRan: never('the device left its relay and came again: not'),
+    saidLeft: once('and that is said'),
+    deniedRan: never('no login: not'),
+    saidConfiguration: once('and an administrator is told that it is theirs to mend'),
+  },
+};
