@@ -5,6 +5,17 @@ const once = (why: string) => ({ min: 1, max: 1, why });
 const never = (why: string) => ({ max: 0, why });
 
 export const ACT_LIMITS: Readonly<Record<string, Limits>> = {
+  'chaos command': {
+    runs: { min: 200, why: 'every pair of steps, four kinds of redelivery', quick: { min: 50 } },
+    pairs: { min: 56, why: 'seven steps, then any of them or none' },
+    crashes: { min: 250, why: 'lives that end in order prove nothing', quick: { min: 60 } },
+    twice: never('a command leaves its mark once, however often its relay dies and its order comes'),
+    untrue: never('and no success is told that left no mark'),
+    stuck: never('and each order comes to an end'),
+    plantedCaught: once('a relay that runs again what it began is seen'),
+    succeeded: { min: 60, why: 'what was cut off before it began goes on', quick: { min: 15 } },
+    unknown: { min: 60, why: 'and what was cut off after it began is unknown', quick: { min: 15 } },
+  },
   'e2e queue': {
     queued: { min: 5, max: 5, why: 'each order whose device is off waits, after a try that is told' },
     listed: { min: 3, why: 'and people see them; one may have expired by then' },

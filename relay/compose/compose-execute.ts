@@ -1,5 +1,6 @@
 // Joins what decides on orders: pinned charter, freeze, journal and the machine's sessions.
 import { sendWake } from '#relay/execute/actions/send-wake.ts';
+import { keepHandle } from '#relay/execute/cut-off-runs.ts';
 import { Executor } from '#relay/execute/executor.ts';
 import type { RefusalLog } from '#relay/execute/refusal-log.ts';
 import { DeviceWork, type RunSession } from '#relay/execute/work.ts';
@@ -78,6 +79,7 @@ function workOf({ clock, spool, pins, rooms, variables, sessions }: Parts): Devi
     pins,
     variables,
     sessions,
+    onHandle: (run, handle) => keepHandle(spool, run, handle),
     wake: (macs) => sendWake(macs, clock),
     readInventory: (device, signal) => rooms.poller.readInventory(device, signal),
     onSamples: (device, samples) => {

@@ -4,6 +4,7 @@ import type { Permit } from '#relay/pin/permit-store.ts';
 import type { Clock, EpochMs } from '#shared/base/clock.ts';
 import { AppError, describeError } from '#shared/base/errors.ts';
 import type { DeviceId, ManifestId, RelayId, SiteId, StandingId } from '#shared/base/id.ts';
+import { succeed } from '#shared/base/outcome.ts';
 import { tierOf } from '#shared/model/action-tier.ts';
 import type { Charter } from '#shared/model/charter.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
@@ -21,6 +22,7 @@ import type { Logger } from '#shared/runtime/logger.ts';
 import { rolloutOf } from '#shared/seal/rollout.ts';
 import { AwayDevices } from './away-devices.ts';
 import { takeCoolDown } from './cool-down.ts';
+import { CutOffRuns, type EndRun } from './cut-off-runs.ts';
 import { mendWindow, takeExecutions } from './execution-window.ts';
 import { HeldOrders, restOfWait } from './held-orders.ts';
 import { Journal, type JournalEntry, type Outbox } from './journal.ts';
@@ -88,6 +90,7 @@ export class Executor {
   readonly #gate: OrderGate;
   readonly #no: OrderRefusals;
   readonly #away: AwayDevices;
+  readonly #cutOff: CutOffRuns;
   #isStopping = false;
 
   constructor(deps: ExecutorDeps) {
@@ -97,6 +100,9 @@ export class Executor {
     this.#gate = new OrderGate(deps);
     const log = deps.refusals ?? new RefusalLog(deps);
     this.#no = new OrderRefusals({ now: () => deps.clock.now(), journal: this.#journal, log });
+    const { work, clock, outbox, roster } = deps;
+    const end: EndRun = async (...run) => (await work.end?.(...run)) ?? succeed(false);
+    this.#cutOff = new CutOffRuns({ clock, outbox, roster, log: deps.log, end });
     this.#away = new AwayDevices({ clock: deps.clock, onDue: (id) => this.#tryAgain(id) });
   }
 
@@ -106,6 +112,7 @@ export class Executor {
     this.#journal.forget(now);
     const entries = this.#asLeft(this.#journal.unfinished());
     const cutOff = entries.filter((entry) => entry.state === 'started');
+    this.#cutOff.mark(cutOff);
     if (cutOff.length > 0) {
       this.#journal.advance(
         cutOff.map(({ manifest, device }) =>
@@ -113,6 +120,7 @@ export class Executor {
         ),
       );
     }
+    this.#cutOff.begin();
     if (this.#deps.frozen?.() !== undefined) return this.freeze();
     const accepted = new Set(entries.filter((entry) => entry.state === 'accepted').map((entry) => entry.manifest));
     for (const id of accepted) await this.#resume(id);
@@ -169,6 +177,7 @@ export class Executor {
   /** The device answers again, or is reached in another way: what waits for it is tried soon. */
   deviceBack(device: DeviceId): void {
     this.#away.back(device);
+    this.#cutOff.deviceBack(device);
   }
 
   /** The device left this relay: what waits for it ends, and does not come back with it. */
@@ -196,7 +205,7 @@ export class Executor {
     this.#isStopping = true;
     this.#waiting.length = 0;
     this.#away.dropAll();
-    await this.#held.stop();
+    await Promise.all([this.#held.stop(), this.#cutOff.stop()]);
     for (const { abort } of this.#running.values()) abort.abort(new AppError('unavailable', 'the relay stops'));
     await Promise.allSettled([...this.#running.values()].map(({ done }) => done));
   }

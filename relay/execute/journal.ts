@@ -5,6 +5,7 @@ import type { DeviceId, ManifestId } from '#shared/base/id.ts';
 import type { Attempt } from '#shared/model/failure-class.ts';
 import type { OutcomeRecord } from '#shared/model/record.ts';
 import { COOL_DOWN_SCHEMA } from './cool-down.ts';
+import { RUN_OVER, RUN_SCHEMA } from './cut-off-runs.ts';
 import { WINDOW_SCHEMA } from './execution-window.ts';
 
 /** `accepted` may still be run; `started` may never be run again; the rest is final. */
@@ -39,6 +40,7 @@ create table if not exists journal_try (
 ) strict, without rowid;
 create index if not exists journal_unfinished on journal (manifest, device, state) where state in ('accepted', 'started');
 ${WINDOW_SCHEMA}
+${RUN_SCHEMA}
 ${COOL_DOWN_SCHEMA}`;
 
 const INSERT_MANIFEST = 'insert into journal_manifest (id, signed, accepted_at, expires_at) values (?, ?, ?, ?)';
@@ -127,6 +129,8 @@ export class Journal {
       const update = statement(db, ADVANCE);
       const moved = outcomes.filter((o) => update.run(o.state, o.at, o.manifest, o.device, o.state).changes > 0);
       const ended = new Set(moved.flatMap(({ manifest, state }) => (state === 'started' ? [] : [manifest])));
+      for (const { manifest, device, state } of moved)
+        if (state !== 'started') statement(db, RUN_OVER).run(manifest, device);
       for (const manifest of ended) statement(db, DROP_TEXT).run(manifest, manifest);
       if (moved.length > 0) this.#outbox.addRecords(0, moved);
       return moved.length === outcomes.length;

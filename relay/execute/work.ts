@@ -4,7 +4,7 @@ import type { DevicePins } from '#relay/transport/pin-store.ts';
 import type { Variables } from '#relay/transport/script-wrap.ts';
 import type { Session } from '#relay/transport/transport.ts';
 import type { VariableVault } from '#relay/transport/variable-vault.ts';
-import type { DeviceId } from '#shared/base/id.ts';
+import type { DeviceId, ManifestId } from '#shared/base/id.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { RosterEntry } from '#shared/model/device.ts';
 import { type DeviceIdentity, matchIdentity } from '#shared/model/device-identity.ts';
@@ -13,6 +13,7 @@ import type { OutcomeRecord } from '#shared/model/record.ts';
 import type { SessionArguments } from '#shared/model/session.ts';
 import { isScriptAction, readScript, variablesOf } from '#shared/seal/script-seal.ts';
 import { type Act, type CatalogueDeps, CatalogueWork } from './actions/catalogue-work.ts';
+import type { EndRun } from './cut-off-runs.ts';
 import type { JournalEntry } from './journal.ts';
 import { cutDetail, outcomeOf } from './outcome.ts';
 import { readReadings } from './script-readings.ts';
@@ -24,6 +25,8 @@ export interface Work {
   pending(manifest: Manifest, unfinished: readonly JournalEntry[]): ManifestTarget[];
   /** Everything that can fail without an effect on the device. */
   prepare(manifest: Manifest, target: ManifestTarget, entry: RosterEntry, signal: AbortSignal): Promise<Outcome<Act>>;
+  /** Ends what an earlier life of this relay began; absent where nothing outlives it. */
+  end?: EndRun;
 }
 
 /** Opens what a session leads to and resolves when it is over; in words how it ended. */
@@ -36,6 +39,8 @@ interface WorkDeps extends Pick<CatalogueDeps, 'clock' | 'pool' | 'wake' | 'read
   pins: DevicePins;
   /** Absent: no order gets any. */
   variables?: Pick<VariableVault, 'open'>;
+  /** Told what a device calls a run, before it begins: for ending it in a later life. */
+  onHandle?: (run: { order: ManifestId; device: DeviceId }, handle: string) => void;
   /** Absent: no session is opened here. */
   sessions?: RunSession;
   /** Takes the numbers that a script said; names of series there is no room for. */
@@ -61,6 +66,13 @@ export class DeviceWork implements Work {
     const runScript: CatalogueDeps['runScript'] = (run, signal) => this.#runScript(run, signal);
     this.#catalogue = new CatalogueWork({ ...deps, runScript });
   }
+
+  /** The order was proven when it began; the machine that answers is the pinned one, as for any session. */
+  readonly end: EndRun = async (run, entry, signal) => {
+    const opened = await this.#deps.pool.session(entry, signal, { purpose: 'act', order: run.order });
+    if (!opened.ok) return opened;
+    return (await opened.value.endRun?.(run, signal)) ?? fail('unsupported', `${entry.name}: nothing is ended there`);
+  };
 
   pending(manifest: Manifest, unfinished: readonly JournalEntry[]): ManifestTarget[] {
     const open = new Set(
@@ -115,7 +127,16 @@ export class DeviceWork implements Work {
   #runScript({ manifest, target, session, script, variables }: ScriptRun, signal: AbortSignal): Act {
     return async (startedAt) => {
       const { timeoutMs, outputBytes } = manifest.caps;
-      const request = { script, timeoutMs, maxOutputBytes: outputBytes, keepTruncated: true, order: manifest.id };
+      const run = { order: manifest.id, device: target.device };
+      const onHandle = (handle: string) => this.#deps.onHandle?.(run, handle);
+      const request = {
+        script,
+        timeoutMs,
+        maxOutputBytes: outputBytes,
+        keepTruncated: true,
+        order: manifest.id,
+        onHandle,
+      };
       const result = await session.run(variables === undefined ? request : { ...request, variables }, signal);
       const at = this.#deps.clock.now();
       return outcomeOf({ manifest: manifest.id, device: target.device, at, startedAt }, result);

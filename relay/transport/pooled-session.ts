@@ -1,5 +1,6 @@
 // A session as the pool lends it: counts what runs on it, so that idle means idle.
 import type { Clock } from '#shared/base/clock.ts';
+import type { ManifestId } from '#shared/base/id.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { DeviceShell } from './device-shell.ts';
 import type { RemoteFiles } from './remote-files.ts';
@@ -56,6 +57,11 @@ export class PooledSession implements Session {
 
   run(request: RunRequest, signal: AbortSignal): Promise<Outcome<RunResult>> {
     return this.#counted(() => this.#inner.run(request, signal));
+  }
+
+  async endRun(run: { order: ManifestId; handle: string | undefined }, signal: AbortSignal): Promise<Outcome<boolean>> {
+    if (this.#inner.endRun === undefined) return fail('unsupported', 'its transport ends nothing of an earlier life');
+    return this.#counted(async () => (await this.#inner.endRun?.(run, signal)) ?? succeed(false));
   }
 
   read(path: string, maxBytes: number, signal: AbortSignal): Promise<Outcome<Uint8Array>> {

@@ -23,10 +23,12 @@ const exportsOf = (variables: Variables) =>
  * The script runs in a subshell, so its plain `wait` does not wait for the watchdog; the outer shell reaps both, because a container
  * whose first process reaps nobody would otherwise keep a zombie per poll. The watchdog holds neither output.
  * `kill -0 -$$` tells without a fork whether this shell leads its group; 0 is announced where it does not.
+ * What its shell was started with besides is for finding it again, and no argument of the script.
  * Runs alike under dash, bash, busybox sh and mksh.
  */
 export function wrapScript(script: string, nonce: string, variables: Variables = new Map()): string {
   return `{
+set --
 if kill -0 -$$ 2>/dev/null; then rmm_group=$$; else rmm_group=0; fi
 exec 3<&0 </dev/null
 ( while read -r _ <&3; do :; done

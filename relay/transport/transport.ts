@@ -25,6 +25,8 @@ export interface RunRequest {
   variables?: Variables;
   /** The verified order it belongs to, for transports that keep orders apart from polls. */
   order?: ManifestId;
+  /** Told what the device calls this run, before the command begins: by this it can be ended in a later life of the relay. */
+  onHandle?: (handle: string) => void;
 }
 
 /** How a script ended; five distinct ends, because "no exit code" is never a success. */
@@ -72,6 +74,11 @@ export interface Session {
   files?(signal: AbortSignal, onClose: () => void): Promise<Outcome<RemoteFiles>>;
   /** A shell for a person who types; absent where the transport knows none. */
   readonly openShell?: OpenShell | undefined;
+  /**
+   * Ends what an order began in an earlier life of this relay; true when something of it still ran. Absent where the transport ends
+   * it by itself, or knows no way.
+   */
+  endRun?(run: { order: ManifestId; handle: string | undefined }, signal: AbortSignal): Promise<Outcome<boolean>>;
   close(): void;
 }
 

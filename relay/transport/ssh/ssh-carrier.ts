@@ -11,6 +11,8 @@ import { killScript } from './kill-script.ts';
 export interface RemoteShell {
   /** What starts one: always the same words, and none of the script. */
   command: string;
+  /** The same for an order, whose name its processes then bear. */
+  tagged?: (tag: string) => string;
   /** Default: a POSIX shell. */
   script?: ScriptShell;
   /** The open stdin is the lifeline of the script; else it ends with the text. */
@@ -23,9 +25,11 @@ export interface RemoteShell {
 
 const PLAIN = 'exec /bin/sh -s';
 
+const commandOf = (command: string) => ({ command, tagged: (tag: string) => `${command} ${tag}` });
+
 /** sshd makes the login shell the leader of a new process group; where it does not, setsid does. */
 export const posixShell = (facts?: { isGroupLeader: boolean; hasSetsid: boolean }): RemoteShell => ({
-  command: facts?.isGroupLeader === false && facts.hasSetsid ? 'exec setsid /bin/sh -s' : PLAIN,
+  ...commandOf(facts?.isGroupLeader === false && facts.hasSetsid ? 'exec setsid /bin/sh -s' : PLAIN),
   holdsStdin: true,
   killText: killScript,
   killCommand: PLAIN,
@@ -37,6 +41,8 @@ export interface CarrierDeps {
   client: Client;
   clock: Clock;
   shell: RemoteShell;
+  /** Of the order it runs. */
+  tag?: string | undefined;
   /** True once the connection has ended: then a closed channel is no end of the script. */
   isLost: () => boolean;
 }
@@ -51,7 +57,8 @@ export class SshCarrier implements RunCarrier {
   }
 
   start(stdin: string, run: ScriptRun): void {
-    exec(this.#deps.client, this.#deps.shell.command, (error, channel) => {
+    const { client, shell, tag } = this.#deps;
+    exec(client, tag === undefined ? shell.command : (shell.tagged?.(tag) ?? shell.command), (error, channel) => {
       if (channel === undefined) {
         const said = printable(error?.message ?? 'no reason given');
         if (this.#deps.isLost()) run.broke('lost', 'the connection was lost before the script began');

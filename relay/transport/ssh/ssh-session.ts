@@ -10,8 +10,9 @@ import { ScriptRun } from '#relay/transport/script-run.ts';
 import type { RunRequest, RunResult, Session, SessionWay } from '#relay/transport/transport.ts';
 import { type RemoteShellRun, readOverPowershell, writeOverPowershell } from '#relay/transport/winrm/winrm-files.ts';
 import type { Clock } from '#shared/base/clock.ts';
-import type { RandomBytes } from '#shared/base/id.ts';
+import type { ManifestId, RandomBytes } from '#shared/base/id.ts';
 import { fail, type Outcome, succeed } from '#shared/base/outcome.ts';
+import { ENDED, endScript, NOTHING_RAN, tagOf } from './end-script.ts';
 import { openSftp, sftpFailure } from './sftp-call.ts';
 import { hashThere, readOverSftp, type SftpAccess, writeOverSftp } from './sftp-files.ts';
 import { SftpRemote } from './sftp-remote.ts';
@@ -28,6 +29,8 @@ const MAX_TERMINALS = 2;
 const MAX_WAITING = 64;
 // 10 min: 100 MB over a slow line.
 const FILE_MS = 600_000;
+// 10 s: 2 of them are what it may take, and a machine may be busy.
+const END_MS = 10_000;
 // 20 s: a place among the jobs and a subsystem that starts.
 const OPEN_MS = 20_000;
 
@@ -70,7 +73,8 @@ export class SshConnection {
     return this.#inChannel(request.keepTruncated === true, request.timeoutMs, signal, async () => {
       const { clock, random, client, name } = this.#deps;
       const shell = this.#shell;
-      const carrier = new SshCarrier({ client, clock, shell, isLost: () => this.#phase === 'lost' });
+      const tag = request.order === undefined ? undefined : tagOf(request.order);
+      const carrier = new SshCarrier({ client, clock, shell, tag, isLost: () => this.#phase === 'lost' });
       const deps = { clock, random, name, ...(shell.script && { shell: shell.script }) };
       const verdict = await new ScriptRun(request, carrier, deps).finish(signal);
       const { outcome } = verdict;
@@ -257,6 +261,17 @@ export class SshSession implements Session {
 
   openShell(request: ShellRequest): Promise<Outcome<DeviceShell>> {
     return this.#connection.shell(request);
+  }
+
+  async endRun({ order }: { order: ManifestId }, signal: AbortSignal): Promise<Outcome<boolean>> {
+    if (this.system === 'windows') return fail('unsupported', 'what runs on Windows over SSH ends with its connection');
+    const request = { script: endScript(tagOf(order)), timeoutMs: END_MS, maxOutputBytes: 1_024 };
+    const ended = await this.run(request, signal);
+    if (!ended.ok) return ended;
+    const { end } = ended.value;
+    if (end.kind !== 'exit' || (end.code !== ENDED && end.code !== NOTHING_RAN))
+      return fail('malformed', 'what the order began could not be ended');
+    return succeed(end.code === ENDED);
   }
 
   close(): void {

@@ -49,6 +49,8 @@ const SHELL_IDLE_MS = 120_000;
 const IDENTIFY_MS = 10_000;
 // 900 ms: who cancels hears of it within a second, whatever the machine does; the rest is cleared away behind.
 const CANCEL_MS = 900;
+/** As machines spell them; it came from our own disk. */
+const SHELL_ID = /^[A-Za-z0-9{}-]{1,64}$/;
 
 export class WinrmClient {
   readonly cim: CimSource;
@@ -104,6 +106,20 @@ export class WinrmClient {
     const run = new PowershellRun({ clock, name, openShell: () => WinrsShell.open(deps) }, request);
     const finished = this.#track(run.finish()).finally(release);
     return await this.#untilStopped(finished, () => run.stop('cancelled', 'stopped by us'), signal);
+  }
+
+  /** Deletes a shell of an earlier life of this relay, with all that runs in it. */
+  async endShell(id: string, signal: AbortSignal): Promise<Outcome<boolean>> {
+    const { name } = this.#deps;
+    if (!SHELL_ID.test(id)) return fail('unsupported', `${name}: no shell has such an id`);
+    const place = await this.#place(signal);
+    if (!place.ok) return place;
+    try {
+      const isGone = await WinrsShell.known(place.value.deps, id).delete();
+      return isGone ? succeed(true) : fail('lost', `${name}: a shell of an earlier life is not known to be gone`);
+    } finally {
+      place.value.release();
+    }
   }
 
   /** A shell for a person. It counts as one of the device's shells until it is closed. */

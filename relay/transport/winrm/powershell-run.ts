@@ -105,6 +105,7 @@ export class PowershellRun {
     if (!shell.ok) return shell;
     try {
       if (this.#stopped !== undefined) return this.#stopped;
+      this.#request.onHandle?.(shell.value.id);
       const command = await shell.value.start(POWERSHELL.program, POWERSHELL.args, 'pipe');
       if (!command.ok) return command;
       this.#command = command.value;

@@ -58,6 +58,15 @@ export class WinrsShell {
     this.#id = id;
   }
 
+  /** One that an earlier life of this relay made. */
+  static known(deps: ShellDeps, id: string): WinrsShell {
+    return new WinrsShell(deps, id);
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
   /** Not to be stopped: a shell that is being made can only be deleted once its name is known. */
   static async open(deps: ShellDeps): Promise<Outcome<WinrsShell>> {
     const created = await deps.control.ask(

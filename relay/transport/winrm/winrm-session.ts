@@ -3,7 +3,7 @@ import type { CimSource } from '#relay/transport/cim.ts';
 import type { DeviceFacts } from '#relay/transport/host-identity.ts';
 import type { RunRequest, RunResult, Session, SessionWay } from '#relay/transport/transport.ts';
 import type { RandomBytes } from '#shared/base/id.ts';
-import { type Failure, fail, type Outcome } from '#shared/base/outcome.ts';
+import { type Failure, fail, type Outcome, succeed } from '#shared/base/outcome.ts';
 import type { WsmanIdentity } from './client.ts';
 import { KeylessGuard } from './keyless-guard.ts';
 import { type RemoteShellRun, readOverPowershell, writeOverPowershell } from './winrm-files.ts';
@@ -14,6 +14,7 @@ export interface SessionClient {
   /** Of all its connections together. */
   readonly logins: number;
   run(request: RunRequest, signal: AbortSignal): Promise<Outcome<RunResult>>;
+  endShell?(id: string, signal: AbortSignal): Promise<Outcome<boolean>>;
   close(why?: Failure): Promise<void>;
 }
 
@@ -74,6 +75,14 @@ export class WinrmSession implements Session {
 
   write(path: string, content: Uint8Array, signal: AbortSignal): Promise<Outcome<void>> {
     return writeOverPowershell(this.#shell, path, content, signal);
+  }
+
+  /** By the shell it ran in; an order that had none began nothing. */
+  async endRun({ handle }: { handle: string | undefined }, signal: AbortSignal): Promise<Outcome<boolean>> {
+    if (handle === undefined) return succeed(false);
+    return (
+      (await this.#client.endShell?.(handle, signal)) ?? fail('unsupported', `${this.#shell.name}: ends no shells`)
+    );
   }
 
   /** Whoever is in the middle of something is told why. */
