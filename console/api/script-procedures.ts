@@ -7,7 +7,7 @@ import { readScript } from '#shared/seal/script-seal.ts';
 import { type Guarded, mustSeeAll } from './guard.ts';
 import type { ApiServices } from './services.ts';
 
-export function scriptProcedures(os: Guarded, { scripts }: ApiServices) {
+export function scriptProcedures(os: Guarded, { scripts, scriptSync }: ApiServices) {
   return {
     list: os.scripts.list.handler(async () => {
       const people = await scripts.people();
@@ -27,6 +27,14 @@ export function scriptProcedures(os: Guarded, { scripts }: ApiServices) {
       mustSeeAll(context.scope);
       const { document, hash } = await scripts.put(context, { ...input, origin: '' });
       return { id: document.id, version: document.version, hash };
+    }),
+    sources: os.scripts.sources.handler(({ context }) => {
+      mustSeeAll(context.scope);
+      return { items: scriptSync.sources.map(({ name, url, branch, folder }) => ({ name, url, branch, folder })) };
+    }),
+    sync: os.scripts.sync.handler(({ input, context }) => {
+      mustSeeAll(context.scope);
+      return scriptSync.sync(context, input.name);
     }),
     remove: os.scripts.remove.handler(async ({ input, context }) => {
       mustSeeAll(context.scope);

@@ -36,6 +36,7 @@ import type { HealthBoard } from '#console/query/health/health-board.ts';
 import type { Jobs } from '#console/schedule/jobs.ts';
 import type { Retentions } from '#console/schedule/retentions.ts';
 import type { ScriptLibrary } from '#console/scripts/script-library.ts';
+import type { ScriptSync } from '#console/scripts/script-sync.ts';
 import type { Customers } from '#console/sites/customers.ts';
 import type { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import type { Relays } from '#console/sites/relays.ts';
@@ -138,6 +139,7 @@ export interface ApiServices {
   actions: Actions;
   /** Scripts that people share. */
   scripts: ScriptLibrary;
+  scriptSync: ScriptSync;
   /** What is wrong, and what people do with it. */
   incidents: { board: IncidentBoard; acts: IncidentActs };
   /** What people say of watching. */

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
 import { newId, ScriptId } from '#shared/base/id.ts';
 import { inert } from '#shared/base/inert-text.ts';
-import type { ScriptHead, ShownVersion } from '#shared/contract/script-contract.ts';
+import type { ScriptHead, ScriptSource, ShownVersion, Synced } from '#shared/contract/script-contract.ts';
 import { diffLines, shortDiff } from '#shared/model/line-diff.ts';
 import { SCRIPT_SHELLS } from '#shared/model/script-facts.ts';
 import { draftScript, isSameScript, scriptName, specOf } from '#shared/seal/script-draft.ts';
@@ -196,6 +196,32 @@ function addReview(script: Command): void {
   });
 }
 
+function addSources(script: Command): void {
+  look<ScriptSource[]>(script, 'sources', {
+    summary: "repositories of scripts that the console's configuration names",
+    examples: ['script sources'],
+    run: async ({ context: { api } }) => (await api.scripts.sources()).items,
+    text: (items) =>
+      table(
+        ['NAME', 'URL', 'BRANCH', 'FOLDER'],
+        items.map(({ name, url, branch, folder }) => [name, inert(url), branch, folder === '' ? '-' : folder]),
+      ),
+  });
+}
+
+function addSync(script: Command): void {
+  act<Synced>(script, 'sync <source>', {
+    summary: 'take what is new in a repository into the library; each version waits for its review',
+    examples: ['script sync ops'],
+    run: async ({ context: { api }, args: [name = ''] }) => api.scripts.sync({ name }),
+    text: ({ source, commit, scripts }) =>
+      `${source} at ${inert(commit.slice(0, 12))}\n${table(
+        ['NAME', 'STATE', 'WHY'],
+        scripts.map(({ name, state, why }) => [inert(name), state, inert(why ?? '-')]),
+      )}`,
+  });
+}
+
 function addRemove(script: Command): void {
   act<{ removed: true }>(script, 'remove <name>', {
     summary: 'take a script out of the library; orders that wait with it are not fired any more',
@@ -214,5 +240,7 @@ export function addScriptCommands(program: Command): void {
   addAdd(script);
   addReview(script);
   addScriptRun(script, versionOf);
+  addSources(script);
+  addSync(script);
   addRemove(script);
 }

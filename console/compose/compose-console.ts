@@ -4,7 +4,6 @@ import { People } from '#console/access/people.ts';
 import { PeopleDesk } from '#console/access/people-desk.ts';
 import { RightsChanged } from '#console/access/rights-changed.ts';
 import { Actions } from '#console/actions/actions.ts';
-import type { AlertRules } from '#console/alerts/alert-rules.ts';
 import { HttpMeter } from '#console/api/http-meter.ts';
 import type { ApiServices, LinkDoor } from '#console/api/services.ts';
 import { StreamDoor } from '#console/api/stream-door.ts';
@@ -19,11 +18,9 @@ import type { LastValues } from '#console/metrics/last-values.ts';
 import type { Notify } from '#console/notify/notify.ts';
 import { shipDefaultGroups } from '#console/query/default-groups.ts';
 import { FleetIndex } from '#console/query/fleet-index.ts';
-import { ScriptLibrary } from '#console/scripts/script-library.ts';
 import { EnrolmentTokens } from '#console/sites/enrolment-tokens.ts';
 import { Relays } from '#console/sites/relays.ts';
 import type { Store } from '#console/store/database.ts';
-import { charterSigners } from '#console/trust/charter-repository.ts';
 import { Credentials } from '#console/trust/credential-service.ts';
 import { Variables } from '#console/trust/variable-service.ts';
 import type { Clock } from '#shared/base/clock.ts';
@@ -39,6 +36,7 @@ import { composeMaintenance, composeRoom } from './compose-maintenance.ts';
 import { composeNotify } from './compose-notify.ts';
 import { composePolicies, type PolicyRooms, tellMoved } from './compose-policies.ts';
 import { composePorts, type ServedByPorts } from './compose-ports.ts';
+import { composeScripts } from './compose-scripts.ts';
 import { composeSelfWatch } from './compose-self-watch.ts';
 import { composeSignIn } from './compose-sign-in.ts';
 import { openConsoleStore } from './compose-store.ts';
@@ -76,7 +74,7 @@ export async function composeParts(config: ConsoleConfig, deps: ConsoleDeps) {
 
   // The rooms tell the links to their right through this; the links stand two lines later.
   const outlet: Outlet = { stream: undefined, notify: undefined };
-  const rooms = composeRooms(store, deps, { outlet, charterFirst: trust.charterFirst, rules: config.alerts });
+  const rooms = composeRooms(store, deps, { outlet, charterFirst: trust.charterFirst, config });
   const { notify, start: startNotify } = composeNotify(deps, {
     ...{ config, data, store, audit: rooms.audit, outbox: rooms.outbox, acts: rooms.incidents.acts },
     ownReports: rooms.ownReports,
@@ -154,8 +152,8 @@ interface Outlet {
 interface Later {
   outlet: Outlet;
   charterFirst: Trust['charterFirst'];
-  /** The times by which alerts live. */
-  rules: AlertRules;
+  /** The times by which alerts live, and where scripts come from. */
+  config: Pick<ConsoleConfig, 'alerts' | 'scripts' | 'outgoing'>;
 }
 
 type RoomDeps = ConstructorParameters<typeof People>[0];
@@ -173,7 +171,7 @@ function composePeople(deps: RoomDeps, fleet: FleetIndex) {
   return { people, rightsChanged, peopleDesk };
 }
 
-function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, charterFirst, rules }: Later) {
+function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, charterFirst, config }: Later) {
   const random = systemRandom;
   const audit = new Audit({ clock });
   const deps = { store, audit, clock, random };
@@ -220,7 +218,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
     ...composeAlerts(
       { clock, log },
       {
-        ...{ store, audit, random, feed, rules },
+        ...{ store, audit, random, feed, rules: config.alerts },
         onNews: () => outlet.notify?.wake(),
       },
     ),
@@ -228,7 +226,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
     tokens: new EnrolmentTokens(deps),
     credentials: new Credentials(deps),
     variables: new Variables(deps),
-    scripts: new ScriptLibrary({ ...deps, signers: () => charterSigners(store.db) }),
+    ...composeScripts(deps, config),
     ...composeEstate({
       ...deps,
       actions,

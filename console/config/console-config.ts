@@ -75,6 +75,28 @@ const MirrorConfig = z
     error: 'bearerFile or basic, not both',
   });
 
+/** A git repository whose scripts come into the library when somebody asks for it; each waits there for its review. */
+const ScriptSource = z.strictObject({
+  /** Before the names of its scripts: "ops/net/restart-dns". */
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  /** "https://host/path", "ssh://git@host/path", or a folder of this machine; what stands inside is in `outgoing.allowHosts`. */
+  url: z.string().min(1).max(1_000),
+  branch: z
+    .string()
+    .regex(/^(?!.*(?:\.\.|\/\/|\/$|\.lock$))[A-Za-z0-9_][A-Za-z0-9_./-]{0,99}$/, 'the name of a branch')
+    .default('main'),
+  /** Within the repository; all of it when none is named. */
+  folder: z
+    .string()
+    .regex(
+      /^(?:[A-Za-z0-9_][A-Za-z0-9_. -]{0,99}(?:\/[A-Za-z0-9_][A-Za-z0-9_. -]{0,99}){0,8})?$/,
+      'a folder, as "scripts/linux"',
+    )
+    .default(''),
+  /** For ssh: a key of its own without a passphrase, and the keys of hosts that are believed. */
+  ssh: z.strictObject({ keyFile: z.string(), knownHostsFile: z.string() }).optional(),
+});
+
 export const ConsoleConfig = z.strictObject({
   /** Databases, certificates, owner keys: everything of this instance. */
   data: z.string().min(1).default('./data'),
@@ -129,6 +151,15 @@ export const ConsoleConfig = z.strictObject({
     .max(8)
     .refine((some) => new Set(some.map(({ name }) => name)).size === some.length, { error: 'each name once' })
     .default([]),
+  scripts: z
+    .strictObject({
+      sources: z
+        .array(ScriptSource)
+        .max(16)
+        .refine((some) => new Set(some.map(({ name }) => name)).size === some.length, { error: 'each name once' })
+        .default([]),
+    })
+    .prefault({}),
   signIn: z
     .strictObject({
       /**

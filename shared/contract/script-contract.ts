@@ -34,6 +34,30 @@ const ShownVersion = ScriptHead.extend({
 });
 export type ShownVersion = z.infer<typeof ShownVersion>;
 
+const ScriptSource = z.object({
+  name: z.string(),
+  url: z.string(),
+  branch: z.string(),
+  folder: z.string(),
+});
+export type ScriptSource = z.infer<typeof ScriptSource>;
+
+const Synced = z.object({
+  source: z.string(),
+  commit: z.string(),
+  scripts: z.array(
+    z.object({
+      path: z.string(),
+      name: z.string(),
+      /** `gone`: the library has it and the repository does not any more; people take it out. */
+      state: z.enum(['added', 'changed', 'same', 'refused', 'gone']),
+      /** Of what was refused. */
+      why: z.string().nullable(),
+    }),
+  ),
+});
+export type Synced = z.infer<typeof Synced>;
+
 /** Two hooks and a rollback of 16 KiB beside 64 KiB of script, escaped. */
 const MAX_TEXT = 256 * 1024;
 
@@ -60,6 +84,20 @@ export const scriptContract = {
     })
     .input(z.object({ text: z.string().max(MAX_TEXT), signatures: z.array(Signature).max(MAX_SIGNATURES) }))
     .output(z.object({ id: ScriptId, version: z.int(), hash: z.string() })),
+  sources: operation
+    .meta(reads('script.read'))
+    .route({ method: 'GET', path: '/script-sources', summary: 'Repositories that the configuration names', tags })
+    .output(z.object({ items: z.array(ScriptSource) })),
+  sync: operation
+    .meta(writes('script.write'))
+    .route({
+      method: 'POST',
+      path: '/script-sources/{name}/sync',
+      summary: 'Take what is new in a repository into the library, unreviewed',
+      tags,
+    })
+    .input(z.object({ name: z.string().min(1).max(40) }))
+    .output(Synced),
   remove: operation
     .meta(endangers('script.remove'))
     .route({ method: 'DELETE', path: '/scripts/{id}', summary: 'Take a script out of the library', tags })

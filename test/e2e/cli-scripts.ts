@@ -41,6 +41,9 @@ export function defineScriptCommandTests({ rmm, folder, own }: ScriptRun): void 
       { state: 'succeeded', stdout: `good day ${hostile}\n` },
     ]);
     expect((await rmm('script run', ['greet', '--device', own])).err).toContain('WHO: is missing');
+    // What a repository brings is proved beside the sync; this console's configuration names none.
+    expect(await json('script sources')).toEqual([]);
+    expect((await rmm('script sync', ['ops'])).err).toContain('no source ops in the configuration');
     expect(await text('script remove', ['greet'])).toContain('removed');
     expect(await json('script list')).toEqual([]);
   });

@@ -41,6 +41,8 @@ export const PEERS: readonly Peer[] = [
   { package: 'python3-aiosmtpd', files: ['/usr/lib/python3/dist-packages/aiosmtpd/smtp.py', '/usr/bin/python3'] },
   // A cache of names and its flush.
   { package: 'dnsmasq-base', files: ['/usr/sbin/dnsmasq'] },
+  // What scripts of a repository are read with.
+  { package: 'git', files: ['/usr/bin/git'] },
   { package: 'openssl', files: ['/usr/bin/openssl'] },
   { package: 'libfaketime', files: ['/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'] },
   // What rules of repeated times (RRULE) and written calendars are held against.

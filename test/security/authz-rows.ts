@@ -154,6 +154,8 @@ export const AUTHZ_ROWS: Readonly<Record<string, Row>> = {
   'scripts.show': lists(),
   'scripts.put': { reach: 'whole' },
   'scripts.remove': { reach: 'whole' },
+  'scripts.sources': { reach: 'whole' },
+  'scripts.sync': { reach: 'whole' },
 
   'standing.list': lists(),
   'standing.show': thing(),

@@ -325,6 +325,8 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'scripts.list': nothing,
   'scripts.show': async (world) => ({ id: (await world.api.scripts.put(await scriptOf(world))).id, version: 1 }),
   'scripts.put': scriptOf,
+  'scripts.sources': nothing,
+  'scripts.sync': () => ({ name: 'ops' }),
   'scripts.remove': async (world) => ({ id: (await world.api.scripts.put(await scriptOf(world))).id }),
   'standing.list': nothing,
   'standing.show': async (world) => ({ id: (await world.api.standing.put(await standingOf(world))).id }),
