@@ -27,6 +27,8 @@ export const IN_PAGES = [
   '@tanstack/react-query',
   '@tanstack/react-router',
   '@tanstack/react-virtual',
+  '@xterm/addon-fit',
+  '@xterm/xterm',
   'react',
   'react-dom',
   'uplot',

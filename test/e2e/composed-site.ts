@@ -17,10 +17,10 @@ import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import type { ActionOutcome } from '#shared/contract/action-contract.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import { readPrivateFile } from '#shared/crypto/private-file.ts';
-import type { Caps } from '#shared/model/charter.ts';
+import type { Caps, Charter } from '#shared/model/charter.ts';
 import type { Logger } from '#shared/runtime/logger.ts';
 import { StopStack } from '#shared/runtime/stop-stack.ts';
-import { draftNextCharter } from '#shared/seal/charter-draft.ts';
+import { type CharterChange, draftNextCharter } from '#shared/seal/charter-draft.ts';
 import { readCharter, signCharter } from '#shared/seal/charter-seal.ts';
 import { importSigningKey } from '#shared/seal/key-pair.ts';
 import type { OnEnd } from '#test/fixtures/console-kit.ts';
@@ -220,17 +220,20 @@ export async function run(estate: Estate, order: RunOrder): Promise<ActionOutcom
   return outcomesOf(estate, ids);
 }
 
-/** The next charter of a site with other caps, signed by the owner key that still lies in the console's folder. */
-export async function raiseCaps(
+/** The next charter of a site, signed by the owner key that still lies in the console's folder. */
+export async function changeCharter(
   estate: Pick<Estate, 'api' | 'data'>,
   site: SiteId,
-  caps: Partial<Caps>,
+  change: (charter: Charter) => CharterChange,
 ): Promise<void> {
   const owner = await importSigningKey(readPrivateFile(path.join(estate.data, 'owner', 'owner.key')) ?? '');
-  const { signed } = await estate.api.sites.charter({ id: site });
-  const next = draftNextCharter(await readCharter(signed), { caps }, systemClock.now());
+  const charter = await readCharter((await estate.api.sites.charter({ id: site })).signed);
+  const next = draftNextCharter(charter, change(charter), systemClock.now());
   await estate.api.sites.putCharter({ id: site, signed: await signCharter(next, [owner]) });
 }
+
+export const raiseCaps = (estate: Pick<Estate, 'api' | 'data'>, site: SiteId, caps: Partial<Caps>): Promise<void> =>
+  changeCharter(estate, site, () => ({ caps }));
 
 /** The audit's newest rows, newest first. */
 export async function auditRows(estate: Estate) {

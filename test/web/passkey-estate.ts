@@ -21,6 +21,7 @@ import {
   startRelay,
   untilKnown,
 } from '#test/e2e/composed-site.ts';
+import type { OnEnd } from '#test/fixtures/console-kit.ts';
 import { tempFolder } from '#test/fixtures/temp-folder.ts';
 import { startSshd } from '#test/peers/sshd.ts';
 import { inPage } from './page-laws.ts';
@@ -58,8 +59,13 @@ async function place(estate: Estate, name: string): Promise<Place> {
 
 /** A console in this process that has its pages: it looks for them beside the script that was started. */
 export function startServedEstate(names: readonly string[] = []): Promise<Estate> {
-  process.argv[1] = path.join(PROJECT, 'rmm.ts');
+  servePages();
   return startEstate(names);
+}
+
+/** Of each console that is started in this process from now on. */
+export function servePages(): void {
+  process.argv[1] = path.join(PROJECT, 'rmm.ts');
 }
 
 export async function startPasskeyEstate(): Promise<PasskeyEstate> {
@@ -91,11 +97,12 @@ export async function openPhone(
   { estate }: Pick<PasskeyEstate, 'estate'>,
   viewport: (typeof VIEWPORTS)[keyof typeof VIEWPORTS] = VIEWPORTS.desk,
   at = estate.url,
+  onEnd: OnEnd = onTestFinished,
 ): Promise<Phone> {
   const { url } = await estate.api.session.createLink();
   const context = await signIn(browser, url.replace(estate.url, at));
-  onTestFinished(() => context.close());
-  const watched = await watchedPage(context, onTestFinished);
+  onEnd(() => context.close());
+  const watched = await watchedPage(context, onEnd);
   await watched.page.setViewportSize(viewport);
   const cdp = await context.newCDPSession(watched.page);
   await cdp.send('WebAuthn.enable');

@@ -55,6 +55,11 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('./device/device-page.tsx'), 'DevicePage'),
   validateSearch: parseDeviceSearch,
 });
+const terminal = createRoute({
+  getParentRoute: () => shell,
+  path: '/devices/$id/terminal',
+  component: lazyRouteComponent(() => import('./terminal/terminal-page.tsx'), 'TerminalPage'),
+});
 const incidents = createRoute({
   getParentRoute: () => shell,
   path: '/incidents',
@@ -313,6 +318,7 @@ const pages = [
   fleet,
   addDevice,
   device,
+  terminal,
   incidents,
   incident,
   alert,

@@ -7,6 +7,9 @@ import { t } from './text.ts';
 export { fieldFaults } from '#shared/contract/problem-answer.ts';
 
 export const isSignedOut = (error: unknown): boolean => error instanceof ORPCError && error.status === 401;
+/** Who is signed out, or may not: asking again changes nothing. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof ORPCError && (error.status === 401 || error.status === 403);
 export const isMissing = (error: unknown): boolean => error instanceof ORPCError && error.status === 404;
 
 const sentence = (text: string): string =>

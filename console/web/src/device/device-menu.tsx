@@ -20,6 +20,7 @@ export function DeviceMenu({ device, onEdit }: { device: DeviceData; onEdit: () 
     }
   };
   const run = () => void navigate({ to: '/orders/new', search: { devices: device.id } });
+  const openTerminal = () => void navigate({ to: '/devices/$id/terminal', params: { id: device.id } });
   const explain = () => void navigate({ to: '/policies/devices/$id', params: { id: device.id } });
   return (
     <>
@@ -28,6 +29,10 @@ export function DeviceMenu({ device, onEdit }: { device: DeviceData; onEdit: () 
         button={{ text: t('actions') }}
         items={[
           { key: 'run', text: t('runCommand'), icon: 'play', needs: 'action.submit', onSelect: run },
+          // Others have no shell that a relay opens.
+          ...(device.transport === 'ssh'
+            ? [{ key: 'terminal', text: t('openTerminal'), needs: 'action.attach', onSelect: openTerminal }]
+            : []),
           { key: 'edit', text: t('edit'), icon: 'edit', needs: 'device.write', onSelect: onEdit },
           { key: 'watched', text: t('watchedBy'), needs: 'policy.read', onSelect: explain },
           { key: 'copy', text: t('copyId'), icon: 'copy', onSelect: () => void copy() },

@@ -71,6 +71,7 @@ export const de = {
   actions: 'Aktionen',
   edit: 'Bearbeiten …',
   runCommand: 'Befehl ausführen',
+  openTerminal: 'Terminal öffnen',
   watchedBy: 'Wonach es überwacht wird',
   copyId: 'Kennung kopieren',
   idCopied: 'Die Kennung ist in der Zwischenablage',

@@ -69,6 +69,7 @@ export const en = {
   actions: 'Actions',
   edit: 'Edit …',
   runCommand: 'Run a command',
+  openTerminal: 'Open a terminal',
   watchedBy: 'What it is watched by',
   copyId: 'Copy the id',
   idCopied: 'The id is on the clipboard',

@@ -4,14 +4,7 @@ import { api } from '#console/web/src/api/api.ts';
 import { SESSION_SUBPROTOCOL, STREAMS_PATH, TICKET_PREFIX } from '#shared/contract/session-door.ts';
 import { SessionClient } from '#shared/seal/session-client.ts';
 import type { OpenSession } from './open-session.ts';
-
-/** How a socket ended: the word of the relay or the console, such as "ended" or "left"; empty where the line just broke. */
-export type SocketEnd = string;
-
-/** Ends that no further try changes. */
-export const FINAL_ENDS: ReadonlySet<SocketEnd> = new Set([
-  ...['ended', 'unknown', 'revoked', 'forged', 'flooded', 'replaced'],
-]);
+import type { SocketEnd } from './socket-end.ts';
 
 export interface AttachOptions {
   /** The first message to the relay: it proves our key. */

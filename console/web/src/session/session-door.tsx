@@ -89,7 +89,14 @@ function Door({ target, charter, wish, timeoutMs, verb, command, onOpen }: DoorP
       )}
       <Progress opening={opening} />
       <div className="mt-4 flex flex-wrap gap-2">
-        <Button kind="primary" icon="lock" type="submit" isBusy={isBusy} disabled={why !== undefined}>
+        <Button
+          kind="primary"
+          icon="lock"
+          type="submit"
+          needs="action.attach"
+          isBusy={isBusy}
+          disabled={why !== undefined}
+        >
           {verb}
         </Button>
         {isBusy && <Button onClick={stop}>{t('cancel')}</Button>}
