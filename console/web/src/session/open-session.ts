@@ -6,13 +6,15 @@ import { ManifestId } from '#shared/base/id.ts';
 import { inert } from '#shared/base/inert-text.ts';
 import type { SealingKey } from '#shared/model/charter.ts';
 import type { PasskeySignature } from '#shared/model/manifest.ts';
-import { FINAL_COMMAND_STATES } from '#shared/model/record.ts';
 import { sealBatch } from '#shared/seal/manifest-seal.ts';
 import type { SessionKeyPair } from '#shared/seal/session-channel.ts';
 import type { SessionDraft } from './session-draft.ts';
 
 /** Of asking whether it stands by now: a person looks at it. */
 const ASK_MS = 200;
+
+/** Before it stands; every other state but that is an end. The full list travels with schemas that no page of a session needs. */
+const COMING: ReadonlySet<string> = new Set(['queued', 'sent', 'accepted']);
 
 /** What attaches to it, as often as it takes. The private half of `own` is in this page alone, and gone with it. */
 export interface OpenSession {
@@ -37,7 +39,7 @@ export async function untilOpen(
     const { outcomes, state } = await exactApi.actions.show({ id }, { signal });
     const outcome = outcomes[0];
     if (outcome?.state === 'started') return;
-    if (outcome !== undefined && FINAL_COMMAND_STATES.has(outcome.state))
+    if (outcome !== undefined && !COMING.has(outcome.state))
       throw new AppError('unavailable', inert(outcome.detail ?? outcome.state));
     onState(state);
     await clock.sleep(ASK_MS, signal);

@@ -1,7 +1,8 @@
 // The page of a terminal on a device: the way in, then the shell, for as long as somebody looks at it.
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { useDevice } from '#console/web/src/device/device-data.ts';
+import { namesOf, targetsQuery } from '#console/web/src/orders/orders-data.ts';
 import type { OpenSession } from '#console/web/src/session/open-session.ts';
 import { SessionDoor } from '#console/web/src/session/session-door.tsx';
 import type { SessionWish } from '#console/web/src/session/session-draft.ts';
@@ -26,9 +27,9 @@ const WISH: SessionWish = { kind: 'terminal', cols: 80, rows: 24, idleMs: IDLE_M
 
 export function TerminalPage() {
   const { id } = route.useParams();
-  const device = useDevice(id).data;
+  const targets = useQuery(targetsQuery([id])).data;
   const [session, setSession] = useState<OpenSession>();
-  const name = device?.name ?? id;
+  const name = namesOf(targets ?? []).get(id) ?? id;
   usePageTitle(t('titleOf', { device: name }));
   return (
     <>
