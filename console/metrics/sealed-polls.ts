@@ -5,7 +5,7 @@ import type { SeriesLookup } from '#shared/day-files/hour-columns.ts';
 import { polledSeries } from '#shared/day-files/stored-series.ts';
 import type { Series } from '#shared/model/metric-catalogue.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
-import { lookupOf, type Reading, readable } from './sealed-range.ts';
+import { type Reading, readable } from './sealed-range.ts';
 
 /** A site that was away for longer has no last values: they would tell nothing of how it is. */
 const MAX_DAYS_BACK = 7;
@@ -26,7 +26,7 @@ export async function sealedPolls(
       const hour = readable(() => reader.rawHours(device))?.at(-1);
       const data = hour === undefined ? undefined : readable(() => reader.raw(device, hour));
       if (data !== undefined) {
-        found.push(...newest(device, data, lookupOf(reader)));
+        found.push(...newest(device, data, reader.lookup()));
         waiting.delete(device);
       }
       await giveWay();

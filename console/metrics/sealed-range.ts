@@ -5,6 +5,7 @@ import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import type { Day, DayReader, DayStore, StoredSeries } from '#shared/day-files/day-store.ts';
 import { type FormerRow, lastRowOf, type SeriesLookup } from '#shared/day-files/hour-columns.ts';
 import { addShare, BucketLines } from './bucket-lines.ts';
+import { ALWAYS, seriesBehind } from './kept-series.ts';
 import type { NamedHour, SealedLines, SealedRange } from './metric-engine.ts';
 import { RawLines } from './raw-lines.ts';
 import { deviceTotals, shownOf, totalLines } from './total-view.ts';
@@ -55,17 +56,18 @@ async function rawRange(ask: SealedRange, days: Days, { store, giveWay }: Readin
   const lines = new RawLines({ ...ask, maxLines: MAX_LINES });
   const apart = new Set(ask.apart);
   const missing: number[] = [];
+  const onlyOf = seriesAsked(ask.names);
   let former: { hour: number; row: FormerRow } | undefined;
   for (let hour = hourOf(ask.from); hour <= hourOf(ask.to); hour += 1) {
     const reader = days.get(dayOf(hour));
-    const data = reader === undefined ? undefined : readable(() => reader.raw(ask.device, hour));
+    const data = reader === undefined ? undefined : readable(() => reader.raw(ask.device, hour, onlyOf(reader)));
     if (reader === undefined || data === undefined) {
       if (!apart.has(hour) && !isSilent(reader, hour, ask.relays)) missing.push(hour);
       continue;
     }
-    const seriesOf = lookupOf(reader);
+    const seriesOf = reader.lookup();
     if (!apart.has(hour)) {
-      const row = former?.hour === hour - 1 ? former.row : rowBefore(store, ask.device, hour);
+      const row = former?.hour === hour - 1 ? former.row : rowBefore(store, ask.device, hour, onlyOf);
       lines.add(data, seriesOf, row);
     }
     former = { hour, row: lastRowOf(data, seriesOf) };
@@ -74,19 +76,28 @@ async function rawRange(ask: SealedRange, days: Days, { store, giveWay }: Readin
   return { resolution: 'raw', ...lines.take(), missing };
 }
 
-/** One function for each reader: what is worked out of a list of series is kept by it. */
-const lookups = new WeakMap<DayReader, SeriesLookup>();
+type OnlyOf = (reader: DayReader) => ReadonlySet<number> | undefined;
 
-export function lookupOf(reader: DayReader): SeriesLookup {
-  const lookup = lookups.get(reader) ?? ((number: number) => reader.seriesOf(number));
-  lookups.set(reader, lookup);
-  return lookup;
+/** What of each day the names are made of, one set a day: what was opened for it is known again. Undefined: everything. */
+function seriesAsked(names: readonly string[] | undefined, more: readonly string[] = []): OnlyOf {
+  if (names === undefined) return () => undefined;
+  const sets = new Map<Day, ReadonlySet<number>>();
+  return (reader) => {
+    const known = sets.get(reader.day) ?? seriesBehind(reader, [...names, ...more]);
+    sets.set(reader.day, known);
+    return known;
+  };
 }
 
-function rowBefore(store: Reading['store'], device: SealedRange['device'], hour: number): FormerRow | undefined {
+function rowBefore(
+  store: Reading['store'],
+  device: SealedRange['device'],
+  hour: number,
+  onlyOf: OnlyOf,
+): FormerRow | undefined {
   const reader = store.read(dayOf(hour - 1));
-  const data = reader === undefined ? undefined : readable(() => reader.raw(device, hour - 1));
-  return reader === undefined || data === undefined ? undefined : lastRowOf(data, lookupOf(reader));
+  const data = reader === undefined ? undefined : readable(() => reader.raw(device, hour - 1, onlyOf(reader)));
+  return reader === undefined || data === undefined ? undefined : lastRowOf(data, reader.lookup());
 }
 
 /** One of its relays has sealed that hour, and it holds nothing of the device: it said nothing. */
@@ -103,8 +114,9 @@ async function totalRange(ask: SealedRange, days: Days, { giveWay }: Reading): P
   const lines = new BucketLines({ from, stepMs, places }, MAX_LINES);
   const apart = new Set(ask.apart);
   const known = new Set<number>();
+  const onlyOf = seriesAsked(ask.names, ALWAYS);
   for (const reader of days.values()) {
-    const totals = readable(() => reader.totals(ask.device));
+    const totals = readable(() => reader.totals(ask.device, onlyOf(reader)));
     if (totals === undefined) continue;
     for (const { hours, count } of totals.values())
       for (const [place, hour] of hours.entries()) if ((count[place] ?? 0) > 0) known.add(hour);
@@ -139,7 +151,7 @@ function rowsApart(ask: SealedRange, store: Reading['store']): Pick<SealedLines,
   const rows = (hour: number): NamedHour[] => {
     const reader = store.read(dayOf(hour));
     const data = reader === undefined ? undefined : readable(() => reader.raw(ask.device, hour));
-    return reader === undefined || data === undefined ? [] : [named(hour, data, lookupOf(reader))];
+    return reader === undefined || data === undefined ? [] : [named(hour, data, reader.lookup())];
   };
   const leads = ask.apart.filter((hour) => !hours.has(hour - 1)).flatMap((hour) => rows(hour - 1));
   return { apart: ask.apart.flatMap(rows), leads: leads.map(lastOf) };

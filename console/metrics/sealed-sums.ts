@@ -3,6 +3,7 @@ import { HOUR_MS } from '#shared/base/clock.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import type { DayReader, StoredSeries } from '#shared/day-files/day-store.ts';
 import { addShare, BucketLines, emptyLine } from './bucket-lines.ts';
+import { ALWAYS, seriesBehind } from './kept-series.ts';
 import type { BucketLine, SealedPart, SealedSum, SiteHour } from './metric-engine.ts';
 import { type Reading, readable } from './sealed-range.ts';
 import { deviceTotals, siteTotals, type TotalsSource, totalLines } from './total-view.ts';
@@ -29,17 +30,15 @@ export async function sealedSum(
       adding.add(source, open);
       await giveWay();
     }
+    const only = seriesBehind(reader, [ask.name]);
     for (const device of ask.devices) {
-      const source = deviceSource(reader, device);
+      const source = deviceSource(reader, device, only);
       if (source !== undefined) adding.add(source);
       await giveWay();
     }
   }
   return { line: adding.line, unsealed };
 }
-
-/** Everything that is polled tells these. */
-const ALWAYS = ['system.uptime', 'poll.duration'] as const;
 
 /** Asked before anything is added up: an hour that is sealed meanwhile is counted once, from its frames. */
 function unsealedOf(open: readonly SiteHour[], store: Reading['store']): SiteHour[] {
@@ -84,8 +83,8 @@ export function namesOf(reader: DayReader): Pick<DayReader, 'instancesOf' | 'ser
   };
 }
 
-function deviceSource(reader: DayReader, device: DeviceId): TotalsSource | undefined {
-  const totals = readable(() => reader.totals(device));
+function deviceSource(reader: DayReader, device: DeviceId, only: ReadonlySet<number>): TotalsSource | undefined {
+  const totals = readable(() => reader.totals(device, only));
   return totals === undefined || totals.size === 0 ? undefined : deviceTotals(reader, totals);
 }
 
@@ -119,12 +118,14 @@ export async function sealedParts(
 ): Promise<{ parts: SealedPart[]; unsealed: SiteHour[] }> {
   const unsealed = unsealedOf(ask.open, store);
   const parts = new DeviceParts(ask);
-  for (const reader of readersOf(ask, store))
+  for (const reader of readersOf(ask, store)) {
+    const only = seriesBehind(reader, [ask.name]);
     for (const device of ask.devices) {
-      const source = deviceSource(reader, device);
+      const source = deviceSource(reader, device, only);
       if (source !== undefined) parts.add(device, source);
       await giveWay();
     }
+  }
   return { parts: parts.all, unsealed };
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AppError } from '#shared/base/errors.ts';
 import { seededRandom } from '#test/fixtures/seeded-random.ts';
-import { decodeTotals } from './totals-decoder.ts';
+import { decodeSomeTotals, decodeTotals } from './totals-decoder.ts';
 import { TotalsEncoder } from './totals-encoder.ts';
 import { emptyTotals, type TotalsBlock } from './totals-format.ts';
 
@@ -61,6 +61,31 @@ test('every total comes back to the bit', () => {
   );
 });
 
+test('some series of a block are what the whole block says of them', () => {
+  fc.assert(
+    fc.property(blocks, fc.infiniteStream(fc.boolean()), (block, coin) => {
+      const bytes = encoder.encode(OWNER, block);
+      const wanted = new Set([...block.series].filter(() => coin.next().value));
+      wanted.add(2 ** 24 - 3);
+      expect(decodeSomeTotals(OWNER, bytes, { from: DAY, to: DAY + 24 }, wanted)).toEqual(picked(block, wanted));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+function picked(block: TotalsBlock, wanted: ReadonlySet<number>): TotalsBlock {
+  const columns = [...block.series.keys()].filter((column) => wanted.has(block.series[column] ?? -1));
+  const some = emptyTotals(
+    block.hours,
+    Uint32Array.from(columns, (column) => block.series[column] ?? 0),
+  );
+  const rows = block.hours.length;
+  for (const part of ['count', 'min', 'max', 'sum', 'rest'] as const)
+    for (const [place, column] of columns.entries())
+      some[part].set(block[part].subarray(column * rows, (column + 1) * rows), place * rows);
+  return some;
+}
+
 function lineOf(count: number): TotalsBlock {
   const block = emptyTotals(Uint32Array.of(DAY, DAY + 5), Uint32Array.of(3, 9));
   block.count.set([count, 60, 60, 60]);
@@ -98,12 +123,18 @@ test('random bytes with a right checksum are refused or bounded, and never crash
   for (let run = 0; run < 5_000; run += 1) {
     const body = good.slice();
     for (let n = 0; n < 3; n += 1) body[1 + Math.floor(random() * (body.length - 1))] = Math.floor(random() * 256);
-    try {
-      decodeTotals(OWNER, encoder.sealed(OWNER, body), DAY, DAY + 24);
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'frame-malformed' });
-      refused += 1;
-    }
+    const bytes = encoder.sealed(OWNER, body);
+    const span = { from: DAY, to: DAY + 24 };
+    for (const open of [
+      () => decodeTotals(OWNER, bytes, DAY, DAY + 24),
+      () => decodeSomeTotals(OWNER, bytes, span, new Set([9])),
+    ])
+      try {
+        open();
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'frame-malformed' });
+        refused += 1;
+      }
   }
   expect(refused).toBeGreaterThan(1_000);
 });

@@ -2,7 +2,7 @@
 import { BitReader } from './bit-reader.ts';
 import { CHECKSUM_BYTES, chunkChecksum, MAX_SERIES_NUMBER } from './chunk-format.ts';
 import { malformed } from './malformed.ts';
-import { readColumn } from './read-column.ts';
+import { passColumn, readColumn } from './read-column.ts';
 import { readCount } from './residual-code.ts';
 import { middleOf } from './totals-encoder.ts';
 import {
@@ -18,11 +18,45 @@ import {
   type TotalsBlock,
 } from './totals-format.ts';
 
+/** Hours [from, to). */
+export interface TotalsSpan {
+  from: number;
+  to: number;
+}
+
 /**
  * Totals of `owner` in hours [from, to). Throws AppError('frame-malformed') when the bytes were changed, are another owner's or of
  * other hours, or are none that an encoder writes. It makes at most 10 MiB.
  */
 export function decodeTotals(owner: string, bytes: Uint8Array, from: number, to: number): TotalsBlock {
+  const { reader, hours, series } = readHead(owner, bytes, { from, to });
+  const block = emptyTotals(hours, series);
+  readLines(reader, block);
+  if (reader.left >= 8 || reader.bits(reader.left) !== 0) throw malformed('bytes behind the last total');
+  return block;
+}
+
+/** The same, of some series alone: those that the block has of `wanted`. Behind the last of them nothing is looked at. */
+export function decodeSomeTotals(
+  owner: string,
+  bytes: Uint8Array,
+  span: TotalsSpan,
+  wanted: ReadonlySet<number>,
+): TotalsBlock {
+  const { reader, hours, series } = readHead(owner, bytes, span);
+  const block = emptyTotals(
+    hours,
+    series.filter((number) => wanted.has(number)),
+  );
+  readPicked(reader, series, block);
+  return block;
+}
+
+interface TotalsHead extends Pick<TotalsBlock, 'hours' | 'series'> {
+  reader: BitReader;
+}
+
+function readHead(owner: string, bytes: Uint8Array, { from, to }: TotalsSpan): TotalsHead {
   const reader = new BitReader(checkedBody(owner, bytes));
   const version = reader.bits(8);
   if (version !== TOTALS_VERSION) throw malformed(`version ${version} of totals is not known`);
@@ -32,10 +66,7 @@ export function decodeTotals(owner: string, bytes: Uint8Array, from: number, to:
     throw malformed(`totals of ${hourCount} hours and ${columns} series`);
   if (columns * MIN_LINE_BITS > reader.left) throw malformed('more totals than bytes');
   const hours = readHours(reader, hourCount, from, to);
-  const block = emptyTotals(hours, readNumbers(reader, columns));
-  readLines(reader, block);
-  if (reader.left >= 8 || reader.bits(reader.left) !== 0) throw malformed('bytes behind the last total');
-  return block;
+  return { reader, hours, series: readNumbers(reader, columns) };
 }
 
 function checkedBody(owner: string, bytes: Uint8Array): Uint8Array {
@@ -129,4 +160,63 @@ function readLine(reader: BitReader, block: TotalsBlock, column: Float64Array, p
       sum[i] = middleOf(count[i] ?? 0, min[i] ?? 0, max[i] ?? 0) + (sum[i] ?? 0);
     }
   if (form === SPLIT) read(rest);
+}
+
+/** `block` has some of `series`, in their order. */
+function readPicked(reader: BitReader, series: Uint32Array, block: TotalsBlock): void {
+  const hours = block.hours.length;
+  const column = new Float64Array(hours);
+  const places = new Uint32Array(hours);
+  const counts = new CountsBefore(hours);
+  for (let at = 0, place = 0; place < block.series.length; at += 1) {
+    const now = counts.read(reader);
+    let known = 0;
+    for (let i = 0; i < hours; i += 1) {
+      if (now[i] === 0) continue;
+      places[known] = place * hours + i;
+      known += 1;
+    }
+    const isPicked = series[at] === block.series[place];
+    if (isPicked) block.count.set(now, place * hours);
+    if (known > 0 && isPicked) readLine(reader, block, column, places.subarray(0, known));
+    else if (known > 0) passLine(reader, known);
+    if (isPicked) place += 1;
+  }
+}
+
+/** The counts of the series read last, and of the last one that had others. */
+class CountsBefore {
+  readonly #hours: number;
+  #last: Float64Array | undefined;
+  #other: Float64Array | undefined;
+
+  constructor(hours: number) {
+    this.#hours = hours;
+  }
+
+  /** Of the next series; nobody changes them. */
+  read(reader: BitReader): Float64Array {
+    if (reader.bits(1) === 1) {
+      if (this.#last === undefined) throw malformed('no counts stand before');
+      return this.#last;
+    }
+    const isOther = reader.bits(1) === 1;
+    if (isOther && this.#other === undefined) throw malformed('no other counts stand before');
+    const now = (isOther ? this.#other : undefined) ?? this.#anew(reader);
+    this.#other = this.#last;
+    this.#last = now;
+    return now;
+  }
+
+  #anew(reader: BitReader): Float64Array {
+    const counts = new Float64Array(this.#hours);
+    readCounts(reader, counts, 0, this.#hours);
+    return counts;
+  }
+}
+
+function passLine(reader: BitReader, known: number): void {
+  const form = reader.bits(2);
+  const columns = form === FLAT ? 1 : form === SPLIT ? 4 : 3;
+  for (let n = 0; n < columns; n += 1) passColumn(reader, known);
 }

@@ -59,6 +59,8 @@ export interface DayReader {
   readonly day: Day;
   numberOf(name: string, instance: string): number | undefined;
   seriesOf(number: number): StoredSeries | undefined;
+  /** The same as a function that stays the same for as long as the numbers mean the same: what is worked out of them is kept by it. */
+  lookup(): (number: number) => StoredSeries | undefined;
   /** Numbers of all instances of a name. */
   instancesOf(name: string): number[];
   devices(): DevicePlace[];

@@ -40,6 +40,9 @@ export class Dictionary {
     this.#day = day;
   }
 
+  /** One function for one dictionary: numbers are added, and none comes to mean another series. */
+  readonly lookup = (number: number): StoredSeries | undefined => this.#series[number];
+
   get places(): ReadonlyArray<DevicePlace | undefined> {
     return this.#places;
   }

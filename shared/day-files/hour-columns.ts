@@ -31,8 +31,11 @@ export interface ColumnIndex {
   instances: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Devices of one kind share a list of series. At the bound the knowledge begins anew. */
-const MAX_KEPT = 4_096;
+/**
+ * Devices of one kind share a list of series. At the bound the knowledge begins anew: 6 KB for each list of 40 series, and a dictionary
+ * lives as long as the file of its day is open.
+ */
+const MAX_KEPT = 256;
 const kept = new WeakMap<SeriesLookup, Map<string, ColumnIndex>>();
 
 export function indexOf(series: Uint32Array, seriesOf: SeriesLookup): ColumnIndex {

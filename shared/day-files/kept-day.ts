@@ -4,6 +4,8 @@ import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import type { Coverage, Day, DayReader, DevicePlace, HourLine, StoredSeries } from './day-store.ts';
 import { blockOf, linesOf } from './total-lines.ts';
 
+const nothing = (): undefined => undefined;
+
 /** Asks for its layers at each call: files may be closed, rolled up or forgotten between two. */
 export class KeptDay implements DayReader {
   readonly day: Day;
@@ -21,6 +23,10 @@ export class KeptDay implements DayReader {
 
   seriesOf(number: number): StoredSeries | undefined {
     return this.#layers()[0]?.seriesOf(number);
+  }
+
+  lookup(): (number: number) => StoredSeries | undefined {
+    return this.#layers()[0]?.lookup() ?? nothing;
   }
 
   instancesOf(name: string): number[] {

@@ -3,7 +3,7 @@ import type { DeviceId, SiteId } from '#shared/base/id.ts';
 import { decodeChunk, decodeSome } from '#shared/codec/chunk-decoder.ts';
 import { ChunkEncoder } from '#shared/codec/chunk-encoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
-import { decodeTotals } from '#shared/codec/totals-decoder.ts';
+import { decodeSomeTotals, decodeTotals } from '#shared/codec/totals-decoder.ts';
 import type { TotalsBlock } from '#shared/codec/totals-format.ts';
 import { damaged } from './damaged.ts';
 import { HOURS_A_DAY } from './day-paths.ts';
@@ -30,6 +30,10 @@ export class OpenDayReader implements DayReader {
 
   seriesOf(number: number): StoredSeries | undefined {
     return this.#file.dictionary.series[number];
+  }
+
+  lookup(): (number: number) => StoredSeries | undefined {
+    return this.#file.dictionary.lookup;
   }
 
   instancesOf(name: string): number[] {
@@ -80,11 +84,14 @@ export class OpenDayReader implements DayReader {
         if (this.#file.presence.has(TOTAL_KEY + part, number) === false) continue;
         const block = this.#row(`totals of ${device} in hour ${hour}`, () => {
           const bytes = this.#file.get('total', part, number);
-          return bytes === undefined ? undefined : decodeTotals(device, bytes, hour, hour + 1);
+          if (bytes === undefined) return undefined;
+          return only === undefined
+            ? decodeTotals(device, bytes, hour, hour + 1)
+            : decodeSomeTotals(device, bytes, { from: hour, to: hour + 1 }, only);
         });
         if (block !== undefined) blocks.push(block);
       }
-    return linesOf(blocks, only);
+    return linesOf(blocks);
   }
 
   hasTotals(device: DeviceId): boolean {

@@ -5,7 +5,7 @@ import { SiteId as SiteIds } from '#shared/base/id.ts';
 import { decodeChunk, decodeSome } from '#shared/codec/chunk-decoder.ts';
 import { ChunkEncoder } from '#shared/codec/chunk-encoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
-import { decodeTotals } from '#shared/codec/totals-decoder.ts';
+import { decodeSomeTotals, decodeTotals } from '#shared/codec/totals-decoder.ts';
 import type { TotalsBlock } from '#shared/codec/totals-format.ts';
 import { damaged } from './damaged.ts';
 import { HOURS_A_DAY } from './day-paths.ts';
@@ -32,6 +32,10 @@ export class PackedDayReader implements DayReader {
 
   seriesOf(number: number): StoredSeries | undefined {
     return this.#file.dictionary.series[number];
+  }
+
+  lookup(): (number: number) => StoredSeries | undefined {
+    return this.#file.dictionary.lookup;
   }
 
   instancesOf(name: string): number[] {
@@ -74,9 +78,9 @@ export class PackedDayReader implements DayReader {
 
   totals(device: DeviceId, only?: ReadonlySet<number>): ReadonlyMap<number, HourLine> {
     const blocks = this.#records(device, TOTALS_RECORD).map((record) =>
-      this.#part(`totals of ${device}`, () => this.#totals(device, record)),
+      this.#part(`totals of ${device}`, () => this.#totals(device, record, only)),
     );
-    return linesOf(blocks, only);
+    return linesOf(blocks);
   }
 
   hasTotals(device: DeviceId): boolean {
@@ -128,8 +132,12 @@ export class PackedDayReader implements DayReader {
     return data;
   }
 
-  #totals(device: DeviceId, { offset, length }: RecordAt): TotalsBlock {
-    return decodeTotals(device, this.#file.read(offset, length), this.#firstHour, this.#firstHour + HOURS_A_DAY);
+  #totals(device: DeviceId, { offset, length }: RecordAt, only?: ReadonlySet<number>): TotalsBlock {
+    const [from, to] = [this.#firstHour, this.#firstHour + HOURS_A_DAY];
+    const bytes = this.#file.read(offset, length);
+    return only === undefined
+      ? decodeTotals(device, bytes, from, to)
+      : decodeSomeTotals(device, bytes, { from, to }, only);
   }
 
   /** By the sites' places in the directory. */

@@ -22,16 +22,14 @@ export function roundRate(rate: number, round: (value: number) => number): numbe
 }
 
 /**
- * Lines by series, with the hours that count something; of all series, or of `wanted` alone. Of an hour that several blocks tell, the one
- * that counts more is taken.
+ * Lines by series, with the hours that count something. Of an hour that several blocks tell, the one that counts more is taken.
  */
-export function linesOf(blocks: readonly TotalsBlock[], wanted?: ReadonlySet<number>): Map<number, HourLine> {
+export function linesOf(blocks: readonly TotalsBlock[]): Map<number, HourLine> {
   const [only] = blocks;
-  if (only !== undefined && blocks.length === 1) return linesOfOne(only, wanted);
+  if (only !== undefined && blocks.length === 1) return linesOfOne(only);
   const places = new Map<number, Map<number, { block: TotalsBlock; at: number }>>();
   for (const block of blocks)
     for (const [column, number] of block.series.entries()) {
-      if (wanted?.has(number) === false) continue;
       const mine = places.get(number) ?? new Map<number, { block: TotalsBlock; at: number }>();
       places.set(number, mine);
       for (const [row, hour] of block.hours.entries()) {
@@ -47,10 +45,9 @@ export function linesOf(blocks: readonly TotalsBlock[], wanted?: ReadonlySet<num
 }
 
 /** One block has each hour once: nothing has to be weighed. */
-function linesOfOne(block: TotalsBlock, wanted: ReadonlySet<number> | undefined): Map<number, HourLine> {
+function linesOfOne(block: TotalsBlock): Map<number, HourLine> {
   const lines = new Map<number, HourLine>();
   for (const [column, number] of block.series.entries()) {
-    if (wanted?.has(number) === false) continue;
     const line = lineAt(block, column);
     if (line !== undefined) lines.set(number, line);
   }

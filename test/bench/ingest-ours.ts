@@ -95,6 +95,7 @@ async function feed(child: ChildProcess, fed: readonly Fed[], say: (line: string
   const send = (batches: typeof warm) => Promise.all(fed.map(({ relay }, i) => relay.deliver(batches[i] ?? [])));
   await send(warm);
   await untilSealed(fed, warm, 1);
+  say('warm: what comes now is counted');
   const before = use();
   const began = systemClock.monotonic();
   const passed = () => ((systemClock.monotonic() - began) / 1_000).toFixed(1);

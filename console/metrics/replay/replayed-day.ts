@@ -1,14 +1,8 @@
 // One kept day, for all devices whose past is judged anew: its names are looked up once.
-import { lookupOf } from '#console/metrics/sealed-range.ts';
+import { seriesBehind } from '#console/metrics/kept-series.ts';
 import { namesOf } from '#console/metrics/sealed-sums.ts';
 import type { DayReader } from '#shared/day-files/day-store.ts';
 import type { SeriesLookup } from '#shared/day-files/hour-columns.ts';
-import { DERIVED } from '#shared/model/derive.ts';
-
-/** What rises are divided by, and what says that a device began anew. */
-const TIME_INPUTS = ['system.uptime', 'system.boot'] as const;
-
-const INPUTS = new Map(DERIVED.map(({ name, inputs }) => [name, inputs]));
 
 export class ReplayedDay {
   readonly reader: DayReader;
@@ -20,7 +14,7 @@ export class ReplayedDay {
   constructor(reader: DayReader) {
     this.reader = reader;
     this.dictionary = namesOf(reader);
-    this.seriesOf = lookupOf(reader);
+    this.seriesOf = reader.lookup();
   }
 
   /** Of what is kept, all that these series are made of. */
@@ -28,8 +22,7 @@ export class ReplayedDay {
     const key = names.join(' ');
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
-    const kept = [...names, ...names.flatMap((name) => INPUTS.get(name) ?? []), ...TIME_INPUTS];
-    const numbers = new Set(kept.flatMap((name) => this.dictionary.instancesOf(name)));
+    const numbers = seriesBehind(this.dictionary, names);
     this.#numbers.set(key, numbers);
     return numbers;
   }
