@@ -4,10 +4,10 @@ import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { batchesOf } from '#shared/codec/bundle.ts';
 import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
-import type { Coverage, DayReader, DayWriter, StoredSeries } from '#shared/day-files/day-store.ts';
+import type { Coverage, DayReader, DayWriter } from '#shared/day-files/day-store.ts';
 import { fitHour, knownIn } from '#shared/day-files/fit-hour.ts';
 import { HourRows } from '#shared/day-files/hour-rows.ts';
-import { hourTotals } from '#shared/day-files/hour-totals.ts';
+import { hourTotals, type NumberOf } from '#shared/day-files/hour-totals.ts';
 import { joinHours } from '#shared/day-files/join-hours.ts';
 import { type BatchRow, BatchRows } from './batch-rows.ts';
 import { HourDictionary } from './hour-dictionary.ts';
@@ -91,6 +91,7 @@ export class SealHour {
   /** Something of this hour may be in the file, to be merged with. */
   #isKept: boolean = false;
   #chain: { name: string; decoder: DeltaDecoder } | undefined;
+  #numbering: { writer: DayWriter; numberOf: NumberOf } | undefined;
   #held = 0;
   /** Frames that came, and which of them do not decode. */
   #frames = 0;
@@ -252,9 +253,15 @@ export class SealHour {
     const hour = this.#hour;
     const { seriesOf } = this.#former;
     const former = this.#context.lastRows.rowOf(device, hour - 1, { reader, seriesOf });
-    const numberOf = (series: StoredSeries) => this.#dictionary.numberOf(series, writer);
-    const { series, totals } = hourTotals(data, this.#dictionary.seriesOf, former, numberOf);
+    const { series, totals } = hourTotals(data, this.#dictionary.seriesOf, former, this.#numberOf(writer));
     writer.putTotals({ device, site: this.#site }, hour, series, totals);
+  }
+
+  /** One function for one transaction: what it has numbered is known for all its devices. */
+  #numberOf(writer: DayWriter): NumberOf {
+    if (this.#numbering?.writer !== writer)
+      this.#numbering = { writer, numberOf: (series) => this.#dictionary.numberOf(series, writer) };
+    return this.#numbering.numberOf;
   }
 
   /** Kept with the slice. */

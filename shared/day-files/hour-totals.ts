@@ -4,7 +4,7 @@ import { addColumn, emptyRollup, type Rollup } from '#shared/codec/rollup.ts';
 import { DERIVED } from '#shared/model/derive.ts';
 import type { StoredSeries } from './day-store.ts';
 import { type DerivedColumn, deriveColumns, risesOf } from './derive-hour.ts';
-import { ColumnRoom, type FormerRow, HourColumns, type SeriesLookup } from './hour-columns.ts';
+import { type ColumnIndex, ColumnRoom, type FormerRow, HourColumns, type SeriesLookup } from './hour-columns.ts';
 
 /** Averages of these are no quotients of averages; all other derived values are read from the totals of what they are made of. */
 const OWN_SERIES = DERIVED.filter(
@@ -19,27 +19,31 @@ const MS_RESOLUTION = 0.01;
 const room = new ColumnRoom();
 
 export interface HourTotals {
+  /** One array for all devices that have the same columns: nobody changes it. */
   series: Uint32Array;
   /** A place for each of `series`. */
   totals: Rollup;
 }
 
-/** `former`: the device's last row of the hour before. `numberOf`: the dictionary of the day in which the totals are kept. */
+/** Gives a series its number in the day in which the totals are kept: what one function has numbered is kept by it, and not asked again. */
+export type NumberOf = (series: StoredSeries) => number;
+
+const numbered = new WeakMap<NumberOf, WeakMap<ColumnIndex, Uint32Array>>();
+
+/** `former`: the device's last row of the hour before. */
 export function hourTotals(
   hour: DeviceHour,
   seriesOf: SeriesLookup,
   former: FormerRow | undefined,
-  numberOf: (series: StoredSeries) => number,
+  numberOf: NumberOf,
 ): HourTotals {
   const rows = hour.times.length;
   room.clear();
   const columns = new HourColumns(hour, seriesOf, former, room);
   const derived = deriveColumns(columns, OWN_SERIES);
   const counters = risesOf(columns);
-  const count = hour.series.length + derived.length;
-  const series = new Uint32Array(count);
-  const totals = emptyRollup(count);
-  series.set(hour.series);
+  const series = numbersOf(hour.series, columns.index, derived, numberOf);
+  const totals = emptyRollup(series.length);
   let next = 0;
   for (const { column, rises, rates } of counters) {
     for (; next < column; next += 1) addColumn(totals, next, hour.values, next * rows, (next + 1) * rows);
@@ -50,16 +54,33 @@ export function hourTotals(
   for (; next < hour.series.length; next += 1) addColumn(totals, next, hour.values, next * rows, (next + 1) * rows);
   for (const [i, column] of derived.entries()) {
     const at = hour.series.length + i;
-    const resolution = resolutionOf(column);
-    series[at] = numberOf({ ...seriesName(column), kind: 'gauge', resolution });
-    toStored(column.values, resolution);
+    toStored(column.values, resolutionOf(column));
     addColumn(totals, at, column.values, 0, rows);
   }
   return { series, totals };
 }
 
+function numbersOf(
+  own: Uint32Array,
+  index: ColumnIndex,
+  derived: readonly DerivedColumn[],
+  numberOf: NumberOf,
+): Uint32Array {
+  const lists = numbered.get(numberOf) ?? new WeakMap<ColumnIndex, Uint32Array>();
+  numbered.set(numberOf, lists);
+  const known = lists.get(index);
+  if (known !== undefined) return known;
+  const series = new Uint32Array(own.length + derived.length);
+  series.set(own);
+  for (const [i, column] of derived.entries()) {
+    const { name, instance, unit } = column;
+    series[own.length + i] = numberOf({ name, instance, unit, kind: 'gauge', resolution: resolutionOf(column) });
+  }
+  lists.set(index, series);
+  return series;
+}
+
 const resolutionOf = ({ unit }: DerivedColumn): number => (unit === 'ms' ? MS_RESOLUTION : RATIO_RESOLUTION);
-const seriesName = ({ name, instance, unit }: DerivedColumn) => ({ name, instance, unit });
 
 /** In place: nobody else reads what was derived here. */
 function toStored(natural: Float64Array, resolution: number): void {
@@ -72,7 +93,8 @@ function setExtremes(totals: Rollup, column: number, rates: Float64Array): void 
   if (totals.count[column] === 0) return;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const rate of rates) {
+  for (let row = 0; row < rates.length; row += 1) {
+    const rate = rates[row] ?? Number.NaN;
     if (rate < min) min = rate;
     if (rate > max) max = rate;
   }

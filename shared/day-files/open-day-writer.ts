@@ -19,11 +19,20 @@ import { blockOf, copyTotal, linesOf, roundRate, TotalsSum } from './total-lines
 const chunks = new ChunkEncoder();
 const blocks = new TotalsEncoder();
 
+/** Places of a list in the order of its numbers, the numbers in that order, and which of them are counters. */
+interface Layout {
+  order: Uint32Array;
+  series: Uint32Array;
+  isCounter: Uint8Array;
+}
+
 export class OpenDayWriter implements DayWriter {
   readonly #file: OpenDayFile;
   readonly #closed: readonly PackedFile[];
   readonly #onDamage: (text: string) => void;
   readonly #firstHour: number;
+  /** How the totals of a list of series are laid: of all devices that share the list. */
+  readonly #layouts = new Map<Uint32Array, Layout>();
   /** Totals put within this write, by row: a site is added up from them without reading them back. */
   readonly #put = new Map<number, TotalsBlock>();
 
@@ -86,20 +95,30 @@ export class OpenDayWriter implements DayWriter {
   }
 
   /** Ascending by series, rates rounded. */
-  #blockOf(hour: number, series: Uint32Array, totals: Rollup): TotalsBlock {
-    const order = Array.from(series, (_, i) => i).sort((a, b) => (series[a] ?? 0) - (series[b] ?? 0));
-    const block = emptyTotals(
-      Uint32Array.of(hour),
-      Uint32Array.from(order, (i) => series[i] ?? 0),
-    );
-    for (const [at, from] of order.entries()) {
+  #blockOf(hour: number, list: Uint32Array, totals: Rollup): TotalsBlock {
+    const { order, series, isCounter } = this.#layoutOf(list);
+    const block = emptyTotals(Uint32Array.of(hour), series);
+    for (let at = 0; at < order.length; at += 1) {
+      const from = order[at] ?? 0;
       if ((totals.count[from] ?? 0) === 0) continue;
       copyTotal(block, at, totals, from);
-      if (this.#file.dictionary.series[series[from] ?? 0]?.kind !== 'counter') continue;
+      if (isCounter[at] !== 1) continue;
       block.min[at] = roundRate(block.min[at] ?? 0, Math.floor);
       block.max[at] = roundRate(block.max[at] ?? 0, Math.ceil);
     }
     return block;
+  }
+
+  #layoutOf(list: Uint32Array): Layout {
+    const known = this.#layouts.get(list);
+    if (known !== undefined) return known;
+    const order = Uint32Array.from(list.keys()).sort((a, b) => (list[a] ?? 0) - (list[b] ?? 0));
+    const series = order.map((place) => list[place] ?? 0);
+    const { dictionary } = this.#file;
+    const isCounter = Uint8Array.from(series, (number) => (dictionary.series[number]?.kind === 'counter' ? 1 : 0));
+    const layout = { order, series, isCounter };
+    this.#layouts.set(list, layout);
+    return layout;
   }
 
   #siteSum(site: SiteId, hour: number): TotalsSum {

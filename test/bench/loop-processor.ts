@@ -15,7 +15,9 @@ export class LoopProcessor {
   #timer: NodeJS.Timeout | undefined;
   #last = 0;
 
+  /** Changes nothing where it was begun. */
   start(): void {
+    if (this.#timer !== undefined) return;
     this.#last = threadNs();
     this.#timer = setInterval(() => {
       const now = threadNs();
@@ -34,5 +36,6 @@ export class LoopProcessor {
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 }
