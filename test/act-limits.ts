@@ -4,7 +4,22 @@ import type { Limits } from './limits.ts';
 const once = (why: string) => ({ min: 1, max: 1, why });
 const never = (why: string) => ({ max: 0, why });
 
+const IS_GONE = 'the process group is gone from the device within 2 s';
+const within = { max: 2_000, why: IS_GONE, quick: { max: 4_000 } };
+const gone = (peer: 'ssh' | 'winrm'): Limits => ({
+  [`${peer}CancelMs`]: within,
+  [`${peer}TimeoutMs`]: within,
+  [`${peer}ReturnMs`]: within,
+  [`${peer}OutlivedRatio`]: { min: 1, max: 1, why: 'what a return ends has outlived the relay' },
+});
+
 export const ACT_LIMITS: Readonly<Record<string, Limits>> = {
+  'chaos cancel': {
+    rounds: { min: 10, why: 'each of them with both peers', quick: { min: 1 } },
+    // The promise is 2 s; a busy machine looks at its processes more slowly.
+    ...gone('ssh'),
+    ...gone('winrm'),
+  },
   'chaos command': {
     runs: { min: 200, why: 'every pair of steps, four kinds of redelivery', quick: { min: 50 } },
     pairs: { min: 56, why: 'seven steps, then any of them or none' },

@@ -15,6 +15,7 @@ const quickForm = (command: string, ...args: string[]): QuickCommand => ({
 /** Add a line when a command is made; each takes at most 20 s. */
 export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('chaos', 'alerts'),
+  quickForm('chaos', 'cancel'),
   quickForm('chaos', 'command'),
   quickForm('chaos', 'kill'),
   quickForm('chaos', 'metrics'),

@@ -44,7 +44,8 @@ interface Seen {
 
 const DEVICE = deviceNo(1);
 
-const charterOf = (signer: SigningKey): Charter => ({
+/** Under which this key may order, at once. */
+export const charterFor = (signer: SigningKey): Charter => ({
   ...{ v: 1, version: 1, site: siteNo(1), profile: 'solo', owners: [signer.publicKey], quorum: 1 },
   issuedAt: systemClock.now() - 1_000,
   expiresAt: systemClock.now() + 86_400_000,
@@ -113,7 +114,7 @@ export const command: Chaos = async ({ isQuick, seed, say }) => {
     new AbortController().signal,
   );
   if (!opened.ok) throw new Error(opened.detail);
-  const stage: Stage = { folder: folder.path, session: opened.value, signer, charter: charterOf(signer) };
+  const stage: Stage = { folder: folder.path, session: opened.value, signer, charter: charterFor(signer) };
   const cases = casesOf(isQuick);
   const sum = { twice: 0, untrue: 0, stuck: 0, crashes: 0, succeeded: 0, unknown: 0 };
   let next = 0;

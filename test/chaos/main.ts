@@ -7,6 +7,7 @@ import type { Chaos } from './chaos.ts';
 /** Loaded when asked for. */
 const COMMANDS: Readonly<Record<string, () => Promise<Chaos>>> = {
   alerts: async () => (await import('./alerts.ts')).alerts,
+  cancel: async () => (await import('./cancel.ts')).cancel,
   command: async () => (await import('./command.ts')).command,
   kill: async () => (await import('./kill.ts')).kill,
   metrics: async () => (await import('./metrics.ts')).metrics,

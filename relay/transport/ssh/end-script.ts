@@ -8,7 +8,7 @@ export const ENDED = 0;
 export const NOTHING_RAN = 3;
 
 /**
- * Only a group whose leader bears the tag is ended: where a shell leads none, its group is that of a login. TERM, up to 1 s of grace, KILL, up
+ * Only a group whose leader bears the tag is ended: where a shell leads none, its group is that of a login. TERM, half a second of grace, KILL, up
  * to 1 s more. Zombies run nothing and do not count. `tag` is letters, digits and dashes.
  */
 export const endScript = (tag: string): string => `
@@ -32,8 +32,8 @@ for group in $groups; do kill -TERM -$group 2>/dev/null; done
 n=0
 while alive; do
   n=$((n + 1))
-  [ $n = 10 ] && for group in $groups; do kill -KILL -$group 2>/dev/null; done
-  [ $n = 20 ] && exit 1
+  [ $n = 5 ] && for group in $groups; do kill -KILL -$group 2>/dev/null; done
+  [ $n = 15 ] && exit 1
   sleep 0.1 2>/dev/null || sleep 1
 done
 exit ${ENDED}
