@@ -31,6 +31,7 @@ import {
   moveAll,
 } from './outcome-repository.ts';
 import { applyOutcomes } from './outcomes.ts';
+import { endStaleScripts } from './stale-scripts.ts';
 
 export type { ActionOutcome } from './outcome-repository.ts';
 
@@ -267,6 +268,14 @@ export class Actions {
       await this.#end(tx, sent, { from: OPEN_STATES, to: 'unknown', at, detail });
       await this.#auditEnds(tx, open, 'action.abandon');
     }
+  }
+
+  /** A version of a script is not the newest any more; inside the transaction that says so. */
+  endScriptIn(tx: Tx, hash: string): Promise<void> {
+    const end: Parameters<typeof endStaleScripts>[0]['end'] = (some, move) => this.#end(tx, some, move);
+    const audit = (some: readonly repository.Action[]) => this.#auditEnds(tx, some, 'action.stale');
+    const { onCancel } = this.#outlets;
+    return endStaleScripts({ tx, hash, at: this.#clock.now(), end, audit, onCancel });
   }
 
   /** Outcomes of one batch, inside its transaction. */

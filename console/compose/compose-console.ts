@@ -226,7 +226,7 @@ function composeRooms(store: Store, { clock, log }: ConsoleDeps, { outlet, chart
     tokens: new EnrolmentTokens(deps),
     credentials: new Credentials(deps),
     variables: new Variables(deps),
-    ...composeScripts(deps, config),
+    ...composeScripts({ ...deps, actions }, config),
     ...composeEstate({
       ...deps,
       actions,

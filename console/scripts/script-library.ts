@@ -33,6 +33,8 @@ interface LibraryDeps {
   clock: Pick<Clock, 'now'>;
   /** Everybody whom the charter of some site names. */
   signers: () => Promise<Signer[]>;
+  /** A version is not the newest any more: what waits with it is ended in the same transaction. */
+  onOutdated: (tx: Tx, hash: string) => Promise<void>;
 }
 
 interface Judged {
@@ -68,11 +70,6 @@ export class ScriptLibrary {
     return new Map((await this.#deps.signers()).map((signer) => [signer.key.id, signer]));
   }
 
-  /** Whether an order that names this hash would still run the newest version: what was changed or taken out is not fired late. */
-  async isCurrent(hash: string): Promise<boolean> {
-    return (await repository.latestHashFor(this.#deps.store.db, hash)) === hash;
-  }
-
   /** A new script, its next version, or more signatures on one that is there. */
   async put(caller: Caller, handed: HandedVersion): Promise<Judged> {
     const judged = await this.#judge(handed);
@@ -94,6 +91,7 @@ export class ScriptLibrary {
     await store.transaction(async (tx) => {
       const known = await repository.lockScript(tx, id);
       if (known === undefined) throw new AppError('not-found', `no script ${id}`);
+      await this.#outdate(tx, known);
       await repository.markRemoved(tx, id, clock.now());
       const detail = { name: known.name, version: known.latest };
       await audit.append(tx, { ...by(caller), verb: 'script.remove', resource: `script:${id}`, outcome: 'ok', detail });
@@ -135,12 +133,18 @@ export class ScriptLibrary {
     if (version === known.latest + 1) {
       if (version > MAX_VERSIONS)
         throw new AppError('too-large', `script ${name}: has ${MAX_VERSIONS} versions; go on with another script`);
+      await this.#outdate(tx, known);
       await repository.insertVersion(tx, row);
       await repository.setLatest(tx, { id, name, latest: version });
       return 'script.change';
     }
     await this.#review(tx, judged);
     return 'script.review';
+  }
+
+  async #outdate(tx: Tx, { id, latest }: repository.StoredScript): Promise<void> {
+    const newest = (await repository.versionsOf(tx, id)).find(({ version }) => version === latest);
+    if (newest !== undefined) await this.#deps.onOutdated(tx, newest.hash);
   }
 
   async #review(tx: Tx, { document, hash, signatures, signers }: Judged): Promise<void> {

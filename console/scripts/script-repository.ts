@@ -64,21 +64,6 @@ export async function versionsOf(db: Db, id: ScriptId): Promise<StoredVersion[]>
   return rows.map(toVersion);
 }
 
-/** The newest version of the script that a version with this hash belongs to; undefined when there is none any more. */
-export async function latestHashFor(db: Db, hash: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('script_version as named')
-    .innerJoin('script', 'script.id', 'named.script_id')
-    .innerJoin('script_version as newest', (join) =>
-      join.onRef('newest.script_id', '=', 'script.id').onRef('newest.version', '=', 'script.latest'),
-    )
-    .select('newest.hash')
-    .where('named.hash', '=', hash)
-    .where('script.removed_at', 'is', null)
-    .executeTakeFirst();
-  return row?.hash;
-}
-
 /** Locked until the end of the transaction. */
 export async function lockScript(tx: Tx, id: ScriptId): Promise<StoredScript | undefined> {
   const row = await tx

@@ -17,7 +17,11 @@ async function open(folder = '') {
   const place = makeTempFolder('rmm-git-test');
   onTestFinished(() => place[Symbol.asyncDispose]());
   const repository = makeRepository(place.path);
-  const library = new ScriptLibrary({ ...(await makeEstate(sqliteEngine)), signers: async () => [] });
+  const library = new ScriptLibrary({
+    ...(await makeEstate(sqliteEngine)),
+    signers: async () => [],
+    onOutdated: async () => undefined,
+  });
   const source = { name: 'ops', url: repository.folder, branch: 'main', folder };
   const sync = new ScriptSync({ library, clock: systemClock, sources: [source], rules: { allowHosts: new Set() } });
   const states = async () => {

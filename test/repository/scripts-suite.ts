@@ -1,12 +1,15 @@
 // The library on both engines: versions are added and reviewed and never changed, names are used once, and a change is known by its hash.
 import { describe, expect, test } from 'vitest';
 import { ScriptLibrary } from '#console/scripts/script-library.ts';
-import { newId, ScriptId } from '#shared/base/id.ts';
+import type { Tx } from '#console/store/engine.ts';
+import { type ManifestId, newId, ScriptId } from '#shared/base/id.ts';
+import type { OutcomeRecord } from '#shared/model/record.ts';
 import type { SigningKey } from '#shared/seal/key-pair.ts';
 import { draftScript } from '#shared/seal/script-draft.ts';
 import { scriptText, signScriptText } from '#shared/seal/script-seal.ts';
 import { keyOfWord, sampleSigner } from '#test/fixtures/sample-trust.ts';
-import { caller, makeEstate } from './estate.ts';
+import { open as openActions } from './actions-kit.ts';
+import { caller, makeEstate, scope } from './estate.ts';
 import type { TestEngine } from './test-engine.ts';
 
 async function open(engine: TestEngine) {
@@ -14,7 +17,9 @@ async function open(engine: TestEngine) {
   const [ann, bob, eve] = await Promise.all(['ann', 'bob', 'eve'].map(keyOfWord));
   if (ann === undefined || bob === undefined || eve === undefined) throw new Error('no keys');
   const signers = async () => [sampleSigner(ann, 'Ann'), sampleSigner(bob, 'Bob')];
-  const library = new ScriptLibrary({ ...estate, signers });
+  const outdated: string[] = [];
+  const onOutdated = async (_tx: Tx, hash: string) => void outdated.push(hash);
+  const library = new ScriptLibrary({ ...estate, signers, onOutdated });
   const newScript = () => ScriptId.parse(newId(1, estate.random));
   const textOf = (id: ScriptId, version: number, name = 'backup', text = `echo ${version}\n`) =>
     scriptText(draftScript({ file: 'a.sh', text, spec: { name } }, { id, version }));
@@ -24,7 +29,7 @@ async function open(engine: TestEngine) {
       signatures: await Promise.all(keys.map((key) => signScriptText(text, key))),
       origin: '',
     });
-  return { ...estate, library, newScript, textOf, put, ann, bob, eve };
+  return { ...estate, library, newScript, textOf, put, ann, bob, eve, outdated };
 }
 
 export function defineScriptTests(engine: TestEngine): void {
@@ -46,20 +51,41 @@ export function defineScriptTests(engine: TestEngine): void {
       expect(latest?.signers.map((key) => people.get(key)?.name)).toEqual(['Ann', 'Bob']);
     });
 
-    test('what was changed or taken out is not current any more', async () => {
-      const { library, newScript, textOf, put } = await open(engine);
+    test('what was changed or taken out ends what waits with it, and comes back under no number', async () => {
+      const { library, newScript, textOf, put, outdated } = await open(engine);
       const id = newScript();
       const first = await put(textOf(id, 1));
-      expect(await library.isCurrent(first.hash)).toBe(true);
+      expect(outdated).toEqual([]);
       const second = await put(textOf(id, 2));
-      expect(await library.isCurrent(first.hash)).toBe(false);
-      expect(await library.isCurrent(second.hash)).toBe(true);
+      expect(outdated).toEqual([first.hash]);
       await library.remove(caller, id);
-      expect(await library.isCurrent(second.hash)).toBe(false);
-      expect(await library.isCurrent('a'.repeat(64))).toBe(false);
+      expect(outdated).toEqual([first.hash, second.hash]);
       await expect(library.versions(id)).rejects.toMatchObject({ code: 'not-found' });
       await expect(put(textOf(id, 3))).rejects.toMatchObject({ code: 'not-found' });
       await expect(put(textOf(id, 1))).rejects.toMatchObject({ code: 'not-found' });
+    });
+
+    test('an order of a changed script is not begun: unsent it ends, at its relay it is stopped unless it runs', async () => {
+      const { actions, link, add, submit, apply, states, cancels, store, clock, verbs } = await openActions(engine);
+      const device = await add(link.relay, 'a');
+      const [hash, other] = ['a'.repeat(64), 'b'.repeat(64)];
+      const ordered = (name: string) =>
+        submit([device], {
+          action: { name: 'script.try', arguments: { script: '{}', hash: name, values: {} } },
+        });
+      const record = (manifest: ManifestId, state: OutcomeRecord['state']): OutcomeRecord => ({
+        ...{ type: 'outcome', manifest, device, at: clock.now(), state },
+      });
+      const [waits, runs] = [await ordered(hash), await ordered(hash)];
+      await actions.due(link.relay, 10);
+      await apply([record(waits, 'waiting'), record(runs, 'accepted'), record(runs, 'started')]);
+      const [unsent, newer] = [await ordered(hash), await ordered(other)];
+      await store.transaction((tx) => actions.endScriptIn(tx, hash));
+      expect(await states(unsent)).toEqual(['cancelled']);
+      expect((await actions.find(scope, unsent))?.outcomes[0]?.detail).toContain('its script was changed');
+      expect(cancels).toEqual([waits]);
+      expect([await states(runs), await states(newer)]).toEqual([['started'], ['queued']]);
+      expect((await verbs()).filter((verb) => verb === 'action.stale')).toHaveLength(2);
     });
 
     test('a version is not another, none is left out, and a name is used once until it is free', async () => {
