@@ -48,3 +48,12 @@ test('columns that come and go within an hour never pass the bound of a device',
     expect(record.values.filter((value) => value !== undefined).length).toBe(100);
   }
 });
+
+test('what passes the bound of a device is counted, and no longer once it fits', () => {
+  const keeper = new ColumnKeeper(device);
+  const samples = Array.from({ length: MAX_SERIES_PER_DEVICE + 3 }, (_, i) => sample(`veth${i}`, i));
+  expect(keeper.record(0, samples).series.length).toBe(MAX_SERIES_PER_DEVICE);
+  expect(keeper.leftOut).toBe(3);
+  keeper.record(1, samples.slice(0, -3));
+  expect(keeper.leftOut).toBe(0);
+});

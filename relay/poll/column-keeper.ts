@@ -11,9 +11,15 @@ export class ColumnKeeper {
   #hour = -1;
   #series: readonly Series[] = [];
   #columns = new Map<string, number>();
+  #leftOut = 0;
 
   constructor(device: DeviceId) {
     this.#device = device;
+  }
+
+  /** Readings of the newest record for which the device has no column left: it has more series than a device may have. */
+  get leftOut(): number {
+    return this.#leftOut;
   }
 
   /** A source that fails once, or a disk that is unplugged, leaves its columns unknown until the hour ends. */
@@ -25,9 +31,11 @@ export class ColumnKeeper {
     if (this.#series.length + unseen.length > MAX_SERIES_PER_DEVICE) this.#keepOnly(samples);
     else if (unseen.length > 0) this.#append(unseen);
     const values = new Array<number | undefined>(this.#series.length).fill(undefined);
+    this.#leftOut = 0;
     for (const sample of samples) {
       const column = this.#columns.get(keyOf(sample));
-      if (column !== undefined) values[column] = sample.value;
+      if (column === undefined) this.#leftOut += 1;
+      else values[column] = sample.value;
     }
     return { device: this.#device, at, series: this.#series, values };
   }

@@ -299,8 +299,21 @@ export class Poller {
     const { samples, wallClockMs, notices } = reading.value;
     if (notices.length > 0) log.debug({ device, notices }, 'reading cut to its bounds');
     const scripted = this.#scripted(state.entry, samples.length);
-    onPoll(withDuration(state.columns.record(at, [...samples, ...scripted]), turn.durationMs));
+    onPoll(withDuration(this.#record(state, at, [...samples, ...scripted]), turn.durationMs));
     onOutcome({ ...told, ok: true, clockSkewMs: wallClockMs === undefined ? undefined : wallClockMs - at });
+  }
+
+  /** What does not fit is left out, and that is said when its number changes. */
+  #record({ entry, columns }: DeviceState, at: number, samples: readonly Sample[]): PollRecord {
+    const before = columns.leftOut;
+    const record = columns.record(at, samples);
+    const { leftOut } = columns;
+    if (leftOut > 0 && leftOut !== before)
+      this.#deps.log.warn(
+        { device: entry.device, name: entry.name, leftOut, kept: record.series.length },
+        'the device has too many series: the last ones were left out',
+      );
+    return record;
   }
 
   #scripted({ device, name }: RosterEntry, others: number): readonly Sample[] {
