@@ -43,7 +43,10 @@ let peer: PostgresPeer | undefined;
 beforeAll(async () => {
   peer = await startPostgres();
 });
-afterAll(() => peer?.stop());
+afterAll(async () => {
+  await engine.close?.();
+  await peer?.stop();
+});
 
 const engine = postgresEngine(() => peer?.connectionString ?? '');
 
