@@ -67,6 +67,6 @@ function newestSource(): number {
       .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.includes('.test.'))
       .map((entry) => path.join(entry.parentPath, entry.name)),
   );
-  const top = ['rmm.ts', 'build.ts', 'package-lock.json'].map((name) => path.join(PROJECT, name));
+  const top = ['rmm.ts', 'rmm-program.ts', 'build.ts', 'package-lock.json'].map((name) => path.join(PROJECT, name));
   return Math.max(...[...files, ...top].map((file) => statSync(file).mtimeMs));
 }
