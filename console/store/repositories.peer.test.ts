@@ -1,7 +1,6 @@
 // Every repository suite again on a private PostgreSQL 15, and the races that only READ COMMITTED has.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openStore } from '#console/store/database.ts';
-import { type PostgresPeer, startPostgres } from '#test/peers/postgres.ts';
 import { defineActionsTests } from '#test/repository/actions-suite.ts';
 import { defineAlertsTests } from '#test/repository/alerts-suite.ts';
 import { defineAuditReadTests } from '#test/repository/audit-read-suite.ts';
@@ -36,19 +35,10 @@ import { defineSitesTests } from '#test/repository/sites-suite.ts';
 import { defineStandingTests } from '#test/repository/standing-suite.ts';
 import { defineStoreTests } from '#test/repository/store-suite.ts';
 import { defineTagsTests } from '#test/repository/tags-suite.ts';
-import { postgresEngine } from '#test/repository/test-engine.ts';
 import { defineTimelineTests } from '#test/repository/timeline-suite.ts';
+import { withPostgres } from '#test/repository/with-postgres.ts';
 
-let peer: PostgresPeer | undefined;
-beforeAll(async () => {
-  peer = await startPostgres();
-});
-afterAll(async () => {
-  await engine.close?.();
-  await peer?.stop();
-});
-
-const engine = postgresEngine(() => peer?.connectionString ?? '');
+const engine = withPostgres();
 
 defineStoreTests(engine);
 defineAuditTests(engine);
