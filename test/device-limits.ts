@@ -10,10 +10,12 @@ export const DEVICE_LIMITS: Readonly<Record<string, Limits>> = {
       quick: { max: 150 },
     },
     floodMb: { min: 200, why: 'the promise', quick: { min: 20 } },
-    floodGrowthMb: {
-      max: 32,
-      why: 'the promise: client, console and relay are one process here, so it holds for each',
-      quick: { max: 96 },
+    consoleGrowthMb: { max: 32, why: 'the promise: a process of its own', quick: { max: 64 } },
+    relayGrowthMb: { max: 32, why: 'the promise: a process of its own', quick: { max: 64 } },
+    revokedMs: {
+      max: 5_000,
+      why: 'the promise: terminal, files, tunnel and page of somebody who may no more',
+      quick: { max: 10_000 },
     },
   },
   'bench lab': {

@@ -174,14 +174,14 @@ export async function addLab(
 }
 
 /** What the console would have a signer name. */
-export async function targetsOf(estate: Estate, devices: readonly DeviceId[]): Promise<DeviceTarget[]> {
+export async function targetsOf(estate: Pick<Estate, 'api'>, devices: readonly DeviceId[]): Promise<DeviceTarget[]> {
   return (await estate.api.devices.targets({ devices: [...devices] })).targets;
 }
 
 export const isKnown = ({ identity }: DeviceTarget): boolean => identity.machineId !== undefined;
 
 /** Asks until each device's identity is pinned; a first contact is a login each, sixteen at once. */
-export async function untilKnown(estate: Estate, devices: readonly DeviceId[]): Promise<DeviceTarget[]> {
+export async function untilKnown(estate: Pick<Estate, 'api'>, devices: readonly DeviceId[]): Promise<DeviceTarget[]> {
   const until = systemClock.monotonic() + 30_000;
   for (;;) {
     const targets = await targetsOf(estate, devices);

@@ -10,6 +10,8 @@ export interface PageTerminalHouse extends TerminalHouse {
   phone: Phone;
 }
 
+type InPage = Pick<PageTerminalHouse, 'phone' | 'target' | 'relayKey'>;
+
 /** A technician with a passkey on a page of the console at `at`, which may be a proxy before it. */
 export async function pageTerminalHouse(
   browser: Browser,
@@ -27,7 +29,7 @@ export async function pageTerminalHouse(
 }
 
 /** The page of the device's terminal with the relay's key compared: all but the tap. */
-export async function comeToDoor({ phone, target, relayKey }: PageTerminalHouse): Promise<Page> {
+export async function comeToDoor({ phone, target, relayKey }: InPage): Promise<Page> {
   const { page, origin } = phone;
   await page.goto(`${origin}/devices/${target.id}/terminal`);
   const key = page.getByLabel('Fingerprint that the relay shows');
@@ -39,7 +41,7 @@ export async function comeToDoor({ phone, target, relayKey }: PageTerminalHouse)
 }
 
 /** As a person does it. */
-export async function openInPage(house: PageTerminalHouse): Promise<Page> {
+export async function openInPage(house: InPage): Promise<Page> {
   const page = await comeToDoor(house);
   await page.getByRole('button', { name: 'Sign and open a terminal' }).click();
   await page.getByText('Connected, and recorded').waitFor({ timeout: 20_000 });

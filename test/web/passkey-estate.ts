@@ -94,7 +94,7 @@ export interface Phone extends Watched {
 /** A browser of somebody else, signed in to the console at `at`, with an authenticator that verifies its user. */
 export async function openPhone(
   browser: Browser,
-  { estate }: Pick<PasskeyEstate, 'estate'>,
+  { estate }: { estate: Pick<Estate, 'api' | 'url'> },
   viewport: (typeof VIEWPORTS)[keyof typeof VIEWPORTS] = VIEWPORTS.desk,
   at = estate.url,
   onEnd: OnEnd = onTestFinished,
