@@ -7,6 +7,7 @@ import type { SessionArguments } from '#shared/model/session.ts';
 import { silentLogger } from '#shared/runtime/logger.ts';
 import { StopStack } from '#shared/runtime/stop-stack.ts';
 import { openTerminal, Screen } from '#test/e2e/terminal-rig.ts';
+import { screenText } from '#test/web/page-terminal.ts';
 import type { Bench } from './bench.ts';
 import { processUse } from './process-meter.ts';
 import { median, percentile, rounded } from './statistics.ts';
@@ -88,6 +89,13 @@ async function flood(house: BenchHouse, megabytes: number) {
 
 type WithoutKey = SessionArguments extends infer T ? (T extends unknown ? Omit<T, 'key'> : never) : never;
 
+/** The shell's own process: sshd is on this machine. */
+function shellOf(shown: string): string {
+  const pid = /pid=(\d+)=/.exec(shown)?.[1];
+  if (pid === undefined || !existsSync(`/proc/${pid}`)) throw new Error(`no shell in ${JSON.stringify(shown)}`);
+  return pid;
+}
+
 /** Somebody's terminal, files and tunnel, and their page, when what they came in by ends: until the last is out and its shell is gone. */
 async function revoked(house: BenchHouse): Promise<number> {
   const { context, target, relayKey, page, sshd } = house;
@@ -96,7 +104,6 @@ async function revoked(house: BenchHouse): Promise<number> {
   const terminal = await Screen.attach(house, await openTerminal(house));
   await terminal.type('echo pid=$$=\n');
   await terminal.until(/pid=\d+=/);
-  const shell = /pid=(\d+)=/.exec(terminal.text)?.[1] ?? '';
   const wishes: WithoutKey[] = [
     { kind: 'files', ...bounds },
     { kind: 'tunnel', ...bounds, port: sshd.port },
@@ -109,14 +116,16 @@ async function revoked(house: BenchHouse): Promise<number> {
   await systemClock.sleep(500);
   const me = await api.session.me();
   const [token] = (await api.tokens.list({})).items.filter(({ isLocal }) => isLocal);
-  const out = page.getByText('You may not be here any more').waitFor({ timeout: 30_000 });
+  await page.keyboard.press('Control+c');
+  await page.keyboard.type('clear; echo pid=$$=\n');
+  await page.getByText(/^pid=\d+=/).waitFor();
+  const shells = [shellOf(terminal.text), shellOf(await screenText(page))];
   const began = performance.now();
   await api.session.endAll({ person: me.person });
   await api.tokens.remove({ id: token?.id ?? '' });
   const ends = await Promise.all([terminal.ended, ...others.map(({ ended }) => ended)]);
   if (ends.some((end) => end !== 'revoked')) throw new Error(`ended by ${ends.join(', ')}`);
-  await out;
-  while (existsSync(`/proc/${shell}`)) await systemClock.sleep(20);
+  while (shells.some((pid) => existsSync(`/proc/${pid}`))) await systemClock.sleep(20);
   return performance.now() - began;
 }
 
