@@ -10,8 +10,9 @@ export const DEVICE_LIMITS: Readonly<Record<string, Limits>> = {
       quick: { max: 150 },
     },
     floodMb: { min: 200, why: 'the promise', quick: { min: 20 } },
-    consoleGrowthMb: { max: 32, why: 'the promise: a process of its own', quick: { max: 64 } },
-    relayGrowthMb: { max: 32, why: 'the promise: a process of its own', quick: { max: 64 } },
+    // Under --quick client, console and relay are one process: it holds for each.
+    consoleGrowthMb: { max: 32, why: 'the promise: a process of its own', quick: { max: 96 } },
+    relayGrowthMb: { max: 32, why: 'the promise: a process of its own', quick: { max: 96 } },
     revokedMs: {
       max: 5_000,
       why: 'the promise: terminal, files, tunnel and page of somebody who may no more',

@@ -1,22 +1,24 @@
-// The estate of the terminal bench: `rmm up` with console and relay as processes of their own, a real sshd, and a page in a real Chromium.
+// The estate of the terminal bench: console and relay, processes of their own by `rmm up`, a real sshd, and a page in a real Chromium.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { CommandContext } from '#console/cli/command-context.ts';
 import { loadProfile } from '#console/cli/profile.ts';
+import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
 import { openSealingKey } from '#relay/pin/sealing-key.ts';
 import { CredentialStore } from '#relay/transport/credentials.ts';
 import { systemClock } from '#shared/base/clock.ts';
+import { PROJECT } from '#test/architecture/source-files.ts';
 import { type FaultProxy, startProxy } from '#test/chaos/proxy.ts';
 import { changeCharter, untilKnown } from '#test/e2e/composed-site.ts';
 import { processesNaming, startUp } from '#test/e2e/running-up.ts';
-import type { TerminalHouse } from '#test/e2e/terminal-rig.ts';
+import { type TerminalHouse, terminalHouse } from '#test/e2e/terminal-rig.ts';
 import type { OnEnd } from '#test/fixtures/console-kit.ts';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import { startSshd } from '#test/peers/sshd.ts';
 import { openBrowser } from '#test/web/browser.ts';
 import { openInPage } from '#test/web/page-terminal.ts';
-import { makePasskey, openPhone } from '#test/web/passkey-estate.ts';
+import { makePasskey, openPhone, servePages } from '#test/web/passkey-estate.ts';
 import { VIEWPORTS } from '#test/web/signed-in-page.ts';
 
 export interface BenchHouse extends Pick<TerminalHouse, 'context' | 'target' | 'relayKey' | 'sshd'> {
@@ -26,7 +28,22 @@ export interface BenchHouse extends Pick<TerminalHouse, 'context' | 'target' | '
   pids: { console: number; relay: number };
 }
 
-export async function benchHouse(onEnd: OnEnd): Promise<BenchHouse> {
+type Estate = Omit<BenchHouse, 'page' | 'proxy'>;
+
+export async function benchHouse(isQuick: boolean, onEnd: OnEnd): Promise<BenchHouse> {
+  const house = isQuick ? await together(onEnd) : await apart(onEnd);
+  return { ...house, ...(await pageOf(house, onEnd)) };
+}
+
+/** All in this process, as the quick form has it: what starts in a second, and measures no memory of each. */
+async function together(onEnd: OnEnd): Promise<Estate> {
+  await buildWebIfChanged(PROJECT);
+  servePages();
+  const house = await terminalHouse(onEnd);
+  return { ...house, pids: { console: process.pid, relay: process.pid } };
+}
+
+async function apart(onEnd: OnEnd): Promise<Estate> {
   const folder = makeTempFolder('rmm-bench-terminal');
   onEnd(() => folder[Symbol.asyncDispose]());
   const sshd = await startSshd();
@@ -54,8 +71,7 @@ export async function benchHouse(onEnd: OnEnd): Promise<BenchHouse> {
     progress: () => undefined,
   };
   const relayKey = (await openSealingKey(path.join(data, 'relay'))).publicKey.id;
-  const house = { context, target, relayKey, sshd, pids: await pidsOf(data) };
-  return { ...house, ...(await pageOf(house, onEnd)) };
+  return { context, target, relayKey, sshd, pids: await pidsOf(data) };
 }
 
 async function running(data: string, onEnd: OnEnd) {
@@ -74,10 +90,7 @@ async function pidsOf(data: string): Promise<BenchHouse['pids']> {
 }
 
 /** Signed in and signing through the proxy: to a browser that is where the console is. */
-async function pageOf(
-  house: Omit<BenchHouse, 'page' | 'proxy'>,
-  onEnd: OnEnd,
-): Promise<Pick<BenchHouse, 'page' | 'proxy'>> {
+async function pageOf(house: Estate, onEnd: OnEnd): Promise<Pick<BenchHouse, 'page' | 'proxy'>> {
   const { api, console, data } = house.context;
   const port = Number(new URL(console.url).port);
   const proxy = await startProxy({ target: { host: '127.0.0.1', port }, random: () => 0.5 });

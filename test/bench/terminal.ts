@@ -133,7 +133,7 @@ export const benchTerminal: Bench = async ({ isQuick, say }) => {
   const started = performance.now();
   const ends = new StopStack({ clock: systemClock, log: silentLogger });
   try {
-    const house = await benchHouse((end) => ends.add('part', async () => void (await end())));
+    const house = await benchHouse(isQuick, (end) => ends.add('part', async () => void (await end())));
     const echo = await typed(house, isQuick, say);
     const floodMb = isQuick ? 20 : 200;
     const grown = await flood(house, floodMb);
