@@ -19,6 +19,31 @@ export const DEVICE_LIMITS: Readonly<Record<string, Limits>> = {
       quick: { max: 10_000 },
     },
   },
+  'bench files': {
+    fileMb: { min: 200, why: 'the promise', quick: { min: 4 } },
+    cuts: { min: 20, why: 'five each way, over SFTP and over SMB', quick: { min: 4 } },
+    compared: { min: 15, why: 'each file where it lies, what came back, and each of ten places', quick: { min: 8 } },
+    unequal: { max: 0, why: 'what arrives is what was sent, whatever was cut' },
+    wanRatio: { max: 1.1, why: 'ten times the same file cross the line between console and relay once' },
+  },
+  'bench tunnel': {
+    wholes: { min: 1, why: 'every byte that came through was the one that was sent' },
+    downMbs: {
+      min: 40,
+      why: 'the promise, on loopback: client, console and relay are one process here',
+      quick: { min: 4 },
+    },
+    upMbs: { min: 40, why: 'the same the other way', quick: { min: 4 } },
+    downRatio: {
+      min: 0.1,
+      why: 'of what `ssh -L` carries in the same run; printed, so that it is known',
+      quick: { min: 0.01 },
+    },
+    upRatio: { min: 0.1, why: 'the same the other way', quick: { min: 0.01 } },
+    // A window of 256 KiB (decision 0061) carries 12 MB/s over 20 ms at most, however quick the machine is.
+    farDownMbs: { min: 5, why: 'over a line of 20 ms there and back', quick: { min: 0.5 } },
+    farUpMbs: { min: 5, why: 'the same the other way', quick: { min: 0.5 } },
+  },
   'bench lab': {
     errors: { max: 0, why: 'a healthy simulated device answers every poll in full' },
     sweepMs: { max: 3_000, why: 'all devices polled at once, client and lab on the same two cores' },

@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ingest: async () => (await import('./ingest.ts')).benchIngest,
   scale: async () => (await import('./scale.ts')).benchScale,
   ratio: async () => (await import('./ratio.ts')).benchRatio,
+  files: async () => (await import('./files.ts')).benchFiles,
   fleet: async () => (await import('./fleet.ts')).benchFleet,
   health: async () => (await import('./health.ts')).benchHealth,
   fanout: async () => (await import('./fanout.ts')).benchFanout,
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   backfill: async () => (await import('./backfill.ts')).benchBackfill,
   smb: async () => (await import('./smb.ts')).benchSmb,
   terminal: async () => (await import('./terminal.ts')).benchTerminal,
+  tunnel: async () => (await import('./tunnel.ts')).benchTunnel,
   watch: async () => (await import('./watch.ts')).benchWatch,
 };
 

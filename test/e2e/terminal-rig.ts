@@ -11,7 +11,16 @@ import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import { readToClient, type ToClient, writeBegin, writeToRelay } from '#shared/model/terminal-message.ts';
 import type { OnEnd } from '#test/fixtures/console-kit.ts';
 import { type SshdPeer, startSshd } from '#test/peers/sshd.ts';
-import { type Estate, makeSite, type RunningRelay, startEstate, startRelay, untilKnown } from './composed-site.ts';
+import {
+  type EnrolledRelay,
+  type Estate,
+  enrolRelay,
+  makeSite,
+  type RunningRelay,
+  runRelay,
+  startEstate,
+  untilKnown,
+} from './composed-site.ts';
 
 export interface TerminalHouse {
   estate: Estate;
@@ -23,12 +32,17 @@ export interface TerminalHouse {
   relayKey: string;
 }
 
-/** It stands until the tests of the file, or the command, have finished. */
-export async function terminalHouse(onEnd: OnEnd = afterAll): Promise<TerminalHouse> {
+/** It stands until the tests of the file, or the command, have finished. `prepare` meets the relay before it runs. */
+export async function terminalHouse(
+  onEnd: OnEnd = afterAll,
+  prepare: (relay: EnrolledRelay, estate: Estate) => Promise<void> = async () => undefined,
+): Promise<TerminalHouse> {
   const sshd = await startSshd();
   onEnd(() => sshd.stop());
   const estate = await startEstate([], onEnd);
-  const relay = await startRelay(estate, await makeSite(estate, 'Lab'), { onEnd });
+  const enrolled = await enrolRelay(estate, await makeSite(estate, 'Lab'));
+  await prepare(enrolled, estate);
+  const relay = await runRelay(enrolled, { onEnd });
   const { user, clientKeyPem } = sshd;
   new CredentialStore(path.join(relay.data, 'credentials')).add('main', {
     ...{ user, privateKey: clientKeyPem },
