@@ -10,9 +10,9 @@ import { type CommandContext, contextOf, withConnection } from './command-contex
 import { giveOrder } from './give-order.ts';
 import {
   type DeviceOptions,
-  devicesAsked,
   type OrderOptions,
   orderAsked,
+  targetsAsked,
   withDeviceOptions,
   withOrderOptions,
 } from './order-options.ts';
@@ -72,9 +72,7 @@ async function perform(name: string | undefined, options: DoOptions, command: Co
   const context = await contextOf(command);
   if (name === undefined) return listed(context);
   const action = actionFrom(name, options.param ?? []);
-  const { targets } = await context.api.devices.targets({
-    devices: await devicesAsked(context, options, 'rmm do <action>'),
-  });
+  const targets = await targetsAsked(context, options, 'rmm do <action>');
   const timeoutS = options.timeout ?? CATALOGUE[name as CatalogueName].timeoutS; // it made an action
   await giveOrder(context, targets, {
     action,

@@ -23,6 +23,8 @@ export interface FollowOptions {
 /** 60 s: a relay that has not taken its order by then is away, and who waits at a terminal need not wait for it. */
 const UNHEARD_MS = 60_000;
 
+type FollowedAction = Awaited<ReturnType<Api['actions']['show']>>;
+
 /**
  * The outcomes of all actions, once all are final, or only devices and relays that are away are left; throws `timed-out` naming
  * how many are missing.
@@ -35,8 +37,11 @@ export async function followActions(
   const begun = options.clock.monotonic();
   const until = begun + options.deadlineMs;
   let wait = FIRST_WAIT_MS;
+  const over = new Map<string, FollowedAction>();
   for (;;) {
-    const actions = await Promise.all(ids.map((id) => api.actions.show({ id })));
+    const actions = await Promise.all(ids.map(async (id) => over.get(id) ?? (await api.actions.show({ id }))));
+    // What is over stays as it is: of twenty relays only those that still work are asked again.
+    for (const action of actions) if (action.state === 'settled') over.set(action.id, action);
     const outcomes = actions.flatMap((action) => action.outcomes);
     const total = actions.reduce((sum, action) => sum + action.targets, 0);
     const done = outcomes.filter((outcome) => FINAL_COMMAND_STATES.has(outcome.state)).length;

@@ -1,6 +1,7 @@
 // What all verbs that give orders share: their options, the devices that are asked for, and the bounds that were given.
 import type { Command } from 'commander';
 import { AppError } from '#shared/base/errors.ts';
+import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import type { Manifest } from '#shared/model/manifest.ts';
 import type { CommandContext } from './command-context.ts';
 import { listDevices } from './named.ts';
@@ -19,8 +20,10 @@ export interface DeviceOptions {
   filter?: string;
 }
 
-/** As many as one manifest names; one more tells that the filter is too wide. */
-const MAX_DEVICES = 2_000;
+/** Twice the largest order that is promised to work in one go; how many one signature may reach is the charter's word. */
+const MAX_DEVICES = 20_000;
+/** As many as the console names identities of in one answer. */
+const MAX_TARGETS = 2_000;
 
 /** What was ordered waits for devices and relays that are away as long as any signature holds. */
 export const DAY_SECONDS = 86_400;
@@ -35,10 +38,11 @@ export const withOrderOptions = (command: Command): Command =>
     .option('--reason <text>', 'why, for the audit', '')
     .option('--key <file>', 'a signing key of your own instead of the one in the data folder');
 
+export const withFilterOption = (command: Command): Command =>
+  command.option('--filter <filter>', 'every device that fits, as `rmm device list` shows them');
+
 export const withDeviceOptions = (command: Command): Command =>
-  command
-    .option('--device <device...>', 'devices by name or id')
-    .option('--filter <filter>', 'every device that fits, as `rmm device list` shows them');
+  withFilterOption(command.option('--device <device...>', 'devices by name or id'));
 
 /** More care than the charter asks for; undefined when nobody asked. */
 const rolloutAsked = ({ canary, haltPercent }: OrderOptions): Manifest['rollout'] =>
@@ -54,18 +58,22 @@ export const orderAsked = (options: OrderOptions) => ({
   keyFile: options.key,
 });
 
-/** Names and ids as they were given and as the filter finds them, each once; `usage` is what to type instead of nothing. */
-export async function devicesAsked(
-  context: Pick<CommandContext, 'api'>,
+/** The devices that were named and those that the filter finds, each once; `usage` is what to type instead of nothing. */
+export async function targetsAsked(
+  { api }: Pick<CommandContext, 'api'>,
   { device = [], filter }: DeviceOptions,
   usage: string,
-): Promise<string[]> {
+): Promise<DeviceTarget[]> {
   if (device.length === 0 && filter === undefined)
     throw new AppError('bad-request', `no device: ${usage} --device <device...>, or --filter <filter>`);
   const query = { q: filter ?? '', names: 'none' as const };
-  const found = filter === undefined ? [] : (await listDevices(context.api, query, MAX_DEVICES + 1)).devices;
+  const found = filter === undefined ? [] : (await listDevices(api, query, MAX_DEVICES + 1)).devices;
   if (found.length > MAX_DEVICES) throw new AppError('bad-request', `more than ${MAX_DEVICES} devices fit the filter`);
   const names = [...new Set([...device, ...found.map(({ id }) => id)])];
   if (names.length === 0) throw new AppError('not-found', 'no device fits the filter');
-  return names;
+  const targets: DeviceTarget[] = [];
+  for (let from = 0; from < names.length; from += MAX_TARGETS)
+    targets.push(...(await api.devices.targets({ devices: names.slice(from, from + MAX_TARGETS) })).targets);
+  // One that was named and fits the filter too is one target.
+  return [...new Map(targets.map((target) => [target.id, target])).values()];
 }

@@ -5,12 +5,13 @@ import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
 import { giveOrder } from './give-order.ts';
 import { siteNamed } from './named.ts';
-import { type OrderOptions, orderAsked, withOrderOptions } from './order-options.ts';
+import { type OrderOptions, orderAsked, targetsAsked, withFilterOption, withOrderOptions } from './order-options.ts';
 import { checkVariables, varsNamed } from './variable-commands.ts';
 import { collected, wholeNumber } from './verb.ts';
 
 interface RunOptions extends OrderOptions {
   site?: string;
+  filter?: string;
   timeout: number;
   concurrency: number;
   var?: string[];
@@ -22,8 +23,11 @@ const OUTPUT_BYTES = 256 * 1024;
 async function targetsOf(
   context: CommandContext,
   names: readonly string[],
-  site: string | undefined,
+  { site, filter }: Pick<RunOptions, 'site' | 'filter'>,
 ): Promise<DeviceTarget[]> {
+  if (filter !== undefined && site !== undefined)
+    throw new AppError('bad-request', 'a site or a filter: --filter "site:<name> ..." says both');
+  if (filter !== undefined) return targetsAsked(context, { device: [...names], filter }, 'rmm run');
   const siteId = site === undefined ? {} : { siteId: (await siteNamed(context.api, site)).id };
   const query = { devices: [...names], ...siteId };
   const { targets } = await context.api.devices.targets(query);
@@ -32,8 +36,8 @@ async function targetsOf(
 
 async function run(words: string[], options: RunOptions, command: Command): Promise<void> {
   const context = await contextOf(command);
-  const split = splitWords(words, options.site !== undefined);
-  const targets = await targetsOf(context, split.devices, options.site);
+  const split = splitWords(words, options.site !== undefined || options.filter !== undefined);
+  const targets = await targetsOf(context, split.devices, options);
   const sites = new Set<string>(targets.map(({ siteId }) => siteId));
   await checkVariables(context.api, options.var ?? [], sites);
   await giveOrder(context, targets, {
@@ -45,11 +49,11 @@ async function run(words: string[], options: RunOptions, command: Command): Prom
   });
 }
 
-/** Devices stand before `--`, the command after it; with --site all words may be the command. */
-export function splitWords(words: readonly string[], hasSite: boolean): { devices: string[]; command: string } {
+/** Devices stand before `--`, the command after it; with --site or --filter all words may be the command. */
+export function splitWords(words: readonly string[], isNamed: boolean): { devices: string[]; command: string } {
   const at = words.indexOf('--');
-  const devices = at < 0 ? (hasSite ? [] : words.slice(0, 1)) : words.slice(0, at);
-  const command = (at < 0 ? words.slice(hasSite ? 0 : 1) : words.slice(at + 1)).join(' ');
+  const devices = at < 0 ? (isNamed ? [] : words.slice(0, 1)) : words.slice(0, at);
+  const command = (at < 0 ? words.slice(isNamed ? 0 : 1) : words.slice(at + 1)).join(' ');
   const option = devices.find((word) => word.startsWith('-'));
   if (option !== undefined)
     throw new AppError(
@@ -57,8 +61,8 @@ export function splitWords(words: readonly string[], hasSite: boolean): { device
       `${option}: options stand before the devices: rmm run [options] <device...> -- <command>`,
     );
   if (command.trim() === '') throw new AppError('bad-request', 'no command: rmm run <device...> -- <command>');
-  if (devices.length === 0 && !hasSite)
-    throw new AppError('bad-request', 'no device: rmm run <device...> -- <command>, or --site <id>');
+  if (devices.length === 0 && !isNamed)
+    throw new AppError('bad-request', 'no device: rmm run <device...> -- <command>, --site <id> or --filter <filter>');
   return { devices, command };
 }
 
@@ -66,6 +70,7 @@ const EXAMPLES = `
 Examples:
   rmm run web-1 web-2 -- 'df -h /'
   rmm run web-1 --var BACKUP_PASS -- 'restic backup /srv --password-command "printenv BACKUP_PASS"'
+  rmm run --filter 'tag:web system:linux' -- uptime
   rmm run --site Warehouse --timeout 300 -- apt-get -y upgrade`;
 
 export function addRunCommand(program: Command): void {
@@ -79,5 +84,5 @@ export function addRunCommand(program: Command): void {
     .option('--timeout <seconds>', 'longest run on one device', wholeNumber(1, 86_400), 60)
     .option('--concurrency <count>', 'devices worked on at once per relay', wholeNumber(1, 500), 50)
     .option('--var <name>', 'a variable of the site for the command’s environment; again for another', collected);
-  withConnection(withOrderOptions(command).addHelpText('after', EXAMPLES)).action(run);
+  withConnection(withOrderOptions(withFilterOption(command)).addHelpText('after', EXAMPLES)).action(run);
 }

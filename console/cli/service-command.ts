@@ -6,9 +6,9 @@ import { contextOf, withConnection } from './command-context.ts';
 import { giveOrder } from './give-order.ts';
 import {
   type DeviceOptions,
-  devicesAsked,
   type OrderOptions,
   orderAsked,
+  targetsAsked,
   withDeviceOptions,
   withOrderOptions,
 } from './order-options.ts';
@@ -26,8 +26,7 @@ async function restart(word: string, options: RestartOptions, command: Command):
   const context = await contextOf(command);
   const service = ServiceName.safeParse(word);
   if (!service.success) throw new AppError('bad-request', `${word}: ${service.error.issues[0]?.message ?? 'no name'}`);
-  const devices = await devicesAsked(context, options, 'rmm service restart <name>');
-  const { targets } = await context.api.devices.targets({ devices });
+  const targets = await targetsAsked(context, options, 'rmm service restart <name>');
   await giveOrder(context, targets, {
     action: { name: 'service.restart', arguments: { service: service.data } },
     timeoutMs: options.timeout * 1_000,
