@@ -1,79 +1,118 @@
-// `bench -- fanout`: one signed command on every device of a simulated site, from the command line to the last outcome stored.
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { PROJECT } from '#test/architecture/source-files.ts';
-import { startUp } from '#test/e2e/running-up.ts';
+// `bench -- fanout`: signed orders of the released command line to hundreds and thousands of devices, one command's first output, and Ansible beside it.
+import { spawn } from 'node:child_process';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import type { Bench } from './bench.ts';
-import { median } from './statistics.ts';
+import { ansibleWords } from './fanout-ansible.ts';
+import {
+  everySite,
+  type FanoutEstate,
+  type FanoutPlan,
+  firstSite,
+  realDevices,
+  startFanoutEstate,
+  timed,
+} from './fanout-estate.ts';
+import { processUse } from './process-meter.ts';
+import { median, percentile, rounded } from './statistics.ts';
 
-const exec = promisify(execFile);
-// Every device's first poll and login, at sixteen handshakes at once, fits this on a busy machine with two cores.
-const KNOWN_MS = 120_000;
+const FULL: FanoutPlan = { relays: 20, devicesPerRelay: 500, real: 20 };
+const QUICK: FanoutPlan = { relays: 2, devicesPerRelay: 15, real: 3 };
 
-type Up = Awaited<ReturnType<typeof startUp>>;
-
-async function simulatedSite(up: Up): Promise<string> {
-  const { items } = await up.api.sites.list();
-  const site = items.find((one) => one.isSimulated);
-  if (site === undefined) throw new Error('no simulated site');
-  return site.id;
+interface Kit extends FanoutEstate {
+  folder: string;
+  say: (line: string) => void;
 }
 
-/** An order names identities: each device must have been met once. */
-async function untilKnown(up: Up, site: string, devices: number): Promise<void> {
-  const until = performance.now() + KNOWN_MS;
-  for (;;) {
-    const { targets } = await up.api.devices.targets({ siteId: site });
-    const known = targets.filter((target) => target.identity.machineId !== undefined).length;
-    if (known >= devices) return;
-    if (performance.now() > until) throw new Error(`${known} of ${devices} devices known`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+const rmm = ({ program, up }: Kit, ...words: string[]): string[] => [
+  ...[process.execPath, program, 'run', '--data', up.data, '--json', '--wait', '300'],
+  ...words,
+];
+
+/** `true` everywhere that fits, once to warm the pools and then `rounds` times: seconds, and devices that did not succeed. */
+async function everywhere(kit: Kit, filter: string, devices: number, rounds: number) {
+  const seconds: number[] = [];
+  let failed = 0;
+  for (let round = 0; round <= rounds; round += 1) {
+    const { wallS, stdout } = await timed(
+      kit.folder,
+      rmm(kit, '--concurrency', '100', '--filter', filter, '--', 'true'),
+    );
+    // Our own command's output.
+    const { outcomes } = JSON.parse(stdout) as { outcomes: Array<{ state: string }> };
+    kit.say(`${devices} devices, ${round === 0 ? 'cold' : `round ${round}`}: ${wallS.toFixed(2)} s`);
+    if (round === 0) continue;
+    seconds.push(wallS);
+    failed += outcomes.filter(({ state }) => state !== 'succeeded').length + (devices - outcomes.length);
   }
+  return { seconds: rounded(median(seconds)), failed };
+}
+
+/** From Enter to the first byte that the device said, the start of the program included. */
+async function firstOutputMs(kit: Kit): Promise<number> {
+  const [node = '', ...words] = rmm(kit, 'fan-0-0', '--', 'echo hi').filter((word) => word !== '--json');
+  const begun = performance.now();
+  const child = spawn(node, words, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ms = await new Promise<number>((resolve) => {
+    child.stdout.once('data', () => resolve(performance.now() - begun));
+    child.once('close', () => resolve(Number.NaN));
+  });
+  await ended;
+  return ms;
+}
+
+async function controllerCpuS(kit: Kit): Promise<number> {
+  return (await kit.controllers()).reduce((sum, pid) => sum + processUse(pid).cpuS, 0);
+}
+
+/** The same command on the same addresses of a real sshd: ours and Ansible's in turn, each once before it counts. */
+async function besideAnsible(kit: Kit, rounds: number) {
+  const ours = { wallS: [] as number[], cpuS: [] as number[] };
+  const theirs = { wallS: [] as number[], cpuS: [] as number[] };
+  const words = ansibleWords(kit.folder, kit);
+  for (let round = 0; round <= rounds; round += 1) {
+    const before = await controllerCpuS(kit);
+    const own = await timed(kit.folder, rmm(kit, '--filter', realDevices, '--', 'true'));
+    const between = await controllerCpuS(kit);
+    const other = await timed(kit.folder, words);
+    if (round === 0) continue;
+    ours.wallS.push(own.wallS);
+    ours.cpuS.push(own.cpuS + between - before);
+    theirs.wallS.push(other.wallS);
+    theirs.cpuS.push(other.cpuS);
+    kit.say(
+      `ours ${own.wallS.toFixed(2)} s, ${ours.cpuS.at(-1)?.toFixed(2)} CPU-s; Ansible ${other.wallS.toFixed(2)} s, ${other.cpuS.toFixed(2)} CPU-s`,
+    );
+  }
+  return {
+    ansibleWallRatio: rounded(median(theirs.wallS) / median(ours.wallS)),
+    ansibleCpuRatio: rounded(median(theirs.cpuS) / median(ours.cpuS)),
+  };
 }
 
 export const benchFanout: Bench = async ({ isQuick, say }) => {
   const started = performance.now();
-  const devices = isQuick ? 30 : 500;
+  const plan = isQuick ? QUICK : FULL;
   const rounds = isQuick ? 1 : 3;
   await using folder = makeTempFolder('rmm-fanout');
-  const up = await startUp(folder.path, ['--lab', String(devices)]);
+  const estate = await startFanoutEstate(plan, folder.path, say);
+  const kit: Kit = { ...estate, folder: folder.path, say };
   try {
-    const rmm = (...words: string[]) =>
-      exec(process.execPath, ['--import', 'tsx', path.join(PROJECT, 'rmm.ts'), ...words], {
-        cwd: PROJECT,
-        maxBuffer: 64 * 1024 * 1024,
-      });
-    const site = await simulatedSite(up);
-    say(`waiting until ${devices} devices are known`);
-    await untilKnown(up, site, devices);
-    const caps = ['--devices-per-order', String(devices), '--devices-per-ten-minutes', String(devices * rounds)];
-    await rmm('charter', 'caps', '--data', folder.path, '--site', site, ...caps);
-    const seconds: number[] = [];
-    let failed = 0;
-    for (let round = 0; round < rounds; round += 1) {
-      const begin = performance.now();
-      const { stdout } = await rmm(
-        'run',
-        '--data',
-        folder.path,
-        '--json',
-        '--site',
-        site,
-        '--concurrency',
-        '100',
-        '--',
-        'true',
-      );
-      seconds.push((performance.now() - begin) / 1_000);
-      const { outcomes } = JSON.parse(stdout) as { outcomes: Array<{ state: string }> }; // our own command's output
-      failed += outcomes.filter((outcome) => outcome.state !== 'succeeded').length + (devices - outcomes.length);
-      say(`round ${round + 1}: ${seconds.at(-1)?.toFixed(2)} s`);
-    }
-    const figures = { devices, failed, seconds: Number(median(seconds).toFixed(2)) };
+    const one = await everywhere(kit, firstSite, plan.devicesPerRelay, rounds);
+    const waits: number[] = [];
+    await firstOutputMs(kit);
+    for (let n = 0; n < (isQuick ? 3 : 40); n += 1) waits.push(await firstOutputMs(kit));
+    say(`first output: ${waits.map(Math.round).join(' ')} ms`);
+    const beside = await besideAnsible(kit, rounds);
+    const all = await everywhere(kit, everySite, plan.relays * plan.devicesPerRelay, rounds);
+    const figures = {
+      ...{ devices: plan.devicesPerRelay, failed: one.failed + all.failed, seconds: one.seconds },
+      ...{ allDevices: plan.relays * plan.devicesPerRelay, allSeconds: all.seconds },
+      firstOutputP95Ms: rounded(percentile(waits, 0.95)),
+      ...beside,
+    };
     return { name: 'bench fanout', figures, durationMs: performance.now() - started };
   } finally {
-    await up.stop();
+    await estate.stop();
   }
 };

@@ -47,6 +47,8 @@ export const PEERS: readonly Peer[] = [
   { package: 'libfaketime', files: ['/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'] },
   // What rules of repeated times (RRULE) and written calendars are held against.
   { package: 'python3-icalendar', files: ['/usr/lib/python3/dist-packages/icalendar/cal.py'] },
+  // What an order to many devices is held against.
+  { package: 'ansible-core', files: ['/usr/bin/ansible'] },
   { package: 'python3-dateutil', files: ['/usr/lib/python3/dist-packages/dateutil/rrule.py', '/usr/bin/python3'] },
 ];
 
