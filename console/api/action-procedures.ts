@@ -1,13 +1,17 @@
 // Actions: signed manifests in, outcomes out. The console can carry and cancel one; it can neither make nor change one.
 import { AppError } from '#shared/base/errors.ts';
 import type { Guarded } from './guard.ts';
+import { catalogueEntries, orderPreview } from './order-preview.ts';
 import type { ApiServices } from './services.ts';
 
-export function actionProcedures(os: Guarded, { actions, streams }: ApiServices) {
+export function actionProcedures(os: Guarded, services: ApiServices) {
+  const { actions, streams } = services;
   return {
     submit: os.actions.submit.handler(async ({ input, context }) => ({
       ids: await actions.submit(context, input.signed),
     })),
+    catalogue: os.actions.catalogue.handler(() => ({ items: catalogueEntries() })),
+    preview: os.actions.preview.handler(({ input, context }) => orderPreview(services, context.scope, input)),
     list: os.actions.list.handler(({ input, context }) => actions.list(context.scope, input)),
     show: os.actions.show.handler(async ({ input, context }) => {
       const action = await actions.find(context.scope, input.id);

@@ -27,6 +27,7 @@ import type { LastValues } from '#console/metrics/last-values.ts';
 import type { MetricQuery } from '#console/metrics/metric-query.ts';
 import type { MirrorStats } from '#console/metrics/mirror/mirror.ts';
 import type { Notify } from '#console/notify/notify.ts';
+import type { WindowAsk } from '#console/policies/open-windows.ts';
 import type { Parents } from '#console/policies/parents.ts';
 import type { Policies } from '#console/policies/policies.ts';
 import type { WatchDocuments } from '#console/policies/watch-documents.ts';
@@ -143,7 +144,14 @@ export interface ApiServices {
   /** What is wrong, and what people do with it. */
   incidents: { board: IncidentBoard; acts: IncidentActs };
   /** What people say of watching. */
-  policies: { parts: Policies; documents: WatchDocuments; views: WatchViews; parents: Parents };
+  policies: {
+    parts: Policies;
+    documents: WatchDocuments;
+    views: WatchViews;
+    parents: Parents;
+    /** Those of the devices that are in an open maintenance window now. */
+    inWindow: (devices: readonly WindowAsk[]) => Promise<DeviceId[]>;
+  };
   /** Who is told of incidents, and what was told. */
   notify: Notify;
   lastValues: LastValues;

@@ -13,9 +13,9 @@ import { type CommandContext, contextOf, withConnection } from './command-contex
 import { giveOrder } from './give-order.ts';
 import {
   type DeviceOptions,
-  devicesAsked,
   type OrderOptions,
   orderAsked,
+  targetsAsked,
   withDeviceOptions,
   withOrderOptions,
 } from './order-options.ts';
@@ -82,9 +82,7 @@ async function run(versionOf: VersionOf, name: string, options: RunOptions, comm
   const context = await contextOf(command);
   const { shown, document } = await versionOf(context.api, name, options.at);
   const values = valuesFrom(document, options.param ?? []);
-  const { targets } = await context.api.devices.targets({
-    devices: await devicesAsked(context, options, `rmm script run ${name}`),
-  });
+  const targets = await targetsAsked(context, options, `rmm script run ${name}`);
   const sites = new Set(targets.map(({ siteId }) => siteId));
   const isUnreviewed = options.unreviewed === true;
   if (!isUnreviewed) await checkReviewed(context, shown, sites);

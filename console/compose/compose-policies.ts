@@ -6,6 +6,7 @@ import type { WatchOffers } from '#console/gateway/watch-offers.ts';
 import type { ChangeFeed } from '#console/live/change-feed.ts';
 import { activeVersions } from '#console/policies/document-repository.ts';
 import type { DeviceWords } from '#console/policies/membership.ts';
+import { devicesInWindow, type WindowAsk } from '#console/policies/open-windows.ts';
 import { Parents } from '#console/policies/parents.ts';
 import { placedOfSites } from '#console/policies/place-repository.ts';
 import { Policies } from '#console/policies/policies.ts';
@@ -59,6 +60,7 @@ export function composePolicies({ feed, fleet, offers, log, ...deps }: PolicyPar
       parts: new Policies({ ...deps, onDraftsChanged, onPlacesChanged: () => offers()?.movedEverywhere() }),
       documents,
       views: new WatchViews({ store: deps.store, shipped: SHIPPED_CHECKS, describe, documents, watches }),
+      inWindow: (devices: readonly WindowAsk[]) => devicesInWindow(watches, devices, deps.clock.now()),
       parents: new Parents({ ...deps, log: log.room('policies'), onParents: (relays) => offers()?.moved(relays) }),
     },
   };

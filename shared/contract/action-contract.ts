@@ -1,6 +1,7 @@
 // Actions: manifests that a human key signed, handed to relays; and what came of them on each device.
 import { z } from 'zod';
 import { DeviceId, ManifestId, RelayId, SiteId } from '#shared/base/id.ts';
+import { TIERS } from '#shared/model/action-tier.ts';
 import { FailureClass } from '#shared/model/failure-class.ts';
 import { Signature, SignedManifest } from '#shared/model/manifest.ts';
 import { CommandState } from '#shared/model/record.ts';
@@ -63,6 +64,37 @@ export const ActionOutcome = z.object({
 });
 export type ActionOutcome = z.infer<typeof ActionOutcome>;
 
+/** An action as a form asks for it, and as people read of it. */
+export const CatalogueEntry = z.object({
+  name: z.string(),
+  /** In English and German. */
+  titles: z.object({ en: z.string(), de: z.string() }),
+  tier: z.enum(TIERS),
+  /** Systems it is written for; a relay refuses it on any other. */
+  systems: z.array(z.string()),
+  /** Those of them where nobody of ours has seen it run. */
+  unproven: z.array(z.string()),
+  parameters: z.array(z.object({ name: z.string(), type: z.string(), isOptional: z.boolean() })),
+  timeoutMs: z.int(),
+});
+export type CatalogueEntry = z.infer<typeof CatalogueEntry>;
+
+/** As many devices as one manifest names. */
+const MAX_PREVIEWED = 2_000;
+
+/** How the devices of an order to be stand now; those that one does not see are in none of it. */
+export const OrderPreview = z.object({
+  devices: z.int(),
+  /** Devices per system and per status. */
+  systems: z.record(z.string(), z.int()),
+  statuses: z.record(z.string(), z.int()),
+  /** Their system is known, and the action is written for none of it: their relay will refuse it. */
+  unfit: z.array(DeviceId),
+  /** In a maintenance window that is open now and speaks of the whole device. */
+  inWindow: z.array(DeviceId),
+});
+export type OrderPreview = z.infer<typeof OrderPreview>;
+
 const ById = z.object({ id: ManifestId });
 
 export const actionContract = {
@@ -77,6 +109,26 @@ export const actionContract = {
     })
     .input(z.object({ signed: z.array(SignedManifest).min(1).max(50) }))
     .output(z.object({ ids: z.array(ManifestId) })),
+  catalogue: operation
+    .meta(reads('action.read'))
+    .route({
+      method: 'GET',
+      path: '/action-catalogue',
+      summary: 'What an order can ask for besides a free command, with parameters, tier and systems',
+      tags: ['Actions'],
+    })
+    .output(z.object({ items: z.array(CatalogueEntry) })),
+  preview: operation
+    .meta(reads('device.read'))
+    .route({
+      method: 'POST',
+      path: '/actions/preview',
+      summary:
+        'How the devices of an order to be stand: systems, states, open maintenance windows, and which it does not fit',
+      tags: ['Actions'],
+    })
+    .input(z.object({ action: z.string().min(1).max(64), devices: z.array(DeviceId).min(1).max(MAX_PREVIEWED) }))
+    .output(OrderPreview),
   list: operation
     .meta(reads('action.read'))
     .route({ method: 'GET', path: '/actions', summary: 'List actions, newest first', tags: ['Actions'] })

@@ -179,6 +179,8 @@ export const AUTHZ_ROWS: Readonly<Record<string, Row>> = {
   // Whoever did not open a session finds none there.
   ...owned(['actions.attach'], unknownId),
   'actions.submit': spent(),
+  'actions.catalogue': lists(),
+  'actions.preview': lists(),
   'actions.list': lists(),
   'actions.show': thing(),
   'actions.batch': thing(),

@@ -72,6 +72,14 @@ async function answered(page: Page): Promise<void> {
   const json = (pattern: string, body: (text: string) => unknown) =>
     page.route(pattern, (route) => route.fulfill({ json: body(route.request().postData() ?? '') }));
   await json('**/api/sites/*/charter', () => ({ version: 1, signed }));
+  await json('**/api/actions/preview', (text) => {
+    const { devices }: { devices: string[] } = JSON.parse(text);
+    const [first, second] = devices;
+    return {
+      ...{ devices: devices.length, systems: { windows: devices.length - 1, linux: 1 } },
+      ...{ statuses: { up: devices.length - 1, down: 1 }, unfit: [first], inWindow: [second] },
+    };
+  });
   await json('**/api/variables*', () => ({ items: [] }));
   await json(`**/api/actions/${ID}`, () => ({
     ...{ id: ID, siteId: SAMPLE_SITE, relayId: SAMPLE_RELAY, name: STOP.name, signer: 'x', reason: 'too loud' },
@@ -177,6 +185,8 @@ test('a value that no shell may see is said at its field; of many devices the nu
   await page.getByRole('button', { name: 'Look at it before signing' }).click();
   const order = page.getByRole('region', { name: 'This is what you sign' });
   await order.getByText('End the process 4711, if it is still called firefox.').waitFor();
+  for (const text of ['29 Windows, 1 Linux; 29 up, 1 down', 'whose relay will refuse it: web-1', 'window: web-2'])
+    await order.getByText(text).waitFor();
   const sign = order.getByRole('button', { name: 'Sign with a passkey' });
   expect(await sign.isDisabled()).toBe(true);
   await order.getByLabel(/Type their number/).fill('3');

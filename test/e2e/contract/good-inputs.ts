@@ -333,6 +333,8 @@ export const GOOD_INPUTS: Readonly<Record<string, (world: World) => Input | Prom
   'standing.matches': ({ relay }) => ({ relayId: relay.id, rule: 'os:debian hostname:web-*' }),
   'standing.put': standingOf,
   'actions.submit': async (world) => ({ signed: await signed(world) }),
+  'actions.catalogue': nothing,
+  'actions.preview': ({ device }) => ({ action: 'device.reboot', devices: [device] }),
   'actions.list': () => ({ limit: 5 }),
   'actions.show': async (world) => ({ id: await newAction(world) }),
   'actions.batch': async (world) => ({ id: (await waitingOrder(world)).id }),

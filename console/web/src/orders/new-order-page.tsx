@@ -19,6 +19,7 @@ import { commonSigners, draftOrder, type OrderDraft } from '#shared/seal/order-d
 import { chosenOf } from './chosen-devices.ts';
 import { EMPTY_ORDER, OrderDraftForm } from './order-draft-form.tsx';
 import { exceededBy, outputBytes } from './order-limits.ts';
+import { OrderOutlook } from './order-outlook.tsx';
 import { placeOf } from './order-search.ts';
 import { OrderView } from './order-view.tsx';
 import {
@@ -181,7 +182,9 @@ function Signing({ preview, form, targets }: { preview: Preview; form: Ordered; 
   return (
     <section className="panel mt-4 p-3" aria-labelledby="to-be-signed">
       <Heading />
-      <OrderView manifests={order.manifests} rule={order.rule} names={namesOf(targets)} />
+      <OrderView manifests={order.manifests} rule={order.rule} names={namesOf(targets)}>
+        <OrderOutlook order={order} names={namesOf(targets)} />
+      </OrderView>
       <SignBox
         statement={batch.statement}
         signers={commonSigners(charters).filter(({ role }) => role !== 'guardian')}
