@@ -32,7 +32,7 @@ function watches(windows: MaintenanceWindow[]): Pick<RelayWatches, 'of'> {
     at: 1,
     sites: [SITE],
     windows,
-    layers: [],
+    layers: [STANDS],
     routes: [],
   });
   const members = [{ device: TWO, layers: [LAYER] }];
