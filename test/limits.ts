@@ -291,17 +291,6 @@ export const LIMITS: Readonly<Record<string, Limits>> = {
     // Under --quick one short round of 36 devices stands for five long ones of 450, and other tests run beside it.
     frozenP99Ratio: { max: 1.2, why: 'frozen devices delay the others by at most a fifth', quick: { max: 4 } },
   },
-  'bench fanout': {
-    devices: { min: 500, why: 'one relay, a whole site, one order', quick: { min: 15 } },
-    failed: { max: 0, why: 'every device answers `true` with success' },
-    seconds: { max: 5, why: 'from the command line to the last outcome stored, start of the program included' },
-    allDevices: { min: 10_000, why: 'twenty relays, a whole fleet, one order', quick: { min: 30 } },
-    allSeconds: { max: 60, why: 'signed, stored and shown, start of the program included' },
-    // Under --quick other suites hold both cores, and three tries have no 95th percentile.
-    firstOutputP95Ms: { max: 400, why: 'from Enter to the first output, a person waits for it', quick: { max: 5_000 } },
-    ansibleWallRatio: { min: 5, why: 'the promise, on 20 real addresses', quick: { min: 0.1 } },
-    ansibleCpuRatio: { min: 10, why: 'the promise, console, relays and command line counted', quick: { min: 0.1 } },
-  },
   'bench fleet': {
     devices: { min: 25_000, why: 'the size of fleet that one console is promised to serve', quick: { min: 2_000 } },
     failures: { max: 0, why: 'what changed is read' },
