@@ -35,6 +35,7 @@ const picture = (more: Partial<SelfPicture> = {}): SelfPicture => ({
   room: 'plenty',
   certificateExpiresAt: NOW + 90 * DAY,
   ingestLagMs: 800,
+  sealTrouble: null,
   waitingSince: null,
   ...more,
 });
@@ -110,6 +111,12 @@ test.each<[string, Partial<SelfPicture>, string[]]>([
   ['a certificate of three weeks', { certificateExpiresAt: NOW + 21 * DAY }, ['console.certificate medium']],
   ['samples half a minute late', { ingestLagMs: 30_000 }, ['console.ingest high']],
   ['samples ten minutes late', { ingestLagMs: 600_000 }, ['console.ingest critical']],
+  ['sealing that fails for four minutes', { sealTrouble: { since: NOW - 4 * MINUTE, message: 'full' } }, []],
+  [
+    'sealing that fails for five',
+    { sealTrouble: { since: NOW - 5 * MINUTE, message: 'full' } },
+    ['console.ingest high'],
+  ],
   ['messages that wait for four minutes', { waitingSince: NOW - 4 * MINUTE }, []],
   ['messages that wait for five', { waitingSince: NOW - 5 * MINUTE }, ['console.notify critical']],
   [

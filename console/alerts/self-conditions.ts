@@ -48,6 +48,8 @@ export interface SelfPicture {
   certificateExpiresAt: number | undefined;
   /** How old live samples are when they are stored, where that has lasted. */
   ingestLagMs: number | null;
+  /** Hours that have come and cannot be sealed: since when, and why; null for none. */
+  sealTrouble: { since: number; message: string } | null;
   /** When the oldest row of the outbox was written that nobody took; null for none. */
   waitingSince: number | null;
 }
@@ -181,7 +183,7 @@ const ROOM: Readonly<Record<SelfPicture['room'], Severity | undefined>> = {
 
 /** The console itself, and the charters it keeps. */
 export function consoleTroubles(picture: SelfPicture): OwnCondition[] {
-  const { now, charters, certificateExpiresAt, ingestLagMs, waitingSince } = picture;
+  const { now, charters, certificateExpiresAt, ingestLagMs, sealTrouble, waitingSince } = picture;
   const found: OwnCondition[] = [];
   const add = (check: OwnCheck, severity: Severity | undefined, detail: string, since = now, subject = OF_CONSOLE) => {
     if (severity !== undefined) found.push({ subject, check, severity, detail, since });
@@ -207,6 +209,9 @@ export function consoleTroubles(picture: SelfPicture): OwnCondition[] {
       ingestLagMs >= 5 * MINUTE_MS ? 'critical' : 'high',
       `samples are stored ${Math.round(ingestLagMs / 1_000)} s late`,
     );
+  // What fails once is tried again after ten seconds, then ever more seldom: in these minutes it was tried five times.
+  else if (sealTrouble !== null && now - sealTrouble.since >= 5 * MINUTE_MS)
+    add('console.ingest', 'high', `hours of metrics cannot be sealed: ${sealTrouble.message}`, sealTrouble.since);
   // Notify takes each row within seconds, whatever becomes of the message.
   if (waitingSince !== null && now - waitingSince >= 5 * MINUTE_MS)
     add('console.notify', 'critical', `messages wait since ${iso(waitingSince)} UTC`, waitingSince);

@@ -1,4 +1,5 @@
 // Joins the metrics worker to the way up: what is due is sealed by it, and relays hear what is durable then.
+import type { SelfPicture } from '#console/alerts/self-conditions.ts';
 import type { RelayLink } from '#console/gateway/relay-link.ts';
 import { moveDurable } from '#console/ingest/watermark-repository.ts';
 import type { ChunkStore } from '#console/metrics/chunk-store.ts';
@@ -33,15 +34,19 @@ export function composeSealer(
   { clock, log, stack }: ConsoleDeps,
   { store, metricsFolder }: Pick<StreamRooms, 'store' | 'metricsFolder'>,
   { chunks, isBusy, link, health, fromRelay, onSealed }: Parts,
-): { worker: MetricsWorker; sealer: Sealer } {
+): { worker: MetricsWorker; sealer: Sealer; sealTrouble: () => SelfPicture['sealTrouble'] } {
   const worker = new MetricsWorker({ folder: metricsFolder, clock, random: Math.random, log: log.room('metrics') });
   stack.add('metrics worker', () => worker.stop());
+  let trouble: SelfPicture['sealTrouble'] = null;
   const sealer = new Sealer({
     ...{ store, chunks, clock, isBusy, fromRelay, onSealed },
     log: log.room('metrics'),
     seal: async (place, chains) => {
       const { part, moves } = packPart(place, chains);
       return await worker.call('seal', part, { moves });
+    },
+    onTrouble: (told) => {
+      trouble = told === undefined ? null : { since: clock.now(), message: told.message };
     },
     devicesOf: (site) => siteDevices(store.db, site),
     moveDurable,
@@ -53,5 +58,5 @@ export function composeSealer(
     },
     onDurable: ({ relay, epoch }, mark) => link(relay)?.tellDurable(epoch, mark),
   });
-  return { worker, sealer };
+  return { worker, sealer, sealTrouble: () => trouble };
 }

@@ -39,7 +39,7 @@ export interface SelfWatchParts {
   checkBook: Pick<SignedChecks, 'refresh'>;
   relays: Relays;
   fleet: FleetIndex;
-  stream: Pick<Stream, 'registry' | 'health' | 'pulse'>;
+  stream: Pick<Stream, 'registry' | 'health' | 'pulse' | 'sealTrouble'>;
   room: () => SelfPicture['room'];
   trust: Pick<Trust, 'server'>;
 }
@@ -94,6 +94,7 @@ function selfLook({ clock }: ConsoleDeps, parts: SelfWatchParts): () => Promise<
       ...{ now, startedAt, rules: config.alerts, certificateExpiresAt, room: room() },
       ingestLagMs: lag.read(stream.pulse.read().lagMs, now),
       charters: charters.ends,
+      sealTrouble: stream.sealTrouble(),
       waitingSince: await oldestWaiting(store.db),
       relays: all.map((relay): WatchedRelay => {
         const isConnected = stream.registry.get(relay.id) !== undefined;

@@ -239,7 +239,7 @@ function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: StreamLinks
   const chunks = new FrameRepository();
   const isBusy = () => ingest.stats().waiting > 0;
   const onSealed: Mirrors['sealed'] = (place) => mirrors.sealed(place);
-  const { worker, sealer } = composeSealer(deps, rooms, { ...links, chunks, isBusy, onSealed });
+  const { worker, sealer, sealTrouble } = composeSealer(deps, rooms, { ...links, chunks, isBusy, onSealed });
   const mirrors = composeMirrors(rooms.mirrored, deps, { store, fleet, worker });
   const chains = new OpenChains({ chunks });
   const pulse = new IngestPulse({ clock });
@@ -261,7 +261,7 @@ function composeIngest(deps: ConsoleDeps, rooms: StreamRooms, links: StreamLinks
     onFailure: (error) => log.error(describeError(error), 'a batch could not be stored'),
   });
   stack.add('ingest', () => ingest.stop());
-  return { ingest, pulse, chunks, chains, lastValues, ...reads, worker, sealer, mirrors };
+  return { ingest, pulse, chunks, chains, lastValues, ...reads, worker, sealer, sealTrouble, mirrors };
 }
 
 type Hooks = ConstructorParameters<typeof Ingest>[0]['hooks'];

@@ -136,6 +136,7 @@ export class Sealer {
     if (hour < hourOf(clock.now()) - OLDEST_HOURS) {
       log.warn({ relay, hour }, 'frames of an hour before all that is kept are let go of');
       for (const tail of tails) await this.#release.run(tail, signal);
+      this.#failures.delete(`${relay} ${hour}`);
       return hour;
     }
     const isSealed = tails.every((tail) => this.#release.isHeld(tail));
@@ -171,7 +172,8 @@ export class Sealer {
       for (const tail of tails) await this.#release.run(tail, signal);
       this.#failures.delete(key);
       this.#arrivals.forget(relay, hour);
-      this.#tell(undefined);
+      // Another hour that cannot be sealed is trouble still.
+      if (this.#failures.size === 0) this.#tell(undefined);
     } catch (error) {
       if (signal.aborted) throw error;
       const count = (this.#failures.get(key)?.count ?? 0) + 1;

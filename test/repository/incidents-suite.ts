@@ -255,7 +255,7 @@ function watchOf(kit: Alerting) {
   const look = (): Promise<SelfPicture> =>
     Promise.resolve({
       ...{ now: clock.now(), rules: kit.rules, charters: [], room: 'plenty' as const, certificateExpiresAt: undefined },
-      ...{ ingestLagMs: null, waitingSince: null, ...state },
+      ...{ ingestLagMs: null, sealTrouble: null, waitingSince: null, ...state },
     });
   return { state, reports, watch: new SelfWatch({ store, clock, alerts, look, reports, log: silentLogger }) };
 }
