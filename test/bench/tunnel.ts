@@ -30,7 +30,7 @@ class TunnelPeer {
   }
 
   static async start(): Promise<TunnelPeer> {
-    const child = fork(path.join(PROJECT, 'test/bench/tunnel-peer.ts'), { execArgv: ['--import', 'tsx'] });
+    const child = fork(path.join(PROJECT, 'test/bench/tunnel-child.ts'), { execArgv: ['--import', 'tsx'] });
     const [news] = (await once(child, 'message')) as [TunnelNews]; // of our own child
     return new TunnelPeer(child, 'port' in news ? news.port : 0);
   }
