@@ -56,6 +56,9 @@ const TELLING = /\/src\/(?:incidents|notify|policies)\//;
 /** The drawing of charts is a half of what the heaviest page may weigh: nothing small is joined with it. */
 const CHARTS = /\/src\/(?:chart|span|metrics)\/|\/node_modules\/uplot\//;
 
+/** Joined with the form of orders, which they are shown beside, they would bring it along with the page of a site. */
+const VARIABLES = /\/src\/trust\/variable(?:-rows|s-data)\./;
+
 /** How numbers and moments are written: small, and wherever it is left it is drawn after a chart. */
 const TEXT = /\/src\/text\//;
 
@@ -78,6 +81,7 @@ export function chunkGroups(entry: string): Rolldown.CodeSplittingOptions {
       { ...shared, name: (id: string) => (RIGHTS.test(id) ? 'shared-rights' : null), priority: 2 },
       { ...shared, name: (id: string) => (TELLING.test(id) ? 'shared-telling' : null), priority: 2 },
       { ...shared, name: (id: string) => (CHARTS.test(id) ? 'shared-charts' : null), priority: 2 },
+      { ...shared, name: (id: string) => (VARIABLES.test(id) ? 'shared-variables' : null), priority: 2 },
       { ...shared, ...signing, priority: 2 },
       { ...shared, name: 'shared' },
     ],
@@ -89,4 +93,4 @@ export const chunkName = ({ name }: { name: string }): string => `assets/${short
 export const assetName = ({ names }: { names: readonly string[] }): string =>
   `assets/${shortly(names[0] ?? '', '[name]')}-[hash].[ext]`;
 const shortly = (name: string, pattern: string): string =>
-  /^shared(?:-signing|-door|-rights|-telling|-charts)?~/.test(name) ? 'shared' : pattern;
+  /^shared(?:-signing|-door|-rights|-telling|-charts|-variables)?~/.test(name) ? 'shared' : pattern;
