@@ -6,8 +6,8 @@ import { QUICK_COMMANDS } from './quick-commands.ts';
 /** Judged by a test of its own, test/web/sizes.peer.test.ts: a build has no shorter form. */
 const JUDGED_BY_A_TEST = ['web sizes'];
 
-/** Compares processor time with that of peers for minutes: beside other suites it would measure the crowd. */
-const BY_HAND = ['bench ratio'];
+/** Compares with peers, or carries gigabytes, for minutes: beside other suites it would measure the crowd. */
+const BY_HAND = ['bench ratio', 'bench tunnel', 'bench files'];
 
 /** Minutes of sites whose time is fast, or of mails that are timed: beside other suites they would measure those. */
 const OF_WHOLE_SITES = ['e2e latency', 'e2e noise', 'e2e outage', 'e2e thresholds'];

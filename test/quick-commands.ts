@@ -70,8 +70,6 @@ export const QUICK_COMMANDS: readonly QuickCommand[] = [
   quickForm('bench', 'winrm'),
   quickForm('bench', 'fanout'),
   quickForm('bench', 'terminal'),
-  quickForm('bench', 'tunnel'),
-  quickForm('bench', 'files'),
   quickForm('bench', 'import'),
   quickForm('bench', 'viewers'),
   quickForm('bench', 'fleet'),
