@@ -40,8 +40,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 60_000,
           globalSetup: ['test/e2e/built-first.ts'],
-          // Most of these wait for a peer or a page: four at a time keep two cores busy.
-          maxWorkers: 4,
+          // Most of these wait for a peer or a page: five at a time keep two cores busy.
+          maxWorkers: 5,
           // A process per file would load half of the program a hundred times: two seconds of processor each.
           isolate: false,
           // Pages that stand side by side in one browser: more of them starve each other.

@@ -119,7 +119,7 @@ const runQuick = (command: QuickCommand): Promise<Part> =>
  * it would spoil.
  */
 const isYesOrNo = ({ name }: QuickCommand): boolean =>
-  /^(?:fuzz|security|chaos (?:kill|queue|selfcheck|shells|metrics|smb)$)/.test(name) ||
+  /^(?:fuzz|security|chaos (?:kill|queue|selfcheck|shells|metrics|smb|alerts|offline|command)$)/.test(name) ||
   /^bench (?:codec|ingest|scale|seal|unlink|spool|backfill|query|wire|smb|lab)$/.test(name);
 
 /** Two at a time; what each prints stands together. */
