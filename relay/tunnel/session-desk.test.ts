@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Session } from '#relay/transport/transport.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { DeviceId, ManifestId, newId, RelayId, SiteId } from '#shared/base/id.ts';
-import { succeed } from '#shared/base/outcome.ts';
+import { fail, succeed } from '#shared/base/outcome.ts';
 import type { Charter } from '#shared/model/charter.ts';
 import type { Manifest } from '#shared/model/manifest.ts';
 import type { AuditRecord } from '#shared/model/record.ts';
@@ -58,6 +58,8 @@ async function rig(clock = new FakeClock()) {
   const sent: Stream[] = [];
   const audit: AuditRecord[] = [];
   const ends: Echo[] = [];
+  /** What the opening of a session waits for. */
+  const gate = { open: Promise.resolve(true) };
   const desk = new SessionDesk({
     ...{
       clock,
@@ -70,6 +72,7 @@ async function rig(clock = new FakeClock()) {
     kinds: {
       files: {
         open: async () => {
+          if (!(await gate.open)) return fail('refused', 'no such folder');
           const end = new Echo();
           ends.push(end);
           return succeed(end);
@@ -77,7 +80,7 @@ async function rig(clock = new FakeClock()) {
       },
     },
   });
-  const begin = async (signal = new AbortController().signal) => {
+  const order = async (signal = new AbortController().signal) => {
     const client = await newSessionKey();
     const id = ManifestId.parse(newId(systemClock.now()));
     const args = { kind: 'files' as const, key: client.publicKey, idleMs: 3_600_000, maxBytes: 1_024 };
@@ -87,7 +90,10 @@ async function rig(clock = new FakeClock()) {
       caps: { timeoutMs: 7_200_000, outputBytes: 0, concurrency: 1 },
     } satisfies Manifest;
     const device = {} as Session; // no kind of this test asks it anything
-    const over = desk.run({ manifest, args, entry, device }, signal);
+    return { id, client, over: desk.run({ manifest, args, entry, device }, signal) };
+  };
+  const begin = async (signal?: AbortSignal) => {
+    const { id, client, over } = await order(signal);
     await expect.poll(() => desk.size, SOON).toBeGreaterThan(0);
     const end = ends.at(-1);
     if (end === undefined) throw new Error('nothing was opened');
@@ -104,7 +110,7 @@ async function rig(clock = new FakeClock()) {
   };
   const say = async (stream: number, channel: SessionChannel, said: string) =>
     desk.take({ kind: 'data', stream, data: await channel.seal(bytes(said)) });
-  return { desk, clock, sent, audit, begin, attach, say };
+  return { desk, clock, sent, audit, gate, order, begin, attach, say };
 }
 
 test('a client that proves its key is attached, heard, and may leave and come back', async () => {
@@ -123,6 +129,28 @@ test('a client that proves its key is attached, heard, and may leave and come ba
     value: { detail: expect.stringMatching(/^done; .*attached 2 times/) },
   });
   expect(audit.map(({ verb }) => verb)).toEqual(['session.open', 'session.close']);
+});
+
+test('a client that comes while its session is opening hears the hello once it stands, or that there is none', async () => {
+  const { desk, gate, order, sent } = await rig();
+  let resolve = (_opens: boolean) => {};
+  gate.open = new Promise((done) => {
+    resolve = done;
+  });
+  const { id, over } = await order();
+  for (const stream of [1, 2, 3]) desk.take({ kind: 'open', stream, session: id });
+  desk.take({ kind: 'close', stream: 2, reason: 'left' });
+  expect(sent).toEqual([]);
+  resolve(false);
+  expect(await over).toMatchObject({ ok: false });
+  expect(sent).toEqual([1, 3].map((stream) => ({ kind: 'close', stream, reason: 'unknown' })));
+  sent.length = 0;
+  gate.open = new Promise((open) => setImmediate(() => open(true)));
+  const second = await order();
+  // The fifth is one too many.
+  for (const stream of [4, 5, 6, 7, 8]) desk.take({ kind: 'open', stream, session: second.id });
+  expect(sent).toEqual([{ kind: 'close', stream: 8, reason: 'unknown' }]);
+  await expect.poll(() => sent.filter(({ kind }) => kind === 'data').map(({ stream }) => stream), SOON).toContain(7);
 });
 
 test('a console types into twenty open sessions: not a byte is taken, and who is attached stays', async () => {

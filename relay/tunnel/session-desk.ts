@@ -17,6 +17,8 @@ import { StreamLane, type StreamLink } from './stream-lane.ts';
 
 /** At one relay: a team of technicians, each with some windows. Each costs two windows of bytes at most, 16 MiB in all. */
 export const MAX_SESSIONS = 32;
+/** Clients that stand at one session before it is open: the one that ordered it, and itself once or twice more on a shaky line. */
+const MAX_EARLY = 4;
 
 export interface SessionDeskDeps {
   clock: Clock;
@@ -41,7 +43,8 @@ export class SessionDesk {
   readonly #lane: StreamLane;
   readonly #sessions = new Map<string, LiveSession>();
   readonly #streams = new Map<number, Attachment>();
-  #opening = 0;
+  /** Clients that came while their session was opening: they hear its hello once it stands. */
+  readonly #early = new Map<string, Set<number>>();
 
   constructor(deps: SessionDeskDeps) {
     this.#deps = deps;
@@ -55,17 +58,20 @@ export class SessionDesk {
   /** The order was proven and its machine reached; resolves when the session is over. */
   async run(order: SessionOrder, signal: AbortSignal): Promise<Outcome<SessionResult>> {
     const { manifest, args, entry } = order;
-    if (this.#sessions.size + this.#opening >= MAX_SESSIONS)
+    if (this.#sessions.size + this.#early.size >= MAX_SESSIONS)
       return fail('refused', `${entry.name}: this relay has ${MAX_SESSIONS} sessions open already`);
-    this.#opening += 1;
-    const opened = await this.#open(order, signal).finally(() => {
-      this.#opening -= 1;
-    });
-    if (!opened.ok) return opened;
+    const early = new Set<number>();
+    this.#early.set(manifest.id, early);
+    const opened = await this.#open(order, signal).finally(() => this.#early.delete(manifest.id));
+    if (!opened.ok) {
+      for (const stream of early) this.#refuse(stream);
+      return opened;
+    }
     const { clock, own, log } = this.#deps;
     const onGone = ({ stream }: Attachment) => void this.#streams.delete(stream);
     const session = new LiveSession({ clock, manifest, args, end: opened.value, own, lane: this.#lane, onGone });
     this.#sessions.set(manifest.id, session);
+    for (const stream of early) this.#attach(stream, manifest.id);
     const began = clock.monotonic();
     this.#audit(order, 'session.open', `${args.kind} on ${entry.name}`);
     try {
@@ -93,6 +99,7 @@ export class SessionDesk {
         break;
       case 'close':
         this.#streams.get(body.stream)?.left();
+        for (const early of this.#early.values()) early.delete(body.stream);
         break;
     }
   };
@@ -104,14 +111,20 @@ export class SessionDesk {
   readonly onDown = (): void => {
     for (const attachment of [...this.#streams.values()]) attachment.left();
     this.#streams.clear();
+    for (const early of this.#early.values()) early.clear();
     this.#lane.pump();
   };
 
   #attach(stream: number, id: string): void {
     const session = this.#sessions.get(id);
-    if (session === undefined || this.#streams.has(stream))
-      this.#lane.tell({ kind: 'close', stream, reason: 'unknown' });
+    const early = this.#early.get(id);
+    if (early !== undefined && early.size < MAX_EARLY) early.add(stream);
+    else if (session === undefined || this.#streams.has(stream)) this.#refuse(stream);
     else this.#streams.set(stream, session.attach(stream));
+  }
+
+  #refuse(stream: number): void {
+    this.#lane.tell({ kind: 'close', stream, reason: 'unknown' });
   }
 
   #open({ manifest, args, entry, device }: SessionOrder, signal: AbortSignal): Promise<Outcome<SessionEnd>> {
