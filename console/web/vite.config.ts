@@ -7,12 +7,20 @@ import { pagesAhead } from './ahead.ts';
 import { assetName, chunkGroups, chunkName } from './chunks.ts';
 import { compileHint } from './compile-hint.ts';
 import { contractRoutes } from './contract-routes.ts';
+import { slimSchemas } from './slim-schemas.ts';
 
 const project = path.resolve(import.meta.dirname, '..', '..');
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [contractRoutes(), react(), tailwindcss(), pagesAhead(path.join(import.meta.dirname, 'src')), compileHint()],
+  plugins: [
+    contractRoutes(),
+    slimSchemas(),
+    react(),
+    tailwindcss(),
+    pagesAhead(path.join(import.meta.dirname, 'src')),
+    compileHint(),
+  ],
   resolve: { alias: [{ find: /^#(shared|console)\//, replacement: `${project}/$1/` }] },
   build: {
     outDir: 'dist',

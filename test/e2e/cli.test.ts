@@ -248,6 +248,9 @@ describe('relays and orders', () => {
 
 defineFileCommandTests({ rmm, folder: folder.path, own });
 
+// Before a second person has to sign.
+defineScriptCommandTests({ rmm, folder: folder.path, own });
+
 describe('several people and keys', () => {
   const file = (name: string) => path.join(folder.path, name);
   const ownerKey = () => path.join(folder.path, 'data', 'owner', 'owner.key');
@@ -369,7 +372,6 @@ definePolicyCommandTests({ json, text });
 defineNotifyCommandTests({ rmm, folder: folder.path });
 defineMetricCommandTests({ rmm, folder: folder.path, own });
 defineIncidentCommandTests({ rmm, folder: folder.path, own });
-defineScriptCommandTests({ rmm, folder: folder.path, own });
 
 describe('the console about itself', () => {
   test('overview, search, audit, doctor, sign-in', async () => {
