@@ -31,6 +31,8 @@ export const PAGES: Readonly<Record<string, string>> = {
   '/orders/': 'orders/order-page.tsx',
   '/approvals': 'orders/approvals-page.tsx',
   '/approvals/': 'orders/approval-page.tsx',
+  '/scripts': 'scripts/scripts-page.tsx',
+  '/scripts/': 'scripts/script-page.tsx',
   '/standing': 'standing/standing-page.tsx',
   '/standing/new': 'standing/new-standing-page.tsx',
   '/standing/': 'standing/standing-order-page.tsx',

@@ -57,7 +57,7 @@ const views: readonly View[] = [
     '/notifications/on-call',
     '/notifications/channels',
   ],
-  ...['/credentials', '/credentials/seal', '/standing', '/standing/new'],
+  ...['/credentials', '/credentials/seal', '/scripts', '/standing', '/standing/new'],
   ...['/policies', '/policies/layer', '/policies/windows', '/policies/sign'],
   ...['/people', '/roles', '/audit?verb=session.*', '/audit?proof=true', '/profile', '/sign-in'],
 ]

@@ -209,6 +209,16 @@ const credential = createRoute({
   path: '/credentials/$relay/$name',
   component: lazyRouteComponent(() => import('./trust/credential-page.tsx'), 'CredentialPage'),
 });
+const scripts = createRoute({
+  getParentRoute: () => shell,
+  path: '/scripts',
+  component: lazyRouteComponent(() => import('./scripts/scripts-page.tsx'), 'ScriptsPage'),
+});
+const script = createRoute({
+  getParentRoute: () => shell,
+  path: '/scripts/$id',
+  component: lazyRouteComponent(() => import('./scripts/script-page.tsx'), 'ScriptPage'),
+});
 const standing = createRoute({
   getParentRoute: () => shell,
   path: '/standing',
@@ -346,6 +356,8 @@ const pages = [
   credentials,
   sealing,
   credential,
+  scripts,
+  script,
   standing,
   newStanding,
   standingOrder,

@@ -16,6 +16,7 @@ export type PageIcon =
   | 'notifications'
   | 'api'
   | 'approvals'
+  | 'scripts'
   | 'standing'
   | 'policies'
   | 'signers'
@@ -57,6 +58,7 @@ export const PAGES: readonly PageEntry[] = [
     permission: 'action.read',
     part: 'watch',
   },
+  { path: '/scripts', title: 'pageScripts', icon: 'scripts', chord: 'h', permission: 'script.read', part: 'watch' },
   {
     path: '/standing',
     title: 'pageStanding',

@@ -19,6 +19,7 @@ export const de = {
   pageStorage: 'Speicher',
   pageRelays: 'Relais',
   pageApprovals: 'Freigaben',
+  pageScripts: 'Skripte',
   pageStanding: 'Daueraufträge',
   pagePolicies: 'Überwachung',
   pageSigners: 'Signaturschlüssel',

@@ -14,6 +14,7 @@ export const en = {
   pageStorage: 'Storage',
   pageRelays: 'Relays',
   pageApprovals: 'Approvals',
+  pageScripts: 'Scripts',
   pageStanding: 'Standing orders',
   pagePolicies: 'Watching',
   pageSigners: 'Signing keys',

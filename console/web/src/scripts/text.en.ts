@@ -1,0 +1,27 @@
+// English: the library of scripts.
+export const en = {
+  title: 'Scripts',
+  intro:
+    'Versions as people signed them. Reviewed by as many people as an ad-hoc order needs, a script runs like any known action. The command line adds, reviews and runs them: rmm script.',
+  notRead: 'The library could not be read',
+  reading: 'Reading the library',
+  noneYet: 'No script yet',
+  noneYetBody: 'Sign one on your own machine: rmm script add backup.sh',
+  version: 'Version {version}',
+  withShell: 'with {shell}',
+  signedBy: 'Signed by {names}',
+  unsigned: 'Nobody has signed it',
+  gone: 'a key that no charter names',
+  from: 'From {origin}',
+  hash: 'Hash {hash}',
+  versions: 'Versions',
+  changed: 'What changed since version {version}',
+  sameText: 'The texts are the same; something beside them changed.',
+  partText: 'The script',
+  partBefore: 'Before it',
+  partAfter: 'After it',
+  partRollback: 'When it failed',
+  parameters: 'What it is told',
+  variables: 'Variables it reads: {names}',
+  leftOut: 'Lines that did not change are left out.',
+} as const;
