@@ -2,11 +2,13 @@
 import type { Plugin } from 'vite';
 
 const SCHEMAS = /\/node_modules\/zod\/v4\/classic\/schemas\.js$/;
-const PROCESSORS = 'import * as processors from "../core/json-schema-processors.js";';
+/** As zod names it, seen from its schemas. */
+const MAKER = '"../core/json-schema-processors.js"';
+const PROCESSORS = `import * as processors from ${MAKER};`;
 const METHODS = /^import \{ createStandardJSONSchemaMethod, createToJSONSchemaMethod \} from "[^"]+";$/m;
 
 /** What stands for all of it: whoever asks hears so, instead of getting an empty description. */
-const NONE = `import { aggregateChecks } from "../core/json-schema-processors.js";
+const NONE = `import { aggregateChecks } from ${MAKER};
 const noJsonSchema = () => { throw new Error("a page makes no JSON schema"); };
 const createStandardJSONSchemaMethod = () => noJsonSchema, createToJSONSchemaMethod = () => noJsonSchema;`;
 

@@ -247,9 +247,7 @@ describe('relays and orders', () => {
 });
 
 defineFileCommandTests({ rmm, folder: folder.path, own });
-
-// Before a second person has to sign.
-defineScriptCommandTests({ rmm, folder: folder.path, own });
+defineScriptCommandTests({ rmm, folder: folder.path, own }); // before a second person has to sign
 
 describe('several people and keys', () => {
   const file = (name: string) => path.join(folder.path, name);
