@@ -1,5 +1,6 @@
 // Ansible's ad-hoc command on the addresses of a real sshd, as its own documentation has it: the peer of the fan-out bench.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FanoutEstate } from './fanout-estate.ts';
 
@@ -30,4 +31,12 @@ export function ansibleWords(folder: string, { sshd, realAddresses }: FanoutEsta
     ].join('\n'),
   );
   return ['env', `ANSIBLE_CONFIG=${config}`, '/usr/bin/ansible', 'all', '-i', inventory, '-m', 'command', '-a', 'true'];
+}
+
+/** Ends the connections that its ssh keeps open: each holds our output for another minute. */
+export function endAnsible(folder: string): void {
+  const sockets = path.join(folder, 'ansible', 'cp');
+  if (!existsSync(sockets)) return;
+  for (const name of readdirSync(sockets))
+    spawnSync('ssh', ['-S', path.join(sockets, name), '-O', 'exit', 'any'], { stdio: 'ignore', timeout: 5_000 });
 }

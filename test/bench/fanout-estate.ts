@@ -90,7 +90,7 @@ class Building {
       stdio: ['ignore', log, log, 'ipc'],
       execArgv: [],
     });
-    await Promise.race([once(child, 'message'), systemClock.sleep(READY_MS)]);
+    await once(child, 'message', { signal: AbortSignal.timeout(READY_MS) });
     return child;
   }
 }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { makeTempFolder } from '#test/fixtures/temp-folder.ts';
 import type { Bench } from './bench.ts';
-import { ansibleWords } from './fanout-ansible.ts';
+import { ansibleWords, endAnsible } from './fanout-ansible.ts';
 import {
   everySite,
   type FanoutEstate,
@@ -113,6 +113,7 @@ export const benchFanout: Bench = async ({ isQuick, say }) => {
     };
     return { name: 'bench fanout', figures, durationMs: performance.now() - started };
   } finally {
+    endAnsible(folder.path);
     await estate.stop();
   }
 };
