@@ -5,7 +5,14 @@ import { describeError } from '#shared/base/errors.ts';
 import { inertLines } from '#shared/base/inert-text.ts';
 import { runRmm } from './rmm-program.ts';
 
+/** A reader that went away, as `head` does, ends a program as it ends all others; one that runs for long stops in order. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.kill(process.pid, 'SIGTERM');
+}
+
 async function main(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endWithReader);
   const code = await runRmm(process.argv);
   // A program that goes on, as a console does, says nothing yet.
   if (code !== 0) process.exitCode = code;
