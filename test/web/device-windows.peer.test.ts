@@ -1,42 +1,24 @@
 // The page of a Windows device in a real browser: its events with filters in the URL, how it is guarded.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
-import { PROJECT } from '#test/architecture/source-files.ts';
-import { openBrowser } from './browser.ts';
-import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
 import { deviceId, HOSTILE_DEVICE, siteId, siteNo } from './fixture-fleet.ts';
+import { fixturePages } from './fixture-pages.ts';
 import { WINDOWS_DEVICE } from './fixture-windows.ts';
 import { brokenLaws, NOTHING_BROKEN } from './page-laws.ts';
-import { axeViolations, IS_FULL, LOOKS, shot, signIn, watchedPage } from './signed-in-page.ts';
+import { axeViolations, IS_FULL, LOOKS, shot, watchedPage } from './signed-in-page.ts';
 
-const BUILD_MS = 120_000;
-let fixture: FixtureConsole;
-let browser: Browser;
-let context: BrowserContext;
+const pages = fixturePages({ devices: 64 });
 
-const urlOf = (n: number, search = '') => `${fixture.origin}/devices/${deviceId(n)}${search}`;
+const urlOf = (n: number, search = '') => `${pages.fixture.origin}/devices/${deviceId(n)}${search}`;
 const lines = (page: Page) => page.locator('.log-line');
 
 async function opened(n: number, search = '') {
-  const watched = await watchedPage(context, onTestFinished);
+  const watched = await watchedPage(pages.context, onTestFinished);
   await watched.page.goto(urlOf(n, search));
   await watched.page.locator('main h1').first().waitFor({ state: 'attached', timeout: 20_000 });
   await expect.poll(() => watched.page.locator('.skeleton').count(), { timeout: 20_000 }).toBe(0);
   return watched;
 }
-
-beforeAll(async () => {
-  await buildWebIfChanged(PROJECT);
-  fixture = await startFixtureConsole({ devices: 64 });
-  browser = await openBrowser();
-  context = await signIn(browser, fixture.link);
-}, BUILD_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await fixture?.stop();
-});
 
 test('events are narrowed by what stands in the URL, open to all they say, tell what was passed over, and new ones come by themselves', async () => {
   const { page, faults } = await opened(WINDOWS_DEVICE, '?tab=events');
@@ -57,7 +39,7 @@ test('events are narrowed by what stands in the URL, open to all they say, tell 
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   const device = deviceId(WINDOWS_DEVICE);
-  fixture.tell({ kind: 'told', site: siteId(siteNo(WINDOWS_DEVICE)), device, what: 'log' });
+  pages.fixture.tell({ kind: 'told', site: siteId(siteNo(WINDOWS_DEVICE)), device, what: 'log' });
   await expect.poll(() => asked.some((path) => path.endsWith(`/${device}/log`))).toBe(true);
   expect(faults).toEqual([]);
 });
@@ -67,7 +49,7 @@ test.each(LOOKS)(
   async ({ scheme, size, viewport }) => {
     // `npm test` looks at each once.
     for (const tab of IS_FULL ? ['events', 'security'] : size === 'desk' ? ['security'] : ['events']) {
-      const { page, faults } = await watchedPage(context, onTestFinished);
+      const { page, faults } = await watchedPage(pages.context, onTestFinished);
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme: scheme });
       // The hostile one: whatever a machine writes into its log stays text.

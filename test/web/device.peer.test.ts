@@ -1,11 +1,8 @@
 // The page of one device in a real browser, on the fixture console: every view, by keys alone, by everybody, with hostile texts.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
-import { PROJECT } from '#test/architecture/source-files.ts';
-import { openBrowser } from './browser.ts';
-import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
 import { deviceId, HOSTILE_DEVICE } from './fixture-fleet.ts';
+import { fixturePages } from './fixture-pages.ts';
 import { brokenLaws, NOTHING_BROKEN, shiftsOf, watchShifts } from './page-laws.ts';
 import {
   axeViolations,
@@ -15,12 +12,10 @@ import {
   IS_FULL,
   LOOKS,
   shot,
-  signIn,
   type Watched,
   watchedPage,
 } from './signed-in-page.ts';
 
-const BUILD_MS = 120_000;
 const TABS = [
   'overview',
   'charts',
@@ -34,11 +29,9 @@ const TABS = [
   'notes',
 ];
 const MAX_SHIFT = 0.02;
-let fixture: FixtureConsole;
-let browser: Browser;
-let context: BrowserContext;
+const pages = fixturePages();
 
-const urlOf = (n: number, search = '') => `${fixture.origin}/devices/${deviceId(n)}${search}`;
+const urlOf = (n: number, search = '') => `${pages.fixture.origin}/devices/${deviceId(n)}${search}`;
 
 /** Every part has come. */
 async function settled(page: Page): Promise<void> {
@@ -47,7 +40,7 @@ async function settled(page: Page): Promise<void> {
 }
 
 async function opened(search = '', n = 2) {
-  const watched = await watchedPage(context, onTestFinished);
+  const watched = await watchedPage(pages.context, onTestFinished);
   await watched.page.goto(urlOf(n, search));
   await settled(watched.page);
   return watched;
@@ -62,18 +55,6 @@ async function tabTo(page: Page, selector: string, most = 80): Promise<void> {
   throw new Error(`no way by Tab to ${selector}`);
 }
 
-beforeAll(async () => {
-  await buildWebIfChanged(PROJECT);
-  fixture = await startFixtureConsole({ devices: 48 });
-  browser = await openBrowser();
-  context = await signIn(browser, fixture.link);
-}, BUILD_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await fixture?.stop();
-});
-
 /** `npm test` looks at each tab once, on a desk and a phone in turn. */
 const looks = LOOKS.map((look, turn) => ({
   ...look,
@@ -82,7 +63,7 @@ const looks = LOOKS.map((look, turn) => ({
 
 describe.each(looks)('in $scheme on a $size', ({ scheme, size, viewport, tabs }) => {
   test.each(tabs)('%s keeps the laws of pages, is usable by everybody and says no fault', async (tab) => {
-    const { page, faults } = await watchedPage(context, onTestFinished);
+    const { page, faults } = await watchedPage(pages.context, onTestFinished);
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme: scheme });
     await watchShifts(page);
@@ -105,7 +86,7 @@ describe('hostile texts of a device', () => {
   let watched: Watched;
 
   beforeAll(async () => {
-    watched = await watchedPage(context, (end) => ends.push(end));
+    watched = await watchedPage(pages.context, (end) => ends.push(end));
     await watched.page.goto(urlOf(HOSTILE_DEVICE));
     await watched.page.locator('main h1').first().waitFor();
   });
@@ -231,7 +212,7 @@ test('notes are saved when one leaves the field, and nobody overwrites somebody 
   await other.page.getByText(/^Saved at/).waitFor();
   await page.bringToFront();
   await field.fill('Behind the third door');
-  fixture.publish({ kind: 'estate', what: 'devices', devices: [deviceId(5)] });
+  pages.fixture.publish({ kind: 'estate', what: 'devices', devices: [deviceId(5)] });
   await page.getByText('Somebody else has changed the notes meanwhile').waitFor({ timeout: 20_000 });
   await page.getByText('Moved to the cellar').waitFor();
   await shot(page, 'device-notes-conflict');
@@ -258,8 +239,8 @@ test('a device is renamed in place, and a wrong address is said at its field', a
 });
 
 test('brackets lead from device to device of the list one came from, and u back to it', async () => {
-  const { page, faults } = await watchedPage(context, onTestFinished);
-  await page.goto(`${fixture.origin}/fleet?q=web`);
+  const { page, faults } = await watchedPage(pages.context, onTestFinished);
+  await page.goto(`${pages.fixture.origin}/fleet?q=web`);
   await fleetShown(page);
   await page.locator('[data-row="1"]').click();
   await page.waitForURL(/\/devices\//);

@@ -1,54 +1,27 @@
 // The fleet page in a real browser: its filter, its selection by keys alone, what it keeps in the URL, its cards.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
-import { PROJECT } from '#test/architecture/source-files.ts';
-import { openBrowser } from './browser.ts';
-import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
-import {
-  axeViolations,
-  fleetShown,
-  overflow,
-  SCHEMES,
-  shot,
-  signIn,
-  VIEWPORTS,
-  watchedPage,
-} from './signed-in-page.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { fixturePages } from './fixture-pages.ts';
+import { axeViolations, fleetShown, overflow, SCHEMES, shot, VIEWPORTS, watchedPage } from './signed-in-page.ts';
 
-const BUILD_MS = 120_000;
 /** More than stand in any window, few enough to be made in no time. */
 const DEVICES = 480;
-let fixture: FixtureConsole;
-let browser: Browser;
-let context: BrowserContext;
+// Numbers that stand still: what a filter finds is known.
+const pages = fixturePages({ devices: DEVICES, isLive: false });
 
 const fieldOf = (page: Page) => page.getByRole('combobox', { name: 'Filter devices' });
 const countOf = (page: Page) => page.locator('table.fleet').getAttribute('aria-rowcount');
 
 async function openFleet(search = '') {
-  const watched = await watchedPage(context, onTestFinished);
+  const watched = await watchedPage(pages.context, onTestFinished);
   // Tastes of one test are not those of the next.
   await watched.page.addInitScript('localStorage.clear()');
-  await watched.page.goto(`${fixture.origin}/fleet${search}`);
+  await watched.page.goto(`${pages.fixture.origin}/fleet${search}`);
   await fleetShown(watched.page);
   return watched;
 }
 
 describe('the fleet page', () => {
-  beforeAll(async () => {
-    await buildWebIfChanged(PROJECT);
-    // Numbers that stand still: what a filter finds is known.
-    fixture = await startFixtureConsole({ devices: DEVICES, isLive: false });
-    browser = await openBrowser();
-    context = await signIn(browser, fixture.link);
-  }, BUILD_MS);
-
-  afterAll(async () => {
-    await browser?.close();
-    await fixture?.stop();
-  });
-
   test.each(SCHEMES)('at a desk in %s: facets, suggestions and a selection are usable by everybody', async (scheme) => {
     const { page, faults } = await openFleet('?q=tag:production');
     await page.emulateMedia({ colorScheme: scheme });
@@ -85,10 +58,10 @@ describe('the fleet page', () => {
   });
 
   test('a page that opens asks for its rows once', async () => {
-    const { page } = await watchedPage(context, onTestFinished);
+    const { page } = await watchedPage(pages.context, onTestFinished);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
-    await page.goto(`${fixture.origin}/fleet`);
+    await page.goto(`${pages.fixture.origin}/fleet`);
     await fleetShown(page);
     expect(asked.filter((url) => url.endsWith('/devices/columns?readings=later'))).toHaveLength(1);
   });
@@ -199,7 +172,7 @@ describe('the fleet page', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/view=/);
     const id = new URL(page.url()).searchParams.get('view');
-    await page.goto(`${fixture.origin}/fleet?view=${id}`);
+    await page.goto(`${pages.fixture.origin}/fleet?view=${id}`);
     await page.waitForURL(/sort=-cpu/);
     expect(await page.locator('th').allInnerTexts()).toEqual(['', 'Name', 'CPU', 'Serial number']);
     const menu = page.getByRole('button', { name: 'View: Trouble' });

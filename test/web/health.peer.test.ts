@@ -1,40 +1,17 @@
 // Health in a real browser, on the fixture console: of the fleet and of a device, each point with what it rests on.
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
-import { PROJECT } from '#test/architecture/source-files.ts';
-import { openBrowser } from './browser.ts';
-import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
+import { expect, test } from 'vitest';
 import { deviceId } from './fixture-fleet.ts';
+import { fixturePages } from './fixture-pages.ts';
 import { brokenLaws, NOTHING_BROKEN } from './page-laws.ts';
-import { axeViolations, LOOKS, shot, signIn, watchedPage } from './signed-in-page.ts';
+import { axeViolations, LOOKS, shot } from './signed-in-page.ts';
 
-const BUILD_MS = 120_000;
-let fixture: FixtureConsole;
-let browser: Browser;
-let context: BrowserContext;
+const pages = fixturePages();
 
-async function opened(path: string, look: Partial<(typeof LOOKS)[number]> = {}) {
-  const watched = await watchedPage(context, onTestFinished);
-  if (look.viewport !== undefined) await watched.page.setViewportSize(look.viewport);
-  await watched.page.emulateMedia({ colorScheme: look.scheme ?? 'light' });
-  await watched.page.goto(`${fixture.origin}${path}`);
+async function opened(path: string, look?: Partial<(typeof LOOKS)[number]>) {
+  const watched = await pages.opened(path, look);
   await watched.page.getByRole('region', { name: 'Health' }).waitFor({ timeout: 20_000 });
-  await expect.poll(() => watched.page.locator('.skeleton, [aria-busy=true]').count(), { timeout: 20_000 }).toBe(0);
   return watched;
 }
-
-beforeAll(async () => {
-  await buildWebIfChanged(PROJECT);
-  fixture = await startFixtureConsole({ devices: 48 });
-  browser = await openBrowser();
-  context = await signIn(browser, fixture.link);
-}, BUILD_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await fixture?.stop();
-});
 
 const PAGES = [
   ['fleet', '/'],

@@ -1,11 +1,8 @@
 // The web console against the fixture console: hostile texts, ten thousand devices, and an API that fails.
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
-import { PROJECT } from '#test/architecture/source-files.ts';
-import { openBrowser } from './browser.ts';
-import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startFixtureConsole } from './fixture-console.ts';
 import { deviceId, HOSTILE, HOSTILE_DEVICE, siteId } from './fixture-fleet.ts';
+import { fixturePages } from './fixture-pages.ts';
 import {
   axeViolations,
   chartsShown,
@@ -19,36 +16,21 @@ import {
 
 /** Given back also by a test that fails: the tests after it would fail for a reason that is not theirs. */
 function breakApi(): void {
-  onTestFinished(() => fixture.breakApi(false));
-  fixture.breakApi(true);
+  onTestFinished(() => pages.fixture.breakApi(false));
+  pages.fixture.breakApi(true);
 }
 
 /** What hides text, turns it around, or moves a cursor. */
 const UNSEEN = /\p{Cc}(?<![\t\n\r])|[\u200b\u202e]|[\u{e0041}]/u;
-const BUILD_MS = 120_000;
-let fixture: FixtureConsole;
-let browser: Browser;
-let context: BrowserContext;
+const pages = fixturePages();
 
 describe('the web console on a fixture', () => {
-  beforeAll(async () => {
-    await buildWebIfChanged(PROJECT);
-    fixture = await startFixtureConsole({ devices: 48 });
-    browser = await openBrowser();
-    context = await signIn(browser, fixture.link);
-  }, BUILD_MS);
-
-  afterAll(async () => {
-    await browser?.close();
-    await fixture?.stop();
-  });
-
   test.each(Object.entries(VIEWPORTS))('hostile texts of a device stay text on a %s', async (size, viewport) => {
-    const { page, faults, requests } = await watchedPage(context, onTestFinished);
+    const { page, faults, requests } = await watchedPage(pages.context, onTestFinished);
     await page.setViewportSize(viewport);
-    await page.goto(`${fixture.origin}/fleet`);
+    await page.goto(`${pages.fixture.origin}/fleet`);
     await fleetShown(page);
-    await page.goto(`${fixture.origin}/devices/${deviceId(HOSTILE_DEVICE)}?tab=charts`);
+    await page.goto(`${pages.fixture.origin}/devices/${deviceId(HOSTILE_DEVICE)}?tab=charts`);
     await chartsShown(page);
     const tables = page.getByRole('button', { name: /^Table of/ });
     for (let left = await tables.count(); left > 0; left -= 1) await tables.first().click();
@@ -71,12 +53,12 @@ describe('the web console on a fixture', () => {
   });
 
   test('a status that changes is seen at once: in its row, in the counts, in the title and in the icon', async () => {
-    const { page } = await watchedPage(context, onTestFinished);
-    await page.goto(`${fixture.origin}/fleet?q=web-1`);
+    const { page } = await watchedPage(pages.context, onTestFinished);
+    await page.goto(`${pages.fixture.origin}/fleet?q=web-1`);
     await fleetShown(page);
     const row = page.locator('tr.row', { hasText: 'web-1' });
     await row.getByText('Up').waitFor();
-    fixture.publish({
+    pages.fixture.publish({
       kind: 'device',
       site: siteId(0),
       device: deviceId(0),
@@ -91,8 +73,8 @@ describe('the web console on a fixture', () => {
   });
 
   test('at every width the names keep the room they need', async () => {
-    const { page } = await watchedPage(context, onTestFinished);
-    await page.goto(`${fixture.origin}/fleet`);
+    const { page } = await watchedPage(pages.context, onTestFinished);
+    await page.goto(`${pages.fixture.origin}/fleet`);
     await fleetShown(page);
     for (const width of [640, 768, 1024, 1280, 1312, 1440, 1920]) {
       await page.setViewportSize({ width, height: 700 });
@@ -107,9 +89,9 @@ describe('the web console on a fixture', () => {
   });
 
   test('j and k walk row by row, and a row out of view comes into it', async () => {
-    const { page } = await watchedPage(context, onTestFinished);
+    const { page } = await watchedPage(pages.context, onTestFinished);
     await page.setViewportSize({ width: 1440, height: 500 });
-    await page.goto(`${fixture.origin}/fleet?sort=name`);
+    await page.goto(`${pages.fixture.origin}/fleet?sort=name`);
     await fleetShown(page);
     const focused = page.locator('[data-row]:focus');
     // The row is focused before the page has scrolled to it.
@@ -127,7 +109,7 @@ describe('the web console on a fixture', () => {
   test('columns sort by their headers, tell how, and keep it in the address', async () => {
     // Numbers that stand still: live ones may pass each other between two orders.
     const still = await startFixtureConsole({ devices: 48, isLive: false });
-    const own = await signIn(browser, still.link);
+    const own = await signIn(pages.browser, still.link);
     const { page } = await watchedPage(own, onTestFinished);
     await page.goto(`${still.origin}/fleet`);
     await fleetShown(page);
@@ -147,50 +129,50 @@ describe('the web console on a fixture', () => {
   });
 
   test('a console that fails is one clear sentence with a way to try again', async () => {
-    const { page } = await watchedPage(context, onTestFinished);
+    const { page } = await watchedPage(pages.context, onTestFinished);
     breakApi();
-    await page.goto(`${fixture.origin}/fleet`);
+    await page.goto(`${pages.fixture.origin}/fleet`);
     const retry = page.getByRole('button', { name: 'Try again' });
     await retry.waitFor({ timeout: 15_000 });
     expect(await page.getByRole('alert').count()).toBe(1);
     await shot(page, 'fault');
-    fixture.breakApi(false);
+    pages.fixture.breakApi(false);
     await retry.click();
     await fleetShown(page);
   });
 
   test('a feed that breaks off says so, comes back by itself, and what was missed is there', async () => {
-    const { page } = await watchedPage(context, onTestFinished);
-    await page.goto(`${fixture.origin}/fleet?q=mail-1`);
+    const { page } = await watchedPage(pages.context, onTestFinished);
+    await page.goto(`${pages.fixture.origin}/fleet?q=mail-1`);
     await fleetShown(page);
     const row = page.locator('tr.row', { hasText: 'mail-1' });
     await page.getByText('Live', { exact: true }).waitFor();
     // A page that has heard nothing yet has no place to go on from; it would read the list, which this fixture never changes.
     const change = { kind: 'device' as const, site: siteId(2), device: deviceId(2) };
-    fixture.publish({ ...change, at: Date.now(), status: 'unknown' });
+    pages.fixture.publish({ ...change, at: Date.now(), status: 'unknown' });
     await row.getByText('Unknown').waitFor({ timeout: 20_000 });
     breakApi();
-    fixture.cut();
+    pages.fixture.cut();
     await page.getByText('Not live').waitFor({ timeout: 20_000 });
-    fixture.publish({ ...change, at: Date.now() + 1_000, status: 'down' });
-    fixture.breakApi(false);
+    pages.fixture.publish({ ...change, at: Date.now() + 1_000, status: 'down' });
+    pages.fixture.breakApi(false);
     await page.getByText('Live', { exact: true }).waitFor({ timeout: 20_000 });
     await row.getByText('Down').waitFor({ timeout: 20_000 });
   });
 
   test('a session that ends leads to the door', async () => {
-    const { page } = await watchedPage(context, onTestFinished);
-    await page.goto(`${fixture.origin}/devices/${deviceId(1)}`);
+    const { page } = await watchedPage(pages.context, onTestFinished);
+    await page.goto(`${pages.fixture.origin}/devices/${deviceId(1)}`);
     await chartsShown(page);
-    onTestFinished(() => fixture.endSessions(false));
-    fixture.endSessions(true);
-    fixture.cut();
+    onTestFinished(() => pages.fixture.endSessions(false));
+    pages.fixture.endSessions(true);
+    pages.fixture.cut();
     await page.waitForURL(/\/sign-in$/, { timeout: 10_000 });
   });
 
   test('an empty fleet says the next step', async () => {
     const empty = await startFixtureConsole({ devices: 0 });
-    const own = await signIn(browser, empty.link);
+    const own = await signIn(pages.browser, empty.link);
     const { page, faults } = await watchedPage(own, onTestFinished);
     await page.goto(`${empty.origin}/fleet`);
     await page.getByText('relay token').waitFor();
@@ -203,7 +185,7 @@ describe('the web console on a fixture', () => {
 
   test('ten thousand devices: few rows exist, the table says how many there are, keys reach the last', async () => {
     const many = await startFixtureConsole({ devices: 10_000, isLive: false });
-    const own = await signIn(browser, many.link);
+    const own = await signIn(pages.browser, many.link);
     const { page, faults } = await watchedPage(own, onTestFinished);
     await page.goto(`${many.origin}/fleet?sort=name`);
     await expect

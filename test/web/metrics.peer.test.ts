@@ -1,49 +1,17 @@
 // Metrics in a real browser, on the fixture console: the explorer's three views, charts over all tiers, and the load of sites and the fleet.
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
-import { PROJECT } from '#test/architecture/source-files.ts';
-import { openBrowser } from './browser.ts';
-import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { deviceId, HOSTILE_DEVICE } from './fixture-fleet.ts';
+import { fixturePages, settled } from './fixture-pages.ts';
 import { brokenLaws, NOTHING_BROKEN } from './page-laws.ts';
-import { axeViolations, chartsShown, LOOKS, shot, signIn, watchedPage } from './signed-in-page.ts';
+import { axeViolations, chartsShown, LOOKS, shot, watchedPage } from './signed-in-page.ts';
 
-const BUILD_MS = 120_000;
 const CHOSEN = [0, 1, HOSTILE_DEVICE].map((n) => deviceId(n)).join(',');
-let fixture: FixtureConsole;
-let browser: Browser;
-let context: BrowserContext;
+const pages = fixturePages();
+const { opened } = pages;
 
 const searchOf = (page: Page) => new URL(page.url()).searchParams;
-
-/** Every part has come. */
-async function settled(page: Page): Promise<void> {
-  await page.locator('main h1').first().waitFor({ state: 'attached', timeout: 20_000 });
-  await expect.poll(() => page.locator('.skeleton, [aria-busy=true]').count(), { timeout: 20_000 }).toBe(0);
-}
-
-async function opened(path: string, look: Partial<(typeof LOOKS)[number]> = {}) {
-  const watched = await watchedPage(context, onTestFinished);
-  if (look.viewport !== undefined) await watched.page.setViewportSize(look.viewport);
-  await watched.page.emulateMedia({ colorScheme: look.scheme ?? 'light' });
-  await watched.page.goto(fixture.origin + path);
-  await settled(watched.page);
-  return watched;
-}
-
-beforeAll(async () => {
-  await buildWebIfChanged(PROJECT);
-  fixture = await startFixtureConsole({ devices: 48 });
-  browser = await openBrowser();
-  context = await signIn(browser, fixture.link);
-}, BUILD_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await fixture?.stop();
-});
 
 const VIEWS = {
   top: '/metrics?metric=disk.busy_ratio&top=25',
@@ -107,7 +75,7 @@ describe('the explorer', () => {
   });
 
   test('whoever goes to the field before its list is loaded is in it when it is', async () => {
-    const { page } = await watchedPage(context, onTestFinished);
+    const { page } = await watchedPage(pages.context, onTestFinished);
     let load = () => {};
     const loaded = new Promise<void>((resolve) => {
       load = resolve;
@@ -116,7 +84,7 @@ describe('the explorer', () => {
       await loaded;
       await route.continue();
     });
-    await page.goto(`${fixture.origin}/metrics`);
+    await page.goto(`${pages.fixture.origin}/metrics`);
     await page.locator('.metrics-choices input[aria-busy=true]').first().waitFor();
     await page.keyboard.press('/');
     await page.locator('input[aria-busy=true]:focus').waitFor();
@@ -162,11 +130,11 @@ describe('the explorer', () => {
 
   test('a console that does not answer is said, and asked again at a press', async () => {
     const { page } = await opened('/metrics');
-    fixture.breakApi(true);
-    onTestFinished(() => fixture.breakApi(false));
+    pages.fixture.breakApi(true);
+    onTestFinished(() => pages.fixture.breakApi(false));
     await page.getByLabel('By', { exact: true }).selectOption('max');
     await page.getByRole('alert').first().waitFor({ timeout: 20_000 });
-    fixture.breakApi(false);
+    pages.fixture.breakApi(false);
     await page.getByRole('button', { name: 'Try again' }).first().click();
     await expect.poll(() => page.locator('tbody tr').count()).toBe(10);
   });

@@ -1,41 +1,13 @@
 // The pages of notifications in a real browser, on the fixture console: forms that channels declare, on-call weeks, the log with its reasons, and the link of a message.
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
-import { PROJECT } from '#test/architecture/source-files.ts';
-import { openBrowser } from './browser.ts';
-import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { incidentId } from './fixture-incidents.ts';
 import { ACK_TOKEN } from './fixture-notify.ts';
+import { fixturePages } from './fixture-pages.ts';
 import { brokenLaws, NOTHING_BROKEN } from './page-laws.ts';
-import { axeViolations, LOOKS, shot, signIn, VIEWPORTS, watchedPage } from './signed-in-page.ts';
+import { axeViolations, LOOKS, shot, VIEWPORTS, watchedPage } from './signed-in-page.ts';
 
-const BUILD_MS = 120_000;
-let fixture: FixtureConsole;
-let browser: Browser;
-let context: BrowserContext;
-
-async function opened(path: string, look: Partial<(typeof LOOKS)[number]> = {}) {
-  const watched = await watchedPage(context, onTestFinished);
-  if (look.viewport !== undefined) await watched.page.setViewportSize(look.viewport);
-  await watched.page.emulateMedia({ colorScheme: look.scheme ?? 'light' });
-  await watched.page.goto(`${fixture.origin}${path}`);
-  await watched.page.locator('main h1').first().waitFor({ state: 'attached', timeout: 20_000 });
-  await expect.poll(() => watched.page.locator('.skeleton, [aria-busy=true]').count(), { timeout: 20_000 }).toBe(0);
-  return watched;
-}
-
-beforeAll(async () => {
-  await buildWebIfChanged(PROJECT);
-  fixture = await startFixtureConsole({ devices: 48 });
-  browser = await openBrowser();
-  context = await signIn(browser, fixture.link);
-}, BUILD_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await fixture?.stop();
-});
+const pages = fixturePages();
+const { opened } = pages;
 
 const VIEWS = ['', '/routes', '/escalations', '/on-call', '/contacts', '/channels'];
 
@@ -135,7 +107,7 @@ test('an incident says who was told and why, and the log tries again what was gi
   const told = page.getByRole('region', { name: 'Who was told' });
   await told.getByRole('button', { name: 'Why, or why not' }).click();
   await told.getByText('Night shift is told only of what is critical.').waitFor();
-  await page.goto(`${fixture.origin}/notifications?state=dead`);
+  await page.goto(`${pages.fixture.origin}/notifications?state=dead`);
   await page.getByRole('button', { name: 'switch-berlin-2 is down' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Try once more' }).click();
   await page.getByText('It is tried once more').waitFor();
@@ -143,10 +115,10 @@ test('an incident says who was told and why, and the log tries again what was gi
 
 describe('the link of a message', () => {
   test.each(LOOKS)('takes one incident without signing in, in $scheme on a $size', async (look) => {
-    const stranger = await browser.newContext({ viewport: look.viewport, colorScheme: look.scheme });
+    const stranger = await pages.browser.newContext({ viewport: look.viewport, colorScheme: look.scheme });
     onTestFinished(() => stranger.close());
     const { page, faults, requests } = await watchedPage(stranger, onTestFinished);
-    await page.goto(`${fixture.origin}/acknowledge#${ACK_TOKEN}`);
+    await page.goto(`${pages.fixture.origin}/acknowledge#${ACK_TOKEN}`);
     await page.getByText('switch-berlin-2 is down').waitFor();
     await shot(page, `acknowledge-${look.size}-${look.scheme}`);
     expect(await axeViolations(page)).toEqual([]);
@@ -164,12 +136,12 @@ describe('the link of a message', () => {
   });
 
   test('one that does not hold says so', async () => {
-    const stranger = await browser.newContext();
+    const stranger = await pages.browser.newContext();
     onTestFinished(() => stranger.close());
     const { page } = await watchedPage(stranger, onTestFinished);
-    await page.goto(`${fixture.origin}/acknowledge#${'B'.repeat(43)}`);
+    await page.goto(`${pages.fixture.origin}/acknowledge#${'B'.repeat(43)}`);
     await page.getByRole('alert').getByText('The link does not hold').waitFor();
-    await page.goto(`${fixture.origin}/acknowledge`);
+    await page.goto(`${pages.fixture.origin}/acknowledge`);
     await page.getByText('opened by the link of a message').waitFor();
   });
 });

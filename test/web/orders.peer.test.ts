@@ -1,13 +1,11 @@
 // The pages of orders in a real browser, on answers made here: any action of the catalogue is asked for, and what came of one is told by kind.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { systemClock } from '#shared/base/clock.ts';
 import type { Action } from '#shared/model/manifest.ts';
 import type { CommandState } from '#shared/model/record.ts';
 import { canonicalJson } from '#shared/seal/canonical.ts';
 import { signCharter } from '#shared/seal/charter-seal.ts';
-import { PROJECT } from '#test/architecture/source-files.ts';
 import {
   keyOfWord,
   SAMPLE_RELAY,
@@ -18,16 +16,14 @@ import {
   sampleManifestId,
 } from '#test/fixtures/sample-trust.ts';
 import { passkeyOfWord } from '#test/fixtures/virtual-passkey.ts';
-import { openBrowser } from './browser.ts';
-import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
+import { fixturePages } from './fixture-pages.ts';
 import { brokenLaws, NOTHING_BROKEN } from './page-laws.ts';
-import { axeViolations, LOOKS, shot, signIn, watchedPage } from './signed-in-page.ts';
+import { axeViolations, LOOKS, shot } from './signed-in-page.ts';
 
-const BUILD_MS = 200_000;
 const HOUR_MS = 3_600_000;
-let fixture: FixtureConsole;
-let browser: Browser;
-let context: BrowserContext;
+const pages = fixturePages();
+/** On answers made here. */
+const opened = (path: string, look?: Partial<(typeof LOOKS)[number]>) => pages.opened(path, look, answered);
 const ID = sampleManifestId(1);
 const now = () => systemClock.now();
 const identity = { machineId: '0123456789abcdef0123456789abcdef', macs: [] };
@@ -55,7 +51,7 @@ const OUTCOMES = [
 async function answered(page: Page): Promise<void> {
   const owner = await keyOfWord('owner');
   const { key } = await passkeyOfWord('ann');
-  const passkey = { ...key, rpId: 'localhost', origins: [fixture.origin] };
+  const passkey = { ...key, rpId: 'localhost', origins: [pages.fixture.origin] };
   const charter = sampleCharter([owner], [], {
     issuedAt: now() - HOUR_MS,
     expiresAt: now() + 24 * HOUR_MS,
@@ -93,29 +89,6 @@ async function answered(page: Page): Promise<void> {
   });
 }
 
-async function opened(path: string, look: Partial<(typeof LOOKS)[number]> = {}) {
-  const watched = await watchedPage(context, onTestFinished);
-  if (look.viewport !== undefined) await watched.page.setViewportSize(look.viewport);
-  await watched.page.emulateMedia({ colorScheme: look.scheme ?? 'light' });
-  await answered(watched.page);
-  await watched.page.goto(`${fixture.origin}${path}`);
-  await watched.page.locator('main h1').first().waitFor({ state: 'attached', timeout: 20_000 });
-  await expect.poll(() => watched.page.locator('.skeleton, [aria-busy=true]').count(), { timeout: 20_000 }).toBe(0);
-  return watched;
-}
-
-beforeAll(async () => {
-  await buildWebIfChanged(PROJECT);
-  fixture = await startFixtureConsole({ devices: 48 });
-  browser = await openBrowser();
-  context = await signIn(browser, fixture.link);
-}, BUILD_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await fixture?.stop();
-});
-
 const ids = (count: number) =>
   targets(count)
     .map(({ device }) => device)
@@ -129,7 +102,7 @@ test.each(LOOKS)(
     await shot(page, `order-over-${look.size}-${look.scheme}`);
     expect(await brokenLaws(page)).toEqual(NOTHING_BROKEN);
     expect(await axeViolations(page)).toEqual([]);
-    await page.goto(`${fixture.origin}/orders/new?devices=${ids(30)}`);
+    await page.goto(`${pages.fixture.origin}/orders/new?devices=${ids(30)}`);
     await page.getByLabel('What is to be done').selectOption({ label: 'Set a registry value (Windows)' });
     await page.getByLabel('Key').fill('HKLM\\Software\\Example');
     await page.getByRole('button', { name: 'Look at it before signing' }).click();

@@ -1,25 +1,20 @@
 // The frame and the overview in a real browser: keys alone lead everywhere, the palette finds and asks, nothing moves by itself.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
-import { PROJECT } from '#test/architecture/source-files.ts';
-import { openBrowser } from './browser.ts';
-import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startFixtureConsole } from './fixture-console.ts';
 import { deviceId, siteId } from './fixture-fleet.ts';
+import { fixturePages } from './fixture-pages.ts';
 import { axeViolations, fleetShown, LOOKS, overflow, shot, signIn, VIEWPORTS, watchedPage } from './signed-in-page.ts';
 
-const BUILD_MS = 120_000;
-let fixture: FixtureConsole;
-let browser: Browser;
-let context: BrowserContext;
+const pages = fixturePages();
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true });
 const overviewShown = (page: Page) => page.getByRole('heading', { name: 'Need a look' }).waitFor();
 const field = (page: Page) => page.getByRole('combobox', { name: 'Search and commands' });
 
 async function openOverview(): Promise<{ page: Page; faults: string[] }> {
-  const { page, faults } = await watchedPage(context, onTestFinished);
-  await page.goto(fixture.origin);
+  const { page, faults } = await watchedPage(pages.context, onTestFinished);
+  await page.goto(pages.fixture.origin);
   await overviewShown(page);
   return { page, faults };
 }
@@ -31,24 +26,12 @@ async function expectClean(page: Page, name: string): Promise<void> {
 }
 
 describe('the frame of the web console', () => {
-  beforeAll(async () => {
-    await buildWebIfChanged(PROJECT);
-    fixture = await startFixtureConsole({ devices: 48 });
-    browser = await openBrowser();
-    context = await signIn(browser, fixture.link);
-  }, BUILD_MS);
-
-  afterAll(async () => {
-    await browser?.close();
-    await fixture?.stop();
-  });
-
   test.each(LOOKS)('$scheme on a $size: overview, keys, palette and drawer are for everybody', async (view) => {
-    const { page, faults } = await watchedPage(context, onTestFinished);
+    const { page, faults } = await watchedPage(pages.context, onTestFinished);
     const name = (what: string) => `${what}-${view.size}-${view.scheme}`;
     await page.setViewportSize(view.viewport);
     await page.emulateMedia({ colorScheme: view.scheme });
-    await page.goto(fixture.origin);
+    await page.goto(pages.fixture.origin);
     await overviewShown(page);
     await page.getByText('relay-3').waitFor();
     await expectClean(page, name('overview'));
@@ -87,7 +70,7 @@ describe('the frame of the web console', () => {
       expect(await page.title()).toContain(name);
     }
     await page.getByText('Overview, page loaded').waitFor({ state: 'attached' });
-    await page.goto(`${fixture.origin}/fleet`);
+    await page.goto(`${pages.fixture.origin}/fleet`);
     await fleetShown(page);
     await page.keyboard.press('?');
     // What the page itself has registered stands on the sheet too.
@@ -174,13 +157,13 @@ describe('the frame of the web console', () => {
   });
 
   test('while everything changes, nothing on the overview moves', async () => {
-    const { page } = await watchedPage(context, onTestFinished);
+    const { page } = await watchedPage(pages.context, onTestFinished);
     await page.addInitScript({
       content: `window.shifts = 0; new PerformanceObserver((list) => {
         for (const { value } of list.getEntries()) window.shifts += value;
       }).observe({ type: 'layout-shift', buffered: true });`,
     });
-    await page.goto(fixture.origin);
+    await page.goto(pages.fixture.origin);
     await overviewShown(page);
     let reads = 0;
     page.on('request', (request) => {
@@ -188,7 +171,7 @@ describe('the frame of the web console', () => {
     });
     for (let n = 0; n < 30; n += 1) {
       const at = Date.now();
-      fixture.publish({
+      pages.fixture.publish({
         kind: 'device',
         site: siteId(0),
         device: deviceId(n),
@@ -205,7 +188,7 @@ describe('the frame of the web console', () => {
 
   test('a new console says the next step, and which are done', async () => {
     const empty = await startFixtureConsole({ devices: 0 });
-    const own = await signIn(browser, empty.link);
+    const own = await signIn(pages.browser, empty.link);
     const { page, faults } = await watchedPage(own, onTestFinished);
     await page.goto(empty.origin);
     await page.getByRole('heading', { name: 'The first steps' }).waitFor();
@@ -218,7 +201,7 @@ describe('the frame of the web console', () => {
 
   test('fifty sites and their devices stay calm: the list scrolls in its place', async () => {
     const many = await startFixtureConsole({ devices: 2_500, sites: 50 });
-    const own = await signIn(browser, many.link);
+    const own = await signIn(pages.browser, many.link);
     const { page } = await watchedPage(own, onTestFinished);
     await page.goto(many.origin);
     await expect.poll(() => page.locator('.site-row').count()).toBe(50);
@@ -230,17 +213,17 @@ describe('the frame of the web console', () => {
   });
 
   test('the console speaks German where the browser does, down to the door', async () => {
-    const german = await browser.newContext({ viewport: VIEWPORTS.desk, locale: 'de-DE' });
+    const german = await pages.browser.newContext({ viewport: VIEWPORTS.desk, locale: 'de-DE' });
     const page = await german.newPage();
-    await page.goto(fixture.origin);
+    await page.goto(pages.fixture.origin);
     await page.getByRole('button', { name: 'Mit Passkey anmelden' }).waitFor();
     await expectClean(page, 'sign-in-german');
-    await page.goto(fixture.link);
+    await page.goto(pages.fixture.link);
     await heading(page, 'Übersicht').waitFor();
     await page.getByRole('heading', { name: 'Bitte ansehen' }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
     await expectClean(page, 'overview-german');
-    await page.goto(`${fixture.origin}/nowhere`);
+    await page.goto(`${pages.fixture.origin}/nowhere`);
     await heading(page, 'Diese Seite gibt es nicht').waitFor();
     await expectClean(page, 'not-found-german');
     await german.close();

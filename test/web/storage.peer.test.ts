@@ -1,39 +1,12 @@
 // The storage page in a real browser, on the fixture console: what is stored, how long, and the jobs that see to it.
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
-import { PROJECT } from '#test/architecture/source-files.ts';
-import { openBrowser } from './browser.ts';
-import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
+import { describe, expect, test } from 'vitest';
+import { fixturePages } from './fixture-pages.ts';
 import { brokenLaws, NOTHING_BROKEN } from './page-laws.ts';
-import { axeViolations, LOOKS, shot, signIn, watchedPage } from './signed-in-page.ts';
+import { axeViolations, LOOKS, shot } from './signed-in-page.ts';
 
-const BUILD_MS = 120_000;
-let fixture: FixtureConsole;
-let browser: Browser;
-let context: BrowserContext;
+const pages = fixturePages();
 
-async function opened(look: Partial<(typeof LOOKS)[number]> = {}, search = '') {
-  const watched = await watchedPage(context, onTestFinished);
-  if (look.viewport !== undefined) await watched.page.setViewportSize(look.viewport);
-  await watched.page.emulateMedia({ colorScheme: look.scheme ?? 'light' });
-  await watched.page.goto(`${fixture.origin}/storage${search}`);
-  await watched.page.locator('main h1').first().waitFor({ state: 'attached', timeout: 20_000 });
-  await expect.poll(() => watched.page.locator('.skeleton, [aria-busy=true]').count(), { timeout: 20_000 }).toBe(0);
-  return watched;
-}
-
-beforeAll(async () => {
-  await buildWebIfChanged(PROJECT);
-  fixture = await startFixtureConsole({ devices: 48 });
-  browser = await openBrowser();
-  context = await signIn(browser, fixture.link);
-}, BUILD_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  await fixture?.stop();
-});
+const opened = (look?: Partial<(typeof LOOKS)[number]>, search = '') => pages.opened(`/storage${search}`, look);
 
 test.each(LOOKS)('keeps the laws of pages and is usable by everybody in $scheme on a $size', async (look) => {
   const { page, faults } = await opened(look);

@@ -1,19 +1,13 @@
 // Many tabs of one browser share one feed: none of them starves, and none is lost when the tab that holds it closes.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
-import { PROJECT } from '#test/architecture/source-files.ts';
-import { openBrowser } from './browser.ts';
-import { type FixtureConsole, startFixtureConsole } from './fixture-console.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { deviceId, siteId } from './fixture-fleet.ts';
+import { fixturePages } from './fixture-pages.ts';
 import { fleetShown, signIn, watchedPage } from './signed-in-page.ts';
 
-const BUILD_MS = 120_000;
 /** More than the six connections that a browser gives one host. */
 const TABS = 8;
-let fixture: FixtureConsole;
-let browser: Browser;
-let context: BrowserContext;
+const pages = fixturePages();
 
 const isLive = (page: Page) => page.getByText('Live', { exact: true }).first().waitFor({ timeout: 20_000 });
 const says = (page: Page, text: string) =>
@@ -21,48 +15,36 @@ const says = (page: Page, text: string) =>
 const change = { kind: 'device' as const, site: siteId(2), device: deviceId(2) };
 
 describe('the tabs of one browser', () => {
-  beforeAll(async () => {
-    await buildWebIfChanged(PROJECT);
-    fixture = await startFixtureConsole({ devices: 48 });
-    browser = await openBrowser();
-    context = await signIn(browser, fixture.link);
-  }, BUILD_MS);
-
-  afterAll(async () => {
-    await browser?.close();
-    await fixture?.stop();
-  });
-
   test('share one feed, all hear it, and another takes over when the one that holds it closes', async () => {
     const tabs: Page[] = [];
     for (let n = 0; n < TABS; n += 1) {
-      const { page } = await watchedPage(context, onTestFinished);
-      await page.goto(`${fixture.origin}/fleet?q=mail-1`);
+      const { page } = await watchedPage(pages.context, onTestFinished);
+      await page.goto(`${pages.fixture.origin}/fleet?q=mail-1`);
       await fleetShown(page);
       await isLive(page);
       tabs.push(page);
     }
-    expect(fixture.viewers()).toBe(1);
-    fixture.publish({ ...change, at: Date.now(), status: 'unknown' });
+    expect(pages.fixture.viewers()).toBe(1);
+    pages.fixture.publish({ ...change, at: Date.now(), status: 'unknown' });
     await Promise.all(tabs.map((tab) => says(tab, 'Unknown')));
 
     const [holder, ...others] = tabs;
     await holder?.close();
     // What happens while nobody follows is told to the next one that does.
-    fixture.publish({ ...change, at: Date.now() + 1_000, status: 'down' });
+    pages.fixture.publish({ ...change, at: Date.now() + 1_000, status: 'down' });
     await Promise.all(others.map((tab) => says(tab, 'Down')));
-    await expect.poll(() => fixture.viewers()).toBe(1);
+    await expect.poll(() => pages.fixture.viewers()).toBe(1);
   });
 
   test('each hear what they alone want: a tab of the fleet, and two of different devices', async () => {
     const asked: string[] = [];
-    context.on('request', (request) => {
+    pages.context.on('request', (request) => {
       const url = new URL(request.url());
       if (url.pathname === '/api/changes') asked.push(decodeURIComponent(url.search));
     });
     const open = async (path: string) => {
-      const { page } = await watchedPage(context, onTestFinished);
-      await page.goto(`${fixture.origin}${path}`);
+      const { page } = await watchedPage(pages.context, onTestFinished);
+      await page.goto(`${pages.fixture.origin}${path}`);
       await isLive(page);
       return page;
     };
@@ -72,21 +54,21 @@ describe('the tabs of one browser', () => {
     await open(`/devices/${deviceId(1)}`);
     const all = `?fleet=true&watch=${deviceId(0)},${deviceId(1)}`;
     await expect.poll(() => asked.at(-1)).toBe(all);
-    await expect.poll(() => fixture.viewers()).toBe(1);
+    await expect.poll(() => pages.fixture.viewers()).toBe(1);
     // A tab that is closed wants nothing more, and its part is not taken from the others.
     await fleet.close();
-    await expect.poll(() => fixture.viewers()).toBe(1);
+    await expect.poll(() => pages.fixture.viewers()).toBe(1);
   });
 
   test('without locks each stands alone, and is live', async () => {
-    const alone = await signIn(browser, fixture.link);
+    const alone = await signIn(pages.browser, pages.fixture.link);
     onTestFinished(() => alone.close());
     await alone.addInitScript("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })");
     for (let n = 0; n < 2; n += 1) {
       const { page } = await watchedPage(alone, onTestFinished);
-      await page.goto(`${fixture.origin}/fleet?q=mail-1`);
+      await page.goto(`${pages.fixture.origin}/fleet?q=mail-1`);
       await isLive(page);
     }
-    await expect.poll(() => fixture.viewers()).toBe(2);
+    await expect.poll(() => pages.fixture.viewers()).toBe(2);
   });
 });
