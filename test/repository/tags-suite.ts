@@ -79,7 +79,8 @@ function defineTagTests(engine: TestEngine): void {
       expect(told.map((some) => new Set(some))).toEqual([new Set([a, b]), new Set(ids)]);
       expect((await verbs()).filter((verb) => verb === 'tag.change')).toHaveLength(2);
       expect(await change([c], [], ['sql'])).toBe(1);
-      const rows = await store.db.selectFrom('audit_log').select('resource').where('verb', '=', 'tag.change').execute();
+      const changes = store.db.selectFrom('audit_log').select('resource').where('verb', '=', 'tag.change');
+      const rows = await changes.orderBy('seq').execute();
       expect(rows.map(({ resource }) => resource)).toEqual(['device:many', 'device:many', `device:${c}`]);
     });
 
