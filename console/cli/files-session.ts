@@ -6,9 +6,11 @@ import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import { createPrivateFile, readPrivateFile } from '#shared/crypto/private-file.ts';
 import { FileClient } from '#shared/remote/file-client.ts';
 import { FileError } from '#shared/remote/file-error.ts';
+import { SessionStream } from '#shared/remote/session-stream.ts';
+import type { OpenSession } from '#shared/seal/attached-session.ts';
 import type { CommandContext } from './command-context.ts';
-import { type OpenSession, openSession, type SessionWish } from './open-session.ts';
-import { SessionStream } from './session-stream.ts';
+import { endText } from './end-text.ts';
+import { attachSession, openSession, type SessionWish } from './open-session.ts';
 
 export interface FilesWish extends Omit<SessionWish, 'args'> {
   isReadOnly: boolean;
@@ -85,7 +87,7 @@ async function once<T>(
     }
     onStanding();
     const why = await stream.ended;
-    if (why !== undefined) throw new AppError('unavailable', why, { cause: error });
+    if (why !== undefined) throw new AppError('unavailable', endText(why), { cause: error });
     return { isCut: true };
   }
 }
@@ -93,7 +95,7 @@ async function once<T>(
 /** Undefined while the console or its relay is away. */
 async function attached(context: Context, session: OpenSession): Promise<SessionStream | undefined> {
   try {
-    return await SessionStream.attach(context, session);
+    return await SessionStream.attach((options) => attachSession(context, session, options));
   } catch (error) {
     const { code, message } = describeError(error);
     if (code === 'unavailable' || code === 'internal') return undefined;

@@ -6,11 +6,15 @@ import { inert } from '#shared/base/inert-text.ts';
 import { API_PREFIX } from '#shared/contract/contract.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import { SESSION_SUBPROTOCOL, STREAMS_PATH, TICKET_PREFIX } from '#shared/contract/session-door.ts';
-import type { SealingKey } from '#shared/model/charter.ts';
 import { FINAL_COMMAND_STATES } from '#shared/model/record.ts';
 import type { SessionArguments } from '#shared/model/session.ts';
-import { newSessionKey, type SessionKeyPair } from '#shared/seal/session-channel.ts';
-import { SessionClient } from '#shared/seal/session-client.ts';
+import {
+  type AttachedSession,
+  type AttachOptions,
+  attachOver,
+  type OpenSession,
+} from '#shared/seal/attached-session.ts';
+import { newSessionKey } from '#shared/seal/session-channel.ts';
 import type { CommandContext } from './command-context.ts';
 import { waitsText } from './give-order.ts';
 import { sealingKeysFor } from './sealing-keys.ts';
@@ -33,12 +37,6 @@ export interface SessionWish {
   /** Fingerprints by which the relay's key is believed. */
   relayKey?: string | undefined;
   owner?: string | undefined;
-}
-
-export interface OpenSession {
-  id: ManifestId;
-  own: SessionKeyPair;
-  relay: SealingKey;
 }
 
 /** Signed, handed over, and open at the relay. Throws what the relay said where it opened none. */
@@ -77,50 +75,26 @@ async function untilOpen({ api, clock }: CommandContext, id: ManifestId): Promis
   }
 }
 
-/** How a socket ended: the word of the relay or the console, such as "ended" or "left"; empty where the line just broke. */
-export type SocketEnd = string;
-
-export interface AttachOptions {
-  /** The first message to the relay. */
-  begin: Uint8Array;
-  onMessage: (plain: Uint8Array) => void | Promise<void>;
-}
-
-export interface AttachedSession {
-  send(plain: Uint8Array): Promise<void>;
-  close(): void;
-  /** Rejects when what answered was not the relay. */
-  readonly ended: Promise<SocketEnd>;
-}
-
 /** Attaches to an open session; again after a cut, with the same key. */
 export async function attachSession(
   { api, console }: Pick<CommandContext, 'api' | 'console'>,
-  { id, own, relay }: OpenSession,
-  { begin, onMessage }: AttachOptions,
+  session: OpenSession,
+  options: AttachOptions,
 ): Promise<AttachedSession> {
-  const { ticket } = await api.actions.attach({ id });
+  const { ticket } = await api.actions.attach({ id: session.id });
   const url = `${console.url.replace(/\/$/, '').replace(/^http/, 'ws')}${API_PREFIX}${STREAMS_PATH}`;
   const socket = new WebSocket(url, [SESSION_SUBPROTOCOL, `${TICKET_PREFIX}${ticket}`], {
     perMessageDeflate: false,
     ...(console.authority === undefined ? {} : { ca: console.authority }),
   });
-  let fault: unknown;
-  const client = new SessionClient({
-    ...{ session: id, own, relay, begin, onMessage },
-    socket: { send: (bytes) => socket.send(bytes), close: () => socket.close() },
-    onFault: (error) => {
-      fault = error;
-    },
+  const { client, closed, attached } = attachOver(session, options, {
+    send: (bytes) => socket.send(bytes),
+    close: () => socket.close(),
   });
   socket.on('message', (bytes: Buffer, isBinary) =>
     isBinary ? client.received(bytes) : client.receivedText(bytes.toString('utf8')),
   );
-  const ended = new Promise<SocketEnd>((resolve, reject) => {
-    socket.on('error', () => undefined); // 'close' follows
-    socket.on('close', (_code, reason) => {
-      void client.closed().then(() => (fault === undefined ? resolve(reason.toString('utf8')) : reject(fault)));
-    });
-  });
-  return { send: (plain) => client.send(plain), close: () => socket.close(), ended };
+  socket.on('error', () => undefined); // 'close' follows
+  socket.on('close', (_code, reason) => closed(reason.toString('utf8')));
+  return attached;
 }

@@ -1,17 +1,17 @@
 // A terminal session at this machine's own terminal: keys raw to the relay, output as it comes, and back again after a cut.
 import { AppError, describeError } from '#shared/base/errors.ts';
 import { readToClient, type ToClient, writeBegin, writeToRelay } from '#shared/model/terminal-message.ts';
+import { type AttachedSession, finalEnd, type OpenSession } from '#shared/seal/attached-session.ts';
 import { MAX_PLAIN_BYTES } from '#shared/seal/session-channel.ts';
 import type { CommandContext } from './command-context.ts';
-import { type AttachedSession, attachSession, type OpenSession } from './open-session.ts';
+import { endText } from './end-text.ts';
+import { attachSession } from './open-session.ts';
 
 /** As long as the relay keeps the shell. */
 const COME_BACK_MS = 60_000;
 const TRY_EVERY_MS = 500;
 /** Keys before the shell stands. */
 const MAX_EARLY = 1_000;
-/** Ends that no further try changes. */
-const FINAL: ReadonlySet<string> = new Set(['ended', 'unknown', 'revoked', 'forged', 'flooded', 'replaced']);
 
 export interface Terminal {
   stdin: NodeJS.ReadableStream & { isTTY?: boolean; setRawMode?: (mode: boolean) => unknown };
@@ -98,7 +98,8 @@ class TerminalRun {
       });
       if (this.#end !== undefined) return this.#end;
       if (this.#isLeft) return { detail: 'you left; the session ends in a minute' };
-      if (FINAL.has(why)) return { detail: ENDS[why] ?? `the session is over: ${why}` };
+      const end = finalEnd(why);
+      if (end !== undefined) return { detail: endText(end) };
       if (lostAt === undefined) this.#terminal.stderr.write('\r\n[the line is cut; trying again]\r\n');
       lostAt ??= clock.monotonic();
       if (clock.monotonic() - lostAt > COME_BACK_MS) return { detail: 'the line did not come back within a minute' };
@@ -148,13 +149,6 @@ class TerminalRun {
     }
   }
 }
-
-const ENDS: Readonly<Record<string, string>> = {
-  ended: 'the session is over',
-  unknown: 'the relay has no such session any more',
-  revoked: 'you may not be here any more: the session was ended',
-  replaced: 'this session was taken up elsewhere',
-};
 
 /** Waits where the terminal is slower than the device: the device then waits too. */
 function written(stdout: NodeJS.WritableStream, bytes: Uint8Array): Promise<void> {

@@ -2,12 +2,14 @@
 import { createServer, type Server } from 'node:net';
 import type { Command } from 'commander';
 import { AppError, describeError } from '#shared/base/errors.ts';
+import { SessionStream } from '#shared/remote/session-stream.ts';
 import { TunnelMux } from '#shared/runtime/tunnel-mux.ts';
+import type { OpenSession } from '#shared/seal/attached-session.ts';
 import { type CommandContext, contextOf, withConnection } from './command-context.ts';
+import { endText } from './end-text.ts';
 import { MAX_SESSION_BYTES, targetOf } from './files-session.ts';
-import { type OpenSession, openSession } from './open-session.ts';
+import { attachSession, openSession } from './open-session.ts';
 import { type SessionOptions, termsOf, withIdleOption, withSessionOptions } from './session-options.ts';
-import { SessionStream } from './session-stream.ts';
 import { wholeNumber } from './verb.ts';
 
 interface TunnelOptions extends SessionOptions {
@@ -65,14 +67,14 @@ async function keepAttached(
   let lostAt: number | undefined;
   while (!stopping.aborted) {
     try {
-      const stream = await SessionStream.attach(context, session);
+      const stream = await SessionStream.attach((options) => attachSession(context, session, options));
       lostAt = undefined;
       const mux = new TunnelMux({ stream });
       onMux(mux);
       await mux.run().catch(() => undefined); // `ended` says why
       onMux(undefined);
       const why = await stream.ended;
-      if (why !== undefined) return why;
+      if (why !== undefined) return endText(why);
     } catch (error) {
       const { code, message } = describeError(error);
       if (code !== 'unavailable' && code !== 'internal') return message;

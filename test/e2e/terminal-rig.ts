@@ -2,13 +2,14 @@
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import type { CommandContext } from '#console/cli/command-context.ts';
-import { type AttachedSession, attachSession, type OpenSession, openSession } from '#console/cli/open-session.ts';
+import { attachSession, openSession } from '#console/cli/open-session.ts';
 import { loadProfile } from '#console/cli/profile.ts';
 import { openSealingKey } from '#relay/pin/sealing-key.ts';
 import { CredentialStore } from '#relay/transport/credentials.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import type { DeviceTarget } from '#shared/contract/device-contract.ts';
 import { readToClient, type ToClient, writeBegin, writeToRelay } from '#shared/model/terminal-message.ts';
+import type { AttachedSession, OpenSession } from '#shared/seal/attached-session.ts';
 import type { OnEnd } from '#test/fixtures/console-kit.ts';
 import { type SshdPeer, startSshd } from '#test/peers/sshd.ts';
 import {

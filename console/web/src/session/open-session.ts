@@ -4,10 +4,8 @@ import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { ManifestId } from '#shared/base/id.ts';
 import { inert } from '#shared/base/inert-text.ts';
-import type { SealingKey } from '#shared/model/charter.ts';
 import type { PasskeySignature } from '#shared/model/manifest.ts';
 import { sealBatch } from '#shared/seal/manifest-seal.ts';
-import type { SessionKeyPair } from '#shared/seal/session-channel.ts';
 import type { SessionDraft } from './session-draft.ts';
 
 /** Of asking whether it stands by now: a person looks at it. */
@@ -15,14 +13,6 @@ const ASK_MS = 200;
 
 /** Before it stands; every other state but that is an end. The full list travels with schemas that no page of a session needs. */
 const COMING: ReadonlySet<string> = new Set(['queued', 'sent', 'accepted']);
-
-/** What attaches to it, as often as it takes. The private half of `own` is in this page alone, and gone with it. */
-export interface OpenSession {
-  id: ManifestId;
-  own: SessionKeyPair;
-  /** Compared by a person, or signed by an owner. */
-  relay: SealingKey;
-}
 
 /** The id under which the console carries it. */
 export async function handOver({ batch }: SessionDraft, signature: PasskeySignature): Promise<ManifestId> {

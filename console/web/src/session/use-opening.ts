@@ -11,8 +11,9 @@ import { type BelievedKey, believedKey } from '#console/web/src/trust/relay-key.
 import { systemClock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { SealingKey } from '#shared/model/charter.ts';
+import type { OpenSession } from '#shared/seal/attached-session.ts';
 import { rememberCompared } from './compared-keys.ts';
-import { handOver, type OpenSession, untilOpen } from './open-session.ts';
+import { handOver, untilOpen } from './open-session.ts';
 import { draftSession, type SessionAsk } from './session-draft.ts';
 import { t } from './text.ts';
 

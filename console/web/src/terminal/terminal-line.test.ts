@@ -1,8 +1,8 @@
 // Keys and output, a cut that is mended, and every way in which a line is over.
 import { expect, test } from 'vitest';
-import type { AttachOptions } from '#console/web/src/session/attach-session.ts';
 import { AppError } from '#shared/base/errors.ts';
 import { readBegin, readToRelay, type ToClient, writeToClient } from '#shared/model/terminal-message.ts';
+import type { AttachOptions } from '#shared/seal/attached-session.ts';
 import { FakeClock } from '#test/fixtures/fake-clock.ts';
 import { type LineState, TerminalLine } from './terminal-line.ts';
 

@@ -1,10 +1,10 @@
 // The line between a terminal in this page and its shell: keys out, output in, and back again after a cut.
-import type { AttachedSession, AttachOptions } from '#console/web/src/session/attach-session.ts';
-import { type FinalEnd, finalEnd } from '#console/web/src/session/socket-end.ts';
+
 import type { Clock } from '#shared/base/clock.ts';
 import { AppError } from '#shared/base/errors.ts';
 import type { WindowSize } from '#shared/model/session.ts';
 import { readToClient, type ToClient, writeBegin, writeToRelay } from '#shared/model/terminal-message.ts';
+import { type AttachedSession, type AttachOptions, type FinalEnd, finalEnd } from '#shared/seal/attached-session.ts';
 import { MAX_PLAIN_BYTES } from '#shared/seal/session-channel.ts';
 
 /** As long as the relay keeps the shell. */

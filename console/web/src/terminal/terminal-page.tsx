@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { namesOf, targetsQuery } from '#console/web/src/orders/orders-data.ts';
-import type { OpenSession } from '#console/web/src/session/open-session.ts';
 import { SessionDoor } from '#console/web/src/session/session-door.tsx';
 import type { SessionWish } from '#console/web/src/session/session-draft.ts';
 import { usePageTitle } from '#console/web/src/shell/page-title.ts';
 import { rmm } from '#console/web/src/signing/command-text.ts';
 import { PageHead } from '#console/web/src/sites/page-head.tsx';
 import { SkeletonBlock } from '#console/web/src/ui/skeleton.tsx';
+import type { OpenSession } from '#shared/seal/attached-session.ts';
 import { t } from './text.ts';
 
 /** The screen comes when a session stands: it is larger than everything else of the page. */

@@ -1,7 +1,6 @@
 // A terminal as people see it: what state it is in, the screen, what the keyboard does here, and the way out.
 import { useRef, useState } from 'react';
 import { api } from '#console/web/src/api/api.ts';
-import type { OpenSession } from '#console/web/src/session/open-session.ts';
 import { readStored, writeStored } from '#console/web/src/settings/stored.ts';
 import { Button } from '#console/web/src/ui/button.tsx';
 import { ConfirmDialog } from '#console/web/src/ui/dialog.tsx';
@@ -9,6 +8,7 @@ import { Kbd } from '#console/web/src/ui/kbd.tsx';
 import { Switch } from '#console/web/src/ui/tick.tsx';
 import { toast } from '#console/web/src/ui/toast.ts';
 import { inert } from '#shared/base/inert-text.ts';
+import type { OpenSession } from '#shared/seal/attached-session.ts';
 import { LEAVE_TEXT, type PageKey, PHONE_KEYS, type PhoneKey, phoneKeyBytes } from './keys.ts';
 import { asksFirst, linesOf, shownOf } from './pasted.ts';
 import type { Screen } from './screen.ts';

@@ -1,24 +1,14 @@
 // An attached session as a stream of bytes, for protocols that do not care what carries them.
-
-import { ByteQueue } from '#shared/remote/byte-queue.ts';
-import type { ByteStream } from '#shared/remote/byte-stream.ts';
-import { FileError } from '#shared/remote/file-error.ts';
+import { type AttachedSession, type AttachOptions, type FinalEnd, finalEnd } from '#shared/seal/attached-session.ts';
 import { MAX_PLAIN_BYTES } from '#shared/seal/session-channel.ts';
-import type { CommandContext } from './command-context.ts';
-import { type AttachedSession, attachSession, type OpenSession } from './open-session.ts';
-
-/** Ends after which nothing comes back, in words. */
-const FINAL: Readonly<Record<string, string>> = {
-  ended: 'the session is over',
-  unknown: 'the relay has no such session any more',
-  revoked: 'you may not be here any more: the session was ended',
-  replaced: 'this session was taken up elsewhere',
-};
+import { ByteQueue } from './byte-queue.ts';
+import type { ByteStream } from './byte-stream.ts';
+import { FileError } from './file-error.ts';
 
 export class SessionStream implements ByteStream {
   readonly incoming: AsyncIterable<Uint8Array>;
   /** Why it ended for good; undefined where the line just broke. Settles with the end. */
-  readonly ended: Promise<string | undefined>;
+  readonly ended: Promise<FinalEnd | undefined>;
   readonly #attached: AttachedSession;
   readonly #queue: ByteQueue;
 
@@ -26,19 +16,21 @@ export class SessionStream implements ByteStream {
     this.#attached = attached;
     this.#queue = queue;
     this.incoming = queue.incoming;
-    this.ended = attached.ended.then((why) => {
-      queue.end(new FileError('lost', FINAL[why] ?? 'the line is cut'));
-      return FINAL[why];
+    this.ended = attached.ended.then((end) => {
+      const why = finalEnd(end);
+      queue.end(new FileError('lost', why === undefined ? 'the line is cut' : `the session is over: ${why}`));
+      return why;
     });
     // Whoever reads hears of it as well.
     this.ended.catch((error: unknown) => queue.end(error));
   }
 
-  static async attach(context: Pick<CommandContext, 'api' | 'console'>, session: OpenSession): Promise<SessionStream> {
+  /** `attach` is one attachment by whatever socket there is; rejects as it does. */
+  static async attach(attach: (options: AttachOptions) => Promise<AttachedSession>): Promise<SessionStream> {
     const queue = new ByteQueue();
     const onMessage = (plain: Uint8Array) => queue.push(plain);
     // The first message proves our key and says nothing.
-    return new SessionStream(await attachSession(context, session, { begin: new Uint8Array(), onMessage }), queue);
+    return new SessionStream(await attach({ begin: new Uint8Array(), onMessage }), queue);
   }
 
   async write(bytes: Uint8Array): Promise<void> {
