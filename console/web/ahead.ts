@@ -2,11 +2,12 @@
 import path from 'node:path';
 import type { Plugin, Rolldown } from 'vite';
 
-/** What a path shows, below src; one that ends in a slash is the beginning of paths, unless it is all. The first that fits counts. */
+/** What a path shows, below src; one that ends in a slash is the beginning of paths, unless it is all; `$` is any one part. The first that fits counts. */
 export const PAGES: Readonly<Record<string, string>> = {
   '/': 'overview/overview-page.tsx',
   '/fleet': 'fleet/fleet-page.tsx',
   '/devices/new': 'add-device/add-device-page.tsx',
+  '/devices/$/terminal': 'terminal/terminal-page.tsx',
   '/devices/': 'device/device-page.tsx',
   '/incidents': 'incidents/incidents-page.tsx',
   '/incidents/': 'incidents/incident-page.tsx',

@@ -26,8 +26,10 @@
   // What the page is made of, as the build found it: asked for now, it is here when the entry asks.
   const kinds = { js: ['modulepreload', ''], css: ['preload', 'style'], woff2: ['preload', 'font'] };
   const pages = (document.currentScript?.dataset.pages ?? '').split(';').map((line) => line.split(' '));
-  const fits = ([path]) =>
-    path.length > 1 && path.endsWith('/') ? location.pathname.startsWith(path) : path === location.pathname;
+  const here = location.pathname.split('/');
+  const isBelow = (path) => path.length > 1 && path.endsWith('/') && location.pathname.startsWith(path);
+  const isHere = (parts) => parts.length === here.length && parts.every((part, n) => part === '$' || part === here[n]);
+  const fits = ([path]) => isBelow(path) || isHere(path.split('/'));
   const load = (file) => {
     const [rel, as] = kinds[file.split('.').at(-1)];
     document.head.append(Object.assign(document.createElement('link'), { rel, as, crossOrigin: '', href: `/${file}` }));
