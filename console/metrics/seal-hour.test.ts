@@ -1,5 +1,5 @@
 // A site's hour becomes chunks and totals, once, however often and in whatever order its frames come.
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { HOUR_MS } from '#shared/base/clock.ts';
 import type { DeviceId } from '#shared/base/id.ts';
 import { DeltaEncoder } from '#shared/codec/delta-encoder.ts';
@@ -152,6 +152,26 @@ test('what a counter rises by across the edge of an hour and of a day counts onc
     const site = store.read(DAY + 1)?.site(siteNo(1), 'network.rx_bytes');
     expect(site?.sum[0]).toBe(60 * 6_000);
   }
+});
+
+test('an hour that comes before one that is sealed changes the totals of all its devices in one transaction', async () => {
+  const store = openStore();
+  const lastRows = new LastRows();
+  const devices = Array.from({ length: 20 }, (_, n) => deviceNo(n + 1));
+  const polls = (hour: number) => devices.flatMap((device) => [steady(hour, 0, device), steady(hour, 59, device)]);
+  const writesOf = async (hour: number) => {
+    const write = vi.spyOn(store, 'write');
+    await seal(store, hour, [chainOf(hour, polls(hour))], lastRows);
+    const { length } = write.mock.calls;
+    write.mockRestore();
+    return length;
+  };
+  const [later, alone] = [await writesOf(HOUR + 1), await writesOf(HOUR + 5)];
+  expect(later).toBe(alone);
+  // The totals of the hour behind it, and the sum of its site.
+  expect(await writesOf(HOUR)).toBe(alone + 2);
+  const site = store.read(DAY)?.site(siteNo(1), 'network.rx_bytes');
+  expect(site?.sum.slice(0, 2)).toEqual(Float64Array.of(devices.length * 59 * 6_000, devices.length * 60 * 6_000));
 });
 
 test('a reboot and a reset leave their interval unknown', async () => {

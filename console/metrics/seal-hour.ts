@@ -65,6 +65,12 @@ class Gathered implements ToldHour {
   }
 }
 
+/** A device whose totals are made anew. */
+interface Again {
+  device: DeviceId;
+  data: DeviceHour;
+}
+
 interface Files {
   writer: DayWriter;
   /** Where the hour may be kept in part. */
@@ -279,18 +285,38 @@ export class SealHour {
   /** The hour behind this one was sealed first: its totals begin with another last row now. */
   async #totalNext(): Promise<void> {
     const next = new SealHour(this.#site, this.#hour + 1, this.#context);
+    let slice: Again[] = [];
+    let values = 0;
     for (const device of this.#followed) {
-      next.#totalAgain(device);
-      await this.#context.giveWay();
+      const one = next.#again(device);
+      if (one === undefined) continue;
+      slice.push(one);
+      values += one.data.values.length;
+      if (values < SLICE_VALUES) continue;
+      await next.#totalAgain(slice);
+      slice = [];
+      values = 0;
     }
-    next.#sumSite();
+    await next.#totalAgain(slice);
+    if (next.#devices.size > 0) next.#sumSite();
   }
 
-  #totalAgain(device: DeviceId): void {
-    const { store } = this.#context;
-    const data = readRaw(store.read(dayOf(this.#hour)), device, this.#hour);
+  /** Undefined for a device of which this hour has nothing: another relay was sealed. */
+  #again(device: DeviceId): Again | undefined {
+    const data = readRaw(this.#context.store.read(dayOf(this.#hour)), device, this.#hour);
+    return data && { device, data };
+  }
+
+  /** In one transaction. */
+  async #totalAgain(slice: readonly Again[]): Promise<void> {
+    if (slice.length === 0) return;
+    const { store, giveWay } = this.#context;
     const before = store.read(dayOf(this.#hour - 1));
-    if (data !== undefined) store.write(dayOf(this.#hour), (writer) => this.#putTotals(writer, before, device, data));
+    store.write(dayOf(this.#hour), (writer) => {
+      for (const { device, data } of slice) this.#putTotals(writer, before, device, data);
+    });
+    for (const { device } of slice) this.#devices.add(device);
+    await giveWay();
   }
 
   #coverageOf(hour: number): Coverage[] {

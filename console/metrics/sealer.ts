@@ -61,6 +61,13 @@ interface Failure {
   again: number;
 }
 
+interface Look {
+  /** The first hour that may be next. */
+  from: number;
+  /** By the monotonic clock. */
+  lookedAt: number;
+}
+
 export class Sealer {
   readonly #deps: SealerDeps;
   readonly #arrivals = new Arrivals();
@@ -99,9 +106,13 @@ export class Sealer {
     }
   }
 
-  /** Seals what is due, the oldest hour of each relay first, until nothing is. */
+  /**
+   * Seals what is due, the oldest hour of each relay first, until nothing is. What is quiet is decided by the moment of the look: an hour
+   * of a backlog that became quiet meanwhile would be sealed before the one in front of it, and its totals made twice.
+   */
   async sealDue(signal: AbortSignal): Promise<void> {
-    const { store } = this.#deps;
+    const { store, clock } = this.#deps;
+    const lookedAt = clock.monotonic();
     let from = new Map<RelayId, number>((await relaysWithFrames(store.db)).map((relay) => [relay, 0]));
     while (from.size > 0) {
       const next = new Map<RelayId, number>();
@@ -110,7 +121,7 @@ export class Sealer {
         for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
           signal.throwIfAborted();
           const [relay, hour] = one;
-          const sealed = await this.#sealNext(relay, hour, signal);
+          const sealed = await this.#sealNext(relay, { from: hour, lookedAt }, signal);
           if (sealed !== undefined) next.set(relay, sealed + 1);
         }
       };
@@ -122,16 +133,15 @@ export class Sealer {
   }
 
   /** The relay's first hour from `from` on that was due; undefined when none is left. */
-  async #sealNext(relay: RelayId, from: number, signal: AbortSignal): Promise<number | undefined> {
+  async #sealNext(relay: RelayId, { from, lookedAt }: Look, signal: AbortSignal): Promise<number | undefined> {
     const { store, chunks, clock, log } = this.#deps;
     const { db } = store;
     const hour = await chunks.oldestHour(db, relay, from);
     if (hour === undefined || hour > lastHourDue(clock.now())) return undefined;
     const site = await siteOf(db, relay, hour);
-    const now = clock.monotonic();
-    const isWaiting = (this.#failures.get(`${relay} ${hour}`)?.again ?? 0) > now;
+    const isWaiting = (this.#failures.get(`${relay} ${hour}`)?.again ?? 0) > clock.monotonic();
     if (site === undefined || dueAt(site, hour) > clock.now() || isWaiting) return hour;
-    if (!this.#arrivals.isQuiet(relay, hour, now)) return hour;
+    if (!this.#arrivals.isQuiet(relay, hour, lookedAt)) return hour;
     const tails = await chunks.tails(db, relay, hour, hour);
     if (hour < hourOf(clock.now()) - OLDEST_HOURS) {
       log.warn({ relay, hour }, 'frames of an hour before all that is kept are let go of');

@@ -12,3 +12,13 @@ export function fastClock(speed: number, inner: Clock = systemClock): Clock {
     sleep: (ms, signal) => inner.sleep(ms / speed, signal),
   };
 }
+
+/** The inner clock, but that it is `at` when this is called. */
+export function clockFrom(at: number, inner: Clock = systemClock): Clock {
+  const ahead = at - inner.now();
+  return {
+    now: () => inner.now() + ahead,
+    monotonic: () => inner.monotonic(),
+    sleep: (ms, signal) => inner.sleep(ms, signal),
+  };
+}

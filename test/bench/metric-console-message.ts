@@ -1,7 +1,8 @@
 // What a metric bench and its console child say to each other over the process channel.
 
 export type MetricConsoleRequest =
-  | { op: 'start'; data: string; speed: number }
+  /** `startsAt`: what its clock says at the start, in place of the system's time. */
+  | { op: 'start'; data: string; speed: number; startsAt?: number }
   /** Begins to measure the loop anew, and says what it was until now. */
   | { op: 'loop' }
   /** The child stops what it started and ends by itself. */

@@ -4,7 +4,7 @@ import { composeConsole } from '#console/compose/compose-console.ts';
 import { ConsoleConfig } from '#console/config/console-config.ts';
 import { createLogger } from '#shared/runtime/logger.ts';
 import { StopStack } from '#shared/runtime/stop-stack.ts';
-import { fastClock } from './fast-clock.ts';
+import { clockFrom, fastClock } from './fast-clock.ts';
 import { LoopProcessor } from './loop-processor.ts';
 import type { MetricConsoleReply, MetricConsoleRequest } from './metric-console-message.ts';
 
@@ -18,10 +18,11 @@ const processor = new LoopProcessor();
 async function answer(request: MetricConsoleRequest): Promise<MetricConsoleReply> {
   switch (request.op) {
     case 'start': {
-      const clock = fastClock(request.speed);
+      const { speed, startsAt } = request;
+      const clock = fastClock(speed, startsAt === undefined ? undefined : clockFrom(startsAt));
       const log = createLogger('bench console', 'warn');
       const stack = new StopStack({ clock, log });
-      stop = () => stack.stop(10_000 * request.speed);
+      stop = () => stack.stop(10_000 * speed);
       const listen = { httpPort: 0, httpsPort: 0, relayPort: 0 };
       const config = ConsoleConfig.parse({ data: request.data, listen, names: ['127.0.0.1'] });
       await composeConsole(config, { clock, log, stack });

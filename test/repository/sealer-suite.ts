@@ -198,6 +198,31 @@ export function defineSealerTests(engine: TestEngine): void {
       expect([rows(HOUR), await frames()]).toEqual([5, ['2:2', '3:2']]);
     });
 
+    test('an hour that becomes quiet while others are sealed is not sealed before the one in front of it', async () => {
+      const sealed: number[] = [];
+      const { ingest, sealer, run, time } = await sealerKit(engine, {
+        seal: async ({ site, hour }) => {
+          // Another relay's hour takes its time.
+          if (site !== link.site) time.now += 30_000;
+          else sealed.push(hour);
+          return { devices: 1, samples: 1, undecodable: 0 };
+        },
+      });
+      const lane = laneOf(2);
+      for (const hour of [HOUR, HOUR + 1, HOUR + 2]) await ingest.batch(link, lane.next(hour, [0]));
+      const other = laneOf(2);
+      for (const hour of [HOUR, HOUR + 1]) await ingest.batch(linkNo(2), other.next(hour, [0]));
+      time.now += HOUR_MS + DUE_MS;
+      sealer.arrived(link.relay, HOUR);
+      sealer.arrived(link.relay, HOUR + 1);
+      time.now += 59_000;
+      await run();
+      expect(sealed).toEqual([]);
+      time.now += 30_000;
+      await run();
+      expect(sealed).toEqual([HOUR, HOUR + 1]);
+    });
+
     test('records behind frames that wait are durable with them, and at once where none waits', async () => {
       const { ingest, run, time } = await sealerKit(engine);
       const lane = laneOf(3);
