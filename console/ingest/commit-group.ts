@@ -1,5 +1,5 @@
 // The one transaction of a group of batches: watermarks read and locked, everything stored, watermarks moved.
-import type { ArrivedPoll } from '#console/metrics/batch-rows.ts';
+import type { ArrivedPoll, BatchRows } from '#console/metrics/batch-rows.ts';
 import type { ChainKey, ChunkStore, Frame } from '#console/metrics/chunk-store.ts';
 import type { OpenChains } from '#console/metrics/open-chains.ts';
 import type { Tx } from '#console/store/engine.ts';
@@ -24,6 +24,8 @@ import {
 export interface Arrived {
   link: LinkIdentity;
   polls: readonly ArrivedPoll[];
+  /** Where the polls stand, to be used again once all were told of them. */
+  rows?: BatchRows;
   records: readonly SpoolRecord[];
   /** Samples that came as they were made, not from the backlog of an outage. */
   isLive: boolean;
@@ -168,7 +170,7 @@ export class CommitGroup {
   async #samples(link: LinkIdentity, batch: Batch, mark: number): Promise<void> {
     const isRepeat = batch.seq <= mark;
     const key: ChainKey = { relay: link.relay, epoch: link.epoch, hour: batch.hour, lane: batch.lane };
-    const polls = isRepeat ? [] : await this.#polls(key, batch, mark);
+    const rows = isRepeat ? undefined : await this.#polls(key, batch, mark);
     // The planted bug needs a place beside the frame that is there already.
     const seq = isRepeat ? batch.seq + 2 ** 40 * (1 + this.#frames.length) + this.#deps.now : batch.seq;
     const { from } = spanOf(batch);
@@ -181,13 +183,14 @@ export class CommitGroup {
       data: batch.data,
     });
     this.#result.counts.samples += batch.n;
-    if (polls.length > 0) this.#result.arrived.push({ link, polls, records: [], isLive: batch.lane === 2 });
+    if (rows !== undefined && rows.rows.length > 0)
+      this.#result.arrived.push({ link, polls: rows.rows, rows, records: [], isLive: batch.lane === 2 });
   }
 
-  async #polls(key: ChainKey, batch: Batch, mark: number): Promise<ArrivedPoll[]> {
+  async #polls(key: ChainKey, batch: Batch, mark: number): Promise<BatchRows> {
     if (batch.lane < 2) throw unreadable(new AppError('frame-malformed', `samples in lane ${batch.lane}`));
     try {
-      return await this.#deps.chains.decode(this.#tx, key, { mark, seq: batch.seq, n: batch.n, data: batch.data });
+      return await this.#deps.chains.decode(this.#tx, key, { mark, seq: batch.seq, data: batch.data });
     } catch (error) {
       if (error instanceof AppError) throw unreadable(error);
       throw error;

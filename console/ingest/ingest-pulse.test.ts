@@ -5,7 +5,8 @@ import { FakeClock } from '#test/fixtures/fake-clock.ts';
 import { syntheticDevice } from '#test/fixtures/synthetic-polls.ts';
 import { IngestPulse } from './ingest-pulse.ts';
 
-const poll = (at: number): PollRecord => ({ device: syntheticDevice(1), at, series: [], values: [1, 2, 3] });
+const series = [1, 2, 3].map((metric) => ({ metric, instance: '' }));
+const poll = (at: number): PollRecord => ({ device: syntheticDevice(1), at, series, values: [1, 2, 3] });
 
 test('rates are those of the last minute, and forget what is older', async () => {
   const clock = new FakeClock();

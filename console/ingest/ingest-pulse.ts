@@ -41,7 +41,7 @@ export class IngestPulse {
     const bucket = known?.second === second ? known : { second, samples: 0, batches: 0 };
     this.#seconds[place] = bucket;
     bucket.batches += 1;
-    for (const poll of polls) bucket.samples += poll.values.length;
+    for (const poll of polls) bucket.samples += poll.series.length;
     if (isLive && polls.length > 0) this.#addLag(now, polls);
   }
 

@@ -259,6 +259,7 @@ export class Ingest {
       }
       this.#deps.onArrived?.(one);
       polls += one.polls.length;
+      if (one.rows !== undefined) this.#deps.chains.spare.give(one.rows);
     }
   }
 

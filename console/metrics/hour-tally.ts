@@ -1,11 +1,11 @@
 // What frames said of each device's hour, as a sum that no order changes: sealed rows of the same sum hold the same, nothing less and nothing else.
 import { HOUR_MS } from '#shared/base/clock.ts';
 import type { DeviceId } from '#shared/base/id.ts';
+import type { Row } from '#shared/codec/delta-decoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import type { StoredSeries } from '#shared/day-files/day-store.ts';
 import { storedSeries } from '#shared/day-files/stored-series.ts';
 import type { Series } from '#shared/model/metric-catalogue.ts';
-import type { BatchRow } from './batch-rows.ts';
 
 /** Of one device's hour. Every value counts with its series and its time, so that neither can be another one's. */
 export interface Tally {
@@ -48,7 +48,7 @@ export class HourTally {
   readonly devices = new Map<DeviceId, Tally>();
 
   /** Rows of a frame that was read to its end. */
-  take(rows: readonly BatchRow[], values: Float64Array): void {
+  take(rows: readonly Row[], values: Float64Array): void {
     for (const { device, at, series, from } of rows) {
       const weights = weightsOf(series);
       let sum = 0;

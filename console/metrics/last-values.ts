@@ -115,7 +115,7 @@ export class LastValues {
         return false;
       }
       devices.set(poll.device, { polls: [kept(poll, undefined)], derived: undefined });
-      this.#values += poll.values.length;
+      this.#values += poll.series.length;
       return true;
     }
     const last = entry.polls.at(-1)?.at ?? 0;
@@ -124,13 +124,13 @@ export class LastValues {
     entry.derived = undefined;
     const oldest = this.#trim(entry, poll);
     entry.polls.push(kept(poll, oldest));
-    this.#values += poll.values.length;
+    this.#values += poll.series.length;
     return true;
   }
 
   /** Makes room for one more; what went last can be written over. */
   #trim({ polls }: Entry, next: ArrivedPoll): KeptPoll | undefined {
-    const keep = this.#values + next.values.length > MAX_RECENT_VALUES ? 2 : RECENT_POLLS;
+    const keep = this.#values + next.series.length > MAX_RECENT_VALUES ? 2 : RECENT_POLLS;
     let oldest: KeptPoll | undefined;
     while (polls.length >= keep) {
       oldest = polls.shift();
@@ -141,22 +141,23 @@ export class LastValues {
 }
 
 /** `into` is a poll that nobody looks at any more. */
-function kept({ device, at, series, values }: ArrivedPoll, into: KeptPoll | undefined): KeptPoll {
-  if (into === undefined || into.values.length !== values.length)
+function kept(poll: ArrivedPoll, into: KeptPoll | undefined): KeptPoll {
+  const { device, at, series } = poll;
+  if (into === undefined || into.values.length !== series.length)
     // Begun with halves: an array that begins with doubles holds doubles in one piece.
-    return fill({ device, at, series, values: Array.from(values, () => 0.5) }, values);
+    return fill({ device, at, series, values: Array.from(series, () => 0.5) }, poll);
   into.at = at;
   into.series = series;
-  return fill(into, values);
+  return fill(into, poll);
 }
 
-function fill(poll: KeptPoll, values: ArrayLike<number | undefined>): KeptPoll {
-  const own = poll.values;
+function fill(kept: KeptPoll, { values, from = 0 }: ArrivedPoll): KeptPoll {
+  const own = kept.values;
   for (let column = 0; column < own.length; column += 1) {
-    const value = values[column];
+    const value = values[from + column];
     own[column] = value === undefined || Number.isNaN(value) ? undefined : value;
   }
-  return poll;
+  return kept;
 }
 
 interface RestoreDeps {

@@ -1,9 +1,8 @@
 // The decoders of chains that still grow: each received frame is decoded once, before it is stored, and counted.
 import type { Db } from '#console/store/engine.ts';
 import { beginsChain, DeltaDecoder } from '#shared/codec/delta-decoder.ts';
-import { MAX_BATCH_VALUES } from '#shared/codec/delta-format.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
-import { type ArrivedPoll, BatchRows } from './batch-rows.ts';
+import { type BatchRows, SpareRows } from './batch-rows.ts';
 import type { ChainKey, ChainTail, ChunkStore } from './chunk-store.ts';
 import { HourTally } from './hour-tally.ts';
 
@@ -18,8 +17,6 @@ const MAX_ENDED = 512;
 export interface NextFrame {
   mark: number;
   seq: number;
-  /** Samples in it, as its relay says. */
-  n: number;
   data: Uint8Array;
 }
 
@@ -44,6 +41,8 @@ const slotOf = (key: Slot) => `${key.relay} ${key.epoch} ${key.lane}`;
 
 export class OpenChains {
   readonly #chunks: ChunkStore;
+  /** For the polls of frames. */
+  readonly spare = new SpareRows();
   /** One open hour per relay, epoch and lane; in order of last use. */
   readonly #chains = new Map<string, OpenChain>();
   /** Hours that a slot has left, oldest first. */
@@ -53,8 +52,8 @@ export class OpenChains {
     this.#chunks = deps.chunks;
   }
 
-  /** The polls of the chain's next frame. A frame that does not decode throws, and so do all after it until one begins anew. */
-  async decode(db: Db, key: ChainKey, frame: NextFrame): Promise<ArrivedPoll[]> {
+  /** The polls of the chain's next frame, to be given back with `spare.give`. A frame that does not decode throws, and so do all after it until one begins anew. */
+  async decode(db: Db, key: ChainKey, frame: NextFrame): Promise<BatchRows> {
     const slot = slotOf(key);
     const chain = await this.#chainOf(db, slot, key, frame);
     const former = this.#chains.get(slot);
@@ -63,11 +62,11 @@ export class OpenChains {
     this.#chains.set(slot, chain);
     if (this.#chains.size > MAX_CHAINS) this.#dropOldest();
     chain.through = frame.seq;
-    const rows = new BatchRows(Math.min(frame.n, MAX_BATCH_VALUES));
-    chain.decoder.visit(frame.data, rows.add);
+    const rows = this.spare.take();
+    chain.decoder.visit(frame.data, rows);
     chain.counted.tally.take(rows.rows, rows.values);
     chain.counted.frames += 1;
-    return rows.polls();
+    return rows;
   }
 
   /** The transaction that would have stored the chain's last frames failed: what was decoded did not happen. */

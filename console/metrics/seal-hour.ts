@@ -2,14 +2,14 @@
 import { AppError } from '#shared/base/errors.ts';
 import type { DeviceId, RelayId, SiteId } from '#shared/base/id.ts';
 import { batchesOf } from '#shared/codec/bundle.ts';
-import { DeltaDecoder } from '#shared/codec/delta-decoder.ts';
+import { DeltaDecoder, type Row } from '#shared/codec/delta-decoder.ts';
 import type { DeviceHour } from '#shared/codec/device-hour.ts';
 import type { Coverage, DayReader, DayWriter } from '#shared/day-files/day-store.ts';
 import { fitHour, knownIn } from '#shared/day-files/fit-hour.ts';
 import { HourRows } from '#shared/day-files/hour-rows.ts';
 import { hourTotals, type NumberOf } from '#shared/day-files/hour-totals.ts';
 import { joinHours } from '#shared/day-files/join-hours.ts';
-import { type BatchRow, BatchRows } from './batch-rows.ts';
+import { BatchRows } from './batch-rows.ts';
 import { HourDictionary } from './hour-dictionary.ts';
 import { type LastRows, readRaw } from './last-rows.ts';
 import type { ChainFrames, Sealed } from './metric-engine.ts';
@@ -160,7 +160,7 @@ export class SealHour {
       // Batch by batch: what stands before a spoiled one in a bundle is read.
       for (const batch of batchesOf(frame)) {
         rows.clear();
-        decoder.visit(batch, rows.add);
+        decoder.visit(batch, rows);
         for (const row of rows.rows) this.#take(relay, devices, row);
       }
     } catch (error) {
@@ -171,7 +171,7 @@ export class SealHour {
     }
   }
 
-  #take(relay: RelayId, devices: Map<DeviceId, Gathered>, { device, at, series, from }: BatchRow): void {
+  #take(relay: RelayId, devices: Map<DeviceId, Gathered>, { device, at, series, from }: Row): void {
     if (this.#context.own?.has(device) === false) {
       this.#sealed.foreign = (this.#sealed.foreign ?? 0) + series.length;
       return;

@@ -55,8 +55,11 @@ async function listen(authority: Authority, peer: FakeConsole, maxVersion: 'TLSv
   });
   const sockets = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: MAX_FRAME_BYTES });
   const protocols: Array<string | undefined> = [];
+  /** Of the first frame of each connection. */
+  const masks: string[] = [];
   sockets.on('connection', async (ws, request) => {
     protocols.push(request.headers['sec-websocket-protocol']);
+    request.socket.once('data', (frame: Buffer) => masks.push(maskOf(frame)));
     const early: Uint8Array[] = [];
     let take = (bytes: Uint8Array): void => {
       early.push(bytes);
@@ -79,7 +82,14 @@ async function listen(authority: Authority, peer: FakeConsole, maxVersion: 'TLSv
     for (const ws of sockets.clients) ws.terminate();
     server.close();
   });
-  return { port: portOf(server), protocols };
+  return { port: portOf(server), protocols, masks };
+}
+
+/** The four bytes that a client's frame is masked with. */
+function maskOf(frame: Buffer): string {
+  const size = (frame[1] ?? 0) & 0x7f;
+  const at = 2 + (size === 127 ? 8 : size === 126 ? 2 : 0);
+  return frame.subarray(at, at + 4).toString('hex');
 }
 
 /** A proxy that tunnels, wants `credentials` when given, and counts what it is asked. */
@@ -151,7 +161,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 test('over TLS 1.3 everything arrives once and in order, also across cuts', async () => {
   const authority = await newAuthority();
   const peer = new FakeConsole(new FakeClock(Date.now()));
-  const { port, protocols } = await listen(authority, peer);
+  const { port, protocols, masks } = await listen(authority, peer);
   const { spool, uplink, clock } = linkTo(await enrolled(authority), port);
   for (let n = 1; n <= 300; n += 1) {
     spool.addRecord(0, audit(clock.now(), `${n}`));
@@ -164,6 +174,7 @@ test('over TLS 1.3 everything arrives once and in order, also across cuts', asyn
   expect(peer.seqs(0)).toEqual(Array.from({ length: 300 }, (_, i) => `${i + 1}`));
   expect(peer.broken).toEqual([]);
   expect(new Set(protocols)).toEqual(new Set([SUBPROTOCOL]));
+  expect(new Set(masks)).toEqual(new Set(['00000000']));
   expect(uplink.stats()).toMatchObject({ badFrames: 0, faults: 0 });
   expect(uplink.stats().bytesSent).toBeGreaterThan(10_000);
   const before = performance.now();

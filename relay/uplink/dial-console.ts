@@ -108,6 +108,9 @@ function upgrade(
     perMessageDeflate: false, // the codec has compressed already; deflate costs 20 times the frame
     maxPayload: MAX_FRAME_BYTES,
     followRedirects: false,
+    // A mask of zeros masks nothing: masks keep a page's script from writing what a plain proxy on the way takes for its own. Here no
+    // script chooses bytes and TLS ends at the console, which spent 8 ns a byte on taking them off.
+    generateMask: (mask) => mask.fill(0),
     createConnection: () => socket,
   });
   return new Promise((resolve, reject) => {

@@ -5,8 +5,8 @@ import { malformed } from './malformed.ts';
 const PADDING = 8;
 
 export class BitReader {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  #bytes: Uint8Array;
+  #view: DataView;
   /** In bits; the end of what may be read now. */
   #position = 0;
   #end: number;
@@ -16,6 +16,28 @@ export class BitReader {
     this.#bytes.set(data);
     this.#view = new DataView(this.#bytes.buffer);
     this.#end = data.length * 8;
+  }
+
+  /** Begins with other data, in the same room where it fits: views that were given out before are written over. */
+  load(data: Uint8Array): void {
+    if (data.length + PADDING > this.#bytes.length) {
+      this.#bytes = new Uint8Array(2 * data.length + PADDING);
+      this.#view = new DataView(this.#bytes.buffer);
+    }
+    this.#bytes.set(data);
+    this.#bytes.fill(0, data.length, data.length + PADDING);
+    this.#position = 0;
+    this.#end = data.length * 8;
+  }
+
+  /** Words may be read from it up to the one in which `end` lies: for loops that keep the position themselves, and `seek` it then. */
+  get view(): DataView {
+    return this.#view;
+  }
+
+  /** In bits from the beginning. */
+  get end(): number {
+    return this.#end;
   }
 
   /** Bits left before the end. */

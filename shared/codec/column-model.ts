@@ -1,199 +1,96 @@
 // What encoder and decoder learn alike about each column of a device: two predictors, their errors, the step of its values.
 // 43 bytes a column; arithmetic is plain IEEE doubles in one order, so both sides compute the same numbers on any machine.
-import type { BitReader } from './bit-reader.ts';
 import { MAX_COUNTER, MAX_GAUGE } from './delta-format.ts';
-import { malformed } from './malformed.ts';
-import { readResidual, readSized, riceParameter } from './residual-code.ts';
+import { riceParameter } from './residual-code.ts';
 
-// Members of a column in `#numbers`.
+// Members of a column in `numbers`.
 const VALUE = 0; // last known value
-const LATEST = 1; // a gauge's last value, a counter's last rate a millisecond
-const SMOOTH = 2; // running mean of the same
-const LATEST_ERROR = 3; // running mean of |value - prediction|, predicting by LATEST
-const SMOOTH_ERROR = 4; // the same, predicting by SMOOTH
-const WIDTH = 5;
+export const LATEST = 1; // a gauge's last value, a counter's last rate a millisecond
+export const SMOOTH = 2; // running mean of the same
+export const LATEST_ERROR = 3; // running mean of |value - prediction|, predicting by LATEST
+export const SMOOTH_ERROR = 4; // the same, predicting by SMOOTH
+export const WIDTH = 5;
 
 /** Errors are a plain mean at first, then a window of 16 polls. */
-const MAX_AGE = 16;
+export const MAX_AGE = 16;
 /** Weight of the newest of n numbers in a plain mean. */
-const WEIGHTS = Float64Array.from({ length: MAX_AGE + 1 }, (_, n) => 1 / Math.max(1, n));
+export const WEIGHTS = Float64Array.from({ length: MAX_AGE + 1 }, (_, n) => 1 / Math.max(1, n));
 /** The level or rate follows faster than the errors: 8 polls. */
-const LEVEL_WINDOW = 8;
+export const LEVEL_WINDOW = 8;
 /** One spike moves an error mean by at most this factor, so it does not make the hour's remaining residuals dear. */
-const SPIKE = 16;
+export const SPIKE = 16;
 /** Values keep a common power of two of up to 2^12: pages and sectors of 4 KiB. */
 const MAX_SHIFT = 12;
 /** After this many unchanged polls a column is quiet: all quiet columns share one bit. */
-const QUIET_AFTER = 3;
+export const QUIET_AFTER = 3;
 /** Rates are not learned over less: jitter would dominate. Live polls are 2 s apart. */
-const MIN_RATE_MS = 1_000;
+export const MIN_RATE_MS = 1_000;
 
 // 2^n and 2^-n: multiplying by them is exact, and several times faster than dividing.
-const STEPS = Float64Array.from({ length: MAX_SHIFT + 1 }, (_, n) => 2 ** n);
-const INVERSES = Float64Array.from({ length: MAX_SHIFT + 1 }, (_, n) => 2 ** -n);
+export const STEPS = Float64Array.from({ length: MAX_SHIFT + 1 }, (_, n) => 2 ** n);
+export const INVERSES = Float64Array.from({ length: MAX_SHIFT + 1 }, (_, n) => 2 ** -n);
 
-/** One device's columns, and its poll interval as a further gauge column at the end. */
+/** One device's columns, and its poll interval as a further gauge column at the end. What it holds is read and written by read-columns.ts too. */
 export class ColumnModel {
-  readonly #isCounter: Uint8Array;
-  readonly #numbers: Float64Array;
+  readonly isCounter: Uint8Array;
+  readonly numbers: Float64Array;
   /** Values learned from, up to MAX_AGE. */
-  readonly #age: Uint8Array;
+  readonly age: Uint8Array;
   /** Trailing zero bits all changes so far had in common. */
-  readonly #shift: Uint8Array;
+  readonly shifts: Uint8Array;
   /** Polls in a row without a change, up to QUIET_AFTER. */
-  readonly #still: Uint8Array;
+  readonly still: Uint8Array;
 
   /** `isCounter`: 1 or 0 for each column. */
   constructor(isCounter: Uint8Array) {
     const width = isCounter.length + 1;
-    this.#isCounter = isCounter;
-    this.#numbers = new Float64Array(width * WIDTH);
-    this.#age = new Uint8Array(width);
-    this.#shift = new Uint8Array(width).fill(MAX_SHIFT);
-    this.#still = new Uint8Array(width);
-  }
-
-  /**
-   * The columns of a delta record into `values`, which are those of the record before: all columns are known in both. It does
-   * what predict, riceParameter and learn do, in one go, because a console decodes more than it does anything else.
-   */
-  readAll(reader: BitReader, elapsedMs: number, isQuiet: boolean, values: number[]): void {
-    const still = this.#still;
-    const isCounter = this.#isCounter;
-    const count = values.length;
-    for (let column = 0; column < count; column += 1) {
-      if (still[column] === QUIET_AFTER && (isQuiet || reader.bits(1) === 0)) continue;
-      values[column] =
-        isCounter[column] === 1 ? this.#readCounter(reader, column, elapsedMs) : this.#readGauge(reader, column);
-    }
-  }
-
-  /** Last known values of all columns, in an array of doubles. */
-  values(): number[] {
-    // Begun with halves: an array that begins with small integers would be another kind of array.
-    const values = Array.from(this.#isCounter, () => 0.5);
-    for (let column = 0; column < values.length; column += 1) values[column] = this.value(column);
-    return values;
-  }
-
-  #readGauge(reader: BitReader, column: number): number {
-    const n = this.#numbers;
-    const at = column * WIDTH;
-    const age = this.#age[column] ?? 0;
-    const former = n[at] ?? 0;
-    const latest = n[at + LATEST] ?? 0;
-    const smooth = n[at + SMOOTH] ?? 0;
-    const latestMean = n[at + LATEST_ERROR] ?? 0;
-    const smoothMean = n[at + SMOOTH_ERROR] ?? 0;
-    const shift = this.#shift[column] ?? 0;
-    const inverse = INVERSES[shift] ?? 0;
-    const isLatest = latestMean <= smoothMean;
-    const change = (isLatest ? latest : smooth) - former;
-    let expected = former + Math.round(change * inverse) * (STEPS[shift] ?? 0);
-    if (expected < -MAX_GAUGE) expected = -MAX_GAUGE;
-    else if (expected > MAX_GAUGE) expected = MAX_GAUGE;
-    const residual =
-      age > 1
-        ? readResidual(reader, riceParameter((isLatest ? latestMean : smoothMean) * inverse), shift)
-        : readSized(reader);
-    const value = expected + residual;
-    if (!(value >= -MAX_GAUGE && value <= MAX_GAUGE)) throw malformed('a value is out of range');
-    if (age === 0) {
-      this.#begin(column, value);
-      return value;
-    }
-    n[at] = value;
-    this.#moved(column, value - former);
-    this.#learnErrors(at, age, Math.abs(value - latest), Math.abs(value - smooth));
-    n[at + LATEST] = value;
-    n[at + SMOOTH] = smooth + (value - smooth) * (WEIGHTS[age + 1 < LEVEL_WINDOW ? age + 1 : LEVEL_WINDOW] ?? 0);
-    if (age < MAX_AGE) this.#age[column] = age + 1;
-    return value;
-  }
-
-  #readCounter(reader: BitReader, column: number, elapsedMs: number): number {
-    const n = this.#numbers;
-    const at = column * WIDTH;
-    const age = this.#age[column] ?? 0;
-    const former = n[at] ?? 0;
-    const latestMean = n[at + LATEST_ERROR] ?? 0;
-    const smoothMean = n[at + SMOOTH_ERROR] ?? 0;
-    const shift = this.#shift[column] ?? 0;
-    const inverse = INVERSES[shift] ?? 0;
-    const isLatest = latestMean <= smoothMean;
-    const rise = (n[at + (isLatest ? LATEST : SMOOTH)] ?? 0) * elapsedMs;
-    let expected = former + Math.round(rise * inverse) * (STEPS[shift] ?? 0);
-    if (expected < 0) expected = 0;
-    else if (expected > MAX_COUNTER) expected = MAX_COUNTER;
-    const residual =
-      age > 2
-        ? readResidual(reader, riceParameter((isLatest ? latestMean : smoothMean) * inverse), shift)
-        : readSized(reader);
-    const value = expected + residual;
-    if (!(value >= 0 && value <= MAX_COUNTER)) throw malformed('a value is out of range');
-    if (age === 0) {
-      this.#begin(column, value);
-      return value;
-    }
-    const change = value - former;
-    n[at] = value;
-    this.#moved(column, change);
-    if (change < 0 || elapsedMs < MIN_RATE_MS) return value;
-    this.#learnCounter(at, age, change, elapsedMs);
-    if (age < MAX_AGE) this.#age[column] = age + 1;
-    return value;
-  }
-
-  #moved(column: number, change: number): void {
-    const still = this.#still[column] ?? 0;
-    if (change === 0) {
-      if (still < QUIET_AFTER) this.#still[column] = still + 1;
-      return;
-    }
-    if (still !== 0) this.#still[column] = 0;
-    this.#narrowStep(column, change);
+    this.isCounter = isCounter;
+    this.numbers = new Float64Array(width * WIDTH);
+    this.age = new Uint8Array(width);
+    this.shifts = new Uint8Array(width).fill(MAX_SHIFT);
+    this.still = new Uint8Array(width);
   }
 
   /** Last known value; 0 before the first. */
   value(column: number): number {
-    return this.#numbers[column * WIDTH + VALUE] ?? 0;
+    return this.numbers[column * WIDTH + VALUE] ?? 0;
   }
 
   isQuiet(column: number): boolean {
-    return this.#still[column] === QUIET_AFTER;
+    return this.still[column] === QUIET_AFTER;
   }
 
   /** False until the errors are known: until then residuals are coded `sized`. */
   isSteady(column: number): boolean {
-    return (this.#age[column] ?? 0) > 1 + (this.#isCounter[column] ?? 0);
+    return (this.age[column] ?? 0) > 1 + (this.isCounter[column] ?? 0);
   }
 
   shift(column: number): number {
-    return this.#shift[column] ?? 0;
+    return this.shifts[column] ?? 0;
   }
 
   /** What the next value, `elapsedMs` after the last, is expected to be: the better predictor so far, on the column's step. */
   predict(column: number, elapsedMs: number): number {
     const at = column * WIDTH;
-    const n = this.#numbers;
+    const n = this.numbers;
     const value = n[at + VALUE] ?? 0;
     const level = (n[at + LATEST_ERROR] ?? 0) <= (n[at + SMOOTH_ERROR] ?? 0) ? n[at + LATEST] : n[at + SMOOTH];
-    const change = this.#isCounter[column] === 1 ? (level ?? 0) * elapsedMs : (level ?? 0) - value;
-    const step = 1 << (this.#shift[column] ?? 0);
-    return this.#within(column, value + Math.round(change / step) * step);
+    const change = this.isCounter[column] === 1 ? (level ?? 0) * elapsedMs : (level ?? 0) - value;
+    const step = 1 << (this.shifts[column] ?? 0);
+    return within(this.isCounter[column] === 1, value + Math.round(change / step) * step);
   }
 
   riceParameter(column: number): number {
     const at = column * WIDTH;
-    const mean = Math.min(this.#numbers[at + LATEST_ERROR] ?? 0, this.#numbers[at + SMOOTH_ERROR] ?? 0);
-    return riceParameter(mean / (1 << (this.#shift[column] ?? 0)));
+    const mean = Math.min(this.numbers[at + LATEST_ERROR] ?? 0, this.numbers[at + SMOOTH_ERROR] ?? 0);
+    return riceParameter(mean / (1 << (this.shifts[column] ?? 0)));
   }
 
   /** Takes in the value that came. `isGap`: the column was unknown in the device's former poll, so no rate follows from it. */
   learn(column: number, value: number, elapsedMs: number, isGap: boolean): void {
-    const n = this.#numbers;
+    const n = this.numbers;
     const at = column * WIDTH;
-    const age = this.#age[column] ?? 0;
+    const age = this.age[column] ?? 0;
     if (age === 0) {
       this.#begin(column, value);
       return;
@@ -202,31 +99,31 @@ export class ColumnModel {
     const change = value - former;
     n[at + VALUE] = value;
     if (change === 0) {
-      const still = this.#still[column] ?? 0;
-      if (still < QUIET_AFTER) this.#still[column] = still + 1;
+      const still = this.still[column] ?? 0;
+      if (still < QUIET_AFTER) this.still[column] = still + 1;
     } else {
-      this.#still[column] = 0;
+      this.still[column] = 0;
       this.#narrowStep(column, change);
     }
-    if (this.#isCounter[column] === 1) {
+    if (this.isCounter[column] === 1) {
       // A reset, or a change over an unknown time: no rate follows, and the column grows no wiser.
       if (change < 0 || isGap || elapsedMs < MIN_RATE_MS) return;
       this.#learnCounter(at, age, change, elapsedMs);
     } else this.#learnGauge(at, age, value);
-    if (age < MAX_AGE) this.#age[column] = age + 1;
+    if (age < MAX_AGE) this.age[column] = age + 1;
   }
 
   #begin(column: number, value: number): void {
     const at = column * WIDTH;
-    this.#age[column] = 1;
-    this.#numbers[at + VALUE] = value;
-    if (this.#isCounter[column] === 1) return;
-    this.#numbers[at + LATEST] = value;
-    this.#numbers[at + SMOOTH] = value;
+    this.age[column] = 1;
+    this.numbers[at + VALUE] = value;
+    if (this.isCounter[column] === 1) return;
+    this.numbers[at + LATEST] = value;
+    this.numbers[at + SMOOTH] = value;
   }
 
   #learnGauge(at: number, age: number, value: number): void {
-    const n = this.#numbers;
+    const n = this.numbers;
     const smooth = n[at + SMOOTH] ?? 0;
     this.#learnErrors(at, age, Math.abs(value - (n[at + LATEST] ?? 0)), Math.abs(value - smooth));
     n[at + LATEST] = value;
@@ -234,7 +131,7 @@ export class ColumnModel {
   }
 
   #learnCounter(at: number, age: number, change: number, elapsedMs: number): void {
-    const n = this.#numbers;
+    const n = this.numbers;
     const rate = change / elapsedMs;
     const smooth = n[at + SMOOTH] ?? 0;
     n[at + SMOOTH] = smooth + (rate - smooth) * (WEIGHTS[Math.min(age, LEVEL_WINDOW)] ?? 0);
@@ -245,7 +142,7 @@ export class ColumnModel {
   }
 
   #learnErrors(at: number, age: number, latest: number, smooth: number): void {
-    const n = this.#numbers;
+    const n = this.numbers;
     const weight = WEIGHTS[age] ?? 0;
     const latestMean = n[at + LATEST_ERROR] ?? 0;
     const smoothMean = n[at + SMOOTH_ERROR] ?? 0;
@@ -256,16 +153,20 @@ export class ColumnModel {
   }
 
   #narrowStep(column: number, change: number): void {
-    const shift = this.#shift[column] ?? 0;
+    const shift = this.shifts[column] ?? 0;
     if (shift === 0) return;
     const low = Math.abs(change) % (1 << MAX_SHIFT);
     if (low === 0) return;
     const zeros = 31 - Math.clz32(low & -low);
-    if (zeros < shift) this.#shift[column] = zeros;
-  }
-
-  #within(column: number, value: number): number {
-    if (this.#isCounter[column] === 1) return value < 0 ? 0 : value > MAX_COUNTER ? MAX_COUNTER : value;
-    return value < -MAX_GAUGE ? -MAX_GAUGE : value > MAX_GAUGE ? MAX_GAUGE : value;
+    if (zeros < shift) this.shifts[column] = zeros;
   }
 }
+
+function within(isCounter: boolean, value: number): number {
+  const least = isCounter ? 0 : -MAX_GAUGE;
+  const most = isCounter ? MAX_COUNTER : MAX_GAUGE;
+  return value < least ? least : value > most ? most : value;
+}
+
+export const isGood = (isCounter: boolean, value: number): boolean =>
+  isCounter ? value >= 0 && value <= MAX_COUNTER : value >= -MAX_GAUGE && value <= MAX_GAUGE;

@@ -121,6 +121,20 @@ test('a counter that begins again at zero costs a few bytes once, and the polls 
   expect(mean(27, 40)).toBeLessThan(mean(12, 25) + 1);
 });
 
+test('values of one device follow its own, whatever stood in the room of the batch before', () => {
+  const series = seriesOf('cpu.user', 'memory.available', 'load.1');
+  const encoder = new DeltaEncoder(TEST_HOUR);
+  const decoder = new DeltaDecoder(TEST_HOUR);
+  for (let n = 0; n < 40; n += 1) {
+    // A long batch and a short one by turns: both are read in the same room.
+    const polls = Array.from({ length: n % 2 === 0 ? 50 : 1 }, (_, i) =>
+      poll(i, n * 60_000 + i, series, [n * 977 * i, n % 7 === 0 ? undefined : 2 ** 40 + i * n * 4_096, 5]),
+    );
+    for (const one of polls) encoder.add(one);
+    expect(decoder.decode(encoder.take().data)).toEqual(polls);
+  }
+});
+
 test('columns that appear and vanish give a full record, and devices with equal columns send them once', () => {
   const two = seriesOf('load.1', 'filesystem.used /a-rather-long-mount-point');
   const three = seriesOf('load.1', 'filesystem.used /a-rather-long-mount-point', 'filesystem.used /backup');

@@ -1,6 +1,7 @@
 // Decodes the batches of one chain, from hostile bytes: bounded in time and memory, with one kind of error.
 import { HOUR_MS, hourOf } from '#shared/base/clock.ts';
 import { bytesToId, DeviceId } from '#shared/base/id.ts';
+import { MAX_SERIES_PER_DEVICE, type Series } from '#shared/model/metric-catalogue.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
 import { BitReader } from './bit-reader.ts';
 import { batchesOf, FIRST_BATCH_AT, isBundle } from './bundle.ts';
@@ -9,7 +10,7 @@ import { type ColumnList, readColumnList } from './column-list.ts';
 import { DELTA_VERSION, MAX_BATCH_VALUES, MAX_DELTA_BYTES, OFFSET_BITS } from './delta-format.ts';
 import { beginDevice, type DeviceChain } from './device-chain.ts';
 import { malformed } from './malformed.ts';
-import { readDelta, readFull } from './read-record.ts';
+import { type RowPlace, readDelta, readFull } from './read-record.ts';
 
 /** True when this batch or bundle begins a chain: it can be decoded without any batch before it. A cheap look at the first bytes. */
 export function beginsChain(data: Uint8Array): boolean {
@@ -23,6 +24,29 @@ interface Member {
   columns: ColumnList;
   chain: DeviceChain | undefined;
 }
+
+/** A record, of which the values stand in an array of many. */
+export interface Row {
+  device: DeviceId;
+  at: number;
+  /** The same array object for all records of a device as long as its columns do not change. */
+  series: readonly Series[];
+  /** The sink's array, of which its values are some. */
+  values: Float64Array;
+  /** Where they begin; unknown ones are NaN. */
+  from: number;
+}
+
+/** Takes the records of a batch. */
+export interface RowSink {
+  /** Makes room for so many values and says where they begin; `values` may be another array afterwards. */
+  place(count: number): number;
+  readonly values: Float64Array;
+  take(row: Row): void;
+}
+
+/** One for all, because a batch is read at one go: nothing of it is kept in views. */
+const reader = new BitReader(new Uint8Array(64 * 1024));
 
 /**
  * Give it the batches of one lane and hour in the order of their sequence. A failed batch, or one out of order, throws
@@ -46,26 +70,20 @@ export class DeltaDecoder {
 
   /** Of a batch, or of all batches of a bundle: when one of them fails, nothing of it is given. */
   decode(data: Uint8Array): PollRecord[] {
-    const records: PollRecord[] = [];
-    this.visit(data, ({ device, at, series, values }: PollRecord) => {
-      // A copy is of the kind of its original, an array of doubles in one piece.
-      records.push({ device, at, series, values: values.slice() });
-    });
-    return records;
+    const rows = new DecodedRows();
+    this.visit(data, rows);
+    return rows.records;
   }
 
-  /**
-   * Shows each record as it is read: its values are written over by the next one of its device, so who keeps them copies them. Those
-   * before a fault have been shown when it throws, and may be wrong.
-   */
-  visit(data: Uint8Array, take: (record: PollRecord) => void): void {
+  /** Tells each record as it is read; those before a fault have been told when it throws, and may be wrong. */
+  visit(data: Uint8Array, rows: RowSink): void {
     if (data.length > MAX_DELTA_BYTES) {
       this.#next = 0;
       throw malformed(`a batch of ${data.length} bytes is too long`);
     }
     let count = 0;
-    if (!isBundle(data)) this.#visitOne(data, take, count);
-    else for (const batch of this.#batchesOf(data)) count = this.#visitOne(batch, take, count);
+    if (!isBundle(data)) this.#visitOne(data, rows, count);
+    else for (const batch of this.#batchesOf(data)) count = this.#visitOne(batch, rows, count);
   }
 
   #batchesOf(data: Uint8Array): Uint8Array[] {
@@ -77,19 +95,13 @@ export class DeltaDecoder {
   }
 
   /** Gives how many values there are in all. */
-  #visitOne(data: Uint8Array, take: (record: PollRecord) => void, before: number): number {
+  #visitOne(data: Uint8Array, rows: RowSink, before: number): number {
     const next = this.#next;
     this.#next = 0;
-    const reader = new BitReader(data);
+    reader.load(data);
     const ordinal = this.#readHeader(reader, next);
     let values = before;
-    while (reader.left > 0) {
-      const record = this.#readRecord(reader);
-      if (record === undefined) continue;
-      values += Math.max(1, record.values.length);
-      if (values > MAX_BATCH_VALUES) throw malformed('a batch has too many values');
-      take(record);
-    }
+    while (reader.left > 0) values = this.#readRecord(reader, rows, values);
     this.#next = ordinal + 1;
     return values;
   }
@@ -110,8 +122,8 @@ export class DeltaDecoder {
     return 0;
   }
 
-  /** Undefined for a record that is passed over. */
-  #readRecord(reader: BitReader): PollRecord | undefined {
+  /** Gives how many values there are in all; a record that is passed over adds none. */
+  #readRecord(reader: BitReader, rows: RowSink, before: number): number {
     const end = reader.narrow(reader.varint());
     const head = reader.varint();
     const folded = head >>> 1;
@@ -121,20 +133,27 @@ export class DeltaDecoder {
     const known = this.#members[index];
     if (head % 2 === 0 && known === undefined) throw malformed('a delta of a device without a full record');
     const member = known !== undefined && head % 2 === 0 ? known : this.#readMember(reader, index);
-    if (member.chain === undefined) {
+    const { chain, device } = member;
+    if (chain === undefined) {
       reader.skip(end);
-      return undefined;
+      return before;
     }
-    const values = head % 2 === 0 ? readDelta(reader, member.chain) : this.#readFull(reader, member.chain);
+    const { series } = member.columns;
+    const values = before + Math.max(1, series.length);
+    if (values > MAX_BATCH_VALUES) throw malformed('a batch has too many values');
+    const from = rows.place(series.length);
+    const place = { into: rows.values, from };
+    if (head % 2 === 0) readDelta(reader, chain, place);
+    else this.#readFull(reader, chain, place);
     reader.widen(end);
-    const { at } = member.chain;
-    if (hourOf(at) !== this.hour) throw malformed('a record outside its hour');
-    return { device: member.device, at, series: member.columns.series, values };
+    if (hourOf(chain.at) !== this.hour) throw malformed('a record outside its hour');
+    rows.take({ device, at: chain.at, series, values: place.into, from });
+    return values;
   }
 
-  #readFull(reader: BitReader, chain: DeviceChain): PollRecord['values'] {
+  #readFull(reader: BitReader, chain: DeviceChain, place: RowPlace): void {
     chain.at = this.hour * HOUR_MS + reader.bits(OFFSET_BITS);
-    return readFull(reader, chain);
+    readFull(reader, chain, place);
   }
 
   /** Id and columns of a full record: a device that is new, or one that begins again. */
@@ -151,6 +170,33 @@ export class DeltaDecoder {
     const member = { device, columns, chain: isWanted ? beginDevice(device, columns, 0) : undefined };
     this.#members[index] = member;
     return member;
+  }
+}
+
+/** An array that holds doubles in one piece: a copy of a part of it is of the same kind. */
+const HALVES = Array.from({ length: MAX_SERIES_PER_DEVICE }, () => 0.5);
+
+/** Each record with an array of its own. */
+class DecodedRows implements RowSink {
+  readonly records: PollRecord[] = [];
+  #values = new Float64Array(64);
+
+  get values(): Float64Array {
+    return this.#values;
+  }
+
+  place(count: number): number {
+    if (count > this.#values.length) this.#values = new Float64Array(count);
+    return 0;
+  }
+
+  take({ device, at, series }: Row): void {
+    const values: (number | undefined)[] = HALVES.slice(0, series.length);
+    for (let i = 0; i < values.length; i += 1) {
+      const value = this.#values[i] ?? Number.NaN;
+      values[i] = Number.isNaN(value) ? undefined : value;
+    }
+    this.records.push({ device, at, series, values });
   }
 }
 

@@ -12,12 +12,10 @@ export interface DeviceChain {
   at: number;
   /** Which columns were known in the newest record; undefined when all were. */
   present: Uint8Array | undefined;
-  /** All values of the newest record, where it and the one before had all of them; for decoders. */
-  known: number[] | undefined;
 }
 
 export function beginDevice(device: DeviceId, columns: ColumnList, at: number): DeviceChain {
-  return { device, columns, model: new ColumnModel(columns.isCounter), at, present: undefined, known: undefined };
+  return { device, columns, model: new ColumnModel(columns.isCounter), at, present: undefined };
 }
 
 export const isPresent = (present: Uint8Array | undefined, column: number): boolean =>

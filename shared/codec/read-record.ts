@@ -1,84 +1,61 @@
 // Reads the bits of one full or delta record; the mirror of write-record.ts, with every number checked.
 import type { BitReader } from './bit-reader.ts';
-import type { ColumnList } from './column-list.ts';
-import { MAX_COUNTER, MAX_GAUGE } from './delta-format.ts';
+import { isGood } from './column-model.ts';
 import { type DeviceChain, intervalColumn, isPresent } from './device-chain.ts';
 import { malformed } from './malformed.ts';
-import { readResidual, readSized } from './residual-code.ts';
+import { type DeltaRow, readColumns, readValue } from './read-columns.ts';
+import { readSized } from './residual-code.ts';
 
-type Values = (number | undefined)[];
-
-/** The values of a full record; `chain` has just begun, and its time is read by the caller. */
-export function readFull(reader: BitReader, chain: DeviceChain): Values {
-  readPresence(reader, chain);
-  const count = chain.columns.series.length;
-  const values: Values = new Array(count);
-  for (let i = 0; i < count; i += 1) {
-    values[i] = undefined;
-    if (!isPresent(chain.present, i)) continue;
-    const value = checked(chain.columns, i, readSized(reader));
-    chain.model.learn(i, value, 0, false);
-    values[i] = value;
-  }
-  return values;
+/** Where the values of a record go: from `from` on, NaN for unknown. */
+export interface RowPlace {
+  into: Float64Array;
+  from: number;
 }
 
-/** The values of a delta record, which the next one writes over; moves the chain's time on, which the caller then checks. */
-export function readDelta(reader: BitReader, chain: DeviceChain): Values {
-  const elapsedMs = readValue(reader, chain, intervalColumn(chain.columns), 0, false);
+/** The values of a full record; `chain` has just begun, and its time is read by the caller. */
+export function readFull(reader: BitReader, chain: DeviceChain, { into, from }: RowPlace): void {
+  readPresence(reader, chain);
+  const { model, columns, present } = chain;
+  for (let i = 0; i < columns.series.length; i += 1) {
+    into[from + i] = Number.NaN;
+    if (!isPresent(present, i)) continue;
+    const value = readSized(reader);
+    if (!isGood(columns.isCounter[i] === 1, value)) throw malformed('a value is out of range');
+    model.learn(i, value, 0, false);
+    into[from + i] = value;
+  }
+}
+
+/** The values of a delta record; moves the chain's time on, which the caller then checks. */
+export function readDelta(reader: BitReader, chain: DeviceChain, { into, from }: RowPlace): void {
+  const elapsedMs = readValue(reader, chain.model, {
+    column: intervalColumn(chain.columns),
+    elapsedMs: 0,
+    isGap: false,
+  });
   chain.at += elapsedMs;
   const former = chain.present;
   readPresence(reader, chain);
   const isQuiet = reader.bits(1) === 1;
-  const isWhole = former === undefined && chain.present === undefined;
-  return isWhole
-    ? readWhole(reader, chain, elapsedMs, isQuiet)
-    : readGappy(reader, chain, { former, elapsedMs, isQuiet });
+  const row = { elapsedMs, isQuiet, into, from };
+  // Nearly all records: every column is known, in this one and in the one before.
+  if (former === undefined && chain.present === undefined) readColumns(reader, chain.model, row);
+  else readGappy(reader, chain, former, row);
 }
 
-/** Nearly all records: every column is known, in this one and in the one before. */
-function readWhole(reader: BitReader, chain: DeviceChain, elapsedMs: number, isQuiet: boolean): number[] {
-  const known = chain.known ?? chain.model.values();
-  chain.model.readAll(reader, elapsedMs, isQuiet, known);
-  chain.known = known;
-  return known;
-}
-
-interface Gappy {
-  former: Uint8Array | undefined;
-  elapsedMs: number;
-  isQuiet: boolean;
-}
-
-function readGappy(reader: BitReader, chain: DeviceChain, { former, elapsedMs, isQuiet }: Gappy): Values {
-  const { model, columns } = chain;
-  chain.known = undefined;
-  const values: Values = new Array(columns.series.length);
-  for (let i = 0; i < values.length; i += 1) {
-    values[i] = undefined;
-    if (!isPresent(chain.present, i)) continue;
+function readGappy(
+  reader: BitReader,
+  { model, columns, present }: DeviceChain,
+  former: Uint8Array | undefined,
+  { into, from, elapsedMs, isQuiet }: DeltaRow,
+): void {
+  for (let i = 0; i < columns.series.length; i += 1) {
+    into[from + i] = Number.NaN;
+    if (!isPresent(present, i)) continue;
     const isGap = !isPresent(former, i);
-    if (!isGap && model.isQuiet(i) && (isQuiet || reader.bits(1) === 0)) values[i] = model.value(i);
-    else values[i] = readValue(reader, chain, i, elapsedMs, isGap);
+    if (!isGap && model.isQuiet(i) && (isQuiet || reader.bits(1) === 0)) into[from + i] = model.value(i);
+    else into[from + i] = readValue(reader, model, { column: i, elapsedMs, isGap });
   }
-  return values;
-}
-
-function readValue(reader: BitReader, chain: DeviceChain, column: number, elapsedMs: number, isGap: boolean): number {
-  const { model, columns } = chain;
-  const residual = model.isSteady(column)
-    ? readResidual(reader, model.riceParameter(column), model.shift(column))
-    : readSized(reader);
-  const value = checked(columns, column, model.predict(column, elapsedMs) + residual);
-  model.learn(column, value, elapsedMs, isGap);
-  return value;
-}
-
-function checked({ isCounter }: ColumnList, column: number, value: number): number {
-  const isGood =
-    isCounter[column] === 1 ? value >= 0 && value <= MAX_COUNTER : value >= -MAX_GAUGE && value <= MAX_GAUGE;
-  if (!isGood) throw malformed('a value is out of range');
-  return value;
 }
 
 function readPresence(reader: BitReader, chain: DeviceChain): void {
