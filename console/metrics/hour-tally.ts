@@ -86,12 +86,21 @@ export class HourTally {
   }
 }
 
+/** By row, for one hour after the other. */
+let room = { sums: new Int32Array(3_600), known: new Int32Array(3_600) };
+
+function roomOf(rows: number): typeof room {
+  if (rows > room.sums.length) room = { sums: new Int32Array(rows), known: new Int32Array(rows) };
+  room.sums.fill(0, 0, rows);
+  room.known.fill(0, 0, rows);
+  return room;
+}
+
 /** Of a sealed hour; `weightAt` is asked for each number in it, and undefined is a series that nobody knows. */
 export function tallyOf(hour: DeviceHour, weightAt: (number: number) => number | undefined): Tally {
   const { times, series, values } = hour;
   const rows = times.length;
-  const sums = new Int32Array(rows);
-  const known = new Int32Array(rows);
+  const { sums, known } = roomOf(rows);
   for (let column = 0, at = 0; column < series.length; column += 1) {
     const weight = weightAt(series[column] ?? 0) ?? 0;
     for (let row = 0; row < rows; row += 1, at += 1) {

@@ -5,8 +5,8 @@ import { malformed } from './malformed.ts';
 const PADDING = 8;
 
 export class BitReader {
-  #bytes: Uint8Array;
-  #view: DataView;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   /** In bits; the end of what may be read now. */
   #position = 0;
   #end: number;
@@ -18,12 +18,8 @@ export class BitReader {
     this.#end = data.length * 8;
   }
 
-  /** Begins with other data, in the same room where it fits: views that were given out before are written over. */
+  /** Begins with other data, which is no longer than that it was made for: views that were given out before are written over. */
   load(data: Uint8Array): void {
-    if (data.length + PADDING > this.#bytes.length) {
-      this.#bytes = new Uint8Array(2 * data.length + PADDING);
-      this.#view = new DataView(this.#bytes.buffer);
-    }
     this.#bytes.set(data);
     this.#bytes.fill(0, data.length, data.length + PADDING);
     this.#position = 0;
@@ -192,5 +188,20 @@ export class BitReader {
     const start = this.offset;
     this.#position += count * 8;
     return this.#bytes.subarray(start, start + count);
+  }
+}
+
+/** 64 KiB: a device's hour of 30 series at a poll a second; larger data has a reader of its own, and nobody keeps its room. */
+const SHARED_BYTES = 64 * 1024;
+
+/** Reads one thing after the other in one room: a new room for each chunk is as dear as reading its rows. */
+export class SharedReader {
+  readonly #reader = new BitReader(new Uint8Array(SHARED_BYTES));
+
+  /** Until this is called again. */
+  of(data: Uint8Array): BitReader {
+    if (data.length > SHARED_BYTES) return new BitReader(data);
+    this.#reader.load(data);
+    return this.#reader;
   }
 }

@@ -1,6 +1,6 @@
 // Opens a chunk, from hostile bytes: bounded in time and memory, with one kind of error, and never with a wrong value of a good chunk.
 import type { DeviceId } from '#shared/base/id.ts';
-import { BitReader } from './bit-reader.ts';
+import { type BitReader, SharedReader } from './bit-reader.ts';
 import {
   CHECKSUM_BYTES,
   CHUNK_VERSION,
@@ -20,7 +20,7 @@ import { readCount } from './residual-code.ts';
  * are none that an encoder writes. `hours`: how many the chunk may span from `hour` on. It makes at most 16 MiB of values, and less than 29 KB for each ten bits of the chunk.
  */
 export function decodeChunk(device: DeviceId, hour: number, chunk: Uint8Array, hours = 1): DeviceHour {
-  return decodeBody(new BitReader(checkedBody(device, chunk)), { hour, hours });
+  return decodeBody(opened(device, chunk), { hour, hours });
 }
 
 /** The same, of some series alone: those that the chunk has of `wanted`. Behind the last of them nothing is looked at. */
@@ -30,7 +30,7 @@ export function decodeSome(
   chunk: Uint8Array,
   wanted: ReadonlySet<number>,
 ): DeviceHour {
-  const reader = new BitReader(checkedBody(device, chunk));
+  const reader = opened(device, chunk);
   const { times, series } = readHead(reader, span);
   const picked = Uint32Array.from(series.filter((number) => wanted.has(number)));
   return { times, series: picked, values: readPicked(reader, times.length, series, picked) };
@@ -50,7 +50,7 @@ export function decodeLaidOut(
   chunk: Uint8Array,
 ): { data: DeviceHour; layout: ChunkLayout } {
   const layout: ChunkLayout = { numbersFrom: 0, numbersTo: 0, end: 0 };
-  return { data: decodeBody(new BitReader(checkedBody(device, chunk)), { hour, hours: 1 }, layout), layout };
+  return { data: decodeBody(opened(device, chunk), { hour, hours: 1 }, layout), layout };
 }
 
 interface ChunkHead extends Pick<DeviceHour, 'times' | 'series'> {
@@ -88,6 +88,11 @@ function decodeBody(reader: BitReader, span: HourSpan, layout?: ChunkLayout): De
 export function checkChunk(device: DeviceId, chunk: Uint8Array): void {
   checkedBody(device, chunk);
 }
+
+/** A chunk is read at one go, and nothing of it is kept in views. */
+const room = new SharedReader();
+
+const opened = (device: DeviceId, chunk: Uint8Array): BitReader => room.of(checkedBody(device, chunk));
 
 function checkedBody(device: DeviceId, chunk: Uint8Array): Uint8Array {
   if (chunk.length > MAX_CHUNK_BYTES) throw malformed(`a chunk of ${chunk.length} bytes is too long`);

@@ -20,7 +20,9 @@ const MAX_SCALED = 2 ** 50;
 export const POWERS_OF_TEN = Float64Array.from({ length: MAX_DECIMALS + 1 }, (_, n) => 10 ** n);
 
 /** The centre's unit: a quarter of the Rice unit, and at least 1. */
-export const centreUnit = (k: number): number => 2 ** Math.max(0, k - CENTRE_QUARTERS);
+export const centreUnit = (k: number): number => UNITS[k] ?? 1;
+// By table: a power is reckoned in a call of the runtime, which took a thirtieth of the metrics worker's time.
+const UNITS = Float64Array.from({ length: SPARSE + 1 }, (_, k) => 2 ** Math.max(0, k - CENTRE_QUARTERS));
 
 /**
  * Finds the shape and leaves in `values`, from index 1 on, the residuals to be written; the values as they were when it is

@@ -3,7 +3,7 @@ import { HOUR_MS, hourOf } from '#shared/base/clock.ts';
 import { bytesToId, DeviceId } from '#shared/base/id.ts';
 import { MAX_SERIES_PER_DEVICE, type Series } from '#shared/model/metric-catalogue.ts';
 import type { PollRecord } from '#shared/model/poll-record.ts';
-import { BitReader } from './bit-reader.ts';
+import { type BitReader, SharedReader } from './bit-reader.ts';
 import { batchesOf, FIRST_BATCH_AT, isBundle } from './bundle.ts';
 import { ChainBudget } from './chain-budget.ts';
 import { type ColumnList, readColumnList } from './column-list.ts';
@@ -45,8 +45,8 @@ export interface RowSink {
   take(row: Row): void;
 }
 
-/** One for all, because a batch is read at one go: nothing of it is kept in views. */
-const reader = new BitReader(new Uint8Array(64 * 1024));
+/** A batch is read at one go, and nothing of it is kept in views. */
+const room = new SharedReader();
 
 /**
  * Give it the batches of one lane and hour in the order of their sequence. A failed batch, or one out of order, throws
@@ -98,7 +98,7 @@ export class DeltaDecoder {
   #visitOne(data: Uint8Array, rows: RowSink, before: number): number {
     const next = this.#next;
     this.#next = 0;
-    reader.load(data);
+    const reader = room.of(data);
     const ordinal = this.#readHeader(reader, next);
     let values = before;
     while (reader.left > 0) values = this.#readRecord(reader, rows, values);

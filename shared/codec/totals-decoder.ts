@@ -1,5 +1,5 @@
 // Opens a block of totals, the mirror of totals-encoder.ts, from hostile bytes: bounded, with one kind of error.
-import { BitReader } from './bit-reader.ts';
+import { type BitReader, SharedReader } from './bit-reader.ts';
 import { CHECKSUM_BYTES, chunkChecksum, MAX_SERIES_NUMBER } from './chunk-format.ts';
 import { malformed } from './malformed.ts';
 import { passColumn, readColumn } from './read-column.ts';
@@ -52,12 +52,15 @@ export function decodeSomeTotals(
   return block;
 }
 
+/** A block is read at one go, and nothing of it is kept in views. */
+const room = new SharedReader();
+
 interface TotalsHead extends Pick<TotalsBlock, 'hours' | 'series'> {
   reader: BitReader;
 }
 
 function readHead(owner: string, bytes: Uint8Array, { from, to }: TotalsSpan): TotalsHead {
-  const reader = new BitReader(checkedBody(owner, bytes));
+  const reader = room.of(checkedBody(owner, bytes));
   const version = reader.bits(8);
   if (version !== TOTALS_VERSION) throw malformed(`version ${version} of totals is not known`);
   const hourCount = reader.varint();

@@ -4,7 +4,7 @@ import type { DeviceHour } from '#shared/codec/device-hour.ts';
 
 export function knownIn({ values }: DeviceHour): number {
   let known = 0;
-  for (const value of values) if (!Number.isNaN(value)) known += 1;
+  for (let i = 0; i < values.length; i += 1) if (!Number.isNaN(values[i])) known += 1;
   return known;
 }
 
