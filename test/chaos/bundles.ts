@@ -1,8 +1,9 @@
-// The programs as they are released: build/rmm.cjs and build/relay.cjs, built again when a source is newer.
+// The programs as they are released: build/rmm.cjs and build/relay.cjs, and the pages beside them, built again when a source is newer.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { buildWebIfChanged } from '#console/cli/up/web-build.ts';
 import { systemClock } from '#shared/base/clock.ts';
 import { PROJECT } from '#test/architecture/source-files.ts';
 import { signalProcess } from '#test/peers/process-tree.ts';
@@ -26,6 +27,18 @@ export async function ensureBundles(say: (line: string) => void): Promise<Bundle
     else if (newestSource() <= Math.min(writtenAt(RMM), writtenAt(RELAY))) return { rmm: RMM, relay: RELAY };
     else await buildAlone(say);
   }
+}
+
+/** The command line, with the pages that its console shows; before the suites begin, since two at once would copy over each other. */
+export async function ensureRmm(say: (line: string) => void): Promise<string> {
+  await buildWebIfChanged(PROJECT);
+  const [from, to] = [path.join(PROJECT, 'console/web/dist'), path.join(PROJECT, 'build', 'web')];
+  const stampOf = (folder: string) => readFileSync(path.join(folder, '.sources'), 'utf8');
+  if (!existsSync(path.join(to, '.sources')) || stampOf(to) !== stampOf(from)) {
+    rmSync(to, { recursive: true, force: true });
+    cpSync(from, to, { recursive: true });
+  }
+  return (await ensureBundles(say)).rmm;
 }
 
 /** Does nothing when another process took the lock first. */

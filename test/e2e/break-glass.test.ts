@@ -28,7 +28,7 @@ const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** The relay's own command line, on a terminal of its own (util-linux script) or without one. */
 function glass(words: readonly string[], typed: string | undefined): Promise<Said> {
-  const argv = [process.execPath, '--import', 'tsx', 'relay/main.ts', 'relay', 'break-glass', ...words];
+  const argv = [process.execPath, path.join(PROJECT, 'build/relay.cjs'), 'relay', 'break-glass', ...words];
   const all = [...argv, '--data', path.join(data, 'relay')];
   const [program = '', ...rest] =
     typed === undefined ? all : ['script', '-qec', all.map(quoted).join(' '), '/dev/null'];

@@ -15,7 +15,7 @@ const folder = makeTempFolder('rmm-main-job');
 let up: RunningUp;
 
 beforeAll(async () => {
-  up = await startUp(folder.path);
+  up = await startUp(folder.path, [], 'sources');
 }, 200_000);
 
 afterAll(async () => {
@@ -106,7 +106,7 @@ test('Ctrl-C stops all within 5 s and leaves nothing; a second start keeps the d
   expect(stopped).toMatchObject({ code: 0 });
   expect(stopped.ms).toBeLessThan(5_000);
   expect(await processesNaming(folder.path)).toEqual([]);
-  up = await startUp(folder.path);
+  up = await startUp(folder.path, [], 'sources');
   expect((await up.api.devices.list({})).items.map((d) => d.id)).toEqual(before);
   expect((await up.stop()).code).toBe(0);
 }, 200_000);

@@ -1,4 +1,4 @@
-// Starts the main job as a newcomer does, `rmm up`, on free ports and a folder of its own, and stops it with Ctrl-C.
+// Starts the main job, `rmm up`, as it is built or as a newcomer does from the sources, on free ports and a folder of its own, and stops it with Ctrl-C.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { type Api, apiClient } from '#console/cli/client.ts';
 import { PROJECT } from '#test/architecture/source-files.ts';
+import { ensureRmm } from '#test/chaos/bundles.ts';
 
 export interface RunningUp {
   data: string;
@@ -33,11 +34,17 @@ export async function freePort(): Promise<number> {
 // A first start builds the web console; on a busy machine with two cores that takes most of a minute.
 const READY_MS = 180_000;
 
-export async function startUp(data: string, extra: readonly string[] = []): Promise<RunningUp> {
+/** From the sources three programs are each read and translated anew, which takes seven seconds of processor more. */
+export async function startUp(
+  data: string,
+  extra: readonly string[] = [],
+  from: 'build' | 'sources' = 'build',
+): Promise<RunningUp> {
   const [http, https, relay, lab] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const ports = ['--http-port', http, '--https-port', https, '--relay-port', relay, '--lab-port', lab].map(String);
   const started = performance.now();
-  const child = spawn(process.execPath, ['--import', 'tsx', 'rmm.ts', 'up', '--data', data, ...ports, ...extra], {
+  const program = from === 'build' ? [await ensureRmm(() => undefined)] : ['--import', 'tsx', 'rmm.ts'];
+  const child = spawn(process.execPath, [...program, 'up', '--data', data, ...ports, ...extra], {
     cwd: PROJECT,
     // Tests measure the way of an order, not the time in which a person may stop it.
     env: { RMM_TRUST_FIRST_CHARTER_T3_STOP_MS: '0', ...process.env },

@@ -13,6 +13,7 @@ import type { PasskeySignature } from '#shared/model/manifest.ts';
 import { passkeyChallenge } from '#shared/seal/passkey.ts';
 import { readPasskeyText } from '#shared/seal/passkey-text.ts';
 import { PROJECT } from '#test/architecture/source-files.ts';
+import { ensureRmm } from '#test/chaos/bundles.ts';
 import {
   type Estate,
   makeSite,
@@ -80,7 +81,7 @@ const run = promisify(execFile);
 
 /** The command line as an owner has it, on the console's own machine. */
 export async function rmm(estate: Estate, ...words: string[]): Promise<string> {
-  const all = ['--import', 'tsx', 'rmm.ts', ...words, '--data', estate.data];
+  const all = [await ensureRmm(() => undefined), ...words, '--data', estate.data];
   return (await run(process.execPath, all, { cwd: PROJECT })).stdout;
 }
 

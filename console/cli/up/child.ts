@@ -15,6 +15,8 @@ export interface ChildOptions {
   /** Script and arguments; no secret may stand here, every user of the machine can read it. */
   script: string;
   args: readonly string[];
+  /** Options of Node itself, beside our own. */
+  nodeOptions?: readonly string[];
   logFolder: string;
   clock: Clock;
   /** Text for its standard input, which is then closed. */
@@ -45,7 +47,7 @@ export class Child {
     const log = openSync(this.#logFile, 'a', 0o600);
     this.#process = fork(options.script, [...options.args], {
       stdio: [options.input === undefined && options.keepsInputOpen !== true ? 'ignore' : 'pipe', log, log, 'ipc'],
-      execArgv: withNodeFlags(process.execArgv),
+      execArgv: withNodeFlags([...process.execArgv, ...(options.nodeOptions ?? [])]),
       // The file is the console's, which gets it as a flag; a relay would refuse every key of it.
       env: { ...process.env, RMM_CONFIG: undefined, ...options.environment },
     });

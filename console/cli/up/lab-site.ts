@@ -1,7 +1,9 @@
 // The simulated site of `rmm up --lab`: a lab process, a relay of its own, a roster that says it is simulated.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { AppError } from '#shared/base/errors.ts';
 import type { NewDevice } from '#shared/contract/device-contract.ts';
@@ -28,18 +30,28 @@ export interface LabSize {
   port: number;
 }
 
+/** Beside the sources, or above a build that stands among them. */
 function labScript(base: RelaySetup, name: string): string {
-  const script = path.join(path.dirname(base.script), 'test/lab', name);
-  if (!existsSync(script))
+  const folder = path.dirname(base.script);
+  const scripts = [folder, path.dirname(folder)].map((root) => path.join(root, 'test/lab', name));
+  const script = scripts.find((file) => existsSync(file));
+  if (script === undefined)
     throw new AppError('unavailable', '--lab runs from the sources only: the simulator is no part of a release');
   return script;
+}
+
+/** The simulator is TypeScript; who runs from the sources has what reads it already. */
+function loaderFor(script: string): readonly string[] {
+  if (process.execArgv.includes('tsx')) return [];
+  return ['--import', pathToFileURL(createRequire(script).resolve('tsx')).href];
 }
 
 /** Starts one kind of simulated devices and reads the file that says where they are. */
 async function startLab(setup: RelaySetup, name: string, entry: string, args: readonly string[]): Promise<unknown> {
   const { children, logFolder, clock } = setup;
   const script = labScript(setup, entry);
-  const lab = children.start({ name, script, args: [...args], keepsInputOpen: true, logFolder, clock });
+  const starts = { name, script, args, nodeOptions: loaderFor(script), keepsInputOpen: true, logFolder, clock };
+  const lab = children.start(starts);
   const ready = LabReady.parse(await lab.ready());
   return JSON.parse(await readFile(ready.devicesFile, 'utf8'));
 }
