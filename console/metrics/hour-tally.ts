@@ -87,12 +87,12 @@ export class HourTally {
 }
 
 /** By row, for one hour after the other. */
-let room = { sums: new Int32Array(3_600), known: new Int32Array(3_600) };
+let room = { sums: new Int32Array(3_600), unknown: new Int32Array(3_600) };
 
 function roomOf(rows: number): typeof room {
-  if (rows > room.sums.length) room = { sums: new Int32Array(rows), known: new Int32Array(rows) };
+  if (rows > room.sums.length) room = { sums: new Int32Array(rows), unknown: new Int32Array(rows) };
   room.sums.fill(0, 0, rows);
-  room.known.fill(0, 0, rows);
+  room.unknown.fill(0, 0, rows);
   return room;
 }
 
@@ -100,19 +100,18 @@ function roomOf(rows: number): typeof room {
 export function tallyOf(hour: DeviceHour, weightAt: (number: number) => number | undefined): Tally {
   const { times, series, values } = hour;
   const rows = times.length;
-  const { sums, known } = roomOf(rows);
+  const { sums, unknown } = roomOf(rows);
   for (let column = 0, at = 0; column < series.length; column += 1) {
     const weight = weightAt(series[column] ?? 0) ?? 0;
     for (let row = 0; row < rows; row += 1, at += 1) {
       const value = values[at] ?? Number.NaN;
-      if (Number.isNaN(value)) continue;
-      known[row] = (known[row] ?? 0) + 1;
-      sums[row] = (sums[row] ?? 0) + Math.imul((value | 0) ^ ((value * HIGH) | 0), weight);
+      if (Number.isNaN(value)) unknown[row] = (unknown[row] ?? 0) + 1;
+      else sums[row] = ((sums[row] ?? 0) + Math.imul((value | 0) ^ ((value * HIGH) | 0), weight)) | 0;
     }
   }
   const tally: Tally = { rows, values: 0, sum: 0 };
   for (let row = 0; row < rows; row += 1) {
-    const count = known[row] ?? 0;
+    const count = series.length - (unknown[row] ?? 0);
     tally.values += count;
     tally.sum = (tally.sum + Math.imul((sums[row] ?? 0) ^ count, timeWeight(times[row] ?? 0))) | 0;
   }
