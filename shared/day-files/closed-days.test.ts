@@ -144,6 +144,27 @@ test.each(['closed', 'archived'])('what comes late counts in a day that is %s, u
   check();
 });
 
+test('a site is added up from the totals that were put last, whatever of them was put before', () => {
+  const { store, folder } = aStore();
+  const made = sealMadeDay(store, { devices: 3, hours: 1 });
+  const [first] = made;
+  const reader = store.read(TEST_DAY);
+  if (first === undefined || reader === undefined) throw new Error('nothing was made');
+  const { series, times } = first.data;
+  const again = { times, series, values: Float64Array.from({ length: times.length * series.length }, (_, i) => i) };
+  // Each in a write of its own: the sum is made of what the file remembers.
+  store.write(TEST_DAY, (writer) => sealInto(writer, (n) => reader.seriesOf(n), { ...first, data: again }));
+  store.write(TEST_DAY, (writer) => writer.sumSite(first.site, first.hour));
+  const sums = NAMES.map((name) => store.read(TEST_DAY)?.site(first.site, name));
+  store.stop();
+  const { store: reopened } = aStore(folder);
+  reopened.write(TEST_DAY, (writer) => writer.sumSite(first.site, first.hour));
+  expect(NAMES.map((name) => reopened.read(TEST_DAY)?.site(first.site, name))).toEqual(sums);
+  const number = reader.numberOf('load.1', '') ?? -1;
+  const own = made.map(({ device }) => reopened.read(TEST_DAY)?.totals(device).get(number)?.sum[0] ?? 0);
+  expect(sums[0]?.sum[0]).toBe(own.reduce((sum, one) => sum + one, 0));
+});
+
 test('a day that is written to while it is rolled up stays as it is, and is done the next time', () => {
   const { store, folder } = aStore();
   const made = sealMadeDay(store, { devices: 3, hours: 2 });

@@ -29,6 +29,9 @@ const MAX_OPEN = 24;
 /** Files of the newest days stay open while charts of long spans go through all the others: today's takes a third of a second to open. */
 const KEPT_DAYS = 8;
 
+/** Two years in all tiers, 100 bytes each. */
+const MAX_PATHS = 4_096;
+
 const PACKED: readonly Tier[] = ['raw', 'days', 'archive'];
 
 export class DayFiles {
@@ -37,6 +40,8 @@ export class DayFiles {
   readonly #maxOpen: number;
   /** By path, least recently used first. */
   readonly #held = new Map<string, OpenDayFile | PackedFile>();
+  /** By day and tier: each row that is read asks for its file by name, and a date in words takes as long as the row. */
+  readonly #paths = new Map<number, string>();
   /** Files that are there, by tier: asked of the disk once. */
   readonly #days = new Map<Tier, Set<Day>>();
 
@@ -56,7 +61,13 @@ export class DayFiles {
   }
 
   pathOf(tier: Tier, day: Day): string {
-    return dayFile(this.#folder, tier, day);
+    const name = day * TIERS.length + TIERS.indexOf(tier);
+    const known = this.#paths.get(name);
+    if (known !== undefined) return known;
+    const made = dayFile(this.#folder, tier, day);
+    if (this.#paths.size >= MAX_PATHS) this.#paths.clear();
+    this.#paths.set(name, made);
+    return made;
   }
 
   has(tier: Tier, day: Day): boolean {

@@ -44,6 +44,9 @@ import { Presence } from './presence.ts';
  */
 const MAX_LINE_TOTALS = 2 ** 19;
 
+/** Devices of an hour whose totals stay in memory until the next hour's come: a site of the largest size, 3 KB each of 60 series. */
+const MAX_PUT_TOTALS = 2_048;
+
 const FIRST_KEY: Record<BlobTable, number> = { chunk: RAW_KEY, total: TOTAL_KEY, line: LINE_KEY };
 
 interface PlaceRow {
@@ -79,6 +82,9 @@ export class OpenDayFile {
   /** Opened lines by their row, those that were opened first before the others. */
   readonly #lines = new Map<number, TotalsBlock>();
   #lineTotals = 0;
+  /** Totals that were put last, of one hour, by place: what they add up to for a site is made without reading them back. */
+  readonly #putTotals = new Map<number, TotalsBlock>();
+  #putPart = -1;
 
   /** Throws `store-newer` where a newer version made the file, and SQLite's own error or `frame-malformed` where it is none of ours. */
   constructor(file: string, day: Day) {
@@ -128,6 +134,23 @@ export class OpenDayFile {
     return block;
   }
 
+  /** Totals of a device, and their bytes; nobody changes the block afterwards. */
+  putTotals(part: number, number: number, block: TotalsBlock, data: Uint8Array): void {
+    this.put('total', part, number, data);
+    if (part !== this.#putPart || this.#putTotals.size >= MAX_PUT_TOTALS) this.#putTotals.clear();
+    this.#putPart = part;
+    this.#putTotals.set(number, block);
+  }
+
+  /** As they were put; undefined where they have to be read. */
+  totalsPut(part: number, number: number): TotalsBlock | undefined {
+    return part === this.#putPart ? this.#putTotals.get(number) : undefined;
+  }
+
+  #letGoOfTotals(part: number, number: number): void {
+    if (part === this.#putPart) this.#putTotals.delete(number);
+  }
+
   #letGoOfLines(id: number): void {
     this.#lineTotals -= this.#lines.get(id)?.count.length ?? 0;
     this.#lines.delete(id);
@@ -137,12 +160,14 @@ export class OpenDayFile {
   drop(table: BlobTable, part: number, number: number): void {
     this.#db.prepare(DROP_BLOB[table]).run(part * ID_SPAN + number);
     this.presence.set(FIRST_KEY[table] + part, number, false);
+    if (table === 'total') this.#letGoOfTotals(part, number);
     if (table === 'line') this.#letGoOfLines(part * ID_SPAN + number);
   }
 
   put(table: BlobTable, part: number, number: number, data: Uint8Array): void {
     this.#put[table].run(part * ID_SPAN + number, data);
     this.presence.set(FIRST_KEY[table] + part, number, true);
+    if (table === 'total') this.#letGoOfTotals(part, number);
     if (table === 'line') this.#letGoOfLines(part * ID_SPAN + number);
   }
 

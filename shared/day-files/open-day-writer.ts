@@ -33,8 +33,6 @@ export class OpenDayWriter implements DayWriter {
   readonly #firstHour: number;
   /** How the totals of a list of series are laid: of all devices that share the list. */
   readonly #layouts = new Map<Uint32Array, Layout>();
-  /** Totals put within this write, by row: a site is added up from them without reading them back. */
-  readonly #put = new Map<number, TotalsBlock>();
 
   /** `closed`: files of the day from before, whose totals count where the open file has none. */
   constructor(file: OpenDayFile, closed: readonly PackedFile[], onDamage: (text: string) => void) {
@@ -62,8 +60,7 @@ export class OpenDayWriter implements DayWriter {
     const part = this.#part(hour);
     const number = this.#file.placeNumber(place);
     const block = this.#blockOf(hour, series, totals);
-    this.#file.put('total', part, number, blocks.encode(place.device, block));
-    this.#put.set(keyOf(part, number), block);
+    this.#file.putTotals(part, number, block, blocks.encode(place.device, block));
   }
 
   sumSite(site: SiteId, hour: number): void {
@@ -125,7 +122,7 @@ export class OpenDayWriter implements DayWriter {
     const part = this.#part(hour);
     const sum = new TotalsSum();
     for (const number of this.#file.dictionary.numbersOfSite(site)) {
-      const block = this.#put.get(keyOf(part, number)) ?? this.#stored(part, number);
+      const block = this.#file.totalsPut(part, number) ?? this.#stored(part, number);
       for (const [at, series] of (block?.series ?? []).entries()) {
         const name = this.#nameOf(series);
         if (block !== undefined && name !== undefined) sum.add(name, block, at);
@@ -207,8 +204,6 @@ export class OpenDayWriter implements DayWriter {
     return linesOf(hours);
   }
 }
-
-const keyOf = (part: number, number: number): number => part * 2 ** 24 + number;
 
 /** What lines say of one hour. */
 function hourOfLines(lines: ReadonlyMap<number, HourLine>, hour: number): Map<number, HourLine> {
